@@ -1,0 +1,38 @@
+# Two commands: `make run` builds the record, `make test` checks everything.
+# The environment is made again only when the lock file changes.
+PYTHON ?= python3
+VENV := .venv
+STAMP := $(VENV)/.installed
+BIN := $(VENV)/bin
+
+.PHONY: run test bench lock clean
+
+run: $(STAMP)
+	@$(BIN)/python -m flows run --replay
+
+test: $(STAMP)
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/pytest
+
+bench: $(STAMP)
+	$(BIN)/python -m benchmarks
+
+# --no-deps --no-build-isolation: the lock file holds everything, the build backend too.
+$(STAMP): requirements.lock pyproject.toml
+	@echo "Installing into $(VENV) (once, and again when requirements.lock changes) ..."
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "leahy needs Python 3.11 or newer; say make PYTHON=python3.11")'
+	@rm -rf $(VENV)
+	@$(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $(STAMP)
+
+# Needs uv. --no-header and the absence of index options keep the file free of hosts.
+lock:
+	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --group dev pyproject.toml -o requirements.lock
+
+clean:
+	rm -rf $(VENV) data/processed

@@ -1,0 +1,57 @@
+"""The records that pass through the parsers. All are frozen: a parser's result is never edited."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Literal
+
+VerdictKind = Literal[
+    "not_found", "unavailable", "empty", "blocked", "challenge", "truncated", "not_a_list", "list"
+]
+How = Literal["live", "json_twin", "archive_host", "wayback", "file", "transcription"]
+CountryBasis = Literal["heading", "inferred", "reviewed"]
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What a capture is, and the words or bytes that say so."""
+
+    kind: VerdictKind
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Capture:
+    """Where bytes came from. `captured_at` is aware UTC, or None for a transcription, which is older than everything."""
+
+    source_url: str
+    how: How
+    captured_at: datetime | None
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One unit as a page lists it. `country_listed` is None where the page has lost the heading."""
+
+    country_listed: str | None
+    country_code: str
+    country_basis: CountryBasis
+    unit_listed: str
+    note: str | None
+    locator: str
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """One list for one calendar year, in the page's order.
+
+    `rule` names the shape in which the page marks up its countries. `ignored` holds (rule, text) of every block of the
+    list region that became neither a country nor a row nor a note.
+    """
+
+    year: int
+    entries: tuple[Entry, ...]
+    statement: str
+    notes: tuple[str, ...]
+    rule: str
+    ignored: tuple[tuple[str, str], ...] = field(default=())
