@@ -1,0 +1,11 @@
+"""Pure functions from bytes to verdicts, listings and rows. No network, no clock, no files but their own data tables."""
+
+from parsers.documents import SIZE_LIMIT
+from parsers.errors import NotAListError, PageError
+from parsers.judging import judge
+from parsers.listings import parse_listings
+from parsers.records import Capture, Entry, Listing, Verdict
+from parsers.rows import to_rows
+from parsers.units import Unit, parse_unit
+
+__all__ = ["SIZE_LIMIT", "Capture", "Entry", "Listing", "NotAListError", "PageError", "Verdict", "judge", "parse_listings"]

@@ -1,0 +1,370 @@
+"""The commands of those who run the pipeline: `python -m flows run | add | parse | judge`.
+
+Only `run` starts Prefect; the others are plain functions with a printer. Results go to stdout, progress and errors to
+stderr.
+"""
+
+import argparse
+import hashlib
+import json
+import os
+import shlex
+import sys
+import tempfile
+import traceback
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+import parsers
+from flows import captures
+from flows.captures import Look
+from flows.files import Busy, lock
+from flows.report import ExitCode, RunReport, as_text, plural
+from flows.run import Acceptance, UsageError, record_failure, resolve
+from flows.sources import SourcesError, load_sources
+from leahy.errors import LeahyError, RecordError
+from leahy.logs import iso
+from leahy.record import data_folder
+from leahy.views import to_csv, to_json
+from parsers.documents import SIZE_LIMIT
+from parsers.errors import PageError
+from parsers.records import Listing
+from schemas import RowsInvalid
+from schemas.country_codes import COUNTRY_NAMES
+
+INTERRUPTED = 130
+COUNTRIES_FILE = "data/decisions/countries.csv"  # named by the one PageError that a decision settles: lost headings
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit code (see `flows.report.ExitCode`)."""
+    asked = list(sys.argv[1:] if argv is None else argv)
+    options = _parser().parse_args(asked)
+    try:
+        return int(options.command(options, shlex.join(asked)))
+    except UsageError as error:
+        return _say(error, ExitCode.USAGE)
+    except Busy as error:
+        return _say(error, ExitCode.BUSY)
+    except (LeahyError, RowsInvalid) as error:
+        return _say(error, ExitCode.REFUSED)
+    except KeyboardInterrupt:
+        return _say("Interrupted. Nothing is half-written; run again to go on.", INTERRUPTED)
+    except BrokenPipeError:
+        os.dup2(
+            os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno()
+        )  # or Python fails again when it flushes at its end
+        return ExitCode.REFUSED
+    except Exception as error:  # noqa: BLE001 - the last stop: say what it means for the data, then show where it came from
+        traceback.print_exc()
+        return _say(
+            f"Unexpected {type(error).__name__}: {error}. This is a fault of the program, not of a page. "
+            "Nothing is half-written.",
+            ExitCode.REFUSED,
+        )
+
+
+def run(options: argparse.Namespace, command: str) -> int:
+    """Build the record through the Prefect flow."""
+    if not options.replay:
+        raise UsageError(
+            "run without --replay would look at the sources on the network, which this version cannot do yet. "
+            "`run --replay` builds the record from data/raw; `add` files a page that you saved."
+        )
+    if (options.accept is None) != (options.reason is None):
+        raise UsageError("--accept SHA256 and --reason TEXT go together: a decision has its reason.")
+    data = data_folder()
+    now = _now()
+    if (data / "raw").is_dir():  # what can be refused at once is, before the seconds that Prefect takes to start
+        with lock(data):
+            if options.accept is not None:
+                resolve(Acceptance(options.accept, options.reason), captures.read_looks(data / "raw"))
+    return _orchestrated(data, now, command, options.accept, options.reason)
+
+
+def add(options: argparse.Namespace, _: str) -> int:
+    """File a page that a person saved, if it is a list."""
+    now = _now()
+    source = _source(options.source, options.url)
+    captured_at = options.captured_at
+    if captured_at > now:
+        raise UsageError(f"--captured-at {iso(captured_at)} is in the future.")
+    body = _read(options.file)
+    sha256 = hashlib.sha256(body).hexdigest()
+    data = data_folder()
+    raw = data / "raw"
+    if data.exists() and not raw.is_dir() and any(data.iterdir()):
+        raise RecordError(f"{data} holds other things and no folder raw, so it is no data folder. Is LEAHY_DATA right?")
+    verdict = parsers.judge(body, url=options.url)
+    if verdict.kind != "list":
+        raise PageError(f"{options.file} is no list but {verdict.kind}: {verdict.reason}. It was not filed.")
+    try:
+        listings = parsers.parse_listings(body, url=options.url)
+        open_question = None
+    except PageError as error:
+        if COUNTRIES_FILE not in str(error):
+            raise PageError(f"{options.file} was not filed: {error}") from error
+        listings, open_question = [], str(error).replace("CAPTURE_SHA256", sha256)
+    look = Look(
+        how="file",
+        asked_url=options.url,
+        final_url=None,
+        redirects=(),
+        status=None,
+        headers={},
+        fetched_at=now,
+        captured_at=captured_at,
+        sha256=sha256,
+        length=len(body),
+        verdict=verdict.kind,
+        reason=verdict.reason,
+    )
+    with lock(data):
+        captures.mend(raw)
+        told = (sha256, captured_at, options.url)
+        there = [
+            at for at, known in captures.read_looks(raw) if (known.sha256, known.captured_at, known.asked_url) == told
+        ]
+        if there:
+            print(f"Already there: {sha256[:16]} in {raw / there[0]}, captured {iso(captured_at)}.")
+        else:
+            path = captures.file_capture(raw, source, body, look, _suffix(body, options.file))
+            print(f"Filed {path}: {verdict.reason}.")
+    for listing in listings:
+        print(f"  {listing.year}: {plural(len(listing.entries), 'entry')}")
+    if open_question:
+        print(f"The next run publishes nothing of it before this is settled:\n{open_question}")
+    else:
+        print("`python -m flows run --replay` publishes it.")
+    return ExitCode.GOOD
+
+
+def parse(options: argparse.Namespace, _: str) -> int:
+    """Print the lists on a page, row by row; write nothing."""
+    listings = parsers.parse_listings(_read(options.file), url=options.url, countries=options.countries)
+    tables = [parsers.to_rows(listing) for listing in listings]
+    if options.format == "json":
+        print(to_json(pd.concat(tables, ignore_index=True)))
+    elif options.format == "csv":  # without a byte order mark: a pipe is no spreadsheet
+        sys.stdout.write(to_csv(pd.concat(tables, ignore_index=True)).decode("utf-8-sig"))
+    else:
+        for listing, table in zip(listings, tables, strict=True):
+            _print_listing(listing, json.loads(to_json(table)))
+    return ExitCode.GOOD
+
+
+def judge(options: argparse.Namespace, _: str) -> int:
+    """Print what a page is, and why; write nothing."""
+    verdict = parsers.judge(_read(options.file), url=options.url, status=options.status)
+    print(f"{verdict.kind}: {verdict.reason}")
+    return ExitCode.GOOD
+
+
+def _orchestrated(data: Path, now: datetime, command: str, accept: str | None, reason: str | None) -> int:
+    """The flow, in this process, on Prefect's embedded server. What befalls Prefect does not change the outcome."""
+    home = _prepare_prefect()
+    _progress("Starting Prefect (its embedded server takes some seconds) ...")
+    reports: list[RunReport] = []
+
+    def done(report: RunReport) -> None:
+        reports.append(report)
+        print(as_text(report), flush=True)
+
+    raised: Any = None
+    try:
+        from flows import pipeline
+
+        pipeline.watcher.set(pipeline.Watcher(_progress, done))
+        state = pipeline.build_record(str(data), now, command, accept, reason, return_state=True)
+        if not reports:
+            raised = state.result(raise_on_failure=False)
+    except Exception as error:  # noqa: BLE001 - whatever Prefect, its server or its database may come up with
+        told = f"{type(error).__name__}: {error}".rstrip(": ")
+        if reports:
+            _progress(
+                f"Prefect could not keep its own account of this run ({told}). The record and runs.jsonl are whole."
+            )
+        else:
+            problem = (
+                f"Prefect could not run the flow ({told}), so nothing was built. "
+                f"Its own files are in {home}; look there, or move them aside, and run again."
+            )
+            done(record_failure(data, now=now, command=command, problem=problem))
+    if isinstance(raised, BaseException):
+        raise raised
+    return reports[0].exit_code
+
+
+def _prepare_prefect() -> str:
+    """Set what has to stand before Prefect is imported; what the user has set stays. Returns Prefect's home.
+
+    The home is a folder of the environment: a run then needs no writable home folder, meets no server or profile that
+    was set up there for something else, and leaves nothing behind when the environment goes. Where the environment
+    cannot be written either, a temporary folder serves.
+    """
+    home = Path(sys.prefix) / "cache" / "prefect"
+    if "PREFECT_HOME" not in os.environ:
+        try:
+            home.mkdir(parents=True, exist_ok=True)
+            with tempfile.TemporaryFile(dir=home):
+                pass
+        except OSError:
+            home = Path(tempfile.mkdtemp(prefix="leahy-prefect-"))
+    settings = {
+        "PREFECT_HOME": str(home),
+        "DO_NOT_TRACK": "1",
+        "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
+        "PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS": "120",  # 11 s on a quiet machine, 20 by default
+        "PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL": "CRITICAL",  # we say what happens; the flow run keeps its log
+    }
+    for name, value in settings.items():
+        os.environ.setdefault(name, value)
+    return os.environ["PREFECT_HOME"]
+
+
+def _source(name: str, url: str) -> str:
+    """The source to file under; `UsageError` if there is none of that name or the address is not one of its hosts'."""
+    try:
+        source = load_sources().named(name)
+    except SourcesError as error:
+        raise UsageError(str(error)) from error
+    if not source.allows(url):
+        raise UsageError(
+            f"{url} is on no host that speaks for the source {name} ({', '.join(source.allowed_hosts)}). "
+            "Give the address at which the page stood; another host is a reviewed change of flows/sources.toml."
+        )
+    return source.name
+
+
+def _read(path: Path) -> bytes:
+    try:
+        with path.open("rb") as file:
+            body = file.read(SIZE_LIMIT + 1)
+    except OSError as error:
+        raise UsageError(f"Could not read {path}: {error.strerror or error}.") from error
+    if len(body) > SIZE_LIMIT:
+        raise PageError(
+            f"{path} has more than {SIZE_LIMIT:,} bytes: no page of state.gov is nearly as large. Nothing was done."
+        )
+    return body
+
+
+def _suffix(body: bytes, path: Path) -> str:
+    """The suffix under which to file `body`: what the person's file says, else what it looks like."""
+    said = {".htm": ".html", ".html": ".html", ".txt": ".txt", ".json": ".json"}.get(path.suffix.lower())
+    if said:
+        return said
+    return {b"<": ".html", b"{": ".json", b"[": ".json"}.get(body.lstrip(b"\xef\xbb\xbf \t\r\n")[:1], ".txt")
+
+
+def _print_listing(listing: Listing, rows: Sequence[dict[str, Any]]) -> None:
+    countries = len({row["country_code"] for row in rows})
+    size = f"{plural(len(rows), 'row')}, {plural(countries, 'country')}"
+    print(f"{listing.year}: {size}; countries marked up as: {listing.rule}")
+    print(f"  {listing.statement}")
+    wide = max((len(row["country"]) for row in rows), default=0)
+    for row in rows:
+        country = f"{row['country_code']} {row['country']:<{wide}}  {row['country_basis']:<8}"
+        start = f"{row['year']} {row['position']:>4}  {country}  "
+        print(
+            start + row["unit_listed"] + (f" (printed {row['times_listed']} times)" if row["times_listed"] > 1 else "")
+        )
+        print(f"{' ' * len(start)}path: {' > '.join(row['path'])} ({row['path_order']})")
+        if row["note"] is not None:
+            print(f"{' ' * len(start)}note: {row['note']}")
+    for note in listing.notes:
+        print(f"  Note on the list: {note}")
+    for rule, text in listing.ignored:
+        print(f"  Ignored ({rule}): {text}")
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m flows",
+        description="Build the record of units denied assistance under the Leahy law, in LEAHY_DATA (./data).",
+        epilog="Exit codes: 0 good; 1 refused or failed; 2 usage; 3 could not look everywhere; 4 another run is at it.",
+    )
+    commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
+
+    def command(does: Callable[[argparse.Namespace, str], int], help_: str) -> argparse.ArgumentParser:
+        sub = commands.add_parser(does.__name__, help=help_, description=help_)
+        sub.set_defaults(command=does)
+        return sub
+
+    sub = command(run, "Build the record, and say what is new.")
+    sub.add_argument("--replay", action="store_true", help="from data/raw alone, without a network")
+    sub.add_argument(
+        "--accept",
+        metavar="SHA256",
+        help="publish the lists of this capture against the bounds (8 digits of its hash or more)",
+    )
+    sub.add_argument("--reason", metavar="TEXT", help="why; it is written into data/decisions/accepted.csv")
+    sub = command(add, "File a page that you saved from a browser; the next run publishes it.")
+    sub.add_argument("file", type=Path, metavar="FILE")
+    sub.add_argument("--url", required=True, metavar="U", help="the address at which the page stood")
+    sub.add_argument(
+        "--captured-at",
+        required=True,
+        type=_moment,
+        metavar="T",
+        help="when it said so: 2019-05-01 or 2019-05-01T14:30Z (UTC unless it says)",
+    )
+    sub.add_argument(
+        "--source", default="saved-pages", metavar="NAME", help="a source of flows/sources.toml (saved-pages)"
+    )
+    sub = command(parse, "Print the lists on a page; write nothing.")
+    sub.add_argument("file", type=Path, metavar="FILE")
+    sub.add_argument("--url", required=True, metavar="U", help="the address at which the page stood")
+    sub.add_argument("--format", choices=("table", "json", "csv"), default="table")
+    sub.add_argument(
+        "--countries",
+        type=_countries,
+        metavar="N=CODE,...",
+        help="countries of groups that have lost their heading: 1=BD,2=BZ",
+    )
+    sub = command(judge, "Say what a page is, and why; write nothing.")
+    sub.add_argument("file", type=Path, metavar="FILE")
+    sub.add_argument("--url", required=True, metavar="U", help="the address at which the page stood")
+    sub.add_argument("--status", type=int, default=200, metavar="N", help="the HTTP status it came with (200)")
+    return parser
+
+
+def _moment(text: str) -> datetime:
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(f"{text!r} is no date: write 2019-05-01 or 2019-05-01T14:30:00Z") from error
+    return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)
+
+
+def _countries(text: str) -> dict[int, str]:
+    countries: dict[int, str] = {}
+    for part in text.split(","):
+        group, _, code = (piece.strip() for piece in part.partition("="))
+        if not (group.isascii() and group.isdigit()) or code not in COUNTRY_NAMES or int(group) in countries:
+            raise argparse.ArgumentTypeError(
+                f"{part!r} in {text!r}: write each group once, as 1=BD, with an ISO 3166-1 alpha-2 code"
+            )
+        countries[int(group)] = code
+    return countries
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+def _progress(message: str) -> None:
+    print(message, file=sys.stderr, flush=True)
+
+
+def _say(message: object, code: int) -> int:
+    _progress(str(message))
+    return code
+
+
+if __name__ == "__main__":
+    sys.exit(main())

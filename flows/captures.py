@@ -1,0 +1,102 @@
+"""`data/raw`: the bytes of every response, named by their hash and never changed, and the log of the looks that brought them.
+
+    data/raw/<source>/<first 16 hex of the sha256>.html|txt|json
+    data/raw/<source>/looks.jsonl
+
+The bytes are on disk before the look that names them, so a log never speaks of bytes that are not there.
+"""
+
+import hashlib
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from flows.files import append_line, make_folder, mend_lines, sweep, write_whole
+from leahy.logs import read_records, to_json
+from leahy.verify import capture_bytes, capture_file
+
+LOOKS = "looks.jsonl"
+SUFFIXES = (".html", ".txt", ".json")
+_SOURCE = re.compile(r"[a-z0-9][a-z0-9._-]*")
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """One look at one address, fruitless ones too: a line of looks.jsonl. All times are aware UTC."""
+
+    how: str  # live, json_twin, archive_host, wayback, file, transcription
+    asked_url: str
+    final_url: str | None  # None where nothing answered
+    redirects: tuple[str, ...]
+    status: int | None  # None where nothing answered, and for files
+    headers: Mapping[str, str]
+    fetched_at: datetime
+    captured_at: datetime | None  # None for a transcription, and where nothing was captured
+    sha256: str | None  # None where no body came
+    length: int | None  # of the body, bytes
+    verdict: str
+    reason: str
+
+
+def file_capture(raw: Path, source: str, body: bytes, look: Look, suffix: str) -> Path:
+    """File `body` under its hash (once, whatever the suffix), then append `look` to the log of `source`; returns the file.
+
+    `suffix` is one of `SUFFIXES`. Raises ValueError if `look` does not speak of `body`, `RecordError` if other bytes stand
+    under that name, `WriteFailed` if the disk refuses.
+    """
+    sha256 = hashlib.sha256(body).hexdigest()
+    if look.sha256 != sha256 or look.length != len(body):
+        raise ValueError(
+            f"The look says {look.length} bytes of sha256 {look.sha256}; these are {len(body)} of {sha256}"
+        )
+    if suffix not in SUFFIXES:
+        raise ValueError(f"{suffix!r} is not one of {', '.join(SUFFIXES)}")
+    folder = _folder(raw, source)
+    path = capture_file(folder, sha256)
+    if path is None:
+        path = folder / f"{sha256[:16]}{suffix}"
+        make_folder(folder)
+        write_whole(path, body)
+    else:
+        capture_bytes(folder, sha256)
+    append_line(folder / LOOKS, to_json(look))
+    return path
+
+
+def file_look(raw: Path, source: str, look: Look) -> None:
+    """Append a look that brought no bytes worth keeping (`look.sha256` is None) to the log of `source`."""
+    if look.sha256 is not None:
+        raise ValueError(f"The look brought bytes ({look.sha256}): file them with it")
+    folder = _folder(raw, source)
+    make_folder(folder)
+    append_line(folder / LOOKS, to_json(look))
+
+
+def read_looks(raw: Path) -> list[tuple[str, Look]]:
+    """Every look of every source, as (source, look): sources by name, looks in the order of their log.
+
+    No folder, no looks. Raises `RecordError` for a line that is not a look.
+    """
+    return [(log.parent.name, look) for log in sorted(raw.glob(f"*/{LOOKS}")) for look in read_records(log, Look)]
+
+
+def read_capture(raw: Path, source: str, look: Look) -> bytes:
+    """The bytes that `look` brought. Raises `RecordError` if they are missing or do not match the log, ValueError if it brought none."""
+    if look.sha256 is None:
+        raise ValueError(f"The look at {look.asked_url} brought no bytes")
+    return capture_bytes(_folder(raw, source), look.sha256)
+
+
+def mend(raw: Path) -> None:
+    """Bring what a killed writer left in `raw` into order: half-written files and torn lines. Doing it twice changes nothing."""
+    for folder in sorted(f for f in raw.glob("*") if f.is_dir()):
+        sweep(folder)
+        mend_lines(folder / LOOKS)
+
+
+def _folder(raw: Path, source: str) -> Path:
+    if not _SOURCE.fullmatch(source):
+        raise ValueError(f"{source!r} cannot name a folder of captures: small letters, digits, '.', '_' and '-' only")
+    return raw / source

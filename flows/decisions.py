@@ -1,0 +1,137 @@
+"""What people settled: `data/decisions/countries.csv` and `accepted.csv`, read strictly.
+
+A decision is keyed by the hash of the capture it is about, so it can never reach another page. Every fault names the
+file and the line, because a person wrote it.
+"""
+
+import csv
+import io
+import re
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from types import MappingProxyType
+
+from flows.files import write_whole
+from leahy.errors import LeahyError
+from leahy.names import collapse
+from schemas.country_codes import COUNTRY_NAMES
+
+COUNTRIES_HEADER = ("capture_sha256", "group", "country_code", "reason", "decided_on")
+ACCEPTED_HEADER = ("capture_sha256", "reason", "decided_on")
+_SHA256 = re.compile(r"[0-9a-f]{64}")
+_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
+
+
+class DecisionError(LeahyError):
+    """A decision cannot be read, or is about nothing that is here."""
+
+
+@dataclass(frozen=True, slots=True)
+class Decisions:
+    """`countries`: capture -> number of the group on its page (from 1) -> ISO code. `accepted`: capture -> reason."""
+
+    countries: Mapping[str, Mapping[int, str]] = field(default_factory=dict)
+    accepted: Mapping[str, str] = field(default_factory=dict)
+
+
+def read_decisions(data: Path, captures: Collection[str]) -> Decisions:
+    """The decisions under `data`; `captures` are the hashes of every capture in `data/raw`.
+
+    A file that is not there holds no decisions. `DecisionError` for a file that is not as it should be, two decisions
+    on one question, and a decision on a capture that is not in `captures`.
+    """
+    countries: dict[str, dict[int, str]] = {}
+    path = countries_file(data)
+    for where, row in _rows(path, COUNTRIES_HEADER, captures):
+        sha256, group, code, _, _ = row
+        if not group.isascii() or not group.isdigit() or int(group) < 1:
+            raise DecisionError(f"{where}: group is {group!r}; it counts the groups of units on the page, from 1.")
+        if code not in COUNTRY_NAMES:
+            raise DecisionError(f"{where}: {code!r} is no ISO 3166-1 alpha-2 code (XK is one here too).")
+        settled = countries.setdefault(sha256, {})
+        if int(group) in settled:
+            raise DecisionError(f"{where}: group {group} of capture {sha256[:16]} is settled twice; keep one line.")
+        settled[int(group)] = code
+    accepted: dict[str, str] = {}
+    for where, (sha256, reason, _) in _rows(accepted_file(data), ACCEPTED_HEADER, captures):
+        if sha256 in accepted:
+            raise DecisionError(f"{where}: capture {sha256[:16]} is accepted twice; keep one line.")
+        accepted[sha256] = reason
+    frozen = {sha256: MappingProxyType(groups) for sha256, groups in countries.items()}
+    return Decisions(MappingProxyType(frozen), MappingProxyType(accepted))
+
+
+def accept(data: Path, sha256: str, reason: str, decided_on: date) -> None:
+    """Write into `accepted.csv` that the lists of capture `sha256` are real although a bound speaks against them.
+
+    The lines that are there stay as they are. The caller holds the lock and knows that the capture is there.
+    """
+    path = accepted_file(data)
+    kept = path.read_bytes() if path.exists() else b""
+    out = io.StringIO(newline="")
+    writer = csv.writer(out, lineterminator="\n")
+    if not kept:
+        writer.writerow(ACCEPTED_HEADER)
+    elif not kept.endswith(b"\n"):
+        out.write("\n")
+    writer.writerow((sha256, collapse(reason), decided_on.isoformat()))
+    path.parent.mkdir(parents=True, exist_ok=True)
+    write_whole(path, kept + out.getvalue().encode())
+
+
+def countries_file(data: Path) -> Path:
+    """Where decisions on lost headings stand."""
+    return data / "decisions" / "countries.csv"
+
+
+def accepted_file(data: Path) -> Path:
+    """Where decisions on refused lists stand."""
+    return data / "decisions" / "accepted.csv"
+
+
+def _rows(path: Path, header: tuple[str, ...], captures: Collection[str]) -> Iterator[tuple[str, list[str]]]:
+    """(place for a message, fields) of each decision in `path`, with what both files share already checked."""
+    try:
+        text = path.read_bytes().decode("utf-8-sig")  # a spreadsheet saves with a byte order mark
+    except FileNotFoundError:
+        return
+    except UnicodeDecodeError as error:
+        raise DecisionError(f"{path}: byte {error.start} is not UTF-8; save the file as CSV in UTF-8.") from error
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    try:
+        lines = [(reader.line_num, row) for row in reader]
+    except csv.Error as error:
+        raise DecisionError(f"{path}, line {reader.line_num}: not CSV: {error}.") from error
+    if not lines or tuple(lines[0][1]) != header:
+        raise DecisionError(f"{path}, line 1: the columns must be {','.join(header)}.")
+    for line, row in lines[1:]:
+        where = f"{path}, line {line}"
+        if not row:
+            continue
+        if len(row) != len(header):
+            raise DecisionError(f"{where}: {len(row)} fields, not {len(header)} ({','.join(header)}).")
+        row = [value.strip() for value in row]
+        *_, reason, decided_on = row
+        if not _SHA256.fullmatch(row[0]):
+            raise DecisionError(
+                f"{where}: capture_sha256 is {row[0]!r}; it takes the whole hash, 64 hexadecimal digits."
+            )
+        if row[0] not in captures:
+            raise DecisionError(
+                f"{where}: no capture in data/raw has the hash {row[0]}. Add the page, or take the decision out."
+            )
+        if not reason:
+            raise DecisionError(f"{where}: a decision needs its reason.")
+        if not _is_date(decided_on):
+            raise DecisionError(f"{where}: decided_on is {decided_on!r}; write it as YYYY-MM-DD.")
+        yield where, row
+
+
+def _is_date(text: str) -> bool:
+    try:
+        date.fromisoformat(text)
+    except ValueError:
+        return False
+    return _DATE.fullmatch(text) is not None

@@ -1,0 +1,306 @@
+"""Building the record from `data/raw` and `data/decisions`: plain functions, the clock passed in.
+
+`replay` is the whole run. Its `Steps` are what may take long; Prefect wraps them as tasks (`flows.pipeline`), and
+nothing here knows of it.
+"""
+
+import secrets
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import leahy
+import parsers
+from flows import captures, record
+from flows.captures import Look
+from flows.decisions import DecisionError, Decisions, accept, read_decisions
+from flows.files import lock
+from flows.reading import Reading, Sighting, judge_captures, read_lists, seen_captures
+from flows.report import Coverage, ExitCode, NewRevision, Refusal, RunReport, SeenCapture, State, YearReport, plural
+from flows.sources import Bounds, load_sources
+from leahy.errors import LeahyError, RecordError
+from leahy.record import Revision, read_year
+from parsers.records import Capture, Listing
+from schemas import RowsInvalid
+
+SHORTEST_PREFIX = 8
+Progress = Callable[[str], None]
+
+
+class UsageError(LeahyError):
+    """What was asked for does not exist or cannot be; nothing was done."""
+
+
+@dataclass(frozen=True, slots=True)
+class Acceptance:
+    """A person's word that the lists of a capture are real, and why. `sha256`: its hash, or 8 digits of it or more."""
+
+    sha256: str
+    reason: str
+
+
+def publish_year(
+    data: Path,
+    year: int,
+    shown: Sequence[tuple[Capture, Listing]],
+    accepted: Mapping[str, str],
+    bounds: Bounds,
+    now: datetime,
+) -> YearReport:
+    """Add to the record what captures, in this order, show of one year.
+
+    A list that breaks a bound or its contract is refused and the next one looked at; what was there stays.
+    """
+    processed = data / "processed"
+    new: list[NewRevision] = []
+    refusals: list[Refusal] = []
+    observations = 0
+    for capture, listing in shown:
+        rows = parsers.to_rows(listing, capture)
+        problem = None
+        if capture.sha256 not in accepted:
+            problem = bound_problem(len(rows), listing, _known_before(processed, year, capture), bounds, capture.sha256)
+        if problem:
+            refusals.append(Refusal(capture.sha256, capture.captured_at, len(rows), problem))
+            continue
+        decided = capture.sha256 in accepted or any(entry.country_basis == "reviewed" for entry in listing.entries)
+        try:
+            outcome = record.publish(
+                processed,
+                rows,
+                year=year,
+                capture=capture,
+                statement=listing.statement,
+                notes=listing.notes,
+                rule=listing.rule,
+                published_on=None,
+                published_on_basis=None,
+                decided=decided,
+                now=now,
+            )
+        except RowsInvalid as error:
+            cases = tuple(error.failure_cases)
+            refusals.append(Refusal(capture.sha256, capture.captured_at, len(rows), str(error), cases))
+            continue
+        observations += outcome.kind != "nothing_new"
+        if outcome.kind == "new_revision":
+            file = outcome.file.relative_to(data).as_posix()
+            new.append(
+                NewRevision(outcome.revision, outcome.reason, capture.sha256, outcome.rows, outcome.countries, file)
+            )
+    current = read_year(processed, year).current()
+    return YearReport(
+        year,
+        current.number if current else None,
+        current.rows if current else None,
+        current.countries if current else None,
+        tuple(new),
+        observations,
+        tuple(refusals),
+    )
+
+
+def refresh(data: Path, now: datetime) -> Coverage:
+    """Make the views above the revisions again; returns the years that are known and those with a list."""
+    record.refresh(data / "processed", statuses={}, first_year=load_sources().first_year, now=now)
+    known = leahy.lists(data=data)["year"]
+    return Coverage(tuple(map(int, known)), tuple(leahy.years(data=data)))
+
+
+def bound_problem(rows: int, listing: Listing, before: Revision | None, bounds: Bounds, sha256: str) -> str | None:
+    """Why a list is not believed without a decision, or None. `before`: what the record knew of the year till then."""
+    if not listing.entries:
+        problem = f"The page says that its {listing.year} list holds no unit: {listing.statement!r}."
+    elif before is None and rows < bounds.least_rows:
+        problem = (
+            f"This first list for {listing.year} has {plural(rows, 'row')}; "
+            f"one with fewer than {bounds.least_rows} is not believed."
+        )
+    elif before is not None and rows < before.rows * (1 - bounds.largest_fall):
+        problem = (
+            f"The {listing.year} list has {plural(rows, 'row')}; revision r{before.number} had {before.rows}. "
+            f"A fall by more than {bounds.largest_fall:.0%} is not believed."
+        )
+    else:
+        return None
+    return (
+        f"{problem} Look at the page. If it is right, say so: "
+        f'python -m flows run --replay --accept {sha256[:16]} --reason "why it is right". (Bounds: flows/sources.toml.)'
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Steps:
+    """The parts of a run that may take long, so that an orchestrator can put its own hands around them."""
+
+    judge: Callable[[Path, Sequence[tuple[str, Look]]], list[Sighting]] = judge_captures
+    read: Callable[[Path, Sequence[Sighting], Mapping[str, Mapping[int, str]]], Reading] = read_lists
+    publish: Callable[
+        [Path, int, Sequence[tuple[Capture, Listing]], Mapping[str, str], Bounds, datetime], YearReport
+    ] = publish_year
+    refresh: Callable[[Path, datetime], Coverage] = refresh
+
+
+def replay(
+    data: Path,
+    *,
+    now: datetime,
+    acceptance: Acceptance | None = None,
+    command: str = "run --replay",
+    steps: Steps | None = None,
+    progress: Progress = lambda _: None,
+) -> RunReport:
+    """Build the record under `data` from its captures and decisions, without a network; `now` is aware UTC.
+
+    Whatever comes of it is a line of runs.jsonl and the report that is returned. Three errors write nothing:
+    `UsageError` for an acceptance that fits no capture, `Busy` if another run is at it, `RecordError` if `data` is no
+    data folder. What nobody foresaw leaves its report and is raised.
+    """
+    raw, processed = data / "raw", data / "processed"
+    if not raw.is_dir():
+        raise RecordError(f"{data} has no folder raw, so it is no data folder. Is LEAHY_DATA right?")
+    with lock(data):
+        if acceptance:
+            acceptance = resolve(acceptance, captures.read_looks(raw))
+        record.claim(processed)
+        run = _Run(data, now, command, acceptance, time.monotonic())
+        try:
+            report = _replay(run, steps or Steps(), progress)
+        except LeahyError as error:
+            report = run.report(problems=(str(error),))
+        except BaseException as error:
+            _append(processed, run.report(problems=(f"{type(error).__name__}: {error}".rstrip(": "),)))
+            raise
+        return _append(processed, report)
+
+
+def record_failure(data: Path, *, now: datetime, command: str, problem: str) -> RunReport:
+    """The report of a run that never came to its work, filed if `data` is a data folder; raises like `replay`."""
+    run = _Run(data, now, command, None, time.monotonic())
+    if not (data / "raw").is_dir():
+        return run.report(problems=(problem,))
+    with lock(data):
+        record.claim(data / "processed")
+        return _append(data / "processed", run.report(problems=(problem,)))
+
+
+def resolve(acceptance: Acceptance, looks: Sequence[tuple[str, Look]]) -> Acceptance:
+    """`acceptance` with the whole hash of the one capture it means; `UsageError` if that is none, or several."""
+    asked = acceptance.sha256.lower()
+    if len(asked) < SHORTEST_PREFIX:
+        raise UsageError(
+            f"{asked!r} is too short to name a capture; give at least {SHORTEST_PREFIX} digits of its sha256."
+        )
+    if not acceptance.reason.strip():
+        raise UsageError("A decision needs its reason: --reason TEXT.")
+    found = sorted({look.sha256 for _, look in looks if look.sha256 and look.sha256.startswith(asked)})
+    if len(found) != 1:
+        several = f"several captures in data/raw: {', '.join(found)}" if found else "no capture in data/raw"
+        raise UsageError(f"{asked} names {several}. Nothing was accepted.")
+    return replace(acceptance, sha256=found[0])
+
+
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """What every report of one run has in common."""
+
+    data: Path
+    now: datetime
+    command: str
+    acceptance: Acceptance | None
+    begun: float
+
+    def report(
+        self,
+        state: State = "failed",
+        captures: tuple[SeenCapture, ...] = (),
+        years: tuple[YearReport, ...] = (),
+        coverage: Coverage | None = None,
+        problems: tuple[str, ...] = (),
+    ) -> RunReport:
+        good = state in ("published", "nothing_new")
+        return RunReport(
+            run_id=f"{self.now:%Y%m%dT%H%M%SZ}-{secrets.token_hex(4)}",
+            command=self.command,
+            started_at=self.now,
+            ended_at=self.now + timedelta(seconds=time.monotonic() - self.begun),
+            state=state,
+            exit_code=ExitCode.GOOD if good else ExitCode.REFUSED,
+            data=str(self.data),
+            accepted=self.acceptance.sha256 if self.acceptance else None,
+            captures=captures,
+            years=years,
+            coverage=coverage,
+            problems=problems,
+        )
+
+
+def _replay(run: _Run, steps: Steps, progress: Progress) -> RunReport:
+    raw, processed = run.data / "raw", run.data / "processed"
+    captures.mend(raw)
+    record.mend(processed)
+    looks = captures.read_looks(raw)
+    known = {look.sha256 for _, look in looks if look.sha256}
+    if not known:
+        raise RecordError(
+            f"{raw} holds no capture, so there is nothing to build from. File a page with `python -m flows add`."
+        )
+    decisions = read_decisions(run.data, known)
+    progress(f"Judging {plural(len(known), 'capture')} ...")
+    sightings = steps.judge(raw, looks)
+    if run.acceptance:
+        decisions = _accept(run, run.acceptance, sightings, decisions)
+    progress("Reading the lists ...")
+    reading = steps.read(raw, sightings, decisions.countries)
+    years = []
+    bounds = load_sources().bounds
+    for year, shown in sorted(reading.lists.items()):
+        progress(f"Publishing {year} ...")
+        years.append(steps.publish(run.data, year, shown, decisions.accepted, bounds, run.now))
+    progress("Making the tables ...")
+    coverage = steps.refresh(run.data, run.now)
+    seen = seen_captures(sightings, reading)
+    state: State = "nothing_new"
+    if any(capture.problem for capture in seen) or any(year.refusals for year in years):
+        state = "refused"
+    elif any(year.new_observations for year in years):
+        state = "published"
+    return run.report(state, seen, tuple(years), coverage)
+
+
+def _accept(run: _Run, acceptance: Acceptance, sightings: Sequence[Sighting], decisions: Decisions) -> Decisions:
+    """`decisions` with the acceptance among them, on disk too."""
+    sha256 = acceptance.sha256
+    if sha256 in decisions.accepted:
+        return decisions
+    kinds = {sighting.verdict.kind for sighting in sightings if sighting.capture.sha256 == sha256}
+    if "list" not in kinds:
+        raise DecisionError(
+            f"Capture {sha256[:16]} is no list but {', '.join(sorted(kinds))}; a decision cannot make it one. "
+            "Nothing was accepted."
+        )
+    accept(run.data, sha256, acceptance.reason, run.now.date())
+    return replace(decisions, accepted={**decisions.accepted, sha256: acceptance.reason})
+
+
+def _known_before(processed: Path, year: int, capture: Capture) -> Revision | None:
+    """What the record knew of a year up to the moment of `capture`, its own earlier reading included, so that a list is
+    measured against its elders however often and in whatever order captures come in."""
+    known = read_year(processed, year)
+    if capture.captured_at is not None:
+        seen = known.newest(capture.captured_at)
+    else:
+        seen = next((o for o in known.observations if o.captured_at is None), None)
+    return None if seen is None else known.revision(seen.revision)
+
+
+def _append(processed: Path, report: RunReport) -> RunReport:
+    """The report, filed; if that fails the report says so and the run has failed, though its data stand."""
+    try:
+        record.append_run(processed, report.as_json())
+    except LeahyError as error:
+        problem = f"The report of this run could not be kept: {error}"
+        return replace(report, state="failed", exit_code=ExitCode.REFUSED, problems=(*report.problems, problem))
+    return report

@@ -1,0 +1,122 @@
+"""Logs of JSON lines, and the frozen records that their lines are.
+
+A line counts once its line feed is on disk. What a kill has torn off after the last one is no line.
+"""
+
+import dataclasses
+import json
+import types
+import typing
+from collections.abc import Mapping
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any, TypeVar
+
+from leahy.errors import RecordError
+
+RecordType = TypeVar("RecordType")
+
+
+def read_records(path: Path, kind: type[RecordType]) -> list[RecordType]:
+    """The lines of a log as records of the dataclass `kind`; raises `RecordError` naming a line that is none."""
+    records = []
+    for number, line in enumerate(read_lines(path), 1):
+        try:
+            records.append(from_json(kind, line))
+        except ValueError as error:
+            raise RecordError(
+                f"{path}, line {number}, is not a {kind.__name__.lower()}: {error}. Restore the file as it was before it was edited."
+            ) from error
+    return records
+
+
+def read_lines(path: Path) -> list[dict[str, Any]]:
+    """The objects of a log, in order; [] if there is no log. A torn last line is passed over; any other line that is no
+    object raises `RecordError`."""
+    if not path.exists():
+        return []
+    lines = path.read_bytes().split(b"\n")
+    objects = []
+    for number, line in enumerate(lines, 1):
+        value = _object(line)
+        if value is not None:
+            objects.append(value)
+        elif number < len(lines):
+            raise RecordError(
+                f"{path}, line {number}, is not a JSON object. Restore the file as it was before it was edited."
+            )
+    return objects
+
+
+def whole_length(data: bytes) -> tuple[int, bytes]:
+    """How many bytes of a log are whole lines, and the line feed to add where only that is missing, as after an editor.
+
+    A strict beginning of an object is never an object, so a last line that reads is whole.
+    """
+    keep = data.rfind(b"\n") + 1
+    if keep < len(data) and _object(data[keep:]) is not None:
+        return len(data), b"\n"
+    return keep, b""
+
+
+def _object(line: bytes) -> dict[str, Any] | None:
+    try:
+        value = json.loads(line)
+    except ValueError:
+        return None
+    return value if isinstance(value, dict) else None
+
+
+def to_json(record: Any) -> dict[str, Any]:
+    """A frozen record as JSON types: moments in UTC with a Z, days as YYYY-MM-DD, tuples as lists."""
+    return {f.name: _plain(getattr(record, f.name)) for f in dataclasses.fields(record)}
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, datetime):
+        return iso(value)
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, tuple):
+        return list(value)
+    return dict(value) if isinstance(value, Mapping) else value
+
+
+def from_json(kind: type[RecordType], value: Mapping[str, Any]) -> RecordType:
+    """The record of the dataclass `kind` that `to_json` made `value` of; raises ValueError saying which field is wrong."""
+    fields = {f.name: f.type for f in dataclasses.fields(kind)}  # type: ignore[arg-type]
+    if odd := sorted(fields.keys() ^ value.keys()):
+        raise ValueError(f"{'without' if odd[0] in fields else 'with an unknown'} field {odd[0]!r}")
+    return kind(**{name: _typed(name, value[name], hint) for name, hint in fields.items()})
+
+
+def _typed(name: str, value: Any, hint: Any) -> Any:
+    hints = typing.get_args(hint) if isinstance(hint, types.UnionType) else (hint,)
+    kinds = {typing.get_origin(h) or h for h in hints}
+    if value is None and types.NoneType in kinds:
+        return None
+    try:
+        if datetime in kinds:
+            return parse_iso(value)
+        if date in kinds:
+            return date.fromisoformat(value)
+    except (TypeError, ValueError) as error:
+        raise ValueError(f"field {name!r} is {value!r}, not a date: {error}") from error
+    if tuple in kinds and isinstance(value, list) and all(isinstance(v, str) for v in value):
+        return tuple(value)
+    if isinstance(value, bool) or not any(isinstance(value, k) for k in kinds):
+        raise ValueError(f"field {name!r} is {value!r}")
+    return value
+
+
+def iso(moment: datetime | None) -> str | None:
+    """`moment` as ISO 8601 in UTC with a Z."""
+    return None if moment is None else moment.astimezone(UTC).isoformat().replace("+00:00", "Z")
+
+
+def parse_iso(text: str) -> datetime:
+    """An ISO 8601 moment with an offset, as aware UTC; raises ValueError for one without."""
+    moment = datetime.fromisoformat(text)
+    if moment.tzinfo is None:
+        raise ValueError("it does not say its time zone")
+    return moment.astimezone(UTC)

@@ -1,0 +1,214 @@
+"""What a researcher calls: the rows of a list, which lists there are, and how each has changed."""
+
+import os
+from collections.abc import Iterable, Sequence
+from datetime import UTC, date, datetime, time
+from pathlib import Path
+
+import pandas as pd
+import pyarrow as pa
+
+from leahy.errors import LeahyError, NotObserved, RecordError
+from leahy.logs import iso, to_json
+from leahy.record import (
+    CAVEAT,
+    Observation,
+    Revision,
+    Year,
+    data_folder,
+    newest,
+    parse_parquet,
+    read_table,
+    read_year,
+    recorded_years,
+    to_frame,
+)
+
+Data = str | os.PathLike[str] | None
+_Shown = tuple[int, str, datetime | None]  # year, how, captured_at
+
+_SEEN = {
+    "live": "seen live",
+    "json_twin": "seen live",
+    "archive_host": "seen at an archive of the site",
+    "wayback": "seen at the Wayback Machine",
+    "file": "seen by a person who saved it",
+    "transcription": "transcription, not seen live",
+}
+
+
+def load(
+    year: int | None = None,
+    *,
+    revision: int | None = None,
+    as_of: str | date | datetime | None = None,
+    data: Data = None,
+) -> pd.DataFrame:
+    """The rows of one year's list, or of all lists, one row a unit: the columns of docs/data-dictionary.md.
+
+    What is current, unless `revision` (a number; needs `year`) or `as_of` says otherwise: `as_of` gives what the newest
+    observation up to that moment showed. A day means its end in UTC, a moment without an offset is UTC, and a transcription
+    is older than every moment. `data` is the data folder: else the environment's LEAHY_DATA, else ./data.
+
+    `.attrs` holds `revision` (the number; for all lists, year -> number), `coverage` and `caveat`.
+
+    Raises `NotObserved` if there is no such list, or none observed by `as_of`; `RecordError` if the record cannot be read.
+    """
+    if revision is not None and (year is None or as_of is not None):
+        raise ValueError("revision= needs a year, and excludes as_of=")
+    processed = _processed(data)
+    known = _read_lists(processed)
+    held = _held(processed)
+    moment = None if as_of is None else _moment(as_of)
+    wanted = held if year is None else [_one(held, known, processed, year)]
+    chosen = [(y, r, o) for y in wanted for r, o in _choose(y, revision, moment)]
+    if not chosen:
+        raise NotObserved(_not_observed(wanted, moment, processed))
+    tables = [read_table(y.folder, r).replace_schema_metadata(None) for y, r, _ in chosen]
+    frame = to_frame(pa.concat_tables(tables, promote_options="default"))
+    numbers = {y.year: r.number for y, r, _ in chosen}
+    frame.attrs = {
+        "revision": numbers if year is None else numbers[year],
+        "coverage": _coverage([_as_shown(y.year, seen) for y, _, seen in chosen], _known(known, held)),
+        "caveat": CAVEAT,
+    }
+    return frame
+
+
+def years(*, data: Data = None) -> list[int]:
+    """The calendar years whose list is in the record."""
+    return [year.year for year in _held(_processed(data))]
+
+
+def lists(*, data: Data = None) -> pd.DataFrame:
+    """One row a known calendar year, whether its list is held or not: the columns of `lists` in docs/data-dictionary.md.
+
+    `.attrs` holds `coverage` and `caveat`.
+    """
+    processed = _processed(data)
+    frame = _read_lists(processed)
+    published = frame[frame["status"] == "published"]
+    shown = [
+        (int(year), str(how), None if pd.isna(at) else at)
+        for year, how, at in zip(published["year"], published["how"], published["captured_at"], strict=True)
+    ]
+    frame.attrs = {"coverage": _coverage(shown, len(frame)), "caveat": CAVEAT}
+    return frame
+
+
+def revisions(year: int, *, data: Data = None) -> pd.DataFrame:
+    """One row a revision of one year's list, in the order of publication: the fields of `revisions` in docs/data-dictionary.md,
+    then `first_seen` and `last_seen` (the earliest and latest captured_at of the observations that show it; null where only
+    a transcription does), `observations` (their number) and `current`.
+
+    Raises `NotObserved` if there is no list of that year.
+    """
+    processed = _processed(data)
+    known, held = _read_lists(processed), _held(processed)
+    one = _one(held, known, processed, year)
+    current, records = one.current(), []
+    for revision in one.revisions:
+        shown = [o for o in one.observations if o.revision == revision.number]
+        seen = [o.captured_at for o in shown if o.captured_at is not None]
+        records.append(
+            to_json(revision)
+            | {
+                "created_at": revision.created_at,
+                "first_seen": min(seen, default=None),
+                "last_seen": max(seen, default=None),
+                "observations": len(shown),
+                "current": revision == current,
+            }
+        )
+    frame = pd.DataFrame(records)
+    for moment in ("created_at", "first_seen", "last_seen"):
+        frame[moment] = pd.to_datetime(frame[moment], utc=True).astype("datetime64[us, UTC]")
+    frame.attrs = {
+        "coverage": _coverage([_as_shown(year, newest(one.observations))], _known(known, held)),
+        "caveat": CAVEAT,
+    }
+    return frame
+
+
+def _processed(data: Data) -> Path:
+    folder = data_folder(data)
+    processed = folder / "processed"
+    if not (processed / "revisions").is_dir():
+        seen = "there is no such folder" if not processed.exists() else "that folder holds no revisions/"
+        raise RecordError(
+            f"No record at {processed}: {seen}. Build it with `make run` in a checkout, "
+            "or name the data folder (the one that has processed/ in it) with data= or LEAHY_DATA."
+        )
+    return processed
+
+
+def _read_lists(processed: Path) -> pd.DataFrame:
+    path = processed / "lists.parquet"
+    try:
+        return to_frame(parse_parquet(path.read_bytes(), path))
+    except OSError as error:
+        raise RecordError(
+            f"The record at {processed} is not finished: {path}: {error.strerror or error}. Run `make run` again, which mends it."
+        ) from error
+
+
+def _held(processed: Path) -> list[Year]:
+    return [year for year in (read_year(processed, y) for y in recorded_years(processed)) if year.observations]
+
+
+def _one(held: Iterable[Year], known: pd.DataFrame, processed: Path, year: int) -> Year:
+    found = next((y for y in held if y.year == year), None)
+    if found is not None:
+        return found
+    there = ", ".join(str(y.year) for y in held) or "none"
+    status = dict(zip(known["year"].tolist(), known["status"].tolist(), strict=True)).get(year, "not a known year")
+    raise NotObserved(
+        f"No list of calendar year {year} ({status}) is in the record at {processed}. Lists held: {there}."
+    )
+
+
+def _choose(year: Year, revision: int | None, moment: datetime | None) -> list[tuple[Revision, Observation]]:
+    """The revision asked for, with the newest observation that shows it; [] if there is none."""
+    if revision is None:
+        seen = year.newest(moment)
+        return [] if seen is None else [(year.revision(seen.revision), seen)]
+    chosen = year.revision(revision)
+    return [(chosen, newest(o for o in year.lines if o.revision == chosen.number))]
+
+
+def _coverage(shown: Sequence[_Shown], known: int) -> str:
+    """How much of what is known a view is, and how what it shows was seen."""
+    count = f"{len(shown)} list{'' if len(shown) == 1 else 's'} of {known} known years"
+    if len(shown) == 1:
+        _, how, at = shown[0]
+        return f"{count}; {_SEEN[how]}" + ("" if at is None else f" on {at:%Y-%m-%d}")
+    manners = dict.fromkeys(_SEEN[how] for _, how, _ in shown)
+    told = (", ".join(str(y) for y, how, _ in shown if _SEEN[how] == manner) + f": {manner}" for manner in manners)
+    return "; ".join([count, *told])
+
+
+def _as_shown(year: int, seen: Observation) -> _Shown:
+    return year, seen.how, seen.captured_at
+
+
+def _known(lists: pd.DataFrame, held: Iterable[Year]) -> int:
+    return len({*lists["year"].tolist(), *(y.year for y in held)})
+
+
+def _not_observed(wanted: list[Year], moment: datetime | None, processed: Path) -> str:
+    if not wanted:
+        return f"The record at {processed} holds no list yet. `leahy lists` says what is known of each year."
+    first = min(o.captured_at for y in wanted for o in y.observations if o.captured_at is not None)
+    which = f"the {wanted[0].year} list" if len(wanted) == 1 else "any list"
+    return f"Nothing was observed of {which} by {iso(moment)}. It was first observed at {iso(first)}."
+
+
+def _moment(as_of: str | date | datetime) -> datetime:
+    if isinstance(as_of, str):
+        try:
+            as_of = date.fromisoformat(as_of) if len(as_of) <= 10 else datetime.fromisoformat(as_of)
+        except ValueError as error:
+            raise LeahyError(f"{as_of!r} is not a day or a moment: give 2020-12-31 or 2020-12-31T18:00:00Z.") from error
+    if not isinstance(as_of, datetime):
+        as_of = datetime.combine(as_of, time.max, UTC)
+    return as_of if as_of.tzinfo is not None else as_of.replace(tzinfo=UTC)

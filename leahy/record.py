@@ -1,0 +1,207 @@
+"""The record on disk, as a reader finds it: revisions, the observations that say when each was seen, and their hashes.
+
+`data/processed/revisions/` is the truth; everything above it is made from it. A revision counts from its first observation:
+the observation is the last thing that publishing writes, so a reader sees a year as it was before or as it is after.
+"""
+
+import hashlib
+import json
+import os
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from leahy.errors import LeahyError, RecordError
+from leahy.logs import from_json, read_records
+
+CAVEAT = (
+    "A list names units that were proposed for US assistance in one calendar year and were denied it under 22 U.S.C. 2378d. "
+    "It is neither cumulative nor a list of bans. Not listed means nothing more than that: a unit may not have been proposed, "
+    "or its case may have been settled, withheld or decided later."
+)
+PRINTED = ("year", "position", "country_listed", "unit_listed", "note")
+PROVENANCE = ("source_url", "how", "captured_at", "capture_sha256", "locator")
+REBUILD = (
+    "Move the folder data/processed aside and build it again from data/raw with `make run`, or fetch the record again."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Revision:
+    """An entry of revisions.json: one immutable Parquet file with all rows of one year."""
+
+    number: int
+    file: str
+    file_sha256: str
+    printed_sha256: str
+    rows_sha256: str
+    reason: str  # first, source_changed, parser_changed, reviewed
+    created_at: datetime
+    rows: int
+    countries: int
+    capture: str  # sha256 of the capture it was first published from
+
+
+@dataclass(frozen=True, slots=True)
+class Observation:
+    """A line of observations.jsonl: when which capture was seen to show which revision, and what its page said beside the rows."""
+
+    captured_at: datetime | None  # None: older than everything
+    capture: str
+    revision: int
+    source_url: str
+    how: str
+    statement: str
+    notes: tuple[str, ...]
+    rule: str
+    published_on: date | None
+    published_on_basis: str | None
+    observed_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Year:
+    """All that is recorded of the list of one calendar year."""
+
+    year: int
+    folder: Path
+    revisions: tuple[Revision, ...]  # in the order of publication, unobserved ones left out
+    lines: tuple[Observation, ...]  # as filed, superseded ones too
+    observations: tuple[Observation, ...]  # one a capture, in the order of their first filing
+
+    def newest(self, at: datetime | None = None) -> Observation | None:
+        """The newest observation up to `at` (of all, where None), or None."""
+        known = [o for o in self.observations if at is None or o.captured_at is None or o.captured_at <= at]
+        return newest(known) if known else None
+
+    def revision(self, number: int) -> Revision:
+        """The revision of that number; `LeahyError` names those that there are."""
+        for revision in self.revisions:
+            if revision.number == number:
+                return revision
+        numbers = ", ".join(str(r.number) for r in self.revisions) or "none"
+        raise LeahyError(f"The {self.year} list in {self.folder} has no revision {number}. Its revisions: {numbers}.")
+
+    def current(self) -> Revision | None:
+        """The revision of the newest observation, which need not be the one with the highest number; None without a list."""
+        seen = self.newest()
+        return None if seen is None else self.revision(seen.revision)
+
+
+_BEFORE_ALL = datetime.min.replace(tzinfo=UTC)
+
+
+def newest(observations: Iterable[Observation]) -> Observation:
+    """The newest by `captured_at`, which None is older than; of equally new ones the first, since no newer one has come."""
+    return max(observations, key=lambda o: o.captured_at or _BEFORE_ALL)
+
+
+def data_folder(data: str | os.PathLike[str] | None = None) -> Path:
+    """Where the record is: `data`, else the environment's LEAHY_DATA, else ./data."""
+    return Path(data if data is not None else os.environ.get("LEAHY_DATA") or "data")
+
+
+def recorded_years(processed: Path) -> list[int]:
+    """The years that have a folder in `revisions/`, in order; some may hold nothing published yet."""
+    folder = processed / "revisions"
+    if not folder.is_dir():
+        return []
+    return sorted(int(f.name) for f in folder.iterdir() if f.is_dir() and f.name.isascii() and f.name.isdigit())
+
+
+def read_year(processed: Path, year: int) -> Year:
+    """What `processed` holds of one year; empty where it holds nothing. Raises `RecordError` where it cannot be read."""
+    folder = processed / "revisions" / f"{year:04d}"
+    # Observations first: a writer puts them on disk last, so every revision they name is in the index that is read after them.
+    lines = read_observations(folder)
+    seen = {line.revision for line in lines}
+    revisions = tuple(r for r in read_index(folder) if r.number in seen)
+    if missing := seen - {r.number for r in revisions}:
+        raise RecordError(
+            f"{folder / 'observations.jsonl'} names revision {min(missing)}, which {folder / 'revisions.json'} does not. {REBUILD}"
+        )
+    return Year(year, folder, revisions, tuple(lines), _effective(lines))
+
+
+def read_index(folder: Path) -> list[Revision]:
+    """Every entry of the revisions.json of one year, unobserved ones too."""
+    path = folder / "revisions.json"
+    if not path.exists():
+        return []
+    try:
+        return [from_json(Revision, entry) for entry in json.loads(path.read_bytes())]
+    except (ValueError, TypeError, AttributeError) as error:
+        raise RecordError(f"{path} is not an index of revisions: {error}. {REBUILD}") from error
+
+
+def read_observations(folder: Path) -> list[Observation]:
+    """Every line of the observations.jsonl of one year, superseded ones too."""
+    return read_records(folder / "observations.jsonl", Observation)
+
+
+def _effective(observations: Iterable[Observation]) -> tuple[Observation, ...]:
+    """One a capture: a later line for the same capture stands in for the earlier one, in the earlier one's place."""
+    by_capture: dict[tuple[datetime | None, str], Observation] = {}
+    for observation in observations:
+        by_capture[observation.captured_at, observation.capture] = observation
+    return tuple(by_capture.values())
+
+
+def read_table(folder: Path, revision: Revision) -> pa.Table:
+    """The rows of one revision, its file's hash checked. Raises `RecordError` if the file is missing or its bytes have changed."""
+    return parse_parquet(revision_bytes(folder, revision), folder / revision.file)
+
+
+def revision_bytes(folder: Path, revision: Revision) -> bytes:
+    """The bytes of one revision's file, their hash checked."""
+    path = folder / revision.file
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise RecordError(f"Could not read {path}: {error.strerror or error}. {REBUILD}") from error
+    if hashlib.sha256(data).hexdigest() != revision.file_sha256:
+        raise RecordError(
+            f"The bytes of {path} are not those that were published (their sha256 has changed). {REBUILD}"
+        )
+    return data
+
+
+def parse_parquet(data: bytes, path: Path) -> pa.Table:
+    """The table in `data`; `path` is for the message of the `RecordError`."""
+    try:
+        return pq.read_table(pa.BufferReader(data), page_checksum_verification=True)
+    except (pa.ArrowException, OSError, ValueError) as error:
+        raise RecordError(f"{path} is not a Parquet file that can be read: {error}. {REBUILD}") from error
+
+
+def to_frame(table: pa.Table) -> pd.DataFrame:
+    """`table` as a DataFrame: strings as str, lists as Python lists, integers that may be null as Int32."""
+    frame: pd.DataFrame = table.to_pandas(types_mapper={pa.int32(): pd.Int32Dtype()}.get)
+    for column in table.schema:
+        if pa.types.is_list(column.type):
+            frame[column.name] = pd.Series(table[column.name].to_pylist(), index=frame.index, dtype=object)
+    return frame
+
+
+def canonical(table: pa.Table, columns: Sequence[str]) -> bytes:
+    """The canonical form of rows: JSON lines of `columns`, keys sorted, no spaces, UTF-8, in the order of position."""
+    lines = (
+        json.dumps(row, ensure_ascii=False, sort_keys=True, separators=(",", ":")) + "\n"
+        for row in table.sort_by("position").select(list(columns)).to_pylist()
+    )
+    return "".join(lines).encode()
+
+
+def printed_sha256(table: pa.Table) -> str:
+    """The hash of what the page printed."""
+    return hashlib.sha256(canonical(table, PRINTED)).hexdigest()
+
+
+def rows_sha256(table: pa.Table) -> str:
+    """The hash of all columns but those of provenance."""
+    return hashlib.sha256(canonical(table, [c for c in table.column_names if c not in PROVENANCE])).hexdigest()

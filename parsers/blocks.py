@@ -1,0 +1,274 @@
+"""From lines to blocks: the words of a line apart from its bullet, its number and its marks, and what the words can be.
+
+A block is still neither country nor unit; `listings` decides that with the whole page in view.
+"""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+from leahy.lexicon import looks_like_unit
+from leahy.names import collapse, fold
+from parsers.countries import is_region, match_country
+from parsers.lines import BULLET, EDGES, MARK_CLOSE, MARK_OPEN, Line, printed
+from parsers.markup import HEADINGS, WORDS
+
+_NUMBER = re.compile(r"\(?(\d{1,4})[.)][\s\u00a0]+(?=[^\s\u00a0])")
+_ENUMERATOR = re.compile(r"(?:\(?\d{1,3}[.)]|[IVXLC]{1,6}\.|[A-Z]\.)[\s\u00a0]+(?=[^\s\u00a0])")
+_SIGNS = "*†‡§¶¹²³⁰⁴⁵⁶⁷⁸⁹"
+_RAISED = re.compile(f"[\\s\u00a0]*{MARK_OPEN}([^{MARK_CLOSE}]*){MARK_CLOSE}")
+_BRACKETED = re.compile(r"[\s\u00a0]*\[(\d{1,3}|[a-z]|[*†‡]+|note \d{1,3})\](?=$|[\s\u00a0,;])", re.IGNORECASE)
+_SIGNED = re.compile(rf"[\s\u00a0]*([{_SIGNS}]+)(?=$|[\s\u00a0,;)])|^([{_SIGNS}]+)[\s\u00a0]?(?=\w)")
+_SUPERSCRIPTS = str.maketrans("¹²³⁰⁴⁵⁶⁷⁸⁹", "1230456789")
+# What opens a footnote: its mark, and then its text.
+_FOOTNOTE = re.compile(
+    rf"(?:{MARK_OPEN}([^{MARK_CLOSE}]*){MARK_CLOSE}|([{_SIGNS}]+)|\[(\w{{1,3}}|[*†‡]+|note \d{{1,3}})\]|\((\d{{1,2}}|[*†‡]+)\)|(\d{{1,2}})[.)]?(?=[\s\u00a0]))"
+    r"[.:)]?[\s\u00a0]*(?=\S)",
+    re.IGNORECASE,
+)
+
+# Lower case only, and none that is also a word of the names in Spanish, French or Portuguese ("do", "a", "es").
+_VERBS = re.compile(
+    r"\b(?:is|are|was|were|has|have|had|shall|may|must|will|cannot|could|should|would|does|did|been|be|means|denotes|indicates|identifies)\b"
+)
+_WORD = re.compile(r"[^\W_]+")
+_FULL_STOP = re.compile(r"[.!?:][\"'”’)\]]*$")
+_REMARK_WORDS = "|".join(re.escape(w[:-1]) + r"\w*" if w.endswith("*") else re.escape(w) for w in WORDS["remarks"]["words"])
+REMARK = re.compile(rf"\b(?:{_REMARK_WORDS})\b", re.IGNORECASE)
+# A remark at the end of a unit: in brackets, or after a dash, a semicolon or a colon.
+_TRAILING = (
+    re.compile(r"[\s\u00a0]*(?:\(([^()]*)\)|\[([^\[\]]*)\])[.*\s\u00a0]*$"),
+    re.compile(r"(?:[\s\u00a0]+[–—-]{1,2}[\s\u00a0]+|[;:][\s\u00a0]+)([^–—;:]*)$"),
+)
+_LONGEST_UNIT = 500
+_NONE = frozenset(WORDS["remarks"]["none"])
+_NOTE_HEADINGS = frozenset(WORDS["remarks"]["headings"])
+_NOTE_OPENINGS = tuple(WORDS["remarks"]["openings"])
+_FOOTERS = frozenset(WORDS["furniture"]["footer"])
+_CONTROLS = frozenset(WORDS["furniture"]["controls"]) | frozenset(WORDS["furniture"]["offices"])
+_LINK_HEADINGS = frozenset(WORDS["furniture"]["links"])
+_BANNERS = tuple(WORDS["furniture"]["banner"])
+
+_DECADES = r"(20[0-9]{2})(?![0-9])"
+_CALENDAR_YEAR = re.compile(
+    rf"\bcalendar[- ]years?(?: ?\(cy\))?(?: of| ended december 31,?)? {_DECADES}(?:(?: ?[-–—/&,] ?| and | through | to ){_DECADES})?"
+    rf"|\bcy ?[-']?{_DECADES}|{_DECADES} calendar[- ]year"
+    # "In 2019, the following units were denied ...", "units denied assistance in 2019"
+    rf"|^in {_DECADES},?(?=.{{0,80}}\bdenied)|\b(?:denied|ineligible|proposed)\b[^.;]{{0,60}}? in {_DECADES}(?! ?act)",
+    re.IGNORECASE,
+)
+# Years that are not the list's: of fiscal years, laws, dates, congresses.
+_OTHER_YEARS = re.compile(
+    r"(?:\b(?:fiscal[- ]years?|fys?|act(?: \w+){0,4} of|law|of the|since|as of|resumed in|updated|revised)[ ,]*20[0-9]{2}"
+    r"|\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|sept|oct|nov|dec)[a-z]*\.? (?:\d{1,2},? )?20[0-9]{2}|20[0-9]{2}[-/]\d{1,2}[-/]\d{1,2}|\d{1,2}/\d{1,2}/20[0-9]{2}"
+    r"|\d+ u\.?s\.?c\.?[^,;.]*)",
+    re.IGNORECASE,
+)
+_BARE_YEAR = re.compile(rf"(?<![0-9/-]){_DECADES}")
+_LAW = re.compile("|".join(map(re.escape, WORDS["law"]["names"])))
+_DENIAL = re.compile("|".join(map(re.escape, WORDS["law"]["denial"])))
+_UNITS = re.compile(r"\bunits?\b")
+_NO_UNITS = re.compile(r"\bno (?:[a-z-]+ ){0,8}units? (?:[a-z-]+ ){0,12}?(?:denied|ineligible)\b|\bno units? (?:was|were) denied\b")
+
+
+@dataclass(frozen=True)
+class Block:
+    """A line, its words (`text`) without what stood before, on and after them: bullet, number, marks, remark."""
+
+    line: Line
+    text: str
+    remark: str | None = None
+    marks: tuple[str, ...] = ()
+    bullet: str = ""
+    number: int | None = None
+
+    @cached_property
+    def codes(self) -> frozenset[str]:
+        """The ISO codes of the countries that the whole line names; more than one where the name is ambiguous."""
+        return match_country(self.text) or match_country(without_enumerator(self.text))
+
+    @cached_property
+    def is_region(self) -> bool:
+        return is_region(self.text)
+
+    @cached_property
+    def folded(self) -> str:
+        return fold(self.text)
+
+    @property
+    def is_item(self) -> bool:
+        """Whether the page sets this line as the item of a list."""
+        return self.line.tag in ("li", "dd") or self.bullet != "" or self.number is not None or self.line.role == "unit"
+
+    @property
+    def is_set_off(self) -> bool:
+        """Whether the page sets this line as a heading."""
+        return self.line.tag in HEADINGS or self.line.role == "country" or bool(self.line.features & {"b", "u"})
+
+    @cached_property
+    def like_unit(self) -> bool:
+        return looks_like_unit(self.text)
+
+    @cached_property
+    def is_sentence(self) -> bool | None:
+        """True for running text, False for a name, None where it cannot be told."""
+        if not _VERBS.search(self.text):
+            return False
+        words = len(_WORD.findall(self.text))
+        if words < 6:
+            return False
+        return True if words >= 12 or _FULL_STOP.search(self.text) else None
+
+    @cached_property
+    def is_note(self) -> bool:
+        """Whether the line speaks about the list, and is no name: a sentence, or one that says "note", or a bare remark."""
+        return bool(self.is_sentence or self.is_remark)
+
+    @cached_property
+    def is_remark(self) -> bool:
+        """Whether the line opens as a note does, or is a remark about assistance and nothing else."""
+        if self.folded.startswith(_NOTE_OPENINGS):
+            return True
+        bare = self.text[:1] + self.text[-1:] in ("()", "[]") or (not self.is_item and (self.is_sentence is None or not self.like_unit))
+        return bare and REMARK.search(self.text) is not None
+
+    @property
+    def is_none(self) -> bool:
+        return self.folded in _NONE
+
+    @property
+    def is_note_heading(self) -> bool:
+        return self.folded.rstrip(":") in _NOTE_HEADINGS
+
+    @property
+    def is_link_heading(self) -> bool:
+        return self.folded.rstrip(":") in _LINK_HEADINGS
+
+    @property
+    def is_footer(self) -> bool:
+        return self.folded in _FOOTERS
+
+    @property
+    def is_control(self) -> bool:
+        return self.folded in _CONTROLS or self.folded.startswith(_BANNERS)
+
+    @property
+    def is_link(self) -> bool:
+        """Whether the whole line leads to another page."""
+        return "a" in self.line.features
+
+    @property
+    def is_contents(self) -> bool:
+        """Whether the whole line leads somewhere, as in a list of contents."""
+        return bool(self.line.features & {"a", "#"})
+
+    @property
+    def where(self) -> str:
+        return f"line {self.line.number}"
+
+    @cached_property
+    def shape(self) -> tuple[object, ...]:
+        """How the page sets this line off from others; headings of one list share their shapes."""
+        line, letters = self.line, [c for c in self.text if c.isalpha()]
+        return (
+            line.tag,
+            line.role,
+            line.depth,
+            line.features - {"a", "#"},
+            bool(self.bullet),
+            self.number is not None,
+            bool(letters) and all(c.isupper() for c in letters),
+            self.text.endswith(":"),
+            line.part == 0,
+        )
+
+
+def blocks_of(lines: Iterable[Line]) -> list[Block]:
+    """The lines as blocks."""
+    return [_block(line) for line in lines]
+
+
+def numbered(blocks: Sequence[Block]) -> list[Block]:
+    """The blocks, without their typed numbers where these number the units of the list: "1. Brigade" alone is a name."""
+    found = {at: match for at, block in enumerate(blocks) if not block.codes and (match := _NUMBER.match(block.text))}
+    numbers = [int(match[1]) for match in found.values()]
+    runs = all(number in (1, last + 1) for last, number in zip((0, *numbers), numbers, strict=False))
+    names = sum(block.like_unit and not block.codes and not block.is_note for block in blocks)
+    if not runs or (max(numbers, default=0) < 2 and not 2 <= names <= len(numbers)):
+        return list(blocks)
+    return [
+        replace(block, text=block.text[match.end() :], number=int(match[1])) if (match := found.get(at)) else block for at, block in enumerate(blocks)
+    ]
+
+
+def _block(line: Line) -> Block:
+    marks = [mark_key(match[1]) for match in _RAISED.finditer(line.text)]
+    text = _RAISED.sub("", line.text).strip(EDGES)
+    bullet = ""
+    if line.tag not in HEADINGS and (match := BULLET.match(text)):
+        bullet, text = match[0].strip(EDGES), text[match.end() :]
+    for pattern in (_BRACKETED, _SIGNED) if any(sign in text for sign in _SIGNS + "[") else ():
+        marks += [mark_key(next(group for group in match.groups() if group)) for match in pattern.finditer(text)]
+        text = pattern.sub("", text).strip(EDGES)
+    unit, remark = take_remark(text)
+    return Block(line, unit, remark, tuple(marks), bullet)
+
+
+def without_enumerator(text: str) -> str:
+    """A heading without its number: "3. Chad", "IV. Chad", "A. Chad"."""
+    match = _ENUMERATOR.match(text)
+    return text[match.end() :] if match else text
+
+
+def mark_key(mark: str) -> str:
+    """The form under which a mark on a name and the mark of its footnote are the same."""
+    return mark.translate(_SUPERSCRIPTS).strip("[]().:" + EDGES).casefold().removeprefix("note ")
+
+
+def footnote(line: Line) -> tuple[str, str] | None:
+    """(mark, text) of a line that opens with a mark, else None."""
+    match = _FOOTNOTE.match(line.text)
+    if not match:
+        return None
+    text = line.text[match.end() :].replace(MARK_OPEN, "").replace(MARK_CLOSE, "")
+    return mark_key(next(group for group in match.groups() if group is not None)), text
+
+
+def take_remark(text: str) -> tuple[str, str | None]:
+    """(unit, remark): the remark at the end of a printed unit taken off it, where it speaks about the assistance."""
+    if len(text) > _LONGEST_UNIT or not REMARK.search(text):
+        return text, None
+    for pattern in _TRAILING:
+        match = pattern.search(text)
+        if match and match.start() > 0 and REMARK.search(match[0]):
+            unit = text[: match.start()].rstrip(EDGES + ",;")
+            if not (_VERBS.search(unit) or REMARK.search(unit) or fold(text).startswith(_NOTE_OPENINGS)):
+                return unit, printed(next(group for group in match.groups() if group is not None))
+    return text, None
+
+
+def calendar_years(text: str, links: str = "") -> frozenset[int]:
+    """The calendar years that a line names by that word, outside of its `links`: a link speaks of another page."""
+    text, links = collapse(text), collapse(links)
+    if links and links in text and len(links) < len(text):
+        text = text.replace(links, " ")
+    elif links:
+        return frozenset()
+    return frozenset(int(year) for match in _CALENDAR_YEAR.finditer(text) for year in match.groups() if year)
+
+
+def bare_years(text: str) -> frozenset[int]:
+    """The years in `text` that belong to no fiscal year, law or date."""
+    return frozenset(int(match[1]) for match in _BARE_YEAR.finditer(_OTHER_YEARS.sub(" ", collapse(text))))
+
+
+def speaks_of_denial(text: str) -> bool:
+    """Whether `text` says that units were denied assistance (22 U.S.C. 2378d(d)(7))."""
+    folded = fold(text)
+    return _DENIAL.search(folded) is not None and _UNITS.search(folded) is not None and ("assistance" in folded or _LAW.search(folded) is not None)
+
+
+def says_no_units(text: str) -> bool:
+    """Whether `text` says that no unit was denied."""
+    return _NO_UNITS.search(fold(text)) is not None

@@ -1,0 +1,76 @@
+"""A page as lines: what a reader sees, line by line, with how each line is marked up."""
+
+import re
+from dataclasses import dataclass
+from typing import Literal
+
+Role = Literal["", "country", "unit", "note", "region", "number", "head"]
+Kind = Literal["html", "text"]
+
+# As a browser does: a run of ASCII white space is one space, a no-break space is a letter.
+_SPACES = re.compile(r"[ \t\n\r\f\v]+")
+EDGES = " \t\n\r\f\v\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000"
+# Characters without width are on no printed page: zero-width space, word joiner, byte-order mark, soft hyphen.
+NO_WIDTH = str.maketrans("", "", "\u200b\u2060\ufeff\u00ad")
+# A raised mark is kept apart from the words that it stands on.
+MARK_OPEN, MARK_CLOSE = "\ue000", "\ue001"
+# A typed bullet; a dash, an asterisk or an "o" is one only with space after it.
+_GLYPHS = "•●▪■◦○∙·⁃►▸➢✓→\uf0b7\uf0a7"
+BULLET = re.compile(rf"(?:[{_GLYPHS}][\s\u00a0]*|[*\-–—§»][\s\u00a0]+|o\u00a0[\s\u00a0]*)(?=[^\s\u00a0])")
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """Where a line stands in a table: numbers from 0, spans counted in columns and rows; `head` for `<th>` and `<thead>`."""
+
+    table: int
+    row: int
+    column: int
+    width: int
+    height: int
+    head: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of text as printed, and its mark-up.
+
+    `tag` is the block that holds it ("h3", "p", "li", "dt", "td", ..., "line" in plain text). `features` are what sets the
+    whole line off: "b" bold, "u" underlined, "i" italic, "a" a link to another page, "#" one within the page,
+    "class:..." a class. `lead` is the part set off at the
+    start of a line of which the rest is not. `container` numbers the list, table or run of `<br>` lines that it stands in
+    (0: none), `depth` says how many lists deep. `part` counts the lines of one item or paragraph from 0; `gap` counts the
+    blank lines above. `cell` is its place in a table, `role` what that table's columns make of it. `dropped` names the rule by which the line is none of the page's
+    own text. `places` are the ranks (in page_words.toml) of the places that hold it; `links` is what of the text is a link. An empty `text` is a heading without words.
+    """
+
+    text: str
+    tag: str
+    number: int
+    features: frozenset[str] = frozenset()
+    lead: str = ""
+    container: int = 0
+    depth: int = 0
+    part: int = 0
+    gap: int = 0
+    indent: int = 0
+    ordinal: int | None = None
+    cell: Cell | None = None
+    role: Role = ""
+    dropped: str = ""
+    places: frozenset[int] = frozenset()
+    links: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A page as lines. `titles` are the texts of its title and main heading: its name for itself."""
+
+    kind: Kind
+    titles: tuple[str, ...]
+    lines: tuple[Line, ...]
+
+
+def printed(text: str) -> str:
+    """`text` as it shows on a page: ASCII white space collapsed, no-break spaces kept inside, no white space at the ends."""
+    return _SPACES.sub(" ", text.translate(NO_WIDTH)).strip(EDGES)

@@ -1,0 +1,305 @@
+"""From HTML to lines, as a browser would lay them out: blocks, `<br>`, lists, tables; the site's chrome named and set apart.
+
+Nothing here knows what a country or a unit is.
+"""
+
+import re
+import tomllib
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from importlib import resources
+from typing import Any
+
+import lxml.etree
+import lxml.html
+
+from leahy.names import collapse
+from parsers.lines import EDGES, MARK_CLOSE, MARK_OPEN, Cell, Document, Line, printed
+
+WORDS: Mapping[str, Any] = tomllib.loads(resources.files("parsers").joinpath("page_words.toml").read_text("utf-8"))
+
+HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6", "summary", "caption", "dt", "legend"))
+# Blocks whose name is also the name of every line in them, through inner paragraphs and boxes.
+_OWNERS = HEADINGS | frozenset(("li", "dd", "td", "th", "details"))
+_BLOCKS = _OWNERS | frozenset(
+    "address article aside blockquote body center details dir div dl fieldset figcaption figure footer form header hr html "
+    "main menu nav ol p pre section table tbody tfoot thead tr ul".split()
+)
+_LISTS = frozenset(("ul", "ol", "menu", "dir"))
+_FEATURES = {"b": "b", "strong": "b", "u": "u", "ins": "u", "i": "i", "em": "i"}
+_INHERITED = frozenset(("b", "u", "i", "a", "#"))
+_BOLD = re.compile(r"font-weight\s*:\s*(?:bold|[6-9]00)", re.IGNORECASE)
+_UNDERLINED = re.compile(r"text-decoration[^;]*:[^;]*underline", re.IGNORECASE)
+_HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+# "1<sup>st</sup> Battalion": raised letters belong to the name; raised figures and signs are marks.
+_RAISED_LETTERS = re.compile(r"\W*(?:[^\W\d_]{2,4}|[°ºª])\W*")
+
+_SKIPPED = frozenset(WORDS["chrome"]["tags"])
+_SKIPPED_ROLES = frozenset(WORDS["chrome"]["roles"])
+_CHROME = re.compile(r"(?:^|[\s_-])(?:" + "|".join(map(re.escape, WORDS["chrome"]["words"])) + r")(?=$|[\s_-])", re.IGNORECASE)
+_PLACES: Mapping[str, int] = {place: rank for rank, place in enumerate(WORDS["content"]["places"])}
+
+
+def read_html(text: str) -> Document:
+    """The lines of a page. Each knows in which of the likely places of content it stands, and by which rule it is chrome."""
+    # The text is decoded already: an encoding that it names must not be applied a second time.
+    parser = lxml.html.HTMLParser(huge_tree=True, remove_comments=True, remove_pis=True, encoding="utf-8")
+    try:
+        root = lxml.html.document_fromstring(text.encode(), parser=parser)
+    except lxml.etree.ParserError:
+        return Document("html", (), ())
+    titles = tuple(t for e in (*root.iter("title"), *root.iter("h1")) if (t := collapse("".join(e.itertext()))))
+    reader = _Reader(_around_content(root), frozenset(root.xpath("//@aria-controls")))
+    reader.read(root)
+    return Document("html", titles, reader.finished())
+
+
+def _around_content(root: Any) -> frozenset[Any]:
+    """The page's content and all around it, which no class name makes chrome (`body.nav-on-left`, a form around a whole page)."""
+    content = [*root.iter("main", "article", "body"), *root.xpath("//*[@id='centerblock']")]
+    return frozenset(e for c in content for e in (c, *c.iterancestors()))
+
+
+@dataclass(slots=True)
+class _Table:
+    number: int
+    row: int = -1
+    column: int = 0
+    spans: dict[int, int] = field(default_factory=dict)  # column -> rows that a cell from above still covers
+
+    def next_row(self) -> None:
+        self.spans = {column: left - 1 for column, left in self.spans.items() if left > 1} if self.row >= 0 else {}
+        self.row, self.column = self.row + 1, 0
+
+    def next_cell(self, width: int, height: int, head: bool) -> Cell:
+        while self.spans.get(self.column, 0) > 0:
+            self.column += 1
+        cell = Cell(self.number, self.row, self.column, width, height, head)
+        if height > 1:
+            # Counted down at each new row: a span of n rows covers the n - 1 rows below.
+            self.spans.update(dict.fromkeys(range(self.column, self.column + width), height))
+        self.column += width
+        return cell
+
+
+@dataclass(frozen=True, slots=True)
+class _Frame:
+    """What an open element means for the text inside it."""
+
+    owner: str = ""
+    features: frozenset[str] = frozenset()
+    places: frozenset[int] = frozenset()
+    dropped: str = ""
+    container: int = 0
+    block: int = 0
+    depth: int = 0
+    ordinal: int | None = None
+    cell: Cell | None = None
+    raised: bool = False
+    preformatted: bool = False
+
+
+class _Reader:
+    """One walk through a tree; `stack` holds the frames of the open elements, `segments` the line being read."""
+
+    def __init__(self, around: frozenset[Any], controlled: frozenset[str]) -> None:
+        self.around, self.controlled = around, controlled
+        self.lines: list[Line] = []
+        self.stack = [_Frame()]
+        self.segments: list[tuple[str, _Frame]] = []
+        self.tables: list[_Table] = []
+        self.items: list[int] = []  # how many items the open <ol>s have had
+        self.parts: Counter[int] = Counter()  # lines read so far, a block
+        self.numbers = 0
+        self.gap = 0
+        self.number = 0
+
+    def read(self, root: Any) -> None:
+        walk = lxml.etree.iterwalk(root, events=("start", "end"))
+        skipped: Any = None
+        for event, element in walk:
+            if event == "start":
+                if self._is_skipped(element):
+                    skipped = element
+                    walk.skip_subtree()
+                elif element.tag == "br":
+                    self.number = element.sourceline or self.number
+                    self._end_line(broken=True)
+                else:
+                    self._open(element)
+            else:
+                if element is skipped:
+                    skipped = None
+                elif element.tag != "br":
+                    self._close(element.tag)
+                if element.tail and element is not root:
+                    self.segments.append((element.tail, self.stack[-1]))
+        self._end_line()
+
+    def finished(self) -> tuple[Line, ...]:
+        """The lines; a block of several `<br>` lines counts as their container."""
+        runs = Counter(line.container for line in self.lines if line.container < 0)
+        return tuple(
+            replace(line, container=-line.container if runs[line.container] > 1 else 0) if line.container < 0 else line for line in self.lines
+        )
+
+    def _is_skipped(self, element: Any) -> bool:
+        if element in self.around:
+            return False
+        if element.tag == "button" and element.get("aria-expanded") is not None:
+            return False  # the heading of an accordion's panel is a button
+        return element.tag in _SKIPPED or (element.get("role") or "").lower() in _SKIPPED_ROLES
+
+    def _chrome_rule(self, element: Any) -> str:
+        if element in self.around or not element.attrib:
+            return ""
+        if (element.get("hidden") is not None or _HIDDEN.search(element.get("style", ""))) and element.get("id") not in self.controlled:
+            return "hidden"
+        if _CHROME.search(element.get("class", "")) or (element.tag in ("div", "section", "ul") and _CHROME.search(element.get("id", ""))):
+            return "site control"
+        return ""
+
+    def _open(self, element: Any) -> None:
+        tag, attributes, above = element.tag, element.attrib, self.stack[-1]
+        features, places, dropped = above.features, above.places, above.dropped or self._chrome_rule(element)
+        owner, container, block, depth, ordinal = above.owner, above.container, above.block, above.depth, above.ordinal
+        cell, raised = above.cell, above.raised or tag == "sup"
+        if tag in _BLOCKS:
+            self._end_line()
+            self.gap = 0
+            self.number = element.sourceline or self.number
+            if found := _places(element):
+                # A menu whose items are never closed may hold the whole page: content starts afresh.
+                places, owner, container, depth, ordinal, cell = places | found, tag, 0, 0, None, None
+            if tag in _OWNERS or owner not in _OWNERS:
+                owner, features = tag, features & _INHERITED
+                self.numbers += 1
+                block = self.numbers
+            if tag in _LISTS or tag in ("dl", "table", "details"):
+                self.numbers += 1
+                container, owner = self.numbers, tag
+            if tag in _LISTS:
+                depth += 1
+                self.items.append(int(attributes.get("start", 1)) - 1 if attributes.get("start", "1").isdecimal() else 0)
+                ordinal = None
+            elif tag == "li" and self.items:
+                self.items[-1] = int(element.get("value")) if (element.get("value") or "").isdecimal() else self.items[-1] + 1
+                parent = element.getparent()
+                ordinal = self.items[-1] if parent is not None and parent.tag == "ol" else None
+            elif tag == "table":
+                self.tables.append(_Table(container))
+                cell = None
+            elif tag == "tr" and self.tables:
+                self.tables[-1].next_row()
+            elif tag in ("td", "th") and self.tables:
+                cell = self.tables[-1].next_cell(_span(element, "colspan"), _span(element, "rowspan"), tag == "th" or _in_thead(element))
+        elif (feature := _link(attributes) if tag == "a" else _FEATURES.get(tag)) is not None:
+            features = features | {feature}
+        if attributes:
+            features = features | _styles(attributes)
+        frame = _Frame(owner, features, places, dropped, container, block, depth, ordinal, cell, raised, above.preformatted or tag == "pre")
+        self.stack.append(frame)
+        if element.text:
+            self.segments.append((element.text, frame))
+
+    def _close(self, tag: str) -> None:
+        frame = self.stack[-1]
+        if tag in _BLOCKS:
+            self._end_line()
+            own = frame.block != self.stack[-2].block
+            if own and tag in HEADINGS and not self.parts[frame.block]:
+                self._add(Line("", frame.owner, self.number, cell=frame.cell, places=frame.places, dropped=frame.dropped))
+            if tag in _LISTS:
+                self.items.pop()
+            elif tag == "table":
+                self.tables.pop()
+        self.stack.pop()
+
+    def _end_line(self, *, broken: bool = False) -> None:
+        segments, self.segments = self.segments, []
+        frame = self.stack[-1]
+        if any(f.preformatted for _, f in segments):
+            for row in "".join(text for text, _ in segments).split("\n"):
+                self._line([(row, frame)], frame, broken=True)
+        elif segments:
+            self._line(segments, frame, broken=broken)
+        elif broken:
+            self.gap += 1
+
+    def _line(self, segments: Sequence[tuple[str, _Frame]], frame: _Frame, *, broken: bool) -> None:
+        text = printed("".join(_raise(text, f) for text, f in segments))
+        if not text:
+            self.gap += broken
+            return
+        shown = [(text, f) for text, f in segments if text.strip(EDGES)]
+        # A hidden or site-control span inside a line is not printed; the line as a whole keeps the block's rule.
+        if any(f.dropped != frame.dropped for _, f in shown) and not frame.dropped:
+            kept = [(t, f) for t, f in segments if not f.dropped]
+            gone = printed("".join(t for t, f in segments if f.dropped))
+            self._add(Line(gone, frame.owner, self.number, places=frame.places, dropped=next(f.dropped for _, f in segments if f.dropped)))
+            self._line(kept, frame, broken=broken)
+            return
+        features = frozenset.intersection(*(f.features for _, f in shown if not f.raised)) if any(not f.raised for _, f in shown) else frozenset()
+        links = " ".join(printed(t) for t, f in shown if "a" in f.features)
+        container = frame.container if frame.owner in ("li", "dd", "dt", "td", "th", "details") else -frame.block
+        self._add(
+            Line(
+                text, frame.owner, self.number, features, _lead(segments, features), container, frame.depth, self.parts[frame.block],
+                self.gap, 0, frame.ordinal, frame.cell, "", frame.dropped, frame.places, links,
+            )
+        )  # fmt: skip
+        self.parts[frame.block] += 1
+        self.gap = 0
+
+    def _add(self, line: Line) -> None:
+        self.lines.append(line)
+
+
+def _raise(text: str, frame: _Frame) -> str:
+    if not frame.raised or not text.strip(EDGES) or _RAISED_LETTERS.fullmatch(text):
+        return text
+    return f"{MARK_OPEN}{text.strip(EDGES)}{MARK_CLOSE}"
+
+
+def _lead(segments: Sequence[tuple[str, _Frame]], features: frozenset[str]) -> str:
+    """The text at the start of the line that is bold or underlined, where the rest is not."""
+    if features & {"b", "u"}:
+        return ""
+    lead = ""
+    for text, frame in segments:
+        if text.strip(EDGES) and not frame.features & {"b", "u"}:
+            break
+        lead += text
+    return printed(lead)
+
+
+def _styles(attributes: Any) -> frozenset[str]:
+    style = attributes.get("style", "")
+    found = {f"class:{name}" for name in attributes.get("class", "").split()}
+    if style and _BOLD.search(style):
+        found.add("b")
+    if style and _UNDERLINED.search(style):
+        found.add("u")
+    return frozenset(found)
+
+
+def _link(attributes: Any) -> str | None:
+    """"a" for a link to another page, "#" for one within the page, None for an anchor."""
+    target = attributes.get("href", "").strip()
+    return None if not target else "#" if target.startswith("#") else "a"
+
+
+def _places(element: Any) -> frozenset[int]:
+    """The ranks of the places of content that this element is."""
+    names = [f".{name}" for name in element.get("class", "").split()] if element.attrib else []
+    return frozenset(rank for name in (*names, f"#{element.get('id')}", element.tag) if (rank := _PLACES.get(name)) is not None)
+
+
+def _span(element: Any, name: str) -> int:
+    value = (element.get(name) or "1").strip()
+    return min(max(int(value), 1), 1000) if value.isdecimal() else 1
+
+
+def _in_thead(element: Any) -> bool:
+    return next(element.iterancestors("thead", "table"), element).tag == "thead"

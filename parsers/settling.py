@@ -1,0 +1,99 @@
+"""Which country a group of units stands under: its heading, or, where that is lost, strong words or a person's decision."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from leahy.names import fold_plain
+from parsers.countries import country_name, spellings
+from parsers.errors import PageError
+from parsers.inference import infer_country, named_countries
+from parsers.records import CountryBasis
+from schemas.country_codes import COUNTRY_NAMES
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """The units between two headings of the page; `heading` is None where the page has lost it. `part` numbers the lists."""
+
+    heading: str | None
+    code: str | None
+    units: tuple[str, ...]
+    where: str
+    part: int
+
+
+def settle(groups: Sequence[Group], decided: Mapping[int, str]) -> list[tuple[str, CountryBasis]]:
+    """(ISO code, basis) of each group, in order. `decided` says what people settled: number of the group, from 1 -> ISO code.
+
+    Raises PageError that names every group which stays open, with its units and what speaks for which country; for a
+    decision that fits no group or contradicts a printed heading; and for units whose own words contradict their heading.
+    """
+    _check_decisions(groups, decided)
+    settled: list[tuple[str, CountryBasis] | None] = []
+    for number, group in enumerate(groups, start=1):
+        if group.code is not None:
+            _refuse_contradiction(number, group)
+            settled.append((group.code, "heading"))
+        elif number in decided:
+            settled.append((decided[number], "reviewed"))
+        else:
+            code = infer_country(group.units)
+            settled.append((code, "inferred") if code and _fits(code, groups, number - 1) else None)
+    open_groups = [(n, group) for n, (group, basis) in enumerate(zip(groups, settled, strict=True), start=1) if basis is None]
+    if open_groups:
+        raise PageError(_open_message(open_groups))
+    return [basis for basis in settled if basis is not None]
+
+
+def _check_decisions(groups: Sequence[Group], decided: Mapping[int, str]) -> None:
+    for number, code in decided.items():
+        if not 1 <= number <= len(groups):
+            raise PageError(f"a decision settles group {number}, but the page has {len(groups)} groups of units; correct the decision")
+        if code not in COUNTRY_NAMES:
+            raise PageError(f"the decision for group {number} names {code!r}, which is no ISO 3166-1 code (or XK); correct the decision")
+        group = groups[number - 1]
+        if group.code is not None and group.code != code:
+            raise PageError(
+                f"the decision for group {number} says {code}, but the page prints {group.heading!r} above it ({group.where}); "
+                "a printed heading is never replaced: withdraw the decision"
+            )
+
+
+def _refuse_contradiction(number: int, group: Group) -> None:
+    """A veto needs units that call themselves a service of one other country, and none that names the heading's own."""
+    named = [named_countries(unit) for unit in group.units]
+    if any(group.code in evidence.service | evidence.mention for evidence in named):
+        return
+    against = [(unit, evidence.service) for unit, evidence in zip(group.units, named, strict=True) if evidence.service]
+    if len(against) * 2 >= len(group.units):
+        unit, others = against[0]
+        raise PageError(
+            f"{group.where}: group {number} stands under {group.heading!r}, but {unit!r} names {' or '.join(map(country_name, sorted(others)))}; "
+            "look at the page: a heading may be lost between"
+        )
+
+
+def _fits(code: str, groups: Sequence[Group], index: int) -> bool:
+    """Whether a name of the country stands in the alphabet between the printed headings around the group."""
+    part = groups[index].part
+    before = next((g.heading for g in reversed(groups[:index]) if g.heading and g.part == part), None)
+    after = next((g.heading for g in groups[index + 1 :] if g.heading and g.part == part), None)
+    low, high = _sort_key(before or ""), _sort_key(after) if after else "\uffff"
+    return any(low <= _sort_key(name) <= high for name in spellings(code))
+
+
+def _sort_key(name: str) -> str:
+    return fold_plain(name).removeprefix("the ")
+
+
+def _open_message(open_groups: Sequence[tuple[int, Group]]) -> str:
+    lines = [f"the headings of {len(open_groups)} groups of units are lost, and the units' own words do not settle them:"]
+    for number, group in open_groups:
+        lines.append(f"  group {number} ({group.where}), {len(group.units)} unit{'s' if len(group.units) > 1 else ''}:")
+        lines += [f"    - {unit}" for unit in group.units]
+        evidence = [named_countries(unit) for unit in group.units]
+        named = sorted({code for e in evidence for code in e.service | e.mention})
+        lines.append(f"    candidates: {', '.join(f'{c} ({country_name(c)}, named in the units)' for c in named) or 'none named in the units'}")
+    lines.append("settle each in data/decisions/countries.csv (capture_sha256,group,country_code,reason,decided_on), for example:")
+    lines += [f"  CAPTURE_SHA256,{number},CODE,WHY,YYYY-MM-DD" for number, _ in open_groups]
+    return "\n".join(lines)

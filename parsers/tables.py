@@ -1,0 +1,126 @@
+"""What the columns of a table are: countries, units, notes. A table without a column of units is only layout."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from leahy.lexicon import looks_like_unit
+from leahy.names import fold
+from parsers.countries import is_region, match_country
+from parsers.errors import PageError
+from parsers.lines import Cell, Line, Role
+from parsers.markup import WORDS
+
+_UNIT_WORDS = frozenset(WORDS["columns"]["unit_words"])
+_ROLES: tuple[Role, ...] = ("country", "unit", "note", "number", "region")
+_HEADS: Mapping[str, Role] = {word: role for role in _ROLES for word in WORDS["columns"][role]}
+
+
+def give_roles(lines: Sequence[Line]) -> list[Line]:
+    """The lines, those in tables of countries and units with the roles of their columns.
+
+    Raises PageError for a column that cannot be told.
+    """
+    tables: dict[int, list[Line]] = defaultdict(list)
+    for line in lines:
+        if line.cell and line.text:
+            tables[line.cell.table].append(line)
+    read = {number: sorted((replace(line, role=role) for line, role in _roles(table)), key=_order) for number, table in tables.items()}
+    result: list[Line] = []
+    for line in lines:
+        number = line.cell.table if line.cell and line.text else 0
+        if not (number and read[number]):
+            result.append(line)
+        elif line is tables[number][0]:
+            result += read[number]
+    return result
+
+
+def _order(line: Line) -> tuple[int, bool, bool]:
+    """Row by row; within a row its country first, and remarks after the unit that they are about."""
+    return (_cell(line).row, line.role not in ("country", "region", "head"), line.role == "note")
+
+
+def _roles(lines: Sequence[Line]) -> list[tuple[Line, Role]]:
+    width = max(_cell(line).column + _cell(line).width for line in lines)
+    rows: dict[int, list[Line]] = defaultdict(list)
+    for line in lines:
+        rows[_cell(line).row].append(line)
+    first = min(rows)
+    head = rows[first] if _is_head(rows[first], width) else []
+    if width == 1:
+        return [(line, "head" if line in head else "") for line in lines] if head else []
+    columns = _by_head(head) if head else _by_content([row for row in rows.values() if len(_columns(row)) > 1])
+    if "unit" not in columns.values():
+        return []
+    result: list[tuple[Line, Role]] = []
+    for number, row in rows.items():
+        if head and (number == first or [line.text for line in row] == [line.text for line in head]):
+            result += [(line, "head") for line in row]
+        elif len(_columns(row)) == 1 and (_cell(row[0]).width > 1 or _names_country(row[0])):
+            # One cell across the table, or alone in its row: a heading for the rows below it.
+            result += [(line, "region" if is_region(line.text) else "country") for line in row]
+        else:
+            result += [(line, _role(line, columns)) for line in row]
+    return result
+
+
+def _role(line: Line, columns: Mapping[int, Role]) -> Role:
+    role = columns.get(_cell(line).column)
+    if role is None:
+        raise PageError(
+            f"line {line.number}: a table column that is neither country, unit, note nor number holds {line.text!r}; "
+            "name its head in parsers/page_words.toml"
+        )
+    return role
+
+
+def _is_head(row: Sequence[Line], width: int) -> bool:
+    known = sum(_head_role(line.text) is not None for line in row)
+    return known > 0 and (known == len(row) or all(_cell(line).head for line in row)) and (len(row) > 1 or width == 1)
+
+
+def _head_role(text: str) -> Role | None:
+    folded = fold(text).rstrip(":")
+    words = set(folded.replace("/", " ").replace("(s)", "s").split())
+    return _HEADS.get(folded) or ("unit" if words & {"unit", "units"} and words <= _UNIT_WORDS else None)
+
+
+def _by_head(head: Sequence[Line]) -> dict[int, Role]:
+    return {
+        column: role
+        for line in head
+        if (role := _head_role(line.text)) is not None
+        for column in range(_cell(line).column, _cell(line).column + _cell(line).width)
+    }
+
+
+def _by_content(rows: Sequence[Sequence[Line]]) -> dict[int, Role]:
+    texts: dict[int, list[str]] = defaultdict(list)
+    for row in rows:
+        for line in row:
+            texts[_cell(line).column].append(line.text)
+    roles: dict[int, Role] = {}
+    for column, found in texts.items():
+        if all(text.rstrip(".").isdecimal() for text in found):
+            roles[column] = "number"
+        elif sum(bool(match_country(text)) for text in found) * 2 > len(found):
+            roles[column] = "country"
+        elif sum(looks_like_unit(text) for text in found) * 2 > len(found):
+            roles[column] = "unit"
+    if list(roles.values()).count("unit") != 1 or list(roles.values()).count("country") > 1:
+        return {}
+    return roles
+
+
+def _names_country(line: Line) -> bool:
+    return bool(match_country(line.text)) or is_region(line.text)
+
+
+def _columns(row: Sequence[Line]) -> set[int]:
+    return {_cell(line).column for line in row}
+
+
+def _cell(line: Line) -> Cell:
+    assert line.cell is not None
+    return line.cell

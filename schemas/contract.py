@@ -1,0 +1,197 @@
+"""What follows from a model: its fields with their descriptions, the Arrow schema, the checked frame, the Frictionless schema."""
+
+import re
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pandera.pandas as pa
+import pyarrow
+
+from schemas.errors import RowsInvalid
+
+SHA256 = r"[0-9a-f]{64}"
+Model = type[pa.DataFrameModel]
+
+# pandera's name of a dtype -> ours, Arrow's, Frictionless's
+_KINDS: dict[str, tuple[str, pyarrow.DataType, str]] = {
+    "string[pyarrow]": ("str", pyarrow.string(), "string"),
+    "int16": ("int16", pyarrow.int16(), "integer"),
+    "Int32": ("int32", pyarrow.int32(), "integer"),
+    "date": ("date", pyarrow.date32(), "date"),
+    "datetime64[us, UTC]": ("datetime, UTC", pyarrow.timestamp("us", "UTC"), "datetime"),
+    "object": ("list of str", pyarrow.list_(pyarrow.string()), "array"),
+    "map": ("object of str", pyarrow.map_(pyarrow.string(), pyarrow.string()), "object"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class FieldOf:
+    """One field of a table. `unit` is what the values count or name; `source` is where they come from."""
+
+    name: str
+    kind: str
+    arrow: pyarrow.DataType
+    frictionless: str
+    nullable: bool
+    description: str
+    unit: str
+    source: str
+    one_of: tuple[str, ...]
+
+
+def field(
+    description: str, *, unit: str, source: str, nullable: bool = False, kind: str | None = None, **checks: Any
+) -> Any:
+    """A pandera field that says what it is; `kind` overrides what follows from its type."""
+    metadata = {"unit": unit, "source": source, "kind": kind, "one_of": tuple(checks.get("isin", ()))}
+    return pa.Field(description=description, metadata=metadata, nullable=nullable, **checks)
+
+
+def fields_of(model: Model) -> tuple[FieldOf, ...]:
+    """The fields of a model, in order."""
+    found = []
+    for name, column in model.to_schema().columns.items():
+        metadata = column.metadata or {}
+        kind, arrow, frictionless = _KINDS[metadata["kind"] or str(column.dtype)]
+        described = (column.description, metadata["unit"], metadata["source"], metadata["one_of"])
+        found.append(FieldOf(name, kind, arrow, frictionless, column.nullable, *described))
+    return tuple(found)
+
+
+def table_name(model: Model) -> str:
+    """The name of a model's table."""
+    return str(model.to_schema().name)
+
+
+def arrow_schema(model: Model) -> pyarrow.Schema:
+    """The Arrow schema of a model; each field carries its description, unit and source as metadata."""
+    return pyarrow.schema(
+        pyarrow.field(
+            f.name,
+            f.arrow,
+            nullable=f.nullable,
+            metadata={"description": f.description, "unit": f.unit, "source": f.source},
+        )
+        for f in fields_of(model)
+    )
+
+
+def validate(model: Model, frame: pd.DataFrame) -> pd.DataFrame:
+    """`frame` in the model's types and order of columns, checked. Raises `RowsInvalid` with every failure case."""
+    typed = _frame(to_arrow(model, frame))
+    try:
+        return model.validate(typed, lazy=True)
+    except pa.errors.SchemaErrors as errors:
+        raise RowsInvalid(table_name(model), _cases(typed, errors)) from errors
+
+
+def to_arrow(model: Model, frame: pd.DataFrame) -> pyarrow.Table:
+    """`frame` as an Arrow table of the model's schema, by conversions that lose nothing; else `RowsInvalid`."""
+    schema, name = arrow_schema(model), table_name(model)
+    if odd := sorted(set(schema.names) ^ set(frame.columns)):
+        raise RowsInvalid(name, [_case(c, "not a column" if c in frame else "column missing", None, None) for c in odd])
+    if len(frame.columns) != len(schema.names):
+        raise RowsInvalid(name, [_case(None, "columns are unique", list(frame.columns), None)])
+    arrays, cases = [], []
+    for column in schema:
+        values = [_plain(v) for v in frame[column.name]]
+        faults = [
+            _case(column.name, "not null" if v is None else f"type {column.type}", v, i)
+            for i, v in enumerate(values)
+            if not (column.nullable if v is None else _fits(v, column.type))
+        ]
+        cases += faults
+        if not faults:
+            arrays.append(pyarrow.array(values, type=column.type))
+    if cases:
+        raise RowsInvalid(name, cases)
+    return pyarrow.Table.from_arrays(arrays, schema=schema)
+
+
+def frictionless_schema(model: Model, *, flat: bool) -> dict[str, Any]:
+    """The model as a Frictionless table schema; `flat` as it stands in a CSV, where a list is one string."""
+    fields = []
+    for f in fields_of(model):
+        constraints: dict[str, Any] = {} if f.nullable else {"required": True}
+        if f.one_of:
+            constraints["enum"] = list(f.one_of)
+        if flat and f.frictionless == "array":
+            constraints.pop("required", None)  # an empty list is an empty cell
+        described = {"name": f.name, "type": "string" if flat and f.frictionless == "array" else f.frictionless}
+        if f.frictionless == "datetime":
+            described["format"] = "any"
+        described |= {"description": f.description, "unit": f.unit, "source": f.source}
+        fields.append(described | ({"constraints": constraints} if constraints else {}))
+    return {"fields": fields}
+
+
+def matches(texts: "pd.Series[str]", pattern: str) -> "pd.Series[bool]":
+    """Which of `texts` are wholly of a pattern; Python's `re`, so that no engine of a string dtype has its own say."""
+    whole = re.compile(pattern).fullmatch
+    return texts.map(lambda text: whole(text) is not None).astype(bool)
+
+
+def filled(texts: "pd.Series[str]") -> "pd.Series[bool]":
+    """Which of `texts` hold more than white space."""
+    return texts.map(lambda text: bool(text.strip())).astype(bool)
+
+
+def _plain(value: Any) -> Any:
+    """A cell as a Python value: what pandas and NumPy wrap is unwrapped, all their nulls are None."""
+    if isinstance(value, list | tuple | dict):
+        return value
+    if getattr(value, "ndim", 0):
+        return value.tolist()
+    if pd.isna(value):
+        return None
+    if isinstance(value, pd.Timestamp) and value.nanosecond == 0:
+        return value.to_pydatetime()
+    return value.item() if isinstance(value, np.generic) else value
+
+
+def _fits(value: Any, kind: pyarrow.DataType) -> bool:
+    """Whether a value is of an Arrow type already: nothing is parsed, rounded, cut or split into letters."""
+    if pyarrow.types.is_integer(kind):
+        return type(value) is int and -(2 ** (kind.bit_width - 1)) <= value < 2 ** (kind.bit_width - 1)
+    if pyarrow.types.is_timestamp(kind):
+        return type(value) is datetime and value.tzinfo is not None
+    if pyarrow.types.is_date(kind):
+        return type(value) is date
+    if pyarrow.types.is_list(kind):
+        return isinstance(value, list | tuple) and all(_is_text(item) for item in value)
+    if pyarrow.types.is_map(kind):
+        return isinstance(value, dict) and all(_is_text(item) for pair in value.items() for item in pair)
+    return _is_text(value)
+
+
+def _is_text(value: Any) -> bool:
+    """A string that UTF-8 can hold."""
+    return isinstance(value, str) and not any("\ud800" <= c <= "\udfff" for c in value)
+
+
+def _frame(table: pyarrow.Table) -> pd.DataFrame:
+    frame: pd.DataFrame = table.to_pandas(types_mapper={pyarrow.int32(): pd.Int32Dtype()}.get)
+    for column in table.schema:
+        if pyarrow.types.is_list(column.type) or pyarrow.types.is_map(column.type):
+            frame[column.name] = pd.Series(table[column.name].to_pylist(), index=frame.index, dtype=object)
+    return frame
+
+
+def _cases(frame: pd.DataFrame, errors: pa.errors.SchemaErrors) -> list[dict[str, Any]]:
+    """pandera's failure cases; it tells a faulty row once a column, we tell it once, by its printed unit or first field."""
+    told = "unit_listed" if "unit_listed" in frame else frame.columns[0]
+    cases: dict[tuple[str | None, str, int | None], dict[str, Any]] = {}
+    for case in errors.failure_cases.to_dict("records"):
+        column = None if case["schema_context"] == "DataFrameSchema" else case["column"]
+        index = None if pd.isna(case["index"]) else int(case["index"])
+        failure = frame[told].iloc[index] if column is None and index is not None else case["failure_case"]
+        cases.setdefault((column, case["check"], index), _case(column, case["check"], failure, index))
+    return list(cases.values())
+
+
+def _case(column: str | None, check: str, failure_case: Any, index: int | None) -> dict[str, Any]:
+    plain = failure_case if isinstance(failure_case, str | int | list | None) else str(failure_case)
+    return {"column": column, "check": check, "failure_case": plain, "index": index}

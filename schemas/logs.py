@@ -1,0 +1,125 @@
+"""The JSON logs: revisions.json and observations.jsonl of a year, and the looks.jsonl of a source."""
+
+from typing import Annotated
+
+import pandas as pd
+import pandera.pandas as pa
+
+from schemas.contract import SHA256, field, matches
+from schemas.denied_units import HOW
+
+VERDICTS = ("not_found", "unavailable", "empty", "blocked", "challenge", "truncated", "not_a_list", "list")
+REASONS = ("first", "source_changed", "parser_changed", "reviewed")
+Moment = Annotated[pd.DatetimeTZDtype, "us", "UTC"]
+_RUN = "the run that wrote it"
+_LOOK = "the look that brought the capture"
+_READING = "the reading of the page"
+_ANSWER = "the answer of the server"
+
+
+class Revisions(pa.DataFrameModel):
+    """An entry of revisions.json: one immutable Parquet file with all rows of one year."""
+
+    number: pd.Int32Dtype = field(
+        "Number of the revision, from 1, in the order of publication in this folder.",
+        unit="count",
+        source=_RUN,
+        unique=True,
+        ge=1,
+    )
+    file: str = field(
+        "Name of the Parquet file: r, number, -, first 8 hex digits of file_sha256.", unit="file name", source=_RUN
+    )
+    file_sha256: str = field("SHA-256 of the file's bytes.", unit="hex digits", source="computed from the file")
+    printed_sha256: str = field(
+        "SHA-256 of what the page printed: year, position, country_listed, unit_listed and note, as canonical JSON lines.",
+        unit="hex digits", source="computed from the rows",
+    )  # fmt: skip
+    rows_sha256: str = field(
+        "SHA-256 of all columns but those of provenance, as canonical JSON lines.",
+        unit="hex digits", source="computed from the rows", unique=True,
+    )  # fmt: skip
+    reason: str = field(
+        "'first' of its year; 'source_changed': the page prints something else; 'parser_changed': the same print is read "
+        "differently; 'reviewed': a decision about countries changed it.",
+        unit="code", source="comparison with the earlier revisions", isin=list(REASONS),
+    )  # fmt: skip
+    created_at: Moment = field("When it was published here.", unit="moment, UTC", source=_RUN)
+    rows: pd.Int32Dtype = field("Number of rows.", unit="count", source="computed from the rows", ge=0)
+    countries: pd.Int32Dtype = field("Number of countries.", unit="count", source="computed from the rows", ge=0)
+    capture: str = field("SHA-256 of the capture it was first published from.", unit="hex digits", source=_LOOK)
+
+    class Config:
+        """Exactly these fields."""
+
+        name = "revisions"
+        strict = True
+
+    @pa.check("file_sha256", "printed_sha256", "rows_sha256", "capture", name="64 hex digits")
+    def _sha256(cls, hashes: "pd.Series[str]") -> "pd.Series[bool]":  # noqa: N805
+        return matches(hashes, SHA256)
+
+
+class Observations(pa.DataFrameModel):
+    """A line of observations.jsonl: when which capture was seen to show which revision. A later line for the same captured_at and
+    capture stands in for the earlier one."""
+
+    captured_at: Moment = field(
+        "When the page said so; null for a transcription, which counts as older than everything.",
+        unit="moment, UTC", source=_LOOK, nullable=True,
+    )  # fmt: skip
+    capture: str = field("SHA-256 of the captured bytes.", unit="hex digits", source=_LOOK)
+    revision: pd.Int32Dtype = field(
+        "Number of the revision that it shows.", unit="count", source="comparison of rows_sha256", ge=1
+    )
+    source_url: str = field("Address of the page.", unit="URL", source=_LOOK)
+    how: str = field("How the bytes were had.", unit="code", source=_LOOK, isin=list(HOW))
+    statement: str = field("The page's own words on what the list is; may be empty.", unit="text", source=_READING)
+    notes: object = field("Remarks that belong to the list as a whole.", unit="texts", source=_READING)
+    rule: str = field("Shape in which the page marks up its countries.", unit="code", source=_READING)
+    published_on: pa.Date = field(
+        "Day on which the page says that it was published.", unit="day, US Eastern", source=_READING, nullable=True
+    )
+    published_on_basis: str = field("What published_on rests on.", unit="text", source=_READING, nullable=True)
+    observed_at: Moment = field("When the line was written.", unit="moment, UTC", source=_RUN)
+
+    class Config:
+        """Exactly these fields."""
+
+        name = "observations"
+        strict = True
+
+
+class Looks(pa.DataFrameModel):
+    """A line of looks.jsonl: one look at one address, fruitless ones too."""
+
+    how: str = field(
+        "How the address was asked, or where a saved page came from.", unit="code", source=_RUN, isin=list(HOW)
+    )
+    asked_url: str = field("Address that was asked.", unit="URL", source=_RUN)
+    final_url: str = field(
+        "Address that answered in the end; null where none did.", unit="URL", source=_ANSWER, nullable=True
+    )
+    redirects: object = field("Addresses in between, in order.", unit="URLs", source=_ANSWER)
+    status: pd.Int32Dtype = field(
+        "HTTP status; null where nothing answered, and for files.", unit="code", source=_ANSWER, nullable=True
+    )
+    headers: object = field("Headers of the answer.", unit="texts", source=_ANSWER, kind="map")
+    fetched_at: Moment = field("When we looked.", unit="moment, UTC", source="the clock")
+    captured_at: Moment = field(
+        "When the page said so: the fetch, the memento's own time, the freezing date of an archive; null for a transcription and where "
+        "nothing was captured.",
+        unit="moment, UTC", source="the answer, the sources file, or the person who saved the page", nullable=True,
+    )  # fmt: skip
+    sha256: str = field(
+        "SHA-256 of the bytes; null where none came.", unit="hex digits", source="computed", nullable=True
+    )
+    length: pd.Int32Dtype = field("Length of the bytes.", unit="bytes", source="computed", nullable=True, ge=0)
+    verdict: str = field("What the capture is.", unit="code", source="the judge of captures", isin=list(VERDICTS))
+    reason: str = field("The words or bytes that say so.", unit="text", source="the judge of captures")
+
+    class Config:
+        """Exactly these fields."""
+
+        name = "looks"
+        strict = True

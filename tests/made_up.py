@@ -1,0 +1,91 @@
+"""Made-up lists for tests of the record: no unit here is real, and none of this is about any country."""
+
+import hashlib
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from flows.record import Outcome, publish
+from leahy.names import fold
+from parsers.records import Capture, How
+
+NOW = datetime(2026, 1, 2, 3, 4, 5, 678901, tzinfo=UTC)
+FIRST_YEAR = 2016
+URL = "https://example.org/made-up-list/"
+UNITS = ("Made-up Unit One", "Made-up\u00a0Unit \u2018Two\u2019", "Third Made-up Unit, Made-up Division", "=made(up)")
+
+
+def capture(name: str = "a", day: int | None = 0, how: How = "live") -> Capture:
+    """A made-up capture; `day` counts from 2020-01-01, None for a transcription."""
+    at = None if day is None else datetime(2020, 1, 1, 12, tzinfo=UTC) + timedelta(days=day)
+    return Capture(URL, "transcription" if day is None else how, at, hashlib.sha256(name.encode()).hexdigest())
+
+
+def rows(shown: Capture, units: Sequence[str] = UNITS, *, year: int = 2018, **changed: Any) -> pd.DataFrame:
+    """Rows as `parsers.to_rows` would make them, all under one heading; `changed` sets whole columns."""
+    made = []
+    for position, listed in enumerate(units, 1):
+        unit = " ".join(listed.replace("\u2018", "'").replace("\u2019", "'").split())
+        path = list(reversed(unit.split(", ")))
+        row: dict[str, Any] = {
+            "name_id": None,
+            "year": year,
+            "authority": "state",
+            "position": position,
+            "times_listed": 1,
+            "country_code": "MX",
+            "country": "Mexico",
+            "country_listed": "Mexico",
+            "country_basis": "heading",
+            "unit_listed": listed,
+            "note": None,
+            "unit": unit,
+            "path": path,
+            "name": path[-1],
+            "parent": path[-2] if len(path) > 1 else None,
+            "location": None,
+            "acronyms": ["MU"] if position == 1 else [],
+            "branch": None,
+            "echelon": None,
+            "path_order": "bottom_up" if len(path) > 1 else "single",
+            "source_url": shown.source_url,
+            "how": shown.how,
+            "captured_at": shown.captured_at,
+            "capture_sha256": shown.sha256,
+            "locator": f"item {position}",
+        } | changed
+        identity = f"{row['country_code']}\n{fold(listed)}"
+        row["name_id"] = "ln-" + hashlib.sha256(identity.encode()).hexdigest()[:12]
+        made.append(row)
+    columns = list(made[0]) if made else list(rows(shown, ["x"]).columns)
+    return pd.DataFrame({name: pd.Series([row[name] for row in made], dtype=object) for name in columns})
+
+
+def show(
+    processed: Path,
+    shown: Capture,
+    units: Sequence[str] = UNITS,
+    *,
+    year: int = 2018,
+    decided: bool = False,
+    now: datetime = NOW,
+    notes: Sequence[str] = ("A made-up remark.",),
+    **changed: Any,
+) -> Outcome:
+    """Publish that `shown` lists `units`."""
+    return publish(
+        processed,
+        rows(shown, units, year=year, **changed),
+        year=year,
+        capture=shown,
+        statement="A made-up statement.",
+        notes=notes,
+        rule="made up",
+        published_on=None,
+        published_on_basis=None,
+        decided=decided,
+        now=now,
+    )
