@@ -59,6 +59,8 @@ def main(argv: Sequence[str] | None = None) -> int:
             os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno()
         )  # or Python fails again when it flushes at its end
         return ExitCode.REFUSED
+    except OSError as error:
+        return _say(f"{error}. Nothing is half-written; mend that and run again.", ExitCode.REFUSED)
     except Exception as error:  # noqa: BLE001 - the last stop: say what it means for the data, then show where it came from
         traceback.print_exc()
         return _say(
@@ -218,7 +220,7 @@ def _prepare_prefect() -> str:
         "PREFECT_HOME": str(home),
         "DO_NOT_TRACK": "1",
         "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
-        "PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS": "120",  # 11 s on a quiet machine, 20 by default
+        "PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS": "60",  # 20 by default; 11 were seen on a quiet machine
         "PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL": "CRITICAL",  # we say what happens; the flow run keeps its log
     }
     for name, value in settings.items():

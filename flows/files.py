@@ -1,7 +1,8 @@
 """Writing so that a kill, a full disk or a second writer never leaves half a file.
 
-A file appears whole or not at all: written aside, fsynced, renamed, its folder fsynced. A line of a log is appended with
-one write and an fsync; a line that a kill has torn is no line (`leahy.logs` passes over it) and the next append cuts it off.
+A file appears whole or not at all: written aside, fsynced, renamed, its folder fsynced. A line of a log is appended
+with one write and an fsync; a line that a kill has torn is no line (`leahy.logs` passes over it) and the next append
+cuts it off.
 """
 
 import contextlib
@@ -29,7 +30,8 @@ class WriteFailed(LeahyError):
 
 @contextlib.contextmanager
 def lock(folder: Path) -> Iterator[None]:
-    """Hold `folder` (made if missing) against every other writer; raises `Busy`. The kernel lets go when the process ends, however it ends.
+    """Hold `folder` (made if missing) against every other writer; raises `Busy`. The kernel lets go when the process
+    ends, however it ends.
 
     The lock is on the folder itself, so nothing is written for it.
     """
@@ -56,7 +58,9 @@ def make_folder(folder: Path) -> None:
 
 
 def write_whole(path: Path, data: bytes) -> None:
-    """Put `data` at `path` in one step, replacing what was there; raises `WriteFailed`, and then `path` is as before."""
+    """Put `data` at `path` in one step, replacing what was there; raises `WriteFailed`, and then `path` is as
+    before.
+    """
     part = path.with_name(f".{path.name}{PART}")
     with _explained(path):
         try:
@@ -75,7 +79,9 @@ def write_whole(path: Path, data: bytes) -> None:
 
 
 def append_line(path: Path, record: Mapping[str, Any]) -> None:
-    """Append `record` to the JSON-lines log at `path`, first cutting off a last line that a kill has torn; raises `WriteFailed`."""
+    """Append `record` to the JSON-lines log at `path`, first cutting off a last line that a kill has torn; raises
+    `WriteFailed`.
+    """
     line = json.dumps(record, ensure_ascii=False, allow_nan=False).encode() + b"\n"
     with _explained(path):
         new = not path.exists()

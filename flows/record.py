@@ -1,7 +1,8 @@
 """`data/processed`: writing revisions, observations and the views above them. Plain functions; the clock is passed in.
 
-For one year, in this order: the revision's file, its entry in revisions.json, the line in observations.jsonl. Only the last
-publishes it. A kill before that leaves the year as it was; the next run does what is missing, and says the same of it.
+For one year, in this order: the revision's file, its entry in revisions.json, the line in observations.jsonl. Only the
+last publishes it. A kill before that leaves the year as it was; the next run does what is missing, and says the same
+of it.
 """
 
 import hashlib
@@ -72,7 +73,8 @@ class CurrentRevision:
 
 
 def claim(processed: Path) -> None:
-    """Raise `RecordError`, before anything is written, unless `processed` is missing, empty, or a record; then make it one.
+    """Raise `RecordError`, before anything is written, unless `processed` is missing, empty, or a record; then make it
+    one.
 
     A record holds `revisions/` and nothing that a record does not hold; hidden files are nobody's business.
     """
@@ -126,8 +128,8 @@ def publish(
 ) -> Outcome:
     """Add what `capture` shows of one year's list: perhaps a revision, perhaps an observation, perhaps nothing.
 
-    `rows` are those of `parsers.to_rows(listing, capture)`, `year` is that of the listing (an empty list has no row to say it).
-    `decided`: a person's decision went into them. `now`: aware; goes into `created_at` and `observed_at` only.
+    `rows` are those of `parsers.to_rows(listing, capture)`, `year` is that of the listing (an empty list has no row to
+    say it). `decided`: a person's decision went into them. `now`: aware; goes into `created_at` and `observed_at` only.
 
     The same capture at the same `captured_at` is one observation: nothing new, unless it reads differently now; then a
     later line stands in for the earlier one. Where the bytes came from does not count as reading differently.
@@ -226,11 +228,12 @@ def _reason(folder: Path, index: Sequence[Revision], table: pa.Table, printed: s
 
 
 def refresh(processed: Path, *, statuses: Mapping[int, Status], first_year: int, now: datetime) -> None:
-    """Make everything above `revisions/` again: denied_units/, csv/, lists.parquet, datapackage.json. Only bytes that differ are written.
+    """Make everything above `revisions/` again: denied_units/, csv/, lists.parquet, datapackage.json. Only bytes that
+    differ are written.
 
-    `statuses`: what looking for a year without a list came to (not_found, could_not_look, not_looked; a year not in it was
-    not looked for). Known years: `first_year` to the last complete calendar year of `now`, the years of `statuses`, and the
-    years with a revision.
+    `statuses`: what looking for a year without a list came to (not_found, could_not_look, not_looked; a year not in it
+    was not looked for). Known years: `first_year` to the last complete calendar year of `now`, the years of `statuses`,
+    and the years with a revision.
     """
     claim(processed)
     held = [year for year in (read_year(processed, y) for y in recorded_years(processed)) if year.observations]
@@ -249,7 +252,8 @@ def refresh(processed: Path, *, statuses: Mapping[int, Status], first_year: int,
 def mend(processed: Path) -> None:
     """Bring what a killed writer left in order: half-written files, torn lines, a revision's file without its entry.
 
-    Doing it twice changes nothing. An entry without an observation stays: the next run observes it, or nobody ever does.
+    Doing it twice changes nothing. An entry without an observation stays: the next run observes it, or nobody ever
+    does.
     """
     claim(processed)
     for folder in (processed, processed / "denied_units", processed / "csv"):
@@ -263,7 +267,9 @@ def mend(processed: Path) -> None:
 
 
 def _remove_unindexed(folder: Path) -> None:
-    """Delete the file of a revision that was being added; any other file that the index does not name is a broken record."""
+    """Delete the file of a revision that was being added; any other file that the index does not name is a broken
+    record.
+    """
     index = read_index(folder)
     named = {r.file for r in index}
     following = max([r.number for r in index] + [o.revision for o in read_observations(folder)], default=0) + 1

@@ -181,7 +181,9 @@ def as_text(report: RunReport) -> str:
         lines.append(
             f"Files: {processed / 'denied_units'} (Parquet), {processed / 'csv'}, {processed / 'lists.parquet'}"
         )
-    lines.append(f"{STATE_NAMES[report.state]}: {report.summary()}.".replace("..", "."))
+    lines.append(
+        f"{STATE_NAMES[report.state]}." if report.problems else f"{STATE_NAMES[report.state]}: {report.summary()}."
+    )
     return "\n".join(lines)
 
 

@@ -16,7 +16,7 @@ import parsers
 from flows import captures, record
 from flows.captures import Look
 from flows.decisions import DecisionError, Decisions, accept, read_decisions
-from flows.files import lock
+from flows.files import lock, sweep
 from flows.reading import Reading, Sighting, judge_captures, read_lists, seen_captures
 from flows.report import Coverage, ExitCode, NewRevision, Refusal, RunReport, SeenCapture, State, YearReport, plural
 from flows.sources import Bounds, load_sources
@@ -241,6 +241,7 @@ def _replay(run: _Run, steps: Steps, progress: Progress) -> RunReport:
     raw, processed = run.data / "raw", run.data / "processed"
     captures.mend(raw)
     record.mend(processed)
+    sweep(run.data / "decisions")
     looks = captures.read_looks(raw)
     known = {look.sha256 for _, look in looks if look.sha256}
     if not known:

@@ -15,7 +15,7 @@ from leahy.errors import LeahyError
 from leahy.names import fold_plain
 from leahy.record import data_folder
 from leahy.verify import verify
-from leahy.views import to_csv, to_json, to_table
+from leahy.views import csv_text, to_json, to_table
 
 _SHORT_CAVEAT = "A list is neither cumulative nor a list of bans; not listed means nothing more than that."
 _LISTS = ("year", "status", "revision", "rows", "countries", "published_on", "captured_at", "how", "source_url")
@@ -118,14 +118,16 @@ def _revisions(asked: argparse.Namespace) -> int:
 
 
 def _print(frame: pd.DataFrame, columns: Sequence[str], asked: argparse.Namespace) -> int:
-    """Print a view with its coverage and caveat: below a table, on stderr beside CSV and JSON, which hold every column."""
+    """Print a view with its coverage and caveat: below a table, on stderr beside CSV and JSON, which hold every
+    column.
+    """
     told = f"{frame.attrs['coverage']}.\n{_SHORT_CAVEAT}"
     if asked.format == "table":
         filled = [c for c in columns if c != "note" or frame[c].notna().any()]
         width = shutil.get_terminal_size().columns if sys.stdout.isatty() else None
         print(to_table(frame, filled, width=width), told, sep="\n\n")
         return 0
-    print(to_json(frame) if asked.format == "json" else to_csv(frame).decode("utf-8-sig").replace("\r\n", "\n"))
+    print(to_json(frame) + "\n" if asked.format == "json" else csv_text(frame), end="")
     print(told, file=sys.stderr)
     return 0
 

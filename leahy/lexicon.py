@@ -67,8 +67,7 @@ _ACRONYM = re.compile(
 )
 _NO_ACRONYM = frozenset(("not", "place", "scope"))
 _CAPITALS = re.compile(r"[A-Z][A-Z0-9]|[A-Z][a-z][A-Z]")
-_ROMAN_NO_ACRONYM = frozenset(("not", "place", "scope"))
-_CAPITALS = re.compile(_ROMAN.upper())
+_ROMAN_CAPITALS = re.compile(_ROMAN.upper())
 
 
 @functools.cache
@@ -251,15 +250,10 @@ def looks_like_unit(text: str) -> bool:
         return True
     if "site" in kinds:  # "Giwa Barracks", but not "Fort Portal"
         return reading.words[-1].kind == "site" and not _plain(text).startswith(reading.words[-1].phrase)
-    short = len(text.split()) <= 5
-    return (
-        reading.numbered
-        and short
-        and not kinds
-        and reading.unknown > 0
-        and " of " not in text
-        and not _YEAR.search(text)
-    )
+    name = _PARENTHESES.sub(" ", text)
+    if kinds or not reading.unknown or not any(c.isdigit() for c in name) or _YEAR.search(name):
+        return False
+    return len(name.split()) <= 5 and " of " not in name  # "Cobra 5", but not "6th of October City"
 
 
 def is_area(reading: Reading) -> bool:

@@ -25,7 +25,8 @@ def read_records(path: Path, kind: type[RecordType]) -> list[RecordType]:
             records.append(from_json(kind, line))
         except ValueError as error:
             raise RecordError(
-                f"{path}, line {number}, is not a {kind.__name__.lower()}: {error}. Restore the file as it was before it was edited."
+                f"{path}, line {number}, is no {kind.__name__.lower()}: {error}. Restore the file as it was before "
+                f"it was edited."
             ) from error
     return records
 
@@ -83,7 +84,9 @@ def _plain(value: Any) -> Any:
 
 
 def from_json(kind: type[RecordType], value: Mapping[str, Any]) -> RecordType:
-    """The record of the dataclass `kind` that `to_json` made `value` of; raises ValueError saying which field is wrong."""
+    """The record of the dataclass `kind` that `to_json` made `value` of; raises ValueError saying which field is
+    wrong.
+    """
     fields = {f.name: f.type for f in dataclasses.fields(kind)}  # type: ignore[arg-type]
     if odd := sorted(fields.keys() ^ value.keys()):
         raise ValueError(f"{'without' if odd[0] in fields else 'with an unknown'} field {odd[0]!r}")

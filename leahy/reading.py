@@ -47,12 +47,13 @@ def load(
     """The rows of one year's list, or of all lists, one row a unit: the columns of docs/data-dictionary.md.
 
     What is current, unless `revision` (a number; needs `year`) or `as_of` says otherwise: `as_of` gives what the newest
-    observation up to that moment showed. A day means its end in UTC, a moment without an offset is UTC, and a transcription
-    is older than every moment. `data` is the data folder: else the environment's LEAHY_DATA, else ./data.
+    observation up to that moment showed. A day means its end in UTC, a moment without an offset is UTC, and a
+    transcription is older than every moment. `data` is the data folder: else the environment's LEAHY_DATA, else ./data.
 
     `.attrs` holds `revision` (the number; for all lists, year -> number), `coverage` and `caveat`.
 
-    Raises `NotObserved` if there is no such list, or none observed by `as_of`; `RecordError` if the record cannot be read.
+    Raises `NotObserved` if there is no such list, or none observed by `as_of`; `RecordError` if the record cannot be
+    read.
     """
     if revision is not None and (year is None or as_of is not None):
         raise ValueError("revision= needs a year, and excludes as_of=")
@@ -81,7 +82,8 @@ def years(*, data: Data = None) -> list[int]:
 
 
 def lists(*, data: Data = None) -> pd.DataFrame:
-    """One row a known calendar year, whether its list is held or not: the columns of `lists` in docs/data-dictionary.md.
+    """One row a known calendar year, whether its list is held or not: the columns of `lists` in
+    docs/data-dictionary.md.
 
     `.attrs` holds `coverage` and `caveat`.
     """
@@ -97,9 +99,9 @@ def lists(*, data: Data = None) -> pd.DataFrame:
 
 
 def revisions(year: int, *, data: Data = None) -> pd.DataFrame:
-    """One row a revision of one year's list, in the order of publication: the fields of `revisions` in docs/data-dictionary.md,
-    then `first_seen` and `last_seen` (the earliest and latest captured_at of the observations that show it; null where only
-    a transcription does), `observations` (their number) and `current`.
+    """One row a revision of one year's list, in the order of publication: the fields of `revisions` in
+    docs/data-dictionary.md, then `first_seen` and `last_seen` (the earliest and latest captured_at of the observations
+    that show it; null where only a transcription does), `observations` (their number) and `current`.
 
     Raises `NotObserved` if there is no list of that year.
     """
@@ -148,7 +150,8 @@ def _read_lists(processed: Path) -> pd.DataFrame:
         return to_frame(parse_parquet(path.read_bytes(), path))
     except OSError as error:
         raise RecordError(
-            f"The record at {processed} is not finished: {path}: {error.strerror or error}. Run `make run` again, which mends it."
+            f"The record at {processed} is not finished: {path}: {error.strerror or error}. Run `make run` again, "
+            f"which mends it."
         ) from error
 
 

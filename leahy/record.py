@@ -1,7 +1,8 @@
 """The record on disk, as a reader finds it: revisions, the observations that say when each was seen, and their hashes.
 
-`data/processed/revisions/` is the truth; everything above it is made from it. A revision counts from its first observation:
-the observation is the last thing that publishing writes, so a reader sees a year as it was before or as it is after.
+`data/processed/revisions/` is the truth; everything above it is made from it. A revision counts from its first
+observation: the observation is the last thing that publishing writes, so a reader sees a year as it was before or as
+it is after.
 """
 
 import hashlib
@@ -20,8 +21,10 @@ from leahy.errors import LeahyError, RecordError
 from leahy.logs import from_json, read_records
 
 CAVEAT = (
-    "A list names units that were proposed for US assistance in one calendar year and were denied it under 22 U.S.C. 2378d. "
-    "It is neither cumulative nor a list of bans. Not listed means nothing more than that: a unit may not have been proposed, "
+    "A list names units that were proposed for US assistance in one calendar year and were denied it under 22 "
+    "U.S.C. 2378d. "
+    "It is neither cumulative nor a list of bans. Not listed means nothing more than that: a unit may not have been "
+    "proposed, "
     "or its case may have been settled, withheld or decided later."
 )
 PRINTED = ("year", "position", "country_listed", "unit_listed", "note")
@@ -49,7 +52,9 @@ class Revision:
 
 @dataclass(frozen=True, slots=True)
 class Observation:
-    """A line of observations.jsonl: when which capture was seen to show which revision, and what its page said beside the rows."""
+    """A line of observations.jsonl: when which capture was seen to show which revision, and what its page said beside
+    the rows.
+    """
 
     captured_at: datetime | None  # None: older than everything
     capture: str
@@ -88,7 +93,9 @@ class Year:
         raise LeahyError(f"The {self.year} list in {self.folder} has no revision {number}. Its revisions: {numbers}.")
 
     def current(self) -> Revision | None:
-        """The revision of the newest observation, which need not be the one with the highest number; None without a list."""
+        """The revision of the newest observation, which need not be the one with the highest number; None without a
+        list.
+        """
         seen = self.newest()
         return None if seen is None else self.revision(seen.revision)
 
@@ -97,7 +104,9 @@ _BEFORE_ALL = datetime.min.replace(tzinfo=UTC)
 
 
 def newest(observations: Iterable[Observation]) -> Observation:
-    """The newest by `captured_at`, which None is older than; of equally new ones the first, since no newer one has come."""
+    """The newest by `captured_at`, which None is older than; of equally new ones the first, since no newer one has
+    come.
+    """
     return max(observations, key=lambda o: o.captured_at or _BEFORE_ALL)
 
 
@@ -115,15 +124,19 @@ def recorded_years(processed: Path) -> list[int]:
 
 
 def read_year(processed: Path, year: int) -> Year:
-    """What `processed` holds of one year; empty where it holds nothing. Raises `RecordError` where it cannot be read."""
+    """What `processed` holds of one year; empty where it holds nothing. Raises `RecordError` where it cannot be
+    read.
+    """
     folder = processed / "revisions" / f"{year:04d}"
-    # Observations first: a writer puts them on disk last, so every revision they name is in the index that is read after them.
+    # Observations first: a writer puts them on disk last, so every revision they name is in the index that is read
+    # after them.
     lines = read_observations(folder)
     seen = {line.revision for line in lines}
     revisions = tuple(r for r in read_index(folder) if r.number in seen)
     if missing := seen - {r.number for r in revisions}:
         raise RecordError(
-            f"{folder / 'observations.jsonl'} names revision {min(missing)}, which {folder / 'revisions.json'} does not. {REBUILD}"
+            f"{folder / 'observations.jsonl'} names revision {min(missing)}, which {folder / 'revisions.json'} does "
+            f"not. {REBUILD}"
         )
     return Year(year, folder, revisions, tuple(lines), _effective(lines))
 
@@ -153,7 +166,9 @@ def _effective(observations: Iterable[Observation]) -> tuple[Observation, ...]:
 
 
 def read_table(folder: Path, revision: Revision) -> pa.Table:
-    """The rows of one revision, its file's hash checked. Raises `RecordError` if the file is missing or its bytes have changed."""
+    """The rows of one revision, its file's hash checked. Raises `RecordError` if the file is missing or its bytes have
+    changed.
+    """
     return parse_parquet(revision_bytes(folder, revision), folder / revision.file)
 
 

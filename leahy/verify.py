@@ -80,9 +80,10 @@ def verify(data: Path) -> Report:
         if year.observations:
             held.append(year)
         if seen is not None:
+            log = year.folder / "observations.jsonl"
             report.broken += [
-                f"{year.folder / 'observations.jsonl'} names the capture {o.capture[:16]} of {o.captured_at or 'no date'}, "
-                f"which no log in {data / 'raw'} has. Put the log back, or move data/processed aside and run again."
+                f"{log} names the capture {o.capture[:16]} of {o.captured_at or 'no date'}, which no log in "
+                f"{data / 'raw'} has. Put the log back, or move data/processed aside and run again."
                 for o in year.observations
                 if (o.captured_at, o.capture) not in seen
             ]
@@ -134,7 +135,8 @@ def _check_year(year: Year, report: Report) -> None:
         report.broken += [f"{year.folder / revision.file}: {fault}" for fault in _revision_faults(year, revision)]
     named = {"revisions.json", "observations.jsonl", *(r.file for r in index)}
     report.broken += [
-        f"{path} is named by no entry of revisions.json: a run did not end, or it is not ours. `make run` mends the first."
+        f"{path} is named by no entry of revisions.json: a run did not end, or it is not ours. `make run` mends the "
+        f"first."
         for path in sorted(year.folder.iterdir())
         if path.name not in named and not path.name.startswith(".")
     ]

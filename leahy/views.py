@@ -19,20 +19,28 @@ _FORMULA = re.compile(r"'*(?:\s*[=+\-@\uff1d\uff0b\uff0d\uff20]|[\t\r\n])")
 
 
 def to_csv(frame: pd.DataFrame) -> bytes:
-    """`frame` as CSV (RFC 4180, UTF-8 with a byte order mark): a list is one cell joined with ' > ', null and the empty list an empty
-    cell, moments in UTC with a Z. A cell that acts as a formula gets an apostrophe in front (see `defuse`)."""
+    """`csv_text` as a file for spreadsheets: UTF-8 with a byte order mark."""
+    return csv_text(frame, end="\r\n").encode("utf-8-sig")
+
+
+def csv_text(frame: pd.DataFrame, *, end: str = "\n") -> str:
+    """`frame` as CSV: a list is one cell joined with ' > ', null and the empty list an empty cell, moments in UTC with
+    a Z.
+
+    A cell that a spreadsheet would take for a formula gets an apostrophe in front (see `defuse`).
+    """
     out = io.StringIO(newline="")
-    writer = csv.writer(out, lineterminator="\r\n")
+    writer = csv.writer(out, lineterminator=end)
     writer.writerow(frame.columns)
     writer.writerows([[defuse(_text(cell)) for cell in row] for row in frame.itertuples(index=False, name=None)])
-    return out.getvalue().encode("utf-8-sig")
+    return out.getvalue()
 
 
 def defuse(cell: str) -> str:
     """`cell` with an apostrophe in front if a spreadsheet would take it for a formula.
 
-    A cell that has apostrophes before such a sign already gets one more, so taking one from every cell of that form gives
-    back what was there.
+    A cell that has apostrophes before such a sign already gets one more, so taking one from every cell of that form
+    gives back what was there.
     """
     return f"'{cell}" if _FORMULA.match(cell) else cell
 
@@ -48,7 +56,9 @@ def to_json(frame: pd.DataFrame) -> str:
 
 
 def to_table(frame: pd.DataFrame, columns: Sequence[str], *, width: int | None = None) -> str:
-    """`columns` of `frame` as aligned lines under a header. With `width`, the widest columns are cut, with an ellipsis, to fit in it."""
+    """`columns` of `frame` as aligned lines under a header. With `width`, the widest columns are cut, with an
+    ellipsis, to fit in it.
+    """
     cells = [
         [*columns],
         *([_printable(_text(c)) for c in row] for row in frame[[*columns]].itertuples(index=False, name=None)),

@@ -8,4 +8,14 @@ from parsers.records import Capture, Entry, Listing, Verdict
 from parsers.rows import to_rows
 from parsers.units import Unit, parse_unit
 
-__all__ = ["SIZE_LIMIT", "Capture", "Entry", "Listing", "NotAListError", "PageError", "Verdict", "judge", "parse_listings"]
+__all__ = [
+    "SIZE_LIMIT",
+    "Capture",
+    "Entry",
+    "Listing",
+    "NotAListError",
+    "PageError",
+    "Verdict",
+    "judge",
+    "parse_listings",
+]

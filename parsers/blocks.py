@@ -34,7 +34,9 @@ _VERBS = re.compile(
 )
 _WORD = re.compile(r"[^\W_]+")
 _FULL_STOP = re.compile(r"[.!?:][\"'”’)\]]*$")
-_REMARK_WORDS = "|".join(re.escape(w[:-1]) + r"\w*" if w.endswith("*") else re.escape(w) for w in WORDS["remarks"]["words"])
+_REMARK_WORDS = "|".join(
+    re.escape(w[:-1]) + r"\w*" if w.endswith("*") else re.escape(w) for w in WORDS["remarks"]["words"]
+)
 REMARK = re.compile(rf"\b(?:{_REMARK_WORDS})\b", re.IGNORECASE)
 # A remark at the end of a unit: in brackets, or after a dash, a semicolon or a colon.
 _TRAILING = (
@@ -47,6 +49,7 @@ _NOTE_HEADINGS = frozenset(WORDS["remarks"]["headings"])
 _NOTE_OPENINGS = tuple(WORDS["remarks"]["openings"])
 _FOOTERS = frozenset(WORDS["furniture"]["footer"])
 _CONTROLS = frozenset(WORDS["furniture"]["controls"]) | frozenset(WORDS["furniture"]["offices"])
+_LINK_WORDS = frozenset(WORDS["furniture"]["link_words"])
 _LINK_HEADINGS = frozenset(WORDS["furniture"]["links"])
 _BANNERS = tuple(WORDS["furniture"]["banner"])
 
@@ -66,10 +69,11 @@ _OTHER_YEARS = re.compile(
     re.IGNORECASE,
 )
 _BARE_YEAR = re.compile(rf"(?<![0-9/-]){_DECADES}")
-_LAW = re.compile("|".join(map(re.escape, WORDS["law"]["names"])))
-_DENIAL = re.compile("|".join(map(re.escape, WORDS["law"]["denial"])))
-_UNITS = re.compile(r"\bunits?\b")
-_NO_UNITS = re.compile(r"\bno (?:[a-z-]+ ){0,8}units? (?:[a-z-]+ ){0,12}?(?:denied|ineligible)\b|\bno units? (?:was|were) denied\b")
+_LAW: Sequence[str] = WORDS["law"]["names"]
+_DENIAL: Sequence[str] = WORDS["law"]["denial"]
+_NO_UNITS = re.compile(
+    r"\bno (?:[a-z-]+ ){0,8}units? (?:[a-z-]+ ){0,12}?(?:denied|ineligible)\b|\bno units? (?:was|were) denied\b"
+)
 
 
 @dataclass(frozen=True)
@@ -130,7 +134,9 @@ class Block:
         """Whether the line opens as a note does, or is a remark about assistance and nothing else."""
         if self.folded.startswith(_NOTE_OPENINGS):
             return True
-        bare = self.text[:1] + self.text[-1:] in ("()", "[]") or (not self.is_item and (self.is_sentence is None or not self.like_unit))
+        bare = self.text[:1] + self.text[-1:] in ("()", "[]") or (
+            not self.is_item and (self.is_sentence is None or not self.like_unit)
+        )
         return bare and REMARK.search(self.text) is not None
 
     @property
@@ -140,6 +146,11 @@ class Block:
     @property
     def is_note_heading(self) -> bool:
         return self.folded.rstrip(":") in _NOTE_HEADINGS
+
+    @property
+    def leads_elsewhere(self) -> bool:
+        """Whether the line is a link whose words speak of pages, and not of a unit."""
+        return self.is_link and not _LINK_WORDS.isdisjoint(self.folded.split())
 
     @property
     def is_link_heading(self) -> bool:
@@ -162,6 +173,11 @@ class Block:
     def is_contents(self) -> bool:
         """Whether the whole line leads somewhere, as in a list of contents."""
         return bool(self.line.features & {"a", "#"})
+
+    @cached_property
+    def years(self) -> frozenset[int]:
+        """The calendar years that the line names, outside of links and of the remark on a unit."""
+        return calendar_years(self.text, self.line.links)
 
     @property
     def where(self) -> str:
@@ -198,7 +214,8 @@ def numbered(blocks: Sequence[Block]) -> list[Block]:
     if not runs or (max(numbers, default=0) < 2 and not 2 <= names <= len(numbers)):
         return list(blocks)
     return [
-        replace(block, text=block.text[match.end() :], number=int(match[1])) if (match := found.get(at)) else block for at, block in enumerate(blocks)
+        replace(block, text=block.text[match.end() :], number=int(match[1])) if (match := found.get(at)) else block
+        for at, block in enumerate(blocks)
     ]
 
 
@@ -235,6 +252,18 @@ def footnote(line: Line) -> tuple[str, str] | None:
     return mark_key(next(group for group in match.groups() if group is not None)), text
 
 
+def run_in(block: Block) -> tuple[str, str] | None:
+    """(country, unit) of a line that opens with a country set off from the rest, or followed by a colon."""
+    lead = block.line.lead.strip(EDGES)
+    if lead and lead != block.text and block.text.startswith(lead) and match_country(lead.rstrip(EDGES + ":–—-")):
+        rest = block.text[len(lead) :].lstrip(EDGES + ":–—-")
+        return (lead.rstrip(EDGES + ":–—-"), rest) if rest else None
+    head, colon, rest = block.text.partition(":")
+    return (
+        (head, rest.strip(EDGES)) if colon and rest.strip(EDGES) and match_country(head) and not block.codes else None
+    )
+
+
 def take_remark(text: str) -> tuple[str, str | None]:
     """(unit, remark): the remark at the end of a printed unit taken off it, where it speaks about the assistance."""
     if len(text) > _LONGEST_UNIT or not REMARK.search(text):
@@ -263,10 +292,14 @@ def bare_years(text: str) -> frozenset[int]:
     return frozenset(int(match[1]) for match in _BARE_YEAR.finditer(_OTHER_YEARS.sub(" ", collapse(text))))
 
 
-def speaks_of_denial(text: str) -> bool:
-    """Whether `text` says that units were denied assistance (22 U.S.C. 2378d(d)(7))."""
-    folded = fold(text)
-    return _DENIAL.search(folded) is not None and _UNITS.search(folded) is not None and ("assistance" in folded or _LAW.search(folded) is not None)
+def speaks_of_the_law(text: str) -> bool:
+    """Whether a text has the words of every list page: units, denied, and assistance or the law's name (22 U.S.C. 2378d(d)(7))."""
+    low = text.lower()
+    return (
+        "unit" in low
+        and any(word in low for word in _DENIAL)
+        and ("assistance" in low or any(name in low for name in _LAW))
+    )
 
 
 def says_no_units(text: str) -> bool:

@@ -12,7 +12,7 @@ from bs4.dammit import EncodingDetector
 
 from parsers.errors import PageError
 from parsers.lines import BULLET, EDGES, NO_WIDTH, Document, Line, printed
-from parsers.markup import read_html
+from parsers.markup import WORDS, read_html
 
 SIZE_LIMIT = 20 * 1024 * 1024
 """Bytes of one response, after decoding. The largest state.gov page seen has 0.7 MB."""
@@ -20,6 +20,7 @@ SIZE_LIMIT = 20 * 1024 * 1024
 _BYTE_ORDER_MARKS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
 # Every browser reads these labels as windows-1252: https://encoding.spec.whatwg.org/#names-and-labels
 _WESTERN = ("iso-8859-1", "latin-1", "latin1", "ascii", "us-ascii")
+_LAW_WORDS = re.compile("|".join(map(re.escape, (*WORDS["law"]["names"], *WORDS["law"]["denial"]))), re.IGNORECASE)
 _MARKUP = re.compile(
     r"<(?:!doctype|html|head|body|div|p|ul|ol|li|h[1-6]|table|br|section|article|main|span|dl|details|b|strong|center|font)\b[^<>]*>",
     re.IGNORECASE,
@@ -36,20 +37,26 @@ def decode(body: bytes, content_type: str | None = None) -> str:
     """
     mark = next((encoding for start, encoding in _BYTE_ORDER_MARKS if body.startswith(start)), None)
     stated = re.search(r"charset=[\"']?([\w.:-]+)", content_type or "", re.IGNORECASE)
-    encoding = mark or (stated and stated[1]) or EncodingDetector.find_declared_encoding(body[:4096], is_html=True) or "utf-8"
+    encoding = (
+        mark or (stated and stated[1]) or EncodingDetector.find_declared_encoding(body[:4096], is_html=True) or "utf-8"
+    )
     if encoding.lower() in _WESTERN:
         encoding = "windows-1252"
     try:
         text = body.decode(encoding)
     except LookupError:
-        raise PageError(f"the page names an encoding that does not exist, {encoding!r}; look at its first bytes") from None
+        raise PageError(
+            f"the page names an encoding that does not exist, {encoding!r}; look at its first bytes"
+        ) from None
     except UnicodeDecodeError as error:
         seen = body[error.start : error.start + 4].hex(" ")
         raise PageError(
             f"byte {error.start:,} ({seen}) is not {encoding}: a broken file, or no text at all; fetch or save the page again"
         ) from None
     if "\x00" in text:
-        raise PageError(f"a NUL at character {text.index(chr(0)):,}: a binary file, not a page; fetch or save the page again")
+        raise PageError(
+            f"a NUL at character {text.index(chr(0)):,}: a binary file, not a page; fetch or save the page again"
+        )
     return text
 
 
@@ -86,7 +93,7 @@ def cut_off(text: str) -> str | None:
             closed = (open_at.pop(), box.end())
     if open_at:
         return f"the page has no </body> or </html>, and {len(open_at)} of its elements are open at its end"
-    if _BEGIN.search(text) and not closed[0] < text.lower().find("denied") < closed[1]:
+    if _BEGIN.search(text) and not ((said := _LAW_WORDS.search(text)) and closed[0] < said.start() < closed[1]):
         return "the page has no </body> or </html>, and no closed element holds its statement"
     return None
 
@@ -103,7 +110,9 @@ def _twin(text: str) -> tuple[str, str]:
     try:
         twin: Any = json.loads(text)
     except ValueError as error:
-        raise PageError(f"the page begins as JSON and is none ({error}): cut, or of another kind; fetch it again") from None
+        raise PageError(
+            f"the page begins as JSON and is none ({error}): cut, or of another kind; fetch it again"
+        ) from None
     if isinstance(twin, list) and len(twin) == 1:
         twin = twin[0]
     content = twin.get("content") if isinstance(twin, dict) else None
@@ -124,7 +133,13 @@ def _read_text(text: str) -> Document:
         if shown:
             bare = raw.expandtabs(4).translate(NO_WIDTH)
             line = Line(shown, "line", number, gap=gap, indent=len(bare) - len(bare.lstrip(EDGES)))
-            if lines and not gap and line.indent > lines[-1].indent and BULLET.match(lines[-1].text) and not BULLET.match(shown):
+            if (
+                lines
+                and not gap
+                and line.indent > lines[-1].indent
+                and BULLET.match(lines[-1].text)
+                and not BULLET.match(shown)
+            ):
                 above = lines.pop()
                 line = replace(above, text=f"{above.text} {shown}")
             lines.append(line)

@@ -109,12 +109,13 @@ def infer_country(units: Sequence[str]) -> str | None:
 def named_countries(unit: str) -> Evidence:
     """Which countries one unit names, and whether as its own. For telling a heading that the units contradict."""
     reading = _read_unit(unit)
-    codes = frozenset[str]().union(*(hit.entry.codes for hit in reading.hits))
-    own = [hit for hit in reading.hits if hit.own]
-    divided = any(not hit.entry.codes & other.entry.codes for hit in own for other in reading.hits)
+    named = {hit.entry.codes for hit in reading.hits}
+    own = {hit.entry for hit in reading.hits if hit.own}
+    divided = any(entry.codes.isdisjoint(codes) for entry in own for codes in named)
     if reading.abroad or divided:
-        own = []
-    service = frozenset[str]().union(*(hit.entry.codes | hit.entry.also for hit in own))
+        own = set()
+    service = _NO_CODES.union(*(entry.codes | entry.also for entry in own))
+    codes = _NO_CODES.union(*named)
     return Evidence(service, codes - service, tuple(" ".join(reading.words[h.start : h.end]) for h in reading.hits))
 
 

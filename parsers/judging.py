@@ -4,10 +4,11 @@ import re
 from collections.abc import Mapping
 
 from leahy.names import collapse
+from parsers.blocks import speaks_of_the_law
 from parsers.documents import SIZE_LIMIT, cut_off, decode, is_json
 from parsers.errors import NotAListError, PageError
 from parsers.lines import EDGES
-from parsers.listings import find_listings, speaks_of_the_law
+from parsers.listings import find_listings
 from parsers.records import Verdict
 
 # Names in the scripts, titles and texts of the challenge pages of Cloudflare, Akamai, Imperva, DataDome, HUMAN, AWS and the like.
@@ -23,8 +24,12 @@ _BLOCKED = re.compile(
     r"|reference\s*(?:#|&#35;|id:?|number:?)\s*[0-9a-f]+\.[0-9a-f.]+|request(?:ed url)? (?:was )?rejected|\b403 forbidden"
 )
 _NOT_FOUND_BODY = re.compile(r"<body\b[^>]*\berror-?404\b")
-_NOT_FOUND_WORDS = re.compile(r"<(?:title|h1)\b[^>]*>\s*(?:404\b|(?:error:? )?(?:404:? )?(?:page |file )?not found|page can.?t be found|sorry, we can)")
-_INVISIBLE = re.compile(r"<(script|style|noscript|template|svg)\b.*?(?:</\1\s*>|$)|<head\b.*?</head\s*>|<!--.*?-->|<[^>]*>", re.DOTALL)
+_NOT_FOUND_WORDS = re.compile(
+    r"<(?:title|h1)\b[^>]*>\s*(?:404\b|(?:error:? )?(?:404:? )?(?:page |file )?not found|page can.?t be found|sorry, we can)"
+)
+_INVISIBLE = re.compile(
+    r"<(script|style|noscript|template|svg)\b.*?(?:</\1\s*>|$)|<head\b.*?</head\s*>|<!--.*?-->|<[^>]*>", re.DOTALL
+)
 _HARDLY_A_WORD = 1_500
 """Visible characters below which a page can be a block or a challenge; the shortest of eight sample pages has over 10,000."""
 
@@ -53,10 +58,13 @@ def judge(body: bytes, *, url: str, status: int = 200, headers: Mapping[str, str
     if _NOT_FOUND_BODY.search(low) or (not about_the_law and _NOT_FOUND_WORDS.search(low)):
         return Verdict("not_found", f"a page that says that it was not found, with HTTP status {status}")
     if is_json(low) and (said := re.search(r'"status"\s*:\s*(40[134]|410)\b', low[:2_000])) and '"code"' in low[:2_000]:
-        return Verdict("not_found" if said[1] in ("404", "410") else "blocked", f"a JSON error with status {said[1]}, with HTTP status {status}")
+        return Verdict(
+            "not_found" if said[1] in ("404", "410") else "blocked",
+            f"a JSON error with status {said[1]}, with HTTP status {status}",
+        )
     if not 200 <= status < 300 and status not in _FORBIDDEN and not challenge:
         return Verdict("unavailable", f"HTTP status {status}")
-    if not body.strip() or words == "":
+    if not low.strip(EDGES + "\ufeff") or (words == "" and not challenge):
         return Verdict("empty", f"{len(body):,} bytes without a word, with HTTP status {status}")
     if blocked:
         return Verdict("blocked", f"says {blocked[0]!r}, with HTTP status {status}")

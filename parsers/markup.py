@@ -23,8 +23,39 @@ HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6", "summary", "caption", 
 # Blocks whose name is also the name of every line in them, through inner paragraphs and boxes.
 _OWNERS = HEADINGS | frozenset(("li", "dd", "td", "th", "details"))
 _BLOCKS = _OWNERS | frozenset(
-    "address article aside blockquote body center details dir div dl fieldset figcaption figure footer form header hr html "
-    "main menu nav ol p pre section table tbody tfoot thead tr ul".split()
+    [
+        "address",
+        "article",
+        "aside",
+        "blockquote",
+        "body",
+        "center",
+        "details",
+        "dir",
+        "div",
+        "dl",
+        "fieldset",
+        "figcaption",
+        "figure",
+        "footer",
+        "form",
+        "header",
+        "hr",
+        "html",
+        "main",
+        "menu",
+        "nav",
+        "ol",
+        "p",
+        "pre",
+        "section",
+        "table",
+        "tbody",
+        "tfoot",
+        "thead",
+        "tr",
+        "ul",
+    ]
 )
 _LISTS = frozenset(("ul", "ol", "menu", "dir"))
 _FEATURES = {"b": "b", "strong": "b", "u": "u", "ins": "u", "i": "i", "em": "i"}
@@ -37,7 +68,9 @@ _RAISED_LETTERS = re.compile(r"\W*(?:[^\W\d_]{2,4}|[°ºª])\W*")
 
 _SKIPPED = frozenset(WORDS["chrome"]["tags"])
 _SKIPPED_ROLES = frozenset(WORDS["chrome"]["roles"])
-_CHROME = re.compile(r"(?:^|[\s_-])(?:" + "|".join(map(re.escape, WORDS["chrome"]["words"])) + r")(?=$|[\s_-])", re.IGNORECASE)
+_CHROME = re.compile(
+    r"(?:^|[\s_-])(?:" + "|".join(map(re.escape, WORDS["chrome"]["words"])) + r")(?=$|[\s_-])", re.IGNORECASE
+)
 _PLACES: Mapping[str, int] = {place: rank for rank, place in enumerate(WORDS["content"]["places"])}
 
 
@@ -111,6 +144,7 @@ class _Reader:
         self.tables: list[_Table] = []
         self.items: list[int] = []  # how many items the open <ol>s have had
         self.parts: Counter[int] = Counter()  # lines read so far, a block
+        self.emptied: set[int] = set()  # blocks that hold an element for words, with or without them
         self.numbers = 0
         self.gap = 0
         self.number = 0
@@ -141,7 +175,8 @@ class _Reader:
         """The lines; a block of several `<br>` lines counts as their container."""
         runs = Counter(line.container for line in self.lines if line.container < 0)
         return tuple(
-            replace(line, container=-line.container if runs[line.container] > 1 else 0) if line.container < 0 else line for line in self.lines
+            replace(line, container=-line.container if runs[line.container] > 1 else 0) if line.container < 0 else line
+            for line in self.lines
         )
 
     def _is_skipped(self, element: Any) -> bool:
@@ -154,9 +189,13 @@ class _Reader:
     def _chrome_rule(self, element: Any) -> str:
         if element in self.around or not element.attrib:
             return ""
-        if (element.get("hidden") is not None or _HIDDEN.search(element.get("style", ""))) and element.get("id") not in self.controlled:
+        if (element.get("hidden") is not None or _HIDDEN.search(element.get("style", ""))) and element.get(
+            "id"
+        ) not in self.controlled:
             return "hidden"
-        if _CHROME.search(element.get("class", "")) or (element.tag in ("div", "section", "ul") and _CHROME.search(element.get("id", ""))):
+        if _CHROME.search(element.get("class", "")) or (
+            element.tag in ("div", "section", "ul") and _CHROME.search(element.get("id", ""))
+        ):
             return "site control"
         return ""
 
@@ -181,10 +220,14 @@ class _Reader:
                 container, owner = self.numbers, tag
             if tag in _LISTS:
                 depth += 1
-                self.items.append(int(attributes.get("start", 1)) - 1 if attributes.get("start", "1").isdecimal() else 0)
+                self.items.append(
+                    int(attributes.get("start", 1)) - 1 if attributes.get("start", "1").isdecimal() else 0
+                )
                 ordinal = None
             elif tag == "li" and self.items:
-                self.items[-1] = int(element.get("value")) if (element.get("value") or "").isdecimal() else self.items[-1] + 1
+                self.items[-1] = (
+                    int(element.get("value")) if (element.get("value") or "").isdecimal() else self.items[-1] + 1
+                )
                 parent = element.getparent()
                 ordinal = self.items[-1] if parent is not None and parent.tag == "ol" else None
             elif tag == "table":
@@ -193,12 +236,28 @@ class _Reader:
             elif tag == "tr" and self.tables:
                 self.tables[-1].next_row()
             elif tag in ("td", "th") and self.tables:
-                cell = self.tables[-1].next_cell(_span(element, "colspan"), _span(element, "rowspan"), tag == "th" or _in_thead(element))
-        elif (feature := _link(attributes) if tag == "a" else _FEATURES.get(tag)) is not None:
+                cell = self.tables[-1].next_cell(
+                    _span(element, "colspan"), _span(element, "rowspan"), tag == "th" or _in_thead(element)
+                )
+        else:
+            self.emptied.add(block)
+        if tag not in _BLOCKS and (feature := _link(attributes) if tag == "a" else _FEATURES.get(tag)) is not None:
             features = features | {feature}
         if attributes:
             features = features | _styles(attributes)
-        frame = _Frame(owner, features, places, dropped, container, block, depth, ordinal, cell, raised, above.preformatted or tag == "pre")
+        frame = _Frame(
+            owner,
+            features,
+            places,
+            dropped,
+            container,
+            block,
+            depth,
+            ordinal,
+            cell,
+            raised,
+            above.preformatted or tag == "pre",
+        )
         self.stack.append(frame)
         if element.text:
             self.segments.append((element.text, frame))
@@ -208,8 +267,9 @@ class _Reader:
         if tag in _BLOCKS:
             self._end_line()
             own = frame.block != self.stack[-2].block
-            if own and tag in HEADINGS and not self.parts[frame.block]:
-                self._add(Line("", frame.owner, self.number, cell=frame.cell, places=frame.places, dropped=frame.dropped))
+            if own and not self.parts[frame.block] and (tag in HEADINGS or frame.block in self.emptied):
+                line = Line("", frame.owner, self.number, cell=frame.cell, places=frame.places, dropped=frame.dropped)
+                self.lines.append(line)
             if tag in _LISTS:
                 self.items.pop()
             elif tag == "table":
@@ -237,13 +297,25 @@ class _Reader:
         if any(f.dropped != frame.dropped for _, f in shown) and not frame.dropped:
             kept = [(t, f) for t, f in segments if not f.dropped]
             gone = printed("".join(t for t, f in segments if f.dropped))
-            self._add(Line(gone, frame.owner, self.number, places=frame.places, dropped=next(f.dropped for _, f in segments if f.dropped)))
+            self.lines.append(
+                Line(
+                    gone,
+                    frame.owner,
+                    self.number,
+                    places=frame.places,
+                    dropped=next(f.dropped for _, f in segments if f.dropped),
+                )
+            )
             self._line(kept, frame, broken=broken)
             return
-        features = frozenset.intersection(*(f.features for _, f in shown if not f.raised)) if any(not f.raised for _, f in shown) else frozenset()
+        features = (
+            frozenset.intersection(*(f.features for _, f in shown if not f.raised))
+            if any(not f.raised for _, f in shown)
+            else frozenset()
+        )
         links = " ".join(printed(t) for t, f in shown if "a" in f.features)
         container = frame.container if frame.owner in ("li", "dd", "dt", "td", "th", "details") else -frame.block
-        self._add(
+        self.lines.append(
             Line(
                 text, frame.owner, self.number, features, _lead(segments, features), container, frame.depth, self.parts[frame.block],
                 self.gap, 0, frame.ordinal, frame.cell, "", frame.dropped, frame.places, links,
@@ -251,9 +323,6 @@ class _Reader:
         )  # fmt: skip
         self.parts[frame.block] += 1
         self.gap = 0
-
-    def _add(self, line: Line) -> None:
-        self.lines.append(line)
 
 
 def _raise(text: str, frame: _Frame) -> str:
@@ -285,7 +354,7 @@ def _styles(attributes: Any) -> frozenset[str]:
 
 
 def _link(attributes: Any) -> str | None:
-    """"a" for a link to another page, "#" for one within the page, None for an anchor."""
+    """ "a" for a link to another page, "#" for one within the page, None for an anchor."""
     target = attributes.get("href", "").strip()
     return None if not target else "#" if target.startswith("#") else "a"
 
@@ -293,7 +362,9 @@ def _link(attributes: Any) -> str | None:
 def _places(element: Any) -> frozenset[int]:
     """The ranks of the places of content that this element is."""
     names = [f".{name}" for name in element.get("class", "").split()] if element.attrib else []
-    return frozenset(rank for name in (*names, f"#{element.get('id')}", element.tag) if (rank := _PLACES.get(name)) is not None)
+    return frozenset(
+        rank for name in (*names, f"#{element.get('id')}", element.tag) if (rank := _PLACES.get(name)) is not None
+    )
 
 
 def _span(element: Any, name: str) -> int:

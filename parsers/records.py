@@ -4,9 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
-VerdictKind = Literal[
-    "not_found", "unavailable", "empty", "blocked", "challenge", "truncated", "not_a_list", "list"
-]
+VerdictKind = Literal["not_found", "unavailable", "empty", "blocked", "challenge", "truncated", "not_a_list", "list"]
 How = Literal["live", "json_twin", "archive_host", "wayback", "file", "transcription"]
 CountryBasis = Literal["heading", "inferred", "reviewed"]
 

@@ -39,7 +39,9 @@ def settle(groups: Sequence[Group], decided: Mapping[int, str]) -> list[tuple[st
         else:
             code = infer_country(group.units)
             settled.append((code, "inferred") if code and _fits(code, groups, number - 1) else None)
-    open_groups = [(n, group) for n, (group, basis) in enumerate(zip(groups, settled, strict=True), start=1) if basis is None]
+    open_groups = [
+        (n, group) for n, (group, basis) in enumerate(zip(groups, settled, strict=True), start=1) if basis is None
+    ]
     if open_groups:
         raise PageError(_open_message(open_groups))
     return [basis for basis in settled if basis is not None]
@@ -48,9 +50,13 @@ def settle(groups: Sequence[Group], decided: Mapping[int, str]) -> list[tuple[st
 def _check_decisions(groups: Sequence[Group], decided: Mapping[int, str]) -> None:
     for number, code in decided.items():
         if not 1 <= number <= len(groups):
-            raise PageError(f"a decision settles group {number}, but the page has {len(groups)} groups of units; correct the decision")
+            raise PageError(
+                f"a decision settles group {number}, but the page has {len(groups)} groups of units; correct the decision"
+            )
         if code not in COUNTRY_NAMES:
-            raise PageError(f"the decision for group {number} names {code!r}, which is no ISO 3166-1 code (or XK); correct the decision")
+            raise PageError(
+                f"the decision for group {number} names {code!r}, which is no ISO 3166-1 code (or XK); correct the decision"
+            )
         group = groups[number - 1]
         if group.code is not None and group.code != code:
             raise PageError(
@@ -87,13 +93,19 @@ def _sort_key(name: str) -> str:
 
 
 def _open_message(open_groups: Sequence[tuple[int, Group]]) -> str:
-    lines = [f"the headings of {len(open_groups)} groups of units are lost, and the units' own words do not settle them:"]
+    lines = [
+        f"the headings of {len(open_groups)} groups of units are lost, and the units' own words do not settle them:"
+    ]
     for number, group in open_groups:
         lines.append(f"  group {number} ({group.where}), {len(group.units)} unit{'s' if len(group.units) > 1 else ''}:")
         lines += [f"    - {unit}" for unit in group.units]
         evidence = [named_countries(unit) for unit in group.units]
         named = sorted({code for e in evidence for code in e.service | e.mention})
-        lines.append(f"    candidates: {', '.join(f'{c} ({country_name(c)}, named in the units)' for c in named) or 'none named in the units'}")
-    lines.append("settle each in data/decisions/countries.csv (capture_sha256,group,country_code,reason,decided_on), for example:")
+        lines.append(
+            f"    candidates: {', '.join(f'{c} ({country_name(c)}, named in the units)' for c in named) or 'none named in the units'}"
+        )
+    lines.append(
+        "settle each in data/decisions/countries.csv (capture_sha256,group,country_code,reason,decided_on), for example:"
+    )
     lines += [f"  CAPTURE_SHA256,{number},CODE,WHY,YYYY-MM-DD" for number, _ in open_groups]
     return "\n".join(lines)

@@ -25,7 +25,10 @@ def give_roles(lines: Sequence[Line]) -> list[Line]:
     for line in lines:
         if line.cell and line.text:
             tables[line.cell.table].append(line)
-    read = {number: sorted((replace(line, role=role) for line, role in _roles(table)), key=_order) for number, table in tables.items()}
+    read = {
+        number: sorted((replace(line, role=role) for line, role in _roles(table)), key=_order)
+        for number, table in tables.items()
+    }
     result: list[Line] = []
     for line in lines:
         number = line.cell.table if line.cell and line.text else 0
@@ -50,7 +53,9 @@ def _roles(lines: Sequence[Line]) -> list[tuple[Line, Role]]:
     head = rows[first] if _is_head(rows[first], width) else []
     if width == 1:
         return [(line, "head" if line in head else "") for line in lines] if head else []
-    columns = _by_head(head) if head else _by_content([row for row in rows.values() if len(_columns(row)) > 1])
+    several = [row for row in rows.values() if len(_columns(row)) > 1]
+    headed = any(len(row) == 1 and match_country(row[0].text) for row in rows.values())
+    columns = _by_head(head) if head else _by_content(several, headed=headed)
     if "unit" not in columns.values():
         return []
     result: list[tuple[Line, Role]] = []
@@ -95,22 +100,24 @@ def _by_head(head: Sequence[Line]) -> dict[int, Role]:
     }
 
 
-def _by_content(rows: Sequence[Sequence[Line]]) -> dict[int, Role]:
+def _by_content(rows: Sequence[Sequence[Line]], *, headed: bool) -> dict[int, Role]:
+    """The columns of a table without a head row. `headed`: some row is one cell with a country, a heading for those below."""
     texts: dict[int, list[str]] = defaultdict(list)
     for row in rows:
         for line in row:
             texts[_cell(line).column].append(line.text)
     roles: dict[int, Role] = {}
     for column, found in texts.items():
-        if all(text.rstrip(".").isdecimal() for text in found):
+        if all(text.rstrip(".)").isdecimal() for text in found):
             roles[column] = "number"
         elif sum(bool(match_country(text)) for text in found) * 2 > len(found):
             roles[column] = "country"
-        elif sum(looks_like_unit(text) for text in found) * 2 > len(found):
-            roles[column] = "unit"
-    if list(roles.values()).count("unit") != 1 or list(roles.values()).count("country") > 1:
+    rest = [column for column in texts if column not in roles]
+    if len(rest) > 1:
+        rest = [column for column in rest if sum(map(looks_like_unit, texts[column])) * 2 > len(texts[column])]
+    if len(rest) != 1 or list(roles.values()).count("country") > 1 or not (headed or "country" in roles.values()):
         return {}
-    return roles
+    return roles | {rest[0]: "unit"}
 
 
 def _names_country(line: Line) -> bool:

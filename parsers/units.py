@@ -216,12 +216,10 @@ def _kind(part: str, reading: Reading, acronyms: tuple[str, ...]) -> str:
     if any(acronym in part for acronym in acronyms):
         return "unit"
     if "site" in kinds:
-        return (
-            "site"
-            if reading.words[-1].kind == "site" and not fold_plain(part).startswith(reading.words[-1].phrase)
-            else "place"
-        )
-    if reading.numbered and not _DATE_LIKE.search(part):  # "Cobra 5", "Area 5", but not "6th of October", "Region V"
+        last = reading.words[-1]
+        return "site" if last.kind == "site" and not fold_plain(part).startswith(last.phrase) else "place"
+    if any(c.isdigit() for c in part) and not _DATE_LIKE.search(part):
+        # "Cobra 5" and "Area 5" are units; "6th of October" and "District 2" are places
         return "unit" if not kinds or [word.phrase for word in reading.words] == ["area"] else "place"
     return "place"
 

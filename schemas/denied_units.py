@@ -20,8 +20,10 @@ class DeniedUnits(pa.DataFrameModel):
     """All rows of one calendar year's list, in the order of the page."""
 
     name_id: str = field(
-        "Identifier of a printed string in a country: 'ln-' and the first 12 hex digits of the SHA-256 of country_code, a line feed "
-        "and the folded unit_listed (NFKC, white space collapsed, quotes straight, case folded). The same in every year.",
+        "Identifier of a printed string in a country: 'ln-' and the first 12 hex digits of the SHA-256 of "
+        "country_code, a line feed "
+        "and the folded unit_listed (NFKC, white space collapsed, quotes straight, case folded). The same in every "
+        "year.",
         unit="identifier", source="computed from country_code and unit_listed", unique=True,
     )  # fmt: skip
     year: pa.Int16 = field(
@@ -29,7 +31,8 @@ class DeniedUnits(pa.DataFrameModel):
         unit="calendar year", source="the page's statement", in_range={"min_value": 1997, "max_value": 2099},
     )  # fmt: skip
     authority: str = field(
-        "Law under which assistance was denied; 'state' is section 620M of the Foreign Assistance Act (22 U.S.C. 2378d).",
+        "Law under which assistance was denied; 'state' is section 620M of the Foreign Assistance Act (22 U.S.C. "
+        "2378d).",
         unit="code", source="constant: no other public list is known", isin=["state"],
     )  # fmt: skip
     position: pa.Int16 = field(
@@ -41,7 +44,8 @@ class DeniedUnits(pa.DataFrameModel):
     )  # fmt: skip
     country_code: str = field(
         "Country of the unit: ISO 3166-1 alpha-2, and XK for Kosovo.",
-        unit="ISO 3166-1 alpha-2", source="country_listed by exact match with a reviewed table, the units' own words, or a decision",
+        unit="ISO 3166-1 alpha-2",
+        source="country_listed by exact match with a reviewed table, the units' own words, or a decision",
     )  # fmt: skip
     country: str = field(
         "Short English name that goes with country_code.", unit="name", source="schemas/country_codes.csv"
@@ -53,7 +57,8 @@ class DeniedUnits(pa.DataFrameModel):
         nullable=True,
     )
     country_basis: str = field(
-        "What country_code rests on: the printed heading, strong evidence in the units' own words, or a person's decision.",
+        "What country_code rests on: the printed heading, strong evidence in the units' own words, or a person's "
+        "decision.",
         unit="code", source="the reading of the page", isin=["heading", "inferred", "reviewed"],
     )  # fmt: skip
     unit_listed: str = field(
@@ -92,7 +97,8 @@ class DeniedUnits(pa.DataFrameModel):
         unit="code", source=_READ, nullable=True,
     )  # fmt: skip
     path_order: str = field(
-        "In which direction the string names its units; 'single' for one unit, 'unknown' where the words do not say (the path is then "
+        "In which direction the string names its units; 'single' for one unit, 'unknown' where the words do not say "
+        "(the path is then "
         "the whole string).",
         unit="code", source=_READ, isin=["top_down", "bottom_up", "single", "unknown"],
     )  # fmt: skip
@@ -145,8 +151,8 @@ class DeniedUnits(pa.DataFrameModel):
         return matches(hashes, SHA256)
 
     @pa.check(
-        "country_listed", "unit_listed", "note", "unit", "name", "parent", "location", "branch", "echelon", "source_url", "locator",
-        name="holds something to read",
+        "country_listed", "unit_listed", "note", "unit", "name", "parent", "location", "branch", "echelon",
+        "source_url", "locator", name="holds something to read",
     )  # fmt: skip
     def _filled(cls, texts: "pd.Series[str]") -> "pd.Series[bool]":  # noqa: N805
         return filled(texts)

@@ -22,7 +22,8 @@ class Lists(pa.DataFrameModel):
         unique=True,
     )
     status: str = field(
-        "'published': a list is held; 'not_found': every known address says there is none; 'could_not_look': looking failed; "
+        "'published': a list is held; 'not_found': every known address says there is none; 'could_not_look': "
+        "looking failed; "
         "'not_looked': nobody has looked yet. The last three say nothing about what the list holds.",
         unit="code", source="the last run that looked", isin=list(STATUS),
     )  # fmt: skip

@@ -32,7 +32,8 @@ class Revisions(pa.DataFrameModel):
     )
     file_sha256: str = field("SHA-256 of the file's bytes.", unit="hex digits", source="computed from the file")
     printed_sha256: str = field(
-        "SHA-256 of what the page printed: year, position, country_listed, unit_listed and note, as canonical JSON lines.",
+        "SHA-256 of what the page printed: year, position, country_listed, unit_listed and note, as canonical JSON "
+        "lines.",
         unit="hex digits", source="computed from the rows",
     )  # fmt: skip
     rows_sha256: str = field(
@@ -40,7 +41,8 @@ class Revisions(pa.DataFrameModel):
         unit="hex digits", source="computed from the rows", unique=True,
     )  # fmt: skip
     reason: str = field(
-        "'first' of its year; 'source_changed': the page prints something else; 'parser_changed': the same print is read "
+        "'first' of its year; 'source_changed': the page prints something else; 'parser_changed': the same print is "
+        "read "
         "differently; 'reviewed': a decision about countries changed it.",
         unit="code", source="comparison with the earlier revisions", isin=list(REASONS),
     )  # fmt: skip
@@ -61,8 +63,8 @@ class Revisions(pa.DataFrameModel):
 
 
 class Observations(pa.DataFrameModel):
-    """A line of observations.jsonl: when which capture was seen to show which revision. A later line for the same captured_at and
-    capture stands in for the earlier one."""
+    """A line of observations.jsonl: when which capture was seen to show which revision. A later line for the same
+    captured_at and capture stands in for the earlier one."""
 
     captured_at: Moment = field(
         "When the page said so; null for a transcription, which counts as older than everything.",
@@ -107,7 +109,8 @@ class Looks(pa.DataFrameModel):
     headers: object = field("Headers of the answer.", unit="texts", source=_ANSWER, kind="map")
     fetched_at: Moment = field("When we looked.", unit="moment, UTC", source="the clock")
     captured_at: Moment = field(
-        "When the page said so: the fetch, the memento's own time, the freezing date of an archive; null for a transcription and where "
+        "When the page said so: the fetch, the memento's own time, the freezing date of an archive; null for a "
+        "transcription and where "
         "nothing was captured.",
         unit="moment, UTC", source="the answer, the sources file, or the person who saved the page", nullable=True,
     )  # fmt: skip

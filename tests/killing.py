@@ -1,10 +1,11 @@
-"""A writer that is stopped at each of its steps in turn, run as `python -m tests.killing MODE BASE OUT PART...` (see test_kill.py).
+"""A writer that is stopped at each of its steps in turn, run as `python -m tests.killing MODE BASE OUT PART...` (see
+test_kill.py).
 
 A step is anything that changes the disk: a file opened for writing, half a write, an fsync, a rename, a removal, a new
 folder, a cut. A run has parts; for each PART and for N = 1, 2, 3, ... what the parts before it have left is copied to
-OUT/PART-N, and a child works there until its Nth step, where MODE says what happens: `kill` (SIGKILL), `once` (that step
-fails: no space), `ever` (that step and all later ones fail). A part ends with the first N that the child does not reach.
-For each child one line: the folder, the exit status, and what the child said.
+OUT/PART-N, and a child works there until its Nth step, where MODE says what happens: `kill` (SIGKILL), `once` (that
+step fails: no space), `ever` (that step and all later ones fail). A part ends with the first N that the child does not
+reach. For each child one line: the folder, the exit status, and what the child said.
 """
 
 import contextlib
@@ -37,8 +38,8 @@ def mend(data: Path) -> None:
 
 def look(data: Path) -> None:
     fruitless = Look(
-        how="live", asked_url=URL, final_url=None, redirects=(), status=None, headers={}, fetched_at=NOW, captured_at=None,
-        sha256=None, length=None, verdict="unavailable", reason="made up",
+        how="live", asked_url=URL, final_url=None, redirects=(), status=None, headers={}, fetched_at=NOW,
+        captured_at=None, sha256=None, length=None, verdict="unavailable", reason="made up",
     )  # fmt: skip
     file_look(data / "raw", "made-up", fruitless)
     file_seen(data / "raw", "new", NEW)
@@ -64,7 +65,9 @@ PARTS = (mend, look, change, add, refresh, report)
 
 
 def run(data: Path) -> None:
-    """A whole run on made-up captures: it files two looks, publishes a change of one list and a first one, and reports."""
+    """A whole run on made-up captures: it files two looks, publishes a change of one list and a first one, and
+    reports.
+    """
     with lock(data):
         for part in PARTS:
             part(data)
@@ -82,8 +85,8 @@ def before(data: Path) -> None:
 def file_seen(raw: Path, name: str, shown: Capture) -> None:
     """File the bytes of `made_up.capture(name)` with the look that brought them."""
     look = Look(
-        how=shown.how, asked_url=URL, final_url=URL, redirects=(URL,), status=200, headers={"Server": "made up"}, fetched_at=NOW,
-        captured_at=shown.captured_at, sha256=shown.sha256, length=len(name), verdict="list", reason="made up",
+        how=shown.how, asked_url=URL, final_url=URL, redirects=(URL,), status=200, headers={"Server": "made up"},
+        fetched_at=NOW, captured_at=shown.captured_at, sha256=shown.sha256, length=len(name), verdict="list", reason="made up",
     )  # fmt: skip
     file_capture(raw, "made-up", name.encode(), look, ".html")
 

@@ -59,7 +59,7 @@ def add(path: Path, at: str = "2020-05-01", url: str = URL, *more: str) -> tuple
     return ("add", path, "--url", url, "--captured-at", at, *more)
 
 
-# --- judge and parse ----------------------------------------------------------------------------------------------------
+# --- judge and parse ------------------------------------------------------------------------------------------------
 
 
 def test_judge(command: Command, saved: Path, tmp_path: Path) -> None:
@@ -134,7 +134,7 @@ def test_commands_without_prefect_do_not_load_it(data: Path, saved: Path) -> Non
     assert done.stderr.strip() == "[0, 0, 0] []"
 
 
-# --- add ----------------------------------------------------------------------------------------------------------------
+# --- add ------------------------------------------------------------------------------------------------------------
 
 
 def test_add_files_a_page_that_the_next_run_publishes(data: Path, command: Command, saved: Path) -> None:
@@ -256,7 +256,7 @@ def test_add_to_a_folder_of_another_kind(
     assert command(*add(saved))[0] == 0
 
 
-# --- run, as far as it goes without Prefect -----------------------------------------------------------------------------
+# --- run, as far as it goes without Prefect -------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(

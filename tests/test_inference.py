@@ -1,7 +1,6 @@
-"""What units' own words say of their country: real strings with their answers in full, traps, and speed of reading."""
+"""What units' own words say of their country: real strings with their answers in full, and traps."""
 
 import csv
-import time
 from collections import defaultdict
 from pathlib import Path
 
@@ -113,17 +112,3 @@ def test_white_space_and_capitals_do_not_count(row: dict[str, str], space: str) 
     assert infer_country([space + unit.replace(" ", space) + space]) == infer_country([unit])
     if infer_country([unit.lower()]):  # acronyms need their capitals
         assert infer_country([unit.upper()]) == infer_country([unit.lower()])
-
-
-def test_reading_is_linear() -> None:
-    """Ten times the words take at most some thirty times as long: loose, to hold on a busy machine."""
-    unit = ", ".join(["Ministry of Defence and Veterans Affairs of the Republic of Zambia"] * 50)
-    named_countries("warm up")
-
-    def seconds(text: str) -> float:
-        start = time.perf_counter()
-        named_countries(text)
-        return time.perf_counter() - start
-
-    once = min(seconds(f"{unit} {n}") for n in range(3))
-    assert min(seconds(f"{', '.join([unit] * 10)} {n}") for n in range(3)) < 30 * once

@@ -421,6 +421,13 @@ def test_decisions_saved_by_a_spreadsheet(data: Path) -> None:
         read_decisions(data, {SHIPPED_SHA256})
 
 
+def test_acceptance_that_was_killed_leaves_nothing(data: Path) -> None:
+    part = data / "decisions" / ".accepted.csv.part"
+    part.write_bytes(b"capture_sha")
+    assert replay(data, now=NOW).state == "published"
+    assert not part.exists()
+
+
 def test_acceptance_keeps_the_lines_that_are_there(tmp_path: Path) -> None:
     accept(tmp_path, "a" * 64, "first", NOW.date())
     path = tmp_path / "decisions" / "accepted.csv"

@@ -1,0 +1,419 @@
+"""The grammar of the list itself: which blocks are countries, units and notes, and which are ignored, by what rule.
+
+Conservation: every block becomes a country, a unit or a note, or is ignored by a named rule; a block that is none of these
+raises PageError with its text. Countries are recognised by their exact names; the way in which the page sets these off then
+tells which other lines are headings, so that an unknown country is an error and never a unit of the country above it.
+"""
+
+from bisect import bisect_right
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
+
+from leahy.names import fold, fold_plain
+from parsers.blocks import REMARK, Block, bare_years, calendar_years, footnote, run_in, take_remark
+from parsers.errors import PageError
+from parsers.lines import MARK_CLOSE, MARK_OPEN
+from parsers.markup import HEADINGS
+from parsers.parts import Item, Part
+
+_LIST_WORDS = ("below", "following", "list", "identif")
+_RULES = {"head": "table head", "number": "row number", "region": "region heading"}
+
+
+class Grammar:
+    """Reads the blocks of the list region one after the other."""
+
+    def __init__(self, blocks: Sequence[Block]) -> None:
+        self.blocks = blocks
+        self.countries = [at for at, block in enumerate(blocks) if block.codes]
+        headings = [blocks[at] for at in self.countries]
+        self.heading_shapes = frozenset(b.shape for b in headings if not b.is_contents) or frozenset(
+            b.shape for b in headings
+        )
+        self.headings_are_items = sum(b.is_item for b in headings) * 2 > len(headings)
+        self.headings_are_plain = not headings or any(not (b.is_set_off or b.is_item) for b in headings)
+        names = [fold_plain(block.text) for block in headings]
+        self.in_alphabet = names == sorted(names)
+        units = [b for b in blocks if b.text and not b.codes and not b.is_region and b.like_unit and not b.is_note]
+        self.unit_shapes = Counter(block.shape for block in units)
+        self.items_set_apart = bool(units) and sum(block.is_item for block in units) * 2 > len(units)
+        self.marks = Counter(mark for block in blocks for mark in set(block.marks))
+        self.bullets = frozenset(block.bullet for block in units if block.bullet)
+        self.bold_units = any(block.line.features & {"b", "u"} for block in units)
+        self.lines_are_items = any(b.codes and b.line.tag == "li" and b.line.part == 0 for b in blocks)
+        self.last_country = self.countries[-1] if self.countries else -1
+        self.last_item = max((at for at, block in enumerate(blocks) if block.is_item and block.text), default=-1)
+        self.links_are_units = any(block.is_link for block in units)
+        self.last_unlinked = max(
+            (at for at, b in enumerate(blocks) if b.text and not b.is_note and not b.is_link), default=-1
+        )
+        self.smallest_gap = self._smallest_gap()
+        self.heading: Block | None = None
+        self.in_group = False
+        self.goes_on = False
+        self.in_notes = False
+        self.after_links = False
+
+    # What a block is -------------------------------------------------------------------------------------------------
+
+    def _smallest_gap(self) -> int:
+        """The fewest blank lines between a heading and its unit, or two units: more of them part two groups."""
+        pairs = zip(self.blocks, self.blocks[1:], strict=False)
+        return min(
+            (b.line.gap for a, b in pairs if not b.codes and b.text and (a.codes or self._same_kind(a, b))), default=0
+        )
+
+    @staticmethod
+    def _same_kind(above: Block, below: Block) -> bool:
+        return above.is_item == below.is_item and above.line.tag == below.line.tag
+
+    def _is_heading(self, block: Block) -> bool:
+        """Whether the page sets this line off as it sets off its countries."""
+        if block.line.role in ("unit", "note", "number"):
+            return False
+        if block.line.tag in HEADINGS or block.line.role in ("country", "region"):
+            return True
+        if block.shape in self.heading_shapes:
+            return not self.unit_shapes[block.shape]
+        if block.is_item:
+            return False
+        if block.is_set_off:
+            return not self.bold_units
+        return self.items_set_apart and self.headings_are_plain
+
+    def _segment(self, at: int) -> list[Block]:
+        """The blocks below the heading at `at`, up to the next country, region or heading."""
+        below = []
+        for block in self.blocks[at + 1 :]:
+            if block.codes or block.is_region or (block.text and not block.is_note and self._is_heading(block)):
+                break
+            if block.text and not block.is_control and block.line.role not in ("head", "number"):
+                below.append(block)
+        return below
+
+    def _has_unit_below(self, at: int) -> bool:
+        below = self._next(at)
+        return below is not None and not below.codes and not below.is_sentence and not below.years
+
+    def _next(self, at: int) -> Block | None:
+        return next(
+            (block for block in self.blocks[at + 1 :] if block.text and block.line.role not in ("head", "number")), None
+        )
+
+    # One after the other ---------------------------------------------------------------------------------------------
+
+    def read(self, part: Part) -> list[Part]:
+        parts = [part]
+        skip_until = 0
+        for at, block in enumerate(self.blocks):
+            if at < skip_until:
+                continue
+            part = parts[-1]
+            if not block.text:
+                if self.in_group and not self.goes_on:
+                    self.in_group, self.heading = False, None
+            elif block.is_footer:
+                self._footer(at, part)
+                break
+            elif block.line.role in ("head", "number", "region") or block.is_control:
+                part.ignored.append((_RULES.get(block.line.role, "site control"), block.text))
+            elif block.is_link and (calendar_years(block.text) or "list" in block.folded.split()):
+                part.ignored.append(("link to another list", block.text))
+            elif block.line.role == "note":
+                self._row_note(block, part)
+            elif block.codes and block.is_contents and not self._has_unit_below(at):
+                part.ignored.append(("list of contents", block.text))
+            elif block.codes:
+                self._country(block, part)
+            elif (years := self._new_list(at, block, part)) is not None:
+                if not part.claims or years != part.claims[-1]:
+                    self._finish_heading(part)
+                    parts.append(Part([years], [block.text] if block.is_sentence else []))
+                    self.heading, self.in_group, self.in_notes = None, False, False
+                part = parts[-1]
+                if not block.is_sentence:
+                    part.ignored.append(("year heading", block.text))
+            elif block.is_none and (self.heading is not None or self.in_group):
+                self._none(block, part)
+            elif self._is_footnote(block, part):
+                pass
+            elif (opening := run_in(block)) is not None and not block.line.role:
+                self._country(_piece(block, opening[0]), part)
+                if ";" in opening[1]:
+                    raise PageError(
+                        f"{block.where}: several units may stand in {block.text!r}; it cannot be told where one ends"
+                    )
+                self._item(_piece(block, opening[1]), part)
+            elif block.is_region:
+                self._region(at, block, part)
+            elif self._is_heading(block):
+                skip_until = self._other_heading(at, block, part)
+            elif block.is_note or self.in_notes:
+                self._note(block, part)
+            elif block.is_sentence is None and not block.is_item:
+                raise PageError(f"{block.where}: {block.text!r} could be a unit or a remark; it cannot be told which")
+            elif self._is_trailing(at, part):
+                self.after_links = True
+                part.ignored.append(("after the list", block.text))
+            elif self._could_be_country(at):
+                raise PageError(
+                    f"{block.where}: {block.text!r} is set like the countries and has no word of a unit; it cannot be told which it is. "
+                    "If it is a country, add this spelling to parsers/countries.csv; if a unit, its words to leahy/lexicon.csv"
+                )
+            else:
+                self._item(block, part)
+        self._finish_heading(parts[-1])
+        return parts
+
+    def _country(self, block: Block, part: Part) -> None:
+        if len(block.codes) > 1:
+            raise PageError(
+                f"{block.where}: the heading {block.text!r} names more than one country ({', '.join(sorted(block.codes))}); "
+                "a person has to say which"
+            )
+        if block.line.role == "unit" or (block.is_item and not self.headings_are_items and not block.is_contents):
+            raise PageError(
+                f"{block.where}: {block.text!r} is set as a unit and is the name of a country; look at the page"
+            )
+        same = self.heading is not None and self.heading.codes == block.codes
+        if self.heading is not None and not self.in_group and not same:
+            self._finish_heading(part)
+        self.in_notes = False
+        self.goes_on = self.in_group and same  # "(continued)", or a table that repeats the country in each row
+        if not self.goes_on:
+            self.heading, self.in_group = block, False
+
+    def _finish_heading(self, part: Part) -> None:
+        if self.heading is not None and not self.in_group:
+            raise PageError(
+                f"{self.heading.where}: the country {self.heading.text!r} has no unit below it; look at the page"
+            )
+
+    def _none(self, block: Block, part: Part) -> None:
+        part.notes.append(f"{self.heading.text}: {block.text}" if self.heading else block.text)
+        self.heading, self.in_group = None, False
+
+    def _new_list(self, at: int, block: Block, part: Part) -> frozenset[int] | None:
+        """The year of a line that opens a list within the region, else None."""
+        years = block.years
+        if block.is_item and block.like_unit:
+            return None
+        heading = (
+            block.line.tag in HEADINGS
+            or block.is_set_off
+            or (not block.is_item and not block.is_sentence and not block.like_unit)
+        )
+        if (
+            not years
+            and heading
+            and len(block.text) <= 60
+            and (fold(block.text).strip(" :.()") in {str(y) for y in bare_years(block.text)})
+        ):
+            years = bare_years(block.text)
+        if not years or block.line.role or (footnote(block.line) and block.marks):
+            return None
+        if not any(b.codes or (b.is_item and b.like_unit) for b in self.blocks[at + 1 :]):
+            return None
+        if len(years) == 1 and (
+            (heading and not block.is_item) or (block.is_sentence and any(word in block.folded for word in _LIST_WORDS))
+        ):
+            return years
+        if part.claims and years == part.claims[-1]:
+            return None
+        raise PageError(
+            f"{block.where}: another calendar year in the midst of a list: {block.text!r}; it cannot be told what it governs"
+        )
+
+    def _is_footnote(self, block: Block, part: Part) -> bool:
+        mark = footnote(block.line)
+        if mark is None or block.line.role == "unit" or (block.line.tag in ("li", "dd") and not self.in_notes):
+            return False
+        used = self._is_used(mark[0], block)
+        sign = not mark[0].isdecimal() and not mark[0].isalpha()
+        if not used and (not sign or block.bullet in self.bullets):
+            return False
+        if not self.in_notes and block.like_unit and not (REMARK.search(block.text) or block.is_note):
+            return False
+        part.footnotes[mark[0]] = (mark[1], block.line.text.replace(MARK_OPEN, "").replace(MARK_CLOSE, ""))
+        return True
+
+    def _is_used(self, mark: str, footnote_block: Block | None = None) -> bool:
+        return self.marks[mark] > (footnote_block is not None and mark in footnote_block.marks)
+
+    def _region(self, at: int, block: Block, part: Part) -> None:
+        if below := self._segment(at):
+            raise PageError(
+                f"{block.where}: {below[0].text!r} stands under the region {block.text!r} and under no country"
+            )
+        self._finish_heading(part)
+        self.heading, self.in_group = None, False
+        part.ignored.append(("region heading", block.text))
+
+    def _other_heading(self, at: int, block: Block, part: Part) -> int:
+        """A line set off like a country that names none. Returns the index at which to go on."""
+        below = self._segment(at)
+        following = self._next(at)
+        go_on = at + 1
+        if block.is_note_heading:
+            part.ignored.append(("heading of notes", block.text))
+            self._finish_heading(part)
+            self.heading, self.in_group, self.in_notes = None, False, True
+        elif block.is_note:
+            self._note(block, part)
+        elif (
+            not below
+            and following is not None
+            and (following.codes or following.is_region)
+            and block.shape not in self.heading_shapes
+        ):
+            part.ignored.append(("heading above countries", block.text))
+            self._finish_heading(part)
+            self.heading, self.in_group = None, False
+        elif at > self.last_country and self._ends_the_list(block, below):
+            self._finish_heading(part)
+            self.heading, self.in_group, self.in_notes = None, False, True
+            part.ignored.append(("after the list", block.text))
+            for other in below:
+                if other.is_note:
+                    part.notes.append(other.text)
+                else:
+                    part.ignored.append(("links after the list", other.text))
+            go_on = at + 1 + (self.blocks[at + 1 :].index(below[-1]) + 1 if below else 0)
+        else:
+            raise PageError(
+                f"{block.where}: the heading {block.text!r} is no country that parsers/countries.csv knows"
+                f"{f'; below it stands {below[0].text!r}' if below else ''}; if it is a country, add this spelling with its reason"
+            )
+        return go_on
+
+    def _ends_the_list(self, block: Block, below: Sequence[Block]) -> bool:
+        """Whether a heading below the last country stands over nothing, notes, or links to other pages."""
+        if not below:
+            return block.is_set_off or self.items_set_apart
+        if not all(b.is_link or b.is_note for b in below):
+            return False
+        return block.is_link_heading or not self.links_are_units or all(b.is_note for b in below)
+
+    def _is_trailing(self, at: int, part: Part) -> bool:
+        """Whether neither this block nor any after it is set as the page sets its units."""
+        if at <= self.last_country:
+            return False
+        block, last = self.blocks[at], part.groups[-1][1][-1].block if self.in_group else None
+        if self.items_set_apart and at > self.last_item:
+            return last is not None and (last.is_item or not block.like_unit)
+        in_list = last is not None and last.line.container == block.line.container and block.line.container > 0
+        return at > self.last_unlinked and not in_list and (block.leads_elsewhere or self.after_links)
+
+    def _footer(self, at: int, part: Part) -> None:
+        rest = [b for b in self.blocks[at:] if b.text]
+        for above, below in zip(rest, rest[1:], strict=False):
+            if above.codes and below.like_unit and not below.codes:
+                raise PageError(
+                    f"{above.where}: {above.text!r} stands below the site's footer with {below.text!r}; look at the page"
+                )
+        part.ignored += [("site footer", b.text) for b in rest]
+
+    def _note(self, block: Block, part: Part) -> None:
+        numbered = block.line.ordinal is not None and self._is_used(str(block.line.ordinal))
+        if block.is_item and not self.in_notes and not block.is_remark and not block.line.part and not numbered:
+            raise PageError(f"{block.where}: a sentence is set as a unit: {block.text!r}; it cannot be told what it is")
+        if self.in_notes and (mark := footnote(block.line)):
+            part.footnotes.setdefault(
+                mark[0], (mark[1], block.line.text.replace(MARK_OPEN, "").replace(MARK_CLOSE, ""))
+            )
+            return
+        if block.line.ordinal is not None and (self.in_notes or numbered):
+            part.footnotes.setdefault(str(block.line.ordinal), (block.text, block.text))
+            return
+        if block.line.part > 0 and self.in_group and block.line.tag in ("li", "dd", "td", "th"):
+            part.groups[-1][1][-1].remarks.append(block.text)  # the second line of an item speaks of that item
+            return
+        part.notes.append(block.text)
+
+    def _row_note(self, block: Block, part: Part) -> None:
+        cell, items = block.line.cell, part.groups[-1][1] if self.in_group else []
+        found = False
+        for item in reversed(items):
+            beside = item.block.line.cell
+            if cell is None or beside is None or beside.table != cell.table or beside.row < cell.row:
+                break
+            if beside.row < cell.row + cell.height:
+                item.remarks.append(block.text)
+                found = True
+        if not found:
+            raise PageError(f"{block.where}: the remark {block.text!r} stands beside no unit")
+
+    # Items -----------------------------------------------------------------------------------------------------------
+
+    def _item(self, block: Block, part: Part) -> None:
+        group = part.groups[-1][1] if self.in_group else []
+        last = group[-1].block if group else None
+        if self.items_set_apart and not block.is_item and not (block.like_unit and (last is None or not last.is_item)):
+            raise PageError(
+                f"{block.where}: {block.text!r} is neither a country nor a note, and not set as the other units are"
+            )
+        if last is not None and last.line.depth < block.line.depth and last.line.tag == block.line.tag == "li":
+            raise PageError(
+                f"{block.where}: {block.text!r} is listed under the unit {last.text!r}; it cannot be told whether both were denied"
+            )
+        if (
+            last is not None
+            and block.line.part > 0
+            and block.line.tag == "li" == last.line.tag
+            and block.line.container == last.line.container
+            and block.line.part == last.line.part + 1
+            and block.line.number >= last.line.number
+            and not self.lines_are_items
+        ):
+            if last.text.endswith(","):
+                group[-1].text = f"{group[-1].text} {block.text}"
+                return
+            raise PageError(
+                f"{block.where}: {block.text!r} is the second line of an item; it cannot be told whether it is another unit"
+            )
+        if last is None or (self._parts_groups(last, block) and not self.goes_on):
+            part.groups.append((self.heading if not self.in_group else None, []))
+            if self.in_group:
+                self.heading = None
+            self.in_group = True
+            group = part.groups[-1][1]
+        self.goes_on = False
+        if not any(letter.isalpha() for letter in block.text):
+            raise PageError(f"{block.where}: no unit is left of {block.line.text!r} without its marks")
+        group.append(Item(block, block.text, block.marks, [block.remark] if block.remark else []))
+        part.shapes[f"{_name_of_shape(self.heading) if self.heading else 'none'} > {_name_of_shape(block)}"] += 1
+
+    def _parts_groups(self, above: Block, below: Block) -> bool:
+        if below.line.gap > self.smallest_gap:
+            return True
+        return above.line.container != below.line.container and bool(above.line.container or below.line.container)
+
+    def _could_be_country(self, at: int) -> bool:
+        """Whether a line, where units and countries are set alike, has no word of a unit and fits the alphabet as a country."""
+        block = self.blocks[at]
+        if block.shape not in self.heading_shapes or block.like_unit or not self.in_group:
+            return False
+        if len(block.text.split()) > 5 or any(c.isdigit() or c == "," for c in block.text):
+            return False
+        after = bisect_right(self.countries, at)
+        below = fold_plain(self.blocks[self.countries[after]].text) if after < len(self.countries) else "\uffff"
+        above = fold_plain(self.blocks[self.countries[after - 1]].text) if after else ""
+        return not self.in_alphabet or above <= fold_plain(block.text) <= below
+
+
+def _piece(block: Block, text: str) -> Block:
+    unit, remark = take_remark(text)
+    return replace(block, line=replace(block.line, lead=""), text=unit, remark=remark or block.remark)
+
+
+def _name_of_shape(block: Block) -> str:
+    """How a block is set, in the words of the rule that fired: "h3", "p bold", "li", "bullet"."""
+    line = block.line
+    name = (line.role and f"{line.role} column") or (
+        "bullet" if block.bullet else "number" if block.number is not None else line.tag
+    )
+    if line.part and line.tag not in ("li", "td", "dd", "line"):
+        name = "br line" if not block.bullet else name
+    set_off = " ".join(word for feature, word in (("b", "bold"), ("u", "underlined")) if feature in line.features)
+    return f"{name} {set_off}".strip()
