@@ -5,10 +5,12 @@ stderr.
 """
 
 import argparse
+import atexit
 import hashlib
 import json
 import os
 import shlex
+import shutil
 import sys
 import tempfile
 import traceback
@@ -23,6 +25,7 @@ import parsers
 from flows import captures
 from flows.captures import Look
 from flows.files import Busy, lock
+from flows.reading import OPEN_QUESTION
 from flows.report import ExitCode, RunReport, as_text, plural
 from flows.run import Acceptance, UsageError, record_failure, resolve
 from flows.sources import SourcesError, load_sources
@@ -37,7 +40,6 @@ from schemas import RowsInvalid
 from schemas.country_codes import COUNTRY_NAMES
 
 INTERRUPTED = 130
-COUNTRIES_FILE = "data/decisions/countries.csv"  # named by the one PageError that a decision settles: lost headings
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -108,9 +110,9 @@ def add(options: argparse.Namespace, _: str) -> int:
         listings = parsers.parse_listings(body, url=options.url)
         open_question = None
     except PageError as error:
-        if COUNTRIES_FILE not in str(error):
+        if OPEN_QUESTION not in str(error):
             raise PageError(f"{options.file} was not filed: {error}") from error
-        listings, open_question = [], str(error).replace("CAPTURE_SHA256", sha256)
+        listings, open_question = [], str(error).replace(OPEN_QUESTION, sha256)
     look = Look(
         how="file",
         asked_url=options.url,
@@ -205,19 +207,22 @@ def _prepare_prefect() -> str:
     """Set what has to stand before Prefect is imported; what the user has set stays. Returns Prefect's home.
 
     The home is a folder of the environment: a run then needs no writable home folder, meets no server or profile that
-    was set up there for something else, and leaves nothing behind when the environment goes. Where the environment
-    cannot be written either, a temporary folder serves.
+    was set up there for something else, and leaves nothing behind when the environment goes. Where there is no
+    environment, or it cannot be written, a temporary folder serves.
     """
-    home = Path(sys.prefix) / "cache" / "prefect"
     if "PREFECT_HOME" not in os.environ:
+        home = Path(sys.prefix) / "cache" / "prefect"
         try:
+            if sys.prefix == sys.base_prefix:
+                raise PermissionError("this Python is no environment of ours")
             home.mkdir(parents=True, exist_ok=True)
             with tempfile.TemporaryFile(dir=home):
                 pass
         except OSError:
             home = Path(tempfile.mkdtemp(prefix="leahy-prefect-"))
+            atexit.register(shutil.rmtree, home, ignore_errors=True)
+        os.environ["PREFECT_HOME"] = str(home)
     settings = {
-        "PREFECT_HOME": str(home),
         "DO_NOT_TRACK": "1",
         "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
         "PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS": "60",  # 20 by default; 11 were seen on a quiet machine

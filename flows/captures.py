@@ -1,5 +1,4 @@
-"""`data/raw`: the bytes of every response, named by their hash and never changed, and the log of the looks that
-brought them.
+"""`data/raw`: the bytes of every response, named by their hash and never changed, and the looks that brought them.
 
     data/raw/<source>/<first 16 hex of the sha256>.html|txt|json
     data/raw/<source>/looks.jsonl
@@ -42,8 +41,7 @@ class Look:
 
 
 def file_capture(raw: Path, source: str, body: bytes, look: Look, suffix: str) -> Path:
-    """File `body` under its hash (once, whatever the suffix), then append `look` to the log of `source`; returns the
-    file.
+    """File `body` under its hash (once, whatever the suffix), then append `look` to its log; returns the file.
 
     `suffix` is one of `SUFFIXES`. Raises ValueError if `look` does not speak of `body`, `RecordError` if other bytes
     stand under that name, `WriteFailed` if the disk refuses.
@@ -85,8 +83,9 @@ def read_looks(raw: Path) -> list[tuple[str, Look]]:
 
 
 def read_capture(raw: Path, source: str, look: Look) -> bytes:
-    """The bytes that `look` brought. Raises `RecordError` if they are missing or do not match the log, ValueError if
-    it brought none.
+    """The bytes that `look` brought.
+
+    Raises `RecordError` if they are missing or do not match the log, ValueError if it brought none.
     """
     if look.sha256 is None:
         raise ValueError(f"The look at {look.asked_url} brought no bytes")
@@ -94,9 +93,7 @@ def read_capture(raw: Path, source: str, look: Look) -> bytes:
 
 
 def mend(raw: Path) -> None:
-    """Bring what a killed writer left in `raw` into order: half-written files and torn lines. Doing it twice changes
-    nothing.
-    """
+    """Bring what a killed writer left in order: half-written files and torn lines. Doing it twice changes nothing."""
     for folder in sorted(f for f in raw.glob("*") if f.is_dir()):
         sweep(folder)
         mend_lines(folder / LOOKS)

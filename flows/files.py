@@ -30,10 +30,9 @@ class WriteFailed(LeahyError):
 
 @contextlib.contextmanager
 def lock(folder: Path) -> Iterator[None]:
-    """Hold `folder` (made if missing) against every other writer; raises `Busy`. The kernel lets go when the process
-    ends, however it ends.
+    """Hold `folder` (made if missing) against every other writer; raises `Busy`.
 
-    The lock is on the folder itself, so nothing is written for it.
+    The lock is on the folder itself, so nothing is written for it, and the kernel lets go however the process ends.
     """
     make_folder(folder)
     fd = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
@@ -58,9 +57,7 @@ def make_folder(folder: Path) -> None:
 
 
 def write_whole(path: Path, data: bytes) -> None:
-    """Put `data` at `path` in one step, replacing what was there; raises `WriteFailed`, and then `path` is as
-    before.
-    """
+    """Put `data` at `path` in one step, replacing what was there; raises `WriteFailed`."""
     part = path.with_name(f".{path.name}{PART}")
     with _explained(path):
         try:
@@ -79,9 +76,7 @@ def write_whole(path: Path, data: bytes) -> None:
 
 
 def append_line(path: Path, record: Mapping[str, Any]) -> None:
-    """Append `record` to the JSON-lines log at `path`, first cutting off a last line that a kill has torn; raises
-    `WriteFailed`.
-    """
+    """Append `record` to the log at `path`, after cutting off a last line that a kill has torn; raises `WriteFailed`."""
     line = json.dumps(record, ensure_ascii=False, allow_nan=False).encode() + b"\n"
     with _explained(path):
         new = not path.exists()

@@ -1,8 +1,7 @@
 """`data/processed`: writing revisions, observations and the views above them. Plain functions; the clock is passed in.
 
 For one year, in this order: the revision's file, its entry in revisions.json, the line in observations.jsonl. Only the
-last publishes it. A kill before that leaves the year as it was; the next run does what is missing, and says the same
-of it.
+last publishes it: a kill before leaves the year as it was, and the next run does what is missing and reports it as new.
 """
 
 import hashlib
@@ -60,21 +59,8 @@ class Outcome:
     file: Path  # the revision's Parquet file
 
 
-@dataclass(frozen=True, slots=True)
-class CurrentRevision:
-    """What the record says of one year before a run adds to it; for the bounds."""
-
-    number: int
-    rows: int
-    countries: int
-    captured_at: datetime | None  # of the newest observation; None for a transcription
-    capture: str  # sha256 of that observation's capture
-    rows_sha256: str
-
-
 def claim(processed: Path) -> None:
-    """Raise `RecordError`, before anything is written, unless `processed` is missing, empty, or a record; then make it
-    one.
+    """Raise `RecordError`, with nothing written, unless `processed` is missing, empty or a record; then make it one.
 
     A record holds `revisions/` and nothing that a record does not hold; hidden files are nobody's business.
     """
@@ -228,8 +214,9 @@ def _reason(folder: Path, index: Sequence[Revision], table: pa.Table, printed: s
 
 
 def refresh(processed: Path, *, statuses: Mapping[int, Status], first_year: int, now: datetime) -> None:
-    """Make everything above `revisions/` again: denied_units/, csv/, lists.parquet, datapackage.json. Only bytes that
-    differ are written.
+    """Make everything above `revisions/` again: denied_units/, csv/, lists.parquet, datapackage.json.
+
+    Only bytes that differ are written; the table of a year whose list is not held is deleted.
 
     `statuses`: what looking for a year without a list came to (not_found, could_not_look, not_looked; a year not in it
     was not looked for). Known years: `first_year` to the last complete calendar year of `now`, the years of `statuses`,
@@ -252,8 +239,7 @@ def refresh(processed: Path, *, statuses: Mapping[int, Status], first_year: int,
 def mend(processed: Path) -> None:
     """Bring what a killed writer left in order: half-written files, torn lines, a revision's file without its entry.
 
-    Doing it twice changes nothing. An entry without an observation stays: the next run observes it, or nobody ever
-    does.
+    Doing it twice changes nothing. An entry without an observation stays, unread, until a run observes it.
     """
     claim(processed)
     for folder in (processed, processed / "denied_units", processed / "csv"):
@@ -267,9 +253,7 @@ def mend(processed: Path) -> None:
 
 
 def _remove_unindexed(folder: Path) -> None:
-    """Delete the file of a revision that was being added; any other file that the index does not name is a broken
-    record.
-    """
+    """Delete the file of a revision that was being added; any other that the index does not name is an error."""
     index = read_index(folder)
     named = {r.file for r in index}
     following = max([r.number for r in index] + [o.revision for o in read_observations(folder)], default=0) + 1
@@ -282,17 +266,6 @@ def _remove_unindexed(folder: Path) -> None:
                     "The index was changed or lost: put it back as it was, or move data/processed aside and run again."
                 )
             remove(file)
-
-
-def current(processed: Path, year: int) -> CurrentRevision | None:
-    """What the record says now of `year`, or None. Raises `RecordError` if it cannot be read."""
-    held = read_year(processed, year)
-    seen, revision = held.newest(), held.current()
-    if seen is None or revision is None:
-        return None
-    return CurrentRevision(
-        revision.number, revision.rows, revision.countries, seen.captured_at, seen.capture, revision.rows_sha256
-    )
 
 
 def append_run(processed: Path, report: Mapping[str, Any]) -> None:

@@ -1,5 +1,6 @@
 """What a run did: one typed record, as a line of runs.jsonl, as text for a terminal and as Markdown for Prefect."""
 
+import math
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
@@ -264,4 +265,7 @@ def _plain(value: Any) -> Any:
         return {str(key): _plain(item) for key, item in value.items()}
     if isinstance(value, list | tuple):
         return [_plain(item) for item in value]
-    return int(value) if isinstance(value, IntEnum) else value
+    if isinstance(value, IntEnum):
+        return int(value)
+    plain = value is None or isinstance(value, str | int) or (isinstance(value, float) and math.isfinite(value))
+    return value if plain else str(value)  # a failure case may hold anything that a cell can

@@ -1,6 +1,4 @@
-"""What is made from revisions: the bytes of every file above `data/processed/revisions/`. Pure but for reading the
-record.
-"""
+"""What is made from revisions: the bytes of every file above `data/processed/revisions/`."""
 
 import hashlib
 import json
@@ -22,9 +20,7 @@ PACKAGE = "leahy-denied-units"
 
 
 def views_of(years: Iterable[Year], statuses: Mapping[int, Status], known: Iterable[int]) -> dict[str, bytes]:
-    """Path below `data/processed` -> bytes, in the order in which they are to be written. `years` are those with a
-    current revision.
-    """
+    """Path below `data/processed` -> bytes, in the order to write them. `years` are those with a current revision."""
     files, lists = {}, {year: _unpublished(year, statuses.get(year, "not_looked")) for year in known}
     for year in sorted(years, key=lambda y: y.year):
         revision = year.current()
@@ -89,9 +85,7 @@ def _lists(lists: list[dict[str, Any]]) -> bytes:
 
 
 def _package(files: Mapping[str, bytes]) -> bytes:
-    """The Frictionless descriptor: the CSVs as tables, the Parquet files as files with the schema of what is in
-    them.
-    """
+    """The Frictionless descriptor: the CSVs as tables, the Parquet files as files with the schema of their rows."""
     package = {
         "name": PACKAGE,
         "title": "Foreign security-force units that the US State Department denied assistance under the Leahy law",

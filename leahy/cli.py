@@ -118,9 +118,7 @@ def _revisions(asked: argparse.Namespace) -> int:
 
 
 def _print(frame: pd.DataFrame, columns: Sequence[str], asked: argparse.Namespace) -> int:
-    """Print a view with its coverage and caveat: below a table, on stderr beside CSV and JSON, which hold every
-    column.
-    """
+    """Print a view with its coverage and caveat: below a table, on stderr beside CSV and JSON (which hold all columns)."""
     told = f"{frame.attrs['coverage']}.\n{_SHORT_CAVEAT}"
     if asked.format == "table":
         filled = [c for c in columns if c != "note" or frame[c].notna().any()]
@@ -134,11 +132,17 @@ def _print(frame: pd.DataFrame, columns: Sequence[str], asked: argparse.Namespac
 
 def _verify(asked: argparse.Namespace) -> int:
     report = verify(data_folder(asked.data))
-    captures = "no captures (there is no data/raw here)" if report.captures is None else f"{report.captures} captures"
-    print(f"Checked {captures}, {report.revisions} revisions and {report.views} views.")
+    captures = (
+        "no captures (there is no data/raw here)" if report.captures is None else _count(report.captures, "capture")
+    )
+    print(f"Checked {captures}, {_count(report.revisions, 'revision')} and {_count(report.views, 'view')}.")
     for remark in report.remarks:
         print(f"Note: {remark}")
     for fault in report.broken:
         print(f"Broken: {fault}")
     print(f"{len(report.broken)} broken." if report.broken else "Nothing is broken.")
     return 1 if report.broken else 0
+
+
+def _count(number: int, thing: str) -> str:
+    return f"{number} {thing}{'' if number == 1 else 's'}"

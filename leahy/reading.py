@@ -52,8 +52,7 @@ def load(
 
     `.attrs` holds `revision` (the number; for all lists, year -> number), `coverage` and `caveat`.
 
-    Raises `NotObserved` if there is no such list, or none observed by `as_of`; `RecordError` if the record cannot be
-    read.
+    Raises `NotObserved` if no such list was observed (by `as_of`), `RecordError` if the record cannot be read.
     """
     if revision is not None and (year is None or as_of is not None):
         raise ValueError("revision= needs a year, and excludes as_of=")
@@ -82,10 +81,9 @@ def years(*, data: Data = None) -> list[int]:
 
 
 def lists(*, data: Data = None) -> pd.DataFrame:
-    """One row a known calendar year, whether its list is held or not: the columns of `lists` in
-    docs/data-dictionary.md.
+    """One row a known calendar year, whether its list is held or not.
 
-    `.attrs` holds `coverage` and `caveat`.
+    The columns are those of `lists` in docs/data-dictionary.md; `.attrs` holds `coverage` and `caveat`.
     """
     processed = _processed(data)
     frame = _read_lists(processed)
@@ -99,11 +97,11 @@ def lists(*, data: Data = None) -> pd.DataFrame:
 
 
 def revisions(year: int, *, data: Data = None) -> pd.DataFrame:
-    """One row a revision of one year's list, in the order of publication: the fields of `revisions` in
-    docs/data-dictionary.md, then `first_seen` and `last_seen` (the earliest and latest captured_at of the observations
-    that show it; null where only a transcription does), `observations` (their number) and `current`.
+    """One row a revision of one year's list, in the order of publication.
 
-    Raises `NotObserved` if there is no list of that year.
+    The columns are the fields of `revisions` in docs/data-dictionary.md, then `first_seen` and `last_seen` (the
+    earliest and latest captured_at of the observations that show it; null where only a transcription does),
+    `observations` (their number) and `current`. Raises `NotObserved` if there is no list of that year.
     """
     processed = _processed(data)
     known, held = _read_lists(processed), _held(processed)

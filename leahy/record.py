@@ -52,9 +52,7 @@ class Revision:
 
 @dataclass(frozen=True, slots=True)
 class Observation:
-    """A line of observations.jsonl: when which capture was seen to show which revision, and what its page said beside
-    the rows.
-    """
+    """A line of observations.jsonl: when which capture showed which revision, and what its page said beside the rows."""
 
     captured_at: datetime | None  # None: older than everything
     capture: str
@@ -93,9 +91,7 @@ class Year:
         raise LeahyError(f"The {self.year} list in {self.folder} has no revision {number}. Its revisions: {numbers}.")
 
     def current(self) -> Revision | None:
-        """The revision of the newest observation, which need not be the one with the highest number; None without a
-        list.
-        """
+        """The revision of the newest observation (it need not have the highest number), or None."""
         seen = self.newest()
         return None if seen is None else self.revision(seen.revision)
 
@@ -104,9 +100,7 @@ _BEFORE_ALL = datetime.min.replace(tzinfo=UTC)
 
 
 def newest(observations: Iterable[Observation]) -> Observation:
-    """The newest by `captured_at`, which None is older than; of equally new ones the first, since no newer one has
-    come.
-    """
+    """The newest by `captured_at` (None is the oldest); of equally new ones the first, as no newer one has come."""
     return max(observations, key=lambda o: o.captured_at or _BEFORE_ALL)
 
 
@@ -124,12 +118,9 @@ def recorded_years(processed: Path) -> list[int]:
 
 
 def read_year(processed: Path, year: int) -> Year:
-    """What `processed` holds of one year; empty where it holds nothing. Raises `RecordError` where it cannot be
-    read.
-    """
+    """What `processed` holds of one year, which may be nothing. Raises `RecordError` where it cannot be read."""
     folder = processed / "revisions" / f"{year:04d}"
-    # Observations first: a writer puts them on disk last, so every revision they name is in the index that is read
-    # after them.
+    # Observations first: a writer writes them last, so every revision they name is in the index that is read next.
     lines = read_observations(folder)
     seen = {line.revision for line in lines}
     revisions = tuple(r for r in read_index(folder) if r.number in seen)
@@ -166,9 +157,7 @@ def _effective(observations: Iterable[Observation]) -> tuple[Observation, ...]:
 
 
 def read_table(folder: Path, revision: Revision) -> pa.Table:
-    """The rows of one revision, its file's hash checked. Raises `RecordError` if the file is missing or its bytes have
-    changed.
-    """
+    """The rows of one revision. Raises `RecordError` if its file is missing or has other bytes than were published."""
     return parse_parquet(revision_bytes(folder, revision), folder / revision.file)
 
 

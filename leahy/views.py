@@ -24,8 +24,7 @@ def to_csv(frame: pd.DataFrame) -> bytes:
 
 
 def csv_text(frame: pd.DataFrame, *, end: str = "\n") -> str:
-    """`frame` as CSV: a list is one cell joined with ' > ', null and the empty list an empty cell, moments in UTC with
-    a Z.
+    """`frame` as CSV: a list is one cell joined with ' > ', null and the empty list an empty cell, moments end in Z.
 
     A cell that a spreadsheet would take for a formula gets an apostrophe in front (see `defuse`).
     """
@@ -56,9 +55,7 @@ def to_json(frame: pd.DataFrame) -> str:
 
 
 def to_table(frame: pd.DataFrame, columns: Sequence[str], *, width: int | None = None) -> str:
-    """`columns` of `frame` as aligned lines under a header. With `width`, the widest columns are cut, with an
-    ellipsis, to fit in it.
-    """
+    """`columns` of `frame` as aligned lines under a header; the widest are cut, with an ellipsis, to fit in `width`."""
     cells = [
         [*columns],
         *([_printable(_text(c)) for c in row] for row in frame[[*columns]].itertuples(index=False, name=None)),

@@ -2,6 +2,7 @@
 
 from parsers.documents import SIZE_LIMIT
 from parsers.errors import NotAListError, PageError
+from parsers.inference import infer_country
 from parsers.judging import judge
 from parsers.listings import parse_listings
 from parsers.records import Capture, Entry, Listing, Verdict
@@ -15,7 +16,11 @@ __all__ = [
     "Listing",
     "NotAListError",
     "PageError",
+    "Unit",
     "Verdict",
+    "infer_country",
     "judge",
     "parse_listings",
+    "parse_unit",
+    "to_rows",
 ]

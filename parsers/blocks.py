@@ -10,7 +10,7 @@ from functools import cached_property
 
 from leahy.lexicon import looks_like_unit
 from leahy.names import collapse, fold
-from parsers.countries import is_region, match_country
+from parsers.countries import match_country, read_heading
 from parsers.lines import BULLET, EDGES, MARK_CLOSE, MARK_OPEN, Line, printed
 from parsers.markup import HEADINGS, WORDS
 
@@ -20,24 +20,52 @@ _SIGNS = "*†‡§¶¹²³⁰⁴⁵⁶⁷⁸⁹"
 _RAISED = re.compile(f"[\\s\u00a0]*{MARK_OPEN}([^{MARK_CLOSE}]*){MARK_CLOSE}")
 _BRACKETED = re.compile(r"[\s\u00a0]*\[(\d{1,3}|[a-z]|[*†‡]+|note \d{1,3})\](?=$|[\s\u00a0,;])", re.IGNORECASE)
 _SIGNED = re.compile(rf"[\s\u00a0]*([{_SIGNS}]+)(?=$|[\s\u00a0,;)])|^([{_SIGNS}]+)[\s\u00a0]?(?=\w)")
+_ANY_SIGN = re.compile(f"[{_SIGNS}[]")
 _SUPERSCRIPTS = str.maketrans("¹²³⁰⁴⁵⁶⁷⁸⁹", "1230456789")
 # What opens a footnote: its mark, and then its text.
 _FOOTNOTE = re.compile(
-    rf"(?:{MARK_OPEN}([^{MARK_CLOSE}]*){MARK_CLOSE}|([{_SIGNS}]+)|\[(\w{{1,3}}|[*†‡]+|note \d{{1,3}})\]|\((\d{{1,2}}|[*†‡]+)\)|(\d{{1,2}})[.)]?(?=[\s\u00a0]))"
+    rf"(?:{MARK_OPEN}([^{MARK_CLOSE}]*){MARK_CLOSE}|([{_SIGNS}]+)|\[(\w{{1,3}}|[*†‡]+|note \d{{1,3}})\]"
+    rf"|\((\d{{1,2}}|[*†‡]+)\)|(\d{{1,2}})[.)]?(?=[\s\u00a0]))"
     r"[.:)]?[\s\u00a0]*(?=\S)",
     re.IGNORECASE,
 )
 
 # Lower case only, and none that is also a word of the names in Spanish, French or Portuguese ("do", "a", "es").
-_VERBS = re.compile(
-    r"\b(?:is|are|was|were|has|have|had|shall|may|must|will|cannot|could|should|would|does|did|been|be|means|denotes|indicates|identifies)\b"
+_VERBS = frozenset(
+    [
+        "is",
+        "are",
+        "was",
+        "were",
+        "has",
+        "have",
+        "had",
+        "shall",
+        "may",
+        "must",
+        "will",
+        "cannot",
+        "could",
+        "should",
+        "would",
+        "does",
+        "did",
+        "been",
+        "be",
+        "means",
+        "denotes",
+        "indicates",
+        "identifies",
+    ]
 )
 _WORD = re.compile(r"[^\W_]+")
 _FULL_STOP = re.compile(r"[.!?:][\"'”’)\]]*$")
-_REMARK_WORDS = "|".join(
-    re.escape(w[:-1]) + r"\w*" if w.endswith("*") else re.escape(w) for w in WORDS["remarks"]["words"]
+_REMARK_STEMS = tuple(word.rstrip("*") for word in WORDS["remarks"]["words"])
+_REMARK = re.compile(
+    "|".join(
+        rf"\b{re.escape(w[:-1])}" if w.endswith("*") else rf"\b{re.escape(w)}\b" for w in WORDS["remarks"]["words"]
+    )
 )
-REMARK = re.compile(rf"\b(?:{_REMARK_WORDS})\b", re.IGNORECASE)
 # A remark at the end of a unit: in brackets, or after a dash, a semicolon or a colon.
 _TRAILING = (
     re.compile(r"[\s\u00a0]*(?:\(([^()]*)\)|\[([^\[\]]*)\])[.*\s\u00a0]*$"),
@@ -55,7 +83,8 @@ _BANNERS = tuple(WORDS["furniture"]["banner"])
 
 _DECADES = r"(20[0-9]{2})(?![0-9])"
 _CALENDAR_YEAR = re.compile(
-    rf"\bcalendar[- ]years?(?: ?\(cy\))?(?: of| ended december 31,?)? {_DECADES}(?:(?: ?[-–—/&,] ?| and | through | to ){_DECADES})?"
+    rf"\bcalendar[- ]years?(?: ?\(cy\))?(?: of| ended december 31,?)? {_DECADES}"
+    rf"(?:(?: ?[-–—/&,] ?| and | through | to ){_DECADES})?"
     rf"|\bcy ?[-']?{_DECADES}|{_DECADES} calendar[- ]year"
     # "In 2019, the following units were denied ...", "units denied assistance in 2019"
     rf"|^in {_DECADES},?(?=.{{0,80}}\bdenied)|\b(?:denied|ineligible|proposed)\b[^.;]{{0,60}}? in {_DECADES}(?! ?act)",
@@ -64,7 +93,8 @@ _CALENDAR_YEAR = re.compile(
 # Years that are not the list's: of fiscal years, laws, dates, congresses.
 _OTHER_YEARS = re.compile(
     r"(?:\b(?:fiscal[- ]years?|fys?|act(?: \w+){0,4} of|law|of the|since|as of|resumed in|updated|revised)[ ,]*20[0-9]{2}"
-    r"|\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|sept|oct|nov|dec)[a-z]*\.? (?:\d{1,2},? )?20[0-9]{2}|20[0-9]{2}[-/]\d{1,2}[-/]\d{1,2}|\d{1,2}/\d{1,2}/20[0-9]{2}"
+    r"|\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|sept|oct|nov|dec)[a-z]*\.? (?:\d{1,2},? )?20[0-9]{2}"
+    r"|20[0-9]{2}[-/]\d{1,2}[-/]\d{1,2}|\d{1,2}/\d{1,2}/20[0-9]{2}"
     r"|\d+ u\.?s\.?c\.?[^,;.]*)",
     re.IGNORECASE,
 )
@@ -88,13 +118,19 @@ class Block:
     number: int | None = None
 
     @cached_property
+    def _names(self) -> tuple[frozenset[str], bool]:
+        bare = without_enumerator(self.text)
+        codes, region = read_heading(self.text)
+        return (codes, region) if codes or region or bare == self.text else read_heading(bare)
+
+    @property
     def codes(self) -> frozenset[str]:
         """The ISO codes of the countries that the whole line names; more than one where the name is ambiguous."""
-        return match_country(self.text) or match_country(without_enumerator(self.text))
+        return self._names[0]
 
-    @cached_property
+    @property
     def is_region(self) -> bool:
-        return is_region(self.text)
+        return self._names[1]
 
     @cached_property
     def folded(self) -> str:
@@ -117,7 +153,7 @@ class Block:
     @cached_property
     def is_sentence(self) -> bool | None:
         """True for running text, False for a name, None where it cannot be told."""
-        if not _VERBS.search(self.text):
+        if _VERBS.isdisjoint(self.text.split()):
             return False
         words = len(_WORD.findall(self.text))
         if words < 6:
@@ -137,7 +173,7 @@ class Block:
         bare = self.text[:1] + self.text[-1:] in ("()", "[]") or (
             not self.is_item and (self.is_sentence is None or not self.like_unit)
         )
-        return bare and REMARK.search(self.text) is not None
+        return bare and is_about_assistance(self.text)
 
     @property
     def is_none(self) -> bool:
@@ -186,7 +222,7 @@ class Block:
     @cached_property
     def shape(self) -> tuple[object, ...]:
         """How the page sets this line off from others; headings of one list share their shapes."""
-        line, letters = self.line, [c for c in self.text if c.isalpha()]
+        line = self.line
         return (
             line.tag,
             line.role,
@@ -194,7 +230,7 @@ class Block:
             line.features - {"a", "#"},
             bool(self.bullet),
             self.number is not None,
-            bool(letters) and all(c.isupper() for c in letters),
+            self.text.isupper(),
             self.text.endswith(":"),
             line.part == 0,
         )
@@ -209,10 +245,12 @@ def numbered(blocks: Sequence[Block]) -> list[Block]:
     """The blocks, without their typed numbers where these number the units of the list: "1. Brigade" alone is a name."""
     found = {at: match for at, block in enumerate(blocks) if not block.codes and (match := _NUMBER.match(block.text))}
     numbers = [int(match[1]) for match in found.values()]
-    runs = all(number in (1, last + 1) for last, number in zip((0, *numbers), numbers, strict=False))
-    names = sum(block.like_unit and not block.codes and not block.is_note for block in blocks)
-    if not runs or (max(numbers, default=0) < 2 and not 2 <= names <= len(numbers)):
+    if not all(number in (1, last + 1) for last, number in zip((0, *numbers), numbers, strict=False)):
         return list(blocks)
+    if max(numbers, default=0) < 2:  # every unit is the only one of its country, or only one has a number
+        names = sum(block.like_unit and not block.codes and not block.is_note for block in blocks) if numbers else 0
+        if not 2 <= names <= len(numbers):
+            return list(blocks)
     return [
         replace(block, text=block.text[match.end() :], number=int(match[1])) if (match := found.get(at)) else block
         for at, block in enumerate(blocks)
@@ -220,12 +258,14 @@ def numbered(blocks: Sequence[Block]) -> list[Block]:
 
 
 def _block(line: Line) -> Block:
-    marks = [mark_key(match[1]) for match in _RAISED.finditer(line.text)]
-    text = _RAISED.sub("", line.text).strip(EDGES)
+    marks, text = [], line.text
+    if MARK_OPEN in text:
+        marks = [mark_key(match[1]) for match in _RAISED.finditer(text)]
+        text = _RAISED.sub("", text).strip(EDGES)
     bullet = ""
     if line.tag not in HEADINGS and (match := BULLET.match(text)):
         bullet, text = match[0].strip(EDGES), text[match.end() :]
-    for pattern in (_BRACKETED, _SIGNED) if any(sign in text for sign in _SIGNS + "[") else ():
+    for pattern in (_BRACKETED, _SIGNED) if _ANY_SIGN.search(text) else ():
         marks += [mark_key(next(group for group in match.groups() if group)) for match in pattern.finditer(text)]
         text = pattern.sub("", text).strip(EDGES)
     unit, remark = take_remark(text)
@@ -264,21 +304,33 @@ def run_in(block: Block) -> tuple[str, str] | None:
     )
 
 
+def is_about_assistance(text: str) -> bool:
+    """Whether `text` has a word by which remarks speak of the assistance: resumed, remediated, ..."""
+    low = text.lower()
+    return any(stem in low for stem in _REMARK_STEMS) and _REMARK.search(low) is not None
+
+
 def take_remark(text: str) -> tuple[str, str | None]:
     """(unit, remark): the remark at the end of a printed unit taken off it, where it speaks about the assistance."""
-    if len(text) > _LONGEST_UNIT or not REMARK.search(text):
+    if len(text) > _LONGEST_UNIT or not is_about_assistance(text):
         return text, None
     for pattern in _TRAILING:
         match = pattern.search(text)
-        if match and match.start() > 0 and REMARK.search(match[0]):
+        if match and match.start() > 0 and is_about_assistance(match[0]):
             unit = text[: match.start()].rstrip(EDGES + ",;")
-            if not (_VERBS.search(unit) or REMARK.search(unit) or fold(text).startswith(_NOTE_OPENINGS)):
+            if not (
+                not _VERBS.isdisjoint(unit.split())
+                or is_about_assistance(unit)
+                or fold(text).startswith(_NOTE_OPENINGS)
+            ):
                 return unit, printed(next(group for group in match.groups() if group is not None))
     return text, None
 
 
 def calendar_years(text: str, links: str = "") -> frozenset[int]:
     """The calendar years that a line names by that word, outside of its `links`: a link speaks of another page."""
+    if "20" not in text:
+        return frozenset()
     text, links = collapse(text), collapse(links)
     if links and links in text and len(links) < len(text):
         text = text.replace(links, " ")

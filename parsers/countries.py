@@ -29,12 +29,12 @@ def match_country(heading: str) -> frozenset[str]:
     Numbering before the name, and a footnote mark, a count ("(3)", ": 3 units") or "(continued)" after it do not count.
     A long name may be inverted at its comma, as in "Yemen, Republic of".
     """
-    return _match(heading)[0]
+    return read_heading(heading)[0]
 
 
 def is_region(heading: str) -> bool:
     """Whether a printed heading names one of State's regions, or the bureau for it, and so no country."""
-    return _match(heading)[1]
+    return read_heading(heading)[1]
 
 
 def country_name(code: str) -> str:
@@ -48,8 +48,8 @@ def spellings(code: str) -> tuple[str, ...]:
 
 
 @lru_cache(maxsize=1024)
-def _match(heading: str) -> tuple[frozenset[str], bool]:
-    """(codes, whether it is a region). Called for every block of a page, so what is no name must be cheap to tell."""
+def read_heading(heading: str) -> tuple[frozenset[str], bool]:
+    """(`match_country`, `is_region`) at once. Called for every line of a page, so what is no name must be cheap to tell."""
     if len(heading) > _LONGEST:
         heading = collapse(_FORMAT.sub("", heading))
         if len(heading) > _LONGEST:

@@ -9,10 +9,12 @@ from bisect import bisect_right
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from leahy.names import fold, fold_plain
-from parsers.blocks import REMARK, Block, bare_years, calendar_years, footnote, run_in, take_remark
+from parsers.blocks import Block, bare_years, calendar_years, footnote, is_about_assistance, run_in, take_remark
 from parsers.errors import PageError
+from parsers.inference import named_countries
 from parsers.lines import MARK_CLOSE, MARK_OPEN
 from parsers.markup import HEADINGS
 from parsers.parts import Item, Part
@@ -33,18 +35,20 @@ class Grammar:
         )
         self.headings_are_items = sum(b.is_item for b in headings) * 2 > len(headings)
         self.headings_are_plain = not headings or any(not (b.is_set_off or b.is_item) for b in headings)
+        self.country_gap = min((block.line.gap for block in headings[1:]), default=0)
         names = [fold_plain(block.text) for block in headings]
         self.in_alphabet = names == sorted(names)
-        units = [b for b in blocks if b.text and not b.codes and not b.is_region and b.like_unit and not b.is_note]
-        self.unit_shapes = Counter(block.shape for block in units)
-        self.items_set_apart = bool(units) and sum(block.is_item for block in units) * 2 > len(units)
+        others = [block for block in blocks if block.text and not block.codes and not block.is_region]
+        self.unit_shapes = _shapes_of_units(others)
+        alike = [block for block in others if block.shape in self.unit_shapes]
+        self.items_set_apart = sum(block.is_item for block in alike) * 2 > len(alike)
+        self.bullets = frozenset(block.bullet for block in alike if block.bullet and not block.is_note)
+        self.bold_units = any(block.line.features & {"b", "u"} for block in alike)
+        self.links_are_units = any(block.is_link and block.like_unit and not block.is_note for block in alike)
         self.marks = Counter(mark for block in blocks for mark in set(block.marks))
-        self.bullets = frozenset(block.bullet for block in units if block.bullet)
-        self.bold_units = any(block.line.features & {"b", "u"} for block in units)
         self.lines_are_items = any(b.codes and b.line.tag == "li" and b.line.part == 0 for b in blocks)
         self.last_country = self.countries[-1] if self.countries else -1
         self.last_item = max((at for at, block in enumerate(blocks) if block.is_item and block.text), default=-1)
-        self.links_are_units = any(block.is_link for block in units)
         self.last_unlinked = max(
             (at for at, b in enumerate(blocks) if b.text and not b.is_note and not b.is_link), default=-1
         )
@@ -59,7 +63,7 @@ class Grammar:
 
     def _smallest_gap(self) -> int:
         """The fewest blank lines between a heading and its unit, or two units: more of them part two groups."""
-        pairs = zip(self.blocks, self.blocks[1:], strict=False)
+        pairs = pairwise(self.blocks)
         return min(
             (b.line.gap for a, b in pairs if not b.codes and b.text and (a.codes or self._same_kind(a, b))), default=0
         )
@@ -75,7 +79,7 @@ class Grammar:
         if block.line.tag in HEADINGS or block.line.role in ("country", "region"):
             return True
         if block.shape in self.heading_shapes:
-            return not self.unit_shapes[block.shape]
+            return block.shape not in self.unit_shapes
         if block.is_item:
             return False
         if block.is_set_off:
@@ -158,8 +162,8 @@ class Grammar:
                 part.ignored.append(("after the list", block.text))
             elif self._could_be_country(at):
                 raise PageError(
-                    f"{block.where}: {block.text!r} is set like the countries and has no word of a unit; it cannot be told which it is. "
-                    "If it is a country, add this spelling to parsers/countries.csv; if a unit, its words to leahy/lexicon.csv"
+                    f"{block.where}: {block.text!r} is set like the countries and has no word of a unit; it cannot be told "
+                    "which it is. If it is a country, add this spelling to parsers/countries.csv; if a unit, its words to leahy/lexicon.csv"
                 )
             else:
                 self._item(block, part)
@@ -197,7 +201,7 @@ class Grammar:
     def _new_list(self, at: int, block: Block, part: Part) -> frozenset[int] | None:
         """The year of a line that opens a list within the region, else None."""
         years = block.years
-        if block.is_item and block.like_unit:
+        if years and block.is_item and block.like_unit:
             return None
         heading = (
             block.line.tag in HEADINGS
@@ -233,7 +237,7 @@ class Grammar:
         sign = not mark[0].isdecimal() and not mark[0].isalpha()
         if not used and (not sign or block.bullet in self.bullets):
             return False
-        if not self.in_notes and block.like_unit and not (REMARK.search(block.text) or block.is_note):
+        if not self.in_notes and block.like_unit and not (is_about_assistance(block.text) or block.is_note):
             return False
         part.footnotes[mark[0]] = (mark[1], block.line.text.replace(MARK_OPEN, "").replace(MARK_CLOSE, ""))
         return True
@@ -307,7 +311,7 @@ class Grammar:
 
     def _footer(self, at: int, part: Part) -> None:
         rest = [b for b in self.blocks[at:] if b.text]
-        for above, below in zip(rest, rest[1:], strict=False):
+        for above, below in pairwise(rest):
             if above.codes and below.like_unit and not below.codes:
                 raise PageError(
                     f"{above.where}: {above.text!r} stands below the site's footer with {below.text!r}; look at the page"
@@ -394,12 +398,24 @@ class Grammar:
         block = self.blocks[at]
         if block.shape not in self.heading_shapes or block.like_unit or not self.in_group:
             return False
+        below = self._next(at)
+        if below is None or below.codes or block.line.gap < self.country_gap or named_countries(block.text).words:
+            return False
         if len(block.text.split()) > 5 or any(c.isdigit() or c == "," for c in block.text):
             return False
         after = bisect_right(self.countries, at)
-        below = fold_plain(self.blocks[self.countries[after]].text) if after < len(self.countries) else "\uffff"
-        above = fold_plain(self.blocks[self.countries[after - 1]].text) if after else ""
-        return not self.in_alphabet or above <= fold_plain(block.text) <= below
+        last = fold_plain(self.blocks[self.countries[after]].text) if after < len(self.countries) else "\uffff"
+        first = fold_plain(self.blocks[self.countries[after - 1]].text) if after else ""
+        return not self.in_alphabet or first <= fold_plain(block.text) <= last
+
+
+def _shapes_of_units(blocks: Sequence[Block]) -> frozenset[tuple[object, ...]]:
+    """The shapes of lines of which at least one has the words of a unit."""
+    found: set[tuple[object, ...]] = set()
+    for block in blocks:
+        if block.shape not in found and block.like_unit and not block.is_note:
+            found.add(block.shape)
+    return frozenset(found)
 
 
 def _piece(block: Block, text: str) -> Block:

@@ -42,7 +42,10 @@ _BODIES = frozenset({"institution", "acronym"})
 _WEAK = frozenset({"weak name", "weak demonym", "local name"})
 _CAPITALS = frozenset({"acronym", "abbreviation"})
 T = TypeVar("T")
-_Index = dict[str, list[tuple[list[str], T]]]  # first word -> phrases, the longest first, and what they mean
+_Phrases = tuple[
+    tuple[int, ...], dict[tuple[str, ...], T]
+]  # how long the phrases are, the longest first; what they mean
+_Index = dict[str, _Phrases[T]]  # by first word
 _Heads = dict[int, tuple[int, str]]  # one end of the words for a service -> the other end, its kind
 _REACH = 8  # words from the head of a body to the "of" before its country: "Ministry of Defence and Veterans of X"
 
@@ -109,6 +112,8 @@ def infer_country(units: Sequence[str]) -> str | None:
 def named_countries(unit: str) -> Evidence:
     """Which countries one unit names, and whether as its own. For telling a heading that the units contradict."""
     reading = _read_unit(unit)
+    if not reading.hits:
+        return _NOTHING
     named = {hit.entry.codes for hit in reading.hits}
     own = {hit.entry for hit in reading.hits if hit.own}
     divided = any(entry.codes.isdisjoint(codes) for entry in own for codes in named)
@@ -131,14 +136,16 @@ def _is_strong(hit: _Hit, reading: _Reading) -> bool:
 
 @lru_cache(maxsize=4096)
 def _read_unit(unit: str) -> _Reading:
+    words = _words(unit.lower() if unit.isascii() else fold_plain(unit))
+    found = list(_find(_EVIDENCE, words))
+    if not found:  # most units of a list name no country
+        return _Reading((), False, tuple(words))
     raw = _TOKENS.findall(unit)
-    folded = unit.lower() if unit.isascii() else fold_plain(unit)
-    words = _words(folded)
     capitals = [word.isupper() for word in raw] if len(raw) == len(words) else [False] * len(words)
     heads = {end: (start, kind) for start, end, kind in _find(_HEADS, words)}
     starts = {start: (end, kind) for end, (start, kind) in heads.items()}
     hits = []
-    for start, end, entry in _find(_EVIDENCE, words):
+    for start, end, entry in found:
         if not entry.codes or (entry.kind in _CAPITALS and not all(capitals[start:end])):
             continue
         own = _is_own(words, start, end, entry.kind, heads, starts)
@@ -228,20 +235,23 @@ def _find(index: _Index[T], words: list[str]) -> Iterator[tuple[int, int, T]]:
     """(start, end, value) of every phrase of the index in the words: the longest at each word, none over another."""
     at = 0
     while at < len(words):
-        for phrase, value in index.get(words[at], ()):
-            if words[at : at + len(phrase)] == phrase:
-                yield at, at + len(phrase), value
-                at += len(phrase)
-                break
-        else:
-            at += 1
+        phrases = index.get(words[at])
+        if phrases is not None:
+            lengths, meanings = phrases
+            for length in lengths:
+                phrase = tuple(words[at : at + length])
+                if phrase in meanings:
+                    yield at, at + length, meanings[phrase]
+                    at += length - 1
+                    break
+        at += 1
 
 
 def _index(phrases: Mapping[tuple[str, ...], T]) -> _Index[T]:
-    index: _Index[T] = {}
-    for phrase in sorted(phrases, key=len, reverse=True):
-        index.setdefault(phrase[0], []).append((list(phrase), phrases[phrase]))
-    return index
+    first: dict[str, dict[tuple[str, ...], T]] = {}
+    for phrase, value in phrases.items():
+        first.setdefault(phrase[0], {})[phrase] = value
+    return {word: (tuple(sorted(set(map(len, found)), reverse=True)), found) for word, found in first.items()}
 
 
 def _expand(pattern: str) -> Iterator[tuple[str, ...]]:
@@ -282,6 +292,7 @@ def _evidence() -> dict[tuple[str, ...], _Entry]:
 
 
 _NO_CODES: frozenset[str] = frozenset()
+_NOTHING = Evidence(_NO_CODES, _NO_CODES, ())
 _ROWS = _read()
 _EVIDENCE = _index(_evidence())
 _HEADS = _index(_of_kind("service", "local service"))

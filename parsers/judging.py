@@ -34,9 +34,15 @@ _HARDLY_A_WORD = 1_500
 """Visible characters below which a page can be a block or a challenge; the shortest of eight sample pages has over 10,000."""
 
 _BINARY = {
-    b"%PDF-": "a PDF", b"\x89PNG": "a PNG picture", b"\xff\xd8\xff": "a JPEG picture", b"GIF8": "a GIF picture", b"RIFF": "a media file",
-    b"\x1f\x8b": "gzip bytes that nobody unpacked", b"PK\x03\x04": "a ZIP file or an Office document", b"\xd0\xcf\x11\xe0": "an old Office document",
-}  # fmt: skip
+    b"%PDF-": "a PDF",
+    b"\x89PNG": "a PNG picture",
+    b"\xff\xd8\xff": "a JPEG picture",
+    b"GIF8": "a GIF picture",
+    b"RIFF": "a media file",
+    b"\x1f\x8b": "gzip bytes that nobody unpacked",
+    b"PK\x03\x04": "a ZIP file or an Office document",
+    b"\xd0\xcf\x11\xe0": "an old Office document",
+}
 _FORBIDDEN = (401, 403, 451)
 
 

@@ -8,7 +8,7 @@ Role = Literal["", "country", "unit", "note", "region", "number", "head"]
 Kind = Literal["html", "text"]
 
 # As a browser does: a run of ASCII white space is one space, a no-break space is a letter.
-_SPACES = re.compile(r"[ \t\n\r\f\v]+")
+_SPACES = re.compile(r"[ \t\n\r\f\v]{2,}|[\t\n\r\f\v]")
 EDGES = " \t\n\r\f\v\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000"
 # Characters without width are on no printed page: zero-width space, word joiner, byte-order mark, soft hyphen.
 NO_WIDTH = str.maketrans("", "", "\u200b\u2060\ufeff\u00ad")
@@ -40,8 +40,9 @@ class Line:
     "class:..." a class. `lead` is the part set off at the
     start of a line of which the rest is not. `container` numbers the list, table or run of `<br>` lines that it stands in
     (0: none), `depth` says how many lists deep. `part` counts the lines of one item or paragraph from 0; `gap` counts the
-    blank lines above. `cell` is its place in a table, `role` what that table's columns make of it. `dropped` names the rule by which the line is none of the page's
-    own text. `places` are the ranks (in page_words.toml) of the places that hold it; `links` is what of the text is a link. An empty `text` is a heading without words.
+    blank lines above. `cell` is its place in a table, `role` what that table's columns make of it. `dropped` names the rule
+    by which the line is none of the page's own text. `places` are the ranks (in page_words.toml) of the places that hold
+    it; `links` is what of the text is a link. An empty `text` is an element emptied of its words, perhaps a heading.
     """
 
     text: str
@@ -73,4 +74,5 @@ class Document:
 
 def printed(text: str) -> str:
     """`text` as it shows on a page: ASCII white space collapsed, no-break spaces kept inside, no white space at the ends."""
-    return _SPACES.sub(" ", text.translate(NO_WIDTH)).strip(EDGES)
+    shown = text if text.isascii() else text.translate(NO_WIDTH)
+    return _SPACES.sub(" ", shown).strip(EDGES)

@@ -1,6 +1,8 @@
 """From the bytes of a page to its listings: find the list, settle its countries and years."""
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from itertools import pairwise
 
 from leahy.names import fold
 from parsers.blocks import Block, bare_years, blocks_of, calendar_years, numbered, speaks_of_the_law, without_enumerator
@@ -16,6 +18,9 @@ from parsers.records import CountryBasis, Entry, Listing
 from parsers.settling import Group, settle
 from parsers.tables import give_roles
 
+_SAMPLE = 100
+"""So many lines under countries are looked at for words of units, before a page counts as a list."""
+
 
 def parse_listings(
     body: bytes, *, url: str, content_type: str | None = None, countries: Mapping[int, str] | None = None
@@ -29,25 +34,31 @@ def parse_listings(
     if len(body) > SIZE_LIMIT:
         raise PageError(f"{url}: {len(body):,} bytes, over the limit of {SIZE_LIMIT:,} (parsers.documents.SIZE_LIMIT)")
     try:
-        if not body.strip():
-            raise NotAListError("the page is empty; fetch or save it again")
-        text = decode(body, content_type)
-        if cut := cut_off(text):
-            raise PageError(f"{cut}; fetch or save the page again")
-        return _listings(*_find(text, content_type), countries or {})
+        return _listings(*_find(_whole(body, content_type), content_type), countries or {})
     except PageError as error:
         raise type(error)(f"{url}: {error}") from None
 
 
+def _whole(body: bytes, content_type: str | None) -> str:
+    if not body.strip():
+        raise NotAListError("the page is empty; fetch or save it again")
+    text = decode(body, content_type)
+    if cut := cut_off(text):
+        raise PageError(f"{cut}; fetch or save the page again")
+    return text
+
+
 def find_listings(text: str, content_type: str | None = None) -> str:
     """What makes a page a list, in words. Raises as `parse_listings` does, but for what a person has to settle."""
-    parts, titles = _find(text, content_type)
+    parts, _ = _find(text, content_type)
     groups = sum(len(part.groups) for part in parts)
     units = sum(len(items) for part in parts for _, items in part.groups)
     return f"{units} units in {groups} groups" if units else "says that no unit was denied"
 
 
+@lru_cache(maxsize=1)
 def _find(text: str, content_type: str | None) -> tuple[list[Part], Sequence[str]]:
+    """The lists of a page. The last one is remembered: a capture is judged and then read."""
     if not speaks_of_the_law(text):
         raise NotAListError("the page does not say that units were denied assistance")
     document = read_document(text, content_type)
@@ -77,7 +88,7 @@ def _read_places(document: Document) -> list[Part]:
 
 def _refuse_units_in(lines: Sequence[Line]) -> None:
     """Outside the list, and in what is hidden or a site control, no country may stand above a unit: it would be lost."""
-    for above, below in zip(lines, lines[1:], strict=False):
+    for above, below in pairwise(lines):
         if above.text and match_country(above.text) and not above.links and not below.links:
             block = Block(below, below.text)
             if not block.codes and not block.is_region and block.like_unit and not block.is_sentence:
@@ -108,9 +119,10 @@ def _read(lines: Sequence[Line], titles: Sequence[str]) -> list[Part]:
             raise
         raise NotAListError(f"no line is a country, and what could be units is none: {error}") from error
     items = [item for part in parts for _, items in part.groups for item in items]
-    like = sum(item.block.like_unit for item in items)
-    if not items or (like * 3 < len(items) and not (preamble.claims and grammar.countries)):
-        raise NotAListError(f"of {len(items)} lines under countries only {like} could be units")
+    sample = items[:: max(1, len(items) // _SAMPLE)]
+    like = sum(item.block.like_unit for item in sample)
+    if not items or (like * 3 < len(sample) and not (preamble.claims and grammar.countries)):
+        raise NotAListError(f"of {len(sample)} lines under countries only {like} could be units")
     return parts
 
 

@@ -8,8 +8,9 @@ import tomllib
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from importlib import resources
-from typing import Any
+from typing import Any, NamedTuple
 
 import lxml.etree
 import lxml.html
@@ -71,6 +72,7 @@ _SKIPPED_ROLES = frozenset(WORDS["chrome"]["roles"])
 _CHROME = re.compile(
     r"(?:^|[\s_-])(?:" + "|".join(map(re.escape, WORDS["chrome"]["words"])) + r")(?=$|[\s_-])", re.IGNORECASE
 )
+_BOXES = frozenset(("div", "section", "ul"))
 _PLACES: Mapping[str, int] = {place: rank for rank, place in enumerate(WORDS["content"]["places"])}
 
 
@@ -116,8 +118,7 @@ class _Table:
         return cell
 
 
-@dataclass(frozen=True, slots=True)
-class _Frame:
+class _Frame(NamedTuple):
     """What an open element means for the text inside it."""
 
     owner: str = ""
@@ -167,8 +168,8 @@ class _Reader:
                     skipped = None
                 elif element.tag != "br":
                     self._close(element.tag)
-                if element.tail and element is not root:
-                    self.segments.append((element.tail, self.stack[-1]))
+                if element is not root:
+                    self._read_text(element.tail)
         self._end_line()
 
     def finished(self) -> tuple[Line, ...]:
@@ -187,15 +188,13 @@ class _Reader:
         return element.tag in _SKIPPED or (element.get("role") or "").lower() in _SKIPPED_ROLES
 
     def _chrome_rule(self, element: Any) -> str:
-        if element in self.around or not element.attrib:
+        attributes = element.attrib
+        if not attributes or element in self.around:
             return ""
-        if (element.get("hidden") is not None or _HIDDEN.search(element.get("style", ""))) and element.get(
-            "id"
-        ) not in self.controlled:
+        hidden = attributes.get("hidden") is not None or _is_hidden(attributes.get("style", ""))
+        if hidden and attributes.get("id") not in self.controlled:
             return "hidden"
-        if _CHROME.search(element.get("class", "")) or (
-            element.tag in ("div", "section", "ul") and _CHROME.search(element.get("id", ""))
-        ):
+        if _is_chrome(attributes.get("class", "")) or (element.tag in _BOXES and _is_chrome(attributes.get("id", ""))):
             return "site control"
         return ""
 
@@ -244,23 +243,14 @@ class _Reader:
         if tag not in _BLOCKS and (feature := _link(attributes) if tag == "a" else _FEATURES.get(tag)) is not None:
             features = features | {feature}
         if attributes:
-            features = features | _styles(attributes)
-        frame = _Frame(
-            owner,
-            features,
-            places,
-            dropped,
-            container,
-            block,
-            depth,
-            ordinal,
-            cell,
-            raised,
-            above.preformatted or tag == "pre",
-        )
-        self.stack.append(frame)
-        if element.text:
-            self.segments.append((element.text, frame))
+            features = features | _styles(attributes.get("class", ""), attributes.get("style", ""))
+        pre = above.preformatted or tag == "pre"
+        self.stack.append(_Frame(owner, features, places, dropped, container, block, depth, ordinal, cell, raised, pre))
+        self._read_text(element.text)
+
+    def _read_text(self, text: str | None) -> None:
+        if text and (self.segments or not text.isspace() or self.stack[-1].preformatted):
+            self.segments.append((text, self.stack[-1]))
 
     def _close(self, tag: str) -> None:
         frame = self.stack[-1]
@@ -279,7 +269,7 @@ class _Reader:
     def _end_line(self, *, broken: bool = False) -> None:
         segments, self.segments = self.segments, []
         frame = self.stack[-1]
-        if any(f.preformatted for _, f in segments):
+        if segments and segments[0][1].preformatted:
             for row in "".join(text for text, _ in segments).split("\n"):
                 self._line([(row, frame)], frame, broken=True)
         elif segments:
@@ -292,35 +282,37 @@ class _Reader:
         if not text:
             self.gap += broken
             return
-        shown = [(text, f) for text, f in segments if text.strip(EDGES)]
+        shown = [(text, f) for text, f in segments if not text.isspace()]
         # A hidden or site-control span inside a line is not printed; the line as a whole keeps the block's rule.
         if any(f.dropped != frame.dropped for _, f in shown) and not frame.dropped:
             kept = [(t, f) for t, f in segments if not f.dropped]
             gone = printed("".join(t for t, f in segments if f.dropped))
-            self.lines.append(
-                Line(
-                    gone,
-                    frame.owner,
-                    self.number,
-                    places=frame.places,
-                    dropped=next(f.dropped for _, f in segments if f.dropped),
-                )
-            )
+            rule = next(f.dropped for _, f in segments if f.dropped)
+            self.lines.append(Line(gone, frame.owner, self.number, places=frame.places, dropped=rule))
             self._line(kept, frame, broken=broken)
             return
-        features = (
-            frozenset.intersection(*(f.features for _, f in shown if not f.raised))
-            if any(not f.raised for _, f in shown)
-            else frozenset()
-        )
+        whole = [f.features for _, f in shown if not f.raised] or [frozenset()]
+        features = whole[0] if len(whole) == 1 else frozenset.intersection(*whole)
         links = " ".join(printed(t) for t, f in shown if "a" in f.features)
         container = frame.container if frame.owner in ("li", "dd", "dt", "td", "th", "details") else -frame.block
         self.lines.append(
             Line(
-                text, frame.owner, self.number, features, _lead(segments, features), container, frame.depth, self.parts[frame.block],
-                self.gap, 0, frame.ordinal, frame.cell, "", frame.dropped, frame.places, links,
+                text=text,
+                tag=frame.owner,
+                number=self.number,
+                features=features,
+                lead=_lead(segments) if len(shown) > 1 and not features & {"b", "u"} else "",
+                container=container,
+                depth=frame.depth,
+                part=self.parts[frame.block],
+                gap=self.gap,
+                ordinal=frame.ordinal,
+                cell=frame.cell,
+                dropped=frame.dropped,
+                places=frame.places,
+                links=links,
             )
-        )  # fmt: skip
+        )
         self.parts[frame.block] += 1
         self.gap = 0
 
@@ -331,10 +323,8 @@ def _raise(text: str, frame: _Frame) -> str:
     return f"{MARK_OPEN}{text.strip(EDGES)}{MARK_CLOSE}"
 
 
-def _lead(segments: Sequence[tuple[str, _Frame]], features: frozenset[str]) -> str:
+def _lead(segments: Sequence[tuple[str, _Frame]]) -> str:
     """The text at the start of the line that is bold or underlined, where the rest is not."""
-    if features & {"b", "u"}:
-        return ""
     lead = ""
     for text, frame in segments:
         if text.strip(EDGES) and not frame.features & {"b", "u"}:
@@ -343,12 +333,12 @@ def _lead(segments: Sequence[tuple[str, _Frame]], features: frozenset[str]) -> s
     return printed(lead)
 
 
-def _styles(attributes: Any) -> frozenset[str]:
-    style = attributes.get("style", "")
-    found = {f"class:{name}" for name in attributes.get("class", "").split()}
-    if style and _BOLD.search(style):
+@lru_cache(maxsize=4096)
+def _styles(classes: str, style: str) -> frozenset[str]:
+    found = {f"class:{name}" for name in classes.split()}
+    if _BOLD.search(style):
         found.add("b")
-    if style and _UNDERLINED.search(style):
+    if _UNDERLINED.search(style):
         found.add("u")
     return frozenset(found)
 
@@ -361,10 +351,28 @@ def _link(attributes: Any) -> str | None:
 
 def _places(element: Any) -> frozenset[int]:
     """The ranks of the places of content that this element is."""
-    names = [f".{name}" for name in element.get("class", "").split()] if element.attrib else []
-    return frozenset(
-        rank for name in (*names, f"#{element.get('id')}", element.tag) if (rank := _PLACES.get(name)) is not None
+    attributes = element.attrib
+    return (
+        _ranks(element.tag, attributes.get("class", ""), attributes.get("id", ""))
+        if attributes
+        else _ranks(element.tag, "", "")
     )
+
+
+@lru_cache(maxsize=4096)
+def _ranks(tag: str, classes: str, name: str) -> frozenset[int]:
+    names = (*(f".{name}" for name in classes.split()), f"#{name}", tag)
+    return frozenset(rank for name in names if (rank := _PLACES.get(name)) is not None)
+
+
+@lru_cache(maxsize=4096)
+def _is_chrome(name: str) -> bool:
+    return _CHROME.search(name) is not None
+
+
+@lru_cache(maxsize=4096)
+def _is_hidden(style: str) -> bool:
+    return _HIDDEN.search(style) is not None
 
 
 def _span(element: Any, name: str) -> int:
@@ -373,4 +381,4 @@ def _span(element: Any, name: str) -> int:
 
 
 def _in_thead(element: Any) -> bool:
-    return next(element.iterancestors("thead", "table"), element).tag == "thead"
+    return bool(next(element.iterancestors("thead", "table"), element).tag == "thead")

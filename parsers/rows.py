@@ -14,9 +14,9 @@ AUTHORITY = "state"
 """22 U.S.C. 2378d. The Department of Defense has a Leahy law of its own (10 U.S.C. 362) and publishes no list."""
 
 COLUMNS = (
-    "name_id", "year", "authority", "position", "times_listed", "country_code", "country", "country_listed", "country_basis", "unit_listed",
-    "note", "unit", "path", "name", "parent", "location", "acronyms", "branch", "echelon", "path_order", "source_url", "how", "captured_at",
-    "capture_sha256", "locator",
+    "name_id", "year", "authority", "position", "times_listed", "country_code", "country", "country_listed", "country_basis",
+    "unit_listed", "note", "unit", "path", "name", "parent", "location", "acronyms", "branch", "echelon", "path_order",
+    "source_url", "how", "captured_at", "capture_sha256", "locator",
 )  # fmt: skip
 
 
@@ -40,11 +40,11 @@ def to_rows(listing: Listing, capture: Capture | None = None) -> pd.DataFrame:
             row["note"] = "; ".join(dict.fromkeys(note for note in (row["note"], entry.note) if note)) or None
         else:
             first[key] = _row(listing.year, len(first) + 1, key, entry, capture)
-    frame = pd.DataFrame(list(first.values()), columns=list(COLUMNS))
-    types = {"year": "int16", "position": "int16", "times_listed": "int16"}
-    frame = frame.astype({column: "object" for column in COLUMNS if column not in types} | types)
+    # dtype=object: a column of strings and None stays as it is; numbers and moments get their types after.
+    frame = pd.DataFrame(list(first.values()), columns=list(COLUMNS), dtype=object)
+    frame = frame.astype({"year": "int16", "position": "int16", "times_listed": "int16"})
     frame["captured_at"] = pd.to_datetime(frame["captured_at"], utc=True).astype("datetime64[us, UTC]")
-    return frame.where(frame.notna() | frame.isna() & (frame.dtypes != "object"), None)
+    return frame
 
 
 def _row(year: int, position: int, key: str, entry: Entry, capture: Capture | None) -> dict[str, Any]:

@@ -39,11 +39,8 @@ def settle(groups: Sequence[Group], decided: Mapping[int, str]) -> list[tuple[st
         else:
             code = infer_country(group.units)
             settled.append((code, "inferred") if code and _fits(code, groups, number - 1) else None)
-    open_groups = [
-        (n, group) for n, (group, basis) in enumerate(zip(groups, settled, strict=True), start=1) if basis is None
-    ]
-    if open_groups:
-        raise PageError(_open_message(open_groups))
+    if unsettled := [index for index, basis in enumerate(settled) if basis is None]:
+        raise PageError(_open_message(groups, unsettled))
     return [basis for basis in settled if basis is not None]
 
 
@@ -74,17 +71,23 @@ def _refuse_contradiction(number: int, group: Group) -> None:
     if len(against) * 2 >= len(group.units):
         unit, others = against[0]
         raise PageError(
-            f"{group.where}: group {number} stands under {group.heading!r}, but {unit!r} names {' or '.join(map(country_name, sorted(others)))}; "
-            "look at the page: a heading may be lost between"
+            f"{group.where}: group {number} stands under {group.heading!r}, but {unit!r} names "
+            f"{' or '.join(map(country_name, sorted(others)))}; look at the page: a heading may be lost between"
         )
+
+
+def _neighbours(groups: Sequence[Group], index: int) -> tuple[str | None, str | None]:
+    """The printed headings above and below a group, within its list."""
+    part = groups[index].part
+    above = next((g.heading for g in reversed(groups[:index]) if g.heading and g.part == part), None)
+    below = next((g.heading for g in groups[index + 1 :] if g.heading and g.part == part), None)
+    return above, below
 
 
 def _fits(code: str, groups: Sequence[Group], index: int) -> bool:
     """Whether a name of the country stands in the alphabet between the printed headings around the group."""
-    part = groups[index].part
-    before = next((g.heading for g in reversed(groups[:index]) if g.heading and g.part == part), None)
-    after = next((g.heading for g in groups[index + 1 :] if g.heading and g.part == part), None)
-    low, high = _sort_key(before or ""), _sort_key(after) if after else "\uffff"
+    above, below = _neighbours(groups, index)
+    low, high = _sort_key(above or ""), _sort_key(below) if below else "\uffff"
     return any(low <= _sort_key(name) <= high for name in spellings(code))
 
 
@@ -92,20 +95,22 @@ def _sort_key(name: str) -> str:
     return fold_plain(name).removeprefix("the ")
 
 
-def _open_message(open_groups: Sequence[tuple[int, Group]]) -> str:
-    lines = [
-        f"the headings of {len(open_groups)} groups of units are lost, and the units' own words do not settle them:"
-    ]
-    for number, group in open_groups:
-        lines.append(f"  group {number} ({group.where}), {len(group.units)} unit{'s' if len(group.units) > 1 else ''}:")
+def _open_message(groups: Sequence[Group], unsettled: Sequence[int]) -> str:
+    lines = [f"the headings of {len(unsettled)} groups of units are lost, and the units' own words do not settle them:"]
+    for index in unsettled:
+        group, (above, below) = groups[index], _neighbours(groups, index)
+        lines.append(
+            f"  group {index + 1} ({group.where}), {len(group.units)} unit{'s' if len(group.units) > 1 else ''}:"
+        )
         lines += [f"    - {unit}" for unit in group.units]
         evidence = [named_countries(unit) for unit in group.units]
         named = sorted({code for e in evidence for code in e.service | e.mention})
+        words = ", ".join(sorted({word for e in evidence for word in e.words}))
+        candidates = ", ".join(f"{code} ({country_name(code)})" for code in named)
         lines.append(
-            f"    candidates: {', '.join(f'{c} ({country_name(c)}, named in the units)' for c in named) or 'none named in the units'}"
+            f"    candidates: {f'{candidates}, by the words {words}' if named else 'no country is named in the units'}"
         )
-    lines.append(
-        "settle each in data/decisions/countries.csv (capture_sha256,group,country_code,reason,decided_on), for example:"
-    )
-    lines += [f"  CAPTURE_SHA256,{number},CODE,WHY,YYYY-MM-DD" for number, _ in open_groups]
+        lines.append(f"    in the alphabet: after {above or 'the start'!r}, before {below or 'the end'!r}")
+    lines.append("settle each in data/decisions/countries.csv (capture_sha256,group,country_code,reason,decided_on):")
+    lines += [f"  CAPTURE_SHA256,{index + 1},CODE,REASON,YYYY-MM-DD" for index in unsettled]
     return "\n".join(lines)

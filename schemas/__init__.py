@@ -20,8 +20,7 @@ __all__ = ["RowsInvalid", "validate_rows"]
 
 
 def validate_rows(rows: "pd.DataFrame") -> "pd.DataFrame":
-    """The rows of one year's list, checked whole; returned in the contract's types and order of columns, values
-    unchanged.
+    """The rows of one year's list, checked whole; returned in the contract's types and order of columns.
 
     Types that lose nothing are accepted for the contract's own (int64 for int16, object for str). Raises `RowsInvalid`
     with every failure case; rows are never dropped.

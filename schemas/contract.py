@@ -1,6 +1,4 @@
-"""What follows from a model: its fields with their descriptions, the Arrow schema, the checked frame, the Frictionless
-schema.
-"""
+"""What follows from a model: described fields, the Arrow schema, the checked frame, the Frictionless schema."""
 
 import re
 from dataclasses import dataclass
@@ -183,9 +181,7 @@ def _frame(table: pyarrow.Table) -> pd.DataFrame:
 
 
 def _cases(frame: pd.DataFrame, errors: pa.errors.SchemaErrors) -> list[dict[str, Any]]:
-    """pandera's failure cases; it tells a faulty row once a column, we tell it once, by its printed unit or first
-    field.
-    """
+    """pandera's failure cases; where it tells a faulty row once a column we tell it once, by its printed unit."""
     told = "unit_listed" if "unit_listed" in frame else frame.columns[0]
     cases: dict[tuple[str | None, str, int | None], dict[str, Any]] = {}
     for case in errors.failure_cases.to_dict("records"):

@@ -21,7 +21,7 @@ _INTRODUCTION = """# Data dictionary
 Written by `python -m schemas` from the models in `schemas/`; change it there.
 
 In the CSV files a list is one cell, joined with ` > `, a null or an empty list is an empty cell, and a cell that a
-spreadsheet would take for a formula (it begins, after white space and apostrophes, with `=`, `+`, `-` or `@`, or it
+spreadsheet would take for a formula (it begins, after apostrophes and white space, with `=`, `+`, `-` or `@`, or it
 begins with a tab or a line break) has one apostrophe more in front: take one apostrophe away from every cell that
 begins with apostrophes and then such a sign.
 """

@@ -5,8 +5,9 @@ from typing import Any
 
 
 class RowsInvalid(Exception):
-    """Rows do not fit their contract. `failure_cases` holds all faults: column, check, failure_case and index (row,
-    from 0, or None).
+    """Rows do not fit their contract.
+
+    `failure_cases` holds every fault, in JSON types: column, check, failure_case, and index (the row, from 0, or None).
     """
 
     def __init__(self, table: str, failure_cases: Sequence[Mapping[str, Any]]) -> None:

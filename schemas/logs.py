@@ -63,8 +63,10 @@ class Revisions(pa.DataFrameModel):
 
 
 class Observations(pa.DataFrameModel):
-    """A line of observations.jsonl: when which capture was seen to show which revision. A later line for the same
-    captured_at and capture stands in for the earlier one."""
+    """A line of observations.jsonl: when which capture was seen to show which revision.
+
+    A later line for the same captured_at and capture stands in for the earlier one.
+    """
 
     captured_at: Moment = field(
         "When the page said so; null for a transcription, which counts as older than everything.",

@@ -1,8 +1,7 @@
-"""A writer that is stopped at each of its steps in turn, run as `python -m tests.killing MODE BASE OUT PART...` (see
-test_kill.py).
+"""A writer that is stopped at each of its steps in turn: `python -m tests.killing MODE BASE OUT PART...`.
 
 A step is anything that changes the disk: a file opened for writing, half a write, an fsync, a rename, a removal, a new
-folder, a cut. A run has parts; for each PART and for N = 1, 2, 3, ... what the parts before it have left is copied to
+folder, a cut. A run has parts, of which each PART is stopped; for it and for N = 1, 2, 3, ... what the parts before it have left is copied to
 OUT/PART-N, and a child works there until its Nth step, where MODE says what happens: `kill` (SIGKILL), `once` (that
 step fails: no space), `ever` (that step and all later ones fail). A part ends with the first N that the child does not
 reach. For each child one line: the folder, the exit status, and what the child said.
@@ -86,7 +85,8 @@ def file_seen(raw: Path, name: str, shown: Capture) -> None:
     """File the bytes of `made_up.capture(name)` with the look that brought them."""
     look = Look(
         how=shown.how, asked_url=URL, final_url=URL, redirects=(URL,), status=200, headers={"Server": "made up"},
-        fetched_at=NOW, captured_at=shown.captured_at, sha256=shown.sha256, length=len(name), verdict="list", reason="made up",
+        fetched_at=NOW, captured_at=shown.captured_at, sha256=shown.sha256, length=len(name), verdict="list",
+        reason="made up",
     )  # fmt: skip
     file_capture(raw, "made-up", name.encode(), look, ".html")
 
@@ -147,7 +147,11 @@ def child(said: Path) -> Iterator[None]:
 
 def main(mode: str, base: Path, out: Path, *parts: str) -> None:
     run(out / "warm")  # what is paid once is paid here
-    for part in (part for part in PARTS if part.__name__ in parts):
+    for part in PARTS:
+        if part.__name__ not in parts:
+            base = shutil.copytree(base, out / f"{part.__name__}-done")
+            part(base)
+            continue
         for number in range(1, 1000):
             data, said = out / f"{part.__name__}-{number}", out / f"{part.__name__}-{number}.said"
             shutil.copytree(base, data)

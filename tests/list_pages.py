@@ -7,8 +7,11 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
+import pandas as pd
+
 import parsers
 from flows.captures import Look, file_capture
+from flows.report import RunReport
 
 NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)
 URL = "https://www.state.gov/made-up-leahy-list/"
@@ -87,3 +90,14 @@ def runs(data: Path) -> list[dict[str, object]]:
 def on(year: int, month: int = 1, day: int = 1) -> datetime:
     """A moment in UTC."""
     return datetime(year, month, day, tzinfo=UTC)
+
+
+def table(data: Path) -> pd.DataFrame:
+    """What is current, all years."""
+    return pd.read_parquet(data / "processed" / "denied_units")
+
+
+def problems(report: RunReport) -> str:
+    """Everything that a report says went wrong."""
+    found = [*report.problems, *(c.problem for c in report.captures if c.problem)]
+    return "\n".join(found + [refusal.problem for year in report.years for refusal in year.refusals])

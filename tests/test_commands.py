@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Callable
@@ -13,6 +14,7 @@ import pytest
 
 import flows.__main__
 from flows.files import lock
+from flows.report import as_text
 from flows.run import replay
 from parsers import SIZE_LIMIT
 from tests.list_pages import NOW, SHIPPED, SHIPPED_SHA256, URL, capture, copy_shipped, on, page, runs, tree, units
@@ -174,13 +176,12 @@ def test_added_page_with_lost_headings_says_what_to_settle(data: Path, command: 
     code, out, _ = command(*add(path))
     assert code == 0
     (filed,) = (data / "raw" / "saved-pages").glob("*.html")
-    (line,) = [line.strip() for line in out.splitlines() if ",1,CODE,WHY," in line]
-    sha256 = line.split(",")[0]
-    assert (len(sha256), sha256[:16]) == (64, filed.stem)
+    (sha256,) = set(re.findall(r"^ *([0-9a-f]{64}),1,", out, re.MULTILINE))
+    assert sha256[:16] == filed.stem
+    report = replay(data, now=NOW)
+    assert f"{sha256},1," in as_text(report), "ready to be pasted"
     with (data / "decisions" / "countries.csv").open("a", encoding="utf-8") as decisions:
-        decisions.write(
-            line.replace("CODE", "NP").replace("WHY", "Seen in print").replace("YYYY-MM-DD", "2026-11-21") + "\n"
-        )
+        decisions.write(f"{sha256},1,NP,Seen in print.,2026-11-21\n")
     assert replay(data, now=NOW).state == "published"
 
 

@@ -85,6 +85,7 @@ def left_by_a_kill(data: Path) -> None:
     killing.before(data)
     killing.run(shutil.copytree(data, data.with_name("further")))
     looks, year = data / "raw" / "made-up" / "looks.jsonl", data / "processed" / "revisions" / "2018"
+    (year / "r2-00000000.parquet").write_bytes(b"of an even earlier run")
     shutil.copy(next((data.with_name("further") / "processed" / "revisions" / "2018").glob("r2-*")), year)
     for log in (looks, year / "observations.jsonl", data / "processed" / "runs.jsonl"):
         log.write_bytes(log.read_bytes() + b'{"torn')
@@ -102,9 +103,9 @@ def left_by_a_kill(data: Path) -> None:
     ("start", "parts", "modes"),
     [
         (none, killing.PARTS, ["kill"]),
-        (one_list, killing.PARTS, ["kill"]),
-        (one_list, killing.PARTS, ["once", "ever"]),
-        (left_by_a_kill, killing.PARTS[:1], ["kill", "once", "ever"]),
+        (one_list, [killing.change, killing.refresh], ["kill"]),
+        (one_list, [killing.look, killing.change, killing.refresh, killing.report], ["once", "ever"]),
+        (left_by_a_kill, [killing.mend], ["kill", "once", "ever"]),
     ],
 )
 def test_a_writer_stopped_at_any_step(

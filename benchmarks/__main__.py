@@ -1,0 +1,107 @@
+"""Measure everything and print it as a table; exit code 1 if a target is missed."""
+
+import argparse
+import json
+import os
+import platform
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import asdict
+from importlib.metadata import version
+from pathlib import Path
+
+from benchmarks import command, imports, parsing, replay, units
+from benchmarks.measuring import Figure, Progress, Unit
+
+# Subject -> its figures, how often it is repeated, and how often in a quick run.
+_SUBJECTS: dict[str, tuple[Callable[[int, Progress], list[Figure]], int, int]] = {
+    "parsing": (parsing.figures, 5, 2),
+    "units": (units.figures, 5, 2),
+    "replay": (replay.figures, 7, 2),
+    "imports": (imports.figures, 21, 15),
+    "command": (command.figures, 2, 1),
+}
+_LIBRARIES = ("beautifulsoup4", "lxml", "pandas", "pandera", "prefect", "pyarrow", "rapidfuzz")
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the benchmarks that were asked for."""
+    parser = argparse.ArgumentParser(
+        prog="python -m benchmarks", description="Every figure beside its floor from the same run."
+    )
+    parser.add_argument("--quick", action="store_true", help="fewer repetitions: figures to look at, not to quote")
+    parser.add_argument(
+        "--only", nargs="+", choices=list(_SUBJECTS), metavar="SUBJECT", help=f"of {', '.join(_SUBJECTS)}"
+    )
+    parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures and the machine to FILE, too")
+    options = parser.parse_args(argv)
+    found: dict[str, list[Figure]] = {}
+    for name in options.only or _SUBJECTS:
+        measure, often, quick = _SUBJECTS[name]
+        found[name] = measure(
+            quick if options.quick else often, lambda text: print(f"  {text}", file=sys.stderr, flush=True)
+        )
+    all_figures = [figure for figures in found.values() for figure in figures]
+    machine = _machine()
+    print(f"{'; '.join(f'{key} {value}' for key, value in machine.items())}\n")
+    print(_table(all_figures))
+    missed = [figure.what for figure in all_figures if figure.met is False]
+    print(f"\n{len(missed)} targets missed: {'; '.join(missed)}" if missed else "\nAll targets met.")
+    if options.json:
+        described = {
+            name: [asdict(figure) | {"ratio": figure.ratio, "met": figure.met} for figure in figures]
+            for name, figures in found.items()
+        }
+        text = json.dumps(
+            {"machine": machine, "quick": options.quick, "figures": described}, indent=2, ensure_ascii=False
+        )
+        options.json.write_text(text + "\n", encoding="utf-8")
+    return 1 if missed else 0
+
+
+def _machine() -> dict[str, str]:
+    info = Path("/proc/cpuinfo")
+    lines = info.read_text(encoding="utf-8").splitlines() if info.exists() else []
+    model = next(
+        (line.partition(":")[2].strip() for line in lines if line.startswith("model name")), platform.processor()
+    )
+    return {
+        "CPU": model or platform.machine(),
+        "cores": str(os.cpu_count()),
+        "load at the end": f"{os.getloadavg()[0]:.1f}",
+        "system": platform.platform(terse=True),
+        "Python": platform.python_version(),
+        **{library: version(library) for library in _LIBRARIES},
+    }
+
+
+def _table(figures: Sequence[Figure]) -> str:
+    """A Markdown table that reads on a terminal as well."""
+    rows = [("what", "figure", "floor", "ratio", "target", "met"), *map(_row, figures)]
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    lines = [
+        "| " + " | ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)) + " |" for row in rows
+    ]
+    lines.insert(1, "|" + "|".join("-" * (width + 2) for width in widths) + "|")
+    return "\n".join(lines)
+
+
+def _row(figure: Figure) -> tuple[str, ...]:
+    target = ""
+    if figure.target is not None:
+        bound = f"{figure.target:g}" if figure.bounds == "ratio" else _shown(figure.target, figure.unit)
+        target = f"{'ratio' if figure.bounds == 'ratio' else 'figure'} ≤ {bound}"
+    floor = f"{_shown(figure.floor, figure.unit)} ({figure.floor_is})"
+    met = {None: "", True: "yes", False: "NO"}[figure.met]
+    return figure.what, _shown(figure.value, figure.unit), floor, f"{figure.ratio:.2f}", target, met
+
+
+def _shown(value: float, unit: Unit) -> str:
+    if unit == "s":
+        return f"{value:.2f} s" if value >= 1 else f"{value * 1000:.{1 if value < 0.01 else 0}f} ms"
+    names = {"us": "µs", "MB": "MB", "x": "×"}
+    return f"{value:.{0 if value >= 100 else 1}f} {names[unit]}"
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,32 @@
+"""`import leahy` beside what it cannot do without, in fresh interpreters."""
+
+import statistics
+
+from benchmarks.measuring import Figure, Progress, reported, whole_process
+
+MOST = 1.15  # times the floor
+FLOOR = "import pandas, pyarrow.parquet, rapidfuzz"
+OURS = "import leahy"
+
+
+def figures(repetitions: int, progress: Progress) -> list[Figure]:
+    """Seconds inside the interpreter, and its peak memory, which an interpreter that imports nothing has part of."""
+    seconds: dict[str, list[float]] = {OURS: [], FLOOR: []}
+    for statement in seconds:
+        reported(_timing(statement))  # compiles what has no .pyc yet, and warms the disk cache
+    for turn in range(repetitions):
+        progress(f"imports, {turn + 1} of {repetitions}")
+        for statement in sorted(seconds, reverse=turn % 2 == 0):
+            seconds[statement] += reported(_timing(statement))
+    ours, floor = (statistics.median(taken) for taken in seconds.values())
+    peak, floor_peak = (
+        statistics.median(whole_process(["-c", statement])[1] for _ in range(3)) for statement in seconds
+    )
+    return [
+        Figure(OURS, ours, "s", FLOOR, floor, MOST),
+        Figure(f"{OURS}, peak memory of the interpreter", peak, "MB", FLOOR, floor_peak),
+    ]
+
+
+def _timing(statement: str) -> str:
+    return f"import time; begun = time.perf_counter(); {statement}; print(time.perf_counter() - begun)"

@@ -1,0 +1,118 @@
+"""What a figure is, and the two ways to take one: sides that take turns in this process, and fresh interpreters."""
+
+import gc
+import os
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal, TypeVar
+
+ROOT = Path(__file__).parents[1]
+T = TypeVar("T")
+Unit = Literal["s", "us", "MB", "x"]
+Progress = Callable[[str], None]
+
+# A process reports at least the memory of the one that started it, so a small one stands between us and it.
+_PEAK = """
+import resource, subprocess, sys, time
+begun = time.perf_counter()
+done = subprocess.run(sys.argv[1:], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+seconds = time.perf_counter() - begun
+sys.stderr.write(done.stderr if done.returncode else "")
+print(seconds, resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss * (1 if sys.platform == "darwin" else 1024))
+sys.exit(done.returncode)
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A measured value beside its floor, both in `unit`: seconds, microseconds, 10^6 bytes, or times as much.
+
+    `target` bounds the ratio of the two, or the value itself.
+    """
+
+    what: str
+    value: float
+    unit: Unit
+    floor_is: str
+    floor: float
+    target: float | None = None
+    bounds: Literal["ratio", "value"] = "ratio"
+
+    @property
+    def ratio(self) -> float:
+        return self.value / self.floor if self.floor > 0 else float("inf")
+
+    @property
+    def met(self) -> bool | None:
+        """None where there is no target."""
+        if self.target is None:
+            return None
+        return (self.ratio if self.bounds == "ratio" else self.value) <= self.target
+
+
+def timed(side: Callable[[T], object], given: T) -> tuple[float, object]:
+    """Seconds, and the result. The garbage of whoever ran before is not counted; a side's own is."""
+    gc.collect()
+    begun = time.perf_counter()
+    result = side(given)
+    return time.perf_counter() - begun, result
+
+
+def taking_turns(
+    inputs: Iterable[T],
+    subject: Callable[[T], object],
+    floor: Callable[[T], object],
+    check: Callable[[T, object], None] = lambda _, __: None,
+) -> tuple[list[float], list[float]]:
+    """Seconds of the subject and of its floor for each input; who begins alternates. `check` sees the subject's result.
+
+    Every input should be new: caches that know it already would flatter the subject.
+    """
+    ours: list[float] = []
+    floors: list[float] = []
+    for turn, given in enumerate(inputs):
+        if turn % 2:
+            floors.append(timed(floor, given)[0])
+        seconds, result = timed(subject, given)
+        ours.append(seconds)
+        check(given, result)
+        del result
+        if not turn % 2:
+            floors.append(timed(floor, given)[0])
+    return ours, floors
+
+
+def reported(code: str, *arguments: str) -> list[float]:
+    """The numbers that `code` prints in a fresh interpreter."""
+    done = subprocess.run(
+        [sys.executable, "-c", code, *arguments], cwd=ROOT, check=True, stdout=subprocess.PIPE, text=True
+    )
+    return [float(word) for word in done.stdout.split()]
+
+
+def whole_process(arguments: Iterable[str], environment: Mapping[str, str] | None = None) -> tuple[float, float]:
+    """(seconds, peak MB of its largest process) of `python ARGUMENTS`; `environment` is added to ours."""
+    done = subprocess.run(
+        [sys.executable, "-I", "-S", "-c", _PEAK, sys.executable, *arguments],
+        cwd=ROOT,
+        env={**os.environ, **(environment or {})},
+        check=True,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    seconds, peak = map(float, done.stdout.split())
+    return seconds, peak / 1e6
+
+
+def peak_growth(setup: str, work: str, *arguments: str, repetitions: int = 3) -> float:
+    """Median peak MB of an interpreter that does `setup` and `work`, less that of one that only does `setup`."""
+    grown = [
+        whole_process(["-c", f"{setup}\n{work}", *arguments])[1] - whole_process(["-c", setup, *arguments])[1]
+        for _ in range(repetitions)
+    ]
+    return statistics.median(grown)

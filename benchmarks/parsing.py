@@ -1,0 +1,103 @@
+"""`judge` and `parse_listings` beside one bare BeautifulSoup of the same bytes."""
+
+import statistics
+import tempfile
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from bs4 import BeautifulSoup
+
+import parsers
+from benchmarks.measuring import Figure, Progress, peak_growth, taking_turns
+from benchmarks.pages import URL, YEAR, Page, headings, list_page, new_units, row_spans
+
+MOST = 1.5  # times BeautifulSoup
+GROWTH = 12.0  # times, from 1,000 entries to 10,000
+FLOOR = 'BeautifulSoup(body, "lxml")'
+
+
+@dataclass(slots=True)
+class _Case:
+    what: str
+    page: Callable[[Iterator[str]], Page]
+    a_round: int  # pages in each round
+    ours: list[float] = field(default_factory=list)
+    floors: list[float] = field(default_factory=list)
+
+
+def figures(rounds: int, progress: Progress) -> list[Figure]:
+    """Time, growth and memory for ordinary and for long lists."""
+    small = [
+        _Case("26 entries, 80 kB of chrome", lambda units: list_page(units, 26, 11, headings, 80_000), 3),
+        _Case("26 entries, 300 kB of chrome", lambda units: list_page(units, 26, 11, headings, 300_000), 3),
+    ]
+    shapes = {"lists": headings, "table": row_spans}
+    long = {
+        (shape, entries): _Case(f"{entries:,} entries, {shape}", _bare(entries, writer), a_round)
+        for shape, writer in shapes.items()
+        for entries, a_round in ((1_000, 2), (10_000, 1))
+    }
+    cases = [*small, *long.values()]
+    units = new_units()
+    for turn in range(rounds):
+        for case in cases:
+            progress(f"parsing, round {turn + 1} of {rounds}: {case.what}")
+            pages = (case.page(units) for _ in range(case.a_round))
+            ours, floors = taking_turns(pages, _judge_and_parse, _soup, _check)
+            case.ours += ours
+            case.floors += floors
+    found = [_figure(case) for case in cases]
+    found += [_growth(shape, long[shape, 1_000], long[shape, 10_000]) for shape in shapes]
+    for case in (small[0], *list(long.values())[1::2]):
+        progress(f"parsing, memory: {case.what}")
+        found.append(_memory(case, units))
+    return found
+
+
+def _bare(entries: int, shape: Callable[..., str]) -> Callable[[Iterator[str]], Page]:
+    return lambda units: list_page(units, entries, 100, shape)
+
+
+def _judge_and_parse(page: Page) -> tuple[parsers.Verdict, list[parsers.Listing]]:
+    return parsers.judge(page.body, url=URL), parsers.parse_listings(page.body, url=URL)
+
+
+def _soup(page: Page) -> object:
+    return BeautifulSoup(page.body, "lxml")
+
+
+def _check(page: Page, result: object) -> None:
+    """Speed counts for right answers only."""
+    assert isinstance(result, tuple)
+    verdict, (listing,) = result
+    assert verdict.kind == "list"
+    assert listing.year == YEAR
+    assert [(e.country_code, e.unit_listed) for e in listing.entries] == list(page.entries)
+
+
+def _figure(case: _Case) -> Figure:
+    ours, floor = statistics.median(case.ours), statistics.median(case.floors)
+    return Figure(f"judge + parse_listings: {case.what}", ours, "s", FLOOR, floor, MOST)
+
+
+def _growth(shape: str, few: _Case, many: _Case) -> Figure:
+    ours = statistics.median(many.ours) / statistics.median(few.ours)
+    floor = statistics.median(many.floors) / statistics.median(few.floors)
+    return Figure(f"their growth from 1,000 entries to 10,000, {shape}", ours, "x", FLOOR, floor, GROWTH, "value")
+
+
+def _memory(case: _Case, units: Iterator[str]) -> Figure:
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "page.html"
+        file.write_bytes(case.page(units).body)
+        read = "import sys, pathlib; body = pathlib.Path(sys.argv[1]).read_bytes()"
+        ours = peak_growth(
+            f"import parsers; {read}",
+            f"parsers.judge(body, url={URL!r}); kept = parsers.parse_listings(body, url={URL!r})",
+            str(file),
+        )
+        floor = peak_growth(
+            f"import lxml.html; from bs4 import BeautifulSoup; {read}", "kept = BeautifulSoup(body, 'lxml')", str(file)
+        )
+    return Figure(f"peak memory of judge + parse_listings: {case.what}", ours, "MB", FLOOR, floor)

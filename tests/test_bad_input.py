@@ -1,0 +1,282 @@
+"""Bad pages, bytes, decisions and folders: a clear error, and nothing changed on disk but the report of the run."""
+
+import re
+import shutil
+import subprocess
+import sys
+from collections import Counter
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+
+import flows.run
+from flows.decisions import ACCEPTED_HEADER, COUNTRIES_HEADER, DecisionError, accept, read_decisions
+from flows.files import Busy, WriteFailed, lock
+from flows.report import ExitCode, as_text
+from flows.run import Acceptance, Steps, UsageError, replay
+from leahy.errors import RecordError
+from tests.list_pages import NOW, SHIPPED_SHA256, capture, copy_shipped, on, page, problems, runs, table, tree, units
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> Path:
+    """The shipped data, without a record."""
+    return copy_shipped(tmp_path / "data")
+
+
+@pytest.fixture
+def empty(tmp_path: Path) -> Path:
+    """A data folder without captures."""
+    folder = tmp_path / "data"
+    (folder / "raw").mkdir(parents=True)
+    return folder
+
+
+def decide(data: Path, name: str, *rows: str, header: Sequence[str]) -> Path:
+    folder = data / "decisions"
+    folder.mkdir(exist_ok=True)
+    path = folder / name
+    path.write_text("".join(f"{line}\n" for line in (",".join(header), *rows)), encoding="utf-8")
+    return path
+
+
+BAD_PAGES = {
+    "list without a year": (page(2019, {"Mexico": units(6)}).replace(b"in calendar year 2019 ", b""), "year"),
+    "unknown country": (page(2019, {"Mexico": units(6), "Freedonia": units(3, 20)}), "Freedonia"),
+    "country without units": (page(2019, {"Mexico": units(6), "Nepal": [], "Peru": units(2, 30)}), "Nepal"),
+    "two years": (
+        page(2019, {"Mexico": units(6)}).replace(b"<h3>", b"<h2>Calendar year 2020</h2><h3>", 1),
+        "2019, 2020",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", BAD_PAGES)
+def test_list_that_cannot_be_read(data: Path, name: str) -> None:
+    replay(data, now=NOW)
+    body, said = BAD_PAGES[name]
+    sha256 = capture(data, body, on(2020))
+    before = tree(data)
+    report = replay(data, now=NOW)
+    assert (report.state, report.exit_code) == ("refused", ExitCode.REFUSED)
+    (seen,) = [c for c in report.captures if c.sha256 == sha256]
+    assert (seen.verdict, seen.years) == ("list", ())
+    assert said in (seen.problem or "")
+    assert said in as_text(report)
+    assert tree(data) == before
+
+
+def test_lost_headings_are_settled_by_decisions(empty: Path) -> None:
+    body = page(2019, {"Nepal": units(5)}).replace(b"<h3>Nepal</h3>", b"")
+    sha256 = capture(empty, body, on(2020))
+    report = replay(empty, now=NOW)
+    assert report.state == "refused"
+    assert "group 1" in problems(report)
+    decide(empty, "countries.csv", f"{sha256},1,NP,Seen in print.,2026-11-21", header=COUNTRIES_HEADER)
+    assert replay(empty, now=NOW).state == "published"
+    rows = table(empty)
+    assert (set(rows["country_code"]), set(rows["country_basis"])) == ({"NP"}, {"reviewed"})
+
+
+def test_changed_decision_is_a_reviewed_revision(data: Path) -> None:
+    replay(data, now=NOW)
+    path = data / "decisions" / "countries.csv"
+    path.write_text(path.read_text(encoding="utf-8").replace(",11,NP,", ",11,IN,"), encoding="utf-8")
+    report = replay(data, now=NOW)
+    assert [(r.number, r.reason) for r in report.years[0].new_revisions] == [(2, "reviewed")]
+
+
+@pytest.mark.parametrize("damage", ["changed", "gone"])
+def test_bytes_that_do_not_match_their_log(data: Path, damage: str) -> None:
+    replay(data, now=NOW)
+    capture(data, page(2019, {"Mexico": units(6)}), on(2020))
+    (file,) = (data / "raw" / "state-gov").glob("*.txt")
+    if damage == "changed":
+        file.write_bytes(file.read_bytes().replace(b"Dhaka", b"Delhi"))
+    else:
+        file.unlink()
+    before = tree(data)
+    report = replay(data, now=NOW)
+    assert (report.state, report.exit_code) == ("failed", ExitCode.REFUSED)
+    assert SHIPPED_SHA256[:16] in problems(report)
+    assert tree(data) == before
+    assert runs(data)[-1]["state"] == "failed"
+
+
+def test_look_without_its_date(data: Path) -> None:
+    log = data / "raw" / "state-gov" / "looks.jsonl"
+    log.write_text(log.read_text(encoding="utf-8").replace('"transcription"', '"file"'), encoding="utf-8")
+    report = replay(data, now=NOW)
+    assert (report.state, report.years) == ("failed", ())
+    assert "looks.jsonl" in problems(report)
+
+
+NOT_HERE = "0" * 64
+BAD_DECISIONS = [
+    ("countries.csv", f"{NOT_HERE},1,BD,why,2026-11-21", 2, "no capture in data/raw"),
+    ("countries.csv", f"{SHIPPED_SHA256[:16]},1,BD,why,2026-11-21", 2, "64 hexadecimal"),
+    ("countries.csv", f"{SHIPPED_SHA256},0,BD,why,2026-11-21", 2, "group"),
+    ("countries.csv", f"{SHIPPED_SHA256},one,BD,why,2026-11-21", 2, "group"),
+    ("countries.csv", f"{SHIPPED_SHA256},1,ZZ,why,2026-11-21", 2, "'ZZ'"),
+    ("countries.csv", f"{SHIPPED_SHA256},1,bd,why,2026-11-21", 2, "'bd'"),
+    ("countries.csv", f"{SHIPPED_SHA256},1,BD, ,2026-11-21", 2, "reason"),
+    ("countries.csv", f"{SHIPPED_SHA256},1,BD,why,yesterday", 2, "YYYY-MM-DD"),
+    ("countries.csv", f"{SHIPPED_SHA256},1,BD,why,20261121", 2, "YYYY-MM-DD"),
+    ("countries.csv", f"{SHIPPED_SHA256},1,BD,why", 2, "4 fields"),
+    ("countries.csv", f'{SHIPPED_SHA256},1,BD,"why', 2, "not CSV"),
+    ("countries.csv", f"{SHIPPED_SHA256},1,BD,why,2026-11-21\n\n{SHIPPED_SHA256},1,BZ,why,2026-11-21", 4, "twice"),
+    ("accepted.csv", f"{NOT_HERE},why,2026-11-21", 2, "no capture in data/raw"),
+    ("accepted.csv", f"{SHIPPED_SHA256},,2026-11-21", 2, "reason"),
+    ("accepted.csv", f"{SHIPPED_SHA256},a,2026-11-21\n{SHIPPED_SHA256},b,2026-11-21", 3, "twice"),
+]
+
+
+@pytest.mark.parametrize(("name", "row", "line", "said"), BAD_DECISIONS)
+def test_bad_decisions_name_file_and_line(data: Path, name: str, row: str, line: int, said: str) -> None:
+    header = COUNTRIES_HEADER if name == "countries.csv" else ACCEPTED_HEADER
+    path = decide(data, name, row, header=header)
+    with pytest.raises(DecisionError, match=re.escape(f"{path}, line {line}")) as caught:
+        read_decisions(data, {SHIPPED_SHA256})
+    assert said in str(caught.value)
+
+
+def test_bad_decision_stops_the_run_before_it_writes(data: Path) -> None:
+    replay(data, now=NOW)
+    capture(data, page(2019, {"Mexico": units(6)}), on(2020))
+    decide(data, "accepted.csv", f"{NOT_HERE},why,2026-11-21", header=ACCEPTED_HEADER)
+    before = tree(data)
+    report = replay(data, now=NOW)
+    assert (report.state, report.exit_code) == ("failed", ExitCode.REFUSED)
+    assert "accepted.csv, line 2" in problems(report)
+    assert tree(data) == before
+
+
+def test_decisions_saved_by_a_spreadsheet(data: Path) -> None:
+    path = data / "decisions" / "countries.csv"
+    want = read_decisions(data, {SHIPPED_SHA256})
+    path.write_bytes(b"\xef\xbb\xbf" + path.read_bytes().replace(b"\n", b"\r\n"))
+    assert read_decisions(data, {SHIPPED_SHA256}) == want
+    path.write_bytes(path.read_bytes().decode("utf-8-sig").replace("Gurjaani", "Gurjáani").encode("latin-1"))
+    with pytest.raises(DecisionError, match="not UTF-8"):
+        read_decisions(data, {SHIPPED_SHA256})
+    path.write_text("capture,group\n", encoding="utf-8")
+    with pytest.raises(DecisionError, match="line 1"):
+        read_decisions(data, {SHIPPED_SHA256})
+
+
+def test_acceptance_that_was_killed_leaves_nothing(data: Path) -> None:
+    part = data / "decisions" / ".accepted.csv.part"
+    part.write_bytes(b"capture_sha")
+    assert replay(data, now=NOW).state == "published"
+    assert not part.exists()
+
+
+def test_acceptance_keeps_the_lines_that_are_there(tmp_path: Path) -> None:
+    accept(tmp_path, "a" * 64, "first", NOW.date())
+    path = tmp_path / "decisions" / "accepted.csv"
+    path.write_bytes(path.read_bytes().rstrip(b"\n"))
+    accept(tmp_path, "b" * 64, "second", NOW.date())
+    assert path.read_text(encoding="utf-8").splitlines() == [
+        "capture_sha256,reason,decided_on", f"{'a' * 64},first,2026-11-21", f"{'b' * 64},second,2026-11-21",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("sha256", "reason", "said"),
+    [("80499", "why", "too short"), ("f" * 16, "why", "no capture"), (SHIPPED_SHA256[:16], "  ", "reason")],
+)
+def test_acceptance_of_nothing(data: Path, sha256: str, reason: str, said: str) -> None:
+    before = tree(data, reports=True)
+    with pytest.raises(UsageError, match=said):
+        replay(data, now=NOW, acceptance=Acceptance(sha256, reason))
+    assert tree(data, reports=True) == before
+
+
+def test_what_is_no_list_cannot_be_accepted(data: Path) -> None:
+    sha256 = capture(data, b"<html><body><p>Nothing</p></body></html>", on(2020))
+    before = tree(data / "decisions")
+    report = replay(data, now=NOW, acceptance=Acceptance(sha256, "why"))
+    assert (report.state, report.exit_code) == ("failed", ExitCode.REFUSED)
+    assert tree(data / "decisions") == before
+
+
+def test_folder_of_another_kind(tmp_path: Path) -> None:
+    (tmp_path / "photo.jpg").write_bytes(b"x")
+    before = tree(tmp_path, reports=True)
+    with pytest.raises(RecordError, match="LEAHY_DATA"):
+        replay(tmp_path, now=NOW)
+    assert tree(tmp_path, reports=True) == before
+    with pytest.raises(RecordError, match="LEAHY_DATA"):
+        replay(tmp_path / "missing", now=NOW)
+    assert tree(tmp_path, reports=True) == before
+
+
+def test_processed_of_another_kind(data: Path) -> None:
+    (data / "processed").mkdir()
+    (data / "processed" / "thesis.docx").write_bytes(b"x")
+    before = tree(data, reports=True)
+    with pytest.raises(RecordError, match=r"thesis\.docx"):
+        replay(data, now=NOW)
+    assert tree(data, reports=True) == before
+
+
+def test_nothing_to_build_from(empty: Path) -> None:
+    report = replay(empty, now=NOW)
+    assert (report.state, report.exit_code) == ("failed", ExitCode.REFUSED)
+    assert "no capture" in problems(report)
+
+
+def test_busy(data: Path) -> None:
+    before = tree(data, reports=True)
+    with lock(data), pytest.raises(Busy):
+        replay(data, now=NOW)
+    assert tree(data, reports=True) == before
+
+
+def test_two_runs_at_once(data: Path) -> None:
+    """Real processes: each publishes, finds nothing new or is turned away, and the record is as after one run."""
+    script = (
+        "import sys\nfrom pathlib import Path\nfrom flows.files import Busy\nfrom flows.run import replay\n"
+        "from tests.list_pages import NOW\nprint('ready', flush=True)\nsys.stdin.readline()\n"
+        "try:\n    print(replay(Path(sys.argv[1]), now=NOW).state)\nexcept Busy:\n    print('busy')\n"
+    )
+    command = [sys.executable, "-c", script, str(data)]
+    both = [subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) for _ in range(2)]
+    for process in both:
+        assert process.stdout is not None
+        assert process.stdout.readline() == "ready\n"
+    for process in both:
+        assert process.stdin is not None
+        process.stdin.write("go\n")
+        process.stdin.flush()
+    said = Counter(process.communicate(timeout=60)[0].strip() for process in both)
+    assert said["published"] == 1
+    assert said["published"] + said["busy"] + said["nothing_new"] == 2
+    at_once = tree(data)
+    shutil.rmtree(data / "processed")
+    replay(data, now=NOW)
+    assert tree(data) == at_once
+
+
+def test_fault_leaves_its_report_and_is_raised(data: Path) -> None:
+    def fault(*_: object) -> object:
+        raise KeyError("what nobody foresaw")
+
+    with pytest.raises(KeyError):
+        replay(data, now=NOW, steps=Steps(refresh=fault))  # type: ignore[arg-type]
+    (line,) = runs(data)
+    assert (line["state"], line["exit_code"]) == ("failed", 1)
+    assert "KeyError" in str(line["problems"])
+    assert replay(data, now=NOW).exit_code == ExitCode.GOOD
+
+
+def test_report_that_cannot_be_kept(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: object) -> None:
+        raise WriteFailed("No space left on device")
+
+    monkeypatch.setattr(flows.run.record, "append_run", full)
+    report = replay(data, now=NOW)
+    assert (report.state, report.exit_code) == ("failed", ExitCode.REFUSED)
+    assert "No space left" in as_text(report)
+    assert len(table(data)) == 26
