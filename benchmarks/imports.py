@@ -12,10 +12,10 @@ OURS = "import leahy"
 def figures(repetitions: int, progress: Progress) -> list[Figure]:
     """Seconds inside the interpreter, and its peak memory, which an interpreter that imports nothing has part of."""
     seconds: dict[str, list[float]] = {OURS: [], FLOOR: []}
+    progress(f"imports, {repetitions} of each")
     for statement in seconds:
         reported(_timing(statement))  # compiles what has no .pyc yet, and warms the disk cache
     for turn in range(repetitions):
-        progress(f"imports, {turn + 1} of {repetitions}")
         for statement in sorted(seconds, reverse=turn % 2 == 0):
             seconds[statement] += reported(_timing(statement))
     ours, floor = (statistics.median(taken) for taken in seconds.values())

@@ -68,14 +68,16 @@ def taking_turns(
     subject: Callable[[T], object],
     floor: Callable[[T], object],
     check: Callable[[T, object], None] = lambda _, __: None,
+    first: int = 0,
 ) -> tuple[list[float], list[float]]:
-    """Seconds of the subject and of its floor for each input; who begins alternates. `check` sees the subject's result.
+    """Seconds of the subject and of its floor for each input; who begins alternates. `check` sees the subject's result,
+    `first` numbers the first turn.
 
     Every input should be new: caches that know it already would flatter the subject.
     """
     ours: list[float] = []
     floors: list[float] = []
-    for turn, given in enumerate(inputs):
+    for turn, given in enumerate(inputs, first):
         if turn % 2:
             floors.append(timed(floor, given)[0])
         seconds, result = timed(subject, given)

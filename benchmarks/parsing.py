@@ -44,7 +44,7 @@ def figures(rounds: int, progress: Progress) -> list[Figure]:
         for case in cases:
             progress(f"parsing, round {turn + 1} of {rounds}: {case.what}")
             pages = (case.page(units) for _ in range(case.a_round))
-            ours, floors = taking_turns(pages, _judge_and_parse, _soup, _check)
+            ours, floors = taking_turns(pages, _judge_and_parse, _soup, _check, turn)
             case.ours += ours
             case.floors += floors
     found = [_figure(case) for case in cases]

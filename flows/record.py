@@ -123,12 +123,12 @@ def publish(
     Raises `schemas.RowsInvalid`, `RecordError`, `WriteFailed`.
     """
     claim(processed)
-    rows = check_rows(rows)
-    _check_given(rows, year, capture, now)
     table = to_arrow(DeniedUnits, rows)
+    _check_given(table, year, capture, now)
     held = read_year(processed, year)
     revision = next((r for r in read_index(held.folder) if r.rows_sha256 == rows_sha256(table)), None)
-    if revision is None:
+    if revision is None:  # rows that a revision holds have passed the contract
+        table = to_arrow(DeniedUnits, check_rows(rows))
         revision = _add_revision(held.folder, table, year=year, capture=capture, decided=decided, now=now)
     observation = Observation(
         captured_at=capture.captured_at,
@@ -151,18 +151,16 @@ def publish(
     return Outcome(year, kind, revision.number, revision.reason, revision.rows, revision.countries, file)
 
 
-def _check_given(rows: pd.DataFrame, year: int, capture: Capture, now: datetime) -> None:
+def _check_given(table: pa.Table, year: int, capture: Capture, now: datetime) -> None:
     moments = [m for m in (capture.captured_at, now) if m is not None]
     if any(m.tzinfo is None for m in moments):
         raise ValueError("captured_at and now must say their time zone")
     if (capture.captured_at is None) != (capture.how == "transcription"):
         raise ValueError(f"A capture had by {capture.how!r} cannot have captured_at {capture.captured_at}")
-    if not rows.empty:
-        first = rows.iloc[0]
-        seen = None if pd.isna(first["captured_at"]) else first["captured_at"].to_pydatetime()
-        given = (year, capture.source_url, capture.how, capture.captured_at, capture.sha256)
-        if given != (first["year"], first["source_url"], first["how"], seen, first["capture_sha256"]):
-            raise ValueError(f"The rows are not those of the {year} list in capture {capture.sha256}")
+    given = {"year": year, "source_url": capture.source_url, "how": capture.how, "captured_at": capture.captured_at}
+    given["capture_sha256"] = capture.sha256
+    if any(row != given for row in table.select(list(given)).to_pylist()):
+        raise ValueError(f"The rows are not those of the {year} list in capture {capture.sha256}")
 
 
 def _reads_alike(new: Observation, known: Observation) -> bool:

@@ -1,9 +1,7 @@
 """Folding of names: the one place that decides when two printed strings are the same string."""
 
-import re
 import unicodedata
 
-_WHITE = re.compile(r"\s+")
 _QUOTES = str.maketrans({"\u2018": "'", "\u2019": "'", "\u201a": "'", "\u201b": "'", "\u2032": "'", "\u00b4": "'", "`": "'",
                          "\u201c": '"', "\u201d": '"', "\u201e": '"', "\u201f": '"', "\u2033": '"'})  # fmt: skip
 
@@ -15,7 +13,7 @@ def straighten(text: str) -> str:
 
 def collapse(text: str) -> str:
     """`text` with every run of white space, no-break spaces included, as one space, and none at the ends."""
-    return _WHITE.sub(" ", text).strip()
+    return " ".join(text.split())
 
 
 def fold(text: str) -> str:
@@ -23,10 +21,15 @@ def fold(text: str) -> str:
 
     It is part of `name_id`, so any change here renames every unit in the record.
     """
+    if text.isascii() and "`" not in text:  # nothing to normalise or to straighten
+        return collapse(text).lower()
     return collapse(straighten(unicodedata.normalize("NFKC", text))).casefold()
 
 
 def fold_plain(text: str) -> str:
     """`fold` without accents, for looking up country names and unit words; never for identity."""
-    decomposed = unicodedata.normalize("NFKD", fold(text))
+    folded = fold(text)
+    if folded.isascii():
+        return folded
+    decomposed = unicodedata.normalize("NFKD", folded)
     return "".join(c for c in decomposed if not unicodedata.combining(c))

@@ -5,8 +5,7 @@ A block is still neither country nor unit; `listings` decides that with the whol
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
-from functools import cached_property
+from typing import NamedTuple
 
 from leahy.lexicon import looks_like_unit
 from leahy.names import collapse, fold
@@ -81,6 +80,9 @@ _LINK_WORDS = frozenset(WORDS["furniture"]["link_words"])
 _LINK_HEADINGS = frozenset(WORDS["furniture"]["links"])
 _BANNERS = tuple(WORDS["furniture"]["banner"])
 
+_LINKS = frozenset(("a", "#"))
+Shape = tuple[str, str, int, frozenset[str], bool, bool, bool, bool, bool]
+
 _DECADES = r"(20[0-9]{2})(?![0-9])"
 _CALENDAR_YEAR = re.compile(
     rf"\bcalendar[- ]years?(?: ?\(cy\))?(?: of| ended december 31,?)? {_DECADES}"
@@ -106,51 +108,36 @@ _NO_UNITS = re.compile(
 )
 
 
-@dataclass(frozen=True)
-class Block:
-    """A line, its words (`text`) without what stood before, on and after them: bullet, number, marks, remark."""
+class Block(NamedTuple):
+    """A line, its words (`text`) without what stood before, on and after them: bullet, number, marks, remark.
+
+    `codes` are the ISO codes of the countries that the whole line names, more than one where the name is ambiguous; `is_item`
+    says whether the page sets it as the item of a list, and `shape` how it sets it off from others: headings of one list
+    share their shapes.
+    """
 
     line: Line
     text: str
-    remark: str | None = None
-    marks: tuple[str, ...] = ()
-    bullet: str = ""
-    number: int | None = None
-
-    @cached_property
-    def _names(self) -> tuple[frozenset[str], bool]:
-        bare = without_enumerator(self.text)
-        codes, region = read_heading(self.text)
-        return (codes, region) if codes or region or bare == self.text else read_heading(bare)
-
-    @property
-    def codes(self) -> frozenset[str]:
-        """The ISO codes of the countries that the whole line names; more than one where the name is ambiguous."""
-        return self._names[0]
-
-    @property
-    def is_region(self) -> bool:
-        return self._names[1]
-
-    @cached_property
-    def folded(self) -> str:
-        return fold(self.text)
-
-    @property
-    def is_item(self) -> bool:
-        """Whether the page sets this line as the item of a list."""
-        return self.line.tag in ("li", "dd") or self.bullet != "" or self.number is not None or self.line.role == "unit"
+    remark: str | None
+    marks: tuple[str, ...]
+    bullet: str
+    number: int | None
+    codes: frozenset[str]
+    is_region: bool
+    folded: str
+    is_item: bool
+    shape: Shape
 
     @property
     def is_set_off(self) -> bool:
         """Whether the page sets this line as a heading."""
         return self.line.tag in HEADINGS or self.line.role == "country" or bool(self.line.features & {"b", "u"})
 
-    @cached_property
+    @property
     def like_unit(self) -> bool:
         return looks_like_unit(self.text)
 
-    @cached_property
+    @property
     def is_sentence(self) -> bool | None:
         """True for running text, False for a name, None where it cannot be told."""
         if _VERBS.isdisjoint(self.text.split()):
@@ -160,12 +147,12 @@ class Block:
             return False
         return True if words >= 12 or _FULL_STOP.search(self.text) else None
 
-    @cached_property
+    @property
     def is_note(self) -> bool:
         """Whether the line speaks about the list, and is no name: a sentence, or one that says "note", or a bare remark."""
         return bool(self.is_sentence or self.is_remark)
 
-    @cached_property
+    @property
     def is_remark(self) -> bool:
         """Whether the line opens as a note does, or is a remark about assistance and nothing else."""
         if self.folded.startswith(_NOTE_OPENINGS):
@@ -210,7 +197,7 @@ class Block:
         """Whether the whole line leads somewhere, as in a list of contents."""
         return bool(self.line.features & {"a", "#"})
 
-    @cached_property
+    @property
     def years(self) -> frozenset[int]:
         """The calendar years that the line names, outside of links and of the remark on a unit."""
         return calendar_years(self.text, self.line.links)
@@ -219,21 +206,34 @@ class Block:
     def where(self) -> str:
         return f"line {self.line.number}"
 
-    @cached_property
-    def shape(self) -> tuple[object, ...]:
-        """How the page sets this line off from others; headings of one list share their shapes."""
-        line = self.line
-        return (
-            line.tag,
-            line.role,
-            line.depth,
-            line.features - {"a", "#"},
-            bool(self.bullet),
-            self.number is not None,
-            self.text.isupper(),
-            self.text.endswith(":"),
-            line.part == 0,
-        )
+
+def block_of(
+    line: Line,
+    text: str,
+    remark: str | None = None,
+    marks: tuple[str, ...] = (),
+    bullet: str = "",
+    number: int | None = None,
+) -> Block:
+    """The block of these words of a line."""
+    codes, region = read_heading(text)
+    if not codes and not region and (bare := without_enumerator(text)) != text:
+        codes, region = read_heading(bare)
+    features = line.features - _LINKS if line.features else line.features
+    numbered = number is not None
+    shape = (
+        line.tag,
+        line.role,
+        line.depth,
+        features,
+        bullet != "",
+        numbered,
+        text.isupper(),
+        text.endswith(":"),
+        line.part == 0,
+    )
+    is_item = line.tag in ("li", "dd") or bullet != "" or numbered or line.role == "unit"
+    return Block(line, text, remark, marks, bullet, number, codes, region, fold(text), is_item, shape)
 
 
 def blocks_of(lines: Iterable[Line]) -> list[Block]:
@@ -243,7 +243,7 @@ def blocks_of(lines: Iterable[Line]) -> list[Block]:
 
 def numbered(blocks: Sequence[Block]) -> list[Block]:
     """The blocks, without their typed numbers where these number the units of the list: "1. Brigade" alone is a name."""
-    found = {at: match for at, block in enumerate(blocks) if not block.codes and (match := _NUMBER.match(block.text))}
+    found = {at: match for at, block in enumerate(blocks) if (match := _NUMBER.match(block.text)) and not block.codes}
     numbers = [int(match[1]) for match in found.values()]
     if not all(number in (1, last + 1) for last, number in zip((0, *numbers), numbers, strict=False)):
         return list(blocks)
@@ -251,10 +251,12 @@ def numbered(blocks: Sequence[Block]) -> list[Block]:
         names = sum(block.like_unit and not block.codes and not block.is_note for block in blocks) if numbers else 0
         if not 2 <= names <= len(numbers):
             return list(blocks)
-    return [
-        replace(block, text=block.text[match.end() :], number=int(match[1])) if (match := found.get(at)) else block
-        for at, block in enumerate(blocks)
-    ]
+    return [_unnumbered(block, match) if (match := found.get(at)) else block for at, block in enumerate(blocks)]
+
+
+def _unnumbered(block: Block, match: re.Match[str]) -> Block:
+    text = block.text[match.end() :]
+    return block_of(block.line, text, block.remark, block.marks, block.bullet, int(match[1]))
 
 
 def _block(line: Line) -> Block:
@@ -269,7 +271,7 @@ def _block(line: Line) -> Block:
         marks += [mark_key(next(group for group in match.groups() if group)) for match in pattern.finditer(text)]
         text = pattern.sub("", text).strip(EDGES)
     unit, remark = take_remark(text)
-    return Block(line, unit, remark, tuple(marks), bullet)
+    return block_of(line, unit, remark, tuple(marks), bullet)
 
 
 def without_enumerator(text: str) -> str:
@@ -283,6 +285,18 @@ def mark_key(mark: str) -> str:
     return mark.translate(_SUPERSCRIPTS).strip("[]().:" + EDGES).casefold().removeprefix("note ")
 
 
+def name_of_shape(shape: Shape | None) -> str:
+    """How a line is set, in words: "h3", "p bold", "li", "bullet", "unit column"; "none" for a heading that is lost."""
+    if shape is None:
+        return "none"
+    tag, role, _, features, bullet, numbered, capitals, _, first = shape
+    name = f"{role} column" if role else "bullet" if bullet else "number" if numbered else tag
+    if not first and name == tag and tag not in ("li", "td", "dd", "line"):
+        name = "br line"
+    set_off = [word for feature, word in (("b", "bold"), ("u", "underlined")) if feature in features]
+    return " ".join([name, *set_off, *(["capitals"] if capitals else [])])
+
+
 def footnote(line: Line) -> tuple[str, str] | None:
     """(mark, text) of a line that opens with a mark, else None."""
     match = _FOOTNOTE.match(line.text)
@@ -294,10 +308,12 @@ def footnote(line: Line) -> tuple[str, str] | None:
 
 def run_in(block: Block) -> tuple[str, str] | None:
     """(country, unit) of a line that opens with a country set off from the rest, or followed by a colon."""
-    lead = block.line.lead.strip(EDGES)
+    lead = block.line.lead
     if lead and lead != block.text and block.text.startswith(lead) and match_country(lead.rstrip(EDGES + ":–—-")):
         rest = block.text[len(lead) :].lstrip(EDGES + ":–—-")
         return (lead.rstrip(EDGES + ":–—-"), rest) if rest else None
+    if ":" not in block.text:
+        return None
     head, colon, rest = block.text.partition(":")
     return (
         (head, rest.strip(EDGES)) if colon and rest.strip(EDGES) and match_country(head) and not block.codes else None

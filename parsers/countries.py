@@ -47,9 +47,17 @@ def spellings(code: str) -> tuple[str, ...]:
     return _SPELLINGS[code]
 
 
-@lru_cache(maxsize=1024)
 def read_heading(heading: str) -> tuple[frozenset[str], bool]:
     """(`match_country`, `is_region`) at once. Called for every line of a page, so what is no name must be cheap to tell."""
+    words = heading.split(None, 1)
+    first = words[0].rstrip(",:") if words else ""
+    if first.isascii() and first.isalpha() and first.lower() not in _FIRST_WORDS:
+        return _NEITHER
+    return _read_heading(heading)
+
+
+@lru_cache(maxsize=1024)
+def _read_heading(heading: str) -> tuple[frozenset[str], bool]:
     if len(heading) > _LONGEST:
         heading = collapse(_FORMAT.sub("", heading))
         if len(heading) > _LONGEST:
@@ -113,4 +121,6 @@ _NONE: frozenset[str] = frozenset()
 _NEITHER = (_NONE, False)
 _COUNTRIES, _SPELLINGS = _countries()
 _REGIONS = frozenset(_key(_tokens(row["spelling"])) for row in _read("regions.csv"))
+# A heading begins with the first word of a name, or, where it is inverted, with any word of one.
+_FIRST_WORDS = frozenset({"the"}.union(*(key.split() for key in (*_COUNTRIES, *_REGIONS))))
 _VOCABULARY = frozenset({",", "the"}.union(*(key.split() for key in (*_COUNTRIES, *_REGIONS))))

@@ -5,7 +5,6 @@ Nothing here knows what a country or a unit is.
 
 import json
 import re
-from dataclasses import replace
 from typing import Any
 
 from bs4.dammit import EncodingDetector
@@ -141,7 +140,7 @@ def _read_text(text: str) -> Document:
                 and not BULLET.match(shown)
             ):
                 above = lines.pop()
-                line = replace(above, text=f"{above.text} {shown}")
+                line = above._replace(text=f"{above.text} {shown}")
             lines.append(line)
             gap = 0
         else:

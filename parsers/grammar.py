@@ -5,14 +5,24 @@ raises PageError with its text. Countries are recognised by their exact names; t
 tells which other lines are headings, so that an unknown country is an error and never a unit of the country above it.
 """
 
+import re
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import replace
 from itertools import pairwise
 
 from leahy.names import fold, fold_plain
-from parsers.blocks import Block, bare_years, calendar_years, footnote, is_about_assistance, run_in, take_remark
+from parsers.blocks import (
+    Block,
+    Shape,
+    bare_years,
+    block_of,
+    calendar_years,
+    footnote,
+    is_about_assistance,
+    run_in,
+    take_remark,
+)
 from parsers.errors import PageError
 from parsers.inference import named_countries
 from parsers.lines import MARK_CLOSE, MARK_OPEN
@@ -20,6 +30,7 @@ from parsers.markup import HEADINGS
 from parsers.parts import Item, Part
 
 _LIST_WORDS = ("below", "following", "list", "identif")
+_LETTER = re.compile(r"[^\W\d_]")
 _RULES = {"head": "table head", "number": "row number", "region": "region heading"}
 
 
@@ -163,7 +174,8 @@ class Grammar:
             elif self._could_be_country(at):
                 raise PageError(
                     f"{block.where}: {block.text!r} is set like the countries and has no word of a unit; it cannot be told "
-                    "which it is. If it is a country, add this spelling to parsers/countries.csv; if a unit, its words to leahy/lexicon.csv"
+                    "which it is. If it is a country, add this spelling to parsers/countries.csv; if a unit, its words "
+                    "to leahy/lexicon.csv"
                 )
             else:
                 self._item(block, part)
@@ -200,6 +212,8 @@ class Grammar:
 
     def _new_list(self, at: int, block: Block, part: Part) -> frozenset[int] | None:
         """The year of a line that opens a list within the region, else None."""
+        if "20" not in block.text:
+            return None
         years = block.years
         if years and block.is_item and block.like_unit:
             return None
@@ -230,8 +244,10 @@ class Grammar:
         )
 
     def _is_footnote(self, block: Block, part: Part) -> bool:
+        if block.line.role == "unit" or (block.line.tag in ("li", "dd") and not self.in_notes):
+            return False
         mark = footnote(block.line)
-        if mark is None or block.line.role == "unit" or (block.line.tag in ("li", "dd") and not self.in_notes):
+        if mark is None:
             return False
         used = self._is_used(mark[0], block)
         sign = not mark[0].isdecimal() and not mark[0].isalpha()
@@ -383,10 +399,10 @@ class Grammar:
             self.in_group = True
             group = part.groups[-1][1]
         self.goes_on = False
-        if not any(letter.isalpha() for letter in block.text):
+        if not _LETTER.search(block.text):
             raise PageError(f"{block.where}: no unit is left of {block.line.text!r} without its marks")
         group.append(Item(block, block.text, block.marks, [block.remark] if block.remark else []))
-        part.shapes[f"{_name_of_shape(self.heading) if self.heading else 'none'} > {_name_of_shape(block)}"] += 1
+        part.shapes[self.heading.shape if self.heading else None, block.shape] += 1
 
     def _parts_groups(self, above: Block, below: Block) -> bool:
         if below.line.gap > self.smallest_gap:
@@ -409,9 +425,9 @@ class Grammar:
         return not self.in_alphabet or first <= fold_plain(block.text) <= last
 
 
-def _shapes_of_units(blocks: Sequence[Block]) -> frozenset[tuple[object, ...]]:
+def _shapes_of_units(blocks: Sequence[Block]) -> frozenset[Shape]:
     """The shapes of lines of which at least one has the words of a unit."""
-    found: set[tuple[object, ...]] = set()
+    found: set[Shape] = set()
     for block in blocks:
         if block.shape not in found and block.like_unit and not block.is_note:
             found.add(block.shape)
@@ -420,16 +436,5 @@ def _shapes_of_units(blocks: Sequence[Block]) -> frozenset[tuple[object, ...]]:
 
 def _piece(block: Block, text: str) -> Block:
     unit, remark = take_remark(text)
-    return replace(block, line=replace(block.line, lead=""), text=unit, remark=remark or block.remark)
-
-
-def _name_of_shape(block: Block) -> str:
-    """How a block is set, in the words of the rule that fired: "h3", "p bold", "li", "bullet"."""
-    line = block.line
-    name = (line.role and f"{line.role} column") or (
-        "bullet" if block.bullet else "number" if block.number is not None else line.tag
-    )
-    if line.part and line.tag not in ("li", "td", "dd", "line"):
-        name = "br line" if not block.bullet else name
-    set_off = " ".join(word for feature, word in (("b", "bold"), ("u", "underlined")) if feature in line.features)
-    return f"{name} {set_off}".strip()
+    line = block.line._replace(lead="")
+    return block_of(line, unit, remark or block.remark, block.marks, block.bullet, block.number)

@@ -23,6 +23,7 @@ are countries of which the words are sometimes said, so that they contradict non
 
 import csv
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -35,6 +36,7 @@ from parsers.countries import spellings
 from schemas.country_codes import COUNTRY_NAMES
 
 _TOKENS = re.compile(r"[^\W_]+|[,;:()/\[\]\"“”«»|–—•]|-(?=\s)|(?<=\s)-")  # words, and what keeps them apart
+_BREAKS = {code: " " for code in range(128) if not chr(code).isalnum()}
 _QUOTES = frozenset('"“”«»')
 _NAMES = frozenset({"name", "weak name", "local name", "abbreviation"})
 _ADJECTIVES = frozenset({"demonym", "weak demonym"})
@@ -136,10 +138,12 @@ def _is_strong(hit: _Hit, reading: _Reading) -> bool:
 
 @lru_cache(maxsize=4096)
 def _read_unit(unit: str) -> _Reading:
-    words = _words(unit.lower() if unit.isascii() else fold_plain(unit))
-    found = list(_find(_EVIDENCE, words))
-    if not found:  # most units of a list name no country
-        return _Reading((), False, tuple(words))
+    folded = unit.lower() if unit.isascii() else fold_plain(unit)
+    words = folded.translate(_BREAKS).split() if folded.isascii() else _words(folded)
+    if _TELLING.isdisjoint(words):  # most units of a list name no country
+        return _NO_READING
+    words = _words(folded)
+    found = _find(_EVIDENCE, words)
     raw = _TOKENS.findall(unit)
     capitals = [word.isupper() for word in raw] if len(raw) == len(words) else [False] * len(words)
     heads = {end: (start, kind) for start, end, kind in _find(_HEADS, words)}
@@ -292,9 +296,14 @@ def _evidence() -> dict[tuple[str, ...], _Entry]:
 
 
 _NO_CODES: frozenset[str] = frozenset()
+_NO_READING = _Reading((), False, ())
 _NOTHING = Evidence(_NO_CODES, _NO_CODES, ())
 _ROWS = _read()
-_EVIDENCE = _index(_evidence())
+_PHRASES = _evidence()
+_EVIDENCE = _index(_PHRASES)
+_FREQUENCIES = Counter(word for phrase in _PHRASES for word in phrase)
+# The rarest word of each phrase: a unit that has none of these holds no phrase.
+_TELLING = frozenset(min((w for w in phrase if w.isalnum()), key=_FREQUENCIES.__getitem__) for phrase in _PHRASES)
 _HEADS = _index(_of_kind("service", "local service"))
 _ABROAD = _index(_of_kind("abroad"))
 _MODIFIERS, _OF, _ARTICLES, _REPUBLIC = _single("modifier"), _single("of"), _single("article"), _single("republic")

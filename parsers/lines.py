@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 Role = Literal["", "country", "unit", "note", "region", "number", "head"]
 Kind = Literal["html", "text"]
@@ -31,8 +31,7 @@ class Cell:
     head: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """One line of text as printed, and its mark-up.
 
     `tag` is the block that holds it ("h3", "p", "li", "dt", "td", ..., "line" in plain text). `features` are what sets the

@@ -1,11 +1,22 @@
 """From the bytes of a page to its listings: find the list, settle its countries and years."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from itertools import pairwise
 
 from leahy.names import fold
-from parsers.blocks import Block, bare_years, blocks_of, calendar_years, numbered, speaks_of_the_law, without_enumerator
+from parsers.blocks import (
+    Block,
+    bare_years,
+    block_of,
+    blocks_of,
+    calendar_years,
+    name_of_shape,
+    numbered,
+    speaks_of_the_law,
+    without_enumerator,
+)
 from parsers.countries import match_country
 from parsers.documents import SIZE_LIMIT, cut_off, decode, read_document
 from parsers.errors import NotAListError, PageError
@@ -90,7 +101,7 @@ def _refuse_units_in(lines: Sequence[Line]) -> None:
     """Outside the list, and in what is hidden or a site control, no country may stand above a unit: it would be lost."""
     for above, below in pairwise(lines):
         if above.text and match_country(above.text) and not above.links and not below.links:
-            block = Block(below, below.text)
+            block = block_of(below, below.text)
             if not block.codes and not block.is_region and block.like_unit and not block.is_sentence:
                 raise PageError(
                     f"line {above.number}: {above.text!r} stands above {below.text!r} outside of the list"
@@ -182,7 +193,10 @@ def _listing(
                 )
             )
     notes += [raw for mark, (_, raw) in part.footnotes.items() if mark not in used]
-    rule = " + ".join(shape for shape, _ in part.shapes.most_common()) or "no units"
+    shapes: Counter[str] = Counter()
+    for (above, below), count in part.shapes.items():
+        shapes[f"{name_of_shape(above)} > {name_of_shape(below)}"] += count
+    rule = " + ".join(shape for shape, _ in shapes.most_common()) or "no units"
     return Listing(year, tuple(entries), "\n\n".join(part.statement), tuple(notes), rule, tuple(part.ignored))
 
 

@@ -7,7 +7,7 @@ import re
 import tomllib
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import lru_cache
 from importlib import resources
 from typing import Any, NamedTuple
@@ -176,7 +176,7 @@ class _Reader:
         """The lines; a block of several `<br>` lines counts as their container."""
         runs = Counter(line.container for line in self.lines if line.container < 0)
         return tuple(
-            replace(line, container=-line.container if runs[line.container] > 1 else 0) if line.container < 0 else line
+            line._replace(container=-line.container if runs[line.container] > 1 else 0) if line.container < 0 else line
             for line in self.lines
         )
 

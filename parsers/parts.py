@@ -3,7 +3,7 @@
 from collections import Counter
 from dataclasses import dataclass, field
 
-from parsers.blocks import Block
+from parsers.blocks import Block, Shape
 
 
 @dataclass(slots=True)
@@ -20,7 +20,7 @@ class Item:
 class Part:
     """One list of a page. `claims` are the years that its own words name, line by line; a group without a heading has None.
 
-    `footnotes` is mark -> (text, the whole line as printed); `shapes` counts the ways in which units are set.
+    `footnotes` is mark -> (text, the whole line as printed); `shapes` counts the ways in which headings and their units are set.
     """
 
     claims: list[frozenset[int]] = field(default_factory=list)
@@ -29,4 +29,4 @@ class Part:
     notes: list[str] = field(default_factory=list)
     ignored: list[tuple[str, str]] = field(default_factory=list)
     footnotes: dict[str, tuple[str, str]] = field(default_factory=dict)
-    shapes: Counter[str] = field(default_factory=Counter)
+    shapes: Counter[tuple[Shape | None, Shape]] = field(default_factory=Counter)

@@ -1,9 +1,8 @@
 """Where the list begins, and what stands above it: the statement, the years that it names, notes, and what is ignored."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 
-from parsers.blocks import Block, footnote, run_in, says_no_units
+from parsers.blocks import Block, block_of, footnote, run_in, says_no_units
 from parsers.errors import NotAListError, PageError
 from parsers.markup import HEADINGS
 from parsers.parts import Part
@@ -134,8 +133,8 @@ def _paragraphs(blocks: Sequence[Block]) -> list[Block]:
             and not block.bullet
             and not block.codes
         ):
-            line = replace(above.line, text=f"{above.line.text} {block.line.text}")
-            joined[-1] = replace(above, line=line, text=f"{above.text} {block.text}", marks=above.marks + block.marks)
+            line = above.line._replace(text=f"{above.line.text} {block.line.text}")
+            joined[-1] = block_of(line, f"{above.text} {block.text}", None, above.marks + block.marks, above.bullet)
         else:
             joined.append(block)
     return joined

@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 
 from leahy.lexicon import looks_like_unit
 from leahy.names import fold
@@ -26,7 +25,7 @@ def give_roles(lines: Sequence[Line]) -> list[Line]:
         if line.cell and line.text:
             tables[line.cell.table].append(line)
     read = {
-        number: sorted((replace(line, role=role) for line, role in _roles(table)), key=_order)
+        number: sorted((line._replace(role=role) for line, role in _roles(table)), key=_order)
         for number, table in tables.items()
     }
     result: list[Line] = []

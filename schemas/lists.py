@@ -37,7 +37,7 @@ class Lists(pa.DataFrameModel):
         "Countries in the current revision.", unit="count", source="revisions.json", nullable=True, ge=0
     )
     published_on: pa.Date = field(
-        "Day on which the page says that it was published; null where it does not say.",
+        "Day of publication, as far as it is known; null where it is not.",
         unit="day, US Eastern", source=_CURRENT, nullable=True,
     )  # fmt: skip
     published_on_basis: str = field("What published_on rests on.", unit="text", source=_CURRENT, nullable=True)

@@ -82,7 +82,10 @@ class Observations(pa.DataFrameModel):
     notes: object = field("Remarks that belong to the list as a whole.", unit="texts", source=_READING)
     rule: str = field("Shape in which the page marks up its countries.", unit="code", source=_READING)
     published_on: pa.Date = field(
-        "Day on which the page says that it was published.", unit="day, US Eastern", source=_READING, nullable=True
+        "Day of publication, as far as it is known; null where it is not.",
+        unit="day, US Eastern",
+        source=_READING,
+        nullable=True,
     )
     published_on_basis: str = field("What published_on rests on.", unit="text", source=_READING, nullable=True)
     observed_at: Moment = field("When the line was written.", unit="moment, UTC", source=_RUN)

@@ -1,10 +1,10 @@
 """A writer that is stopped at each of its steps in turn: `python -m tests.killing MODE BASE OUT PART...`.
 
 A step is anything that changes the disk: a file opened for writing, half a write, an fsync, a rename, a removal, a new
-folder, a cut. A run has parts, of which each PART is stopped; for it and for N = 1, 2, 3, ... what the parts before it have left is copied to
-OUT/PART-N, and a child works there until its Nth step, where MODE says what happens: `kill` (SIGKILL), `once` (that
-step fails: no space), `ever` (that step and all later ones fail). A part ends with the first N that the child does not
-reach. For each child one line: the folder, the exit status, and what the child said.
+folder, a cut. A run has parts, and each PART named is stopped: for N = 1, 2, 3, ... what the parts before it have left
+is copied to OUT/PART-N, and a child works there until its Nth step, where MODE says what happens: `kill` (SIGKILL),
+`once` (that step fails: no space), `ever` (that step and all later ones fail). A part ends with the first N that the
+child does not reach. For each child one line: the folder, the exit status, and what the child said.
 """
 
 import contextlib
