@@ -25,7 +25,6 @@ import parsers
 from flows import captures
 from flows.captures import Look
 from flows.files import Busy, lock
-from flows.reading import OPEN_QUESTION
 from flows.report import ExitCode, RunReport, as_text, plural
 from flows.run import Acceptance, UsageError, record_failure, resolve
 from flows.sources import SourcesError, load_sources
@@ -34,7 +33,7 @@ from leahy.logs import iso
 from leahy.record import data_folder
 from leahy.views import to_csv, to_json
 from parsers.documents import SIZE_LIMIT
-from parsers.errors import PageError
+from parsers.errors import LostHeadingsError, PageError
 from parsers.records import Listing
 from schemas import RowsInvalid
 from schemas.country_codes import COUNTRY_NAMES
@@ -109,10 +108,10 @@ def add(options: argparse.Namespace, _: str) -> int:
     try:
         listings = parsers.parse_listings(body, url=options.url)
         open_question = None
+    except LostHeadingsError as error:
+        listings, open_question = [], str(error).replace(LostHeadingsError.CAPTURE, sha256)
     except PageError as error:
-        if OPEN_QUESTION not in str(error):
-            raise PageError(f"{options.file} was not filed: {error}") from error
-        listings, open_question = [], str(error).replace(OPEN_QUESTION, sha256)
+        raise PageError(f"{options.file} was not filed: {error}") from error
     look = Look(
         how="file",
         asked_url=options.url,

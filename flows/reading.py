@@ -12,12 +12,8 @@ from flows.captures import LOOKS, Look
 from flows.report import SeenCapture
 from leahy.errors import RecordError
 from leahy.verify import capture_bytes
-from parsers.errors import PageError
+from parsers.errors import LostHeadingsError, PageError
 from parsers.records import Capture, How, Listing, Verdict
-
-# A PageError that a decision can settle (lost headings) leaves room for the hash by which the decision is keyed.
-OPEN_QUESTION = "CAPTURE_SHA256"
-
 
 @dataclass(frozen=True, slots=True)
 class Sighting:
@@ -94,7 +90,7 @@ def read_lists(raw: Path, sightings: Sequence[Sighting], countries: Mapping[str,
                     countries=countries.get(capture.sha256),
                 )
             except PageError as error:
-                problems[capture.sha256] = str(error).replace(OPEN_QUESTION, capture.sha256)
+                problems[capture.sha256] = str(error).replace(LostHeadingsError.CAPTURE, capture.sha256)
                 continue
         for listing in read[sighting.page]:
             lists.setdefault(listing.year, []).append((capture, listing))

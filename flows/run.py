@@ -72,7 +72,8 @@ def publish_year(
                 rows,
                 year=year,
                 capture=capture,
-                statement=listing.statement,
+                # A transcription holds facts in our own words: none of them is State's statement.
+                statement="" if capture.how == "transcription" else listing.statement,
                 notes=listing.notes,
                 rule=listing.rule,
                 published_on=None,

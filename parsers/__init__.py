@@ -1,7 +1,7 @@
 """Pure functions from bytes to verdicts, listings and rows. No network, no clock, no files but their own data tables."""
 
 from parsers.documents import SIZE_LIMIT
-from parsers.errors import NotAListError, PageError
+from parsers.errors import LostHeadingsError, NotAListError, PageError
 from parsers.inference import infer_country
 from parsers.judging import judge
 from parsers.listings import parse_listings
@@ -14,6 +14,7 @@ __all__ = [
     "Capture",
     "Entry",
     "Listing",
+    "LostHeadingsError",
     "NotAListError",
     "PageError",
     "Unit",

@@ -9,3 +9,12 @@ class PageError(LeahyError):
 
 class NotAListError(PageError):
     """The page carries no list of denied units at all."""
+
+
+class LostHeadingsError(PageError):
+    """Groups of units stand under no heading, and only a person can say of which country they are.
+
+    The message ends in lines for data/decisions/countries.csv, with `CAPTURE` in the place of the capture's hash.
+    """
+
+    CAPTURE = "CAPTURE_SHA256"

@@ -24,13 +24,14 @@ are countries of which the words are sometimes said, so that they contradict non
 import csv
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import product
 from pathlib import Path
 from typing import TypeVar
 
+from leahy.lexicon import looks_like_unit
 from leahy.names import fold_plain
 from parsers.countries import spellings
 from schemas.country_codes import COUNTRY_NAMES
@@ -295,17 +296,25 @@ def _evidence() -> dict[tuple[str, ...], _Entry]:
     return entries
 
 
+def _telling(phrases: Iterable[tuple[str, ...]]) -> frozenset[str]:
+    """The rarest word of each phrase, no word of units if it has another: a unit with none of these holds no phrase."""
+    found = Counter(word for phrase in phrases for word in phrase)
+
+    def commonness(word: str) -> tuple[bool, int]:
+        return looks_like_unit(word) or word in _MODIFIERS or word in _REPUBLIC, found[word]
+
+    return frozenset(min((word for word in phrase if word.isalnum()), key=commonness) for phrase in phrases)
+
+
 _NO_CODES: frozenset[str] = frozenset()
 _NO_READING = _Reading((), False, ())
 _NOTHING = Evidence(_NO_CODES, _NO_CODES, ())
 _ROWS = _read()
-_PHRASES = _evidence()
-_EVIDENCE = _index(_PHRASES)
-_FREQUENCIES = Counter(word for phrase in _PHRASES for word in phrase)
-# The rarest word of each phrase: a unit that has none of these holds no phrase.
-_TELLING = frozenset(min((w for w in phrase if w.isalnum()), key=_FREQUENCIES.__getitem__) for phrase in _PHRASES)
 _HEADS = _index(_of_kind("service", "local service"))
 _ABROAD = _index(_of_kind("abroad"))
 _MODIFIERS, _OF, _ARTICLES, _REPUBLIC = _single("modifier"), _single("of"), _single("article"), _single("republic")
 _PLACES, _TOWARD, _BEFORE, _AFTER = _single("place"), _single("toward"), _single("before"), _single("after")
 _AFTER_ANY, _SEATS, _TOWNS = _single("after any"), _single("seat"), _single("town")
+_PHRASES = _evidence()
+_EVIDENCE = _index(_PHRASES)
+_TELLING = _telling(_PHRASES)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from leahy.names import fold_plain
 from parsers.countries import country_name, spellings
-from parsers.errors import PageError
+from parsers.errors import LostHeadingsError, PageError
 from parsers.inference import infer_country, named_countries
 from parsers.records import CountryBasis
 from schemas.country_codes import COUNTRY_NAMES
@@ -25,7 +25,7 @@ class Group:
 def settle(groups: Sequence[Group], decided: Mapping[int, str]) -> list[tuple[str, CountryBasis]]:
     """(ISO code, basis) of each group, in order. `decided` says what people settled: number of the group, from 1 -> ISO code.
 
-    Raises PageError that names every group which stays open, with its units and what speaks for which country; for a
+    Raises LostHeadingsError that names every group which stays open, with its units and what speaks for which country; PageError for a
     decision that fits no group or contradicts a printed heading; and for units whose own words contradict their heading.
     """
     _check_decisions(groups, decided)
@@ -40,7 +40,7 @@ def settle(groups: Sequence[Group], decided: Mapping[int, str]) -> list[tuple[st
             code = infer_country(group.units)
             settled.append((code, "inferred") if code and _fits(code, groups, number - 1) else None)
     if unsettled := [index for index, basis in enumerate(settled) if basis is None]:
-        raise PageError(_open_message(groups, unsettled))
+        raise LostHeadingsError(_open_message(groups, unsettled))
     return [basis for basis in settled if basis is not None]
 
 
@@ -112,5 +112,5 @@ def _open_message(groups: Sequence[Group], unsettled: Sequence[int]) -> str:
         )
         lines.append(f"    in the alphabet: after {above or 'the start'!r}, before {below or 'the end'!r}")
     lines.append("settle each in data/decisions/countries.csv (capture_sha256,group,country_code,reason,decided_on):")
-    lines += [f"  CAPTURE_SHA256,{index + 1},CODE,REASON,YYYY-MM-DD" for index in unsettled]
+    lines += [f"  {LostHeadingsError.CAPTURE},{index + 1},CODE,REASON,YYYY-MM-DD" for index in unsettled]
     return "\n".join(lines)
