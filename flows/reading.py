@@ -15,6 +15,7 @@ from leahy.verify import capture_bytes
 from parsers.errors import LostHeadingsError, PageError
 from parsers.records import Capture, How, Listing, Verdict
 
+
 @dataclass(frozen=True, slots=True)
 class Sighting:
     """One look that brought bytes, and what these are."""

@@ -25,8 +25,9 @@ class Group:
 def settle(groups: Sequence[Group], decided: Mapping[int, str]) -> list[tuple[str, CountryBasis]]:
     """(ISO code, basis) of each group, in order. `decided` says what people settled: number of the group, from 1 -> ISO code.
 
-    Raises LostHeadingsError that names every group which stays open, with its units and what speaks for which country; PageError for a
-    decision that fits no group or contradicts a printed heading; and for units whose own words contradict their heading.
+    Raises LostHeadingsError that names every group which stays open, with its units and what speaks for which country;
+    PageError for a decision that fits no group or contradicts a printed heading, and for units whose own words contradict
+    their heading.
     """
     _check_decisions(groups, decided)
     settled: list[tuple[str, CountryBasis] | None] = []
