@@ -1,14 +1,26 @@
 # Two commands: `make run` builds the record, `make test` checks everything.
+# For an operator: `make nightly` looks at the sources first, `make serve` does so every night (PORT=4200).
 # The environment is made again only when the lock file changes.
 PYTHON ?= python3
 VENV := .venv
 STAMP := $(VENV)/.installed
 BIN := $(VENV)/bin
+PORT ?= 4200
 
-.PHONY: run test bench lock clean
+.PHONY: run nightly serve demo test bench lock clean
 
 run: $(STAMP)
 	@$(BIN)/python -m flows run --replay
+
+nightly: $(STAMP)
+	@$(BIN)/python -m flows run
+
+serve: $(STAMP)
+	@exec $(BIN)/python -m flows serve --port $(PORT)
+
+# Some nights against a made-up world on this machine: a list, an edit, a block, a fallback, a night in the dark.
+demo: $(STAMP)
+	@$(BIN)/python -m tests.demo
 
 test: $(STAMP)
 	$(BIN)/ruff format --check .

@@ -1,7 +1,7 @@
-"""The commands of those who run the pipeline: `python -m flows run | add | parse | judge`.
+"""The commands of those who run the pipeline: `python -m flows run | serve | add | parse | judge`.
 
-Only `run` starts Prefect; the others are plain functions with a printer. Results go to stdout, progress and errors to
-stderr.
+Only `run` and `serve` start Prefect; the others are plain functions with a printer. Results go to stdout, progress and
+errors to stderr.
 """
 
 import argparse
@@ -22,8 +22,9 @@ from typing import Any
 import pandas as pd
 
 import parsers
-from flows import captures
+from flows import captures, serving
 from flows.captures import Look
+from flows.fetching import ContactMissing, contact_from_environment
 from flows.files import Busy, lock
 from flows.report import ExitCode, RunReport, as_text, plural
 from flows.run import Acceptance, UsageError, record_failure, resolve
@@ -72,21 +73,29 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def run(options: argparse.Namespace, command: str) -> int:
-    """Build the record through the Prefect flow."""
-    if not options.replay:
-        raise UsageError(
-            "run without --replay would look at the sources on the network, which this version cannot do yet. "
-            "`run --replay` builds the record from data/raw; `add` files a page that you saved."
-        )
+    """Look at the sources, unless it is a replay, and build the record, through the Prefect flow."""
     if (options.accept is None) != (options.reason is None):
         raise UsageError("--accept SHA256 and --reason TEXT go together: a decision has its reason.")
+    if not options.replay:
+        try:
+            contact_from_environment()
+            load_sources()
+        except (ContactMissing, SourcesError) as error:
+            raise UsageError(f"{error} (`run --replay` needs no network.)") from error
     data = data_folder()
     now = _now()
-    if (data / "raw").is_dir():  # what can be refused at once is, before the seconds that Prefect takes to start
-        with lock(data):
-            if options.accept is not None:
-                resolve(Acceptance(options.accept, options.reason), captures.read_looks(data / "raw"))
-    return _orchestrated(data, now, command, options.accept, options.reason)
+    if not (data / "raw").is_dir():
+        return _orchestrated(data, now, command, options, locked=False)
+    with lock(data):  # from here on, so that of several runs that start together one is the run and the others go home
+        if options.accept is not None:
+            resolve(Acceptance(options.accept, options.reason), captures.read_looks(data / "raw"))
+        return _orchestrated(data, now, command, options, locked=True)
+
+
+def serve(options: argparse.Namespace, _: str) -> int:
+    """Run every night, until told to stop."""
+    _prepare_prefect()
+    return serving.main(options)
 
 
 def add(options: argparse.Namespace, _: str) -> int:
@@ -167,7 +176,7 @@ def judge(options: argparse.Namespace, _: str) -> int:
     return ExitCode.GOOD
 
 
-def _orchestrated(data: Path, now: datetime, command: str, accept: str | None, reason: str | None) -> int:
+def _orchestrated(data: Path, now: datetime, command: str, options: argparse.Namespace, *, locked: bool) -> int:
     """The flow, in this process, on Prefect's embedded server. What befalls Prefect does not change the outcome."""
     home = _prepare_prefect()
     _progress("Starting Prefect (its embedded server takes some seconds) ...")
@@ -181,8 +190,10 @@ def _orchestrated(data: Path, now: datetime, command: str, accept: str | None, r
     try:
         from flows import pipeline
 
-        pipeline.watcher.set(pipeline.Watcher(_progress, done))
-        state = pipeline.build_record(str(data), now, command, accept, reason, return_state=True)
+        pipeline.watcher.set(pipeline.Watcher(_progress, done, locked))
+        state = pipeline.build_record(
+            str(data), now, command, options.accept, options.reason, look=not options.replay, return_state=True
+        )
         if not reports:
             raised = state.result(raise_on_failure=False)
     except Exception as error:  # noqa: BLE001 - whatever Prefect, its server or its database may come up with
@@ -196,7 +207,7 @@ def _orchestrated(data: Path, now: datetime, command: str, accept: str | None, r
                 f"Prefect could not run the flow ({told}), so nothing was built. "
                 f"Its own files are in {home}; look there, or move them aside, and run again."
             )
-            done(record_failure(data, now=now, command=command, problem=problem))
+            done(record_failure(data, now=now, command=command, problem=problem, locked=locked))
     if isinstance(raised, BaseException):
         raise raised
     return reports[0].exit_code
@@ -301,14 +312,15 @@ def _parser() -> argparse.ArgumentParser:
         sub.set_defaults(command=does)
         return sub
 
-    sub = command(run, "Build the record, and say what is new.")
-    sub.add_argument("--replay", action="store_true", help="from data/raw alone, without a network")
+    sub = command(run, "Look at the sources (LEAHY_CONTACT says who asks), build the record, and say what is new.")
+    sub.add_argument("--replay", action="store_true", help="build from data/raw alone, without a network")
     sub.add_argument(
         "--accept",
         metavar="SHA256",
         help="publish the lists of this capture against the bounds (8 digits of its hash or more)",
     )
     sub.add_argument("--reason", metavar="TEXT", help="why; it is written into data/decisions/accepted.csv")
+    serving.add_arguments(command(serve, "Run every night, under a Prefect server that this starts."))
     sub = command(add, "File a page that you saved from a browser; the next run publishes it.")
     sub.add_argument("file", type=Path, metavar="FILE")
     sub.add_argument("--url", required=True, metavar="U", help="the address at which the page stood")

@@ -4,40 +4,46 @@ The record is on disk, and the report in runs.jsonl, before Prefect is told anyt
 data.
 """
 
+import os
 from collections.abc import Callable, Mapping
 from contextvars import ContextVar
 from dataclasses import dataclass
-from datetime import datetime
-from pathlib import Path
+from datetime import UTC, datetime
 from typing import Any
 
-from prefect import flow, task
-from prefect.artifacts import create_markdown_artifact
+from prefect import flow, runtime, task
+from prefect.artifacts import create_markdown_artifact, create_table_artifact
 from prefect.cache_policies import NO_CACHE
 from prefect.client.schemas.objects import State
 from prefect.states import Completed, Failed
 
-from flows import reading, run
-from flows.report import STATE_NAMES, RunReport, as_markdown
+from flows import notifying, reading, run
+from flows.fetching import contact_from_environment
+from flows.report import LOOKS_HEADER, STATE_NAMES, RunReport, as_markdown, looks_table
 from flows.run import Acceptance, Progress, Steps
+from leahy.record import data_folder
 
 ARTIFACT_KEY = "leahy-run"
+LOOKS_KEY = "leahy-looks"
 
 
 @dataclass(frozen=True, slots=True)
 class Watcher:
-    """Who wants to hear of a run in this process, without Prefect between."""
+    """Who wants to hear of a run in this process, without Prefect between. `locked`: it holds the data folder's lock."""
 
     progress: Progress
     done: Callable[[RunReport], None]
+    locked: bool = False
 
 
 watcher: ContextVar[Watcher | None] = ContextVar("watcher", default=None)
 
-# No retries: a step that failed here fails again, as it needs no network. No results kept: the captures are the cache.
+# No retries: a step that failed here fails again, and the one that asks the network tries again by itself.
+# No results kept: the captures are the cache.
 _settings: Mapping[str, Any] = {"cache_policy": NO_CACHE, "persist_result": False}
 
 STEPS = Steps(
+    look=task(name="look at the sources", **_settings)(run.look),
     judge=task(name="judge captures", **_settings)(reading.judge_captures),
     read=task(name="read lists", **_settings)(reading.read_lists),
     publish=task(name="publish year", task_run_name="publish {year}", **_settings)(run.publish_year),
@@ -47,20 +53,40 @@ STEPS = Steps(
 
 @flow(name="leahy-record", persist_result=False)
 def build_record(
-    data: str, now: datetime, command: str, accept: str | None = None, reason: str | None = None
+    data: str | None = None,
+    now: datetime | None = None,
+    command: str = "run",
+    accept: str | None = None,
+    reason: str | None = None,
+    look: bool = True,
 ) -> State[None]:
-    """`flows.run.replay` under Prefect's eyes. States: Published, Nothing new, Refused, Failed."""
+    """`flows.run.nightly` under Prefect's eyes; without `look`, `flows.run.replay`.
+
+    States: Published, Nothing new, Refused, Could not look, Failed. `data`: LEAHY_DATA where None; `now`: the clock.
+    `ContactMissing` if LEAHY_CONTACT is not set and there is to be a look, `Busy` if another run is at it.
+    """
     watching = watcher.get()
-    report = run.replay(
-        Path(data),
-        now=now,
-        acceptance=Acceptance(accept, reason or "") if accept is not None else None,
-        command=command,
-        steps=STEPS,
-        progress=watching.progress if watching else lambda _: None,
-    )
+    settings: dict[str, Any] = {
+        "now": now or datetime.now(UTC),
+        "acceptance": Acceptance(accept, reason or "") if accept is not None else None,
+        "command": command,
+        "steps": STEPS,
+        "progress": watching.progress if watching else lambda _: None,
+        "locked": watching.locked if watching else False,
+    }
+    if look:
+        report = run.nightly(data_folder(data), contact=contact_from_environment(), **settings)
+    else:
+        report = run.replay(data_folder(data), **settings)
     if watching:
         watching.done(report)
-    create_markdown_artifact(as_markdown(report), key=ARTIFACT_KEY, description=f"{report.run_id}: {report.summary()}")
+    described = f"{report.run_id}: {report.summary()}"
+    create_markdown_artifact(as_markdown(report), key=ARTIFACT_KEY, description=described)
+    if report.look:
+        rows = [dict(zip(LOOKS_HEADER, row, strict=True)) for row in looks_table(report.look)]
+        create_table_artifact(rows, key=LOOKS_KEY, description=described)
+    problems = notifying.tell(report, page=runtime.flow_run.ui_url if os.environ.get("PREFECT_API_URL") else None)
+    for problem in problems:
+        settings["progress"](f"NOT TOLD: {problem}")
     state = Completed if report.exit_code == 0 else Failed
-    return state(name=STATE_NAMES[report.state], message=report.summary())
+    return state(name=STATE_NAMES[report.state], message="; ".join([report.summary(), *problems]))

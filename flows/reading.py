@@ -1,9 +1,11 @@
 """Reading `data/raw`: every capture judged, every list parsed. Nothing here writes."""
 
-from collections.abc import Mapping, Sequence
+import hashlib
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
+from importlib.metadata import version
 from pathlib import Path
 from typing import cast
 
@@ -14,6 +16,18 @@ from leahy.errors import RecordError
 from leahy.verify import capture_bytes
 from parsers.errors import LostHeadingsError, PageError
 from parsers.records import Capture, How, Listing, Verdict
+
+_UNCHANGED = 304
+_JUDGED_BY = tuple(
+    prefix + name
+    for prefix in ("", "x-archive-orig-")
+    for name in ("content-type", "content-length", "content-encoding")
+)
+"""The headers that a verdict can rest on. With the date among them, every night's look would be judged for itself."""
+
+
+_READERS = ("flows", "leahy", "parsers", "schemas")
+_CODE = (".py", ".csv", ".toml")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,31 +56,42 @@ class Reading:
     problems: Mapping[str, str]
 
 
-def judge_captures(raw: Path, looks: Sequence[tuple[str, Look]]) -> list[Sighting]:
+def judge_captures(
+    raw: Path, looks: Sequence[tuple[str, Look]], settled: Collection[tuple[datetime | None, str]] = ()
+) -> list[Sighting]:
     """Every look that brought bytes, judged, the oldest capture first and a transcription before all.
+
+    The bytes are judged anew, whatever the log says, with two exceptions. A 304 brought no page of its own: it is judged
+    as the look that brought its bytes. And what the log says of the way there stands where the bytes cannot know better:
+    what came `truncated`, or without a date, is no list. `settled`: (captured_at, sha256) of looks to leave out.
 
     Raises `RecordError` naming every capture whose bytes are missing or are not those of its log.
     """
     judge = cache(lambda source, sha256, url, status, headers: _judge(raw, source, sha256, url, status, headers))
     sightings, broken = [], {}
+    brought = {(source, look.sha256): look for source, look in reversed(looks) if look.status != _UNCHANGED}
     for source, look in looks:
-        if look.sha256 is None:
+        if look.sha256 is None or (look.captured_at, look.sha256) in settled:
             continue
-        if (look.captured_at is None) != (look.how == "transcription"):
+        undated = look.captured_at is None and look.how != "transcription"
+        if (undated and look.verdict == "list") or (look.captured_at is not None and look.how == "transcription"):
             broken[look.sha256] = (
                 f"{raw / source / LOOKS}: the look that brought {look.sha256[:16]} has how {look.how!r} and captured_at"
                 f" {look.captured_at}; a transcription has no date, and everything else has one. Correct that line."
             )
             continue
         url = look.final_url or look.asked_url
+        told = brought.get((source, look.sha256), look)
+        headers = {name.lower(): value for name, value in told.headers.items()}
         try:
-            verdict = judge(source, look.sha256, url, look.status, tuple(sorted(look.headers.items())))
+            verdict = judge(source, look.sha256, url, told.status, tuple((n, headers.get(n)) for n in _JUDGED_BY))
         except RecordError as error:
             broken[look.sha256] = str(error)
             continue
+        if verdict.kind == "list" and (undated or look.verdict == "truncated"):
+            verdict = Verdict("truncated" if look.verdict == "truncated" else "unavailable", look.reason)
         capture = Capture(url, cast("How", look.how), look.captured_at, look.sha256)
-        content_type = next((value for name, value in look.headers.items() if name.lower() == "content-type"), None)
-        sightings.append(Sighting(source, capture, content_type, verdict))
+        sightings.append(Sighting(source, capture, headers.get("content-type"), verdict))
     if broken:
         raise RecordError("\n".join(broken.values()))
     return sorted(sightings, key=lambda s: (s.capture.captured_at is not None, s.capture.captured_at or datetime.min))
@@ -124,8 +149,21 @@ def seen_captures(sightings: Sequence[Sighting], reading: Reading) -> tuple[Seen
     )
 
 
+def reader(data: Path) -> str:
+    """A hash of everything but the captures that a reading depends on: our code and its tables, the libraries that read
+    HTML, and the decisions. While it stays, what was read stays read."""
+    root = Path(__file__).parents[1]
+    files = [f for package in _READERS for f in sorted((root / package).glob("*")) if f.suffix in _CODE]
+    files += sorted((data / "decisions").glob("*.csv"))
+    told = hashlib.sha256(" ".join(version(library) for library in ("beautifulsoup4", "lxml")).encode())
+    for file in files:
+        told.update(f"\n{file.name}\n".encode() + hashlib.sha256(file.read_bytes()).digest())
+    return told.hexdigest()
+
+
 def _judge(
-    raw: Path, source: str, sha256: str, url: str, status: int | None, headers: tuple[tuple[str, str], ...]
+    raw: Path, source: str, sha256: str, url: str, status: int | None, headers: tuple[tuple[str, str | None], ...]
 ) -> Verdict:
     body = capture_bytes(raw / source, sha256)
-    return parsers.judge(body, url=url, status=200 if status is None else status, headers=dict(headers))
+    said = {name: value for name, value in headers if value is not None}
+    return parsers.judge(body, url=url, status=200 if status is None else status, headers=said)

@@ -1,6 +1,7 @@
 """What a run did: one typed record, as a line of runs.jsonl, as text for a terminal and as Markdown for Prefect."""
 
 import math
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
@@ -11,11 +12,12 @@ from typing import Any, Literal
 
 from leahy.logs import iso
 
-State = Literal["published", "nothing_new", "refused", "failed"]
+State = Literal["published", "nothing_new", "refused", "could_not_look", "failed"]
 STATE_NAMES: Mapping[State, str] = {
     "published": "Published",
     "nothing_new": "Nothing new",
     "refused": "Refused",
+    "could_not_look": "Could not look",
     "failed": "Failed",
 }
 _SHOWN = 20  # captures named one by one on a terminal; every one is in runs.jsonl
@@ -29,6 +31,77 @@ class ExitCode(IntEnum):
     USAGE = 2
     COULD_NOT_LOOK = 3
     BUSY = 4
+
+
+@dataclass(frozen=True, slots=True)
+class SeenLook:
+    """One address that this run looked at. `ms`: the time of its requests; `tries`: how many the last of them took.
+
+    `newer`: it is a list, and dated later than any that was known.
+    """
+
+    source: str
+    how: str
+    asked_url: str
+    final_url: str | None
+    status: int | None
+    verdict: str
+    reason: str
+    ms: int
+    tries: int
+    captured_at: datetime | None
+    sha256: str | None
+    newer: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Dark:
+    """A source that showed no list when it was asked: the last time it did, and for how many nights it has not."""
+
+    source: str
+    since: datetime | None
+    nights: int
+
+
+@dataclass(frozen=True, slots=True)
+class LookReport:
+    """What looking came to. `unseen`: the list pages of which nothing newer could be seen, in whatever place.
+
+    `since`: the newest moment of which a list is known, None where none is dated. `notes`: remarks on the hosts.
+    """
+
+    looks: tuple[SeenLook, ...]
+    unseen: tuple[str, ...]
+    since: datetime | None
+    dark: tuple[Dark, ...]
+    notes: tuple[str, ...]
+
+    @property
+    def could_look(self) -> bool:
+        """Whether every list page was seen, itself or in a newer stand-in."""
+        return not self.unseen
+
+    def summary(self) -> str:
+        """What to tell of the looks, in a clause."""
+        if self.unseen:
+            since = f"since {iso(self.since)}" if self.since else "ever"
+            return f"could not look {since} ({', '.join(self.unseen)})"
+        good = sum(look.verdict == "list" for look in self.looks)
+        told = f"{len(self.looks)} address{'es' if len(self.looks) != 1 else ''} looked at"
+        if good == len(self.looks):
+            return f"{told}, all good"
+        return (
+            f"{told}, {good} good; seen in {', '.join(dict.fromkeys(look.source for look in self.looks if look.newer))}"
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One place where a list reads otherwise than before, as printed; None where it has nothing."""
+
+    country: str
+    old: str | None
+    new: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +151,10 @@ class Refusal:
 
 @dataclass(frozen=True, slots=True)
 class YearReport:
-    """One calendar year after this run. `revision`, `rows`, `countries`: what is current, None where nothing is."""
+    """One calendar year after this run. `revision`, `rows`, `countries`: what is current, None where nothing is.
+
+    `before`: the revision that was current before this run. `differences`: where what is current reads otherwise.
+    """
 
     year: int
     revision: int | None
@@ -87,6 +163,13 @@ class YearReport:
     new_revisions: tuple[NewRevision, ...] = ()
     new_observations: int = 0
     refusals: tuple[Refusal, ...] = ()
+    before: int | None = None
+    differences: tuple[Difference, ...] = ()
+
+    @property
+    def changed(self) -> bool:
+        """Whether this run published a revision, or made another one current."""
+        return bool(self.new_revisions) or self.revision != self.before
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +186,11 @@ class Coverage:
 
 @dataclass(frozen=True, slots=True)
 class RunReport:
-    """One run. Times are aware UTC; `problems` are faults of the run itself, not of one capture or year."""
+    """One run. Times are aware UTC; `problems` are faults of the run itself, not of one capture or year.
+
+    `captures`: those that this run read. A replay reads all; a run that looked may leave out lists that the run before
+    has read with the same `reader` and published.
+    """
 
     run_id: str
     command: str
@@ -117,6 +204,8 @@ class RunReport:
     years: tuple[YearReport, ...]
     coverage: Coverage | None
     problems: tuple[str, ...]
+    look: LookReport | None = None  # None for a replay, and where looking failed
+    reader: str | None = None  # what the captures were read with (`flows.reading.reader`); None where reading failed
 
     def as_json(self) -> dict[str, Any]:
         """JSON types only; `from_json` of a reader needs nothing of this module."""
@@ -128,13 +217,17 @@ class RunReport:
             f"{y.year} r{r.number} ({plural(r.rows, 'row')}, {r.reason})" for y in self.years for r in y.new_revisions
         ]
         seen = sum(y.new_observations for y in self.years)
-        parts = [f"new: {', '.join(new)}"] if new else []
+        parts = [self.look.summary()] if self.look and not self.look.could_look else []
+        parts += [f"new: {', '.join(new)}"] if new else []
+        parts += [f"{y.year} reads as in r{y.revision} again" for y in self.years if y.changed and not y.new_revisions]
         if seen > len(new):
             parts.append(f"{plural(seen - len(new), 'new observation')} of what was known")
         refused = self.refused
         if refused:
             parts.append(f"refused: {plural(refused, 'list')}")
         parts += [_first_line(problem) for problem in self.problems]
+        if self.look and self.look.could_look:
+            parts.append(self.look.summary())
         return "; ".join(parts) or "every list is as it was"
 
     @property
@@ -145,7 +238,7 @@ class RunReport:
 
 def as_text(report: RunReport) -> str:
     """The report for a terminal."""
-    lines: list[str] = []
+    lines = _looks_as_text(report.look) if report.look else []
     if report.captures:
         kinds = Counter(capture.verdict for capture in report.captures)
         lines.append(
@@ -165,6 +258,9 @@ def as_text(report: RunReport) -> str:
         lines += [
             f"    new revision r{r.number} ({r.reason}): {_size(r.rows, r.countries)}, {r.file}"
             for r in y.new_revisions
+        ]
+        lines += [
+            f"      {d.country}: printed before {_printed(d.old)}; printed now {_printed(d.new)}" for d in y.differences
         ]
         if y.new_observations > len(y.new_revisions):
             lines.append(
@@ -193,12 +289,36 @@ def as_markdown(report: RunReport) -> str:
     lines = [
         f"# {STATE_NAMES[report.state]}",
         "",
-        f"`{report.command}`, {iso(report.started_at)}: {report.summary()}",
+        f"`{report.command}`, {_seconds(report.started_at)}: {report.summary()}",
         "",
     ]
     if report.coverage:
-        lines += [f"{report.coverage}.", ""]
+        lines += [f"{report.coverage}. A year without a list here is not a year without denials.", ""]
+    problems = [*report.problems, *(c.problem for c in report.captures if c.problem)]
+    problems += [f"{y.year}: {refusal.problem}" for y in report.years for refusal in y.refusals]
+    if problems:
+        lines += ["## Not published", ""]
+    for problem in problems:
+        if "\n" in problem:
+            lines += ["```text", problem.replace("```", "'''"), "```", ""]
+        else:  # a block of code does not wrap
+            lines += [f"> {problem}", ""]
+    for y in report.years:
+        if y.differences:
+            lines += [f"## {y.year}: what reads otherwise", ""]
+            lines += _table(
+                ("country", "printed before", "printed now"),
+                [(d.country, _verbatim(d.old or ""), _verbatim(d.new or "")) for d in y.differences],
+            )
+    if report.look:
+        lines += ["## Looked at", ""]
+        lines += _table(
+            LOOKS_HEADER[:-1],
+            [(f"[{row[0]}]({row[-1]})", *row[1:-1]) for row in looks_table(report.look)],
+        )
+        lines += [f"- {line}" for line in _look_remarks(report.look)] + [""]
     if report.years:
+        lines += ["## Lists", ""]
         lines += _table(
             ("year", "revision", "rows", "countries", "new", "refused"),
             [
@@ -214,20 +334,72 @@ def as_markdown(report: RunReport) -> str:
             ],
         )
     if report.captures:
+        shown = sorted(report.captures, key=lambda c: iso(c.captured_at) or "", reverse=True)[:_SHOWN]
+        kinds = Counter(capture.verdict for capture in report.captures)
+        told = ", ".join(f"{n} {kind}" for kind, n in kinds.most_common())
+        newest = f"; the newest {len(shown)}" if len(shown) < len(report.captures) else ""
+        lines += ["## Captures", "", f"{len(report.captures)}: {told}{newest}", ""]
         lines += _table(
-            ("capture", "source", "how", "captured_at", "verdict", "reason"),
+            ("capture", "source", "how", "captured at", "verdict", "reason"),
             [
-                (f"`{c.sha256[:16]}`", c.source, c.how, iso(c.captured_at) or "", c.verdict, c.reason)
-                for c in report.captures
+                (
+                    f"`{c.sha256[:16]}`",
+                    c.source,
+                    c.how,
+                    _seconds(c.captured_at),
+                    c.verdict,
+                    c.reason,
+                )
+                for c in shown
             ],
         )
-    problems = [*report.problems, *(c.problem for c in report.captures if c.problem)]
-    problems += [f"{y.year}: {refusal.problem}" for y in report.years for refusal in y.refusals]
-    if problems:
-        lines += ["## Not published", ""]
-    for problem in problems:
-        lines += ["```text", problem.replace("```", "'''"), "```", ""]
     return "\n".join(lines)
+
+
+LOOKS_HEADER = ("source", "how", "verdict", "status", "captured at", "ms", "reason", "address")
+
+
+def looks_table(look: LookReport) -> list[tuple[str, ...]]:
+    """One row of `LOOKS_HEADER` an address."""
+    return [
+        (
+            seen.source, seen.how, seen.verdict, str(seen.status or ""), _seconds(seen.captured_at), str(seen.ms),
+            seen.reason, seen.final_url or seen.asked_url,
+        )
+        for seen in look.looks
+    ]  # fmt: skip
+
+
+def _looks_as_text(look: LookReport) -> list[str]:
+    lines = ["Looked at:"]
+    for seen in look.looks:
+        status = "no answer" if seen.status is None else f"HTTP {seen.status}"
+        tries = f", {seen.tries} tries" if seen.tries > 1 else ""
+        dated = (
+            f", as of {iso(seen.captured_at)}" if seen.how in ("archive_host", "wayback") and seen.captured_at else ""
+        )
+        lines.append(f"  {seen.source}, {seen.how}: {seen.verdict} ({status}, {seen.ms} ms{tries}){dated}")
+        lines.append(f"    {seen.final_url or seen.asked_url}")
+        lines.append(f"    {seen.reason}")
+    return lines + [f"  {line}" for line in _look_remarks(look)]
+
+
+def _look_remarks(look: LookReport) -> list[str]:
+    lines = [f"Note: {note}." for note in look.notes]
+    for dark in look.dark:
+        last = f"the last on {iso(dark.since)}" if dark.since else "never yet"
+        lines.append(f"{dark.source} has shown no list for {plural(dark.nights, 'night')}: {last}.")
+    if look.unseen:
+        lines.append(
+            f"COULD NOT LOOK at {', '.join(look.unseen)}: no place showed a list newer than what is known. Nothing "
+            "follows from that about the list. Save the page from a browser and file it: python -m flows add FILE --url U "
+            "--captured-at T."
+        )
+    return lines
+
+
+def _printed(text: str | None) -> str:
+    return "nothing" if text is None else repr(text)
 
 
 def plural(n: int, noun: str) -> str:
@@ -255,7 +427,20 @@ def _case(case: Mapping[str, Any]) -> str:
 
 def _table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> list[str]:
     cells = [header, ["---"] * len(header), *rows]
-    return [f"| {' | '.join(cell.replace('|', '/').replace(chr(10), ' ') for cell in row)} |" for row in cells] + [""]
+    return [f"| {' | '.join(map(_cell, row))} |" for row in cells] + [""]
+
+
+def _cell(text: str) -> str:
+    return re.sub(r"(?<!\\)[|]", r"\|", text).replace("\n", " ")
+
+
+def _verbatim(text: str) -> str:
+    """`text` as Markdown that shows just that: what is printed keeps its bars, stars and brackets."""
+    return re.sub(r"([\\`*_{}\[\]<>#|~$&])", r"\\\1", text)
+
+
+def _seconds(moment: datetime | None) -> str:
+    return f"{moment:%Y-%m-%d %H:%M:%S} UTC" if moment else ""
 
 
 def _plain(value: Any) -> Any:

@@ -1,32 +1,52 @@
 """Building the record from `data/raw` and `data/decisions`: plain functions, the clock passed in.
 
-`replay` is the whole run. Its `Steps` are what may take long; Prefect wraps them as tasks (`flows.pipeline`), and
-nothing here knows of it.
+`replay` builds the record from what is there; `nightly` looks at the sources before. Their `Steps` are what may take
+long; Prefect wraps them as tasks (`flows.pipeline`), and nothing here knows of it.
 """
 
+import contextlib
+import json
 import secrets
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import leahy
 import parsers
-from flows import captures, record
+from flows import captures, looking, record
 from flows.captures import Look
 from flows.decisions import DecisionError, Decisions, accept, read_decisions
+from flows.differences import differences
+from flows.fetching import Client
 from flows.files import lock, sweep
 from flows.reading import Reading, Sighting, judge_captures, read_lists, seen_captures
-from flows.report import Coverage, ExitCode, NewRevision, Refusal, RunReport, SeenCapture, State, YearReport, plural
-from flows.sources import Bounds, load_sources
+from flows.reading import reader as reading_by
+from flows.report import (
+    Coverage,
+    ExitCode,
+    LookReport,
+    NewRevision,
+    Refusal,
+    RunReport,
+    SeenCapture,
+    State,
+    YearReport,
+    plural,
+)
+from flows.sources import Bounds, Sources, load_sources
+from flows.views import Status
 from leahy.errors import LeahyError, RecordError
-from leahy.record import Revision, read_year
+from leahy.record import Observation, Revision, Year, read_year, recorded_years
 from parsers.records import Capture, Listing
 from schemas import RowsInvalid
 
 SHORTEST_PREFIX = 8
+_TAIL = 1 << 22  # bytes at the end of runs.jsonl that hold its last line
 Progress = Callable[[str], None]
+Moment = tuple[datetime | None, str]  # captured_at and sha256 of a look
 
 
 class UsageError(LeahyError):
@@ -54,14 +74,21 @@ def publish_year(
     A list that breaks a bound or its contract is refused and the next one looked at; what was there stays.
     """
     processed = data / "processed"
+    held = read_year(processed, year)
+    was = held.current()
+    known = {(seen.captured_at, seen.capture): seen for seen in held.observations}
+    read: dict[Listing, tuple[object, ...]] = {}  # many looks show one listing, and its rows are made once
     new: list[NewRevision] = []
     refusals: list[Refusal] = []
     observations = 0
     for capture, listing in shown:
+        there = known.get((capture.captured_at, capture.sha256))
+        if there and listing.entries and read.get(listing) == _what_is_read(there):
+            continue
         rows = parsers.to_rows(listing, capture)
         problem = None
         if capture.sha256 not in accepted:
-            problem = bound_problem(len(rows), listing, _known_before(processed, year, capture), bounds, capture.sha256)
+            problem = bound_problem(len(rows), listing, _known_before(held, capture), bounds, capture.sha256)
         if problem:
             refusals.append(Refusal(capture.sha256, capture.captured_at, len(rows), problem))
             continue
@@ -85,13 +112,17 @@ def publish_year(
             cases = tuple(error.failure_cases)
             refusals.append(Refusal(capture.sha256, capture.captured_at, len(rows), str(error), cases))
             continue
-        observations += outcome.kind != "nothing_new"
+        if outcome.kind != "nothing_new":
+            observations += 1
+            held = read_year(processed, year)
+        moment = capture.captured_at, capture.sha256
+        read[listing] = next(_what_is_read(o) for o in held.observations if (o.captured_at, o.capture) == moment)
         if outcome.kind == "new_revision":
             file = outcome.file.relative_to(data).as_posix()
             new.append(
                 NewRevision(outcome.revision, outcome.reason, capture.sha256, outcome.rows, outcome.countries, file)
             )
-    current = read_year(processed, year).current()
+    current = held.current()
     return YearReport(
         year,
         current.number if current else None,
@@ -100,12 +131,14 @@ def publish_year(
         tuple(new),
         observations,
         tuple(refusals),
+        was.number if was else None,
+        differences(held, was, current) if was and current and was.number != current.number else (),
     )
 
 
-def refresh(data: Path, now: datetime) -> Coverage:
+def refresh(data: Path, statuses: Mapping[int, Status], now: datetime) -> Coverage:
     """Make the views above the revisions again; returns the years that are known and those with a list."""
-    record.refresh(data / "processed", statuses={}, first_year=load_sources().first_year, now=now)
+    record.refresh(data / "processed", statuses=statuses, first_year=load_sources().first_year, now=now)
     known = leahy.lists(data=data)["year"]
     return Coverage(tuple(map(int, known)), tuple(leahy.years(data=data)))
 
@@ -132,16 +165,23 @@ def bound_problem(rows: int, listing: Listing, before: Revision | None, bounds: 
     )
 
 
+def look(data: Path, sources: Sources, now: datetime, contact: str, progress: Progress) -> LookReport:
+    """`flows.looking.look` with a client of its own."""
+    with Client(sources, contact, now=now) as client:
+        return looking.look(data, sources, now=now, client=client, progress=progress)
+
+
 @dataclass(frozen=True, slots=True)
 class Steps:
     """The parts of a run that may take long, so that an orchestrator can put its own hands around them."""
 
-    judge: Callable[[Path, Sequence[tuple[str, Look]]], list[Sighting]] = judge_captures
+    judge: Callable[[Path, Sequence[tuple[str, Look]], Collection[Moment]], list[Sighting]] = judge_captures
     read: Callable[[Path, Sequence[Sighting], Mapping[str, Mapping[int, str]]], Reading] = read_lists
     publish: Callable[
         [Path, int, Sequence[tuple[Capture, Listing]], Mapping[str, str], Bounds, datetime], YearReport
     ] = publish_year
-    refresh: Callable[[Path, datetime], Coverage] = refresh
+    refresh: Callable[[Path, Mapping[int, Status], datetime], Coverage] = refresh
+    look: Callable[[Path, Sources, datetime, str, Progress], LookReport] = look
 
 
 def replay(
@@ -152,23 +192,58 @@ def replay(
     command: str = "run --replay",
     steps: Steps | None = None,
     progress: Progress = lambda _: None,
+    locked: bool = False,
 ) -> RunReport:
     """Build the record under `data` from its captures and decisions, without a network; `now` is aware UTC.
+
+    `locked`: the caller holds the lock of `data` already.
 
     Whatever comes of it is a line of runs.jsonl and the report that is returned. Three errors write nothing:
     `UsageError` for an acceptance that fits no capture, `Busy` if another run is at it, `RecordError` if `data` is no
     data folder. What nobody foresaw leaves its report and is raised.
     """
+    return _run(data, now, command, acceptance, steps or Steps(), progress, contact=None, locked=locked)
+
+
+def nightly(
+    data: Path,
+    *,
+    now: datetime,
+    contact: str,
+    acceptance: Acceptance | None = None,
+    command: str = "run",
+    steps: Steps | None = None,
+    progress: Progress = lambda _: None,
+    locked: bool = False,
+) -> RunReport:
+    """`replay`, after a look at every source (`flows.looking`). `contact`: whom those who are asked can reach.
+
+    What a network does is in the report and never an error. Raises like `replay`.
+    """
+    return _run(data, now, command, acceptance, steps or Steps(), progress, contact=contact, locked=locked)
+
+
+def _run(
+    data: Path,
+    now: datetime,
+    command: str,
+    acceptance: Acceptance | None,
+    steps: "Steps",
+    progress: Progress,
+    *,
+    contact: str | None,
+    locked: bool,
+) -> RunReport:
     raw, processed = data / "raw", data / "processed"
     if not raw.is_dir():
         raise RecordError(f"{data} has no folder raw, so it is no data folder. Is LEAHY_DATA right?")
-    with lock(data):
+    with contextlib.nullcontext() if locked else lock(data):
         if acceptance:
             acceptance = resolve(acceptance, captures.read_looks(raw))
         record.claim(processed)
         run = _Run(data, now, command, acceptance, time.monotonic())
         try:
-            report = _replay(run, steps or Steps(), progress)
+            report = _build(run, steps, progress, contact)
         except LeahyError as error:
             report = run.report(problems=(str(error),))
         except BaseException as error:
@@ -177,12 +252,12 @@ def replay(
         return _append(processed, report)
 
 
-def record_failure(data: Path, *, now: datetime, command: str, problem: str) -> RunReport:
+def record_failure(data: Path, *, now: datetime, command: str, problem: str, locked: bool = False) -> RunReport:
     """The report of a run that never came to its work, filed if `data` is a data folder; raises like `replay`."""
     run = _Run(data, now, command, None, time.monotonic())
     if not (data / "raw").is_dir():
         return run.report(problems=(problem,))
-    with lock(data):
+    with contextlib.nullcontext() if locked else lock(data):
         record.claim(data / "processed")
         return _append(data / "processed", run.report(problems=(problem,)))
 
@@ -220,6 +295,7 @@ class _Run:
         years: tuple[YearReport, ...] = (),
         coverage: Coverage | None = None,
         problems: tuple[str, ...] = (),
+        look: LookReport | None = None,
     ) -> RunReport:
         good = state in ("published", "nothing_new")
         return RunReport(
@@ -235,14 +311,28 @@ class _Run:
             years=years,
             coverage=coverage,
             problems=problems,
+            look=look,
         )
 
 
-def _replay(run: _Run, steps: Steps, progress: Progress) -> RunReport:
+def _build(run: _Run, steps: Steps, progress: Progress, contact: str | None) -> RunReport:
     raw, processed = run.data / "raw", run.data / "processed"
     captures.mend(raw)
     record.mend(processed)
     sweep(run.data / "decisions")
+    sources = load_sources()
+    look = None if contact is None else steps.look(run.data, sources, run.now, contact, progress)
+    try:
+        report = _replay(run, sources, steps, progress, all_again=contact is None)
+    except LeahyError as error:
+        return run.report(problems=(str(error),), look=look)
+    if look is None or look.could_look or report.state == "refused":
+        return replace(report, look=look)
+    return replace(report, look=look, state="could_not_look", exit_code=ExitCode.COULD_NOT_LOOK)
+
+
+def _replay(run: _Run, sources: Sources, steps: Steps, progress: Progress, *, all_again: bool) -> RunReport:
+    raw, processed = run.data / "raw", run.data / "processed"
     looks = captures.read_looks(raw)
     known = {look.sha256 for _, look in looks if look.sha256}
     if not known:
@@ -250,26 +340,47 @@ def _replay(run: _Run, steps: Steps, progress: Progress) -> RunReport:
             f"{raw} holds no capture, so there is nothing to build from. File a page with `python -m flows add`."
         )
     decisions = read_decisions(run.data, known)
+    reader = reading_by(run.data)
+    settled = set() if all_again or run.acceptance else _settled(processed, reader)
     progress(f"Judging {plural(len(known), 'capture')} ...")
-    sightings = steps.judge(raw, looks)
+    sightings = steps.judge(raw, looks, settled)
     if run.acceptance:
         decisions = _accept(run, run.acceptance, sightings, decisions)
     progress("Reading the lists ...")
     reading = steps.read(raw, sightings, decisions.countries)
     years = []
-    bounds = load_sources().bounds
-    for year, shown in sorted(reading.lists.items()):
-        progress(f"Publishing {year} ...")
-        years.append(steps.publish(run.data, year, shown, decisions.accepted, bounds, run.now))
+    for year in sorted({*reading.lists, *(recorded_years(processed) if settled else ())}):
+        shown = reading.lists.get(year, ())
+        if shown:
+            progress(f"Publishing {year} ...")
+            years.append(steps.publish(run.data, year, shown, decisions.accepted, sources.bounds, run.now))
+        else:
+            years.append(publish_year(run.data, year, (), {}, sources.bounds, run.now))
     progress("Making the tables ...")
-    coverage = steps.refresh(run.data, run.now)
+    coverage = steps.refresh(run.data, looking.statuses(looks, sources, run.now), run.now)
     seen = seen_captures(sightings, reading)
     state: State = "nothing_new"
     if any(capture.problem for capture in seen) or any(year.refusals for year in years):
         state = "refused"
-    elif any(year.new_observations for year in years):
+    elif any(year.changed for year in years):
         state = "published"
-    return run.report(state, seen, tuple(years), coverage)
+    # A decision that this run wrote down is one that the next run's reader has and this one's had not.
+    return replace(run.report(state, seen, tuple(years), coverage), reader=None if run.acceptance else reader)
+
+
+def _settled(processed: Path, reader: str) -> set[Moment]:
+    """The looks whose lists are in the record, if the run before read them with the same `reader` and refused nothing;
+    else none. To read them again would bring what is there, at a cost that grows by every night."""
+    last = _last_line(processed / "runs.jsonl")
+    if last.get("reader") != reader or any(c["problem"] for c in last["captures"]):
+        return set()
+    if any(year["refusals"] for year in last["years"]):
+        return set()
+    return {
+        (seen.captured_at, seen.capture)
+        for year in recorded_years(processed)
+        for seen in read_year(processed, year).observations
+    }
 
 
 def _accept(run: _Run, acceptance: Acceptance, sightings: Sequence[Sighting], decisions: Decisions) -> Decisions:
@@ -287,15 +398,39 @@ def _accept(run: _Run, acceptance: Acceptance, sightings: Sequence[Sighting], de
     return replace(decisions, accepted={**decisions.accepted, sha256: acceptance.reason})
 
 
-def _known_before(processed: Path, year: int, capture: Capture) -> Revision | None:
+def _known_before(known: Year, capture: Capture) -> Revision | None:
     """What the record knew of a year up to the moment of `capture`, its own earlier reading included, so that a list is
     measured against its elders however often and in whatever order captures come in."""
-    known = read_year(processed, year)
     if capture.captured_at is not None:
         seen = known.newest(capture.captured_at)
     else:
         seen = next((o for o in known.observations if o.captured_at is None), None)
     return None if seen is None else known.revision(seen.revision)
+
+
+def _what_is_read(seen: Observation) -> tuple[object, ...]:
+    """What an observation says of the page, whenever and in whatever bytes it was seen."""
+    return (
+        seen.revision,
+        seen.statement,
+        seen.notes,
+        seen.rule,
+        seen.published_on,
+        seen.published_on_basis,
+    )
+
+
+def _last_line(log: Path) -> Mapping[str, Any]:
+    """The last object of a log of JSON lines; empty if there is none."""
+    if not log.exists():
+        return {}
+    with log.open("rb") as file:
+        file.seek(max(0, log.stat().st_size - _TAIL))
+        lines = file.read().splitlines()
+    try:
+        return dict(json.loads(lines[-1])) if lines else {}
+    except ValueError:  # longer than the tail: read everything again
+        return {}
 
 
 def _append(processed: Path, report: RunReport) -> RunReport:

@@ -1,9 +1,20 @@
-"""Where lists are published and what makes one believable: `sources.toml`, read strictly."""
+"""Where lists are published, how they may be asked for, and what makes one believable: `sources.toml`, read strictly.
 
+The environment's LEAHY_SOURCES names another file for the same code (tests, the demo). Such a file may say
+
+    allow_loopback = true
+    ca_file = "ca.pem"                                  # optional: the only authority then; relative to the file
+    connect_to = { "www.state.gov" = "127.0.0.1:8443" } # optional: in place of DNS; names, Host and TLS stay the real ones
+
+and loopback addresses, refused otherwise, are then allowed; no other private address ever is.
+"""
+
+import os
 import re
 import tomllib
-from dataclasses import dataclass
-from functools import cache
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any, Literal, TypeVar, cast, get_args
 from urllib.parse import SplitResult, urlsplit
@@ -13,11 +24,19 @@ from leahy.errors import LeahyError
 SOURCES = Path(__file__).with_name("sources.toml")
 
 T = TypeVar("T")
-SourceKind = Literal["list_page", "saved_page"]
-CapturedAt = Literal["fetched", "stated"]
+SourceKind = Literal["list_page", "json_twin", "archive_host", "wayback", "saved_page"]
+CapturedAt = Literal["fetched", "frozen", "memento", "stated"]
 
+FALLBACKS: tuple[SourceKind, ...] = ("list_page", "json_twin", "archive_host", "wayback")
+"""The kinds that are asked over the network, in the order in which one stands in for those before it."""
 
+_DATED: Mapping[SourceKind, CapturedAt] = {
+    "list_page": "fetched", "json_twin": "fetched", "archive_host": "frozen", "wayback": "memento",
+    "saved_page": "stated",
+}  # fmt: skip
+_ARCHIVE = "web.archive.org"
 _MEMENTO = re.compile(r"https?://web\.archive\.org/web/\d{4,14}(?:[a-z]{2}_)?/(.+)")
+_NOW = "{now}"
 
 
 class SourcesError(LeahyError):
@@ -28,7 +47,10 @@ class SourcesError(LeahyError):
 class Source:
     """One place where lists are published. `name` is its folder in `data/raw`.
 
-    `captured_at` says which moment dates a capture: that of the fetch, or one that a person states.
+    `captured_at` says which moment dates a capture: that of the fetch, the day an archive was frozen (`frozen_on`), the
+    memento's own, or one that a person states. `{now}` in an address is the moment of asking, as 14 digits.
+    `stands_in_for` names the list page that a twin, an archive host or the Wayback Machine is asked in place of: its
+    first address in place of the page's first one, and so on.
     """
 
     name: str
@@ -37,6 +59,8 @@ class Source:
     allowed_hosts: tuple[str, ...]
     captured_at: CapturedAt
     reason: str
+    frozen_on: date | None = None
+    stands_in_for: str | None = None
 
     def allows(self, address: str) -> bool:
         """Whether `address` is on a host that speaks for this source; of a memento, the page's host counts too."""
@@ -44,7 +68,21 @@ class Source:
         if parts is None or parts.scheme not in ("http", "https") or parts.hostname not in self.allowed_hosts:
             return False
         kept = _MEMENTO.fullmatch(address)
-        return parts.hostname != "web.archive.org" or (kept is not None and self.allows(kept[1]))
+        return parts.hostname != _ARCHIVE or (kept is not None and self.allows(kept[1]))
+
+    def may_ask(self, address: str) -> bool:
+        """Whether the network may be asked for `address`: an allowed host at its usual port, without a password; for
+        the Wayback Machine nothing but mementos."""
+        parts = _split(address)
+        if parts is None or not self.allows(address) or parts.username is not None:
+            return False
+        usual = parts.port in (None, 80 if parts.scheme == "http" else 443)
+        return usual and (self.kind != "wayback" or parts.hostname == _ARCHIVE)
+
+    def addresses_at(self, now: datetime) -> tuple[str, ...]:
+        """The addresses to ask at `now` (aware)."""
+        stamp = now.astimezone(UTC).strftime("%Y%m%d%H%M%S")
+        return tuple(address.replace(_NOW, stamp) for address in self.addresses)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,12 +98,36 @@ class Bounds:
 
 
 @dataclass(frozen=True, slots=True)
+class Fetching:
+    """How the network is asked. All but `most_bytes`, `tries` and `redirects` in seconds."""
+
+    most_bytes: int  # of one response, as sent and after decoding
+    deadline: float  # of one response, from connecting to its last byte
+    pause: float  # between the end of one request to a host and the next one to it
+    tries: int  # of one request, the first included
+    backoff: float  # before the second try; doubled for each further one; a random half of it is taken off
+    too_many: float  # wait after a 429 that does not say how long
+    longest_wait: float  # a Retry-After beyond this is honoured by not asking the host again in this run
+    redirects: int  # followed at most
+
+
+@dataclass(frozen=True, slots=True)
+class Loopback:
+    """What tests and the demo may say, and nobody else."""
+
+    ca_file: Path | None = None
+    connect_to: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class Sources:
-    """Everything in `sources.toml`."""
+    """Everything in `sources.toml`. `loopback` is None in the world."""
 
     first_year: int
     bounds: Bounds
+    fetching: Fetching
     sources: tuple[Source, ...]
+    loopback: Loopback | None = None
 
     def named(self, name: str) -> Source:
         """The source called `name`; `SourcesError` names the ones there are."""
@@ -75,31 +137,76 @@ class Sources:
         known = ", ".join(source.name for source in self.sources)
         raise SourcesError(f"No source is called {name!r} in {SOURCES.name}; there are: {known}.")
 
+    def of_kind(self, kind: SourceKind) -> tuple[Source, ...]:
+        """The sources of one kind, in the file's order."""
+        return tuple(source for source in self.sources if source.kind == kind)
 
-@cache
-def load_sources(path: Path = SOURCES) -> Sources:
-    """The sources in `path`; `SourcesError` for keys that are unknown, missing or ill-typed."""
+
+def load_sources(path: Path | None = None) -> Sources:
+    """The sources in `path` (else LEAHY_SOURCES, else ours); `SourcesError` for keys unknown, missing or ill-typed."""
+    path = path or Path(os.environ.get("LEAHY_SOURCES") or SOURCES)
     try:
         raw = tomllib.loads(path.read_text(encoding="utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise SourcesError(f"{path.name} is not TOML: {error}") from error
+    except OSError as error:
+        raise SourcesError(f"Could not read {path}: {error.strerror or error}. Is LEAHY_SOURCES right?") from error
     first_year = _take(raw, "first_year", int, path.name)
     _take(raw, "first_year_reason", str, path.name)
-    raw_bounds = _take(raw, "bounds", dict, path.name)
-    where = f"{path.name}, [bounds]"
-    bounds = Bounds(_take(raw_bounds, "least_rows", int, where), _take(raw_bounds, "largest_fall", float, where))
-    _take(raw_bounds, "least_rows_reason", str, where)
-    _take(raw_bounds, "largest_fall_reason", str, where)
-    _nothing_left(raw_bounds, where)
+    bounds = _bounds(_take(raw, "bounds", dict, path.name), f"{path.name}, [bounds]")
+    fetching = _fetching(_take(raw, "fetching", dict, path.name), f"{path.name}, [fetching]")
+    loopback = _loopback(raw, path)
     sources = tuple(
         _source(entry, f"{path.name}, source {n}") for n, entry in enumerate(_take(raw, "sources", list, path.name), 1)
     )
     _nothing_left(raw, path.name)
     if len({source.name for source in sources}) != len(sources):
         raise SourcesError(f"{path.name}: two sources have the same name.")
+    pages = {source.name: len(source.addresses) for source in sources if source.kind == "list_page"}
+    for source in sources:
+        if source.stands_in_for and source.stands_in_for not in pages:
+            raise SourcesError(
+                f"{path.name}: {source.name} stands in for {source.stands_in_for!r}, which is no list_page."
+            )
+        if source.stands_in_for and len(source.addresses) > pages[source.stands_in_for]:
+            raise SourcesError(
+                f"{path.name}: {source.name} has more addresses than {source.stands_in_for} to stand in for."
+            )
+    return Sources(first_year, bounds, fetching, sources, loopback)
+
+
+def _bounds(raw: dict[str, Any], where: str) -> Bounds:
+    bounds = Bounds(_take(raw, "least_rows", int, where), _take(raw, "largest_fall", float, where))
+    _reasons(raw, ("least_rows", "largest_fall"), where)
     if not (bounds.least_rows >= 1 and 0 <= bounds.largest_fall < 1):
-        raise SourcesError(f"{path.name}: least_rows must be 1 or more, largest_fall at least 0 and below 1.")
-    return Sources(first_year, bounds, sources)
+        raise SourcesError(f"{where}: least_rows must be 1 or more, largest_fall at least 0 and below 1.")
+    return bounds
+
+
+def _fetching(raw: dict[str, Any], where: str) -> Fetching:
+    names = ("most_bytes", "deadline", "pause", "tries", "backoff", "too_many", "longest_wait", "redirects")
+    whole = ("most_bytes", "tries", "redirects")
+    taken: dict[str, Any] = {name: _take(raw, name, int if name in whole else float, where) for name in names}
+    _reasons(raw, names, where)
+    low = [name for name, value in taken.items() if value < (1 if name in ("most_bytes", "tries") else 0)]
+    if low or not taken["deadline"]:
+        raise SourcesError(f"{where}: {', '.join(low or ['deadline'])} is too small.")
+    return Fetching(**taken)
+
+
+def _loopback(raw: dict[str, Any], path: Path) -> Loopback | None:
+    allowed = "allow_loopback" in raw and _take(raw, "allow_loopback", bool, path.name)
+    said = [key for key in ("ca_file", "connect_to") if key in raw]
+    if not allowed:
+        if said:
+            raise SourcesError(f"{path.name}: {said[0]} is for tests and the demo; it needs allow_loopback = true.")
+        return None
+    ca_file = path.parent / _take(raw, "ca_file", str, path.name) if "ca_file" in raw else None
+    connect_to = _take(raw, "connect_to", dict, path.name) if "connect_to" in raw else {}
+    for host, to in connect_to.items():
+        if not (isinstance(to, str) and re.fullmatch(r"[^:\s]+:\d{1,5}", to)):
+            raise SourcesError(f"{path.name}: connect_to says {to!r} for {host}; write it as 127.0.0.1:8443.")
+    return Loopback(ca_file, connect_to)
 
 
 def _source(raw: dict[str, Any], where: str) -> Source:
@@ -107,26 +214,42 @@ def _source(raw: dict[str, Any], where: str) -> Source:
     captured_at = _take(raw, "captured_at", str, where)
     if kind not in get_args(SourceKind) or captured_at not in get_args(CapturedAt):
         raise SourcesError(f"{where}: kind {kind!r} or captured_at {captured_at!r} is unknown.")
+    kind = cast("SourceKind", kind)
+    if captured_at != _DATED[kind]:
+        raise SourcesError(f"{where}: captures of a {kind} are dated by {_DATED[kind]!r}, not {captured_at!r}.")
     source = Source(
         name=_take(raw, "name", str, where),
-        kind=cast("SourceKind", kind),
+        kind=kind,
         addresses=tuple(_take(raw, "addresses", list, where)),
         allowed_hosts=tuple(_take(raw, "allowed_hosts", list, where)),
-        captured_at=cast("CapturedAt", captured_at),
+        captured_at=_DATED[kind],
         reason=_take(raw, "reason", str, where),
+        frozen_on=_take(raw, "frozen_on", date, where) if kind == "archive_host" else None,
+        stands_in_for=_take(raw, "stands_in_for", str, where) if kind in FALLBACKS[1:] else None,
     )
     _nothing_left(raw, where)
-    outside = [address for address in source.addresses if not source.allows(address)]
+    # A template is judged by what it becomes; any moment will do.
+    outside = [address for address in source.addresses_at(datetime.now(UTC)) if not source.may_ask(address)]
     if outside:
         raise SourcesError(f"{where}: {outside[0]} is on none of its allowed hosts.")
+    if kind in FALLBACKS and not source.addresses:
+        raise SourcesError(f"{where}: a {kind} without an address cannot be asked.")
     return source
 
 
 def _split(address: str) -> SplitResult | None:
     try:
-        return urlsplit(address)
-    except ValueError:  # an IPv6 host without its bracket
+        parts = urlsplit(address)
+        _ = parts.port
+    except ValueError:  # an IPv6 host without its bracket, a port that is none
         return None
+    return parts
+
+
+def _reasons(raw: dict[str, Any], names: tuple[str, ...], where: str) -> None:
+    for name in names:
+        _take(raw, f"{name}_reason", str, where)
+    _nothing_left(raw, where)
 
 
 def _take(raw: dict[str, Any], key: str, kind: type[T], where: str) -> T:

@@ -115,8 +115,8 @@ class Looks(pa.DataFrameModel):
     fetched_at: Moment = field("When we looked.", unit="moment, UTC", source="the clock")
     captured_at: Moment = field(
         "When the page said so: the fetch, the memento's own time, the freezing date of an archive; null for a "
-        "transcription and where "
-        "nothing was captured.",
+        "transcription, where "
+        "nothing was captured, and for a memento that does not say (it is never a list).",
         unit="moment, UTC", source="the answer, the sources file, or the person who saved the page", nullable=True,
     )  # fmt: skip
     sha256: str = field(

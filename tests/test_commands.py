@@ -265,8 +265,7 @@ def test_add_to_a_folder_of_another_kind(
     [
         (),
         ("fly",),
-        ("run",),
-        ("run", "--accept", SHIPPED_SHA256, "--reason", "why"),
+        ("run", "--accept", SHIPPED_SHA256),
         ("run", "--replay", "--accept", SHIPPED_SHA256),
         ("run", "--replay", "--reason", "why"),
         ("run", "--replay", "--accept", "80499", "--reason", "why"),
@@ -285,6 +284,31 @@ def test_usage(data: Path, command: Command, asked: tuple[str, ...]) -> None:
     assert err
     assert tree(data, reports=True) == before
     assert "prefect" not in sys.modules
+
+
+@pytest.mark.parametrize("contact", [None, "", "nobody"])
+def test_run_needs_somebody_to_answer_for_it(
+    data: Path, command: Command, monkeypatch: pytest.MonkeyPatch, contact: str | None
+) -> None:
+    monkeypatch.delenv("LEAHY_CONTACT", raising=False)
+    if contact is not None:
+        monkeypatch.setenv("LEAHY_CONTACT", contact)
+    before = tree(data, reports=True)
+    code, _, err = command("run")
+    assert (code, tree(data, reports=True)) == (2, before)
+    assert "LEAHY_CONTACT" in err
+    assert "prefect" not in sys.modules
+
+
+def test_run_with_sources_that_cannot_be_read(
+    data: Path, command: Command, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("LEAHY_CONTACT", "a@b.org")
+    monkeypatch.setenv("LEAHY_SOURCES", str(tmp_path / "missing.toml"))
+    before = tree(data, reports=True)
+    code, _, err = command("run")
+    assert (code, tree(data, reports=True)) == (2, before)
+    assert "LEAHY_SOURCES" in err
 
 
 def test_run_while_another_holds_the_lock(data: Path) -> None:

@@ -11,30 +11,39 @@ from typing import Any
 
 from tests.list_pages import copy_shipped, tree
 
-# One process, one server: `python -m flows run --replay` again and again, the data changing in between.
+# One process, one server: `python -m flows run` again and again, the data and the world changing in between.
 SCRIPT = """
-import runpy, sys
+import os, runpy, sys
 from pathlib import Path
+from tests.hosts import answer, serving
 from tests.list_pages import capture, on, page, units
 
 data = Path(sys.argv[1])
 
 
-def run():
+def run(*how):
     print("=== run", flush=True)
-    sys.argv = ["flows", "run", "--replay"]
+    sys.argv = ["flows", "run", *how]
     try:
         runpy.run_module("flows", run_name="__main__")
     except SystemExit as end:
         print("=== exit", end.code, flush=True)
 
 
-run()
-run()
+run("--replay")
+run("--replay")
+with serving() as hosts:
+    os.environ["LEAHY_SOURCES"] = str(hosts.sources(data.parent))
+    hosts.pages["www.state.gov"]["*"] = answer(page(2024, {"Mexico": units(6)}))
+    run()
+    hosts.pages["www.state.gov"]["*"] = answer(page(2024, {"Mexico": units(5) + ["Navy"]}))
+    run()
+    hosts.pages["www.state.gov"]["*"] = answer(b"<title>Access Denied</title>", 403)
+    run()
 capture(data, page(2019, {"Mexico": units(3)}), on(2020))
-run()
+run("--replay")
 (data / "decisions" / "accepted.csv").write_text("nonsense")
-run()
+run("--replay")
 """
 
 
@@ -55,7 +64,7 @@ class Ran:
 def start(folder: Path) -> Ran:
     data, home = copy_shipped(folder / "data"), folder / "home"
     environment = {name: value for name, value in os.environ.items() if not name.startswith("PREFECT_")}
-    environment |= {"LEAHY_DATA": str(data), "PREFECT_HOME": str(home)}
+    environment |= {"LEAHY_DATA": str(data), "PREFECT_HOME": str(home), "LEAHY_CONTACT": "someone@example.org"}
     done = subprocess.run(
         [sys.executable, "-c", SCRIPT, str(data)],
         capture_output=True,
@@ -73,11 +82,15 @@ def start(folder: Path) -> Ran:
 
 
 def check_what_the_command_says(ran: Ran) -> None:
-    (published, first), (nothing_new, second), (refused, third), (failed, fourth) = ran.runs
-    assert (first, second, third, fourth) == (0, 0, 1, 1)
+    assert [code for _, code in ran.runs] == [0, 0, 0, 0, 3, 1, 1]
+    published, nothing_new, looked, edited, blocked, refused, failed = [said for said, _ in ran.runs]
     for said in ("Captures: 1 (1 list)", "new revision r1 (first): 26 rows, 11 countries", "1 list of 10 known years"):
         assert said in published
     assert nothing_new.splitlines()[-1].startswith("Nothing new")
+    assert "state-gov, live: list (HTTP 200" in looked
+    assert looked.splitlines()[-1].endswith("1 address looked at, all good.")
+    assert "printed now 'Navy'" in edited
+    assert blocked.splitlines()[-1].startswith("Could not look: could not look since 20")
     assert "NOT PUBLISHED" in refused
     assert refused.splitlines()[-1].startswith("Refused")
     assert "accepted.csv, line 1" in failed
@@ -95,13 +108,20 @@ def check_states_tell_the_outcomes_apart(ran: Ran) -> None:
     assert flows == [
         ("COMPLETED", "Published"),
         ("COMPLETED", "Nothing new"),
+        ("COMPLETED", "Published"),
+        ("COMPLETED", "Published"),
+        ("FAILED", "Could not look"),
         ("FAILED", "Refused"),
         ("FAILED", "Failed"),
     ]
 
 
 def check_tasks_are_few(ran: Ran) -> None:
-    (first,) = ran.query("select id from flow_run order by start_time limit 1")
+    first, _, looked, *_ = ran.query("select id from flow_run order by start_time")
+    (name, state), *_ = ran.query(
+        f"select name, state_type from task_run where flow_run_id = '{looked[0]}' order by start_time"
+    )
+    assert (name.rsplit("-", 1)[0], state) == ("look at the sources", "COMPLETED")
     tasks = ran.query(f"select name, state_type from task_run where flow_run_id = '{first[0]}' order by start_time")
     assert [(name.rsplit("-", 1)[0] if "publish" not in name else name, state) for name, state in tasks] == [
         ("judge captures", "COMPLETED"),
@@ -113,15 +133,24 @@ def check_tasks_are_few(ran: Ran) -> None:
 
 def check_report_is_an_artifact(ran: Ran) -> None:
     artifacts = ran.query("select key, type, data from artifact order by created")
-    assert {(key, kind) for key, kind, _ in artifacts} == {("leahy-run", "markdown")}
-    texts = [json.loads(data) for _, _, data in artifacts]
-    assert [text.splitlines()[0] for text in texts] == ["# Published", "# Nothing new", "# Refused", "# Failed"]
+    assert {(key, kind) for key, kind, _ in artifacts} == {("leahy-run", "markdown"), ("leahy-looks", "table")}
+    texts = [json.loads(data) for key, _, data in artifacts if key == "leahy-run"]
+    assert [text.splitlines()[0] for text in texts] == [
+        "# Published", "# Nothing new", "# Published", "# Published", "# Could not look", "# Refused", "# Failed",
+    ]  # fmt: skip
     assert "| 2018 | r1 | 26 | 11 |" in texts[0]
+    assert "| Mexico |  | Navy |" in texts[3]
+    tables = [json.loads(data) for key, _, data in artifacts if key == "leahy-looks"]
+    assert [[row["verdict"] for row in json.loads(rows)] for rows in tables] == [
+        ["list"], ["list"], ["blocked", "blocked", "not_found", "not_found", "not_found"],
+    ]  # fmt: skip
 
 
 def check_every_run_left_its_report(ran: Ran) -> None:
     lines = (ran.data / "processed" / "runs.jsonl").read_text(encoding="utf-8").splitlines()
-    assert [json.loads(line)["state"] for line in lines] == ["published", "nothing_new", "refused", "failed"]
+    assert [json.loads(line)["state"] for line in lines] == [
+        "published", "nothing_new", "published", "published", "could_not_look", "refused", "failed",
+    ]  # fmt: skip
     assert (ran.data / "processed" / "denied_units" / "2018.parquet").is_file()
     assert not (ran.data / "processed" / "denied_units" / "2019.parquet").exists()
     assert not [path for path in tree(ran.data) if path.endswith(".part")]

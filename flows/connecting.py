@@ -1,0 +1,140 @@
+"""Connections that reach only public addresses, and end when their time is over.
+
+The address that was checked is the one that is connected to: a name that is looked up again, and says something else
+the second time, is of no use to anybody.
+"""
+
+import ipaddress
+import socket
+import threading
+import time
+from typing import Any
+
+from requests.adapters import HTTPAdapter
+from urllib3 import HTTPConnectionPool, HTTPSConnectionPool
+from urllib3.connection import HTTPConnection, HTTPSConnection
+
+from flows.sources import Loopback
+
+_NAT64 = ipaddress.ip_network("64:ff9b::/96")
+_DEFAULT_PORTS = (80, 443)
+
+
+class AddressRefused(Exception):
+    """A host name stands for an address that is not public. Nothing was connected to."""
+
+
+class Deadline:
+    """Cuts the connections that are opened under it when `seconds` are over: even one that drips, even a handshake."""
+
+    def __init__(self, seconds: float) -> None:
+        self._end = time.monotonic() + seconds
+        self._sockets: list[socket.socket] = []
+        self._lock = threading.Lock()
+        self._timer = threading.Timer(seconds, self._cut)
+        self._timer.daemon = True
+        self.over = False
+
+    def __enter__(self) -> "Deadline":
+        self._timer.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._timer.cancel()
+        with self._lock:
+            for held in self._sockets:
+                held.close()
+            self._sockets.clear()
+
+    def left(self) -> float:
+        """Seconds left, never 0: a timeout of 0 means another thing."""
+        return max(0.001, self._end - time.monotonic())
+
+    def hold(self, opened: socket.socket) -> None:
+        """Cut `opened` too. TLS takes the socket's file descriptor over, so a second one is held."""
+        with self._lock:
+            self._sockets.append(opened.dup())
+
+    def _cut(self) -> None:
+        with self._lock:
+            self.over = True
+            for held in self._sockets:
+                try:
+                    held.shutdown(socket.SHUT_RDWR)
+                except OSError:  # the other side was faster
+                    continue
+
+
+class Adapter(HTTPAdapter):
+    """An adapter of requests whose connections go to checked addresses.
+
+    Set `deadline` before each request and `close` after it: a connection that was kept and used again would stand under
+    a deadline that is over.
+    """
+
+    def __init__(self, loopback: Loopback | None) -> None:
+        self._loopback = loopback
+        self.deadline: Deadline | None = None
+        super().__init__(max_retries=0)
+
+    def init_poolmanager(self, *args: Any, **options: Any) -> None:
+        """Make pools whose connections are opened by `connect`."""
+        super().init_poolmanager(*args, **options)
+        adapter = self
+
+        class Plain(HTTPConnection):
+            def _new_conn(self) -> socket.socket:
+                return adapter.connect(self.host, self.port)
+
+        class Secure(HTTPSConnection):
+            def _new_conn(self) -> socket.socket:
+                return adapter.connect(self.host, self.port)
+
+        class PlainPool(HTTPConnectionPool):
+            ConnectionCls = Plain
+
+        class SecurePool(HTTPSConnectionPool):
+            ConnectionCls = Secure
+
+        self.poolmanager.pool_classes_by_scheme = {"http": PlainPool, "https": SecurePool}
+
+    def connect(self, host: str, port: int | None) -> socket.socket:
+        """A socket to a checked address of `host`; raises `AddressRefused`, or OSError if none answers."""
+        deadline = self.deadline
+        assert deadline is not None
+        asked: tuple[str, int] = (host.strip("[]"), port or _DEFAULT_PORTS[0])
+        if self._loopback and host in self._loopback.connect_to:
+            name, _, number = self._loopback.connect_to[host].partition(":")
+            asked = (name, int(number))
+        found = [(str(info[4][0]), asked[1]) for info in socket.getaddrinfo(*asked, type=socket.SOCK_STREAM)]
+        for address, _ in found:
+            if not is_public(address) and not (self._loopback and _is_loopback(address)):
+                raise AddressRefused(f"{host} stands for {address}, which is no public address")
+        failed: OSError | None = None
+        for checked in found:
+            try:
+                opened = socket.create_connection(checked, timeout=deadline.left())
+            except OSError as error:
+                failed = error
+                continue
+            opened.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            deadline.hold(opened)
+            return opened
+        raise failed or OSError(f"{host} has no address")
+
+
+def is_public(address: str) -> bool:
+    """Whether an IP address is one of the public internet; one that carries an IPv4 address is judged by both."""
+    ip = ipaddress.ip_address(address.partition("%")[0])
+    inner: list[ipaddress.IPv4Address] = []
+    if isinstance(ip, ipaddress.IPv6Address):
+        if ip.ipv4_mapped:
+            return is_public(str(ip.ipv4_mapped))
+        inner = [carried for carried in (ip.sixtofour, *(ip.teredo or ())) if carried]
+        if ip in _NAT64:
+            return is_public(str(ipaddress.IPv4Address(int(ip) & 0xFFFFFFFF)))
+    return ip.is_global and not ip.is_multicast and all(carried.is_global for carried in inner)
+
+
+def _is_loopback(address: str) -> bool:
+    return ipaddress.ip_address(address.partition("%")[0]).is_loopback

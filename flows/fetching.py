@@ -1,0 +1,400 @@
+"""Asking a host for an address, politely, within bounds, and only the hosts that may be asked.
+
+    with Client(sources, contact, now=now) as client:
+        response = client.fetch(source, address)
+
+`fetch` raises nothing for what a network does: a `Response` says what came and why it is not whole. We say who we are,
+ask one thing at a time, keep to robots.txt and Retry-After, and try again only what can pass. No disguise: a host that
+turns us away is told of, and another source is asked.
+"""
+
+import contextlib
+import os
+import random
+import re
+import time
+import zlib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
+from http.client import HTTPException
+from http.cookiejar import DefaultCookiePolicy
+from importlib.metadata import version
+from types import TracebackType
+from typing import Any
+from urllib.parse import urldefrag, urljoin, urlsplit
+
+import requests
+from urllib3.exceptions import HTTPError
+
+from flows.captures import Look
+from flows.connecting import Adapter, AddressRefused, Deadline
+from flows.robots import Rule, forbids, rules_for
+from flows.sources import Fetching, Source, Sources
+from leahy.errors import LeahyError
+
+AGENT = "leahy"  # the product token that a robots.txt would name
+CONTACT = "LEAHY_CONTACT"
+KEPT_OF_TOO_MUCH = 64 * 1024
+"""Bytes that are kept of a response over the limit: enough to see what it was."""
+
+_ROBOTS_READ = 512 * 1024  # RFC 9309 asks for 500 KiB at least
+_CHUNK = 64 * 1024
+_PASSING = frozenset({408, 413, 421, 425, 429})  # 413 and 421 as the Wayback Machine uses them; every 5xx besides
+_MOVED = frozenset({301, 302, 303, 307, 308})
+_ACCEPT = {
+    "Accept": "text/html, application/xhtml+xml, application/json, text/plain;q=0.9, */*;q=0.1",
+    "Accept-Encoding": "gzip",
+    "Accept-Language": "en",
+    "Connection": "close",
+}
+
+
+class ContactMissing(LeahyError):
+    """Nobody has said who answers for the requests."""
+
+
+@dataclass(frozen=True, slots=True)
+class Response:
+    """What came of asking for one address. `fault`: why it is not a whole answer, None if it is one.
+
+    `body`: the bytes after decoding of Content-Encoding; None where no body came (a 304 too). `broken`: the body is a
+    part, or could not be unpacked. `tries`, `ms`: requests made for its last step, and their time, without the waiting.
+    """
+
+    asked_url: str
+    final_url: str | None
+    redirects: tuple[str, ...]
+    status: int | None
+    headers: Mapping[str, str]
+    body: bytes | None
+    fetched_at: datetime
+    ms: int
+    tries: int
+    fault: str | None = None
+    broken: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    """One request's answer. `passing`: asking again may bring another."""
+
+    status: int | None = None
+    headers: Mapping[str, str] | None = None
+    body: bytes | None = None
+    fault: str | None = None
+    broken: bool = False
+    passing: bool = False
+    location: str | None = None
+
+
+class Client:
+    """The one who asks: its connection settings, each host's robots.txt, and when each host may be asked again."""
+
+    def __init__(
+        self, sources: Sources, contact: str, *, now: datetime, sleep: Callable[[float], None] = time.sleep
+    ) -> None:
+        self.notes: list[str] = []
+        self._limits: Fetching = sources.fetching
+        self._now, self._begun, self._sleep = now, time.monotonic(), sleep
+        self._asked: dict[str, float] = {}
+        self._closed: dict[str, str] = {}
+        self._robots: dict[str, tuple[Rule, ...] | str] = {}
+        self._random = random.Random()  # noqa: S311 - jitter
+        self._adapter = Adapter(sources.loopback)
+        self._session = requests.Session()
+        self._session.trust_env = False  # a proxy would look addresses up for itself, and ~/.netrc holds passwords
+        self._session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
+        self._session.mount("http://", self._adapter)
+        self._session.mount("https://", self._adapter)
+        if sources.loopback and sources.loopback.ca_file:
+            self._session.verify = str(sources.loopback.ca_file)
+        self._session.headers.clear()
+        self._session.headers.update({"User-Agent": user_agent(contact), **_ACCEPT})
+
+    def __enter__(self) -> "Client":
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self._session.close()
+
+    def fetch(self, source: Source, address: str, *, since: Look | None = None) -> Response:
+        """Ask for `address`, and follow it where `source` may be asked. `since`: the look whose capture the answer may
+        say it still is (304); give only one whose verdict was `list`."""
+        return self._follow(address, source.may_ask, since=since)
+
+    def _follow(
+        self, address: str, may_ask: Callable[[str], bool], *, since: Look | None = None, robots: bool = True
+    ) -> Response:
+        gone: list[str] = []
+        came = Response(address, None, (), None, {}, None, self._clock(), 0, 0)
+        while True:
+            if not may_ask(address):
+                return replace(came, fault=_foreign(address, came.status))
+            if gone and urlsplit(gone[-1]).scheme == "https" != urlsplit(address).scheme:
+                return replace(came, fault=f"redirects to {address}, away from https: not followed")
+            if robots and (refusal := self._refusal(address)):
+                return replace(came, fault=refusal)
+            answer, tries, ms = self._ask_again(address, _conditions(address, since))
+            told = answer.location is None  # what a redirect says beside its direction is nothing to us
+            came = replace(
+                came,
+                final_url=address if answer.status is not None else came.final_url,
+                redirects=tuple(gone),
+                status=answer.status,
+                headers=answer.headers or {},
+                body=answer.body,
+                fetched_at=self._clock(),
+                ms=came.ms + ms,
+                tries=tries,
+                fault=answer.fault if told else None,
+                broken=answer.broken and told,
+            )
+            if answer.location is None:
+                return came
+            gone.append(address)
+            address = _joined(address, answer.location)
+            if address in gone:
+                return replace(came, fault=f"redirects in a circle, back to {address}")
+            if len(gone) > self._limits.redirects:
+                return replace(came, fault=f"more than {self._limits.redirects} redirects, the next one to {address}")
+
+    def _refusal(self, address: str) -> str | None:
+        """Why robots.txt keeps us from `address`, or None."""
+        parts = urlsplit(address)
+        host = f"{parts.scheme}://{parts.netloc}"
+        if host not in self._robots:
+            self._robots[host] = self._read_robots(host)
+        known = self._robots[host]
+        if isinstance(known, str):
+            return known
+        rule = forbids(known, address)
+        return f"robots.txt of {parts.hostname} forbids it (Disallow: {rule.pattern})" if rule else None
+
+    def _read_robots(self, host: str) -> tuple[Rule, ...] | str:
+        """The rules of a host that speak of us, or why it is not to be asked (RFC 9309, 2.3.1)."""
+        name = urlsplit(host).hostname
+        came = self._follow(f"{host}/robots.txt", lambda to: urlsplit(to).netloc == urlsplit(host).netloc, robots=False)
+        cut = came.broken and _TOO_MUCH not in (came.fault or "")  # a rule may have been lost
+        if came.status is None or came.status >= 500 or came.status == 429 or (came.status < 300 and cut):
+            why = came.fault or f"HTTP status {came.status}"
+            return f"robots.txt of {name} could not be had ({why}), so {name} was not asked (RFC 9309)"
+        body = (came.body or b"")[:_ROBOTS_READ]
+        if not 200 <= came.status < 300:
+            if came.status not in (404, 410):
+                self._note(f"{name} answers HTTP {came.status} where its robots.txt should be: taken as none")
+            return ()
+        if body.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<"):
+            self._note(f"{name} answers a page of HTML where its robots.txt should be: taken as none")
+            return ()
+        return rules_for(AGENT, body.decode("utf-8-sig", "replace"))
+
+    def _ask_again(self, address: str, conditions: Mapping[str, str]) -> tuple[_Answer, int, int]:
+        """Ask until the answer is one that another try would not change; (answer, tries, ms of asking)."""
+        host = urlsplit(address).hostname or ""
+        ms = 0
+        for number in range(1, self._limits.tries + 1):
+            if host in self._closed:
+                return _Answer(fault=self._closed[host]), number - 1, ms
+            self._rest(host)
+            begun = time.monotonic()
+            answer = self._ask(address, conditions)
+            self._asked[host] = time.monotonic()
+            ms += round((self._asked[host] - begun) * 1000)
+            if answer.status == 304 and not _believed(answer, conditions):
+                conditions = {}
+                answer = replace(answer, passing=True, fault="says 304 of something that was not asked about")
+            if not answer.passing:
+                return answer, number, ms
+            wait = self._wait(answer, number)
+            if wait > self._limits.longest_wait:
+                self._closed[host] = f"{host} wants to be left alone for {wait:,.0f} s, so it was not asked again"
+            elif number < self._limits.tries:
+                self._sleep(wait)
+            elif answer.status == 429:
+                self._closed[host] = f"{host} still answered 429 after {number} tries, so it was not asked again"
+            if host in self._closed:
+                return answer, number, ms
+        return answer, self._limits.tries, ms
+
+    def _ask(self, address: str, conditions: Mapping[str, str]) -> _Answer:
+        with Deadline(self._limits.deadline) as deadline:
+            self._adapter.deadline = deadline
+            status: int | None = None
+            try:
+                # Not session.send: it reads the body of a redirect whole, without bounds.
+                request = self._session.prepare_request(requests.Request("GET", address, headers=dict(conditions)))
+                verify = self._session.verify or True
+                with self._adapter.send(request, stream=True, timeout=deadline.left(), verify=verify) as came:
+                    status = came.status_code
+                    headers = _kept(came.headers)
+                    location = came.headers.get("location") if status in _MOVED else None
+                    body, fault = _read(came.raw, came.headers, self._limits.most_bytes)
+            except AddressRefused as refused:
+                return _Answer(fault=f"{refused}: refused")
+            except requests.exceptions.SSLError as error:
+                why = self._late() if deadline.over else f"TLS failed: {_reason(error)}"
+                return _Answer(fault=why, passing="certificate" not in why.lower())
+            except (requests.RequestException, HTTPError, HTTPException, OSError) as error:
+                why = self._late() if deadline.over else f"no answer: {_reason(error)}"
+                return _Answer(status, fault=why, passing=True)
+            finally:
+                self._adapter.close()
+            if deadline.over:
+                fault = f"{self._late()}; {len(body):,} bytes had come"
+        if fault and len(body) > KEPT_OF_TOO_MUCH and _TOO_MUCH in fault:
+            body = body[:KEPT_OF_TOO_MUCH]
+        broken = fault is not None and _TOO_MUCH not in fault and location is None
+        passing = status >= 500 or status in _PASSING or broken
+        return _Answer(status, headers, body or None, fault, fault is not None, passing, location)
+
+    def _late(self) -> str:
+        return f"not done after {self._limits.deadline:g} s"
+
+    def _rest(self, host: str) -> None:
+        if host in self._asked:
+            left = self._asked[host] + self._limits.pause - time.monotonic()
+            if left > 0:
+                self._sleep(left)
+
+    def _wait(self, answer: _Answer, number: int) -> float:
+        """Seconds before the next try: what the answer says, else a backoff of which up to half is taken off."""
+        said = _retry_after((answer.headers or {}).get("retry-after"), self._clock())
+        if said is not None and answer.status is not None and (answer.status == 429 or answer.status >= 500):
+            return said
+        wait: float = self._limits.backoff * 2.0 ** (number - 1) * (1 - self._random.random() / 2)
+        return max(wait, self._limits.too_many) if answer.status == 429 else wait
+
+    def _clock(self) -> datetime:
+        return self._now + timedelta(seconds=time.monotonic() - self._begun)
+
+    def _note(self, note: str) -> None:
+        if note not in self.notes:
+            self.notes.append(note)
+
+
+def contact_from_environment() -> str:
+    """What LEAHY_CONTACT says: a mail address or a web page at which whoever runs this can be reached."""
+    contact = os.environ.get(CONTACT, "").strip()
+    if re.fullmatch(r"[\x21-\x7e]+@[\x21-\x7e]+\.[\x21-\x7e]+|https?://[\x21-\x7e]+\.[\x21-\x7e]+", contact):
+        return contact
+    raise ContactMissing(
+        f"{CONTACT} is {contact!r}. Set it to a mail address or web page at which you can be reached: every request "
+        "carries it, so that those whom we ask can complain. Nothing was asked."
+    )
+
+
+def user_agent(contact: str) -> str:
+    """How we introduce ourselves."""
+    return f"{AGENT}/{version('leahy')} (record of the Leahy-law lists; contact: {contact})"
+
+
+_TOO_MUCH = "over the limit"
+
+
+def _read(raw: Any, headers: Mapping[str, str], most: int) -> tuple[bytes, str | None]:
+    """The body, unpacked, and why it is not whole. `read1` returns what has come: `read` would wait for a drip."""
+    encoding = headers.get("content-encoding", "identity").strip().lower()
+    packed = encoding in ("gzip", "x-gzip", "deflate")
+    length = headers.get("content-length", "").strip()
+    announced = int(length) if length.isdecimal() and "chunked" not in headers.get("transfer-encoding", "") else None
+    body, sent = bytearray(), 0
+    unpack = zlib.decompressobj(47) if packed else None  # 47: gzip or zlib, whichever it is
+    fault = None
+    if announced is not None and announced > most:
+        most, fault = KEPT_OF_TOO_MUCH, f"{announced:,} bytes announced, {_TOO_MUCH} of {most:,}"
+    while True:
+        try:
+            chunk = raw.read1(_CHUNK, decode_content=False)
+        except (HTTPError, HTTPException, OSError) as error:
+            return bytes(body), fault or f"broke off after {sent:,} bytes: {_reason(error)}"
+        if not chunk:
+            break
+        sent += len(chunk)
+        if unpack is None:
+            body += chunk
+        else:
+            try:
+                unpack = _unpack(unpack, chunk, body, most)
+            except zlib.error as error:
+                return bytes(body) or chunk, fault or f"says Content-Encoding {encoding} and does not unpack: {error}"
+        if len(body) > most or sent > most:
+            told = "bytes after unpacking" if unpack and len(body) > most else "bytes"
+            return bytes(body[:most]), fault or f"more than {most:,} {told}, {_TOO_MUCH}"
+    if announced is not None and sent < announced:
+        return bytes(body), f"{sent:,} bytes of the {announced:,} announced"
+    if unpack is not None and sent and not unpack.eof:
+        return bytes(body), f"its {encoding} stream breaks off after {sent:,} bytes"
+    if not packed and encoding not in ("", "identity"):
+        return bytes(body), f"Content-Encoding {encoding}, which was not asked for"
+    return bytes(body), fault
+
+
+def _unpack(unpack: Any, chunk: bytes, body: bytearray, most: int) -> Any:
+    """Unpack `chunk` into `body`, a little more than `most` bytes of it at the most; gzip may have several members."""
+    while chunk and len(body) <= most:
+        if unpack.eof:
+            if not chunk.startswith(b"\x1f\x8b"):
+                break  # padding
+            unpack = zlib.decompressobj(47)
+        body += unpack.decompress(chunk, most + 1 - len(body))
+        chunk = unpack.unconsumed_tail or unpack.unused_data
+    return unpack
+
+
+def _conditions(address: str, since: Look | None) -> dict[str, str]:
+    if since is None or address != (since.final_url or since.asked_url):
+        return {}
+    names = {"if-none-match": "etag", "if-modified-since": "last-modified"}
+    return {asked: since.headers[told] for asked, told in names.items() if since.headers.get(told)}
+
+
+def _believed(answer: _Answer, conditions: Mapping[str, str]) -> bool:
+    """Whether a 304 speaks of what we asked about: not if nothing was asked, nor if it names another ETag."""
+    ours, theirs = conditions.get("if-none-match"), (answer.headers or {}).get("etag")
+    return bool(conditions) and (not ours or not theirs or ours.removeprefix("W/") == theirs.removeprefix("W/"))
+
+
+def _kept(headers: Mapping[str, str]) -> dict[str, str]:
+    """The headers as they are kept: small letters, without cookies, which are other people's business."""
+    return {name.lower(): value for name, value in headers.items() if name.lower() != "set-cookie"}
+
+
+def _joined(address: str, location: str) -> str:
+    """Where a redirect leads; its own words if that is no address. Headers come as Latin-1 and are mostly UTF-8."""
+    with contextlib.suppress(UnicodeError):
+        location = location.encode("latin-1").decode("utf-8")
+    try:
+        return urldefrag(urljoin(address, location)).url
+    except ValueError:
+        return location
+
+
+def _foreign(address: str, status: int | None) -> str:
+    if status is None:
+        return f"{address} may not be asked: it is on no allowed host"
+    return f"redirects to {address}, which is on no allowed host: not followed"
+
+
+def _retry_after(said: str | None, now: datetime) -> float | None:
+    if said is None:
+        return None
+    if said.strip().isdecimal():
+        return float(said.strip())
+    try:
+        moment = parsedate_to_datetime(said)
+    except ValueError:
+        return None
+    return max(0.0, ((moment if moment.tzinfo else moment.replace(tzinfo=UTC)) - now).total_seconds())
+
+
+def _reason(error: BaseException) -> str:
+    """The innermost reason of a chain of wrapped errors, in one line."""
+    seen = set()
+    while id(error) not in seen:
+        seen.add(id(error))
+        inner = getattr(error, "reason", None) or error.__cause__ or error.__context__
+        if isinstance(inner, BaseException):
+            error = inner
+    return f"{type(error).__name__}: {error}".rstrip(": ").replace("\n", " ")[:300]

@@ -1,0 +1,51 @@
+"""The run that `serve` starts when it is due, in a process of its own: `flows.pipeline` with the clock.
+
+Busy and Skipped are states of their own: neither has looked, so neither may pass for "Nothing new".
+"""
+
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from prefect import flow, runtime
+from prefect.client.schemas.objects import State
+from prefect.logging import get_run_logger
+from prefect.states import Completed, Failed
+
+from flows import captures, pipeline
+from flows.files import Busy, lock
+from flows.report import as_text
+from leahy.logs import iso
+
+COMMAND = "serve"
+_BY_HAND = ("file", "transcription")
+
+
+def _name() -> str:
+    return f"due {runtime.flow_run.scheduled_start_time:%Y-%m-%d %H:%M} UTC"
+
+
+@flow(name="leahy-nightly", flow_run_name=_name, persist_result=False)
+def nightly(data: str) -> State[Any]:
+    """Look at the sources and build the record. States: those of `flows.pipeline.build_record`, Busy, Skipped."""
+    due: datetime = runtime.flow_run.scheduled_start_time
+    folder = Path(data)
+    logger = get_run_logger()
+    try:
+        with lock(folder):
+            seen = last_look(folder)
+            if seen is None or seen < due:
+                pipeline.watcher.set(pipeline.Watcher(logger.info, lambda report: logger.info(as_text(report)), True))
+                return pipeline.build_record.fn(data, datetime.now(UTC), COMMAND)
+    except Busy as error:
+        return Failed(name="Busy", message=str(error))
+    return Completed(
+        name="Skipped",
+        message=f"Late: due at {iso(due)}, and a run has looked since, at {iso(seen)}. Nothing was done.",
+    )
+
+
+def last_look(data: Path) -> datetime | None:
+    """When the network was last asked, None for never."""
+    looks = captures.read_looks(data / "raw")
+    return max((look.fetched_at for _, look in looks if look.how not in _BY_HAND), default=None)
