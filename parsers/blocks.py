@@ -80,7 +80,7 @@ _LINK_WORDS = frozenset(WORDS["furniture"]["link_words"])
 _LINK_HEADINGS = frozenset(WORDS["furniture"]["links"])
 _BANNERS = tuple(WORDS["furniture"]["banner"])
 
-_LINKS = frozenset(("a", "#"))
+_NOT_OF_SHAPE = frozenset(("a", "#", "s", "partly s"))
 Shape = tuple[str, str, int, frozenset[str], bool, bool, bool, bool, bool]
 
 _DECADES = r"(20[0-9]{2})(?![0-9])"
@@ -219,7 +219,7 @@ def block_of(
     codes, region = read_heading(text)
     if not codes and not region and (bare := without_enumerator(text)) != text:
         codes, region = read_heading(bare)
-    features = line.features - _LINKS if line.features else line.features
+    features = line.features - _NOT_OF_SHAPE if line.features else line.features
     numbered = number is not None
     shape = (
         line.tag,

@@ -112,9 +112,11 @@ class Grammar:
         return below is not None and not below.codes and not below.is_sentence and not below.years
 
     def _next(self, at: int) -> Block | None:
-        return next(
-            (block for block in self.blocks[at + 1 :] if block.text and block.line.role not in ("head", "number")), None
-        )
+        for below in range(at + 1, len(self.blocks)):
+            block = self.blocks[below]
+            if block.text and block.line.role not in ("head", "number"):
+                return block
+        return None
 
     # One after the other ---------------------------------------------------------------------------------------------
 
@@ -154,7 +156,7 @@ class Grammar:
             elif self._is_footnote(block, part):
                 pass
             elif (opening := run_in(block)) is not None and not block.line.role:
-                self._country(_piece(block, opening[0]), part)
+                self._country(_piece(block, opening[0]), part, alone=False)
                 if ";" in opening[1]:
                     raise PageError(
                         f"{block.where}: several units may stand in {block.text!r}; it cannot be told where one ends"
@@ -182,13 +184,14 @@ class Grammar:
         self._finish_heading(parts[-1])
         return parts
 
-    def _country(self, block: Block, part: Part) -> None:
+    def _country(self, block: Block, part: Part, *, alone: bool = True) -> None:
         if len(block.codes) > 1:
             raise PageError(
                 f"{block.where}: the heading {block.text!r} names more than one country ({', '.join(sorted(block.codes))}); "
                 "a person has to say which"
             )
-        if block.line.role == "unit" or (block.is_item and not self.headings_are_items and not block.is_contents):
+        in_items = block.is_item and not self.headings_are_items and not block.is_contents
+        if alone and (in_items or block.line.role == "unit"):
             raise PageError(
                 f"{block.where}: {block.text!r} is set as a unit and is the name of a country; look at the page"
             )
@@ -401,7 +404,10 @@ class Grammar:
         self.goes_on = False
         if not _LETTER.search(block.text):
             raise PageError(f"{block.where}: no unit is left of {block.line.text!r} without its marks")
-        group.append(Item(block, block.text, block.marks, [block.remark] if block.remark else []))
+        if "partly s" in block.line.features:
+            raise PageError(f"{block.where}: a part of {block.text!r} is struck out; a person has to say what is left")
+        remarks = ["struck out"] if "s" in block.line.features else []
+        group.append(Item(block, block.text, block.marks, [*remarks, block.remark] if block.remark else remarks))
         part.shapes[self.heading.shape if self.heading else None, block.shape] += 1
 
     def _parts_groups(self, above: Block, below: Block) -> bool:

@@ -59,7 +59,7 @@ _BLOCKS = _OWNERS | frozenset(
     ]
 )
 _LISTS = frozenset(("ul", "ol", "menu", "dir"))
-_FEATURES = {"b": "b", "strong": "b", "u": "u", "ins": "u", "i": "i", "em": "i"}
+_FEATURES = {"b": "b", "strong": "b", "u": "u", "ins": "u", "i": "i", "em": "i", "s": "s", "del": "s", "strike": "s"}
 _INHERITED = frozenset(("b", "u", "i", "a", "#"))
 _BOLD = re.compile(r"font-weight\s*:\s*(?:bold|[6-9]00)", re.IGNORECASE)
 _UNDERLINED = re.compile(r"text-decoration[^;]*:[^;]*underline", re.IGNORECASE)
@@ -293,6 +293,8 @@ class _Reader:
             return
         whole = [f.features for _, f in shown if not f.raised] or [frozenset()]
         features = whole[0] if len(whole) == 1 else frozenset.intersection(*whole)
+        if "s" not in features and any("s" in f.features for _, f in shown):
+            features = features | {"partly s"}
         links = " ".join(printed(t) for t, f in shown if "a" in f.features)
         container = frame.container if frame.owner in ("li", "dd", "dt", "td", "th", "details") else -frame.block
         self.lines.append(
