@@ -221,8 +221,11 @@ def _head(
             if other is not head and other.echelon in _FORMATIONS and other.echelon != "force"
         ]
         rank = min([rank, *(r - 2 for r in below)])
-    if numbered and head.echelon in ("force", "battalion") and rank > 70:  # "1st Army", "Rapid Action Battalion 7"
-        return head, rank - 9, spread + 2
+    if numbered and head.echelon in ("force", "battalion") and rank > 70:
+        last = _entries()[0].get((head.phrase.rpartition(" ")[2], ""))
+        if last is not None and last is not head and last.echelon == "regiment":  # "53 Rashtriya Rifles" is a battalion
+            return last, last.rank, last.spread
+        return head, rank - 9, spread + 2  # "1st Army", "Rapid Action Battalion 7"
     return head, rank, spread
 
 

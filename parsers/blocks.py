@@ -323,7 +323,10 @@ def run_in(block: Block) -> tuple[str, str] | None:
 def is_about_assistance(text: str) -> bool:
     """Whether `text` has a word by which remarks speak of the assistance: resumed, remediated, ..."""
     low = text.lower()
-    return any(stem in low for stem in _REMARK_STEMS) and _REMARK.search(low) is not None
+    for stem in _REMARK_STEMS:
+        if stem in low:
+            return _REMARK.search(low) is not None
+    return False
 
 
 def take_remark(text: str) -> tuple[str, str | None]:

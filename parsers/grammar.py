@@ -59,9 +59,10 @@ class Grammar:
         self.marks = Counter(mark for block in blocks for mark in set(block.marks))
         self.lines_are_items = any(b.codes and b.line.tag == "li" and b.line.part == 0 for b in blocks)
         self.last_country = self.countries[-1] if self.countries else -1
-        self.last_item = max((at for at, block in enumerate(blocks) if block.is_item and block.text), default=-1)
-        self.last_unlinked = max(
-            (at for at, b in enumerate(blocks) if b.text and not b.is_note and not b.is_link), default=-1
+        from_end = range(len(blocks) - 1, -1, -1)
+        self.last_item = next((at for at in from_end if blocks[at].is_item and blocks[at].text), -1)
+        self.last_unlinked = next(
+            (at for at in from_end if blocks[at].text and not blocks[at].is_link and not blocks[at].is_note), -1
         )
         self.smallest_gap = self._smallest_gap()
         self.heading: Block | None = None

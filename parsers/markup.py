@@ -59,6 +59,7 @@ _BLOCKS = _OWNERS | frozenset(
     ]
 )
 _LISTS = frozenset(("ul", "ol", "menu", "dir"))
+_IN_CONTAINERS = frozenset(("li", "dd", "dt", "td", "th", "details"))
 _FEATURES = {"b": "b", "strong": "b", "u": "u", "ins": "u", "i": "i", "em": "i", "s": "s", "del": "s", "strike": "s"}
 _INHERITED = frozenset(("b", "u", "i", "a", "#"))
 _BOLD = re.compile(r"font-weight\s*:\s*(?:bold|[6-9]00)", re.IGNORECASE)
@@ -181,11 +182,12 @@ class _Reader:
         )
 
     def _is_skipped(self, element: Any) -> bool:
-        if element in self.around:
+        tag = element.tag
+        if (tag not in _SKIPPED and not element.attrib) or element in self.around:
             return False
-        if element.tag == "button" and element.get("aria-expanded") is not None:
+        if tag == "button" and element.get("aria-expanded") is not None:
             return False  # the heading of an accordion's panel is a button
-        return element.tag in _SKIPPED or (element.get("role") or "").lower() in _SKIPPED_ROLES
+        return tag in _SKIPPED or (element.get("role") or "").lower() in _SKIPPED_ROLES
 
     def _chrome_rule(self, element: Any) -> str:
         attributes = element.attrib
@@ -224,9 +226,8 @@ class _Reader:
                 )
                 ordinal = None
             elif tag == "li" and self.items:
-                self.items[-1] = (
-                    int(element.get("value")) if (element.get("value") or "").isdecimal() else self.items[-1] + 1
-                )
+                value = attributes.get("value", "")
+                self.items[-1] = int(value) if value.isdecimal() else self.items[-1] + 1
                 parent = element.getparent()
                 ordinal = self.items[-1] if parent is not None and parent.tag == "ol" else None
             elif tag == "table":
@@ -278,6 +279,14 @@ class _Reader:
             self.gap += 1
 
     def _line(self, segments: Sequence[tuple[str, _Frame]], frame: _Frame, *, broken: bool) -> None:
+        if (
+            len(segments) == 1 and segments[0][1] is frame and not frame.raised
+        ):  # as most lines are: one text, set in one way
+            if text := printed(segments[0][0]):
+                self._add(text, frame, frame.features, links=text if "a" in frame.features else "")
+            else:
+                self.gap += broken
+            return
         text = printed("".join(_raise(text, f) for text, f in segments))
         if not text:
             self.gap += broken
@@ -295,16 +304,18 @@ class _Reader:
         features = whole[0] if len(whole) == 1 else frozenset.intersection(*whole)
         if "s" not in features and any("s" in f.features for _, f in shown):
             features = features | {"partly s"}
-        links = " ".join(printed(t) for t, f in shown if "a" in f.features)
-        container = frame.container if frame.owner in ("li", "dd", "dt", "td", "th", "details") else -frame.block
+        lead = _lead(segments) if len(shown) > 1 and not features & {"b", "u"} else ""
+        self._add(text, frame, features, lead, " ".join(printed(t) for t, f in shown if "a" in f.features))
+
+    def _add(self, text: str, frame: _Frame, features: frozenset[str], lead: str = "", links: str = "") -> None:
         self.lines.append(
             Line(
                 text=text,
                 tag=frame.owner,
                 number=self.number,
                 features=features,
-                lead=_lead(segments) if len(shown) > 1 and not features & {"b", "u"} else "",
-                container=container,
+                lead=lead,
+                container=frame.container if frame.owner in _IN_CONTAINERS else -frame.block,
                 depth=frame.depth,
                 part=self.parts[frame.block],
                 gap=self.gap,

@@ -260,7 +260,8 @@ def _is_step(three: list[Reading], direction: str) -> bool:
     if not ranks or before.head is None or after.head is None or any(word.kind != "place" for word in area.words):
         return False
     higher, lower = (before, after) if direction == "top_down" else (after, before)
-    return higher.rank >= ranks[-1] >= lower.rank
+    slack = 0 if area.numbered else higher.spread  # "Kampala North Region" is likelier a unit than "Region V"
+    return higher.rank + slack >= ranks[-1] >= lower.rank
 
 
 # --- direction
@@ -319,6 +320,10 @@ def _vote_of_words(first: tuple[str, Reading], second: tuple[str, Reading]) -> f
             vote += 0.35 if tasks[1] else -0.35
         elif max(reach) >= _WHOLE:
             vote += 0.25 if reach[0] else -0.25
+    if _speaks_of(second[0], first[0]):
+        vote += 0.6
+    elif _speaks_of(first[0], second[0]):
+        vote -= 0.6
     words = [set(fold_plain(text).split()) for text, _ in (first, second)]
     if words[0] < words[1]:
         vote += 0.5
@@ -327,6 +332,20 @@ def _vote_of_words(first: tuple[str, Reading], second: tuple[str, Reading]) -> f
     elif first[1].numbered != second[1].numbered and len(words[0] & words[1]) > 1:
         vote += 0.4 if second[1].numbered else -0.4  # "Rapid Intervention Battalion", "6th Rapid Intervention Unit"
     return vote
+
+
+_INITIALS = re.compile(r"\b[A-Z]")
+_SHORT = re.compile(r"\b[A-Z]{3,}\b")
+
+
+def _speaks_of(lower: str, upper: str) -> bool:
+    """Whether `lower` holds the acronym of `upper`: "BIR Alpha" of the "Bataillon d'Intervention Rapide"."""
+    shorts = _SHORT.findall(_SHIELDED.sub(" ", lower))
+    if not shorts:
+        return False
+    initials = "".join(_INITIALS.findall(_SHIELDED.sub(" ", upper)))
+    named = {initials, *_SHORT.findall(" ".join(_SHIELDED.findall(upper)))}
+    return any(short in named for short in shorts)
 
 
 # --- branch
