@@ -64,9 +64,13 @@ _FEATURES = {"b": "b", "strong": "b", "u": "u", "ins": "u", "i": "i", "em": "i",
 _INHERITED = frozenset(("b", "u", "i", "a", "#"))
 _BOLD = re.compile(r"font-weight\s*:\s*(?:bold|[6-9]00)", re.IGNORECASE)
 _UNDERLINED = re.compile(r"text-decoration[^;]*:[^;]*underline", re.IGNORECASE)
+_LAST_TAGS = re.compile(r"</(?:body|html)\s*>", re.IGNORECASE)
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 # "1<sup>st</sup> Battalion": raised letters belong to the name; raised figures and signs are marks.
 _RAISED_LETTERS = re.compile(r"\W*(?:[^\W\d_]{2,4}|[°ºª])\W*")
+_RAISED_LETTER = re.compile(
+    r"\W*[^\W\d_]\W*"
+)  # one letter is an ordinal after a figure, "2<sup>e</sup>", and else a mark
 
 _SKIPPED = frozenset(WORDS["chrome"]["tags"])
 _SKIPPED_ROLES = frozenset(WORDS["chrome"]["roles"])
@@ -74,15 +78,36 @@ _CHROME = re.compile(
     r"(?:^|[\s_-])(?:" + "|".join(map(re.escape, WORDS["chrome"]["words"])) + r")(?=$|[\s_-])", re.IGNORECASE
 )
 _BOXES = frozenset(("div", "section", "ul"))
+_WITHOUT_TEXT = frozenset(
+    (
+        "script",
+        "style",
+        "template",
+        "iframe",
+        "head",
+        "link",
+        "meta",
+        "select",
+        "option",
+        "datalist",
+        "input",
+        "textarea",
+    )
+)
 _PLACES: Mapping[str, int] = {place: rank for rank, place in enumerate(WORDS["content"]["places"])}
+
+
+_WHOLE_PAGE = frozenset((_PLACES["body"],))
 
 
 def read_html(text: str) -> Document:
     """The lines of a page. Each knows in which of the likely places of content it stands, and by which rule it is chrome."""
     # The text is decoded already: an encoding that it names must not be applied a second time.
     parser = lxml.html.HTMLParser(huge_tree=True, remove_comments=True, remove_pis=True, encoding="utf-8")
+    # A browser shows what stands behind </html>; libxml2 would drop it.
+    whole = _LAST_TAGS.sub("", text)
     try:
-        root = lxml.html.document_fromstring(text.encode(), parser=parser)
+        root = lxml.html.document_fromstring(whole.encode(), parser=parser)
     except lxml.etree.ParserError:
         return Document("html", (), ())
     titles = tuple(t for e in (*root.iter("title"), *root.iter("h1")) if (t := collapse("".join(e.itertext()))))
@@ -159,6 +184,7 @@ class _Reader:
                 if self._is_skipped(element):
                     skipped = element
                     walk.skip_subtree()
+                    self._note_skipped(element)
                 elif element.tag == "br":
                     self.number = element.sourceline or self.number
                     self._end_line(broken=True)
@@ -177,8 +203,10 @@ class _Reader:
         """The lines; a block of several `<br>` lines counts as their container."""
         runs = Counter(line.container for line in self.lines if line.container < 0)
         return tuple(
-            line._replace(container=-line.container if runs[line.container] > 1 else 0) if line.container < 0 else line
-            for line in self.lines
+            line._replace(order=order, container=-line.container if runs[line.container] > 1 else 0)
+            if line.container < 0
+            else line._replace(order=order)
+            for order, line in enumerate(self.lines)
         )
 
     def _is_skipped(self, element: Any) -> bool:
@@ -188,6 +216,17 @@ class _Reader:
         if tag == "button" and element.get("aria-expanded") is not None:
             return False  # the heading of an accordion's panel is a button
         return tag in _SKIPPED or (element.get("role") or "").lower() in _SKIPPED_ROLES
+
+    def _note_skipped(self, element: Any) -> None:
+        """Within the page's content, what is skipped is set down with its rule: a unit may stand in a form or a box."""
+        frame = self.stack[-1]
+        if element.tag in _WITHOUT_TEXT or not frame.places - _WHOLE_PAGE:
+            return
+        self._end_line()
+        for text in element.itertext():
+            if shown := printed(text):
+                rule = frame.dropped or f"<{element.tag}>"
+                self.lines.append(Line(shown, frame.owner, self.number, places=frame.places, dropped=rule))
 
     def _chrome_rule(self, element: Any) -> str:
         attributes = element.attrib
@@ -287,7 +326,10 @@ class _Reader:
             else:
                 self.gap += broken
             return
-        text = printed("".join(_raise(text, f) for text, f in segments))
+        text = ""
+        for piece, f in segments:
+            text += _raise(piece, f, text)
+        text = printed(text)
         if not text:
             self.gap += broken
             return
@@ -324,14 +366,16 @@ class _Reader:
                 dropped=frame.dropped,
                 places=frame.places,
                 links=links,
+                block=frame.block,
             )
         )
         self.parts[frame.block] += 1
         self.gap = 0
 
 
-def _raise(text: str, frame: _Frame) -> str:
-    if not frame.raised or not text.strip(EDGES) or _RAISED_LETTERS.fullmatch(text):
+def _raise(text: str, frame: _Frame, before: str) -> str:
+    ordinal = before[-1:].isdigit() and _RAISED_LETTER.fullmatch(text)
+    if not frame.raised or not text.strip(EDGES) or ordinal or _RAISED_LETTERS.fullmatch(text):
         return text
     return f"{MARK_OPEN}{text.strip(EDGES)}{MARK_CLOSE}"
 
@@ -353,6 +397,8 @@ def _styles(classes: str, style: str) -> frozenset[str]:
         found.add("b")
     if _UNDERLINED.search(style):
         found.add("u")
+    if "line-through" in style:
+        found.add("s")
     return frozenset(found)
 
 
