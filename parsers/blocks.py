@@ -89,10 +89,11 @@ _PAGE = re.compile(r"page \d+\b")
 _INCOMPLETE = re.compile(
     "|".join(rf"\b{word}" if word[0].isalpha() else word for word in WORDS["furniture"]["incomplete"])
 )
+_MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|sept|oct|nov|dec)[a-z]*\.?"
 _DATE_LINE = re.compile(
-    r"(?:(?:last |page |date )?(?:updated|posted|published|released|revised|current|issued|as of|date)[a-z :]*)?"
-    r"(?:\w+day,? )?(?:(?:jan|feb|mar|apr|may|jun|jul|aug|sep|sept|oct|nov|dec)[a-z]*\.? (?:\d{1,2}(?:st|nd|rd|th)?,? )?(?:19|20)\d\d"
-    r"|\d{1,2} (?:jan|feb|mar|apr|may|jun|jul|aug|sep|sept|oct|nov|dec)[a-z]*\.?,? (?:19|20)\d\d|\d{1,2}/\d{1,2}/(?:19|20)?\d\d|(?:19|20)\d\d-\d\d-\d\d)"
+    r"(?:(?:last |page |date )?(?:updated|posted|published|released|revised|current|issued|as of|date)[a-z :]*)?(?:\w+day,? )?"
+    rf"(?:{_MONTH} (?:\d{{1,2}}(?:st|nd|rd|th)?,? )?(?:19|20)\d\d|\d{{1,2}} {_MONTH},? (?:19|20)\d\d"
+    r"|\d{1,2}/\d{1,2}/(?:19|20)?\d\d|(?:19|20)\d\d-\d\d-\d\d)"
 )
 _NOTE_HEADINGS = frozenset(WORDS["remarks"]["headings"])
 _NOTE_OPENINGS = tuple(WORDS["remarks"]["openings"])
@@ -111,13 +112,15 @@ _CALENDAR_YEAR = re.compile(
     rf"(?:(?: ?[-–—/&,] ?| and | through | to ){_DECADES}|[-–—/]([0-9]{{2}})(?![0-9]))?"
     rf"|\bcy ?[-']?{_DECADES}|{_DECADES} calendar[- ]year"
     # "In 2019, the following units were denied ...", "units denied assistance in 2019"
-    rf"|^in {_DECADES},?(?=.{{0,80}}\bdenied)|\b(?:denied|ineligible)\b(?:(?!proposed)[^.;]){{0,60}}? (?:in|during) {_DECADES}(?! ?act)"
+    rf"|^in {_DECADES},?(?=.{{0,80}}\bdenied)"
+    rf"|\b(?:denied|ineligible)\b(?:(?!proposed)[^.;]){{0,60}}? (?:in|during) {_DECADES}(?! ?act)"
     rf"|january 1,? {_DECADES}[^.;]{{1,20}}december 31,? 20[0-9]{{2}}",
     re.IGNORECASE,
 )
 # Years that are not the list's: of fiscal years, laws, dates, congresses.
 _OTHER_YEARS = re.compile(
-    r"(?:\b(?:fiscal[- ]years?|fys?|act(?: \w+){0,4} of|law of|amended in|published in|since|as of|resumed in|updated|revised)[ ,]*20[0-9]{2}"
+    r"(?:\b(?:fiscal[- ]years?|fys?|act(?: \w+){0,4} of|law of|amended in|published in|since|as of|resumed in|updated|revised)"
+    r"[ ,]*20[0-9]{2}"
     r"|\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|sept|oct|nov|dec)[a-z]*\.? (?:\d{1,2},? )?20[0-9]{2}"
     r"|20[0-9]{2}[-/]\d{1,2}[-/]\d{1,2}|\d{1,2}/\d{1,2}/20[0-9]{2}"
     r"|\d+ u\.?s\.?c\.?[^,;.]*)",
@@ -133,7 +136,8 @@ _TURNS = re.compile("|".join(rf"\b{re.escape(word)}\b" for word in WORDS["law"][
 # The reason that a list gives for the denial may hold any of these words.
 _WHY = re.compile(r"\b(?:because|based on|pursuant to|under the|as the|in accordance)\b.*")
 _NO_UNITS = re.compile(
-    r"^(?:(?:in|for|during) [^,.]{2,40},? )?no (?:[a-z-]+ ){0,8}units? (?:[a-z-]+ ){0,12}?(?:was|were|have been) (?:found )?(?:denied|ineligible)\b"
+    r"^(?:(?:in|for|during) [^,.]{2,40},? )?no (?:[a-z-]+ ){0,8}units? (?:[a-z-]+ ){0,12}?"
+    r"(?:was|were|have been) (?:found )?(?:denied|ineligible)\b"
 )
 
 
@@ -203,19 +207,20 @@ class Block(NamedTuple):
     @property
     def is_placeholder(self) -> bool:
         """Whether the line stands where a unit would, and names none."""
-        words = _WORD.findall(self.folded)
+        words = self.folded.split(None, 2)[:2]
         bracketed = self.text[:1] + self.text[-1:] in ("()", "[]")
-        return (
-            not words
-            or (bool(_PLACEHOLDERS & set(words[:2])) and not self.like_unit)
-            or bracketed
-            or _PAGE.match(self.folded) is not None
-        )
+        opens = any(word.strip(".:,()[]") in _PLACEHOLDERS for word in words) and not self.like_unit
+        return opens or bracketed or (words[0] == "page" and _PAGE.match(self.folded) is not None)
 
     @property
     def is_incomplete(self) -> bool:
         """Whether the line says that the list goes on elsewhere."""
-        return len(self.folded) <= 80 and _INCOMPLETE.search(self.folded) is not None
+        folded = self.folded
+        if len(folded) > 80 or not (
+            "page" in folded or "more" in folded or "list" in folded or "all" in folded or "contin" in folded
+        ):
+            return False
+        return _INCOMPLETE.search(folded) is not None
 
     @property
     def is_date(self) -> bool:
@@ -316,8 +321,9 @@ def numbered(blocks: Sequence[Block]) -> list[Block]:
 
 
 def _could_have_number(block: Block) -> bool:
-    named = block.codes or block.is_region or block.is_none or block.is_note or block.is_control or block.is_contents
-    return bool(block.text) and block.line.tag not in _OWN_NUMBERS and not (named or block.is_set_off or block.years)
+    if not block.text or block.line.tag in _OWN_NUMBERS or block.codes or block.is_region or block.is_set_off:
+        return False
+    return not (block.is_none or block.is_control or block.is_contents or block.is_note or block.years)
 
 
 def _unnumbered(block: Block, match: re.Match[str]) -> Block:

@@ -143,7 +143,7 @@ class Grammar:
                 break
             elif block.line.role in ("head", "number", "region") or block.is_control:
                 part.ignored.append((_RULES.get(block.line.role, "site control"), block.text))
-            elif block.is_date and not block.is_item:
+            elif not block.is_item and block.is_date:
                 part.ignored.append(("date", block.text))
             elif block.is_incomplete and not (block.like_unit and block.is_item):
                 raise PageError(
@@ -369,7 +369,7 @@ class Grammar:
             block.text.endswith(":")
             and block.is_sentence
             and self.countries
-            and self.blocks.index(block) < self.last_country
+            and block.line.order < self.blocks[self.last_country].line.order
             and not says_denied(block.text)
         ):
             raise PageError(

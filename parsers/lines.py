@@ -41,7 +41,8 @@ class Line(NamedTuple):
     (0: none), `depth` says how many lists deep. `part` counts the lines of one item or paragraph from 0; `gap` counts the
     blank lines above. `cell` is its place in a table, `role` what that table's columns make of it. `dropped` names the rule
     by which the line is none of the page's own text. `places` are the ranks (in page_words.toml) of the places that hold
-    it; `links` is what of the text is a link. `order` counts the lines of the page, `block` numbers its blocks. An empty `text` is an element emptied of its words, perhaps a heading.
+    it; `links` is what of the text is a link. `order` counts the lines of the page, `block` numbers its blocks. An empty
+    `text` is an element emptied of its words, perhaps a heading.
     """
 
     text: str

@@ -127,7 +127,8 @@ def _refuse_dropped(lines: Sequence[Line], parts: Sequence[Part]) -> None:
             block = block_of(line, line.text)
             if block.codes or (block.like_unit and not block.is_sentence and not block.is_control):
                 raise PageError(
-                    f"line {line.number}: {line.text!r} stands in the list, but is {line.dropped}; it cannot be told whether it is shown"
+                    f"line {line.number}: {line.text!r} stands in the list, but is {line.dropped}; "
+                    "it cannot be told whether it is shown"
                 )
 
 

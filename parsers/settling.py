@@ -98,9 +98,10 @@ def _sort_key(name: str) -> str:
 
 
 def _open_message(groups: Sequence[Group], unsettled: Sequence[int]) -> str:
-    groups_of = "the heading of 1 group" if len(unsettled) == 1 else f"the headings of {len(unsettled)} groups"
     lines = [
-        f"{groups_of} of units {'is' if len(unsettled) == 1 else 'are'} lost, and the units' own words do not settle {'it' if len(unsettled) == 1 else 'them'}:"
+        "the heading of 1 group of units is lost, and the units' own words do not settle it:"
+        if len(unsettled) == 1
+        else f"the headings of {len(unsettled)} groups of units are lost, and the units' own words do not settle them:"
     ]
     for index in unsettled:
         group, (above, below) = groups[index], _neighbours(groups, index)
@@ -115,9 +116,8 @@ def _open_message(groups: Sequence[Group], unsettled: Sequence[int]) -> str:
         lines.append(
             f"    candidates: {f'{candidates}, by the words {words}' if named else 'no country is named in the units'}"
         )
-        lines.append(
-            f"    in the alphabet: {f'after {above}' if above else 'at the start'}, {f'before {below}' if below else 'at the end'}"
-        )
+        place = f"after {above}" if above else "at the start"
+        lines.append(f"    in the alphabet: {place}, {f'before {below}' if below else 'at the end'}")
     lines.append("settle each in data/decisions/countries.csv (capture_sha256,group,country_code,reason,decided_on):")
     lines += [f"  {LostHeadingsError.CAPTURE},{index + 1},CODE,REASON,YYYY-MM-DD" for index in unsettled]
     return "\n".join(lines)
