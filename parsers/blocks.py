@@ -16,7 +16,7 @@ from parsers.lines import BULLET, EDGES, MARK_CLOSE, MARK_OPEN, Line, printed
 from parsers.markup import HEADINGS, WORDS
 
 _NUMBER = re.compile(r"\(?(\d{1,4})[.)][\s\u00a0]+(?=[^\s\u00a0])")
-_ENUMERATOR = re.compile(r"\(?\d{1,3}[.)][\s\u00a0]+(?=[^\s\u00a0])")
+_BEFORE_NAME = re.compile(r"(?:\(?\d{1,3}[.)]|country(?: name)?:)[\s\u00a0]+(?=[^\s\u00a0])", re.IGNORECASE)
 _SUPERSCRIPT = "¹²³⁰⁴⁵⁶⁷⁸⁹"
 _SIGNS = f"*†‡§¶{_SUPERSCRIPT}"
 _RAISED = re.compile(f"[\\s\u00a0]*{MARK_OPEN}([^{MARK_CLOSE}]*){MARK_CLOSE}")
@@ -278,7 +278,7 @@ def block_of(
 ) -> Block:
     """The block of these words of a line."""
     codes, region = read_heading(text)
-    if not codes and not region and (bare := without_enumerator(text)) != text:
+    if not codes and not region and (bare := country_as_printed(text)) != text:
         codes, region = read_heading(bare)
     features = line.features - _NOT_OF_SHAPE if line.features else line.features
     numbered = number is not None
@@ -346,9 +346,9 @@ def _block(line: Line) -> Block:
     return block_of(line, unit, remark, tuple(marks), bullet)
 
 
-def without_enumerator(text: str) -> str:
-    """A heading without its number, "3. Chad". Letters stay: "S. Sudan" is no Sudan."""
-    match = _ENUMERATOR.match(text)
+def country_as_printed(text: str) -> str:
+    """A heading without what stands before its name: "3. Chad", "Country: Chad". Letters stay: "S. Sudan" is no Sudan."""
+    match = _BEFORE_NAME.match(text)
     return text[match.end() :] if match else text
 
 

@@ -12,12 +12,12 @@ from parsers.blocks import (
     block_of,
     blocks_of,
     calendar_years,
+    country_as_printed,
     name_of_shape,
     numbered,
     run_in,
     says_denied,
     speaks_of_the_law,
-    without_enumerator,
 )
 from parsers.countries import match_country
 from parsers.documents import SIZE_LIMIT, cut_off, decode, read_document
@@ -262,7 +262,7 @@ def _listing(
 
 def _printed_name(heading: Block) -> str:
     """The heading as printed, without number, colon and "(continued)"."""
-    return without_enumerator(heading.text).rstrip(EDGES + ":")
+    return country_as_printed(heading.text).rstrip(EDGES + ":")
 
 
 def _years(parts: Sequence[Part], titles: Sequence[str]) -> list[int]:
