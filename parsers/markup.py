@@ -203,10 +203,8 @@ class _Reader:
         """The lines; a block of several `<br>` lines counts as their container."""
         runs = Counter(line.container for line in self.lines if line.container < 0)
         return tuple(
-            line._replace(order=order, container=-line.container if runs[line.container] > 1 else 0)
-            if line.container < 0
-            else line._replace(order=order)
-            for order, line in enumerate(self.lines)
+            line if line.container >= 0 else line._replace(container=-line.container if runs[line.container] > 1 else 0)
+            for line in self.lines
         )
 
     def _is_skipped(self, element: Any) -> bool:
@@ -226,7 +224,7 @@ class _Reader:
         for text in element.itertext():
             if shown := printed(text):
                 rule = frame.dropped or f"<{element.tag}>"
-                self.lines.append(Line(shown, frame.owner, self.number, places=frame.places, dropped=rule))
+                self._add_dropped(shown, frame, rule)
 
     def _chrome_rule(self, element: Any) -> str:
         attributes = element.attrib
@@ -248,7 +246,7 @@ class _Reader:
             self._end_line()
             self.gap = 0
             self.number = element.sourceline or self.number
-            if found := _places(element):
+            if (attributes or tag in _PLACES) and (found := _places(element)):
                 # A menu whose items are never closed may hold the whole page: content starts afresh.
                 places, owner, container, depth, ordinal, cell = places | found, tag, 0, 0, None, None
             if tag in _OWNERS or owner not in _OWNERS:
@@ -298,8 +296,7 @@ class _Reader:
             self._end_line()
             own = frame.block != self.stack[-2].block
             if own and not self.parts[frame.block] and (tag in HEADINGS or frame.block in self.emptied):
-                line = Line("", frame.owner, self.number, cell=frame.cell, places=frame.places, dropped=frame.dropped)
-                self.lines.append(line)
+                self._add_dropped("", frame, frame.dropped)
             if tag in _LISTS:
                 self.items.pop()
             elif tag == "table":
@@ -339,7 +336,7 @@ class _Reader:
             kept = [(t, f) for t, f in segments if not f.dropped]
             gone = printed("".join(t for t, f in segments if f.dropped))
             rule = next(f.dropped for _, f in segments if f.dropped)
-            self.lines.append(Line(gone, frame.owner, self.number, places=frame.places, dropped=rule))
+            self._add_dropped(gone, frame, rule)
             self._line(kept, frame, broken=broken)
             return
         whole = [f.features for _, f in shown if not f.raised] or [frozenset()]
@@ -348,6 +345,11 @@ class _Reader:
             features = features | {"partly s"}
         lead = _lead(segments) if len(shown) > 1 and not features & {"b", "u"} else ""
         self._add(text, frame, features, lead, " ".join(printed(t) for t, f in shown if "a" in f.features))
+
+    def _add_dropped(self, text: str, frame: _Frame, rule: str) -> None:
+        order = len(self.lines)
+        line = Line(text, frame.owner, self.number, cell=frame.cell, dropped=rule, places=frame.places, order=order)
+        self.lines.append(line)
 
     def _add(self, text: str, frame: _Frame, features: frozenset[str], lead: str = "", links: str = "") -> None:
         self.lines.append(
@@ -366,6 +368,7 @@ class _Reader:
                 dropped=frame.dropped,
                 places=frame.places,
                 links=links,
+                order=len(self.lines),
                 block=frame.block,
             )
         )
