@@ -112,9 +112,12 @@ def whole_process(arguments: Iterable[str], environment: Mapping[str, str] | Non
 
 
 def peak_growth(setup: str, work: str, *arguments: str, repetitions: int = 3) -> float:
-    """Median peak MB of an interpreter that does `setup` and `work`, less that of one that only does `setup`."""
+    """Median peak MB of an interpreter that does `setup` and `work`, less that of one that only does `setup`.
+
+    0 where the work fits into what the setup had needed and given back.
+    """
     grown = [
         whole_process(["-c", f"{setup}\n{work}", *arguments])[1] - whole_process(["-c", setup, *arguments])[1]
         for _ in range(repetitions)
     ]
-    return statistics.median(grown)
+    return max(0.0, statistics.median(grown))

@@ -77,6 +77,19 @@ def headings(groups: Groups) -> str:
     return "".join(parts)
 
 
+def styled(groups: Groups) -> str:
+    """The same as an editor writes it: classes, styles and spans."""
+    parts = []
+    for country, units in groups:
+        items = "\n".join(
+            f'<li style="font-weight: 400;" aria-level="1"><span style="font-weight: 400;">{escape(unit)}</span></li>'
+            for unit in units
+        )
+        heading = f'<h3 class="wp-block-heading"><strong>{escape(country)}</strong></h3>'
+        parts.append(f'{heading}\n<ul class="wp-block-list">\n{items}\n</ul>\n')
+    return "".join(parts)
+
+
 def row_spans(groups: Groups) -> str:
     """A table in which the country's cell spans the rows of its units."""
     rows = []

@@ -10,7 +10,7 @@ from bs4 import BeautifulSoup
 
 import parsers
 from benchmarks.measuring import Figure, Progress, peak_growth, taking_turns
-from benchmarks.pages import URL, YEAR, Page, headings, list_page, new_units, row_spans
+from benchmarks.pages import URL, YEAR, Page, headings, list_page, new_units, row_spans, styled
 
 MOST = 1.5  # times BeautifulSoup
 GROWTH = 12.0  # times, from 1,000 entries to 10,000
@@ -32,7 +32,7 @@ def figures(rounds: int, progress: Progress) -> list[Figure]:
         _Case("26 entries, 80 kB of chrome", lambda units: list_page(units, 26, 11, headings, 80_000), 3),
         _Case("26 entries, 300 kB of chrome", lambda units: list_page(units, 26, 11, headings, 300_000), 3),
     ]
-    shapes = {"lists": headings, "table": row_spans}
+    shapes = {"bare lists": headings, "styled lists": styled, "table": row_spans}
     long = {
         (shape, entries): _Case(f"{entries:,} entries, {shape}", _bare(entries, writer), a_round)
         for shape, writer in shapes.items()

@@ -17,6 +17,7 @@ import functools
 import re
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeAlias
 
 from leahy.names import fold_plain
 
@@ -54,6 +55,7 @@ _ROMAN = r"(?=[ivx])x{0,3}(?:ix|iv|v?i{0,3})"
 _NUMBER = re.compile(rf"\d[\w/]*|[a-z]{{0,4}}\d+[a-z]?|{_ROMAN}|[a-df-nq-xz]|no|nr|nro|num|numero|n\xb0")
 # Romance and Indonesian names put the kind of unit first, English and Turkish ones last.
 _HEAD_FIRST = frozenset(("es", "pt", "fr", "id", "ar"))
+_AND = frozenset(("and", "y", "e", "et"))
 # "Brigade Headquarters", "Battalion Command": the rank is that of the formation, the kind is what the name says.
 _OF_A_FORMATION = frozenset(("headquarters", "command", "staff", "garrison"))
 _FORMATIONS = frozenset(
@@ -61,6 +63,14 @@ _FORMATIONS = frozenset(
 )
 _HEADED = _FORMATIONS | {"zone", "region", "sector", "district", "task_force"}
 _STAFF = 80  # from this rank on, a staff or command is one of a whole force
+_UNIFIED = 77, 5  # rank and spread of a command for a part of the country
+_DIRECTIONS = frozenset(
+    (
+        *("north", "south", "east", "west", "northeast", "northwest", "southeast", "southwest", "central"),
+        *("northern", "southern", "eastern", "western"),
+        *("northeastern", "northwestern", "southeastern", "southwestern"),
+    )
+)
 _VAGUE = 8  # from this spread on, the rank of a kind of unit says little (unit, group, office)
 _ACRONYM = re.compile(
     r"(?<![\w'])[A-Z][A-Z0-9&]*(?:[-/][A-Z0-9]+)*(?![\w'])|(?<![\w'])(?:[A-Z][a-z]?){2,}[A-Z](?![\w'])"
@@ -70,18 +80,20 @@ _CAPITALS = re.compile(r"[A-Z][A-Z0-9]|[A-Z][a-z][A-Z]")
 _ROMAN_CAPITALS = re.compile(_ROMAN.upper())
 
 
+_Tree: TypeAlias = "dict[str, tuple[dict[str, Word], _Tree]]"  # word -> (entry by context, what may follow)
+
+
 @functools.cache
-def _entries() -> tuple[dict[tuple[str, str], Word], dict[str, int], dict[str, str]]:
-    """Entries by (phrase, context); the length of the longest phrase for each first word; numbers and particles."""
+def _entries() -> tuple[dict[tuple[str, str], Word], dict[str, str]]:
+    """Entries by (phrase, context); numbers and particles."""
     entries: dict[tuple[str, str], Word] = {}
-    longest: dict[str, int] = {}
     particles: dict[str, str] = {}
     with _LEXICON.open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file):
             if row["kind"] in ("number", "of", "small"):
                 particles[row["phrase"]] = row["kind"]
                 continue
-            word = Word(
+            entries[row["phrase"], row["context"]] = Word(
                 row["phrase"],
                 row["language"],
                 row["kind"],
@@ -90,34 +102,48 @@ def _entries() -> tuple[dict[tuple[str, str], Word], dict[str, int], dict[str, s
                 float(row["spread"] or 0),
                 row["branch"] or None,
             )
-            entries[row["phrase"], row["context"]] = word
-            first, *rest = row["phrase"].split()
-            longest[first] = max(longest.get(first, 0), 1 + len(rest))
-    return entries, longest, particles
+    return entries, particles
+
+
+@functools.cache
+def _tree() -> _Tree:
+    """The entries as a tree of their words."""
+    tree: _Tree = {}
+    for (phrase, context), word in _entries()[0].items():
+        *before, last = phrase.split()
+        below = tree
+        for token in before:
+            below = below.setdefault(token, ({}, {}))[1]
+        below.setdefault(last, ({}, {}))[0][context] = word
+    return tree
 
 
 def _find(tokens: list[str], context: str) -> list[tuple[int, int, Word | None]]:
-    """(start, end, entry) over `tokens`, the longest phrase first; None for words the lexicon does not hold."""
-    entries, longest, _ = _entries()
+    """(start, end, entry) over `tokens`, the longest phrase first; None for words the lexicon does not hold.
+
+    The last word of a phrase may be a plural, and a word on its own a possessive too.
+    """
+    tree = _tree()
     found: list[tuple[int, int, Word | None]] = []
     i, n = 0, len(tokens)
     while i < n:
-        token = tokens[i]
-        length = longest.get(token, 0)
-        if not length:  # a plural or a possessive
-            stem = token[:-2] if token.endswith("'s") else token[:-1] if token.endswith("s") and len(token) > 4 else ""
-            word = entries.get((stem, context)) or entries.get((stem, "")) if stem else None
-            found.append((i, i + 1, word))
-            i += 1
-            continue
-        for end in range(min(n, i + length), i, -1):
-            phrase = token if end == i + 1 else " ".join(tokens[i:end])
-            word = (context and entries.get((phrase, context))) or entries.get((phrase, "")) or None
+        best: Word | None = None
+        end = i + 1
+        below = tree
+        for j in range(i, n):
+            token = tokens[j]
+            node = below.get(token)
+            named = node[0] if node else None
+            if not named and len(token) > 4 and token.endswith("s"):
+                singular = below.get(token[:-2] if token.endswith("'s") else token[:-1])
+                named = singular[0] if singular else None
+            word = (named.get(context) or named.get("")) if named else None
             if word is not None:
+                best, end = word, j + 1
+            if node is None:
                 break
-        else:
-            end = i + 1
-        found.append((i, end, word))
+            below = node[1]
+        found.append((i, end, best))
         i = end
     return found
 
@@ -131,7 +157,7 @@ def acronyms_in(text: str) -> tuple[str, ...]:
     if not _CAPITALS.search(text):
         return ()
     shouting = text.isupper()
-    entries, _, particles = _entries()
+    entries, particles = _entries()
     found: list[str] = []
     for match in _ACRONYM.finditer(text):
         token = match[0]
@@ -166,7 +192,7 @@ def read(text: str, context: str = "") -> Reading:
     every = _TOKEN.findall(plain)
     tokens = [token for token in every if not _is_number(token)]
     numbered = len(tokens) < len(every)
-    particles = _entries()[2]
+    particles = _entries()[1]
     words: list[Word] = []
     unknown = 0
     found = _find(tokens, context)
@@ -186,26 +212,30 @@ def _plain(text: str) -> str:
 
 @functools.lru_cache(maxsize=8192)
 def _is_number(token: str) -> bool:
-    return _entries()[2].get(token) == "number" or _NUMBER.fullmatch(token) is not None
+    return _entries()[1].get(token) == "number" or _NUMBER.fullmatch(token) is not None
 
 
 def _head(
     found: list[tuple[int, int, Word | None]], tokens: list[str], numbered: bool
 ) -> tuple[Word | None, float, float]:
     """The entry that says what kind of unit it is, with the rank and spread of this unit."""
-    particles = _entries()[2]
+    particles = _entries()[1]
     heads: list[Word] = []
     after: list[Word] = []  # heads behind the first "of": what the unit is part of, or heads
     cut = False
     for start, _, word in found:
         if word is None:
             cut = cut or (bool(heads) and particles.get(tokens[start]) == "of")
+            # "Ministry of Security and Civil Protection"
+            cut = cut or (bool(heads) and heads[-1].echelon == "ministry" and tokens[start] in _AND)
         elif word.kind == "head":
             (after if cut else heads).append(word)
     if not heads:
         return None, 0, 0
     head = heads[0] if heads[-1].language in _HEAD_FIRST else heads[-1]
     rank, spread = head.rank, head.spread
+    if head.phrase == "command" and _points_before(found, head):
+        rank, spread = _UNIFIED  # "Northern Luzon Command" stands above a joint task force
     if head.echelon in _OF_A_FORMATION:
         others = [other for other in heads if other is not head and other.echelon in _FORMATIONS]
         if others and (head.echelon == "headquarters" or others[-1].rank < 70):
@@ -221,9 +251,22 @@ def _head(
             if other is not head and other.echelon in _FORMATIONS and other.echelon != "force"
         ]
         rank = min([rank, *(r - 2 for r in below)])
-    if numbered and head.echelon in ("force", "battalion") and rank > 70:  # "1st Army", "Rapid Action Battalion 7"
-        return head, rank - 9, spread + 2
+    if numbered and head.echelon in ("force", "battalion") and rank > 70:
+        last = _entries()[0].get((head.phrase.rpartition(" ")[2], ""))
+        if last is not None and last is not head and last.echelon == "regiment":  # "53 Rashtriya Rifles" is a battalion
+            return last, last.rank, last.spread
+        return head, rank - 9, spread + 2  # "1st Army", "Rapid Action Battalion 7"
     return head, rank, spread
+
+
+def _points_before(found: list[tuple[int, int, Word | None]], head: Word) -> bool:
+    """Whether a point of the compass stands before `head`."""
+    for _, _, word in found:
+        if word is head:
+            return False
+        if word is not None and word.phrase in _DIRECTIONS:
+            return True
+    return False
 
 
 # Words of sentences. In lower case only: "May" may be a place, and a unit may be called "The Will".
@@ -271,7 +314,7 @@ def is_area(reading: Reading) -> bool:
 
 def reach_of(text: str) -> float:
     """How far the name says that the unit reaches, as a rank (90 country, 62 province, 52 city); 0 if it does not."""
-    entries, _, _ = _entries()
+    entries, _ = _entries()
     words = [entries.get((token, "")) for token in _TOKEN.findall(_plain(text))]
     return max((word.rank for word in words if word is not None and word.kind in ("scope", "place")), default=0)
 

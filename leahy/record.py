@@ -178,7 +178,9 @@ def revision_bytes(folder: Path, revision: Revision) -> bytes:
 def parse_parquet(data: bytes, path: Path) -> pa.Table:
     """The table in `data`; `path` is for the message of the `RecordError`."""
     try:
-        return pq.read_table(pa.BufferReader(data), page_checksum_verification=True)
+        # One thread and no read-ahead: with Arrow's pools at work, a short process can abort at its end (apache/arrow#34314).
+        file = pq.ParquetFile(pa.BufferReader(data), page_checksum_verification=True, pre_buffer=False)
+        return file.read(use_threads=False)
     except (pa.ArrowException, OSError, ValueError) as error:
         raise RecordError(f"{path} is not a Parquet file that can be read: {error}. {REBUILD}") from error
 

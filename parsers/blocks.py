@@ -10,15 +10,21 @@ from typing import NamedTuple
 from leahy.lexicon import looks_like_unit
 from leahy.names import collapse, fold
 from parsers.countries import match_country, read_heading
+from parsers.errors import PageError
+from parsers.inference import named_countries
 from parsers.lines import BULLET, EDGES, MARK_CLOSE, MARK_OPEN, Line, printed
 from parsers.markup import HEADINGS, WORDS
 
 _NUMBER = re.compile(r"\(?(\d{1,4})[.)][\s\u00a0]+(?=[^\s\u00a0])")
-_ENUMERATOR = re.compile(r"(?:\(?\d{1,3}[.)]|[IVXLC]{1,6}\.|[A-Z]\.)[\s\u00a0]+(?=[^\s\u00a0])")
-_SIGNS = "*†‡§¶¹²³⁰⁴⁵⁶⁷⁸⁹"
+_BEFORE_NAME = re.compile(r"(?:\(?\d{1,3}[.)]|country(?: name)?:)[\s\u00a0]+(?=[^\s\u00a0])", re.IGNORECASE)
+_SUPERSCRIPT = "¹²³⁰⁴⁵⁶⁷⁸⁹"
+_SIGNS = f"*†‡§¶{_SUPERSCRIPT}"
 _RAISED = re.compile(f"[\\s\u00a0]*{MARK_OPEN}([^{MARK_CLOSE}]*){MARK_CLOSE}")
 _BRACKETED = re.compile(r"[\s\u00a0]*\[(\d{1,3}|[a-z]|[*†‡]+|note \d{1,3})\](?=$|[\s\u00a0,;])", re.IGNORECASE)
-_SIGNED = re.compile(rf"[\s\u00a0]*([{_SIGNS}]+)(?=$|[\s\u00a0,;)])|^([{_SIGNS}]+)[\s\u00a0]?(?=\w)")
+_SIGNED = re.compile(
+    # a raised figure behind a figure is a part of it, "5²"
+    rf"[\s\u00a0]*((?:[*†‡§¶]|(?<!\d)[{_SUPERSCRIPT}])+)(?=$|[\s\u00a0,;)])|^([{_SIGNS}]+)[\s\u00a0]?(?=\w)"
+)
 _ANY_SIGN = re.compile(f"[{_SIGNS}[]")
 _SUPERSCRIPTS = str.maketrans("¹²³⁰⁴⁵⁶⁷⁸⁹", "1230456789")
 # What opens a footnote: its mark, and then its text.
@@ -71,7 +77,24 @@ _TRAILING = (
     re.compile(r"(?:[\s\u00a0]+[–—-]{1,2}[\s\u00a0]+|[;:][\s\u00a0]+)([^–—;:]*)$"),
 )
 _LONGEST_UNIT = 500
+_OWN_NUMBERS = frozenset(
+    ("li", "td", "th", "dd")
+)  # nobody types numbers where the page has its own, so "1. Panzer Division" is a name
 _NONE = frozenset(WORDS["remarks"]["none"])
+_NO_UNIT = re.compile(
+    r"\W*(?:none(?: (?:listed|reported|denied|identified|to report))?|no (?:[a-z]+ )?units?(?: [a-z]+){0,5})\W*"
+)
+_PLACEHOLDERS = frozenset(WORDS["remarks"]["placeholders"])
+_PAGE = re.compile(r"page \d+\b")
+_INCOMPLETE = re.compile(
+    "|".join(rf"\b{word}" if word[0].isalpha() else word for word in WORDS["furniture"]["incomplete"])
+)
+_MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|sept|oct|nov|dec)[a-z]*\.?"
+_DATE_LINE = re.compile(
+    r"(?:(?:last |page |date )?(?:updated|posted|published|released|revised|current|issued|as of|date)[a-z :]*)?(?:\w+day,? )?"
+    rf"(?:{_MONTH} (?:\d{{1,2}}(?:st|nd|rd|th)?,? )?(?:19|20)\d\d|\d{{1,2}} {_MONTH},? (?:19|20)\d\d"
+    r"|\d{1,2}/\d{1,2}/(?:19|20)?\d\d|(?:19|20)\d\d-\d\d-\d\d)"
+)
 _NOTE_HEADINGS = frozenset(WORDS["remarks"]["headings"])
 _NOTE_OPENINGS = tuple(WORDS["remarks"]["openings"])
 _FOOTERS = frozenset(WORDS["furniture"]["footer"])
@@ -80,31 +103,41 @@ _LINK_WORDS = frozenset(WORDS["furniture"]["link_words"])
 _LINK_HEADINGS = frozenset(WORDS["furniture"]["links"])
 _BANNERS = tuple(WORDS["furniture"]["banner"])
 
-_LINKS = frozenset(("a", "#"))
+_NOT_OF_SHAPE = frozenset(("a", "#", "s", "partly s"))
 Shape = tuple[str, str, int, frozenset[str], bool, bool, bool, bool, bool]
 
 _DECADES = r"(20[0-9]{2})(?![0-9])"
 _CALENDAR_YEAR = re.compile(
     rf"\bcalendar[- ]years?(?: ?\(cy\))?(?: of| ended december 31,?)? {_DECADES}"
-    rf"(?:(?: ?[-–—/&,] ?| and | through | to ){_DECADES})?"
+    rf"(?:(?: ?[-–—/&,] ?| and | through | to ){_DECADES}|[-–—/]([0-9]{{2}})(?![0-9]))?"
     rf"|\bcy ?[-']?{_DECADES}|{_DECADES} calendar[- ]year"
     # "In 2019, the following units were denied ...", "units denied assistance in 2019"
-    rf"|^in {_DECADES},?(?=.{{0,80}}\bdenied)|\b(?:denied|ineligible|proposed)\b[^.;]{{0,60}}? in {_DECADES}(?! ?act)",
+    rf"|^in {_DECADES},?(?=.{{0,80}}\bdenied)"
+    rf"|\b(?:denied|ineligible)\b(?:(?!proposed)[^.;]){{0,60}}? (?:in|during) {_DECADES}(?! ?act)"
+    rf"|january 1,? {_DECADES}[^.;]{{1,20}}december 31,? 20[0-9]{{2}}",
     re.IGNORECASE,
 )
 # Years that are not the list's: of fiscal years, laws, dates, congresses.
 _OTHER_YEARS = re.compile(
-    r"(?:\b(?:fiscal[- ]years?|fys?|act(?: \w+){0,4} of|law|of the|since|as of|resumed in|updated|revised)[ ,]*20[0-9]{2}"
+    r"(?:\b(?:fiscal[- ]years?|fys?|act(?: \w+){0,4} of|law of|amended in|published in|since|as of|resumed in|updated|revised)"
+    r"[ ,]*20[0-9]{2}"
     r"|\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|sept|oct|nov|dec)[a-z]*\.? (?:\d{1,2},? )?20[0-9]{2}"
     r"|20[0-9]{2}[-/]\d{1,2}[-/]\d{1,2}|\d{1,2}/\d{1,2}/20[0-9]{2}"
     r"|\d+ u\.?s\.?c\.?[^,;.]*)",
     re.IGNORECASE,
 )
-_BARE_YEAR = re.compile(rf"(?<![0-9/-]){_DECADES}")
+_YEAR = re.compile(r"20[0-9]{2}")
+_BARE_YEAR = re.compile(rf"(?<![0-9/.-]){_DECADES}(?![-–./][a-z0-9])", re.IGNORECASE)
 _LAW: Sequence[str] = WORDS["law"]["names"]
 _DENIAL: Sequence[str] = WORDS["law"]["denial"]
+_SENTENCE_END = re.compile(r"(?<=[a-z)\]”0-9])[.;?!](?=\s|$)|(?<=:)\s")
+_DENIED = re.compile("|".join(rf"\b{re.escape(word)}\b" for word in WORDS["law"]["denial"]))
+_TURNS = re.compile("|".join(rf"\b{re.escape(word)}\b" for word in WORDS["law"]["turns"]))
+# The reason that a list gives for the denial may hold any of these words.
+_WHY = re.compile(r"\b(?:because|based on|pursuant to|under the|as the|in accordance)\b.*")
 _NO_UNITS = re.compile(
-    r"\bno (?:[a-z-]+ ){0,8}units? (?:[a-z-]+ ){0,12}?(?:denied|ineligible)\b|\bno units? (?:was|were) denied\b"
+    r"^(?:(?:in|for|during) [^,.]{2,40},? )?no (?:[a-z-]+ ){0,8}units? (?:[a-z-]+ ){0,12}?"
+    r"(?:was|were|have been) (?:found )?(?:denied|ineligible)\b"
 )
 
 
@@ -145,7 +178,11 @@ class Block(NamedTuple):
         words = len(_WORD.findall(self.text))
         if words < 6:
             return False
-        return True if words >= 12 or _FULL_STOP.search(self.text) else None
+        return (
+            True
+            if _FULL_STOP.search(self.text) or (words >= 12 and not looks_like_unit(self.text.split(",")[0]))
+            else None
+        )
 
     @property
     def is_note(self) -> bool:
@@ -164,7 +201,31 @@ class Block(NamedTuple):
 
     @property
     def is_none(self) -> bool:
-        return self.folded in _NONE
+        """Whether the line says that a country has no unit."""
+        return self.folded in _NONE or _NO_UNIT.fullmatch(self.folded) is not None
+
+    @property
+    def is_placeholder(self) -> bool:
+        """Whether the line stands where a unit would, and names none."""
+        words = self.folded.split(None, 2)[:2]
+        bracketed = self.text[:1] + self.text[-1:] in ("()", "[]")
+        opens = any(word.strip(".:,()[]") in _PLACEHOLDERS for word in words) and not self.like_unit
+        return opens or bracketed or (words[0] == "page" and _PAGE.match(self.folded) is not None)
+
+    @property
+    def is_incomplete(self) -> bool:
+        """Whether the line says that the list goes on elsewhere."""
+        folded = self.folded
+        if len(folded) > 80 or not (
+            "page" in folded or "more" in folded or "list" in folded or "all" in folded or "contin" in folded
+        ):
+            return False
+        return _INCOMPLETE.search(folded) is not None
+
+    @property
+    def is_date(self) -> bool:
+        """Whether the line is a date of the page and nothing else."""
+        return len(self.folded) <= 60 and _DATE_LINE.fullmatch(self.folded.strip("().")) is not None
 
     @property
     def is_note_heading(self) -> bool:
@@ -217,9 +278,9 @@ def block_of(
 ) -> Block:
     """The block of these words of a line."""
     codes, region = read_heading(text)
-    if not codes and not region and (bare := without_enumerator(text)) != text:
+    if not codes and not region and (bare := country_as_printed(text)) != text:
         codes, region = read_heading(bare)
-    features = line.features - _LINKS if line.features else line.features
+    features = line.features - _NOT_OF_SHAPE if line.features else line.features
     numbered = number is not None
     shape = (
         line.tag,
@@ -242,16 +303,27 @@ def blocks_of(lines: Iterable[Line]) -> list[Block]:
 
 
 def numbered(blocks: Sequence[Block]) -> list[Block]:
-    """The blocks, without their typed numbers where these number the units of the list: "1. Brigade" alone is a name."""
-    found = {at: match for at, block in enumerate(blocks) if (match := _NUMBER.match(block.text)) and not block.codes}
-    numbers = [int(match[1]) for match in found.values()]
-    if not all(number in (1, last + 1) for last, number in zip((0, *numbers), numbers, strict=False)):
+    """The blocks, without their typed numbers where these number the units of the list: "1. Brigade" alone is a name.
+
+    Raises PageError where almost every unit has a number and the numbers do not count up: a line may be lost.
+    """
+    units = [b for b in blocks if _could_have_number(b)]
+    found = {id(b): match for b in units if (match := _NUMBER.match(b.text))}
+    if len(found) < 2 or len(found) * 10 < len(units) * 9:
         return list(blocks)
-    if max(numbers, default=0) < 2:  # every unit is the only one of its country, or only one has a number
-        names = sum(block.like_unit and not block.codes and not block.is_note for block in blocks) if numbers else 0
-        if not 2 <= names <= len(numbers):
-            return list(blocks)
-    return [_unnumbered(block, match) if (match := found.get(at)) else block for at, block in enumerate(blocks)]
+    numbers = [int(match[1]) for match in found.values()]
+    for last, number, block in zip((0, *numbers), numbers, (b for b in units if id(b) in found), strict=False):
+        if number not in (1, last + 1):
+            raise PageError(
+                f"{block.where}: the units are numbered, and {number} follows on {last}: a line may be lost; look at the page"
+            )
+    return [_unnumbered(block, match) if (match := found.get(id(block))) else block for block in blocks]
+
+
+def _could_have_number(block: Block) -> bool:
+    if not block.text or block.line.tag in _OWN_NUMBERS or block.codes or block.is_region or block.is_set_off:
+        return False
+    return not (block.is_none or block.is_control or block.is_contents or block.is_note or block.years)
 
 
 def _unnumbered(block: Block, match: re.Match[str]) -> Block:
@@ -274,9 +346,9 @@ def _block(line: Line) -> Block:
     return block_of(line, unit, remark, tuple(marks), bullet)
 
 
-def without_enumerator(text: str) -> str:
-    """A heading without its number: "3. Chad", "IV. Chad", "A. Chad"."""
-    match = _ENUMERATOR.match(text)
+def country_as_printed(text: str) -> str:
+    """A heading without what stands before its name: "3. Chad", "Country: Chad". Letters stay: "S. Sudan" is no Sudan."""
+    match = _BEFORE_NAME.match(text)
     return text[match.end() :] if match else text
 
 
@@ -323,7 +395,10 @@ def run_in(block: Block) -> tuple[str, str] | None:
 def is_about_assistance(text: str) -> bool:
     """Whether `text` has a word by which remarks speak of the assistance: resumed, remediated, ..."""
     low = text.lower()
-    return any(stem in low for stem in _REMARK_STEMS) and _REMARK.search(low) is not None
+    for stem in _REMARK_STEMS:
+        if stem in low:
+            return _REMARK.search(low) is not None
+    return False
 
 
 def take_remark(text: str) -> tuple[str, str | None]:
@@ -352,7 +427,14 @@ def calendar_years(text: str, links: str = "") -> frozenset[int]:
         text = text.replace(links, " ")
     elif links:
         return frozenset()
-    return frozenset(int(year) for match in _CALENDAR_YEAR.finditer(text) for year in match.groups() if year)
+    found = (year for match in _CALENDAR_YEAR.finditer(text) for year in match.groups() if year)
+    return frozenset(int(year) if len(year) == 4 else 2000 + int(year) for year in found)
+
+
+def year_alone(block: Block) -> frozenset[int]:
+    """The year of a line that is nothing else, as over the list of that year."""
+    text = block.folded.strip(" :.()")
+    return frozenset({int(text)}) if _YEAR.fullmatch(text) and not block.is_item else frozenset()
 
 
 def bare_years(text: str) -> frozenset[int]:
@@ -370,6 +452,16 @@ def speaks_of_the_law(text: str) -> bool:
     )
 
 
+def says_denied(text: str) -> bool:
+    """Whether a sentence of `text` says that units were denied assistance, and not that they were not, might be or once were."""
+    for sentence in _SENTENCE_END.split(collapse(text)):
+        low = sentence.lower()
+        denial = _DENIED.search(low)
+        if denial and "unit" in low and not _TURNS.search(_WHY.sub("", low)):
+            return True
+    return False
+
+
 def says_no_units(text: str) -> bool:
     """Whether `text` says that no unit was denied."""
-    return _NO_UNITS.search(fold(text)) is not None
+    return any(_NO_UNITS.search(fold(part)) and not named_countries(part).words for part in _SENTENCE_END.split(text))

@@ -49,10 +49,10 @@ def spellings(code: str) -> tuple[str, ...]:
 
 def read_heading(heading: str) -> tuple[frozenset[str], bool]:
     """(`match_country`, `is_region`) at once. Called for every line of a page, so what is no name must be cheap to tell."""
-    words = heading.split(None, 1)
-    first = words[0].rstrip(",:") if words else ""
-    if first.isascii() and first.isalpha() and first.lower() not in _FIRST_WORDS:
-        return _NEITHER
+    for word in heading.split(None, 2)[:2]:
+        bare = word.rstrip(",:")
+        if bare.isascii() and bare.isalpha() and bare.lower() not in _WORDS:
+            return _NEITHER
     return _read_heading(heading)
 
 
@@ -121,6 +121,5 @@ _NONE: frozenset[str] = frozenset()
 _NEITHER = (_NONE, False)
 _COUNTRIES, _SPELLINGS = _countries()
 _REGIONS = frozenset(_key(_tokens(row["spelling"])) for row in _read("regions.csv"))
-# A heading begins with the first word of a name, or, where it is inverted, with any word of one.
-_FIRST_WORDS = frozenset({"the"}.union(*(key.split() for key in (*_COUNTRIES, *_REGIONS))))
 _VOCABULARY = frozenset({",", "the"}.union(*(key.split() for key in (*_COUNTRIES, *_REGIONS))))
+_WORDS = _VOCABULARY | _CONTINUED | _COUNTED  # all that a heading may hold but for numbers and signs

@@ -39,8 +39,9 @@ def decode(body: bytes, content_type: str | None = None) -> str:
     encoding = (
         mark or (stated and stated[1]) or EncodingDetector.find_declared_encoding(body[:4096], is_html=True) or "utf-8"
     )
-    if encoding.lower() in _WESTERN:
-        encoding = "windows-1252"
+    if encoding.lower() in _WESTERN or encoding.lower() == "windows-1252":
+        # Servers state a Western encoding by default. Bytes that are UTF-8 to the last are UTF-8, whatever is said of them.
+        encoding = "utf-8" if not body.isascii() and _is_utf8(body) else "windows-1252"
     try:
         text = body.decode(encoding)
     except LookupError:
@@ -57,6 +58,14 @@ def decode(body: bytes, content_type: str | None = None) -> str:
             f"a NUL at character {text.index(chr(0)):,}: a binary file, not a page; fetch or save the page again"
         )
     return text
+
+
+def _is_utf8(body: bytes) -> bool:
+    try:
+        body.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def is_json(text: str) -> bool:
@@ -118,6 +127,10 @@ def _twin(text: str) -> tuple[str, str]:
     rendered = content.get("rendered") if isinstance(content, dict) else None
     if not isinstance(rendered, str):
         raise PageError("JSON without the text of content.rendered: not the JSON twin of one page")
+    try:
+        rendered.encode()
+    except UnicodeEncodeError as error:
+        raise PageError(f"the JSON twin holds half of a letter ({error}); fetch it again") from None
     title = twin.get("title")
     shown = title.get("rendered") if isinstance(title, dict) else None
     return shown if isinstance(shown, str) else "", rendered
@@ -145,4 +158,4 @@ def _read_text(text: str) -> Document:
             gap = 0
         else:
             gap += 1
-    return Document("text", (), tuple(lines))
+    return Document("text", (), tuple(line._replace(order=order) for order, line in enumerate(lines)))

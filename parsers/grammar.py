@@ -11,23 +11,25 @@ from collections import Counter
 from collections.abc import Sequence
 from itertools import pairwise
 
-from leahy.names import fold, fold_plain
+from leahy.names import fold_plain
 from parsers.blocks import (
     Block,
     Shape,
-    bare_years,
     block_of,
     calendar_years,
     footnote,
     is_about_assistance,
     run_in,
+    says_denied,
     take_remark,
+    year_alone,
 )
 from parsers.errors import PageError
 from parsers.inference import named_countries
-from parsers.lines import MARK_CLOSE, MARK_OPEN
+from parsers.lines import MARK_CLOSE, MARK_OPEN, Cell
 from parsers.markup import HEADINGS
 from parsers.parts import Item, Part
+from parsers.preamble import LIST_WORDS
 
 _LIST_WORDS = ("below", "following", "list", "identif")
 _LETTER = re.compile(r"[^\W\d_]")
@@ -57,11 +59,11 @@ class Grammar:
         self.bold_units = any(block.line.features & {"b", "u"} for block in alike)
         self.links_are_units = any(block.is_link and block.like_unit and not block.is_note for block in alike)
         self.marks = Counter(mark for block in blocks for mark in set(block.marks))
-        self.lines_are_items = any(b.codes and b.line.tag == "li" and b.line.part == 0 for b in blocks)
         self.last_country = self.countries[-1] if self.countries else -1
-        self.last_item = max((at for at, block in enumerate(blocks) if block.is_item and block.text), default=-1)
-        self.last_unlinked = max(
-            (at for at, b in enumerate(blocks) if b.text and not b.is_note and not b.is_link), default=-1
+        from_end = range(len(blocks) - 1, -1, -1)
+        self.last_item = next((at for at in from_end if blocks[at].is_item and blocks[at].text), -1)
+        self.last_unlinked = next(
+            (at for at in from_end if blocks[at].text and not blocks[at].is_link and not blocks[at].is_note), -1
         )
         self.smallest_gap = self._smallest_gap()
         self.heading: Block | None = None
@@ -69,6 +71,7 @@ class Grammar:
         self.goes_on = False
         self.in_notes = False
         self.after_links = False
+        self.row_notes: list[tuple[Cell, str]] = []  # remarks whose cells span rows below
 
     # What a block is -------------------------------------------------------------------------------------------------
 
@@ -107,14 +110,21 @@ class Grammar:
                 below.append(block)
         return below
 
+    def _in_list(self, block: Block, part: Part) -> bool:
+        """Whether the line stands in the same list or table as the last unit."""
+        last = part.groups[-1][1][-1].block if self.in_group else None
+        return last is not None and last.line.container == block.line.container > 0
+
     def _has_unit_below(self, at: int) -> bool:
         below = self._next(at)
-        return below is not None and not below.codes and not below.is_sentence and not below.years
+        return below is not None and not below.codes and not below.years
 
     def _next(self, at: int) -> Block | None:
-        return next(
-            (block for block in self.blocks[at + 1 :] if block.text and block.line.role not in ("head", "number")), None
-        )
+        for below in range(at + 1, len(self.blocks)):
+            block = self.blocks[below]
+            if block.text and block.line.role not in ("head", "number"):
+                return block
+        return None
 
     # One after the other ---------------------------------------------------------------------------------------------
 
@@ -133,7 +143,15 @@ class Grammar:
                 break
             elif block.line.role in ("head", "number", "region") or block.is_control:
                 part.ignored.append((_RULES.get(block.line.role, "site control"), block.text))
-            elif block.is_link and (calendar_years(block.text) or "list" in block.folded.split()):
+            elif not block.is_item and block.is_date:
+                part.ignored.append(("date", block.text))
+            elif block.is_incomplete and not (block.like_unit and block.is_item):
+                raise PageError(
+                    f"{block.where}: {block.text!r} says that the list goes on elsewhere; file the whole of it"
+                )
+            elif block.is_link and (
+                calendar_years(block.text) or ("list" in block.folded.split() and not self._in_list(block, part))
+            ):
                 part.ignored.append(("link to another list", block.text))
             elif block.line.role == "note":
                 self._row_note(block, part)
@@ -142,7 +160,9 @@ class Grammar:
             elif block.codes:
                 self._country(block, part)
             elif (years := self._new_list(at, block, part)) is not None:
-                if not part.claims or years != part.claims[-1]:
+                if not part.groups and not part.claims:
+                    part.claims.append(years)
+                elif not part.claims or years != part.claims[-1]:
                     self._finish_heading(part)
                     parts.append(Part([years], [block.text] if block.is_sentence else []))
                     self.heading, self.in_group, self.in_notes = None, False, False
@@ -154,7 +174,7 @@ class Grammar:
             elif self._is_footnote(block, part):
                 pass
             elif (opening := run_in(block)) is not None and not block.line.role:
-                self._country(_piece(block, opening[0]), part)
+                self._country(_piece(block, opening[0]), part, alone=False)
                 if ";" in opening[1]:
                     raise PageError(
                         f"{block.where}: several units may stand in {block.text!r}; it cannot be told where one ends"
@@ -170,7 +190,7 @@ class Grammar:
                 raise PageError(f"{block.where}: {block.text!r} could be a unit or a remark; it cannot be told which")
             elif self._is_trailing(at, part):
                 self.after_links = True
-                part.ignored.append(("after the list", block.text))
+                self._ignore("after the list", block, part)
             elif self._could_be_country(at):
                 raise PageError(
                     f"{block.where}: {block.text!r} is set like the countries and has no word of a unit; it cannot be told "
@@ -182,13 +202,14 @@ class Grammar:
         self._finish_heading(parts[-1])
         return parts
 
-    def _country(self, block: Block, part: Part) -> None:
+    def _country(self, block: Block, part: Part, *, alone: bool = True) -> None:
         if len(block.codes) > 1:
             raise PageError(
                 f"{block.where}: the heading {block.text!r} names more than one country ({', '.join(sorted(block.codes))}); "
                 "a person has to say which"
             )
-        if block.line.role == "unit" or (block.is_item and not self.headings_are_items and not block.is_contents):
+        in_items = block.is_item and not self.headings_are_items and not block.is_contents
+        if alone and (in_items or block.line.role == "unit"):
             raise PageError(
                 f"{block.where}: {block.text!r} is set as a unit and is the name of a country; look at the page"
             )
@@ -222,19 +243,14 @@ class Grammar:
             or block.is_set_off
             or (not block.is_item and not block.is_sentence and not block.like_unit)
         )
-        if (
-            not years
-            and heading
-            and len(block.text) <= 60
-            and (fold(block.text).strip(" :.()") in {str(y) for y in bare_years(block.text)})
-        ):
-            years = bare_years(block.text)
+        years = years or (year_alone(block) if heading else years)
         if not years or block.line.role or (footnote(block.line) and block.marks):
             return None
         if not any(b.codes or (b.is_item and b.like_unit) for b in self.blocks[at + 1 :]):
             return None
         if len(years) == 1 and (
-            (heading and not block.is_item) or (block.is_sentence and any(word in block.folded for word in _LIST_WORDS))
+            (heading and not block.is_item)
+            or (block.is_sentence and (says_denied(block.text) or any(word in block.folded for word in _LIST_WORDS)))
         ):
             return years
         if part.claims and years == part.claims[-1]:
@@ -279,13 +295,17 @@ class Grammar:
             part.ignored.append(("heading of notes", block.text))
             self._finish_heading(part)
             self.heading, self.in_group, self.in_notes = None, False, True
+        elif block.is_note and at < self.last_country:
+            raise PageError(
+                f"{block.where}: {block.text!r} stands as a heading over countries; it cannot be told what it says of them"
+            )
         elif block.is_note:
             self._note(block, part)
         elif (
             not below
             and following is not None
             and (following.codes or following.is_region)
-            and block.shape not in self.heading_shapes
+            and (len(block.text.rstrip(".")) == 1 or LIST_WORDS.issuperset(block.folded.rstrip(":").split()))
         ):
             part.ignored.append(("heading above countries", block.text))
             self._finish_heading(part)
@@ -293,12 +313,12 @@ class Grammar:
         elif at > self.last_country and self._ends_the_list(block, below):
             self._finish_heading(part)
             self.heading, self.in_group, self.in_notes = None, False, True
-            part.ignored.append(("after the list", block.text))
+            self._ignore("after the list", block, part)
             for other in below:
                 if other.is_note:
                     part.notes.append(other.text)
                 else:
-                    part.ignored.append(("links after the list", other.text))
+                    self._ignore("links after the list", other, part)
             go_on = at + 1 + (self.blocks[at + 1 :].index(below[-1]) + 1 if below else 0)
         else:
             raise PageError(
@@ -319,25 +339,42 @@ class Grammar:
         """Whether neither this block nor any after it is set as the page sets its units."""
         if at <= self.last_country:
             return False
-        block, last = self.blocks[at], part.groups[-1][1][-1].block if self.in_group else None
+        block = self.blocks[at]
         if self.items_set_apart and at > self.last_item:
-            return last is not None and (last.is_item or not block.like_unit)
-        in_list = last is not None and last.line.container == block.line.container and block.line.container > 0
-        return at > self.last_unlinked and not in_list and (block.leads_elsewhere or self.after_links)
+            return self.in_group and part.groups[-1][1][-1].block.is_item
+        return (
+            at > self.last_unlinked and not self._in_list(block, part) and (block.leads_elsewhere or self.after_links)
+        )
 
     def _footer(self, at: int, part: Part) -> None:
-        rest = [b for b in self.blocks[at:] if b.text]
-        for above, below in pairwise(rest):
-            if above.codes and below.like_unit and not below.codes:
-                raise PageError(
-                    f"{above.where}: {above.text!r} stands below the site's footer with {below.text!r}; look at the page"
-                )
-        part.ignored += [("site footer", b.text) for b in rest]
+        for block in self.blocks[at:]:
+            if block.text:
+                self._ignore("site footer", block, part)
+
+    def _ignore(self, rule: str, block: Block, part: Part) -> None:
+        """Pass over a line below the list, unless it could be one of its units or countries."""
+        elsewhere = block.is_link or block.is_control or block.is_footer or block.is_sentence or block.is_date
+        if block.codes or run_in(block) or (block.like_unit and not elsewhere) or block.is_incomplete:
+            raise PageError(
+                f"{block.where}: {block.text!r} stands below the list ({rule}) and could belong to it; look at the page"
+            )
+        part.ignored.append((rule, block.text))
 
     def _note(self, block: Block, part: Part) -> None:
         numbered = block.line.ordinal is not None and self._is_used(str(block.line.ordinal))
-        if block.is_item and not self.in_notes and not block.is_remark and not block.line.part and not numbered:
+        remark = block.line.part > 0 or numbered or (block.is_remark and not block.like_unit)
+        if block.is_item and not self.in_notes and not remark:
             raise PageError(f"{block.where}: a sentence is set as a unit: {block.text!r}; it cannot be told what it is")
+        if (
+            block.text.endswith(":")
+            and block.is_sentence
+            and self.countries
+            and block.line.order < self.blocks[self.last_country].line.order
+            and not says_denied(block.text)
+        ):
+            raise PageError(
+                f"{block.where}: {block.text!r} opens a part of the list with another meaning; look at the page"
+            )
         if self.in_notes and (mark := footnote(block.line)):
             part.footnotes.setdefault(
                 mark[0], (mark[1], block.line.text.replace(MARK_OPEN, "").replace(MARK_CLOSE, ""))
@@ -352,17 +389,18 @@ class Grammar:
         part.notes.append(block.text)
 
     def _row_note(self, block: Block, part: Part) -> None:
-        cell, items = block.line.cell, part.groups[-1][1] if self.in_group else []
+        cell, items = block.line.cell, [item for _, group in part.groups[-2:] for item in group]
         found = False
         for item in reversed(items):
             beside = item.block.line.cell
             if cell is None or beside is None or beside.table != cell.table or beside.row < cell.row:
                 break
-            if beside.row < cell.row + cell.height:
-                item.remarks.append(block.text)
-                found = True
-        if not found:
+            item.remarks.append(block.text)
+            found = True
+        if not found or cell is None:
             raise PageError(f"{block.where}: the remark {block.text!r} stands beside no unit")
+        if cell.height > 1:
+            self.row_notes.append((cell, block.text))
 
     # Items -----------------------------------------------------------------------------------------------------------
 
@@ -377,6 +415,10 @@ class Grammar:
             raise PageError(
                 f"{block.where}: {block.text!r} is listed under the unit {last.text!r}; it cannot be told whether both were denied"
             )
+        if last is not None and last.text.endswith(",") and block.line.tag != "li" and self._follows(last, block):
+            raise PageError(
+                f"{block.where}: {block.text!r} follows on {last.text!r}, which ends in a comma: one unit or two?"
+            )
         if (
             last is not None
             and block.line.part > 0
@@ -384,7 +426,7 @@ class Grammar:
             and block.line.container == last.line.container
             and block.line.part == last.line.part + 1
             and block.line.number >= last.line.number
-            and not self.lines_are_items
+            and not (self.heading is not None and self.heading.line.block == block.line.block)
         ):
             if last.text.endswith(","):
                 group[-1].text = f"{group[-1].text} {block.text}"
@@ -401,8 +443,26 @@ class Grammar:
         self.goes_on = False
         if not _LETTER.search(block.text):
             raise PageError(f"{block.where}: no unit is left of {block.line.text!r} without its marks")
-        group.append(Item(block, block.text, block.marks, [block.remark] if block.remark else []))
+        if block.is_placeholder:
+            raise PageError(
+                f"{block.where}: {block.text!r} stands where a unit would, and names none; look at the page"
+            )
+        if "partly s" in block.line.features:
+            raise PageError(f"{block.where}: a part of {block.text!r} is struck out; a person has to say what is left")
+        remarks = ["struck out"] if "s" in block.line.features else []
+        if block.remark:
+            remarks.append(block.remark)
+        if cell := block.line.cell:
+            remarks += [text for c, text in self.row_notes if c.table == cell.table and cell.row < c.row + c.height]
+        group.append(Item(block, block.text, block.marks, remarks))
         part.shapes[self.heading.shape if self.heading else None, block.shape] += 1
+
+    @staticmethod
+    def _follows(above: Block, below: Block) -> bool:
+        """Whether two lines stand in one block, or on lines of plain text with none between."""
+        return (above.line.block == below.line.block > 0) or (
+            below.line.tag == "line" and not below.line.gap and not below.bullet
+        )
 
     def _parts_groups(self, above: Block, below: Block) -> bool:
         if below.line.gap > self.smallest_gap:

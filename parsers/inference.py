@@ -31,7 +31,6 @@ from itertools import product
 from pathlib import Path
 from typing import TypeVar
 
-from leahy.lexicon import looks_like_unit
 from leahy.names import fold_plain
 from parsers.countries import spellings
 from schemas.country_codes import COUNTRY_NAMES
@@ -141,8 +140,9 @@ def _is_strong(hit: _Hit, reading: _Reading) -> bool:
 def _read_unit(unit: str) -> _Reading:
     folded = unit.lower() if unit.isascii() else fold_plain(unit)
     words = folded.translate(_BREAKS).split() if folded.isascii() else _words(folded)
-    if _TELLING.isdisjoint(words):  # most units of a list name no country
-        return _NO_READING
+    seen = set(words)
+    if not any(phrase <= seen for word in _TELLING.keys() & seen for phrase in _TELLING[word]):
+        return _NO_READING  # as with most units of a list
     words = _words(folded)
     found = _find(_EVIDENCE, words)
     raw = _TOKENS.findall(unit)
@@ -296,14 +296,14 @@ def _evidence() -> dict[tuple[str, ...], _Entry]:
     return entries
 
 
-def _telling(phrases: Iterable[tuple[str, ...]]) -> frozenset[str]:
-    """The rarest word of each phrase, no word of units if it has another: a unit with none of these holds no phrase."""
+def _telling(phrases: Iterable[tuple[str, ...]]) -> dict[str, list[frozenset[str]]]:
+    """The rarest word of each phrase -> the words of its phrases: a unit without any such set of words holds no phrase."""
     found = Counter(word for phrase in phrases for word in phrase)
-
-    def commonness(word: str) -> tuple[bool, int]:
-        return looks_like_unit(word) or word in _MODIFIERS or word in _REPUBLIC, found[word]
-
-    return frozenset(min((word for word in phrase if word.isalnum()), key=commonness) for phrase in phrases)
+    telling: dict[str, list[frozenset[str]]] = {}
+    for phrase in phrases:
+        words = frozenset(word for word in phrase if word.isalnum())
+        telling.setdefault(min(sorted(words), key=found.__getitem__), []).append(words)
+    return telling
 
 
 _NO_CODES: frozenset[str] = frozenset()

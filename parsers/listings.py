@@ -1,10 +1,12 @@
 """From the bytes of a page to its listings: find the list, settle its countries and years."""
 
+import gc
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from functools import lru_cache
-from itertools import pairwise
 
+from leahy.lexicon import looks_like_unit
 from leahy.names import fold
 from parsers.blocks import (
     Block,
@@ -12,10 +14,12 @@ from parsers.blocks import (
     block_of,
     blocks_of,
     calendar_years,
+    country_as_printed,
     name_of_shape,
     numbered,
+    run_in,
+    says_denied,
     speaks_of_the_law,
-    without_enumerator,
 )
 from parsers.countries import match_country
 from parsers.documents import SIZE_LIMIT, cut_off, decode, read_document
@@ -29,6 +33,7 @@ from parsers.records import CountryBasis, Entry, Listing
 from parsers.settling import Group, settle
 from parsers.tables import give_roles
 
+_LINES_OF_A_NAME, _LONGEST_NAME = 4, 80
 _SAMPLE = 100
 """So many lines under countries are looked at for words of units, before a page counts as a list."""
 
@@ -45,7 +50,8 @@ def parse_listings(
     if len(body) > SIZE_LIMIT:
         raise PageError(f"{url}: {len(body):,} bytes, over the limit of {SIZE_LIMIT:,} (parsers.documents.SIZE_LIMIT)")
     try:
-        return _listings(*_find(_whole(body, content_type), content_type), countries or {})
+        with _collector_resting():
+            return _listings(*_find(_whole(body, content_type), content_type), countries or {})
     except PageError as error:
         raise type(error)(f"{url}: {error}") from None
 
@@ -61,7 +67,8 @@ def _whole(body: bytes, content_type: str | None) -> str:
 
 def find_listings(text: str, content_type: str | None = None) -> str:
     """What makes a page a list, in words. Raises as `parse_listings` does, but for what a person has to settle."""
-    parts, _ = _find(text, content_type)
+    with _collector_resting():
+        parts, _ = _find(text, content_type)
     groups = sum(len(part.groups) for part in parts)
     units = sum(len(items) for part in parts for _, items in part.groups)
     return f"{units} units in {groups} groups" if units else "says that no unit was denied"
@@ -74,6 +81,18 @@ def _find(text: str, content_type: str | None) -> tuple[list[Part], Sequence[str
         raise NotAListError("the page does not say that units were denied assistance")
     document = read_document(text, content_type)
     return _read_places(document), document.titles
+
+
+@contextmanager
+def _collector_resting() -> Iterator[None]:
+    """A page makes hundreds of thousands of small objects and no cycles; looking for them takes a quarter of the time."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 def _read_places(document: Document) -> list[Part]:
@@ -93,20 +112,48 @@ def _read_places(document: Document) -> list[Part]:
             continue
         inside = {id(line) for line in lines if not line.dropped}
         _refuse_units_in([line for line in document.lines if id(line) not in inside])
+        _refuse_dropped(lines, parts)
         return parts
     raise NotAListError(reasons[0] if reasons else "the page has no text")
 
 
 def _refuse_units_in(lines: Sequence[Line]) -> None:
-    """Outside the list, and in what is hidden or a site control, no country may stand above a unit: it would be lost."""
-    for above, below in pairwise(lines):
-        if above.text and match_country(above.text) and not above.links and not below.links:
-            block = block_of(below, below.text)
-            if not block.codes and not block.is_region and block.like_unit and not block.is_sentence:
+    """Outside of the list no country may stand above a unit, nor with one in its line: it would be lost."""
+    above: Line | None = None
+    for line in lines:
+        if not line.text:
+            continue
+        block = block_of(line, line.text)
+        opening = run_in(block)
+        if opening and looks_like_unit(opening[1]):
+            raise PageError(_outside(line, line))
+        if above and not block.codes and block.like_unit and not block.is_sentence and not (above.links and line.links):
+            raise PageError(_outside(above, line))
+        if not (above and block.is_sentence):
+            above = line if block.codes else None
+
+
+def _refuse_dropped(lines: Sequence[Line], parts: Sequence[Part]) -> None:
+    """Between the first unit and the last nothing that the page hides, or that we take for its chrome, may be of the list."""
+    orders = [item.block.line.order for part in parts for _, items in part.groups for item in items]
+    if not orders:
+        return
+    for line in lines:
+        if line.dropped and line.text and min(orders) < line.order < max(orders):
+            block = block_of(line, line.text)
+            if block.codes or (block.like_unit and not block.is_sentence and not block.is_control):
                 raise PageError(
-                    f"line {above.number}: {above.text!r} stands above {below.text!r} outside of the list"
-                    f"{f' ({above.dropped})' if above.dropped else ''}; look at the page, it has units that would be lost"
+                    f"line {line.number}: {line.text!r} stands in the list, but is {line.dropped}; "
+                    "it cannot be told whether it is shown"
                 )
+
+
+def _outside(above: Line, below: Line) -> str:
+    how = f" ({below.dropped})" if below.dropped else ""
+    return (
+        f"line {above.number}: {above.text!r} stands above {below.text!r} outside of the list{how}; "
+        "look at the page, it has units that would be lost"
+    )
 
 
 def _read(lines: Sequence[Line], titles: Sequence[str]) -> list[Part]:
@@ -114,7 +161,7 @@ def _read(lines: Sequence[Line], titles: Sequence[str]) -> list[Part]:
     shown = [line for line in lines if not line.dropped]
     if not _states_denial(shown, titles):
         raise NotAListError("no sentence and no title says that units were denied assistance")
-    blocks = blocks_of(give_roles(shown))
+    blocks = blocks_of(give_roles(list(_with_whole_names(shown))))
     names = frozenset(map(fold, titles))
     start = find_start(blocks)
     if start is None:
@@ -137,13 +184,40 @@ def _read(lines: Sequence[Line], titles: Sequence[str]) -> list[Part]:
     return parts
 
 
+def _with_whole_names(lines: Sequence[Line]) -> Iterator[Line]:
+    """The lines, those of one block joined where only together they are a country: "Central African<br>Republic"."""
+    at = 0
+    while at < len(lines):
+        taken, name = 1, lines[at].text
+        for count, line in enumerate(lines[at + 1 : at + _LINES_OF_A_NAME], start=2):
+            if line.block != lines[at].block or not line.block or len(name) > _LONGEST_NAME:
+                break
+            name = f"{name} {line.text}"
+            if len(match_country(name)) == 1:
+                taken = count
+        yield (
+            lines[at] if taken == 1 else lines[at]._replace(text=" ".join(line.text for line in lines[at : at + taken]))
+        )
+        at += taken
+
+
 def _states_denial(lines: Sequence[Line], titles: Sequence[str]) -> bool:
     """Whether one sentence or title speaks of units denied assistance, and the page of the law or of a calendar year."""
     texts = [*titles, *(line.text for line in lines)]
     if lines and lines[0].tag == "line":  # in plain text a sentence runs over several lines
-        texts = [" ".join(texts)]
+        texts += _paragraphs(lines)
     words = (*WORDS["law"]["names"], "calendar year")
-    return any(map(speaks_of_the_law, texts)) and any(word in text.lower() for text in texts for word in words)
+    return any(map(says_denied, texts)) and any(word in text.lower() for text in texts for word in words)
+
+
+def _paragraphs(lines: Sequence[Line]) -> list[str]:
+    joined: list[str] = []
+    for line in lines:
+        if joined and not line.gap:
+            joined[-1] += f" {line.text}"
+        else:
+            joined.append(line.text)
+    return joined
 
 
 def _listings(parts: Sequence[Part], titles: Sequence[str], countries: Mapping[int, str]) -> list[Listing]:
@@ -176,6 +250,8 @@ def _listing(
         zip(part.groups, settled, strict=True), start=before + 1
     ):
         listed = _printed_name(heading) if heading else None
+        if heading and heading.remark:
+            notes.append(f"{listed}: {heading.remark}")
         for mark in heading.marks if heading else ():
             notes.append(f"{listed}: {footnotes.get(mark, mark)}")
             used.add(mark)
@@ -202,7 +278,7 @@ def _listing(
 
 def _printed_name(heading: Block) -> str:
     """The heading as printed, without number, colon and "(continued)"."""
-    return without_enumerator(heading.text).rstrip(EDGES + ":")
+    return country_as_printed(heading.text).rstrip(EDGES + ":")
 
 
 def _years(parts: Sequence[Part], titles: Sequence[str]) -> list[int]:
@@ -211,8 +287,7 @@ def _years(parts: Sequence[Part], titles: Sequence[str]) -> list[int]:
     years = [next(iter(part.claims[-1])) for part in others]
     claims = [*(c for title in titles if (c := calendar_years(title))), *first.claims]
     if not claims:
-        claims = [c for title in titles if speaks_of_the_law(title) and (c := bare_years(title))]
-        claims += [c for text in first.statement if speaks_of_the_law(text) and (c := bare_years(text))]
+        claims = [c for title in titles if says_denied(title) and (c := bare_years(title))]
     if not claims:
         raise PageError(
             "the page does not say for which calendar year its list is; look at it: without a year nothing can be published"

@@ -59,13 +59,18 @@ _BLOCKS = _OWNERS | frozenset(
     ]
 )
 _LISTS = frozenset(("ul", "ol", "menu", "dir"))
-_FEATURES = {"b": "b", "strong": "b", "u": "u", "ins": "u", "i": "i", "em": "i"}
+_IN_CONTAINERS = frozenset(("li", "dd", "dt", "td", "th", "details"))
+_FEATURES = {"b": "b", "strong": "b", "u": "u", "ins": "u", "i": "i", "em": "i", "s": "s", "del": "s", "strike": "s"}
 _INHERITED = frozenset(("b", "u", "i", "a", "#"))
 _BOLD = re.compile(r"font-weight\s*:\s*(?:bold|[6-9]00)", re.IGNORECASE)
 _UNDERLINED = re.compile(r"text-decoration[^;]*:[^;]*underline", re.IGNORECASE)
+_LAST_TAGS = re.compile(r"</(?:body|html)\s*>", re.IGNORECASE)
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 # "1<sup>st</sup> Battalion": raised letters belong to the name; raised figures and signs are marks.
 _RAISED_LETTERS = re.compile(r"\W*(?:[^\W\d_]{2,4}|[°ºª])\W*")
+_RAISED_LETTER = re.compile(
+    r"\W*[^\W\d_]\W*"
+)  # one letter is an ordinal after a figure, "2<sup>e</sup>", and else a mark
 
 _SKIPPED = frozenset(WORDS["chrome"]["tags"])
 _SKIPPED_ROLES = frozenset(WORDS["chrome"]["roles"])
@@ -73,15 +78,36 @@ _CHROME = re.compile(
     r"(?:^|[\s_-])(?:" + "|".join(map(re.escape, WORDS["chrome"]["words"])) + r")(?=$|[\s_-])", re.IGNORECASE
 )
 _BOXES = frozenset(("div", "section", "ul"))
+_WITHOUT_TEXT = frozenset(
+    (
+        "script",
+        "style",
+        "template",
+        "iframe",
+        "head",
+        "link",
+        "meta",
+        "select",
+        "option",
+        "datalist",
+        "input",
+        "textarea",
+    )
+)
 _PLACES: Mapping[str, int] = {place: rank for rank, place in enumerate(WORDS["content"]["places"])}
+
+
+_WHOLE_PAGE = frozenset((_PLACES["body"],))
 
 
 def read_html(text: str) -> Document:
     """The lines of a page. Each knows in which of the likely places of content it stands, and by which rule it is chrome."""
     # The text is decoded already: an encoding that it names must not be applied a second time.
     parser = lxml.html.HTMLParser(huge_tree=True, remove_comments=True, remove_pis=True, encoding="utf-8")
+    # A browser shows what stands behind </html>; libxml2 would drop it.
+    whole = _LAST_TAGS.sub("", text)
     try:
-        root = lxml.html.document_fromstring(text.encode(), parser=parser)
+        root = lxml.html.document_fromstring(whole.encode(), parser=parser)
     except lxml.etree.ParserError:
         return Document("html", (), ())
     titles = tuple(t for e in (*root.iter("title"), *root.iter("h1")) if (t := collapse("".join(e.itertext()))))
@@ -158,6 +184,7 @@ class _Reader:
                 if self._is_skipped(element):
                     skipped = element
                     walk.skip_subtree()
+                    self._note_skipped(element)
                 elif element.tag == "br":
                     self.number = element.sourceline or self.number
                     self._end_line(broken=True)
@@ -176,16 +203,28 @@ class _Reader:
         """The lines; a block of several `<br>` lines counts as their container."""
         runs = Counter(line.container for line in self.lines if line.container < 0)
         return tuple(
-            line._replace(container=-line.container if runs[line.container] > 1 else 0) if line.container < 0 else line
+            line if line.container >= 0 else line._replace(container=-line.container if runs[line.container] > 1 else 0)
             for line in self.lines
         )
 
     def _is_skipped(self, element: Any) -> bool:
-        if element in self.around:
+        tag = element.tag
+        if (tag not in _SKIPPED and not element.attrib) or element in self.around:
             return False
-        if element.tag == "button" and element.get("aria-expanded") is not None:
+        if tag == "button" and element.get("aria-expanded") is not None:
             return False  # the heading of an accordion's panel is a button
-        return element.tag in _SKIPPED or (element.get("role") or "").lower() in _SKIPPED_ROLES
+        return tag in _SKIPPED or (element.get("role") or "").lower() in _SKIPPED_ROLES
+
+    def _note_skipped(self, element: Any) -> None:
+        """Within the page's content, what is skipped is set down with its rule: a unit may stand in a form or a box."""
+        frame = self.stack[-1]
+        if element.tag in _WITHOUT_TEXT or not frame.places - _WHOLE_PAGE:
+            return
+        self._end_line()
+        for text in element.itertext():
+            if shown := printed(text):
+                rule = frame.dropped or f"<{element.tag}>"
+                self._add_dropped(shown, frame, rule)
 
     def _chrome_rule(self, element: Any) -> str:
         attributes = element.attrib
@@ -207,7 +246,7 @@ class _Reader:
             self._end_line()
             self.gap = 0
             self.number = element.sourceline or self.number
-            if found := _places(element):
+            if (attributes or tag in _PLACES) and (found := _places(element)):
                 # A menu whose items are never closed may hold the whole page: content starts afresh.
                 places, owner, container, depth, ordinal, cell = places | found, tag, 0, 0, None, None
             if tag in _OWNERS or owner not in _OWNERS:
@@ -224,9 +263,8 @@ class _Reader:
                 )
                 ordinal = None
             elif tag == "li" and self.items:
-                self.items[-1] = (
-                    int(element.get("value")) if (element.get("value") or "").isdecimal() else self.items[-1] + 1
-                )
+                value = attributes.get("value", "")
+                self.items[-1] = int(value) if value.isdecimal() else self.items[-1] + 1
                 parent = element.getparent()
                 ordinal = self.items[-1] if parent is not None and parent.tag == "ol" else None
             elif tag == "table":
@@ -258,8 +296,7 @@ class _Reader:
             self._end_line()
             own = frame.block != self.stack[-2].block
             if own and not self.parts[frame.block] and (tag in HEADINGS or frame.block in self.emptied):
-                line = Line("", frame.owner, self.number, cell=frame.cell, places=frame.places, dropped=frame.dropped)
-                self.lines.append(line)
+                self._add_dropped("", frame, frame.dropped)
             if tag in _LISTS:
                 self.items.pop()
             elif tag == "table":
@@ -278,7 +315,18 @@ class _Reader:
             self.gap += 1
 
     def _line(self, segments: Sequence[tuple[str, _Frame]], frame: _Frame, *, broken: bool) -> None:
-        text = printed("".join(_raise(text, f) for text, f in segments))
+        if (
+            len(segments) == 1 and segments[0][1] is frame and not frame.raised
+        ):  # as most lines are: one text, set in one way
+            if text := printed(segments[0][0]):
+                self._add(text, frame, frame.features, links=text if "a" in frame.features else "")
+            else:
+                self.gap += broken
+            return
+        text = ""
+        for piece, f in segments:
+            text += _raise(piece, f, text)
+        text = printed(text)
         if not text:
             self.gap += broken
             return
@@ -288,21 +336,30 @@ class _Reader:
             kept = [(t, f) for t, f in segments if not f.dropped]
             gone = printed("".join(t for t, f in segments if f.dropped))
             rule = next(f.dropped for _, f in segments if f.dropped)
-            self.lines.append(Line(gone, frame.owner, self.number, places=frame.places, dropped=rule))
+            self._add_dropped(gone, frame, rule)
             self._line(kept, frame, broken=broken)
             return
         whole = [f.features for _, f in shown if not f.raised] or [frozenset()]
         features = whole[0] if len(whole) == 1 else frozenset.intersection(*whole)
-        links = " ".join(printed(t) for t, f in shown if "a" in f.features)
-        container = frame.container if frame.owner in ("li", "dd", "dt", "td", "th", "details") else -frame.block
+        if "s" not in features and any("s" in f.features for _, f in shown):
+            features = features | {"partly s"}
+        lead = _lead(segments) if len(shown) > 1 and not features & {"b", "u"} else ""
+        self._add(text, frame, features, lead, " ".join(printed(t) for t, f in shown if "a" in f.features))
+
+    def _add_dropped(self, text: str, frame: _Frame, rule: str) -> None:
+        order = len(self.lines)
+        line = Line(text, frame.owner, self.number, cell=frame.cell, dropped=rule, places=frame.places, order=order)
+        self.lines.append(line)
+
+    def _add(self, text: str, frame: _Frame, features: frozenset[str], lead: str = "", links: str = "") -> None:
         self.lines.append(
             Line(
                 text=text,
                 tag=frame.owner,
                 number=self.number,
                 features=features,
-                lead=_lead(segments) if len(shown) > 1 and not features & {"b", "u"} else "",
-                container=container,
+                lead=lead,
+                container=frame.container if frame.owner in _IN_CONTAINERS else -frame.block,
                 depth=frame.depth,
                 part=self.parts[frame.block],
                 gap=self.gap,
@@ -311,14 +368,17 @@ class _Reader:
                 dropped=frame.dropped,
                 places=frame.places,
                 links=links,
+                order=len(self.lines),
+                block=frame.block,
             )
         )
         self.parts[frame.block] += 1
         self.gap = 0
 
 
-def _raise(text: str, frame: _Frame) -> str:
-    if not frame.raised or not text.strip(EDGES) or _RAISED_LETTERS.fullmatch(text):
+def _raise(text: str, frame: _Frame, before: str) -> str:
+    ordinal = before[-1:].isdigit() and _RAISED_LETTER.fullmatch(text)
+    if not frame.raised or not text.strip(EDGES) or ordinal or _RAISED_LETTERS.fullmatch(text):
         return text
     return f"{MARK_OPEN}{text.strip(EDGES)}{MARK_CLOSE}"
 
@@ -340,6 +400,8 @@ def _styles(classes: str, style: str) -> frozenset[str]:
         found.add("b")
     if _UNDERLINED.search(style):
         found.add("u")
+    if "line-through" in style:
+        found.add("s")
     return frozenset(found)
 
 

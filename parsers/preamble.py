@@ -1,23 +1,24 @@
 """Where the list begins, and what stands above it: the statement, the years that it names, notes, and what is ignored."""
 
 from collections.abc import Sequence
+from itertools import zip_longest
 
-from parsers.blocks import Block, block_of, footnote, run_in, says_no_units
+from parsers.blocks import Block, block_of, footnote, run_in, says_no_units, speaks_of_the_law, year_alone
 from parsers.errors import NotAListError, PageError
-from parsers.markup import HEADINGS
+from parsers.markup import HEADINGS, WORDS
 from parsers.parts import Part
 
 RUNNING_TEXT = 8
 """Words from which on a line above the list is part of its statement."""
 _LONG = 20
 """Words from which on a line above the list is running text, whatever its verbs."""
-_LIST_WORDS = frozenset(("list", "unit", "units", "country", "countries"))
+LIST_WORDS = frozenset(WORDS["columns"]["unit_words"])
 
 
 def find_start(blocks: Sequence[Block]) -> int | None:
     """The first block of the list: a country with a unit below it, or a unit without a heading."""
     content = [i for i, b in enumerate(blocks) if b.text and b.line.role not in ("head", "number", "note")]
-    for at, below in zip(content, [*content[1:], None], strict=True):
+    for at, below in zip_longest(content, content[1:]):
         block = blocks[at]
         if run_in(block):
             return at
@@ -38,38 +39,52 @@ def find_start(blocks: Sequence[Block]) -> int | None:
 
 
 def with_lost_groups(blocks: Sequence[Block], start: int, titles: frozenset[str]) -> int:
-    """`start`, moved up to the first line below the statement that could be a unit or its heading: nothing there is passed over.
+    """`start`, moved up to the first line below the statement that could be a unit or its heading: nothing is passed over.
 
-    Only a line that introduces the list ("Units by country:") may stand between the statement and the first country.
+    Between the statement and the first country only dates and lines that introduce the list may stand ("Units by country:").
     """
+    statement = _first(blocks[:start], titles)
+    last_sentence = max((at for at in range(statement, start) if _is_text(blocks[at], titles)), default=statement)
     earliest = start
-    for at in range(start - 1, -1, -1):
+    for at in range(start - 1, statement, -1):
         block = blocks[at]
-        if (
-            block.is_sentence
-            or block.folded in titles
-            or block.line.tag == "h1"
-            or len(block.text.split()) >= _LONG
-            or block.years
-        ):
-            break
-        passed_over = (
-            not block.text
-            or block.is_contents
-            or block.is_control
-            or block.is_region
-            or block.line.role == "head"
-            or block.is_note
-        )
-        if not passed_over and (
-            block.like_unit or block.is_item or not (blocks[earliest].codes and _introduces(block))
-        ):
+        if not block.text or _is_text(block, titles) or block.is_contents or _is_furniture(block) or _introduces(block):
+            continue
+        lone = not blocks[earliest].codes and at == earliest - 1  # the heading of a unit that has none that we know
+        if block.like_unit or block.is_item or block.codes or lone or (at > last_sentence and not block.is_set_off):
             earliest = at
     return earliest
 
 
+def _first(blocks: Sequence[Block], titles: frozenset[str]) -> int:
+    """Where the statement begins: the first line that is running text or names a calendar year, else the last title."""
+    found = (
+        at for at, block in enumerate(blocks) if block.is_sentence or block.years or len(block.text.split()) >= _LONG
+    )
+    named = (at for at in range(len(blocks) - 1, -1, -1) if blocks[at].folded in titles or blocks[at].line.tag == "h1")
+    return next(found, next(named, -1))
+
+
+def _is_text(block: Block, titles: frozenset[str]) -> bool:
+    long = len(block.text.split()) >= (RUNNING_TEXT if not (block.is_item or block.is_set_off) else _LONG)
+    words = (
+        block.is_sentence
+        or block.is_note
+        or block.years
+        or (long and not block.like_unit)
+        or speaks_of_the_law(block.text)
+    )
+    return bool(words) or block.folded in titles or block.line.tag == "h1"
+
+
+def _is_furniture(block: Block) -> bool:
+    return block.is_control or block.is_footer or block.is_region or block.is_date or block.line.role == "head"
+
+
 def _introduces(block: Block) -> bool:
-    return block.is_set_off or block.text.endswith(":") or not _LIST_WORDS.isdisjoint(block.folded.split())
+    """Whether a line has no words but those that name a list of units: "Units by country:"."""
+    words = block.folded.rstrip(":").split()
+    return 0 < len(words) <= 12 and LIST_WORDS.issuperset(words)
 
 
 def empty_list(blocks: Sequence[Block]) -> Part:
@@ -86,9 +101,7 @@ def read_preamble(blocks: Sequence[Block], titles: frozenset[str]) -> Part:
     """A part with all that stands above the list, and no group yet."""
     part = Part()
     paragraphs = _paragraphs(blocks)
-    above = max(
-        (at for at, b in enumerate(paragraphs) if b.is_sentence or b.folded in titles or b.line.tag == "h1"), default=-1
-    )
+    above = _first(paragraphs, titles)
     for at, block in enumerate(paragraphs):
         if not block.text:
             continue
@@ -103,7 +116,7 @@ def read_preamble(blocks: Sequence[Block], titles: frozenset[str]) -> Part:
             part.statement.append(block.text)
         else:
             part.ignored.append((rule, block.text))
-    part.claims = [block.years for block in paragraphs if block.years]
+    part.claims = [years for block in paragraphs if (years := block.years or year_alone(block))]
     return part
 
 
@@ -116,6 +129,8 @@ def _rule(block: Block, titles: frozenset[str]) -> str:
         return "region heading"
     if block.line.role == "head":
         return "table head"
+    if block.is_date:
+        return "date"
     if block.codes and block.is_contents:
         return "list of contents"
     return "year heading" if block.years and len(block.text.split()) < RUNNING_TEXT else "before the list"

@@ -33,9 +33,10 @@ def settle(groups: Sequence[Group], decided: Mapping[int, str]) -> list[tuple[st
     settled: list[tuple[str, CountryBasis] | None] = []
     for number, group in enumerate(groups, start=1):
         if group.code is not None:
-            _refuse_contradiction(number, group)
+            _refuse_contradiction(number, group, group.code, f"the heading {group.heading!r}")
             settled.append((group.code, "heading"))
         elif number in decided:
+            _refuse_contradiction(number, group, decided[number], f"the decision {decided[number]}")
             settled.append((decided[number], "reviewed"))
         else:
             code = infer_country(group.units)
@@ -63,17 +64,17 @@ def _check_decisions(groups: Sequence[Group], decided: Mapping[int, str]) -> Non
             )
 
 
-def _refuse_contradiction(number: int, group: Group) -> None:
-    """A veto needs units that call themselves a service of one other country, and none that names the heading's own."""
+def _refuse_contradiction(number: int, group: Group, code: str, basis: str) -> None:
+    """A veto needs units that call themselves a service of another country, and none that names this one."""
     named = [named_countries(unit) for unit in group.units]
-    if any(group.code in evidence.service | evidence.mention for evidence in named):
+    if any(code in evidence.service | evidence.mention for evidence in named):
         return
     against = [(unit, evidence.service) for unit, evidence in zip(group.units, named, strict=True) if evidence.service]
     if len(against) * 2 >= len(group.units):
         unit, others = against[0]
         raise PageError(
-            f"{group.where}: group {number} stands under {group.heading!r}, but {unit!r} names "
-            f"{' or '.join(map(country_name, sorted(others)))}; look at the page: a heading may be lost between"
+            f"{group.where}: group {number} stands under {basis}, but {unit!r} names "
+            f"{' or '.join(map(country_name, sorted(others)))}; look at the page: which of the two is wrong?"
         )
 
 
@@ -97,7 +98,11 @@ def _sort_key(name: str) -> str:
 
 
 def _open_message(groups: Sequence[Group], unsettled: Sequence[int]) -> str:
-    lines = [f"the headings of {len(unsettled)} groups of units are lost, and the units' own words do not settle them:"]
+    lines = [
+        "the heading of 1 group of units is lost, and the units' own words do not settle it:"
+        if len(unsettled) == 1
+        else f"the headings of {len(unsettled)} groups of units are lost, and the units' own words do not settle them:"
+    ]
     for index in unsettled:
         group, (above, below) = groups[index], _neighbours(groups, index)
         lines.append(
@@ -111,7 +116,8 @@ def _open_message(groups: Sequence[Group], unsettled: Sequence[int]) -> str:
         lines.append(
             f"    candidates: {f'{candidates}, by the words {words}' if named else 'no country is named in the units'}"
         )
-        lines.append(f"    in the alphabet: after {above or 'the start'!r}, before {below or 'the end'!r}")
+        place = f"after {above}" if above else "at the start"
+        lines.append(f"    in the alphabet: {place}, {f'before {below}' if below else 'at the end'}")
     lines.append("settle each in data/decisions/countries.csv (capture_sha256,group,country_code,reason,decided_on):")
     lines += [f"  {LostHeadingsError.CAPTURE},{index + 1},CODE,REASON,YYYY-MM-DD" for index in unsettled]
     return "\n".join(lines)

@@ -53,13 +53,17 @@ def _roles(lines: Sequence[Line]) -> list[tuple[Line, Role]]:
     if width == 1:
         return [(line, "head" if line in head else "") for line in lines] if head else []
     several = [row for row in rows.values() if len(_columns(row)) > 1]
-    headed = any(len(row) == 1 and match_country(row[0].text) for row in rows.values())
-    columns = _by_head(head) if head else _by_content(several, headed=headed)
+    if head:
+        columns = _by_head(head)
+    else:
+        headed = any(len(row) == 1 and match_country(row[0].text) for row in rows.values())
+        columns = _by_content(several, headed=headed)
+    head_texts = [line.text for line in head]
     if "unit" not in columns.values():
         return []
     result: list[tuple[Line, Role]] = []
     for number, row in rows.items():
-        if head and (number == first or [line.text for line in row] == [line.text for line in head]):
+        if head and (number == first or (len(row) == len(head) and [line.text for line in row] == head_texts)):
             result += [(line, "head") for line in row]
         elif len(_columns(row)) == 1 and (_cell(row[0]).width > 1 or _names_country(row[0])):
             # One cell across the table, or alone in its row: a heading for the rows below it.

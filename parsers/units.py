@@ -176,7 +176,8 @@ def _list_start(parts: list[str]) -> int | None:
     if not _is_item(parts[-2], before) or not rest:
         return None
     services = [reading.head is not None and reading.head.echelon == "force" for reading in (before, item)]
-    return len(parts) - 2 if services[0] == services[1] and (services[0] or item.head is None) else None
+    bare = len(item.words) == 1 if services[0] else item.head is None  # "Forces d'Intervention et de Sécurité" is whole
+    return len(parts) - 2 if services[0] == services[1] and bare else None
 
 
 def _is_item(text: str, reading: Reading) -> bool:
@@ -237,7 +238,10 @@ def _order(parts: list[str], readings: list[Reading], acronyms: tuple[str, ...])
     direction = _direction([parts[i] for i in units], [readings[i] for i in units]) if len(units) > 1 else "single"
     if direction in ("bottom_up", "top_down"):
         steps = [
-            i for i in range(1, len(parts) - 1) if kinds[i] == "place" and _is_step(readings[i - 1 : i + 2], direction)
+            i
+            for i in range(1, len(parts) - 1)
+            if kinds[i] == "place"
+            and _is_step(readings[i - 1], readings[i], _past_towns(i, kinds, readings), direction)
         ]
         units = sorted([*units, *steps])
     end = 0 if direction == "bottom_up" else len(parts) - 1
@@ -250,24 +254,33 @@ def _order(parts: list[str], readings: list[Reading], acronyms: tuple[str, ...])
 _STEPS = frozenset(("region", "region de", "district", "distrito", "distrito de"))
 
 
-def _is_step(three: list[Reading], direction: str) -> bool:
-    """Whether the area in the middle stands for the force in it: "Sousse District" between a directorate and a station.
+def _past_towns(i: int, kinds: list[str], readings: list[Reading]) -> Reading:
+    """The part after the area `i`, a town left out: "North Eastern Region, Mandera, Mandera Police Station"."""
+    if i + 2 < len(kinds) and kinds[i + 1] == "place" and not readings[i + 1].words:
+        return readings[i + 2]
+    return readings[i + 1]
+
+
+def _is_step(before: Reading, area: Reading, after: Reading, direction: str) -> bool:
+    """Whether the area between `before` and `after` stands for the force in it, as "Sousse District" may.
 
     Only regions and districts do, and only between two units above and below them in rank; states and towns are places.
     """
-    before, area, after = three
     ranks = [word.rank for word in area.words if word.phrase in _STEPS]
     if not ranks or before.head is None or after.head is None or any(word.kind != "place" for word in area.words):
         return False
     higher, lower = (before, after) if direction == "top_down" else (after, before)
-    return higher.rank >= ranks[-1] >= lower.rank
+    # "Kampala North Region" below "Kampala Metropolitan Police" is likelier a unit than "Region V"
+    slack = higher.spread if higher.spread <= _KNOWN_WELL + 1 and not area.numbered else 0
+    return higher.rank + slack >= ranks[-1] >= lower.rank
 
 
 # --- direction
 
 _WHOLE = 80  # the reach of a whole force or country
 _SURE = 1.5  # the most that one pair of parts may say
-_DECIDES = 0.4  # the least sum of votes that decides
+_CLOSE = 0.4  # the sum of votes below which the words of the names are asked too
+_DECIDES = 0.2  # the least sum of votes that decides
 _AGREES = 0.3  # the least share of all votes that must remain once those for the other direction are taken off
 _OPPOSES = 1.0  # a vote this sure against the direction leaves it unknown,
 _OPPOSES_EXACTLY = 0.6  # or one this sure between units whose ranks are known well, as brigade and division
@@ -282,7 +295,7 @@ def _direction(parts: list[str], readings: list[Reading]) -> str:
     total, weight = sum(votes), sum(map(abs, votes))
     if any(vote * total < 0 and _opposes(vote, *pair) for vote, pair in zip(votes, pairs, strict=True)):
         return "unknown"
-    if abs(total) < _DECIDES:
+    if abs(total) < _CLOSE:
         votes += [_vote_of_words(a, b) for a, b in combinations(zip(parts, readings, strict=True), 2)]
         total, weight = sum(votes), sum(map(abs, votes))
     if abs(total) < _DECIDES or abs(total) < _AGREES * weight:
@@ -319,29 +332,50 @@ def _vote_of_words(first: tuple[str, Reading], second: tuple[str, Reading]) -> f
             vote += 0.35 if tasks[1] else -0.35
         elif max(reach) >= _WHOLE:
             vote += 0.25 if reach[0] else -0.25
+    if _speaks_of(second[0], first[0]):
+        vote += 0.6
+    elif _speaks_of(first[0], second[0]):
+        vote -= 0.6
     words = [set(fold_plain(text).split()) for text, _ in (first, second)]
     if words[0] < words[1]:
         vote += 0.5
     elif words[1] < words[0]:
         vote -= 0.5
     elif first[1].numbered != second[1].numbered and len(words[0] & words[1]) > 1:
-        vote += 0.4 if second[1].numbered else -0.4  # "Rapid Intervention Battalion", "6th Rapid Intervention Unit"
+        vote += 0.55 if second[1].numbered else -0.55  # "Rapid Intervention Battalion", "6th Rapid Intervention Unit"
     return vote
+
+
+_INITIALS = re.compile(r"\b[A-Z]")
+_SHORT = re.compile(r"\b[A-Z]{3,}\b")
+
+
+def _speaks_of(lower: str, upper: str) -> bool:
+    """Whether `lower` holds the acronym of `upper`: "BIR Alpha" of the "Bataillon d'Intervention Rapide"."""
+    shorts = _SHORT.findall(_SHIELDED.sub(" ", lower))
+    if not shorts:
+        return False
+    initials = "".join(_INITIALS.findall(_SHIELDED.sub(" ", upper)))
+    named = {initials, *_SHORT.findall(" ".join(_SHIELDED.findall(upper)))}
+    return any(short in named for short in shorts)
 
 
 # --- branch
 
 _ARMS_OF_A_SERVICE = ("marines", "intelligence")
+_UMBRELLAS = ("defence", "interior")
 
 
 def _branch(chain: list[Reading]) -> str | None:
-    """The service of the last of `chain`: from its own name, else the nearest parent's; arms (infantry) speak last."""
+    """The service of the last of `chain`: its own, else the nearest parent's; then arms (infantry), then a ministry."""
     own = branch_in(chain[-1])
     if own in _ARMS_OF_A_SERVICE:
         return own
+    umbrella = None
     for kind in ("head", "arm"):
         for reading in reversed(chain):
             branch = branch_in(reading, (kind,))
-            if branch:
+            if branch and branch not in _UMBRELLAS:
                 return branch
-    return None
+            umbrella = umbrella or branch
+    return umbrella
