@@ -12,6 +12,8 @@ import subprocess
 import sys
 import threading
 import time
+import urllib.error
+import urllib.request
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -24,7 +26,7 @@ from flows.files import lock
 from tests.list_pages import copy_shipped, runs
 from tests.world import LIST, World, list_page, made_up
 
-CRON = "* * * * * *"  # the sixth field counts seconds: more runs fall due than can be run, so some are late at any time
+CRON = "* * * * * */15"  # the sixth field counts seconds
 SAVE_BLOCK = """
 import sys
 from prefect.blocks.notifications import CustomWebhookNotificationBlock
@@ -96,6 +98,23 @@ class Served:
             check=False,
         )
 
+    def ask_for_runs(self, number: int = 1) -> None:
+        """Have `number` runs be due now, beside those of the schedule."""
+        (deployment,) = self.query("select id from deployment")[0]
+        address = f"http://127.0.0.1:{self.port}/api/deployments/{deployment}/create_flow_run"
+        request = urllib.request.Request(address, b"{}", {"Content-Type": "application/json"})
+
+        def asked() -> bool:
+            with contextlib.suppress(
+                urllib.error.HTTPError
+            ):  # 503 while SQLite is busy; Prefect's own client tries again
+                urllib.request.urlopen(request, timeout=30).close()
+                return True
+            return False
+
+        for _ in range(number):
+            self.wait("answer of the server", asked)
+
     def query(self, sql: str) -> list[tuple[Any, ...]]:
         with contextlib.closing(sqlite3.connect(f"file:{self.home / 'prefect.db'}?mode=ro", uri=True)) as database:
             return database.execute(sql).fetchall()
@@ -117,7 +136,7 @@ class Served:
                     return found
             if self.process.poll() is not None:
                 break
-            time.sleep(0.1)
+            time.sleep(0.2)
         raise AssertionError(f"No {what}; serve said:\n{self.said.read_text()}")
 
     def processes(self) -> dict[int, str]:
@@ -134,6 +153,7 @@ class Served:
         return pid
 
     def stop(self) -> None:
+        self.process.kill()  # first, or it would start another server in place of the one that is killed
         for pid in self.processes():
             with contextlib.suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGKILL)
@@ -146,21 +166,22 @@ def check_nobody_is_there_to_tell_yet(served: Served) -> None:
 
 def check_scheduled_run_publishes(served: Served) -> None:
     served.wait("published run", lambda: "Published" in served.states())
-    assert {run["command"] for run in runs(served.data)} == {"serve"}
-    (served.data / "processed" / "denied_units" / "2019.parquet").stat()
-    served.wait("run with nothing new", lambda: "Nothing new" in served.states())
-    assert "1 address looked at, all good" in served.states()["Nothing new"]
+    assert served.query("select auto_scheduled from flow_run where state_name = 'Published'") == [(1,)]
+    assert runs(served.data)[0]["command"] == "serve"
+    assert (served.data / "processed" / "denied_units" / "2019.parquet").is_file()
 
 
 def check_what_could_not_be_told_is_told_later(served: Served, address: str, told: type[Receiver]) -> None:
-    served.wait("failure to tell", lambda: "could not tell custom-webhook/leahy" in "".join(served.states().values()))
+    assert "could not tell custom-webhook/leahy" in served.states()["Published"]
     told.broken.set()
-    api = f"http://127.0.0.1:{served.port}/api"
-    saved = served.python("-c", SAVE_BLOCK, address, PREFECT_API_URL=api)
+    saved = served.python("-c", SAVE_BLOCK, address, PREFECT_API_URL=f"http://127.0.0.1:{served.port}/api")
     assert saved.returncode == 0, saved.stderr
-    served.wait("refused webhook", lambda: "500" in served.states()["Nothing new"])
-    assert "secret" not in "".join(served.states().values())
+    served.ask_for_runs()
+    served.wait("refused webhook", lambda: "500" in served.states().get("Nothing new", ""))
+    assert "1 address looked at, all good" in served.states()["Nothing new"]
+    assert "secret" not in served.states()["Nothing new"]
     told.broken.clear()
+    served.ask_for_runs()
     (news,) = served.wait("news", lambda: told.told)
     assert news.splitlines()[0] == "Leahy list: the 2018 list is new; the 2019 list is new"
 
@@ -169,26 +190,28 @@ def check_edit_is_told(served: Served, world: World, told: type[Receiver]) -> No
     listed = made_up(2019)
     before, listed["Nepal"][0] = listed["Nepal"][0], "Kali Bahadur Batallion"
     world.state.publish(2019, listed)
+    served.ask_for_runs()
     served.wait("news of the edit", lambda: len(told.told) > 1)
     for said in ("the 2019 list has ", repr(before), "'Kali Bahadur Batallion'", f"http://127.0.0.1:{served.port}/"):
         assert said in told.told[1]
 
 
 def check_late_runs_cost_no_look(served: Served, world: World) -> None:
-    """However many runs are late: a run that was due before the last look does nothing."""
-    assert served.wait("skipped run", lambda: "Skipped" in served.states())
+    """Of several runs that were due together, the first one looks and the others have nothing to do."""
+    served.ask_for_runs(3)
+    sql = "select count(*), max(total_run_time) from flow_run where state_name = 'Skipped'"
+    skipped, longest = served.wait("skipped runs", lambda: [row for row in served.query(sql) if row[0] >= 2])[0]
+    assert longest.startswith("1970-01-01 00:00:0"), (skipped, longest)  # under ten seconds
     with lock_of(served):
-        skipped = served.query("select count(*) from flow_run where state_name = 'Skipped'")[0][0]
         looks = [look for _, look in read_looks(served.data / "raw") if look.how == "live"]
-        assert skipped
         assert len(looks) == len(world.state.asked(LIST)) == len(runs(served.data))
-        assert served.query("select max(total_run_time) from flow_run where state_name = 'Skipped'") < [(5.0,)]
 
 
 def check_second_run_is_busy(served: Served) -> None:
     with lock_of(served):
         done = served.python("-m", "flows", "run")
         assert (done.returncode, done.stdout) == (4, "")
+        served.ask_for_runs()
         served.wait("busy run", lambda: "Busy" in served.states())
 
 
@@ -203,6 +226,7 @@ def check_death_of_the_server_costs_nothing(served: Served, world: World) -> Non
         return body
 
     world.state.put(LIST, slow)
+    served.ask_for_runs()
     served.wait("run at work", asked.is_set)
     os.kill(served.server(), signal.SIGKILL)
     served.wait("notice", lambda: "Prefect's server died (status -9)" in served.said.read_text())
@@ -220,7 +244,7 @@ def check_nothing_is_left(served: Served) -> None:
     assert served.process.wait(60) == 0, served.said.read_text()
     assert time.monotonic() - begun < 40
     assert served.processes() == {}
-    assert served.said.read_text().splitlines()[-1] == "Stopped."
+    assert served.said.read_text().endswith("Stopped.\n")
     with lock(served.data), socket.socket() as probe:
         assert probe.connect_ex(("127.0.0.1", served.port))
 

@@ -161,7 +161,7 @@ def asked(report: RunReport) -> list[str]:
 EVERYWHERE = ["state-gov", "state-gov-json", "archive-2021-2025", "archive-2017-2021", "wayback"]
 
 
-# --- real processes; first, because it takes longest ---------------------------------------------------------------------------------------------------
+# --- real processes (first, because they take longest) ------------------------------------------------------------------
 
 # Ten processes of the command, forked after the imports, which would take a second each; each says what it says to a file.
 TEN = """
