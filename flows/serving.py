@@ -172,17 +172,21 @@ class _Server:
         self.process: subprocess.Popen[bytes] | None = None
         self.failure: ServerError | None = None
         self.stopping = threading.Event()
+        self.changing = threading.Lock()  # held while there is a new process, or no more new ones
 
     def start(self) -> None:
         """Start it; returns when it answers."""
         _say(f"Starting Prefect's server on http://{HOST}:{self.port} (this takes some seconds) ...")
         command = ["prefect", "server", "start", "--host", HOST, "--port", str(self.port), "--log-level", "error"]
-        self.process = subprocess.Popen(  # noqa: S603 - our own interpreter, no word from outside but a number
-            [sys.executable, "-m", *command],
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,  # a banner; what goes wrong is told on stderr
-            start_new_session=True,  # Ctrl-C in a terminal is for us alone: the server goes last
-        )
+        with self.changing:
+            if self.stopping.is_set():
+                return
+            self.process = subprocess.Popen(  # noqa: S603 - our own interpreter, no word from outside but a number
+                [sys.executable, "-m", *command],
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,  # a banner; what goes wrong is told on stderr
+                start_new_session=True,  # Ctrl-C in a terminal is for us alone: the server goes last
+            )
         end = time.monotonic() + _STARTS_WITHIN
         while not self._answers():
             if self.stopping.wait(0.2):
@@ -215,7 +219,8 @@ class _Server:
 
     def stop(self) -> None:
         """Stop it, and do not come back before it has stopped."""
-        self.stopping.set()
+        with self.changing:
+            self.stopping.set()
         if self.process is None:
             return
         self.process.terminate()
