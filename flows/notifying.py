@@ -118,12 +118,7 @@ def _tell(name: str, report: RunReport, nights: int, page: str | None) -> None:
 
 
 def news(reports: Sequence[Report], told: Told, nights: int) -> tuple[list[News], Told]:
-    """What is new in `reports`, oldest first, and what will have been told then.
-
-    The first of them is only compared with, if its run is that of `told`.
-    """
-    if reports and reports[0]["run_id"] != told.run_id:
-        reports = [{}, *reports]
+    """What is new in `reports`, oldest first, the first of them only compared with; and what will have been told then."""
     found: list[News] = []
     dark = dict(told.dark)
     for before, report in pairwise(reports):
@@ -136,7 +131,7 @@ def news(reports: Sequence[Report], told: Told, nights: int) -> tuple[list[News]
         if report["look"]:
             dark, items = _dark(report["look"], dark, nights)
             found += items
-    return found, Told(reports[-1]["run_id"] if reports else told.run_id, dark)
+    return found, Told(reports[-1]["run_id"], dark)
 
 
 def message(found: Sequence[News], report: RunReport, page: str | None) -> tuple[str, str]:
@@ -222,13 +217,16 @@ def _dark(look: Report, told: Mapping[str, int], nights: int) -> tuple[dict[str,
 
 
 def _untold(report: RunReport, run_id: str) -> list[Report]:
-    """The reports from that of `run_id` on, oldest first, `report` the last; all of them if `run_id` is not there."""
+    """The report of `run_id` and those after it, oldest first, `report` the last; an empty one stands for "".
+
+    If `run_id` is not there (another data folder, a log that was put away), only `report` counts.
+    """
     reports: list[Report] = []
     for known in _newest_first(report):
         reports.insert(0, known)
         if known["run_id"] == run_id:
-            break
-    return reports
+            return reports
+    return [{}, *reports] if not run_id else [{}, *reports][-2:]
 
 
 def _run_before(report: RunReport) -> str:

@@ -29,9 +29,12 @@ def data(tmp_path: Path) -> Path:
 
 
 def told_of(data: Path, *reports: RunReport, told: Told | None = None, nights: int = 3) -> tuple[list[News], Told]:
-    """What the runs in runs.jsonl, or `reports`, are news of."""
-    lines = [report.as_json() for report in reports] or runs(data)
-    return news(lines, told or Told(""), nights)
+    """What is news of `reports`, or else of the runs in runs.jsonl, to one who has been told as far as `told`."""
+    if reports:
+        return news([{}, *(report.as_json() for report in reports)], told or Told(""), nights)
+    lines: list[notifying.Report] = [{"run_id": ""}, *runs(data)]
+    ids = [line["run_id"] for line in lines]
+    return news(lines[ids.index(told.run_id if told else "") :], told or Told(""), nights)
 
 
 def heads(found: tuple[list[News], Told]) -> list[str]:
@@ -190,7 +193,8 @@ def test_what_was_not_told_is_found_again(data: Path, read: int, monkeypatch: py
     ids = [report.run_id for report in reports]
     for known in range(4):
         assert [r["run_id"] for r in notifying._untold(reports[-1], ids[known])] == ids[known:]
-    assert [r["run_id"] for r in notifying._untold(reports[-1], "")] == ids
+    assert [r.get("run_id") for r in notifying._untold(reports[-1], "")] == [None, *ids]
+    assert [r["run_id"] for r in notifying._untold(reports[-1], "of another folder")] == ids[-2:]
     assert notifying._run_before(reports[-1]) == ids[2]
     assert notifying._run_before(replace(reports[-1], run_id="not in the file")) == ids[3]
 
@@ -200,7 +204,8 @@ def test_first_run_of_all_has_none_before_it(data: Path) -> None:
     report = replay(data, now=NOW)
     assert notifying._run_before(report) == ""
     assert notifying._run_before(replace(report, data=str(data / "elsewhere"))) == ""
-    assert notifying._untold(report, "") == [json.loads(json.dumps(report.as_json()))]
+    for unknown in ("", "of another folder"):
+        assert notifying._untold(report, unknown) == [{}, json.loads(json.dumps(report.as_json()))]
 
 
 # --- whom to tell -----------------------------------------------------------------------------------------------------
