@@ -210,7 +210,7 @@ class _Server:
             started = time.monotonic()
             try:
                 if deaths == _DEATHS:
-                    raise ServerError(f"Prefect's server died {deaths} times in a row, so it stays down.")  # noqa: TRY301
+                    raise ServerError(f"Prefect's server died {deaths} times in a row, so it stays down.")  # noqa: TRY301 - one way out for every failure
                 self.start()
             except ServerError as error:
                 self.failure = error

@@ -85,6 +85,7 @@ def _plain(value: Any) -> Any:
 
 def from_json(kind: type[RecordType], value: Mapping[str, Any]) -> RecordType:
     """The record of the dataclass `kind` that `to_json` made `value` of; raises ValueError naming the field at fault."""
+    # Only dataclasses come here; a TypeVar cannot say so.
     fields = {f.name: f.type for f in dataclasses.fields(kind)}  # type: ignore[arg-type]
     if odd := sorted(fields.keys() ^ value.keys()):
         raise ValueError(f"{'without' if odd[0] in fields else 'with an unknown'} field {odd[0]!r}")

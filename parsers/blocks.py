@@ -1,6 +1,6 @@
 """From lines to blocks: the words of a line apart from its bullet, its number and its marks, and what the words can be.
 
-A block is still neither country nor unit; `listings` decides that with the whole page in view.
+A block is still neither country nor unit; `grammar` decides that with the whole page in view.
 """
 
 import re
@@ -12,7 +12,7 @@ from leahy.names import collapse, fold
 from parsers.countries import match_country, read_heading
 from parsers.errors import PageError
 from parsers.inference import named_countries
-from parsers.lines import BULLET, EDGES, MARK_CLOSE, MARK_OPEN, Line, printed
+from parsers.lines import BULLET, EDGES, MARK_CLOSE, MARK_OPEN, Line, printed, unmarked
 from parsers.markup import HEADINGS, WORDS
 
 _NUMBER = re.compile(r"\(?(\d{1,4})[.)][\s\u00a0]+(?=[^\s\u00a0])")
@@ -26,7 +26,7 @@ _SIGNED = re.compile(
     rf"[\s\u00a0]*((?:[*†‡§¶]|(?<!\d)[{_SUPERSCRIPT}])+)(?=$|[\s\u00a0,;)])|^([{_SIGNS}]+)[\s\u00a0]?(?=\w)"
 )
 _ANY_SIGN = re.compile(f"[{_SIGNS}[]")
-_SUPERSCRIPTS = str.maketrans("¹²³⁰⁴⁵⁶⁷⁸⁹", "1230456789")
+_SUPERSCRIPTS = str.maketrans(_SUPERSCRIPT, "1230456789")
 # What opens a footnote: its mark, and then its text.
 _FOOTNOTE = re.compile(
     rf"(?:{MARK_OPEN}([^{MARK_CLOSE}]*){MARK_CLOSE}|([{_SIGNS}]+)|\[(\w{{1,3}}|[*†‡]+|note \d{{1,3}})\]"
@@ -35,34 +35,7 @@ _FOOTNOTE = re.compile(
     re.IGNORECASE,
 )
 
-# Lower case only, and none that is also a word of the names in Spanish, French or Portuguese ("do", "a", "es").
-_VERBS = frozenset(
-    [
-        "is",
-        "are",
-        "was",
-        "were",
-        "has",
-        "have",
-        "had",
-        "shall",
-        "may",
-        "must",
-        "will",
-        "cannot",
-        "could",
-        "should",
-        "would",
-        "does",
-        "did",
-        "been",
-        "be",
-        "means",
-        "denotes",
-        "indicates",
-        "identifies",
-    ]
-)
+_VERBS = frozenset(WORDS["sentences"]["verbs"])
 _WORD = re.compile(r"[^\W_]+")
 _FULL_STOP = re.compile(r"[.!?:][\"'”’)\]]*$")
 _REMARK_STEMS = tuple(word.rstrip("*") for word in WORDS["remarks"]["words"])
@@ -77,9 +50,8 @@ _TRAILING = (
     re.compile(r"(?:[\s\u00a0]+[–—-]{1,2}[\s\u00a0]+|[;:][\s\u00a0]+)([^–—;:]*)$"),
 )
 _LONGEST_UNIT = 500
-_OWN_NUMBERS = frozenset(
-    ("li", "td", "th", "dd")
-)  # nobody types numbers where the page has its own, so "1. Panzer Division" is a name
+# Where the page numbers its lines itself nobody types numbers: there "1. Panzer Division" is a name.
+_OWN_NUMBERS = frozenset(("li", "td", "th", "dd"))
 _NONE = frozenset(WORDS["remarks"]["none"])
 _NO_UNIT = re.compile(
     r"\W*(?:none(?: (?:listed|reported|denied|identified|to report))?|no (?:[a-z]+ )?units?(?: [a-z]+){0,5})\W*"
@@ -89,6 +61,8 @@ _PAGE = re.compile(r"page \d+\b")
 _INCOMPLETE = re.compile(
     "|".join(rf"\b{word}" if word[0].isalpha() else word for word in WORDS["furniture"]["incomplete"])
 )
+# A word of each of these patterns, which is quick to look for: they are asked of every line.
+_OF_INCOMPLETE = frozenset(max(re.findall(r"[a-z]+", line), key=len) for line in WORDS["furniture"]["incomplete"])
 _MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|sept|oct|nov|dec)[a-z]*\.?"
 _DATE_LINE = re.compile(
     r"(?:(?:last |page |date )?(?:updated|posted|published|released|revised|current|issued|as of|date)[a-z :]*)?(?:\w+day,? )?"
@@ -121,7 +95,7 @@ _CALENDAR_YEAR = re.compile(
 _OTHER_YEARS = re.compile(
     r"(?:\b(?:fiscal[- ]years?|fys?|act(?: \w+){0,4} of|law of|amended in|published in|since|as of|resumed in|updated|revised)"
     r"[ ,]*20[0-9]{2}"
-    r"|\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|sept|oct|nov|dec)[a-z]*\.? (?:\d{1,2},? )?20[0-9]{2}"
+    rf"|\b{_MONTH} (?:\d{{1,2}},? )?20[0-9]{{2}}"
     r"|20[0-9]{2}[-/]\d{1,2}[-/]\d{1,2}|\d{1,2}/\d{1,2}/20[0-9]{2}"
     r"|\d+ u\.?s\.?c\.?[^,;.]*)",
     re.IGNORECASE,
@@ -131,7 +105,7 @@ _BARE_YEAR = re.compile(rf"(?<![0-9/.-]){_DECADES}(?![-–./][a-z0-9])", re.IGNO
 _LAW: Sequence[str] = WORDS["law"]["names"]
 _DENIAL: Sequence[str] = WORDS["law"]["denial"]
 _SENTENCE_END = re.compile(r"(?<=[a-z)\]”0-9])[.;?!](?=\s|$)|(?<=:)\s")
-_DENIED = re.compile("|".join(rf"\b{re.escape(word)}\b" for word in WORDS["law"]["denial"]))
+_DENIED = re.compile("|".join(rf"\b{re.escape(word)}\b" for word in _DENIAL))
 _TURNS = re.compile("|".join(rf"\b{re.escape(word)}\b" for word in WORDS["law"]["turns"]))
 # The reason that a list gives for the denial may hold any of these words.
 _WHY = re.compile(r"\b(?:because|based on|pursuant to|under the|as the|in accordance)\b.*")
@@ -216,9 +190,7 @@ class Block(NamedTuple):
     def is_incomplete(self) -> bool:
         """Whether the line says that the list goes on elsewhere."""
         folded = self.folded
-        if len(folded) > 80 or not (
-            "page" in folded or "more" in folded or "list" in folded or "all" in folded or "contin" in folded
-        ):
+        if len(folded) > 80 or not any(word in folded for word in _OF_INCOMPLETE):
             return False
         return _INCOMPLETE.search(folded) is not None
 
@@ -281,19 +253,19 @@ def block_of(
     if not codes and not region and (bare := country_as_printed(text)) != text:
         codes, region = read_heading(bare)
     features = line.features - _NOT_OF_SHAPE if line.features else line.features
-    numbered = number is not None
+    has_number = number is not None
     shape = (
         line.tag,
         line.role,
         line.depth,
         features,
         bullet != "",
-        numbered,
+        has_number,
         text.isupper(),
         text.endswith(":"),
         line.part == 0,
     )
-    is_item = line.tag in ("li", "dd") or bullet != "" or numbered or line.role == "unit"
+    is_item = line.tag in ("li", "dd") or bullet != "" or has_number or line.role == "unit"
     return Block(line, text, remark, marks, bullet, number, codes, region, fold(text), is_item, shape)
 
 
@@ -361,8 +333,8 @@ def name_of_shape(shape: Shape | None) -> str:
     """How a line is set, in words: "h3", "p bold", "li", "bullet", "unit column"; "none" for a heading that is lost."""
     if shape is None:
         return "none"
-    tag, role, _, features, bullet, numbered, capitals, _, first = shape
-    name = f"{role} column" if role else "bullet" if bullet else "number" if numbered else tag
+    tag, role, _, features, bullet, number, capitals, _, first = shape
+    name = f"{role} column" if role else "bullet" if bullet else "number" if number else tag
     if not first and name == tag and tag not in ("li", "td", "dd", "line"):
         name = "br line"
     set_off = [word for feature, word in (("b", "bold"), ("u", "underlined")) if feature in features]
@@ -374,8 +346,8 @@ def footnote(line: Line) -> tuple[str, str] | None:
     match = _FOOTNOTE.match(line.text)
     if not match:
         return None
-    text = line.text[match.end() :].replace(MARK_OPEN, "").replace(MARK_CLOSE, "")
-    return mark_key(next(group for group in match.groups() if group is not None)), text
+    mark = mark_key(next(group for group in match.groups() if group is not None))
+    return mark, unmarked(line.text[match.end() :])
 
 
 def run_in(block: Block) -> tuple[str, str] | None:
@@ -384,12 +356,9 @@ def run_in(block: Block) -> tuple[str, str] | None:
     if lead and lead != block.text and block.text.startswith(lead) and match_country(lead.rstrip(EDGES + ":–—-")):
         rest = block.text[len(lead) :].lstrip(EDGES + ":–—-")
         return (lead.rstrip(EDGES + ":–—-"), rest) if rest else None
-    if ":" not in block.text:
-        return None
-    head, colon, rest = block.text.partition(":")
-    return (
-        (head, rest.strip(EDGES)) if colon and rest.strip(EDGES) and match_country(head) and not block.codes else None
-    )
+    head, _, rest = block.text.partition(":")
+    rest = rest.strip(EDGES)
+    return (head, rest) if rest and not block.codes and match_country(head) else None
 
 
 def is_about_assistance(text: str) -> bool:
@@ -409,11 +378,8 @@ def take_remark(text: str) -> tuple[str, str | None]:
         match = pattern.search(text)
         if match and match.start() > 0 and is_about_assistance(match[0]):
             unit = text[: match.start()].rstrip(EDGES + ",;")
-            if not (
-                not _VERBS.isdisjoint(unit.split())
-                or is_about_assistance(unit)
-                or fold(text).startswith(_NOTE_OPENINGS)
-            ):
+            is_name = _VERBS.isdisjoint(unit.split()) and not is_about_assistance(unit)
+            if is_name and not fold(text).startswith(_NOTE_OPENINGS):
                 return unit, printed(next(group for group in match.groups() if group is not None))
     return text, None
 

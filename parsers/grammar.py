@@ -26,12 +26,12 @@ from parsers.blocks import (
 )
 from parsers.errors import PageError
 from parsers.inference import named_countries
-from parsers.lines import MARK_CLOSE, MARK_OPEN, Cell
+from parsers.lines import Cell, unmarked
 from parsers.markup import HEADINGS
 from parsers.parts import Item, Part
-from parsers.preamble import LIST_WORDS
+from parsers.tables import LIST_WORDS
 
-_LIST_WORDS = ("below", "following", "list", "identif")
+_OPENS_A_LIST = ("below", "following", "list", "identif")
 _LETTER = re.compile(r"[^\W\d_]")
 _RULES = {"head": "table head", "number": "row number", "region": "region heading"}
 
@@ -100,15 +100,17 @@ class Grammar:
             return not self.bold_units
         return self.items_set_apart and self.headings_are_plain
 
-    def _segment(self, at: int) -> list[Block]:
-        """The blocks below the heading at `at`, up to the next country, region or heading."""
-        below = []
-        for block in self.blocks[at + 1 :]:
+    def _segment(self, at: int) -> tuple[list[Block], int]:
+        """The blocks below the heading at `at`, up to the next country, region or heading; and the index behind the last."""
+        below, end = [], at + 1
+        for index in range(at + 1, len(self.blocks)):
+            block = self.blocks[index]
             if block.codes or block.is_region or (block.text and not block.is_note and self._is_heading(block)):
                 break
             if block.text and not block.is_control and block.line.role not in ("head", "number"):
                 below.append(block)
-        return below
+                end = index + 1
+        return below, end
 
     def _in_list(self, block: Block, part: Part) -> bool:
         """Whether the line stands in the same list or table as the last unit."""
@@ -137,7 +139,7 @@ class Grammar:
             part = parts[-1]
             if not block.text:
                 if self.in_group and not self.goes_on:
-                    self.in_group, self.heading = False, None
+                    self._end_group()
             elif block.is_footer:
                 self._footer(at, part)
                 break
@@ -163,9 +165,9 @@ class Grammar:
                 if not part.groups and not part.claims:
                     part.claims.append(years)
                 elif not part.claims or years != part.claims[-1]:
-                    self._finish_heading(part)
+                    self._end_group()
+                    self.in_notes = False
                     parts.append(Part([years], [block.text] if block.is_sentence else []))
-                    self.heading, self.in_group, self.in_notes = None, False, False
                 part = parts[-1]
                 if not block.is_sentence:
                     part.ignored.append(("year heading", block.text))
@@ -199,7 +201,7 @@ class Grammar:
                 )
             else:
                 self._item(block, part)
-        self._finish_heading(parts[-1])
+        self._end_group()
         return parts
 
     def _country(self, block: Block, part: Part, *, alone: bool = True) -> None:
@@ -214,18 +216,20 @@ class Grammar:
                 f"{block.where}: {block.text!r} is set as a unit and is the name of a country; look at the page"
             )
         same = self.heading is not None and self.heading.codes == block.codes
-        if self.heading is not None and not self.in_group and not same:
-            self._finish_heading(part)
         self.in_notes = False
         self.goes_on = self.in_group and same  # "(continued)", or a table that repeats the country in each row
         if not self.goes_on:
+            if not same:
+                self._end_group()
             self.heading, self.in_group = block, False
 
-    def _finish_heading(self, part: Part) -> None:
+    def _end_group(self) -> None:
+        """What comes stands under no country yet. A heading that had no unit is an error."""
         if self.heading is not None and not self.in_group:
             raise PageError(
                 f"{self.heading.where}: the country {self.heading.text!r} has no unit below it; look at the page"
             )
+        self.heading, self.in_group = None, False
 
     def _none(self, block: Block, part: Part) -> None:
         part.notes.append(f"{self.heading.text}: {block.text}" if self.heading else block.text)
@@ -250,7 +254,7 @@ class Grammar:
             return None
         if len(years) == 1 and (
             (heading and not block.is_item)
-            or (block.is_sentence and (says_denied(block.text) or any(word in block.folded for word in _LIST_WORDS)))
+            or (block.is_sentence and (says_denied(block.text) or any(word in block.folded for word in _OPENS_A_LIST)))
         ):
             return years
         if part.claims and years == part.claims[-1]:
@@ -271,30 +275,30 @@ class Grammar:
             return False
         if not self.in_notes and block.like_unit and not (is_about_assistance(block.text) or block.is_note):
             return False
-        part.footnotes[mark[0]] = (mark[1], block.line.text.replace(MARK_OPEN, "").replace(MARK_CLOSE, ""))
+        part.footnotes[mark[0]] = (mark[1], unmarked(block.line.text))
         return True
 
     def _is_used(self, mark: str, footnote_block: Block | None = None) -> bool:
         return self.marks[mark] > (footnote_block is not None and mark in footnote_block.marks)
 
     def _region(self, at: int, block: Block, part: Part) -> None:
-        if below := self._segment(at):
+        below, _ = self._segment(at)
+        if below:
             raise PageError(
                 f"{block.where}: {below[0].text!r} stands under the region {block.text!r} and under no country"
             )
-        self._finish_heading(part)
-        self.heading, self.in_group = None, False
+        self._end_group()
         part.ignored.append(("region heading", block.text))
 
     def _other_heading(self, at: int, block: Block, part: Part) -> int:
         """A line set off like a country that names none. Returns the index at which to go on."""
-        below = self._segment(at)
+        below, end = self._segment(at)
         following = self._next(at)
         go_on = at + 1
         if block.is_note_heading:
             part.ignored.append(("heading of notes", block.text))
-            self._finish_heading(part)
-            self.heading, self.in_group, self.in_notes = None, False, True
+            self._end_group()
+            self.in_notes = True
         elif block.is_note and at < self.last_country:
             raise PageError(
                 f"{block.where}: {block.text!r} stands as a heading over countries; it cannot be told what it says of them"
@@ -308,18 +312,17 @@ class Grammar:
             and (len(block.text.rstrip(".")) == 1 or LIST_WORDS.issuperset(block.folded.rstrip(":").split()))
         ):
             part.ignored.append(("heading above countries", block.text))
-            self._finish_heading(part)
-            self.heading, self.in_group = None, False
+            self._end_group()
         elif at > self.last_country and self._ends_the_list(block, below):
-            self._finish_heading(part)
-            self.heading, self.in_group, self.in_notes = None, False, True
+            self._end_group()
+            self.in_notes = True
             self._ignore("after the list", block, part)
             for other in below:
                 if other.is_note:
                     part.notes.append(other.text)
                 else:
                     self._ignore("links after the list", other, part)
-            go_on = at + 1 + (self.blocks[at + 1 :].index(below[-1]) + 1 if below else 0)
+            go_on = end
         else:
             raise PageError(
                 f"{block.where}: the heading {block.text!r} is no country that parsers/countries.csv knows"
@@ -376,9 +379,7 @@ class Grammar:
                 f"{block.where}: {block.text!r} opens a part of the list with another meaning; look at the page"
             )
         if self.in_notes and (mark := footnote(block.line)):
-            part.footnotes.setdefault(
-                mark[0], (mark[1], block.line.text.replace(MARK_OPEN, "").replace(MARK_CLOSE, ""))
-            )
+            part.footnotes.setdefault(mark[0], (mark[1], unmarked(block.line.text)))
             return
         if block.line.ordinal is not None and (self.in_notes or numbered):
             part.footnotes.setdefault(str(block.line.ordinal), (block.text, block.text))

@@ -74,6 +74,11 @@ class Document:
     lines: tuple[Line, ...]
 
 
+def unmarked(text: str) -> str:
+    """`text` as it reads with its raised marks in the line."""
+    return text.replace(MARK_OPEN, "").replace(MARK_CLOSE, "")
+
+
 def printed(text: str) -> str:
     """`text` as it shows on a page: ASCII white space collapsed, no-break spaces kept inside, no white space at the ends."""
     shown = text if text.isascii() else text.translate(NO_WIDTH)

@@ -138,8 +138,9 @@ def _refuse_dropped(lines: Sequence[Line], parts: Sequence[Part]) -> None:
     orders = [item.block.line.order for part in parts for _, items in part.groups for item in items]
     if not orders:
         return
+    first, last = min(orders), max(orders)
     for line in lines:
-        if line.dropped and line.text and min(orders) < line.order < max(orders):
+        if line.dropped and line.text and first < line.order < last:
             block = block_of(line, line.text)
             if block.codes or (block.like_unit and not block.is_sentence and not block.is_control):
                 raise PageError(

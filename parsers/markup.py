@@ -68,9 +68,8 @@ _LAST_TAGS = re.compile(r"</(?:body|html)\s*>", re.IGNORECASE)
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 # "1<sup>st</sup> Battalion": raised letters belong to the name; raised figures and signs are marks.
 _RAISED_LETTERS = re.compile(r"\W*(?:[^\W\d_]{2,4}|[°ºª])\W*")
-_RAISED_LETTER = re.compile(
-    r"\W*[^\W\d_]\W*"
-)  # one letter is an ordinal after a figure, "2<sup>e</sup>", and else a mark
+# One raised letter is an ordinal after a figure, "2<sup>e</sup>", and else a mark.
+_RAISED_LETTER = re.compile(r"\W*[^\W\d_]\W*")
 
 _SKIPPED = frozenset(WORDS["chrome"]["tags"])
 _SKIPPED_ROLES = frozenset(WORDS["chrome"]["roles"])
@@ -95,8 +94,6 @@ _WITHOUT_TEXT = frozenset(
     )
 )
 _PLACES: Mapping[str, int] = {place: rank for rank, place in enumerate(WORDS["content"]["places"])}
-
-
 _WHOLE_PAGE = frozenset((_PLACES["body"],))
 
 
@@ -224,7 +221,7 @@ class _Reader:
         for text in element.itertext():
             if shown := printed(text):
                 rule = frame.dropped or f"<{element.tag}>"
-                self._add_dropped(shown, frame, rule)
+                self._add_bare(shown, frame, rule)
 
     def _chrome_rule(self, element: Any) -> str:
         attributes = element.attrib
@@ -278,8 +275,8 @@ class _Reader:
                 )
         else:
             self.emptied.add(block)
-        if tag not in _BLOCKS and (feature := _link(attributes) if tag == "a" else _FEATURES.get(tag)) is not None:
-            features = features | {feature}
+            if (feature := _link(attributes) if tag == "a" else _FEATURES.get(tag)) is not None:
+                features = features | {feature}
         if attributes:
             features = features | _styles(attributes.get("class", ""), attributes.get("style", ""))
         pre = above.preformatted or tag == "pre"
@@ -296,7 +293,7 @@ class _Reader:
             self._end_line()
             own = frame.block != self.stack[-2].block
             if own and not self.parts[frame.block] and (tag in HEADINGS or frame.block in self.emptied):
-                self._add_dropped("", frame, frame.dropped)
+                self._add_bare("", frame, frame.dropped)
             if tag in _LISTS:
                 self.items.pop()
             elif tag == "table":
@@ -336,7 +333,7 @@ class _Reader:
             kept = [(t, f) for t, f in segments if not f.dropped]
             gone = printed("".join(t for t, f in segments if f.dropped))
             rule = next(f.dropped for _, f in segments if f.dropped)
-            self._add_dropped(gone, frame, rule)
+            self._add_bare(gone, frame, rule)
             self._line(kept, frame, broken=broken)
             return
         whole = [f.features for _, f in shown if not f.raised] or [frozenset()]
@@ -346,7 +343,7 @@ class _Reader:
         lead = _lead(segments) if len(shown) > 1 and not features & {"b", "u"} else ""
         self._add(text, frame, features, lead, " ".join(printed(t) for t, f in shown if "a" in f.features))
 
-    def _add_dropped(self, text: str, frame: _Frame, rule: str) -> None:
+    def _add_bare(self, text: str, frame: _Frame, rule: str) -> None:
         order = len(self.lines)
         line = Line(text, frame.owner, self.number, cell=frame.cell, dropped=rule, places=frame.places, order=order)
         self.lines.append(line)

@@ -5,14 +5,14 @@ from itertools import zip_longest
 
 from parsers.blocks import Block, block_of, footnote, run_in, says_no_units, speaks_of_the_law, year_alone
 from parsers.errors import NotAListError, PageError
-from parsers.markup import HEADINGS, WORDS
+from parsers.markup import HEADINGS
 from parsers.parts import Part
+from parsers.tables import LIST_WORDS
 
 RUNNING_TEXT = 8
 """Words from which on a line above the list is part of its statement."""
 _LONG = 20
 """Words from which on a line above the list is running text, whatever its verbs."""
-LIST_WORDS = frozenset(WORDS["columns"]["unit_words"])
 
 
 def find_start(blocks: Sequence[Block]) -> int | None:
@@ -44,7 +44,9 @@ def with_lost_groups(blocks: Sequence[Block], start: int, titles: frozenset[str]
     Between the statement and the first country only dates and lines that introduce the list may stand ("Units by country:").
     """
     statement = _first(blocks[:start], titles)
-    last_sentence = max((at for at in range(statement, start) if _is_text(blocks[at], titles)), default=statement)
+    last_sentence = max(
+        (at for at in range(max(statement, 0), start) if _is_text(blocks[at], titles)), default=statement
+    )
     earliest = start
     for at in range(start - 1, statement, -1):
         block = blocks[at]

@@ -10,7 +10,8 @@ from parsers.errors import PageError
 from parsers.lines import Cell, Line, Role
 from parsers.markup import WORDS
 
-_UNIT_WORDS = frozenset(WORDS["columns"]["unit_words"])
+LIST_WORDS = frozenset(WORDS["columns"]["unit_words"])
+"""Words that name a list of units: of a column's head, or of a line above the list."""
 _ROLES: tuple[Role, ...] = ("country", "unit", "note", "number", "region")
 _HEADS: Mapping[str, Role] = {word: role for role in _ROLES for word in WORDS["columns"][role]}
 
@@ -91,7 +92,7 @@ def _is_head(row: Sequence[Line], width: int) -> bool:
 def _head_role(text: str) -> Role | None:
     folded = fold(text).rstrip(":")
     words = set(folded.replace("/", " ").replace("(s)", "s").split())
-    return _HEADS.get(folded) or ("unit" if words & {"unit", "units"} and words <= _UNIT_WORDS else None)
+    return _HEADS.get(folded) or ("unit" if words & {"unit", "units"} and words <= LIST_WORDS else None)
 
 
 def _by_head(head: Sequence[Line]) -> dict[int, Role]:

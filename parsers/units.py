@@ -75,6 +75,7 @@ def normalise(text: str, country_code: str | None = None) -> str:
     for country in dict.fromkeys(("", country_code or "")):
         if country in _corrections():
             pattern, right = _corrections()[country]
+            # mypy cannot infer a lambda with a default, and without one the loop variable is bound late.
             plain = pattern.sub(lambda match, right=right: right[match[0]], plain)  # type: ignore[misc]
     return plain
 

@@ -8,6 +8,7 @@ from typing import Any
 
 import pandas as pd
 
+from flows.captures import Look, file_capture
 from flows.record import Outcome, publish
 from leahy.names import fold
 from parsers.records import Capture, How
@@ -89,3 +90,22 @@ def show(
         decided=decided,
         now=now,
     )
+
+
+def filed(data: Path, name: str, shown: Capture, headers: dict[str, str] | None = None) -> None:
+    """Put the bytes of a made-up capture, which are its name, into `data/raw`, with their look."""
+    look = Look(
+        shown.how,
+        URL,
+        URL,
+        (),
+        200,
+        headers or {},
+        NOW,
+        shown.captured_at,
+        shown.sha256,
+        len(name),
+        verdict="list",
+        reason="made up",
+    )
+    file_capture(data / "raw", "made-up", name.encode(), look, ".html")

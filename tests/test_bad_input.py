@@ -16,21 +16,7 @@ from flows.files import Busy, WriteFailed, lock
 from flows.report import ExitCode, as_text
 from flows.run import Acceptance, Steps, UsageError, replay
 from leahy.errors import RecordError
-from tests.list_pages import NOW, SHIPPED_SHA256, capture, copy_shipped, on, page, problems, runs, table, tree, units
-
-
-@pytest.fixture
-def data(tmp_path: Path) -> Path:
-    """The shipped data, without a record."""
-    return copy_shipped(tmp_path / "data")
-
-
-@pytest.fixture
-def empty(tmp_path: Path) -> Path:
-    """A data folder without captures."""
-    folder = tmp_path / "data"
-    (folder / "raw").mkdir(parents=True)
-    return folder
+from tests.list_pages import NOW, SHIPPED_SHA256, capture, on, page, problems, runs, table, tree, units
 
 
 def decide(data: Path, name: str, *rows: str, header: Sequence[str]) -> Path:

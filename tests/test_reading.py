@@ -18,11 +18,10 @@ import pandas as pd
 import pytest
 
 import leahy
-from flows.captures import Look, file_capture
 from flows.record import append_run, refresh
 from leahy import cli
 from leahy.verify import verify
-from tests.made_up import FIRST_YEAR, NOW, UNITS, URL, capture, rows, show
+from tests.made_up import FIRST_YEAR, NOW, UNITS, capture, filed, rows, show
 
 ROOT = Path(__file__).parent.parent
 FIRST = datetime(2020, 1, 1, 12, tzinfo=UTC)
@@ -39,21 +38,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
         ("t", None, UNITS[2:], 2019),
     ):
         shown = capture(name, day)
-        look = Look(
-            shown.how,
-            URL,
-            URL,
-            (),
-            200,
-            {},
-            NOW,
-            shown.captured_at,
-            shown.sha256,
-            len(name),
-            verdict="list",
-            reason="made up",
-        )
-        file_capture(data / "raw", "made-up", name.encode(), look, ".html")
+        filed(data, name, shown)
         show(data / "processed", shown, units, year=year)
     refresh(data / "processed", statuses={2017: "not_found"}, first_year=FIRST_YEAR, now=NOW)
     append_run(data / "processed", {"made_up": True})

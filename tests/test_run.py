@@ -15,24 +15,10 @@ import flows.run
 from flows import reading
 from flows.report import ExitCode, RunReport, as_markdown, as_text
 from flows.run import Acceptance, replay
-from tests.list_pages import NOW, SHIPPED_SHA256, capture, copy_shipped, on, page, problems, runs, table, tree, units
+from tests.list_pages import NOW, SHIPPED_SHA256, capture, on, page, problems, runs, table, tree, units
 
 SHARED_TEXT = Path(__file__).parents[2] / "shared" / "data" / "leahy-2018-page-text.txt"
 BOUND = "is not believed"
-
-
-@pytest.fixture
-def data(tmp_path: Path) -> Path:
-    """The shipped data, without a record."""
-    return copy_shipped(tmp_path / "data")
-
-
-@pytest.fixture
-def empty(tmp_path: Path) -> Path:
-    """A data folder without captures."""
-    folder = tmp_path / "data"
-    (folder / "raw").mkdir(parents=True)
-    return folder
 
 
 def listed(data: Path, year: int) -> list[str]:

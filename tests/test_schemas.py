@@ -12,7 +12,6 @@ import pyarrow.parquet as pq
 import pytest
 
 import leahy
-from flows.captures import Look, file_capture
 from flows.record import refresh
 from leahy.logs import read_lines
 from schemas import RowsInvalid, validate_rows
@@ -21,7 +20,7 @@ from schemas.denied_units import DeniedUnits
 from schemas.dictionary import PATH, dictionary
 from schemas.lists import Lists
 from schemas.logs import Looks, Observations, Revisions
-from tests.made_up import FIRST_YEAR, NOW, UNITS, URL, capture, rows, show
+from tests.made_up import FIRST_YEAR, NOW, UNITS, capture, filed, rows, show
 
 ROOT = Path(__file__).parent.parent
 
@@ -31,21 +30,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     data = tmp_path_factory.mktemp("made")
     for name, day, units in (("a", 0, UNITS), ("b", None, UNITS[1:]), ("c", 3, ())):
         shown = capture(name, day)
-        look = Look(
-            shown.how,
-            URL,
-            URL,
-            (),
-            200,
-            {"A": "b"},
-            NOW,
-            shown.captured_at,
-            shown.sha256,
-            1,
-            verdict="list",
-            reason="made up",
-        )
-        file_capture(data / "raw", "made-up", name.encode(), look, ".html")
+        filed(data, name, shown, {"A": "b"})
         show(data / "processed", shown, units)
         show(data / "processed", shown, units, year=2019)
     show(data / "processed", capture("d", 4), UNITS[3:], year=2019, note="+1 made up")

@@ -2,7 +2,6 @@
 
 import gzip
 import time
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -14,18 +13,6 @@ import parsers
 from flows.sources import SOURCES, load_sources
 from tests.faults import ACCESS_DENIED, CHALLENGE, FAULTS, SOFT_404, TECHNICAL_DIFFICULTIES, bomb
 from tests.world import LIST, TWIN, Host, World, list_page, made_up
-
-
-@pytest.fixture(scope="module")
-def shared() -> Iterator[World]:
-    with World() as world:
-        yield world
-
-
-@pytest.fixture
-def world(shared: World) -> Iterator[World]:
-    yield shared
-    shared.reset()
 
 
 def pool(host: Host, timeout: float = 5) -> urllib3.HTTPSConnectionPool:

@@ -11,7 +11,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -95,18 +95,6 @@ class Nights:
     def _look(self, data: Path, sources: Sources, now: datetime, contact: str, progress: run.Progress) -> LookReport:
         with Client(sources, contact, now=now, sleep=self.naps.append) as client:
             return looking.look(data, sources, now=now, client=client, progress=progress)
-
-
-@pytest.fixture(scope="module")
-def shared() -> Iterator[World]:
-    with World() as world:
-        yield world
-
-
-@pytest.fixture
-def world(shared: World) -> Iterator[World]:
-    yield shared
-    shared.reset()
 
 
 @pytest.fixture

@@ -1,0 +1,42 @@
+"""Fixtures of more than one file. A file that defines one of these names for itself has its own."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from tests.world import World
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> Path:
+    """The shipped data, without a record."""
+    from tests.list_pages import copy_shipped
+
+    return copy_shipped(tmp_path / "data")
+
+
+@pytest.fixture
+def empty(tmp_path: Path) -> Path:
+    """A data folder without captures."""
+    folder = tmp_path / "data"
+    (folder / "raw").mkdir(parents=True)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def shared() -> "Iterator[World]":
+    """One loopback world for a file: its servers take a moment to start."""
+    from tests.world import World
+
+    with World() as world:
+        yield world
+
+
+@pytest.fixture
+def world(shared: "World") -> "Iterator[World]":
+    """The file's world, as new after each test."""
+    yield shared
+    shared.reset()
