@@ -1,14 +1,17 @@
 """Folding of names: the one place that decides when two printed strings are the same string."""
 
+import re
 import unicodedata
 
-_QUOTES = str.maketrans({"\u2018": "'", "\u2019": "'", "\u201a": "'", "\u201b": "'", "\u2032": "'", "\u00b4": "'", "`": "'",
-                         "\u201c": '"', "\u201d": '"', "\u201e": '"', "\u201f": '"', "\u2033": '"'})  # fmt: skip
+_QUOTES = {"\u2018": "'", "\u2019": "'", "\u201a": "'", "\u201b": "'", "\u2032": "'", "\u00b4": "'", "`": "'",
+                         "\u201c": '"', "\u201d": '"', "\u201e": '"', "\u201f": '"', "\u2033": '"'}  # fmt: skip
+_ANY_QUOTE = re.compile(f"[{''.join(_QUOTES)}]")
+_MARKS = re.compile("[\u0300-\u034e\u0350-\u036f]")  # of the combining characters, those that Latin letters bear
 
 
 def straighten(text: str) -> str:
     """`text` with typographic quotes as ASCII ones."""
-    return text.translate(_QUOTES)
+    return _ANY_QUOTE.sub(lambda quote: _QUOTES[quote[0]], text)
 
 
 def collapse(text: str) -> str:
@@ -31,5 +34,7 @@ def fold_plain(text: str) -> str:
     folded = fold(text)
     if folded.isascii():
         return folded
-    decomposed = unicodedata.normalize("NFKD", folded)
+    decomposed = _MARKS.sub("", unicodedata.normalize("NFKD", folded))
+    if decomposed.isascii():
+        return decomposed
     return "".join(c for c in decomposed if not unicodedata.combining(c))

@@ -14,6 +14,7 @@ from parsers.errors import PageError
 from parsers.inference import named_countries
 from parsers.lines import BULLET, EDGES, MARK_CLOSE, MARK_OPEN, Line, printed, unmarked
 from parsers.markup import HEADINGS, WORDS
+from parsers.telling import says_nothing
 
 _NUMBER = re.compile(r"\(?(\d{1,4})[.)][\s\u00a0]+(?=[^\s\u00a0])")
 _BEFORE_NAME = re.compile(r"(?:\(?\d{1,3}[.)]|country(?: name)?:)[\s\u00a0]+(?=[^\s\u00a0])", re.IGNORECASE)
@@ -78,6 +79,8 @@ _LINK_HEADINGS = frozenset(WORDS["furniture"]["links"])
 _BANNERS = tuple(WORDS["furniture"]["banner"])
 
 _NOT_OF_SHAPE = frozenset(("a", "#", "s", "partly s"))
+_SETTING_OFF = frozenset(("b", "u"))
+_LEADING = frozenset(("a", "#"))
 Shape = tuple[str, str, int, frozenset[str], bool, bool, bool, bool, bool]
 
 _DECADES = r"(20[0-9]{2})(?![0-9])"
@@ -120,7 +123,7 @@ class Block(NamedTuple):
 
     `codes` are the ISO codes of the countries that the whole line names, more than one where the name is ambiguous; `is_item`
     says whether the page sets it as the item of a list, and `shape` how it sets it off from others: headings of one list
-    share their shapes.
+    share their shapes. `is_plain` says that its words are a name, of no country, and nothing else (`parsers.telling`).
     """
 
     line: Line
@@ -134,11 +137,13 @@ class Block(NamedTuple):
     folded: str
     is_item: bool
     shape: Shape
+    is_plain: bool = False
 
     @property
     def is_set_off(self) -> bool:
         """Whether the page sets this line as a heading."""
-        return self.line.tag in HEADINGS or self.line.role == "country" or bool(self.line.features & {"b", "u"})
+        line = self.line
+        return line.tag in HEADINGS or line.role == "country" or not line.features.isdisjoint(_SETTING_OFF)
 
     @property
     def like_unit(self) -> bool:
@@ -147,7 +152,7 @@ class Block(NamedTuple):
     @property
     def is_sentence(self) -> bool | None:
         """True for running text, False for a name, None where it cannot be told."""
-        if _VERBS.isdisjoint(self.text.split()):
+        if self.is_plain or _VERBS.isdisjoint(self.text.split()):
             return False
         words = len(_WORD.findall(self.text))
         if words < 6:
@@ -161,43 +166,50 @@ class Block(NamedTuple):
     @property
     def is_note(self) -> bool:
         """Whether the line speaks about the list, and is no name: a sentence, or one that says "note", or a bare remark."""
-        return bool(self.is_sentence or self.is_remark)
+        return not self.is_plain and bool(self.is_sentence or self.is_remark)
 
     @property
     def is_remark(self) -> bool:
         """Whether the line opens as a note does, or is a remark about assistance and nothing else."""
+        if self.is_plain:
+            return False
         if self.folded.startswith(_NOTE_OPENINGS):
             return True
-        bare = self.text[:1] + self.text[-1:] in ("()", "[]") or (
+        if not is_about_assistance(self.text):
+            return False
+        return self.text[:1] + self.text[-1:] in ("()", "[]") or (
             not self.is_item and (self.is_sentence is None or not self.like_unit)
         )
-        return bare and is_about_assistance(self.text)
 
     @property
     def is_none(self) -> bool:
         """Whether the line says that a country has no unit."""
-        return self.folded in _NONE or _NO_UNIT.fullmatch(self.folded) is not None
+        return not self.is_plain and (self.folded in _NONE or _NO_UNIT.fullmatch(self.folded) is not None)
 
     @property
     def is_placeholder(self) -> bool:
         """Whether the line stands where a unit would, and names none."""
+        if self.is_plain:
+            return False
         words = self.folded.split(None, 2)[:2]
         bracketed = self.text[:1] + self.text[-1:] in ("()", "[]")
-        opens = any(word.strip(".:,()[]") in _PLACEHOLDERS for word in words) and not self.like_unit
+        opens = not _PLACEHOLDERS.isdisjoint(word.strip(".:,()[]") for word in words) and not self.like_unit
         return opens or bracketed or (words[0] == "page" and _PAGE.match(self.folded) is not None)
 
     @property
     def is_incomplete(self) -> bool:
         """Whether the line says that the list goes on elsewhere."""
         folded = self.folded
-        if len(folded) > 80 or not any(word in folded for word in _OF_INCOMPLETE):
+        if self.is_plain or len(folded) > 80 or not any(word in folded for word in _OF_INCOMPLETE):
             return False
         return _INCOMPLETE.search(folded) is not None
 
     @property
     def is_date(self) -> bool:
         """Whether the line is a date of the page and nothing else."""
-        return len(self.folded) <= 60 and _DATE_LINE.fullmatch(self.folded.strip("().")) is not None
+        return (
+            not self.is_plain and len(self.folded) <= 60 and _DATE_LINE.fullmatch(self.folded.strip("().")) is not None
+        )
 
     @property
     def is_note_heading(self) -> bool:
@@ -214,11 +226,11 @@ class Block(NamedTuple):
 
     @property
     def is_footer(self) -> bool:
-        return self.folded in _FOOTERS
+        return not self.is_plain and self.folded in _FOOTERS
 
     @property
     def is_control(self) -> bool:
-        return self.folded in _CONTROLS or self.folded.startswith(_BANNERS)
+        return not self.is_plain and (self.folded in _CONTROLS or self.folded.startswith(_BANNERS))
 
     @property
     def is_link(self) -> bool:
@@ -228,12 +240,12 @@ class Block(NamedTuple):
     @property
     def is_contents(self) -> bool:
         """Whether the whole line leads somewhere, as in a list of contents."""
-        return bool(self.line.features & {"a", "#"})
+        return not self.line.features.isdisjoint(_LEADING)
 
     @property
     def years(self) -> frozenset[int]:
         """The calendar years that the line names, outside of links and of the remark on a unit."""
-        return calendar_years(self.text, self.line.links)
+        return frozenset() if self.is_plain else calendar_years(self.text, self.line.links)
 
     @property
     def where(self) -> str:
@@ -249,24 +261,41 @@ def block_of(
     number: int | None = None,
 ) -> Block:
     """The block of these words of a line."""
+    folded = _folded(text)
+    return _made(line, text, folded, says_nothing(text, folded), remark, marks, bullet, number)
+
+
+def _folded(text: str) -> str:
+    """`fold` of a text as printed, where no white space is left to collapse."""
+    return text.lower() if text.isascii() and text.isprintable() and "`" not in text else fold(text)
+
+
+def _made(
+    line: Line,
+    text: str,
+    folded: str,
+    is_plain: bool,
+    remark: str | None = None,
+    marks: tuple[str, ...] = (),
+    bullet: str = "",
+    number: int | None = None,
+) -> Block:
     codes, region = read_heading(text)
-    if not codes and not region and (bare := country_as_printed(text)) != text:
+    if not codes and not region and not (is_plain and text[0].isalpha()) and (bare := country_as_printed(text)) != text:
         codes, region = read_heading(bare)
-    features = line.features - _NOT_OF_SHAPE if line.features else line.features
-    has_number = number is not None
-    shape = (
-        line.tag,
-        line.role,
-        line.depth,
-        features,
-        bullet != "",
-        has_number,
-        text.isupper(),
-        text.endswith(":"),
-        line.part == 0,
-    )
-    is_item = line.tag in ("li", "dd") or bullet != "" or has_number or line.role == "unit"
-    return Block(line, text, remark, marks, bullet, number, codes, region, fold(text), is_item, shape)
+    shape, is_item = _setting(line, text, bullet != "", number is not None)
+    is_plain = is_plain and not codes and not region
+    return Block(line, text, remark, marks, bullet, number, codes, region, folded, is_item, shape, is_plain)
+
+
+def _setting(line: Line, text: str, has_bullet: bool, has_number: bool) -> tuple[Shape, bool]:
+    """The line's shape, and whether it is an item."""
+    features = line.features
+    if features:
+        features = features - _NOT_OF_SHAPE
+    capitals, colon = text.isupper(), text.endswith(":")
+    shape = (line.tag, line.role, line.depth, features, has_bullet, has_number, capitals, colon, line.part == 0)
+    return shape, line.tag in ("li", "dd") or has_bullet or has_number or line.role == "unit"
 
 
 def blocks_of(lines: Iterable[Line]) -> list[Block]:
@@ -279,9 +308,11 @@ def numbered(blocks: Sequence[Block]) -> list[Block]:
 
     Raises PageError where almost every unit has a number and the numbers do not count up: a line may be lost.
     """
+    found = {id(b): match for b in blocks if (match := _NUMBER.match(b.text)) is not None and _could_have_number(b)}
+    if len(found) < 2:
+        return list(blocks)
     units = [b for b in blocks if _could_have_number(b)]
-    found = {id(b): match for b in units if (match := _NUMBER.match(b.text))}
-    if len(found) < 2 or len(found) * 10 < len(units) * 9:
+    if len(found) * 10 < len(units) * 9:
         return list(blocks)
     numbers = [int(match[1]) for match in found.values()]
     for last, number, block in zip((0, *numbers), numbers, (b for b in units if id(b) in found), strict=False):
@@ -304,7 +335,11 @@ def _unnumbered(block: Block, match: re.Match[str]) -> Block:
 
 
 def _block(line: Line) -> Block:
-    marks, text = [], line.text
+    text = line.text
+    folded = _folded(text)
+    if says_nothing(text, folded):
+        return _made(line, text, folded, True)
+    marks = []
     if MARK_OPEN in text:
         marks = [mark_key(match[1]) for match in _RAISED.finditer(text)]
         text = _RAISED.sub("", text).strip(EDGES)

@@ -49,7 +49,7 @@ def spellings(code: str) -> tuple[str, ...]:
 
 def read_heading(heading: str) -> tuple[frozenset[str], bool]:
     """(`match_country`, `is_region`) at once. Called for every line of a page, so what is no name must be cheap to tell."""
-    for word in heading.split(None, 2)[:2]:
+    for word in heading.split():
         bare = word.rstrip(",:")
         if bare.isascii() and bare.isalpha() and bare.lower() not in _WORDS:
             return _NEITHER

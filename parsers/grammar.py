@@ -32,6 +32,8 @@ from parsers.parts import Item, Part
 from parsers.tables import LIST_WORDS
 
 _OPENS_A_LIST = ("below", "following", "list", "identif")
+_NOT_OF_COUNTRY = re.compile(r"[\d,]")
+_SAYING = frozenset(("a", "#", "s", "partly s"))
 _LETTER = re.compile(r"[^\W\d_]")
 _RULES = {"head": "table head", "number": "row number", "region": "region heading"}
 
@@ -71,6 +73,7 @@ class Grammar:
         self.goes_on = False
         self.in_notes = False
         self.after_links = False
+        self.last_plain: Block | None = None  # the line above, where it was a unit and nothing else could be said of it
         self.row_notes: list[tuple[Cell, str]] = []  # remarks whose cells span rows below
 
     # What a block is -------------------------------------------------------------------------------------------------
@@ -137,6 +140,10 @@ class Grammar:
             if at < skip_until:
                 continue
             part = parts[-1]
+            if self.last_plain is not None and self._is_alike(block):
+                part.groups[-1][1].append(Item(block, block.text, block.marks, []))
+                continue
+            self.last_plain = None
             if not block.text:
                 if self.in_group and not self.goes_on:
                     self._end_group()
@@ -201,8 +208,39 @@ class Grammar:
                 )
             else:
                 self._item(block, part)
+                self._expect_alike(block)
         self._end_group()
         return parts
+
+    def _expect_alike(self, block: Block) -> None:
+        """Remember the unit just read, if all that is set as it is and says no more is a unit as well."""
+        line = block.line
+        if (
+            block.is_plain
+            and (block.is_item or not self.items_set_apart)
+            and (line.part == 0 or line.tag != "li")
+            and line.features.isdisjoint(_SAYING)
+            and block.shape not in self.heading_shapes
+            and not self.row_notes
+            and not self.in_notes
+        ):
+            self.last_plain = block
+
+    def _is_alike(self, block: Block) -> bool:
+        """Whether the block is a unit because the one above is: it stands in the same list, is set in the same way, and its
+        words say no more."""
+        above = self.last_plain
+        return (
+            above is not None
+            and block.is_plain
+            and block.remark is None
+            and block.shape == above.shape
+            and block.line.features == above.line.features
+            and block.line.container == above.line.container
+            and block.line.gap <= self.smallest_gap
+            and not block.line.lead
+            and (block.line.tag == "li" or block.line.role == "unit" or footnote(block.line) is None)
+        )
 
     def _country(self, block: Block, part: Part, *, alone: bool = True) -> None:
         if len(block.codes) > 1:
@@ -456,7 +494,6 @@ class Grammar:
         if cell := block.line.cell:
             remarks += [text for c, text in self.row_notes if c.table == cell.table and cell.row < c.row + c.height]
         group.append(Item(block, block.text, block.marks, remarks))
-        part.shapes[self.heading.shape if self.heading else None, block.shape] += 1
 
     @staticmethod
     def _follows(above: Block, below: Block) -> bool:
@@ -473,12 +510,12 @@ class Grammar:
     def _could_be_country(self, at: int) -> bool:
         """Whether a line, where units and countries are set alike, has no word of a unit and fits the alphabet as a country."""
         block = self.blocks[at]
-        if block.shape not in self.heading_shapes or block.like_unit or not self.in_group:
+        if block.shape not in self.heading_shapes or not self.in_group or _NOT_OF_COUNTRY.search(block.text):
             return False
         below = self._next(at)
-        if below is None or below.codes or block.line.gap < self.country_gap or named_countries(block.text).words:
+        if below is None or below.codes or block.line.gap < self.country_gap or len(block.text.split()) > 5:
             return False
-        if len(block.text.split()) > 5 or any(c.isdigit() or c == "," for c in block.text):
+        if block.like_unit or named_countries(block.text).words:
             return False
         after = bisect_right(self.countries, at)
         last = fold_plain(self.blocks[self.countries[after]].text) if after < len(self.countries) else "\uffff"

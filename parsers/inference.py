@@ -33,10 +33,10 @@ from typing import TypeVar
 
 from leahy.names import fold_plain
 from parsers.countries import spellings
+from parsers.telling import words_of
 from schemas.country_codes import COUNTRY_NAMES
 
 _TOKENS = re.compile(r"[^\W_]+|[,;:()/\[\]\"“”«»|–—•]|-(?=\s)|(?<=\s)-")  # words, and what keeps them apart
-_BREAKS = {code: " " for code in range(128) if not chr(code).isalnum()}
 _QUOTES = frozenset('"“”«»')
 _NAMES = frozenset({"name", "weak name", "local name", "abbreviation"})
 _ADJECTIVES = frozenset({"demonym", "weak demonym"})
@@ -113,6 +113,8 @@ def infer_country(units: Sequence[str]) -> str | None:
 
 def named_countries(unit: str) -> Evidence:
     """Which countries one unit names, and whether as its own. For telling a heading that the units contradict."""
+    if _names_none(unit):  # as with most units of a list
+        return _NOTHING
     reading = _read_unit(unit)
     if not reading.hits:
         return _NOTHING
@@ -136,14 +138,19 @@ def _is_strong(hit: _Hit, reading: _Reading) -> bool:
     return hit.entry.kind not in _WEAK
 
 
+def _names_none(unit: str) -> bool:
+    words = words_of(unit.lower() if unit.isascii() else fold_plain(unit))
+    if _TELLING.keys().isdisjoint(words):
+        return True
+    seen = set(words)
+    return not any(phrase <= seen for word in _TELLING.keys() & seen for phrase in _TELLING[word])
+
+
 @lru_cache(maxsize=4096)
 def _read_unit(unit: str) -> _Reading:
-    folded = unit.lower() if unit.isascii() else fold_plain(unit)
-    words = folded.translate(_BREAKS).split() if folded.isascii() else _words(folded)
-    seen = set(words)
-    if not any(phrase <= seen for word in _TELLING.keys() & seen for phrase in _TELLING[word]):
-        return _NO_READING  # as with most units of a list
-    words = _words(folded)
+    if _names_none(unit):
+        return _NO_READING
+    words = _words(unit.lower() if unit.isascii() else fold_plain(unit))
     found = _find(_EVIDENCE, words)
     raw = _TOKENS.findall(unit)
     capitals = [word.isupper() for word in raw] if len(raw) == len(words) else [False] * len(words)

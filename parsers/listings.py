@@ -178,9 +178,11 @@ def _read(lines: Sequence[Line], titles: Sequence[str]) -> list[Part]:
             raise
         raise NotAListError(f"no line is a country, and what could be units is none: {error}") from error
     items = [item for part in parts for _, items in part.groups for item in items]
+    if items and preamble.claims and grammar.countries:
+        return parts
     sample = items[:: max(1, len(items) // _SAMPLE)]
     like = sum(item.block.like_unit for item in sample)
-    if not items or (like * 3 < len(sample) and not (preamble.claims and grammar.countries)):
+    if not items or like * 3 < len(sample):
         raise NotAListError(f"of {len(sample)} lines under countries only {like} could be units")
     return parts
 
@@ -257,21 +259,18 @@ def _listing(
             notes.append(f"{listed}: {footnotes.get(mark, mark)}")
             used.add(mark)
         for place, item in enumerate(items, start=1):
-            remarks = [footnotes.get(mark, mark) for mark in item.marks] + item.remarks
-            used.update(item.marks)
-            entries.append(
-                Entry(
-                    listed,
-                    code,
-                    basis,
-                    item.text,
-                    "; ".join(remarks) or None,
-                    f"{item.block.where}, group {number}, unit {place}",
-                )
-            )
+            remarks = item.remarks
+            if item.marks:
+                remarks = [footnotes.get(mark, mark) for mark in item.marks] + remarks
+                used.update(item.marks)
+            note, locator = "; ".join(remarks) or None, f"{item.block.where}, group {number}, unit {place}"
+            entries.append(Entry(listed, code, basis, item.text, note, locator))
     notes += [raw for mark, (_, raw) in part.footnotes.items() if mark not in used]
+    set_so = Counter(
+        (heading.shape if heading else None, item.block.shape) for heading, items in part.groups for item in items
+    )
     shapes: Counter[str] = Counter()
-    for (above, below), count in part.shapes.items():
+    for (above, below), count in set_so.items():
         shapes[f"{name_of_shape(above)} > {name_of_shape(below)}"] += count
     rule = " + ".join(shape for shape, _ in shapes.most_common()) or "no units"
     return Listing(year, tuple(entries), "\n\n".join(part.statement), tuple(notes), rule, tuple(part.ignored))

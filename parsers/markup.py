@@ -5,11 +5,11 @@ Nothing here knows what a country or a unit is.
 
 import re
 import tomllib
-from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from importlib import resources
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 import lxml.etree
@@ -59,6 +59,9 @@ _BLOCKS = _OWNERS | frozenset(
     ]
 )
 _LISTS = frozenset(("ul", "ol", "menu", "dir"))
+_CONTAINERS = _LISTS | frozenset(("dl", "table", "details"))
+_LEAVES = _BLOCKS - _CONTAINERS - frozenset(("tr", "pre"))
+_NO_ATTRIBUTES: Mapping[str, str] = MappingProxyType({})
 _IN_CONTAINERS = frozenset(("li", "dd", "dt", "td", "th", "details"))
 _FEATURES = {"b": "b", "strong": "b", "u": "u", "ins": "u", "i": "i", "em": "i", "s": "s", "del": "s", "strike": "s"}
 _INHERITED = frozenset(("b", "u", "i", "a", "#"))
@@ -110,7 +113,7 @@ def read_html(text: str) -> Document:
     titles = tuple(t for e in (*root.iter("title"), *root.iter("h1")) if (t := collapse("".join(e.itertext()))))
     reader = _Reader(_around_content(root), frozenset(root.xpath("//@aria-controls")))
     reader.read(root)
-    return Document("html", titles, reader.finished())
+    return Document("html", titles, tuple(reader.lines))
 
 
 def _around_content(root: Any) -> frozenset[Any]:
@@ -144,6 +147,7 @@ class _Table:
 class _Frame(NamedTuple):
     """What an open element means for the text inside it."""
 
+    tag: str = ""
     owner: str = ""
     features: frozenset[str] = frozenset()
     places: frozenset[int] = frozenset()
@@ -155,6 +159,7 @@ class _Frame(NamedTuple):
     cell: Cell | None = None
     raised: bool = False
     preformatted: bool = False
+    in_head: bool = False
 
 
 class _Reader:
@@ -167,42 +172,37 @@ class _Reader:
         self.segments: list[tuple[str, _Frame]] = []
         self.tables: list[_Table] = []
         self.items: list[int] = []  # how many items the open <ol>s have had
-        self.parts: Counter[int] = Counter()  # lines read so far, a block
+        self.parts: dict[int, int] = {}  # block -> lines read of it so far
+        self.firsts: dict[int, int] = {}  # block outside of lists and tables -> its first line
         self.emptied: set[int] = set()  # blocks that hold an element for words, with or without them
         self.numbers = 0
         self.gap = 0
         self.number = 0
 
     def read(self, root: Any) -> None:
-        walk = lxml.etree.iterwalk(root, events=("start", "end"))
-        skipped: Any = None
-        for event, element in walk:
-            if event == "start":
+        path: list[tuple[Any, Iterator[Any]]] = []  # the open elements, each with its siblings still to be read
+        children = iter((root,))
+        while True:
+            for element in children:
                 if self._is_skipped(element):
-                    skipped = element
-                    walk.skip_subtree()
                     self._note_skipped(element)
                 elif element.tag == "br":
                     self.number = element.sourceline or self.number
                     self._end_line(broken=True)
-                else:
+                elif len(element) or not self._read_leaf(element):
                     self._open(element)
+                    path.append((element, children))
+                    children = iter(element)
+                    break
+                self._read_text(element.tail)
             else:
-                if element is skipped:
-                    skipped = None
-                elif element.tag != "br":
-                    self._close(element.tag)
-                if element is not root:
+                if not path:
+                    break
+                element, children = path.pop()
+                self._close(element.tag)
+                if path:
                     self._read_text(element.tail)
         self._end_line()
-
-    def finished(self) -> tuple[Line, ...]:
-        """The lines; a block of several `<br>` lines counts as their container."""
-        runs = Counter(line.container for line in self.lines if line.container < 0)
-        return tuple(
-            line if line.container >= 0 else line._replace(container=-line.container if runs[line.container] > 1 else 0)
-            for line in self.lines
-        )
 
     def _is_skipped(self, element: Any) -> bool:
         tag = element.tag
@@ -234,54 +234,84 @@ class _Reader:
             return "site control"
         return ""
 
+    def _read_leaf(self, element: Any) -> bool:
+        """What most lines are, in one step: a block with a text and no element in it. False where it is something else."""
+        above, tag = self.stack[-1], element.tag
+        if tag not in _LEAVES or above.raised or above.preformatted:
+            return False
+        frame = self._frame(element)
+        text = element.text
+        if text and (text := printed(text)):
+            self._add(text, frame, frame.features, links=text if "a" in frame.features else "")
+        elif tag in HEADINGS and frame.block != above.block:
+            self._add_bare("", frame, frame.dropped)
+        return True
+
     def _open(self, element: Any) -> None:
+        tag = element.tag
+        frame = self._frame(element)
+        if tag in _LISTS:
+            start = element.get("start", "1")
+            self.items.append(int(start) - 1 if start.isdecimal() else 0)
+        elif tag == "table":
+            self.tables.append(_Table(frame.container))
+        elif tag == "tr" and self.tables:
+            self.tables[-1].next_row()
+        self.stack.append(frame)
+        self._read_text(element.text)
+
+    def _frame(self, element: Any) -> _Frame:
+        """What an element that opens here makes of the text inside it."""
         tag, attributes, above = element.tag, element.attrib, self.stack[-1]
-        features, places, dropped = above.features, above.places, above.dropped or self._chrome_rule(element)
-        owner, container, block, depth, ordinal = above.owner, above.container, above.block, above.depth, above.ordinal
-        cell, raised = above.cell, above.raised or tag == "sup"
+        if not attributes:
+            attributes = _NO_ATTRIBUTES
+        (_, owner, features, places, dropped, container, block, depth, ordinal, cell, raised, pre, in_head) = above
+        if attributes and not dropped:
+            dropped = self._chrome_rule(element)
         if tag in _BLOCKS:
-            self._end_line()
+            if self.segments:
+                self._end_line()
             self.gap = 0
             self.number = element.sourceline or self.number
-            if (attributes or tag in _PLACES) and (found := _places(element)):
+            if (attributes or tag in _PLACES) and (found := _places(tag, attributes)):
                 # A menu whose items are never closed may hold the whole page: content starts afresh.
                 places, owner, container, depth, ordinal, cell = places | found, tag, 0, 0, None, None
             if tag in _OWNERS or owner not in _OWNERS:
-                owner, features = tag, features & _INHERITED
+                owner = tag
+                if features:
+                    features = features & _INHERITED
                 self.numbers += 1
                 block = self.numbers
-            if tag in _LISTS or tag in ("dl", "table", "details"):
+            if tag == "li":
+                if self.items:
+                    value = attributes.get("value", "")
+                    self.items[-1] = int(value) if value.isdecimal() else self.items[-1] + 1
+                    ordinal = self.items[-1] if above.tag == "ol" else None
+            elif tag in ("td", "th"):
+                if self.tables:
+                    width, height = _span(attributes, "colspan"), _span(attributes, "rowspan")
+                    cell = self.tables[-1].next_cell(width, height, tag == "th" or in_head)
+            elif tag in _CONTAINERS:
                 self.numbers += 1
                 container, owner = self.numbers, tag
-            if tag in _LISTS:
-                depth += 1
-                self.items.append(
-                    int(attributes.get("start", 1)) - 1 if attributes.get("start", "1").isdecimal() else 0
-                )
-                ordinal = None
-            elif tag == "li" and self.items:
-                value = attributes.get("value", "")
-                self.items[-1] = int(value) if value.isdecimal() else self.items[-1] + 1
-                parent = element.getparent()
-                ordinal = self.items[-1] if parent is not None and parent.tag == "ol" else None
-            elif tag == "table":
-                self.tables.append(_Table(container))
-                cell = None
-            elif tag == "tr" and self.tables:
-                self.tables[-1].next_row()
-            elif tag in ("td", "th") and self.tables:
-                cell = self.tables[-1].next_cell(
-                    _span(element, "colspan"), _span(element, "rowspan"), tag == "th" or _in_thead(element)
-                )
+                if tag in _LISTS:
+                    depth, ordinal = depth + 1, None
+                elif tag == "table":
+                    cell, in_head = None, False
+            elif tag == "thead":
+                in_head = True
+            elif tag == "pre":
+                pre = True
         else:
             self.emptied.add(block)
+            raised = raised or tag == "sup"
             if (feature := _link(attributes) if tag == "a" else _FEATURES.get(tag)) is not None:
                 features = features | {feature}
         if attributes:
             features = features | _styles(attributes.get("class", ""), attributes.get("style", ""))
-        pre = above.preformatted or tag == "pre"
-        self.stack.append(_Frame(owner, features, places, dropped, container, block, depth, ordinal, cell, raised, pre))
-        self._read_text(element.text)
+        return _Frame(
+            tag, owner, features, places, dropped, container, block, depth, ordinal, cell, raised, pre, in_head
+        )
 
     def _read_text(self, text: str | None) -> None:
         if text and (self.segments or not text.isspace() or self.stack[-1].preformatted):
@@ -292,7 +322,7 @@ class _Reader:
         if tag in _BLOCKS:
             self._end_line()
             own = frame.block != self.stack[-2].block
-            if own and not self.parts[frame.block] and (tag in HEADINGS or frame.block in self.emptied):
+            if own and frame.block not in self.parts and (tag in HEADINGS or frame.block in self.emptied):
                 self._add_bare("", frame, frame.dropped)
             if tag in _LISTS:
                 self.items.pop()
@@ -349,27 +379,19 @@ class _Reader:
         self.lines.append(line)
 
     def _add(self, text: str, frame: _Frame, features: frozenset[str], lead: str = "", links: str = "") -> None:
-        self.lines.append(
-            Line(
-                text=text,
-                tag=frame.owner,
-                number=self.number,
-                features=features,
-                lead=lead,
-                container=frame.container if frame.owner in _IN_CONTAINERS else -frame.block,
-                depth=frame.depth,
-                part=self.parts[frame.block],
-                gap=self.gap,
-                ordinal=frame.ordinal,
-                cell=frame.cell,
-                dropped=frame.dropped,
-                places=frame.places,
-                links=links,
-                order=len(self.lines),
-                block=frame.block,
-            )
-        )
-        self.parts[frame.block] += 1
+        (_, owner, _, places, dropped, container, block, depth, ordinal, cell, _, _, _) = frame
+        part, order = self.parts.get(block, 0), len(self.lines)
+        if owner not in _IN_CONTAINERS:
+            # The lines of a block of several `<br>` lines count as a list, whose number is that of the block.
+            first = self.firsts.setdefault(block, order)
+            container = 0 if first == order else block
+            if container and not self.lines[first].container:
+                self.lines[first] = self.lines[first]._replace(container=container)
+        self.lines.append(Line(
+            text, owner, self.number, features, lead, container, depth, part, self.gap, 0, ordinal, cell, "", dropped, places,
+            links, order, block,
+        ))  # fmt: skip
+        self.parts[block] = part + 1
         self.gap = 0
 
 
@@ -402,20 +424,15 @@ def _styles(classes: str, style: str) -> frozenset[str]:
     return frozenset(found)
 
 
-def _link(attributes: Any) -> str | None:
+def _link(attributes: Mapping[str, str]) -> str | None:
     """ "a" for a link to another page, "#" for one within the page, None for an anchor."""
     target = attributes.get("href", "").strip()
     return None if not target else "#" if target.startswith("#") else "a"
 
 
-def _places(element: Any) -> frozenset[int]:
-    """The ranks of the places of content that this element is."""
-    attributes = element.attrib
-    return (
-        _ranks(element.tag, attributes.get("class", ""), attributes.get("id", ""))
-        if attributes
-        else _ranks(element.tag, "", "")
-    )
+def _places(tag: str, attributes: Mapping[str, str]) -> frozenset[int]:
+    """The ranks of the places of content that an element is."""
+    return _ranks(tag, attributes.get("class", ""), attributes.get("id", ""))
 
 
 @lru_cache(maxsize=4096)
@@ -434,10 +451,6 @@ def _is_hidden(style: str) -> bool:
     return _HIDDEN.search(style) is not None
 
 
-def _span(element: Any, name: str) -> int:
-    value = (element.get(name) or "1").strip()
+def _span(attributes: Mapping[str, str], name: str) -> int:
+    value = attributes.get(name, "1").strip()
     return min(max(int(value), 1), 1000) if value.isdecimal() else 1
-
-
-def _in_thead(element: Any) -> bool:
-    return bool(next(element.iterancestors("thead", "table"), element).tag == "thead")

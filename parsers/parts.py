@@ -1,9 +1,8 @@
 """A list in the making: what the grammar finds, before countries and years are settled."""
 
-from collections import Counter
 from dataclasses import dataclass, field
 
-from parsers.blocks import Block, Shape
+from parsers.blocks import Block
 
 
 @dataclass(slots=True)
@@ -20,7 +19,7 @@ class Item:
 class Part:
     """One list of a page. `claims` are the years that its own words name, line by line; a group without a heading has None.
 
-    `footnotes` is mark -> (text, the whole line as printed); `shapes` counts the ways in which headings and their units are set.
+    `footnotes` is mark -> (text, the whole line as printed).
     """
 
     claims: list[frozenset[int]] = field(default_factory=list)
@@ -29,4 +28,3 @@ class Part:
     notes: list[str] = field(default_factory=list)
     ignored: list[tuple[str, str]] = field(default_factory=list)
     footnotes: dict[str, tuple[str, str]] = field(default_factory=dict)
-    shapes: Counter[tuple[Shape | None, Shape]] = field(default_factory=Counter)

@@ -66,10 +66,10 @@ def _check_decisions(groups: Sequence[Group], decided: Mapping[int, str]) -> Non
 
 def _refuse_contradiction(number: int, group: Group, code: str, basis: str) -> None:
     """A veto needs units that call themselves a service of another country, and none that names this one."""
-    named = [named_countries(unit) for unit in group.units]
-    if any(code in evidence.service | evidence.mention for evidence in named):
+    named = [(unit, evidence) for unit in group.units if (evidence := named_countries(unit)).words]
+    if any(code in evidence.service | evidence.mention for _, evidence in named):
         return
-    against = [(unit, evidence.service) for unit, evidence in zip(group.units, named, strict=True) if evidence.service]
+    against = [(unit, evidence.service) for unit, evidence in named if evidence.service]
     if len(against) * 2 >= len(group.units):
         unit, others = against[0]
         raise PageError(
