@@ -6,7 +6,7 @@ import pytest
 
 import parsers
 from parsers import listings
-from parsers.blocks import blocks_of, take_remark
+from parsers.blocks import Block, blocks_of, take_remark
 from parsers.grammar import Grammar
 from parsers.lines import BULLET, Line, printed
 from parsers.markup import WORDS
