@@ -10,6 +10,7 @@ from parsers.lines import MARK_CLOSE, MARK_OPEN
 from parsers.markup import WORDS
 
 _WORD = re.compile(r"[^\W_]+")
+_LETTER = re.compile(r"[^\W\d_]")
 _SPACED = bytes(code if code > 127 or chr(code).isalnum() else 32 for code in range(256))
 
 
@@ -50,11 +51,13 @@ def words_of(folded: str) -> list[str]:
 
 
 def says_nothing(text: str, folded: str) -> bool:
-    """Whether `text` opens with a letter or a figure and holds no sign, word or date by which a line is more than a name.
+    """Whether `text` has letters, opens with one or with a figure, and holds no sign, word or date that makes it more than a name.
 
     Names of countries are not looked for.
     """
     if not text[:1].isalnum() or text[-1] == "," or text[1:2] == "\u00a0" or _SIGN.search(text) or folded in _WHOLE:
+        return False
+    if not text[0].isalpha() and not _LETTER.search(text):
         return False
     words = words_of(folded)
     if not words or words[0] in _OPENINGS or not _ANYWHERE.isdisjoint(words):
