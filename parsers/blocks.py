@@ -5,6 +5,7 @@ A block is still neither country nor unit; `grammar` decides that with the whole
 
 import re
 from collections.abc import Iterable, Sequence
+from itertools import islice
 from typing import NamedTuple
 
 from leahy.lexicon import looks_like_unit
@@ -283,19 +284,14 @@ def _made(
     codes, region = read_heading(text)
     if not codes and not region and not (is_plain and text[0].isalpha()) and (bare := country_as_printed(text)) != text:
         codes, region = read_heading(bare)
-    shape, is_item = _setting(line, text, bullet != "", number is not None)
-    is_plain = is_plain and not codes and not region
-    return Block(line, text, remark, marks, bullet, number, codes, region, folded, is_item, shape, is_plain)
-
-
-def _setting(line: Line, text: str, has_bullet: bool, has_number: bool) -> tuple[Shape, bool]:
-    """The line's shape, and whether it is an item."""
-    features = line.features
+    features, has_number = line.features, number is not None
     if features:
         features = features - _NOT_OF_SHAPE
     capitals, colon = text.isupper(), text.endswith(":")
-    shape = (line.tag, line.role, line.depth, features, has_bullet, has_number, capitals, colon, line.part == 0)
-    return shape, line.tag in ("li", "dd") or has_bullet or has_number or line.role == "unit"
+    shape = (line.tag, line.role, line.depth, features, bullet != "", has_number, capitals, colon, line.part == 0)
+    is_item = line.tag in ("li", "dd") or bullet != "" or has_number or line.role == "unit"
+    is_plain = is_plain and not codes and not region
+    return Block(line, text, remark, marks, bullet, number, codes, region, folded, is_item, shape, is_plain)
 
 
 def blocks_of(lines: Iterable[Line]) -> list[Block]:
@@ -308,11 +304,11 @@ def numbered(blocks: Sequence[Block]) -> list[Block]:
 
     Raises PageError where almost every unit has a number and the numbers do not count up: a line may be lost.
     """
-    found = {id(b): match for b in blocks if (match := _NUMBER.match(b.text)) is not None and _could_have_number(b)}
-    if len(found) < 2:
+    if len(list(islice((b for b in blocks if _NUMBER.match(b.text)), 2))) < 2:
         return list(blocks)
     units = [b for b in blocks if _could_have_number(b)]
-    if len(found) * 10 < len(units) * 9:
+    found = {id(b): match for b in units if (match := _NUMBER.match(b.text))}
+    if len(found) < 2 or len(found) * 10 < len(units) * 9:
         return list(blocks)
     numbers = [int(match[1]) for match in found.values()]
     for last, number, block in zip((0, *numbers), numbers, (b for b in units if id(b) in found), strict=False):
@@ -326,7 +322,9 @@ def numbered(blocks: Sequence[Block]) -> list[Block]:
 def _could_have_number(block: Block) -> bool:
     if not block.text or block.line.tag in _OWN_NUMBERS or block.codes or block.is_region or block.is_set_off:
         return False
-    return not (block.is_none or block.is_control or block.is_contents or block.is_note or block.years)
+    if block.is_contents:
+        return False
+    return block.is_plain or not (block.is_none or block.is_control or block.is_note or block.years)
 
 
 def _unnumbered(block: Block, match: re.Match[str]) -> Block:

@@ -53,14 +53,19 @@ class Grammar:
         self.country_gap = min((block.line.gap for block in headings[1:]), default=0)
         names = [fold_plain(block.text) for block in headings]
         self.in_alphabet = names == sorted(names)
-        others = [block for block in blocks if block.text and not block.codes and not block.is_region]
-        self.unit_shapes = _shapes_of_units(others)
-        alike = [block for block in others if block.shape in self.unit_shapes]
-        self.items_set_apart = sum(block.is_item for block in alike) * 2 > len(alike)
-        self.bullets = frozenset(block.bullet for block in alike if block.bullet and not block.is_note)
-        self.bold_units = any(block.line.features & {"b", "u"} for block in alike)
-        self.links_are_units = any(block.is_link and block.like_unit and not block.is_note for block in alike)
-        self.marks = Counter(mark for block in blocks for mark in set(block.marks))
+        others: dict[Shape, list[Block]] = {}
+        for block in blocks:
+            if block.text and not block.codes and not block.is_region:
+                others.setdefault(block.shape, []).append(block)
+        alike = {shape: found for shape, found in others.items() if any(b.like_unit and not b.is_note for b in found)}
+        self.unit_shapes = frozenset(alike)
+        items = sum(len(found) for found in alike.values() if found[0].is_item)
+        self.items_set_apart = items * 2 > sum(map(len, alike.values()))
+        self.bold_units = any(not found[0].line.features.isdisjoint(("b", "u")) for found in alike.values())
+        units = [block for found in alike.values() for block in found]
+        self.bullets = frozenset(block.bullet for block in units if block.bullet and not block.is_note)
+        self.links_are_units = any(block.is_link and block.like_unit and not block.is_note for block in units)
+        self.marks = Counter(mark for block in blocks if block.marks for mark in set(block.marks))
         self.last_country = self.countries[-1] if self.countries else -1
         from_end = range(len(blocks) - 1, -1, -1)
         self.last_item = next((at for at in from_end if blocks[at].is_item and blocks[at].text), -1)
@@ -80,10 +85,13 @@ class Grammar:
 
     def _smallest_gap(self) -> int:
         """The fewest blank lines between a heading and its unit, or two units: more of them part two groups."""
-        pairs = pairwise(self.blocks)
-        return min(
-            (b.line.gap for a, b in pairs if not b.codes and b.text and (a.codes or self._same_kind(a, b))), default=0
-        )
+        smallest: int | None = None
+        for above, below in pairwise(self.blocks):
+            if not below.codes and below.text and (above.codes or self._same_kind(above, below)):
+                smallest = below.line.gap if smallest is None else min(smallest, below.line.gap)
+                if not smallest:
+                    break
+        return smallest or 0
 
     @staticmethod
     def _same_kind(above: Block, below: Block) -> bool:
@@ -239,8 +247,13 @@ class Grammar:
             and block.line.container == above.line.container
             and block.line.gap <= self.smallest_gap
             and not block.line.lead
-            and (block.line.tag == "li" or block.line.role == "unit" or footnote(block.line) is None)
+            and (block.line.tag == "li" or block.line.role == "unit" or not self._opens_with_mark(block))
         )
+
+    def _opens_with_mark(self, block: Block) -> bool:
+        """Whether the line could be a footnote. Where no line bears a mark, a number with which another opens is none."""
+        text = block.line.text
+        return bool(self.marks or not text[0].isdecimal()) and footnote(block.line) is not None
 
     def _country(self, block: Block, part: Part, *, alone: bool = True) -> None:
         if len(block.codes) > 1:
@@ -521,15 +534,6 @@ class Grammar:
         last = fold_plain(self.blocks[self.countries[after]].text) if after < len(self.countries) else "\uffff"
         first = fold_plain(self.blocks[self.countries[after - 1]].text) if after else ""
         return not self.in_alphabet or first <= fold_plain(block.text) <= last
-
-
-def _shapes_of_units(blocks: Sequence[Block]) -> frozenset[Shape]:
-    """The shapes of lines of which at least one has the words of a unit."""
-    found: set[Shape] = set()
-    for block in blocks:
-        if block.shape not in found and block.like_unit and not block.is_note:
-            found.add(block.shape)
-    return frozenset(found)
 
 
 def _piece(block: Block, text: str) -> Block:

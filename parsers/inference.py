@@ -113,8 +113,6 @@ def infer_country(units: Sequence[str]) -> str | None:
 
 def named_countries(unit: str) -> Evidence:
     """Which countries one unit names, and whether as its own. For telling a heading that the units contradict."""
-    if _names_none(unit):  # as with most units of a list
-        return _NOTHING
     reading = _read_unit(unit)
     if not reading.hits:
         return _NOTHING
@@ -128,6 +126,17 @@ def named_countries(unit: str) -> Evidence:
     return Evidence(service, codes - service, tuple(" ".join(reading.words[h.start : h.end]) for h in reading.hits))
 
 
+def evidence_in(units: Sequence[str]) -> list[tuple[str, Evidence]]:
+    """The units that name a country, each with what `named_countries` says of it. Most units of a list name none."""
+    folded = [_plain(unit) for unit in units]
+    seen = set(words_of("\n".join(folded)))
+    telling = [word for word in _TELLING.keys() & seen if any(phrase <= seen for phrase in _TELLING[word])]
+    if not telling:
+        return []
+    some = [unit for unit, plain in zip(units, folded, strict=True) if any(word in plain for word in telling)]
+    return [(unit, evidence) for unit in some if (evidence := named_countries(unit)).words]
+
+
 def _is_strong(hit: _Hit, reading: _Reading) -> bool:
     if hit.own:
         return True
@@ -138,19 +147,16 @@ def _is_strong(hit: _Hit, reading: _Reading) -> bool:
     return hit.entry.kind not in _WEAK
 
 
-def _names_none(unit: str) -> bool:
-    words = words_of(unit.lower() if unit.isascii() else fold_plain(unit))
-    if _TELLING.keys().isdisjoint(words):
-        return True
-    seen = set(words)
-    return not any(phrase <= seen for word in _TELLING.keys() & seen for phrase in _TELLING[word])
+def _plain(unit: str) -> str:
+    return unit.lower() if unit.isascii() else fold_plain(unit)
 
 
 @lru_cache(maxsize=4096)
 def _read_unit(unit: str) -> _Reading:
-    if _names_none(unit):
+    words = _words(_plain(unit))
+    seen = set(words)
+    if not any(phrase <= seen for word in _TELLING.keys() & seen for phrase in _TELLING[word]):
         return _NO_READING
-    words = _words(unit.lower() if unit.isascii() else fold_plain(unit))
     found = _find(_EVIDENCE, words)
     raw = _TOKENS.findall(unit)
     capitals = [word.isupper() for word in raw] if len(raw) == len(words) else [False] * len(words)

@@ -98,7 +98,8 @@ def _collector_resting() -> Iterator[None]:
 def _read_places(document: Document) -> list[Part]:
     """The lists in the likeliest place of content that has any."""
     reasons = []
-    places: list[int | None] = [*sorted({rank for line in document.lines for rank in line.places})] or [None]
+    ranks = frozenset[int]().union(*{line.places for line in document.lines})
+    places: list[int | None] = [*sorted(ranks)] or [None]
     seen = -1
     for place in places:
         lines = [line for line in document.lines if place is None or place in line.places]
@@ -110,8 +111,9 @@ def _read_places(document: Document) -> list[Part]:
         except NotAListError as error:
             reasons.append(str(error))
             continue
-        inside = {id(line) for line in lines if not line.dropped}
-        _refuse_units_in([line for line in document.lines if id(line) not in inside])
+        _refuse_units_in(
+            [line for line in document.lines if line.dropped or (place is not None and place not in line.places)]
+        )
         _refuse_dropped(lines, parts)
         return parts
     raise NotAListError(reasons[0] if reasons else "the page has no text")
@@ -135,12 +137,13 @@ def _refuse_units_in(lines: Sequence[Line]) -> None:
 
 def _refuse_dropped(lines: Sequence[Line], parts: Sequence[Part]) -> None:
     """Between the first unit and the last nothing that the page hides, or that we take for its chrome, may be of the list."""
-    orders = [item.block.line.order for part in parts for _, items in part.groups for item in items]
+    dropped = [line for line in lines if line.dropped and line.text]
+    orders = [item.block.line.order for part in parts for _, items in part.groups for item in items] if dropped else []
     if not orders:
         return
     first, last = min(orders), max(orders)
-    for line in lines:
-        if line.dropped and line.text and first < line.order < last:
+    for line in dropped:
+        if first < line.order < last:
             block = block_of(line, line.text)
             if block.codes or (block.like_unit and not block.is_sentence and not block.is_control):
                 raise PageError(

@@ -13,7 +13,6 @@ from types import MappingProxyType
 from typing import Any, NamedTuple
 
 import lxml.etree
-import lxml.html
 
 from leahy.names import collapse
 from parsers.lines import EDGES, MARK_CLOSE, MARK_OPEN, Cell, Document, Line, printed
@@ -103,12 +102,11 @@ _WHOLE_PAGE = frozenset((_PLACES["body"],))
 def read_html(text: str) -> Document:
     """The lines of a page. Each knows in which of the likely places of content it stands, and by which rule it is chrome."""
     # The text is decoded already: an encoding that it names must not be applied a second time.
-    parser = lxml.html.HTMLParser(huge_tree=True, remove_comments=True, remove_pis=True, encoding="utf-8")
+    parser = lxml.etree.HTMLParser(huge_tree=True, remove_comments=True, remove_pis=True, encoding="utf-8")
     # A browser shows what stands behind </html>; libxml2 would drop it.
     whole = _LAST_TAGS.sub("", text)
-    try:
-        root = lxml.html.document_fromstring(whole.encode(), parser=parser)
-    except lxml.etree.ParserError:
+    root = lxml.etree.fromstring(whole.encode(), parser)
+    if root is None:  # nothing but comments and the like
         return Document("html", (), ())
     titles = tuple(t for e in (*root.iter("title"), *root.iter("h1")) if (t := collapse("".join(e.itertext()))))
     reader = _Reader(_around_content(root), frozenset(root.xpath("//@aria-controls")))
@@ -184,7 +182,7 @@ class _Reader:
         children = iter((root,))
         while True:
             for element in children:
-                if self._is_skipped(element):
+                if (element.attrib or element.tag in _SKIPPED) and self._is_skipped(element):
                     self._note_skipped(element)
                 elif element.tag == "br":
                     self.number = element.sourceline or self.number
@@ -206,7 +204,7 @@ class _Reader:
 
     def _is_skipped(self, element: Any) -> bool:
         tag = element.tag
-        if (tag not in _SKIPPED and not element.attrib) or element in self.around:
+        if element in self.around:
             return False
         if tag == "button" and element.get("aria-expanded") is not None:
             return False  # the heading of an accordion's panel is a button

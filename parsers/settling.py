@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from leahy.names import fold_plain
 from parsers.countries import country_name, spellings
 from parsers.errors import LostHeadingsError, PageError
-from parsers.inference import infer_country, named_countries
+from parsers.inference import evidence_in, infer_country, named_countries
 from parsers.records import CountryBasis
 from schemas.country_codes import COUNTRY_NAMES
 
@@ -66,7 +66,7 @@ def _check_decisions(groups: Sequence[Group], decided: Mapping[int, str]) -> Non
 
 def _refuse_contradiction(number: int, group: Group, code: str, basis: str) -> None:
     """A veto needs units that call themselves a service of another country, and none that names this one."""
-    named = [(unit, evidence) for unit in group.units if (evidence := named_countries(unit)).words]
+    named = evidence_in(group.units)
     if any(code in evidence.service | evidence.mention for _, evidence in named):
         return
     against = [(unit, evidence.service) for unit, evidence in named if evidence.service]
