@@ -281,9 +281,12 @@ def _made(
     bullet: str = "",
     number: int | None = None,
 ) -> Block:
-    codes, region = read_heading(text)
-    if not codes and not region and not (is_plain and text[0].isalpha()) and (bare := country_as_printed(text)) != text:
-        codes, region = read_heading(bare)
+    if is_plain:
+        codes, region = read_heading(text if text[0].isalpha() else country_as_printed(text))
+    else:
+        codes, region = read_heading(text)
+        if not codes and not region and (bare := country_as_printed(text)) != text:
+            codes, region = read_heading(bare)
     features, has_number = line.features, number is not None
     if features:
         features = features - _NOT_OF_SHAPE
@@ -344,6 +347,8 @@ def _block(line: Line) -> Block:
     bullet = ""
     if line.tag not in HEADINGS and (match := BULLET.match(text)):
         bullet, text = match[0].strip(EDGES), text[match.end() :]
+    if (marks or bullet) and says_nothing(text, folded := _folded(text)):
+        return _made(line, text, folded, True, None, tuple(marks), bullet)
     for pattern in (_BRACKETED, _SIGNED) if _ANY_SIGN.search(text) else ():
         marks += [mark_key(next(group for group in match.groups() if group)) for match in pattern.finditer(text)]
         text = pattern.sub("", text).strip(EDGES)
