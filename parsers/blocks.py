@@ -5,19 +5,16 @@ A block is still neither country nor unit; `grammar` decides that with the whole
 
 import re
 from collections.abc import Iterable, Sequence
-from itertools import islice
 from typing import NamedTuple
 
 from leahy.lexicon import looks_like_unit
 from leahy.names import collapse, fold
 from parsers.countries import match_country, read_heading
-from parsers.errors import PageError
 from parsers.inference import named_countries
 from parsers.lines import BULLET, EDGES, MARK_CLOSE, MARK_OPEN, Line, printed, unmarked
 from parsers.markup import HEADINGS, WORDS
 from parsers.telling import says_nothing
 
-_NUMBER = re.compile(r"\(?(\d{1,4})[.)][\s\u00a0]+(?=[^\s\u00a0])")
 _BEFORE_NAME = re.compile(r"(?:\(?\d{1,3}[.)]|country(?: name)?:)[\s\u00a0]+(?=[^\s\u00a0])", re.IGNORECASE)
 _SUPERSCRIPT = "¹²³⁰⁴⁵⁶⁷⁸⁹"
 _SIGNS = f"*†‡§¶{_SUPERSCRIPT}"
@@ -52,8 +49,6 @@ _TRAILING = (
     re.compile(r"(?:[\s\u00a0]+[–—-]{1,2}[\s\u00a0]+|[;:][\s\u00a0]+)([^–—;:]*)$"),
 )
 _LONGEST_UNIT = 500
-# Where the page numbers its lines itself nobody types numbers: there "1. Panzer Division" is a name.
-_OWN_NUMBERS = frozenset(("li", "td", "th", "dd"))
 _NONE = frozenset(WORDS["remarks"]["none"])
 _NO_UNIT = re.compile(
     r"\W*(?:none(?: (?:listed|reported|denied|identified|to report))?|no (?:[a-z]+ )?units?(?: [a-z]+){0,5})\W*"
@@ -300,39 +295,6 @@ def _made(
 def blocks_of(lines: Iterable[Line]) -> list[Block]:
     """The lines as blocks."""
     return [_block(line) for line in lines]
-
-
-def numbered(blocks: Sequence[Block]) -> list[Block]:
-    """The blocks, without their typed numbers where these number the units of the list: "1. Brigade" alone is a name.
-
-    Raises PageError where almost every unit has a number and the numbers do not count up: a line may be lost.
-    """
-    if len(list(islice((b for b in blocks if _NUMBER.match(b.text)), 2))) < 2:
-        return list(blocks)
-    units = [b for b in blocks if _could_have_number(b)]
-    found = {id(b): match for b in units if (match := _NUMBER.match(b.text))}
-    if len(found) < 2 or len(found) * 10 < len(units) * 9:
-        return list(blocks)
-    numbers = [int(match[1]) for match in found.values()]
-    for last, number, block in zip((0, *numbers), numbers, (b for b in units if id(b) in found), strict=False):
-        if number not in (1, last + 1):
-            raise PageError(
-                f"{block.where}: the units are numbered, and {number} follows on {last}: a line may be lost; look at the page"
-            )
-    return [_unnumbered(block, match) if (match := found.get(id(block))) else block for block in blocks]
-
-
-def _could_have_number(block: Block) -> bool:
-    if not block.text or block.line.tag in _OWN_NUMBERS or block.codes or block.is_region or block.is_set_off:
-        return False
-    if block.is_contents:
-        return False
-    return block.is_plain or not (block.is_none or block.is_control or block.is_note or block.years)
-
-
-def _unnumbered(block: Block, match: re.Match[str]) -> Block:
-    text = block.text[match.end() :]
-    return block_of(block.line, text, block.remark, block.marks, block.bullet, int(match[1]))
 
 
 def _block(line: Line) -> Block:

@@ -16,7 +16,6 @@ from parsers.blocks import (
     calendar_years,
     country_as_printed,
     name_of_shape,
-    numbered,
     run_in,
     says_denied,
     speaks_of_the_law,
@@ -27,6 +26,7 @@ from parsers.errors import NotAListError, PageError
 from parsers.grammar import Grammar
 from parsers.lines import EDGES, Document, Line
 from parsers.markup import WORDS
+from parsers.numbering import numbered
 from parsers.parts import Part
 from parsers.preamble import empty_list, find_start, read_preamble, with_lost_groups
 from parsers.records import CountryBasis, Entry, Listing

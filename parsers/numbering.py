@@ -1,0 +1,88 @@
+"""Typed numbers: whether they number the units of the list, or belong to names as in "1. Panzerdivision"."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import islice
+
+from parsers.blocks import Block, block_of
+from parsers.errors import PageError
+
+_NUMBER = re.compile(r"\(?(\d{1,4})([.)])[\s\u00a0]+(?=[^\s\u00a0])")
+# Where the page numbers its lines itself nobody types numbers: there "1. Panzer Division" is a name.
+_OWN_NUMBERS = frozenset(("li", "td", "th", "dd"))
+
+_Numbers = Mapping[int, re.Match[str]]  # by id of the block
+
+
+def numbered(blocks: Sequence[Block]) -> list[Block]:
+    """The blocks, without their typed numbers where these number the units of the list: "1. Brigade" alone is a name.
+
+    Raises PageError where almost every unit has a number and the numbers do not count up: a line may be lost.
+    """
+    if len(list(islice((b for b in blocks if _NUMBER.match(b.text)), 2))) < 2:
+        return list(blocks)
+    units = [block for block in blocks if _could_have_number(block)]
+    found = {id(block): match for block in units if (match := _NUMBER.match(block.text))}
+    if len(found) * 10 < len(units) * 9:
+        if not _number_groups(list(_groups(blocks)), found):
+            return list(blocks)
+    else:
+        _check_count([block for block in units if id(block) in found], found)
+    return [_unnumbered(block, match) if (match := found.get(id(block))) else block for block in blocks]
+
+
+def _check_count(units: Sequence[Block], found: _Numbers) -> None:
+    last = 0
+    for block in units:
+        number = int(found[id(block)][1])
+        if number not in (1, last + 1):
+            raise PageError(
+                f"{block.where}: the units are numbered, and {number} follows on {last}: a line may be lost; look at the page"
+            )
+        last = number
+
+
+def _number_groups(groups: Sequence[Sequence[Block]], found: _Numbers) -> bool:
+    """Whether the numbers count the units of some countries, each from 1 to its last, as where only several units are numbered.
+
+    A closing parenthesis is enough, as no name has one behind its number. Names do have a full stop there: such numbers
+    must count the units of every country that has several, and of two countries at least.
+    """
+    if len(found) < 2:
+        return False
+    counted = 0
+    for units in groups:
+        numbers = [int(match[1]) for unit in units if (match := found.get(id(unit)))]
+        if numbers and numbers != list(range(1, len(units) + 1)):
+            return False
+        counted += len(numbers) > 1
+    if all(match[2] == ")" for match in found.values()):
+        return True
+    return counted > 1 and all(id(units[0]) in found for units in groups if len(units) > 1)
+
+
+def _groups(blocks: Sequence[Block]) -> Iterator[list[Block]]:
+    """The units between two countries, regions or other headings."""
+    units: list[Block] = []
+    for block in blocks:
+        if block.codes or block.is_region or block.is_set_off:
+            if units:
+                yield units
+            units = []
+        elif _could_have_number(block):
+            units.append(block)
+    if units:
+        yield units
+
+
+def _could_have_number(block: Block) -> bool:
+    if not block.text or block.line.tag in _OWN_NUMBERS or block.codes or block.is_region or block.is_set_off:
+        return False
+    if block.is_contents:
+        return False
+    return block.is_plain or not (block.is_none or block.is_control or block.is_note or block.years)
+
+
+def _unnumbered(block: Block, match: re.Match[str]) -> Block:
+    text = block.text[match.end() :]
+    return block_of(block.line, text, block.remark, block.marks, block.bullet, int(match[1]))
