@@ -4,15 +4,15 @@ A block is still neither country nor unit; `grammar` decides that with the whole
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from leahy.lexicon import looks_like_unit
-from leahy.names import collapse, fold
+from leahy.names import fold
 from parsers.countries import match_country, read_heading
-from parsers.inference import named_countries
 from parsers.lines import BULLET, EDGES, MARK_CLOSE, MARK_OPEN, Line, printed, unmarked
 from parsers.markup import HEADINGS, WORDS
+from parsers.statements import MONTH, calendar_years
 from parsers.telling import says_nothing
 
 _BEFORE_NAME = re.compile(r"(?:\(?\d{1,3}[.)]|country(?: name)?:)[\s\u00a0]+(?=[^\s\u00a0])", re.IGNORECASE)
@@ -53,6 +53,10 @@ _NONE = frozenset(WORDS["remarks"]["none"])
 _NO_UNIT = re.compile(
     r"\W*(?:none(?: (?:listed|reported|denied|identified|to report))?|no (?:[a-z]+ )?units?(?: [a-z]+){0,5})\W*"
 )
+_COUNT_WORD = re.compile(r"[^\W\d_]+|[\d.,]*\d")
+_COUNTED = frozenset(WORDS["remarks"]["counted"])
+_ONE = frozenset(WORDS["remarks"]["one"])
+_OF_COUNTS = _COUNTED | frozenset(WORDS["remarks"]["of_counts"])
 _PLACEHOLDERS = frozenset(WORDS["remarks"]["placeholders"])
 _PAGE = re.compile(r"page \d+\b")
 _INCOMPLETE = re.compile(
@@ -60,10 +64,9 @@ _INCOMPLETE = re.compile(
 )
 # A word of each of these patterns, which is quick to look for: they are asked of every line.
 _OF_INCOMPLETE = frozenset(max(re.findall(r"[a-z]+", line), key=len) for line in WORDS["furniture"]["incomplete"])
-_MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|sept|oct|nov|dec)[a-z]*\.?"
 _DATE_LINE = re.compile(
     r"(?:(?:last |page |date )?(?:updated|posted|published|released|revised|current|issued|as of|date)[a-z :]*)?(?:\w+day,? )?"
-    rf"(?:{_MONTH} (?:\d{{1,2}}(?:st|nd|rd|th)?,? )?(?:19|20)\d\d|\d{{1,2}} {_MONTH},? (?:19|20)\d\d"
+    rf"(?:{MONTH} (?:\d{{1,2}}(?:st|nd|rd|th)?,? )?(?:19|20)\d\d|\d{{1,2}} {MONTH},? (?:19|20)\d\d"
     r"|\d{1,2}/\d{1,2}/(?:19|20)?\d\d|(?:19|20)\d\d-\d\d-\d\d)"
 )
 _NOTE_HEADINGS = frozenset(WORDS["remarks"]["headings"])
@@ -78,40 +81,7 @@ _NOT_OF_SHAPE = frozenset(("a", "#", "s", "partly s"))
 _SETTING_OFF = frozenset(("b", "u"))
 _LEADING = frozenset(("a", "#"))
 Shape = tuple[str, str, int, frozenset[str], bool, bool, bool, bool, bool]
-
-_DECADES = r"(20[0-9]{2})(?![0-9])"
-_CALENDAR_YEAR = re.compile(
-    rf"\bcalendar[- ]years?(?: ?\(cy\))?(?: of| ended december 31,?)? {_DECADES}"
-    rf"(?:(?: ?[-–—/&,] ?| and | through | to ){_DECADES}|[-–—/]([0-9]{{2}})(?![0-9]))?"
-    rf"|\bcy ?[-']?{_DECADES}|{_DECADES} calendar[- ]year"
-    # "In 2019, the following units were denied ...", "units denied assistance in 2019"
-    rf"|^in {_DECADES},?(?=.{{0,80}}\bdenied)"
-    rf"|\b(?:denied|ineligible)\b(?:(?!proposed)[^.;]){{0,60}}? (?:in|during) {_DECADES}(?! ?act)"
-    rf"|january 1,? {_DECADES}[^.;]{{1,20}}december 31,? 20[0-9]{{2}}",
-    re.IGNORECASE,
-)
-# Years that are not the list's: of fiscal years, laws, dates, congresses.
-_OTHER_YEARS = re.compile(
-    r"(?:\b(?:fiscal[- ]years?|fys?|act(?: \w+){0,4} of|law of|amended in|published in|since|as of|resumed in|updated|revised)"
-    r"[ ,]*20[0-9]{2}"
-    rf"|\b{_MONTH} (?:\d{{1,2}},? )?20[0-9]{{2}}"
-    r"|20[0-9]{2}[-/]\d{1,2}[-/]\d{1,2}|\d{1,2}/\d{1,2}/20[0-9]{2}"
-    r"|\d+ u\.?s\.?c\.?[^,;.]*)",
-    re.IGNORECASE,
-)
 _YEAR = re.compile(r"20[0-9]{2}")
-_BARE_YEAR = re.compile(rf"(?<![0-9/.-]){_DECADES}(?![-–./][a-z0-9])", re.IGNORECASE)
-_LAW: Sequence[str] = WORDS["law"]["names"]
-_DENIAL: Sequence[str] = WORDS["law"]["denial"]
-_SENTENCE_END = re.compile(r"(?<=[a-z)\]”0-9])[.;?!](?=\s|$)|(?<=:)\s")
-_DENIED = re.compile("|".join(rf"\b{re.escape(word)}\b" for word in _DENIAL))
-_TURNS = re.compile("|".join(rf"\b{re.escape(word)}\b" for word in WORDS["law"]["turns"]))
-# The reason that a list gives for the denial may hold any of these words.
-_WHY = re.compile(r"\b(?:because|based on|pursuant to|under the|as the|in accordance)\b.*")
-_NO_UNITS = re.compile(
-    r"^(?:(?:in|for|during) [^,.]{2,40},? )?no (?:[a-z-]+ ){0,8}units? (?:[a-z-]+ ){0,12}?"
-    r"(?:was|were|have been) (?:found )?(?:denied|ineligible)\b"
-)
 
 
 class Block(NamedTuple):
@@ -185,6 +155,8 @@ class Block(NamedTuple):
     @property
     def is_placeholder(self) -> bool:
         """Whether the line stands where a unit would, and names none."""
+        if is_count(self.text):
+            return True
         if self.is_plain:
             return False
         words = self.folded.split(None, 2)[:2]
@@ -318,6 +290,17 @@ def _block(line: Line) -> Block:
     return block_of(line, unit, remark, tuple(marks), bullet)
 
 
+def is_count(text: str) -> bool:
+    """Whether a text is a figure, or says how many units or cases there were, and names none: "2 units", "Units vetted: 120"."""
+    if not any(c.isdigit() for c in text):
+        return False
+    words = _COUNT_WORD.findall(text.lower())
+    letters = [word for word in words if word.isalpha()]
+    if not _OF_COUNTS.issuperset(letters):
+        return False
+    return not letters or not _COUNTED.isdisjoint(letters) or text.lower() in _ONE
+
+
 def country_as_printed(text: str) -> str:
     """A heading without what stands before its name: "3. Chad", "Country: Chad". Letters stay: "S. Sudan" is no Sudan."""
     match = _BEFORE_NAME.match(text)
@@ -384,50 +367,7 @@ def take_remark(text: str) -> tuple[str, str | None]:
     return text, None
 
 
-def calendar_years(text: str, links: str = "") -> frozenset[int]:
-    """The calendar years that a line names by that word, outside of its `links`: a link speaks of another page."""
-    if "20" not in text:
-        return frozenset()
-    text, links = collapse(text), collapse(links)
-    if links and links in text and len(links) < len(text):
-        text = text.replace(links, " ")
-    elif links:
-        return frozenset()
-    found = (year for match in _CALENDAR_YEAR.finditer(text) for year in match.groups() if year)
-    return frozenset(int(year) if len(year) == 4 else 2000 + int(year) for year in found)
-
-
 def year_alone(block: Block) -> frozenset[int]:
     """The year of a line that is nothing else, as over the list of that year."""
     text = block.folded.strip(" :.()")
     return frozenset({int(text)}) if _YEAR.fullmatch(text) and not block.is_item else frozenset()
-
-
-def bare_years(text: str) -> frozenset[int]:
-    """The years in `text` that belong to no fiscal year, law or date."""
-    return frozenset(int(match[1]) for match in _BARE_YEAR.finditer(_OTHER_YEARS.sub(" ", collapse(text))))
-
-
-def speaks_of_the_law(text: str) -> bool:
-    """Whether a text has the words of every list page: units, denied, and assistance or the law's name (22 U.S.C. 2378d(d)(7))."""
-    low = text.lower()
-    return (
-        "unit" in low
-        and any(word in low for word in _DENIAL)
-        and ("assistance" in low or any(name in low for name in _LAW))
-    )
-
-
-def says_denied(text: str) -> bool:
-    """Whether a sentence of `text` says that units were denied assistance, and not that they were not, might be or once were."""
-    for sentence in _SENTENCE_END.split(collapse(text)):
-        low = sentence.lower()
-        denial = _DENIED.search(low)
-        if denial and "unit" in low and not _TURNS.search(_WHY.sub("", low)):
-            return True
-    return False
-
-
-def says_no_units(text: str) -> bool:
-    """Whether `text` says that no unit was denied."""
-    return any(_NO_UNITS.search(fold(part)) and not named_countries(part).words for part in _SENTENCE_END.split(text))

@@ -16,11 +16,9 @@ from parsers.blocks import (
     Block,
     Shape,
     block_of,
-    calendar_years,
     footnote,
     is_about_assistance,
     run_in,
-    says_denied,
     take_remark,
     year_alone,
 )
@@ -29,6 +27,7 @@ from parsers.inference import named_countries
 from parsers.lines import Cell, unmarked
 from parsers.markup import HEADINGS
 from parsers.parts import Item, Part
+from parsers.statements import calendar_years, says_denied
 from parsers.tables import LIST_WORDS
 
 _OPENS_A_LIST = ("below", "following", "list", "identif")

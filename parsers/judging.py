@@ -4,12 +4,12 @@ import re
 from collections.abc import Mapping
 
 from leahy.names import collapse
-from parsers.blocks import speaks_of_the_law
 from parsers.documents import SIZE_LIMIT, cut_off, decode, is_json
 from parsers.errors import NotAListError, PageError
 from parsers.lines import EDGES
 from parsers.listings import find_listings
 from parsers.records import Verdict
+from parsers.statements import speaks_of_the_law
 
 # Names in the scripts, titles and texts of the challenge pages of Cloudflare, Akamai, Imperva, DataDome, HUMAN, AWS and the like.
 # Pages with content of their own may load the same scripts, so they count only on a page with hardly a word.

@@ -1,24 +1,23 @@
 """From the bytes of a page to its listings: find the list, settle its countries and years."""
 
 import gc
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import lru_cache
+from itertools import pairwise
 
 from leahy.lexicon import looks_like_unit
 from leahy.names import fold
 from parsers.blocks import (
     Block,
-    bare_years,
     block_of,
     blocks_of,
-    calendar_years,
     country_as_printed,
+    is_count,
     name_of_shape,
     run_in,
-    says_denied,
-    speaks_of_the_law,
 )
 from parsers.countries import match_country
 from parsers.documents import SIZE_LIMIT, cut_off, decode, read_document
@@ -31,9 +30,12 @@ from parsers.parts import Part
 from parsers.preamble import empty_list, find_start, read_preamble, with_lost_groups
 from parsers.records import CountryBasis, Entry, Listing
 from parsers.settling import Group, settle
+from parsers.statements import bare_years, calendar_years, presents_units, says_denied, speaks_of_the_law
 from parsers.tables import give_roles
 
 _LINES_OF_A_NAME, _LONGEST_NAME = 4, 80
+_ANNOUNCES = re.compile(r"\b(?:public release|lists?)\b", re.IGNORECASE)
+"""A page with such a title need not say of its units that these are they."""
 _SAMPLE = 100
 """So many lines under countries are looked at for words of units, before a page counts as a list."""
 
@@ -164,12 +166,14 @@ def _read(lines: Sequence[Line], titles: Sequence[str]) -> list[Part]:
     """The lists in these lines, before countries and years are settled."""
     shown = [line for line in lines if not line.dropped]
     if not _states_denial(shown, titles):
-        raise NotAListError("no sentence and no title says that units were denied assistance")
+        raise NotAListError("no sentence and no title presents units that were denied assistance")
     blocks = blocks_of(give_roles(list(_with_whole_names(shown))))
     names = frozenset(map(fold, titles))
     start = find_start(blocks)
     if start is None:
         return [empty_list(blocks)]
+    if _is_statistics(blocks[start:]):
+        raise NotAListError("under the countries stand figures, and no units")
     start = with_lost_groups(blocks, start, names)
     grammar = Grammar(numbered(blocks[start:]))
     preamble = read_preamble(blocks[:start], names)
@@ -190,6 +194,18 @@ def _read(lines: Sequence[Line], titles: Sequence[str]) -> list[Part]:
     return parts
 
 
+def _is_statistics(blocks: Sequence[Block]) -> bool:
+    """Whether what stands below each country is a figure, and nowhere a unit."""
+    found = False
+    texts = (block for block in blocks if block.text and block.line.role not in ("head", "number"))
+    for above, below in pairwise(texts):
+        if above.codes and not below.codes:
+            if not is_count(below.text):
+                return False
+            found = True
+    return found and not any(block.like_unit and not is_count(block.text) for block in blocks)
+
+
 def _with_whole_names(lines: Sequence[Line]) -> Iterator[Line]:
     """The lines, those of one block joined where only together they are a country: "Central African<br>Republic"."""
     at = 0
@@ -208,12 +224,14 @@ def _with_whole_names(lines: Sequence[Line]) -> Iterator[Line]:
 
 
 def _states_denial(lines: Sequence[Line], titles: Sequence[str]) -> bool:
-    """Whether one sentence or title speaks of units denied assistance, and the page of the law or of a calendar year."""
+    """Whether a sentence or title presents units denied assistance, and the page speaks of the law or of a calendar year."""
     texts = [*titles, *(line.text for line in lines)]
     if lines and lines[0].tag == "line":  # in plain text a sentence runs over several lines
         texts += _paragraphs(lines)
     words = (*WORDS["law"]["names"], "calendar year")
-    return any(map(says_denied, texts)) and any(word in text.lower() for text in texts for word in words)
+    announced = any(_ANNOUNCES.search(title) for title in titles)
+    presented = any(map(says_denied, texts if announced else titles)) or any(map(presents_units, texts))
+    return presented and any(word in text.lower() for text in texts for word in words)
 
 
 def _paragraphs(lines: Sequence[Line]) -> list[str]:

@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 from itertools import zip_longest
 
-from parsers.blocks import Block, block_of, footnote, run_in, says_no_units, speaks_of_the_law, year_alone
+from parsers.blocks import Block, block_of, footnote, run_in, year_alone
 from parsers.errors import NotAListError, PageError
 from parsers.markup import HEADINGS
 from parsers.parts import Part
+from parsers.statements import says_no_units, speaks_of_the_law
 from parsers.tables import LIST_WORDS
 
 RUNNING_TEXT = 8

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 
 from leahy.lexicon import looks_like_unit
 from leahy.names import fold
+from parsers.blocks import is_count
 from parsers.countries import is_region, match_country
 from parsers.errors import PageError
 from parsers.lines import Cell, Line, Role
@@ -61,6 +62,9 @@ def _roles(lines: Sequence[Line]) -> list[tuple[Line, Role]]:
         columns = _by_content(several, headed=headed)
     head_texts = [line.text for line in head]
     if "unit" not in columns.values():
+        return []
+    units = [line.text for line in lines if columns.get(_cell(line).column) == "unit" and line not in head]
+    if units and all(map(is_count, units)):
         return []
     result: list[tuple[Line, Role]] = []
     for number, row in rows.items():

@@ -24,6 +24,7 @@ _ANYWHERE = frozenset(
     [
         *WORDS["sentences"]["verbs"],
         *_REMARKS["placeholders"],
+        *_REMARKS["counted"],
         *(max(_words(phrase), key=len) for phrase in _REMARKS["words"] if not phrase.endswith("*")),
         *(_words(pattern.replace("\\(", " "))[0] for pattern in _FURNITURE["incomplete"]),
     ]
@@ -33,7 +34,7 @@ _OPENINGS = frozenset(_words(phrase)[0] for phrase in (*_REMARKS["openings"], *_
 _WHOLE = frozenset(
     line
     for lines in (
-        *(_REMARKS["none"], _REMARKS["headings"]),
+        *(_REMARKS["none"], _REMARKS["headings"], _REMARKS["one"]),
         *(_FURNITURE["links"], _FURNITURE["footer"], _FURNITURE["controls"], _FURNITURE["offices"]),
     )
     for line in lines
