@@ -10,6 +10,7 @@ A list is neither cumulative nor a list of bans: not listed means nothing more t
 """
 
 from leahy.errors import LeahyError, NotObserved, RecordError
+from leahy.exporting import export
 from leahy.reading import lists, load, revisions, years
 
-__all__ = ["LeahyError", "NotObserved", "RecordError", "lists", "load", "revisions", "years"]
+__all__ = ["LeahyError", "NotObserved", "RecordError", "export", "lists", "load", "revisions", "years"]

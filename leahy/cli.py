@@ -12,6 +12,7 @@ import pandas as pd
 
 from leahy import reading
 from leahy.errors import LeahyError
+from leahy.exporting import ENDINGS, export
 from leahy.names import fold_plain
 from leahy.record import data_folder
 from leahy.verify import verify
@@ -83,6 +84,14 @@ def _parser() -> argparse.ArgumentParser:
     command("revisions", _revisions, view, "how one year's list has changed").add_argument(
         "year", type=int, metavar="YEAR"
     )
+    sub = command("export", _export, every, "write the units to a file for another program")
+    sub.usage = "leahy export [--format FORMAT] [--revision N | --as-of T] [--force] [--data DATA] [YEAR] [FILE]"
+    sub.add_argument("words", nargs="*", metavar="[YEAR] [FILE]", help="a year, else all; a file, else leahy.FORMAT")
+    sub.add_argument("--format", choices=tuple(ENDINGS), help="default: what the ending of FILE says")
+    which = sub.add_mutually_exclusive_group()
+    which.add_argument("--revision", type=int, metavar="N", help="that revision, not the current one; needs YEAR")
+    which.add_argument("--as-of", metavar="T", help="what the page showed at that day or moment")
+    sub.add_argument("--force", action="store_true", help="replace a file that is there already")
     command("verify", _verify, every, "check every capture, revision and view against its hash")
     return parser
 
@@ -115,6 +124,20 @@ def _show(asked: argparse.Namespace) -> int:
 
 def _revisions(asked: argparse.Namespace) -> int:
     return _print(reading.revisions(asked.year, data=asked.data), _REVISIONS, asked)
+
+
+def _export(asked: argparse.Namespace) -> int:
+    words = list(asked.words)
+    year = int(words.pop(0)) if words and words[0].isascii() and words[0].isdigit() else None
+    if len(words) > 1 or (not words and asked.format is None) or (asked.revision is not None and year is None):
+        print("leahy export: give [YEAR] and a FILE or --format; --revision needs a YEAR", file=sys.stderr)
+        return 2
+    path = Path(words[0] if words else f"leahy{'' if year is None else f'-{year}'}.{asked.format}")
+    which = {"year": year, "revision": asked.revision, "as_of": asked.as_of, "data": asked.data}
+    export(path, asked.format, overwrite=asked.force, **which)
+    rows = reading.load(**which)
+    print(f"Wrote {path}: {_count(len(rows), 'row')}.", f"{rows.attrs['coverage']}.\n{_SHORT_CAVEAT}", sep="\n\n")
+    return 0
 
 
 def _print(frame: pd.DataFrame, columns: Sequence[str], asked: argparse.Namespace) -> int:
