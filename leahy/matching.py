@@ -1,0 +1,232 @@
+"""Which row of one list is which row of another: the assignment between two lists.
+
+Equal strings first; then, country by country, the pairs that are one unit, best in total; then, of what is left, the
+pairs that a person should look at. What people decided wins over all of it.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal, TypeAlias
+
+import numpy as np
+import pandas as pd
+
+from leahy.decisions import Decided
+from leahy.names import fold
+from leahy.parts import Name, read_name, read_path
+from leahy.similarity import SAME_UNIT, Likeness, compare, keys
+
+Kind: TypeAlias = Literal["same", "reworded", "moved", "possible"]
+
+POSSIBLE = 0.6  # from here on a pair is shown to a person; below, two rows have nothing to do with each other
+_RIVAL = 0.03  # a pair that another one comes so close to is not sure
+_MOVING = 0.1  # by how much a pair under the same parent is better than one under another
+_CROWD = 40_000  # pairs that one key may bring; a key that brings more says nothing
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """Two rows, by position, that are one unit or (`possible`) may be, with the words that decided.
+
+    `same` is an equal string, `reworded` the same unit in other words, `moved` the same unit under another parent.
+    """
+
+    old: int
+    new: int
+    kind: Kind
+    score: float
+    evidence: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    at: int
+    folded: str
+    name: Name
+
+
+def pair_units(old: pd.DataFrame, new: pd.DataFrame, decided: Sequence[Decided] = ()) -> list[Pair]:
+    """The pairs between two lists, in the order of the old one; every row is in one pair at most.
+
+    Both frames have the columns `country_code` and `unit_listed`; `name_id`, `path` and `location` are used where they
+    are there. Rows of two countries are never paired. `decided` is what people settled: `same` forces a pair of two
+    strings that are both there, its opposite forbids one.
+    """
+    pairs = list(_equal(old, new))
+    used_old, used_new = {pair.old for pair in pairs}, {pair.new for pair in pairs}
+    rows_old = _rows(old, used_old)
+    rows_new = _rows(new, used_new)
+    by_country: dict[str, list[Decided]] = {}
+    for decision in decided:
+        by_country.setdefault(decision.country_code, []).append(decision)
+    for country in sorted(rows_old.keys() & rows_new.keys()):
+        pairs += _pair_country(rows_old[country], rows_new[country], by_country.get(country, ()))
+    return sorted(pairs, key=lambda pair: (pair.old, pair.new))
+
+
+def _equal(old: pd.DataFrame, new: pd.DataFrame) -> Iterator[Pair]:
+    """Rows whose printed strings are equal, the first with the first where a string is listed twice."""
+    left, right = _identity(old), _identity(new)
+    left = left.assign(turn=left.groupby(["country_code", "folded"], dropna=False).cumcount())
+    right = right.assign(turn=right.groupby(["country_code", "folded"], dropna=False).cumcount())
+    merged = left.merge(right, on=["country_code", "folded", "turn"], suffixes=("_old", "_new"))
+    for at_old, at_new in zip(merged["at_old"].tolist(), merged["at_new"].tolist(), strict=True):
+        yield Pair(at_old, at_new, "same", 1.0, "the same words")
+
+
+def _identity(frame: pd.DataFrame) -> pd.DataFrame:
+    listed = frame["unit_listed"]
+    folded = {text: fold(text) for text in listed.unique()}
+    return pd.DataFrame(
+        {
+            "country_code": frame["country_code"].to_numpy(),
+            "folded": listed.map(folded).to_numpy(),
+            "at": np.arange(len(frame)),
+        }
+    )
+
+
+def _rows(frame: pd.DataFrame, used: set[int]) -> dict[str, list[_Row]]:
+    """What is left of each country, in an order that does not depend on the order of the rows."""
+    left = [at for at in range(len(frame)) if at not in used]
+    rest = frame.iloc[left]
+    nothing: list[Any] = [None] * len(left)
+    paths = rest["path"].tolist() if "path" in frame else nothing
+    places = rest["location"].tolist() if "location" in frame else nothing
+    rows: dict[str, list[_Row]] = {}
+    for at, code, listed, path, place in zip(
+        left, rest["country_code"].tolist(), rest["unit_listed"].tolist(), paths, places, strict=True
+    ):
+        rows.setdefault(code, []).append(_Row(at, fold(listed), _name(listed, path, place)))
+    for of_country in rows.values():
+        of_country.sort(key=lambda row: (row.folded, row.at))
+    return rows
+
+
+def _name(listed: str, path: Any, place: Any) -> Name:
+    if path is None or isinstance(path, float) or len(path) < 2:
+        return read_name(listed)
+    return read_path(tuple(map(str, path)), place if isinstance(place, str) else None)
+
+
+def _pair_country(old: Sequence[_Row], new: Sequence[_Row], decided: Iterable[Decided]) -> Iterator[Pair]:
+    forbidden: set[tuple[str, str]] = set()
+    taken_old: set[int] = set()
+    taken_new: set[int] = set()
+    for decision in decided:
+        one, two = fold(decision.a), fold(decision.b)
+        if not decision.same:
+            forbidden |= {(one, two), (two, one)}
+            continue
+        for x, y in ((one, two), (two, one)):
+            mine = [i for i, row in enumerate(old) if row.folded == x and i not in taken_old]
+            theirs = [j for j, row in enumerate(new) if row.folded == y and j not in taken_new]
+            for i, j in zip(mine, theirs, strict=False):
+                taken_old.add(i)
+                taken_new.add(j)
+                likeness = compare(old[i].name, new[j].name)
+                kind: Kind = "moved" if _is_moved(likeness) else "reworded"
+                yield Pair(old[i].at, new[j].at, kind, 1.0, f"decided by people: {decision.reason}")
+    likeness_of = {
+        (i, j): likeness
+        for i, j in _candidates(old, new)
+        if i not in taken_old
+        and j not in taken_new
+        and (old[i].folded, new[j].folded) not in forbidden
+        and max((likeness := compare(old[i].name, new[j].name)).score, likeness.alone) >= POSSIBLE
+    }
+    twice_old, twice_new = _repeated(old), _repeated(new)
+    sure: dict[tuple[int, int], float] = {}
+    for (i, j), likeness in likeness_of.items():
+        if likeness.score >= SAME_UNIT:
+            sure[i, j] = likeness.score
+        elif (
+            _is_moved(likeness) and _unit_key(old[i].name) not in twice_old and _unit_key(new[j].name) not in twice_new
+        ):
+            sure[i, j] = likeness.alone - _MOVING
+    chosen = _assign(sure)
+    paired_old, paired_new = {i for i, _ in chosen}, {j for _, j in chosen}
+    for i, j in chosen:
+        likeness = likeness_of[i, j]
+        kind = "moved" if _is_moved(likeness) else "reworded"
+        if _rival(i, j, sure, paired_old, paired_new):
+            kind = "possible"
+        yield Pair(old[i].at, new[j].at, kind, likeness.score, likeness.evidence)
+    rest = {
+        (i, j): likeness.score
+        for (i, j), likeness in likeness_of.items()
+        if i not in paired_old and j not in paired_new and likeness.score >= POSSIBLE
+    }
+    for i, j in _assign(rest):
+        yield Pair(old[i].at, new[j].at, "possible", likeness_of[i, j].score, likeness_of[i, j].evidence)
+
+
+def _is_moved(likeness: Likeness) -> bool:
+    """The same unit with a number or name that it keeps, part of another than before."""
+    return likeness.alone >= SAME_UNIT and likeness.keeps and likeness.parents in ("other", "against")
+
+
+def _unit_key(name: Name) -> tuple[object, ...]:
+    return name.unit.head, name.unit.numbers, tuple(sorted(piece.value for piece in name.unit.pieces))
+
+
+def _repeated(rows: Sequence[_Row]) -> set[tuple[object, ...]]:
+    """Units that a list names more than once: there the parent is part of the name."""
+    seen: set[tuple[object, ...]] = set()
+    twice: set[tuple[object, ...]] = set()
+    for row in rows:
+        key = _unit_key(row.name)
+        (twice if key in seen else seen).add(key)
+    return twice
+
+
+def _rival(i: int, j: int, sure: Mapping[tuple[int, int], float], used_old: set[int], used_new: set[int]) -> bool:
+    """Whether a row that nothing else claims fits as well as the one chosen."""
+    score = sure[i, j] - _RIVAL
+    return any(
+        other >= score and ((x == i and y != j and y not in used_new) or (y == j and x != i and x not in used_old))
+        for (x, y), other in sure.items()
+        if x == i or y == j
+    )
+
+
+def _candidates(old: Sequence[_Row], new: Sequence[_Row]) -> Iterator[tuple[int, int]]:
+    """Pairs worth comparing: they share a number, a name or an acronym."""
+    index: dict[str, list[int]] = {}
+    for j, row in enumerate(new):
+        for key in keys(row.name):
+            index.setdefault(key, []).append(j)
+    sizes: dict[str, int] = {}
+    mine = [keys(row.name) for row in old]
+    for one in mine:
+        for key in one:
+            sizes[key] = sizes.get(key, 0) + 1
+    for i, one in enumerate(mine):
+        found: set[int] = set()
+        for key in one:
+            theirs = index.get(key)
+            if theirs and sizes[key] * len(theirs) <= _CROWD:
+                found.update(theirs)
+        for j in sorted(found):
+            yield i, j
+
+
+def _assign(scores: Mapping[tuple[int, int], float]) -> list[tuple[int, int]]:
+    """One to one, with the greatest total; a row may stay without a partner."""
+    if not scores:
+        return []
+    from scipy.sparse import csr_array  # type: ignore[import-untyped]
+    from scipy.sparse.csgraph import min_weight_full_bipartite_matching  # type: ignore[import-untyped]
+
+    rows = sorted({i for i, _ in scores})
+    columns = sorted({j for _, j in scores})
+    row_of = {i: k for k, i in enumerate(rows)}
+    column_of = {j: k for k, j in enumerate(columns)}
+    ordered = sorted(scores)
+    # A row that stays alone takes a column of its own, at the price of a pair without any likeness.
+    data = [2.0 - scores[pair] for pair in ordered] + [2.0] * len(rows)
+    at = [row_of[i] for i, _ in ordered] + list(range(len(rows)))
+    to = [column_of[j] for _, j in ordered] + [len(columns) + k for k in range(len(rows))]
+    costs = csr_array((data, (at, to)), shape=(len(rows), len(columns) + len(rows)))
+    taken = zip(*min_weight_full_bipartite_matching(costs), strict=True)
+    return [(rows[k], columns[column]) for k, column in taken if column < len(columns)]

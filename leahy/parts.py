@@ -1,0 +1,206 @@
+"""A printed unit read for comparing: the unit itself, what it is part of, and places, each with its numbers.
+
+This reads strings of which nothing else is known. Rows of the record come with a path that `parsers` has read with more
+care; `read_path` takes it as it is.
+"""
+
+import functools
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from leahy import lexicon
+from leahy.concepts import Piece, pieces_of
+from leahy.names import fold
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One part of a string: the unit itself, or one of those it is part of, or a place."""
+
+    pieces: tuple[Piece, ...]  # without numbers
+    head: str | None
+    numbers: frozenset[tuple[str, str]]  # (kind of unit that it counts, or '', number)
+    behind: int  # pieces from this one on stand behind the kind of unit and its number
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A unit as it is compared."""
+
+    folded: str
+    unit: Part
+    above: tuple[Part, ...]
+    acronyms: frozenset[str]
+
+
+_PARENTHESES = re.compile(r"\(([^()]*)\)?|\[([^\[\]]*)\]?")
+_COMMAS = re.compile(r"[,;>]|\s[-\u2013\u2014]\s")
+_WITHIN = re.compile(r"\s(?:in|at|en)\s|\sof\s(?:the\s)?|\s(?:del|de la|de los|da|do|du|des)\s", re.IGNORECASE)
+_PLACE_FOLLOWS = frozenset(("in", "at", "en"))
+# Kinds of area: a command or staff of one is the area's own, and a police headquarters of one too.
+_AREAS = frozenset(
+    ("zone", "region", "area", "district", "sector", "subsector", "subregion", "subdistrict", "garrison")
+)
+_OF_AN_AREA = frozenset(("command", "headquarters", "office", "station"))
+FORMATIONS = frozenset(
+    ("battalion", "brigade", "division", "regiment", "company", "squadron", "battery", "platoon", "corps", "group",
+     "wing", "troop", "detachment", "flotilla", "fleet", "grouping")
+)  # fmt: skip
+
+
+@functools.lru_cache(maxsize=32768)
+def read_name(text: str) -> Name:
+    """`text` read as one unit, with what it is part of and where it is."""
+    acronyms: set[str] = set()
+    beside: list[str] = []
+
+    def take(match: re.Match[str]) -> str:
+        inside = (match[1] or match[2] or "").strip()
+        if _is_acronym(inside):
+            acronyms.add(inside.lower())
+        elif inside:
+            beside.append(inside)
+        return " "
+
+    plain = _PARENTHESES.sub(take, text)
+    texts = [part.strip() for part in _COMMAS.split(plain) if part.strip()] or [text]
+    for at in range(len(texts) - 1, 0, -1):  # "Batallon de Infanteria, No. 5"
+        if all(piece.role in ("number", "drop") for piece in pieces_of(texts[at])):
+            texts[at - 1] += " " + texts.pop(at)
+    at = _unit_at(texts)
+    own, rest = _own(texts[at])
+    above = [*rest, *texts[:at], *texts[at + 1 :], *beside]
+    parts = [part for one in above for piece in _COMMAS.split(one) if (part := _part(piece)).pieces or part.numbers]
+    return Name(fold(text), _part(own), tuple(parts), frozenset(acronyms))
+
+
+@functools.lru_cache(maxsize=32768)
+def read_path(path: tuple[str, ...], places: str | None = None) -> Name:
+    """The last of `path`, from the top of the hierarchy down, read as a unit that is part of those before it."""
+    name = read_name(path[-1])
+    above = [*reversed(path[:-1]), *([places] if places else [])]
+    parts = tuple(_part(piece) for one in above for piece in _split(one))
+    return Name(fold(", ".join(reversed(path))), name.unit, name.above + parts, name.acronyms)
+
+
+def _split(text: str) -> list[str]:
+    plain = _PARENTHESES.sub(lambda match: ", " + (match[1] or match[2] or ""), text)
+    return [part.strip() for part in _COMMAS.split(plain) if part.strip()]
+
+
+def _is_acronym(text: str) -> bool:
+    letters = text.replace(".", "").replace("-", "")
+    return letters.isalpha() and letters.isupper() and 2 <= len(letters) <= 10 and letters.isascii()
+
+
+def _unit_at(texts: list[str]) -> int:
+    """Which of the parts between commas is the unit itself: the lower end of the hierarchy."""
+    ranks = [(at, rank) for at, text in enumerate(texts) if (rank := _rank(text)) is not None]
+    if len(ranks) < 2:
+        return ranks[0][0] if ranks else 0
+    return ranks[-1][0] if ranks[-1][1] < ranks[0][1] else ranks[0][0]
+
+
+_UNKNOWN_RANK = 50.0  # of a part that has a number but no kind of unit ("27 PMF"): about a battalion's
+
+
+def _rank(text: str) -> float | None:
+    """How high the unit of this part stands, None where it is no unit but a place."""
+    pieces = pieces_of(text)
+    roles = {piece.role for piece in pieces}
+    reading = lexicon.read(text)
+    if "head" not in roles and "service" not in roles:
+        if "number" in roles and not lexicon.is_area(reading):
+            return reading.rank or _UNKNOWN_RANK
+        return reading.rank if reading.head and not lexicon.is_area(reading) else None
+    if lexicon.is_area(reading) and "number" not in roles:
+        return None
+    return reading.rank or _UNKNOWN_RANK
+
+
+def _own(text: str) -> tuple[str, list[str]]:
+    """The unit in `text` without what stands behind an "of the" or an "in": that is a parent, or a place."""
+    for match in _WITHIN.finditer(text):
+        before, behind = text[: match.start()], text[match.end() :]
+        kept, cut = pieces_of(before), pieces_of(behind)
+        if not cut or not any(piece.role in ("head", "service") for piece in kept):
+            continue
+        particle = match[0].split()[0].lower()
+        opens = next((piece for piece in cut if piece.role not in ("nation", "drop")), cut[0])
+        if particle in _PLACE_FOLLOWS:
+            if cut[0].role in ("word", "place", "nation", "direction"):
+                return before, [behind]
+        elif particle == "of":
+            of_a_force = opens.role == "service" and (
+                cut[0].role == "nation" or any(piece.role == "number" for piece in kept)
+            )
+            if (any(piece.role == "head" for piece in cut) or of_a_force) and not _counts_an_area(kept, cut):
+                return before, [behind]
+        elif opens.role == "service" and not _counts_an_area(kept, cut):
+            return before, [behind]
+    return text, []
+
+
+def _counts_an_area(kept: Sequence[Piece], cut: Sequence[Piece]) -> bool:
+    """ "Comandancia de la 7 Zona Militar": the command is the zone's own."""
+    heads = {piece.value for piece in kept if piece.role == "head"}
+    return heads <= {"command"} and any(piece.value in _AREAS for piece in cut)
+
+
+@functools.lru_cache(maxsize=65536)
+def _part(text: str) -> Part:
+    """One part, with its kind of unit and its numbers each bound to the kind of unit that they count."""
+    pieces = [piece for piece in pieces_of(text) if piece.role != "drop"]
+    for at in range(len(pieces) - 1):  # "Niger State": a place, not the country
+        if pieces[at].role == "nation" and pieces[at + 1].role == "place":
+            pieces[at] = Piece(pieces[at].value, "word", pieces[at].initials)
+    heads = [at for at, piece in enumerate(pieces) if piece.role == "head"]
+    police = any(piece.value == "police" for piece in pieces)
+    head_at: int | None = None
+    if heads:
+        head_at = heads[0] if any(pieces[at].first for at in heads) else heads[-1]
+        area = [at for at in heads if pieces[at].value in _AREAS or (police and pieces[at].value == "division")]
+        if area and pieces[head_at].value in _OF_AN_AREA and (pieces[head_at].value == "command" or police):
+            vacuous = pieces[head_at].value
+            head_at = area[-1]
+            pieces = [
+                Piece(piece.value, "vacuous", piece.initials) if piece.value == vacuous else piece for piece in pieces
+            ]
+            heads = [at for at in heads if pieces[at].role == "head"]
+    head = pieces[head_at].value if head_at is not None else None
+    if head_at is not None and not pieces[head_at].first and head in FORMATIONS:
+        arms = [at for at in range(head_at + 1, len(pieces)) if pieces[at].role == "arm"]
+        before = any(piece.role == "number" for piece in pieces[:head_at])
+        if arms and before and arms[-1] == len(pieces) - 1:  # "41 Division Engineers" are not the division
+            head = f"{head} {pieces[arms[-1]].value}"
+    numbers: set[tuple[str, str]] = set()
+    behind = len(pieces)
+    for at, piece in enumerate(pieces):
+        if piece.role != "number":
+            continue
+        counted = _counted(pieces, heads, at)
+        numbers.add(("" if counted is None else pieces[counted].value, piece.value))
+        if counted is not None and counted == head_at:
+            behind = min(behind, max(at, counted) + 1)
+    if head and " " in head and head_at is not None:
+        numbers = {(head if kind == pieces[head_at].value else kind, value) for kind, value in numbers}
+    kept = [piece for piece in pieces if piece.role != "number"]
+    behind -= sum(piece.role == "number" for piece in pieces[:behind])
+    return Part(tuple(kept), head, frozenset(numbers), behind)
+
+
+def _counted(pieces: Sequence[Piece], heads: Sequence[int], at: int) -> int | None:
+    """The kind of unit that the number at `at` counts."""
+    if at + 1 in heads:
+        return at + 1
+    before = [head for head in heads if head < at]
+    after = [head for head in heads if head > at]
+    taken = {before[-1] - 1, before[-1] + 1} if before else set()
+    if before and (
+        at - 1 == before[-1]
+        or not after
+        or (pieces[before[-1]].first and not any(pieces[k].role == "number" for k in taken if 0 <= k < at))
+    ):
+        return before[-1]
+    return after[0] if after else None

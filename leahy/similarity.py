@@ -1,0 +1,482 @@
+"""Whether two printed strings of one country name one unit.
+
+A string is read into its parts: the unit itself, what it is part of, and places. The words of each part become concepts
+by concepts.csv (battalion, bn, batallon and tabur are one), numbers are kept with the kind of unit that they count, and
+what no table knows is a name. Then the parts are held against each other. Numbers must agree, names must agree but for
+spelling, and a kind of unit or a service that contradicts rules the same unit out; a parent left out, a service or an
+arm left out of a numbered unit ("7 Division", "7 Infantry Division") and the order of words do not.
+"""
+
+import functools
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+from leahy.concepts import Piece
+from leahy.parts import FORMATIONS, Name, Part, read_name
+
+SAME_UNIT = 0.85
+"""From this value of `similarity` on, two strings of one country name one unit."""
+
+
+@dataclass(frozen=True, slots=True)
+class Likeness:
+    """How alike two units are, and why.
+
+    `alone` is the score of what is listed itself, whatever it is part of; `keeps` whether its number or name would stay
+    with it under another parent (a battalion's does, a company's does not); `parents` how what they are part of compares.
+    """
+
+    score: float
+    evidence: str
+    alone: float
+    keeps: bool
+    parents: Literal["none", "one", "same", "other", "against"]
+
+
+_DIFFERENT_SERVICES = {  # what one word may stand for
+    "military": frozenset(("army", "navy", "air_force", "marines", "military", "national_guard", "presidential_guard")),
+    "marines": frozenset(("navy",)),
+    "intelligence": frozenset(("police", "army", "navy", "air_force", "military", "gendarmerie", "national_guard")),
+    "police": frozenset(("border_guard",)),
+}
+_BODIES = frozenset(
+    ("service", "agency", "force", "department", "bureau", "directorate", "ministry", "corps", "prison", "commission",
+     "authority", "office_of_prosecutor", "administration")
+)  # fmt: skip
+_MOUNTED = frozenset(("mechanised", "motorised", "amphibious", "light", "airborne", "raider", "jungle", "mountain"))
+_LOOSE = frozenset(("arm", "nation", "vacuous", "service", "place"))
+# Kinds of unit that may be left out behind a number and a name: "27 Police Mobile Force", "301 Artillery".
+_WEIGHTS = {"number": 3.0, "word": 2.0, "letter": 2.0, "head": 1.5, "direction": 1.5, "mod": 1.0, "arm": 0.7}
+
+
+@dataclass(slots=True)
+class _Aligned:
+    """What two units have in common, and what only one of them has."""
+
+    shared: list[Piece]
+    a: list[tuple[Piece, bool]]  # left over, and whether it stands behind kind and number
+    b: list[tuple[Piece, bool]]
+    spelled: list[tuple[str, str]]  # alike, but not spelled alike
+    acronyms: list[str]
+
+
+def similarity(a: str, b: str) -> float:
+    """How sure it is, from 0 to 1, that two strings printed for one country name one unit.
+
+    From `SAME_UNIT` on they are taken for one. 1.0 for strings that are equal once folded; the order of the two does
+    not matter. It knows nothing of the country: strings of two countries must not be compared.
+
+    >>> similarity("7 Bn, 2 Bde", "7th Battalion, 2nd Brigade") >= SAME_UNIT
+    True
+    >>> similarity("81 Division", "82 Division") >= SAME_UNIT
+    False
+    """
+    return compare(read_name(a), read_name(b)).score
+
+
+def compare(a: Name, b: Name) -> Likeness:
+    """`similarity` of two units already read, with the evidence for it."""
+    if a.folded == b.folded:
+        return Likeness(1.0, "the same words", 1.0, True, "same" if a.above else "none")
+    if b.folded < a.folded:
+        a, b = b, a
+    found = _align(a, b)
+    against, soft, notes, distinct = _judge(a, b, found)
+    parents, why = _parents(a, b, found, distinct)
+    cost = 0.01 * soft + 0.02 * len(found.spelled) + 0.03 * len(found.acronyms)
+    alone = 0.0 if against else round(max(SAME_UNIT, 0.99 - cost), 4)
+    if parents == "against":
+        against = [*against, why]
+    elif why:
+        notes.append(why)
+    if against:
+        strong = sum(reason.startswith("!") for reason in against)
+        score = _BELOW * _overlap(a, b, found) * 0.55**strong * 0.93 ** (len(against) - strong)
+        return Likeness(
+            round(score, 4), "; ".join(reason.lstrip("!") for reason in against), alone, _keeps(a, found), parents
+        )
+    score = max(SAME_UNIT, alone - 0.02) if parents == "other" else alone
+    same = " ".join(sorted({piece.value.replace("_", " ") for piece in found.shared}))
+    counted = " ".join(sorted(value for _, value in a.unit.numbers & b.unit.numbers))
+    evidence = "; ".join(filter(None, (f"{counted} {same}".strip(), *notes)))
+    return Likeness(score, evidence, alone, _keeps(a, found), parents)
+
+
+_BELOW = SAME_UNIT - 0.01
+
+
+def _keeps(name: Name, found: _Aligned) -> bool:
+    """Whether the unit has a name of its own, or a number that no other unit of its kind in the country has."""
+    if any(piece.role == "word" for piece in found.shared):
+        return True
+    head = name.unit.head
+    in_regiment = head == "battalion" and any(part.head == "regiment" for part in name.above)
+    return head in _COUNTED_IN_A_FORCE and bool(name.unit.numbers) and not in_regiment
+
+
+_COUNTED_IN_A_FORCE = frozenset(("battalion", "brigade", "division", "regiment", "corps", "wing", "squadron", "zone"))
+
+
+def _align(a: Name, b: Name) -> _Aligned:
+    left = [(piece, at >= a.unit.behind) for at, piece in enumerate(a.unit.pieces)]
+    right = [(piece, at >= b.unit.behind) for at, piece in enumerate(b.unit.pieces)]
+    found = _Aligned([], [], [], [], [])
+    for item in list(left):
+        twin = next((other for other in right if other[0].value == item[0].value), None)
+        if twin is not None:
+            left.remove(item)
+            right.remove(twin)
+            found.shared.append(item[0])
+    _spelling(left, right, found)
+    _initials(left, right, found, a, b)
+    _initials(right, left, found, b, a)
+    for mine, above in (
+        (left, b.above),
+        (right, a.above),
+    ):  # "Awka Central Police Station", "Central Police Station (Awka)"
+        for item in [item for item in mine if item[0].role in ("word", "direction", "letter", "place", "service")]:
+            for part in above:
+                if any(_spelled_alike(item[0].value, other.value) for other in part.pieces):
+                    mine.remove(item)
+                    found.shared.append(item[0])
+                    break
+    found.a, found.b = left, right
+    return found
+
+
+_Items: TypeAlias = "list[tuple[Piece, bool]]"
+
+
+def _spelling(left: _Items, right: _Items, found: _Aligned) -> None:
+    """Take out of both what is one name spelled in two ways, written together or apart."""
+    for item in [item for item in left if item[0].role == "word"]:
+        twin = next(
+            (other for other in right if other[0].role == "word" and _spelled_alike(item[0].value, other[0].value)),
+            None,
+        )
+        if twin is not None:
+            left.remove(item)
+            right.remove(twin)
+            found.shared.append(item[0])
+            found.spelled.append((item[0].value, twin[0].value))
+    for mine, theirs in ((left, right), (right, left)):
+        words = [item for item in mine if item[0].role in ("word", "direction", "letter")]
+        for one in [item for item in theirs if item[0].role == "word" and len(item[0].value) > _SHORT]:
+            for start in range(len(words)):
+                for stop in range(start + 2, min(start + 4, len(words) + 1)):
+                    joined = "".join(item[0].value for item in words[start:stop])
+                    if (
+                        one in theirs
+                        and all(w in mine for w in words[start:stop])
+                        and _spelled_alike(joined, one[0].value)
+                    ):
+                        theirs.remove(one)
+                        for word in words[start:stop]:
+                            mine.remove(word)
+                        found.shared.append(one[0])
+                        found.spelled.append((joined, one[0].value))
+
+
+def _initials(mine: _Items, theirs: _Items, found: _Aligned, name: Name, other: Name) -> None:
+    """Take out an acronym in `mine` and the words in `theirs` that it stands for."""
+    for item in [item for item in mine if item[0].role == "word" and 2 <= len(item[0].value) <= 8]:
+        letters = item[0].value
+        if letters in other.acronyms and theirs:
+            run = [one for one in theirs if one[0].role != "nation"]
+        else:
+            run = _run_of(letters, theirs, other)
+            counted = bool(name.unit.numbers and name.unit.numbers & other.unit.numbers) or (
+                {value for _, value in name.unit.numbers} == {value for _, value in other.unit.numbers} != set()
+            )
+            if len(letters) == 2 and not counted:
+                run = []
+        if run:
+            mine.remove(item)
+            for one in run:
+                theirs.remove(one)
+                found.shared.append(one[0])
+            found.acronyms.append(letters)
+
+
+def _run_of(letters: str, items: _Items, name: Name) -> _Items:
+    """The consecutive words left over whose initials are `letters`; a name of more than one word."""
+    order = [item for item in items if item[0].role != "vacuous" or item[0].initials]
+    for start in range(len(order)):
+        spelled = ""
+        for stop in range(start, len(order)):
+            spelled += order[stop][0].initials
+            if not letters.startswith(spelled):
+                break
+            if spelled == letters and stop > start:
+                return order[start : stop + 1]
+    return []
+
+
+_SHORT = 4  # names of up to so many letters must be spelled alike
+_LONG = 9  # from so many letters on another consonant is a slip too
+_SOUNDS = (
+    ("sch", "s"), ("sh", "s"), ("ch", "s"), ("kh", "h"), ("gh", "g"), ("ph", "f"), ("th", "t"), ("dh", "d"), ("dj", "j"),
+    ("ck", "k"), ("qu", "k"), ("q", "k"), ("c", "k"), ("ou", "u"), ("oo", "u"), ("ee", "i"), ("ie", "i"), ("y", "i"),
+    ("w", "u"), ("v", "u"), ("z", "s"), ("x", "ks"),
+)  # fmt: skip
+
+
+@functools.lru_cache(maxsize=65536)
+def _sound(word: str) -> str:
+    """`word` without what differs between ways to write a name in Latin letters."""
+    for written, heard in _SOUNDS:
+        word = word.replace(written, heard)
+    return re.sub(r"(.)\1+", r"\1", word)
+
+
+@functools.lru_cache(maxsize=65536)
+def _spelled_alike(a: str, b: str) -> bool:
+    """Whether two names differ by a way of spelling or a slip, and not as two names do."""
+    if a == b:
+        return True
+    if min(len(a), len(b)) <= _SHORT or abs(len(a) - len(b)) > 2:
+        return False
+    if _sound(a) == _sound(b):
+        return True
+    if a[0] != b[0]:
+        return False
+    if len(a) == len(b):
+        wrong = [at for at in range(len(a)) if a[at] != b[at]]
+        if len(wrong) == 1:
+            vowels = a[wrong[0]] in "aeiou" and b[wrong[0]] in "aeiou"
+            return len(a) >= _LONG or (vowels and len(a) > 5 and wrong[0] < len(a) - 1)
+        return (
+            len(wrong) == 2 and wrong[1] == wrong[0] + 1 and a[wrong[0]] == b[wrong[1]] and a[wrong[1]] == b[wrong[0]]
+        )
+    short, long = sorted((a, b), key=len)
+    if len(long) - len(short) != 1 or len(long) < 7:
+        return False
+    return any(long[:at] + long[at + 1 :] == short for at in range(len(long)))
+
+
+def _services(name: Name) -> tuple[frozenset[str], frozenset[str]]:
+    """Services that the unit itself names, and those that it or its parents name."""
+    own = frozenset(piece.value for piece in name.unit.pieces if piece.role == "service")
+    return own, own.union(piece.value for part in name.above for piece in part.pieces if piece.role == "service")
+
+
+def _services_contradict(a: frozenset[str], b: frozenset[str]) -> bool:
+    if not a or not b or a & b:
+        return False
+    return not any(
+        two in _DIFFERENT_SERVICES.get(one, ()) or one in _DIFFERENT_SERVICES.get(two, ()) for one in a for two in b
+    )
+
+
+def _judge(a: Name, b: Name, found: _Aligned) -> tuple[list[str], int, list[str], bool]:
+    """(what speaks against one unit, strong reasons marked with "!"; small differences; notes; distinct)."""
+    against: list[str] = []
+    notes: list[str] = []
+    one, two = a.unit, b.unit
+    heads_differ = one.head != two.head
+    numbers_a = {value for kind, value in one.numbers if kind in ("", one.head)}
+    numbers_b = {value for kind, value in two.numbers if kind in ("", two.head)}
+    if one.head and two.head and heads_differ:
+        against.append(f"!{one.head.replace('_', ' ')} is not {two.head.replace('_', ' ')}")
+    if numbers_a != numbers_b:
+        strong = "!" if numbers_a and numbers_b else ""
+        against.append(
+            f"{strong}number {' '.join(sorted(numbers_a)) or 'none'} is not {' '.join(sorted(numbers_b)) or 'none'}"
+        )
+    counted_a, counted_b = _by_kind(a), _by_kind(b)
+    against.extend(
+        f"!{kind} {' '.join(sorted(counted_a[kind]))} is not {' '.join(sorted(counted_b[kind]))}"
+        for kind in sorted((counted_a.keys() & counted_b.keys()) - {one.head, two.head, ""})
+        if not counted_a[kind] & counted_b[kind]
+    )
+    if not heads_differ and one.head and not numbers_a and not numbers_b:
+        inner_a = {(kind, value) for kind, value in one.numbers}
+        inner_b = {(kind, value) for kind, value in two.numbers}
+        if bool(inner_a) != bool(inner_b):
+            against.append("a number that only one of them has")
+    own_a, all_a = _services(a)
+    own_b, all_b = _services(b)
+    if _services_contradict(own_a, all_b) or _services_contradict(all_a, own_b) or _services_contradict(all_a, all_b):
+        against.append("!another service")
+    if a.acronyms and b.acronyms and not a.acronyms & b.acronyms:
+        against.append("another acronym")
+    nations = [{piece.value for piece in part.pieces if piece.role == "nation"} for part in (one, two)]
+    if all(nations) and not nations[0] & nations[1]:
+        against.append("!another country")
+    counted = bool(numbers_a) and numbers_a == numbers_b
+    named = any(piece.role in ("word", "letter") for piece in found.shared)
+    distinct = counted or named
+    formation = counted and (one.head in FORMATIONS or two.head in FORMATIONS)
+    hard: list[list[Piece]] = [[], []]
+    arms: list[list[Piece]] = [[], []]
+    soft = 0
+    for side, items in enumerate((found.a, found.b)):
+        for piece, behind in items:
+            if piece.role in ("nation", "vacuous"):
+                soft += 1
+            elif piece.role == "head":
+                if not heads_differ or piece.value not in (one.head, two.head):
+                    hard[side].append(piece)
+            elif piece.role == "service":
+                others = (b, a)[side]
+                bodies = any(part.head in _BODIES for part in others.above)
+                if distinct and not bodies:
+                    soft += 1
+                else:
+                    hard[side].append(piece)
+            elif piece.role == "arm" or piece.value == "mobile":
+                arms[side].append(piece)
+            elif piece.role == "scope" and distinct:
+                soft += 1
+            elif piece.role == "word" and counted and behind and (one.head or two.head):
+                soft += 1
+                notes.append(f"{piece.value} only in one")
+            elif piece.role == "place" and distinct:
+                soft += 1
+            else:
+                hard[side].append(piece)
+    if bool(one.head) != bool(two.head):  # "27 PMF" for a squadron, "Adigbe" for a police division
+        if found.acronyms or (counted and any(piece.role in ("mod", "arm", "word") for piece in found.shared)):
+            soft += 2
+        else:
+            against.append("a kind of unit that only one of them names")
+    if arms[0] and arms[1]:
+        if not _one_arm(arms):
+            against.append(f"{_listed(arms[0])} is not {_listed(arms[1])}")
+    elif arms[0] or arms[1]:
+        extra = arms[0] or arms[1]
+        if formation:
+            soft += len(extra)
+            notes.append(f"{_listed(extra)} only in one")
+        else:
+            hard[0 if arms[0] else 1].extend(extra)
+    if hard[0] and hard[1]:
+        against.append(f"{_listed(hard[0])} is not {_listed(hard[1])}")
+    elif hard[0] or hard[1]:
+        against.append(f"{_listed(hard[0] or hard[1])} only in one")
+    if not found.shared:
+        against.append("!no word in common")
+    return against, soft, notes, distinct
+
+
+def _by_kind(name: Name) -> dict[str, set[str]]:
+    """The numbers of a unit and of what it is part of, by the kind of unit that they count."""
+    counted: dict[str, set[str]] = {}
+    for part in (name.unit, *name.above):
+        for kind, value in part.numbers:
+            counted.setdefault(kind, set()).add(value)
+    return counted
+
+
+def _one_arm(arms: Sequence[Sequence[Piece]]) -> bool:
+    """Infantry and a way that infantry moves may stand for each other."""
+    values = [{piece.value for piece in side} for side in arms]
+    return any(values[k] == {"infantry"} and values[1 - k] <= _MOUNTED for k in (0, 1))
+
+
+def _listed(pieces: Sequence[Piece]) -> str:
+    return " ".join(piece.value.replace("_", " ") for piece in pieces)
+
+
+def _names_of(part: Part) -> set[str]:
+    return {piece.value for piece in part.pieces if piece.role in ("word", "letter", "direction")}
+
+
+_Parents: TypeAlias = Literal["none", "one", "same", "other", "against"]
+
+
+def _parents(a: Name, b: Name, found: _Aligned, distinct: bool) -> tuple[_Parents, str]:
+    """How the parents and places of two units compare, and what speaks for it."""
+    if not a.above and not b.above:
+        return "none", ""
+    agree = False
+    for one in a.above:
+        for two in b.above:
+            names = _names_of(one), _names_of(two)
+            alike = any(_spelled_alike(x, y) for x in names[0] for y in names[1])
+            kind = _kind(one)
+            if kind and kind == _kind(two):
+                values = {value for _, value in one.numbers}, {value for _, value in two.numbers}
+                if (all(values) and not values[0] & values[1]) or (all(names) and not alike):
+                    return "against", f"!part of another {kind.replace('_', ' ')}"
+                agree = True
+            agree = agree or alike
+    used = {piece.value for piece in found.shared}
+    sides = []
+    for name in (a, b):
+        extra: set[str] = set()
+        for part in name.above:
+            extra |= _names_of(part) | {value for _, value in part.numbers}
+        sides.append({value for value in extra if not any(_spelled_alike(value, other) for other in used)})
+    common = any(_spelled_alike(x, y) for x in sides[0] for y in sides[1])
+    only_places = not any(map(_kind, (*a.above, *b.above)))
+    if all(sides) and not common and (only_places or not distinct):
+        return "against", "another place or parent"
+    if any(sides) and not common and not distinct:
+        return "against", "a place or parent that only one of them names"
+    if agree or common:
+        return "same", ""
+    if any(map(_kind, a.above)) and any(map(_kind, b.above)):
+        return "other", "another parent"
+    return "one", "a parent or place only in one"
+
+
+def _kind(part: Part) -> str | None:
+    """The kind of unit of a parent, or its service where it says no more; None for a place."""
+    if part.head:
+        return part.head
+    return next((piece.value for piece in part.pieces if piece.role == "service"), None)
+
+
+def _overlap(a: Name, b: Name, found: _Aligned) -> float:
+    """The weight of what two units share, of all that they say."""
+    shared = 2 * sum(_WEIGHTS.get(piece.role, 0.5) for piece in found.shared)
+    left = sum(_WEIGHTS.get(piece.role, 0.5) for piece, _ in (*found.a, *found.b))
+    one, two = {value for _, value in a.unit.numbers}, {value for _, value in b.unit.numbers}
+    shared += 2 * _WEIGHTS["number"] * len(one & two)
+    left += _WEIGHTS["number"] * len(one ^ two)
+    return shared / (shared + left) if shared else 0.0
+
+
+# --- which units are worth comparing
+
+
+def keys(name: Name) -> tuple[str, ...]:
+    """What two names of one unit have in common: at least one of these, save for a few names spelled very differently."""
+    found: set[str] = set()
+    words: list[str] = []
+    for piece in name.unit.pieces:
+        if piece.role == "word":
+            words.append(piece.value)
+            found |= _word_keys(piece.value)
+        elif piece.role == "letter":
+            found.add(f"letter {piece.value}")
+    found.update(f"number {value}" for _, value in name.unit.numbers)
+    found.update(f"initials {acronym}" for acronym in name.acronyms)
+    initials = "".join(piece.initials for piece in name.unit.pieces if piece.role != "nation")
+    if 2 <= len(initials) <= 8:
+        found.add(f"initials {initials}")
+    found.update(f"initials {word}" for word in words if 2 <= len(word) <= 8)
+    if len(words) > 1:
+        found |= _word_keys("".join(words))
+    for part in name.above:
+        if part.head is None:  # a place may stand in the name on the other side
+            for piece in part.pieces:
+                if piece.role == "word":
+                    found |= _word_keys(piece.value)
+    if not words and not name.unit.numbers:
+        found.add(
+            "all "
+            + " ".join(sorted({p.value for p in name.unit.pieces if p.role in ("mod", "arm", "head", "service")}))
+        )
+        mods = sorted(piece.value for piece in name.unit.pieces if piece.role in ("mod", "arm"))
+        found.update(f"mod {mod}" for mod in mods)
+    return tuple(sorted(found))
+
+
+def _word_keys(word: str) -> set[str]:
+    """Words that are spelled alike share the beginning or the end of how they sound."""
+    sound = _sound(word)
+    return {f"begins {sound[:4]}", f"ends {sound[-4:]}"} if len(sound) > 4 else {f"word {sound}"}
