@@ -285,12 +285,10 @@ def _judge(a: Name, b: Name, found: _Aligned) -> tuple[list[str], int, list[str]
         against.append(
             f"{strong}number {' '.join(sorted(numbers_a)) or 'none'} is not {' '.join(sorted(numbers_b)) or 'none'}"
         )
-    counted_a, counted_b = _by_kind(a), _by_kind(b)
-    against.extend(
-        f"!{kind} {' '.join(sorted(counted_a[kind]))} is not {' '.join(sorted(counted_b[kind]))}"
-        for kind in sorted((counted_a.keys() & counted_b.keys()) - {one.head, two.head, ""})
-        if not counted_a[kind] & counted_b[kind]
-    )
+    for kind in sorted({kind for kind, _ in one.numbers | two.numbers} - {one.head or "", two.head or "", ""}):
+        x, y = _counted(a, kind), _counted(b, kind)
+        if x and y and not x & y:
+            against.append(f"!{kind.replace('_', ' ')} {' '.join(sorted(x))} is not {' '.join(sorted(y))}")
     if not heads_differ and one.head and not numbers_a and not numbers_b:
         inner_a = {(kind, value) for kind, value in one.numbers}
         inner_b = {(kind, value) for kind, value in two.numbers}
@@ -361,13 +359,9 @@ def _judge(a: Name, b: Name, found: _Aligned) -> tuple[list[str], int, list[str]
     return against, soft, notes, distinct
 
 
-def _by_kind(name: Name) -> dict[str, set[str]]:
-    """The numbers of a unit and of what it is part of, by the kind of unit that they count."""
-    counted: dict[str, set[str]] = {}
-    for part in (name.unit, *name.above):
-        for kind, value in part.numbers:
-            counted.setdefault(kind, set()).add(value)
-    return counted
+def _counted(name: Name, kind: str) -> set[str]:
+    """The numbers that count units of this kind, in the unit itself and in what it is part of."""
+    return {value for part in (name.unit, *name.above) for counted, value in part.numbers if counted == kind}
 
 
 def _one_arm(arms: Sequence[Sequence[Piece]]) -> bool:
