@@ -7,7 +7,7 @@ punctuation and an article do not): "nigerian" is neither Niger nor Nigeria.
 import csv
 import functools
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 import pandas as pd
@@ -64,20 +64,27 @@ def _spellings() -> Mapping[str, frozenset[str]]:
 
 
 def country_names(codes: Iterable[str]) -> dict[str, str]:
-    """Code -> short English name."""
-    wanted, names = set(codes), {}
-    for row in spelling_rows():
-        if row["code"] in wanted:
-            names.setdefault(row["code"], row["spelling"])
-    return names
+    """Code -> short English name, for the codes that there are."""
+    names = _short_names()
+    return {code: names[code] for code in codes if code in names}
+
+
+@functools.cache
+def _short_names() -> Mapping[str, str]:
+    return {row["code"]: row["spelling"] for row in reversed(spelling_rows())}
 
 
 def _near(text: str, listed: pd.DataFrame) -> str:
     names = list(dict.fromkeys(listed["country"].dropna()))
+    if found := _alike(text, names):
+        return f"Near it, of those listed: {', '.join(found)}."
+    known = f"Near it: {', '.join(found)}. " if (found := _alike(text, list(_short_names().values()))) else ""
+    return known + (f"Countries listed: {', '.join(names)}." if names else "No country is listed here.")
+
+
+def _alike(text: str, names: Sequence[str]) -> list[str]:
     found = process.extract(text, names, scorer=fuzz.ratio, processor=_key, score_cutoff=_NEAR, limit=3)
-    if found:
-        return f"Near it, of those listed: {', '.join(name for name, *_ in found)}."
-    return f"Countries listed: {', '.join(names)}." if names else "No country is listed here."
+    return [name for name, *_ in found]
 
 
 def _key(text: str) -> str:
