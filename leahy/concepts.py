@@ -28,7 +28,7 @@ class Piece:
 
     value: str
     role: str
-    initials: str = ""
+    words: tuple[str, ...] = ()  # as printed, folded; empty for a number
     first: bool = False  # a head from a language that puts the kind of unit first
 
 
@@ -108,37 +108,56 @@ def pieces_of(text: str) -> list[Piece]:
         ):
             found.append(Piece(_ROMAN[token.upper()], "number"))
         elif len(token) == 1 and (quoted or (token.isupper() and not (shouting and lower in _SMALL_LETTERS))):
-            found.append(Piece(lower, "letter", lower))
+            found.append(Piece(lower, "letter", (lower,)))
         else:
             entry, end = _longest(tokens, i)
+            words = tuple(token[0].lower() for token in tokens[i:end])
             if entry is None:
-                found.append(Piece(lower, "word", lower[0]))
+                found.append(Piece(lower, "word", words))
             else:
-                _add(found, entry, "".join(token[0][0].lower() for token in tokens[i:end]))
+                _add(found, entry, words)
             i = end
             continue
         i += 1
     return found
 
 
-def _add(found: list[Piece], entry: tuple[str, str, bool], initials: str) -> None:
+def _add(found: list[Piece], entry: tuple[str, str, bool], words: tuple[str, ...]) -> None:
     """Append what a phrase of concepts.csv stands for."""
     concept, role, first = entry
     if role == "number":
         last = found[-1] if found else None
-        if last and last.role == "number" and last.value in _TENS and len(concept) == 1:
+        if last and last.role == "number" and not last.words and _adds_up(last.value, concept):
             found[-1] = Piece(str(int(last.value) + int(concept)), "number")
         else:
             found.append(Piece(concept, "number"))
-        return
-    several = concept.split() if role == "several" else [concept]
-    for one in several:
-        letters = initials
-        if len(initials) == 1 and ("_" in one or len(several) > 1):
-            letters = "".join(word[0] for word in one.split("_"))
-        elif len(several) > 1 and len(initials) == len(several):
-            letters = initials[several.index(one)]
-        found.append(Piece(one, _roles().get(one, "word") if role == "several" else role, letters, first))
+    elif role == "several":
+        several = concept.split()
+        for at, one in enumerate(several):
+            own = (words[at],) if len(words) == len(several) else tuple(one.split("_"))
+            found.append(Piece(one, _roles().get(one, "word"), own, first))
+    else:
+        found.append(
+            Piece(concept, role, tuple(concept.split("_")) if len(words) == 1 and "_" in concept else words, first)
+        )
+
+
+def _adds_up(tens: str, units: str) -> bool:
+    """ "eighty second", "vigesima septima", "centesima quinta"."""
+    return (tens in _TENS and len(units) == 1) or (tens == "100" and len(units) < 3)
+
+
+@functools.cache
+def abbreviations(concept: str) -> frozenset[str]:
+    """Words of up to four letters that stand for `concept`."""
+    with _CONCEPTS.open(encoding="utf-8", newline="") as file:
+        return frozenset(
+            phrase
+            for row in csv.DictReader(file)
+            if row["concept"] == concept
+            for phrase in row["english"].split(";") + row["head_first"].split(";")
+            if 2 <= len(phrase) <= 4 and phrase.isalpha()
+        )
 
 
 def _is_ordinal(token: str, shouting: bool) -> bool:

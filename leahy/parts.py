@@ -69,6 +69,11 @@ def read_name(text: str) -> Name:
         if all(piece.role in ("number", "drop") for piece in pieces_of(texts[at])):
             texts[at - 1] += " " + texts.pop(at)
     at = _unit_at(texts)
+    if at and all(
+        _rank(before) is None for before in texts[:at]
+    ):  # "Gulshan, Dhaka Metropolitan Police" is not the whole
+        texts[: at + 1] = [" ".join(texts[: at + 1])]
+        at = 0
     own, rest = _own(texts[at])
     above = [*rest, *texts[:at], *texts[at + 1 :], *beside]
     parts = [part for one in above for piece in _COMMAS.split(one) if (part := _part(piece)).pieces or part.numbers]
@@ -99,9 +104,14 @@ def _unit_at(texts: list[str]) -> int:
     ranks = [(at, rank) for at, text in enumerate(texts) if (rank := _rank(text)) is not None]
     if len(ranks) < 2:
         return ranks[0][0] if ranks else 0
-    return ranks[-1][0] if ranks[-1][1] < ranks[0][1] else ranks[0][0]
+    (first, high), (last, low) = ranks[0], ranks[-1]
+    if high == low:  # "Armed Police Battalion, 1 Armed Police Battalion"
+        numbered = [any(piece.role == "number" for piece in pieces_of(texts[at])) for at in (first, last)]
+        return last if numbered == [False, True] else first
+    return last if low < high else first
 
 
+_ACRONYM_RANK = 45.0  # of a part that is nothing but an acronym ("DB, Dhaka Metropolitan Police")
 _UNKNOWN_RANK = 50.0  # of a part that has a number but no kind of unit ("27 PMF"): about a battalion's
 
 
@@ -110,10 +120,13 @@ def _rank(text: str) -> float | None:
     pieces = pieces_of(text)
     roles = {piece.role for piece in pieces}
     reading = lexicon.read(text)
+    if roles == {"word"} and len(pieces) == 1 and _is_acronym(text):
+        return reading.rank or _ACRONYM_RANK
     if "head" not in roles and "service" not in roles:
         if "number" in roles and not lexicon.is_area(reading):
             return reading.rank or _UNKNOWN_RANK
-        return reading.rank if reading.head and not lexicon.is_area(reading) else None
+        unit = reading.head is not None or (any(word.kind == "arm" for word in reading.words) and not reading.unknown)
+        return (reading.rank or _ACRONYM_RANK) if unit and not lexicon.is_area(reading) else None
     if lexicon.is_area(reading) and "number" not in roles:
         return None
     return reading.rank or _UNKNOWN_RANK
@@ -124,22 +137,34 @@ def _own(text: str) -> tuple[str, list[str]]:
     for match in _WITHIN.finditer(text):
         before, behind = text[: match.start()], text[match.end() :]
         kept, cut = pieces_of(before), pieces_of(behind)
-        if not cut or not any(piece.role in ("head", "service") for piece in kept):
+        heads = {piece.value for piece in kept if piece.role == "head"}
+        if not cut or not (heads or any(piece.role == "service" for piece in kept)):
             continue
-        particle = match[0].split()[0].lower()
+        particle = match[0].lower().split()
         opens = next((piece for piece in cut if piece.role not in ("nation", "drop")), cut[0])
-        if particle in _PLACE_FOLLOWS:
+        numbered = any(piece.role == "number" for piece in cut)
+        if particle[0] in _PLACE_FOLLOWS:
             if cut[0].role in ("word", "place", "nation", "direction"):
                 return before, [behind]
-        elif particle == "of":
-            of_a_force = opens.role == "service" and (
+        elif _counts_an_area(kept, cut):
+            continue
+        elif numbered and heads and heads <= _STAFFS and any(piece.value in FORMATIONS for piece in cut):
+            return f"{behind} {before}", []  # "Garrison of 26 Task Force Brigade"
+        elif particle[0] == "of":
+            formation = numbered and any(piece.value in FORMATIONS for piece in cut)
+            force = opens.role == "service" and (
                 cut[0].role == "nation" or any(piece.role == "number" for piece in kept)
             )
-            if (any(piece.role == "head" for piece in cut) or of_a_force) and not _counts_an_area(kept, cut):
+            body = not heads & _BODIES and cut[-1].role == "service" and any(piece.role == "word" for piece in cut)
+            if formation or force or body:
                 return before, [behind]
-        elif opens.role == "service" and not _counts_an_area(kept, cut):
+        elif opens.role == "service":
             return before, [behind]
     return text, []
+
+
+_STAFFS = frozenset(("garrison", "headquarters"))
+_BODIES = frozenset(("ministry", "directorate", "department", "office", "bureau"))
 
 
 def _counts_an_area(kept: Sequence[Piece], cut: Sequence[Piece]) -> bool:
@@ -152,34 +177,36 @@ def _counts_an_area(kept: Sequence[Piece], cut: Sequence[Piece]) -> bool:
 def _part(text: str) -> Part:
     """One part, with its kind of unit and its numbers each bound to the kind of unit that they count."""
     pieces = [piece for piece in pieces_of(text) if piece.role != "drop"]
-    for at in range(len(pieces) - 1):  # "Niger State": a place, not the country
-        if pieces[at].role == "nation" and pieces[at + 1].role == "place":
-            pieces[at] = Piece(pieces[at].value, "word", pieces[at].initials)
-    heads = [at for at, piece in enumerate(pieces) if piece.role == "head"]
+    for at, piece in enumerate(pieces[:-1]):
+        behind = pieces[at + 1]
+        if piece.role == "nation" and behind.role == "place":  # "Niger State": a place, not the country
+            pieces[at] = Piece(piece.value, "word", piece.words)
+        elif piece.value == "task_force" and any(other.value in FORMATIONS for other in pieces[at + 1 :]):
+            pieces[at] = Piece(piece.value, "arm", piece.words)  # "112 Task Force Battalion"
     police = any(piece.value == "police" for piece in pieces)
-    head_at: int | None = None
-    if heads:
-        head_at = heads[0] if any(pieces[at].first for at in heads) else heads[-1]
+    if any(piece.value == "divisional" for piece in pieces):  # "Abak Divisional Police Headquarters" is the division
+        pieces = [_as_division(piece) for piece in pieces]
+    heads = [at for at, piece in enumerate(pieces) if piece.role == "head"]
+    head_at = _head_at(pieces, heads)
+    if head_at is not None and pieces[head_at].value in _OF_AN_AREA and (pieces[head_at].value == "command" or police):
         area = [at for at in heads if pieces[at].value in _AREAS or (police and pieces[at].value == "division")]
-        if area and pieces[head_at].value in _OF_AN_AREA and (pieces[head_at].value == "command" or police):
-            vacuous = pieces[head_at].value
+        if area:
+            pieces[head_at] = Piece(pieces[head_at].value, "vacuous", pieces[head_at].words)
+            heads.remove(head_at)
             head_at = area[-1]
-            pieces = [
-                Piece(piece.value, "vacuous", piece.initials) if piece.value == vacuous else piece for piece in pieces
-            ]
-            heads = [at for at in heads if pieces[at].role == "head"]
     head = pieces[head_at].value if head_at is not None else None
-    if head_at is not None and not pieces[head_at].first and head in FORMATIONS:
-        arms = [at for at in range(head_at + 1, len(pieces)) if pieces[at].role == "arm"]
-        before = any(piece.role == "number" for piece in pieces[:head_at])
-        if arms and before and arms[-1] == len(pieces) - 1:  # "41 Division Engineers" are not the division
-            head = f"{head} {pieces[arms[-1]].value}"
+    if head_at and head in FORMATIONS and not pieces[head_at].first and pieces[head_at - 1].role == "number":
+        behind_head = pieces[head_at + 1 :]
+        if behind_head and all(
+            piece.role == "arm" for piece in behind_head
+        ):  # "41 Division Engineers" are not the division
+            head = f"{head} {behind_head[-1].value}"
     numbers: set[tuple[str, str]] = set()
     behind = len(pieces)
     for at, piece in enumerate(pieces):
         if piece.role != "number":
             continue
-        counted = _counted(pieces, heads, at)
+        counted = _counted(pieces, heads, at, head_at)
         numbers.add(("" if counted is None else pieces[counted].value, piece.value))
         if counted is not None and counted == head_at:
             behind = min(behind, max(at, counted) + 1)
@@ -190,17 +217,38 @@ def _part(text: str) -> Part:
     return Part(tuple(kept), head, frozenset(numbers), behind)
 
 
-def _counted(pieces: Sequence[Piece], heads: Sequence[int], at: int) -> int | None:
+def _as_division(piece: Piece) -> Piece:
+    if piece.value == "divisional":
+        return Piece("division", "head", piece.words)
+    if piece.value in _OF_AN_AREA:
+        return Piece(piece.value, "vacuous", piece.words)
+    return piece
+
+
+def _head_at(pieces: Sequence[Piece], heads: Sequence[int]) -> int | None:
+    """The word that says what kind of unit it is: the first in Romance languages and Indonesian, else the last."""
+    if not heads:
+        return None
+    sector = next((at for at in heads if pieces[at].value in _SECTORS), None)
+    if sector is not None and sector + 1 < len(pieces) and pieces[sector + 1].role == "number":
+        return sector  # "Sector 1 Joint Task Force"
+    return heads[0] if any(pieces[at].first for at in heads) else heads[-1]
+
+
+_SECTORS = frozenset(("sector", "subsector"))
+
+
+def _counted(pieces: Sequence[Piece], heads: Sequence[int], at: int, head_at: int | None) -> int | None:
     """The kind of unit that the number at `at` counts."""
-    if at + 1 in heads:
+    if at + 1 in heads and (at + 1 == head_at or pieces[at + 1].value in FORMATIONS | _AREAS):
         return at + 1
     before = [head for head in heads if head < at]
     after = [head for head in heads if head > at]
-    taken = {before[-1] - 1, before[-1] + 1} if before else set()
     if before and (
         at - 1 == before[-1]
         or not after
-        or (pieces[before[-1]].first and not any(pieces[k].role == "number" for k in taken if 0 <= k < at))
+        or (pieces[before[-1]].first and not (before[-1] and pieces[before[-1] - 1].role == "number"))
     ):
         return before[-1]
-    return after[0] if after else None
+    formation = next((head for head in after if pieces[head].value in FORMATIONS or head == head_at), None)
+    return formation if formation is not None else (after[0] if after else None)

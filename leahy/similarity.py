@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
-from leahy.concepts import Piece
+from leahy.concepts import Piece, abbreviations
 from leahy.parts import FORMATIONS, Name, Part, read_name
 
 SAME_UNIT = 0.85
@@ -36,7 +36,7 @@ class Likeness:
 
 
 _DIFFERENT_SERVICES = {  # what one word may stand for
-    "military": frozenset(("army", "navy", "air_force", "marines", "military", "national_guard", "presidential_guard")),
+    "military": frozenset(("army", "navy", "air_force", "marines", "presidential_guard")),
     "marines": frozenset(("navy",)),
     "intelligence": frozenset(("police", "army", "navy", "air_force", "military", "gendarmerie", "national_guard")),
     "police": frozenset(("border_guard",)),
@@ -46,8 +46,16 @@ _BODIES = frozenset(
      "authority", "office_of_prosecutor", "administration")
 )  # fmt: skip
 _MOUNTED = frozenset(("mechanised", "motorised", "amphibious", "light", "airborne", "raider", "jungle", "mountain"))
-_LOOSE = frozenset(("arm", "nation", "vacuous", "service", "place"))
-# Kinds of unit that may be left out behind a number and a name: "27 Police Mobile Force", "301 Artillery".
+_MIXED_UP = (
+    frozenset(("mechanised", "motorised")),
+    frozenset(("armoured", "tank")),
+    frozenset(("special", "special_forces")),
+)
+_SUPPORT = frozenset(
+    ("engineer", "signals", "logistics", "supply", "support", "transport", "maintenance", "medical", "military_police",
+     "aviation", "helicopter", "anti_aircraft", "missile", "demonstration")
+)  # fmt: skip
+_TASK_FORCES = frozenset(("task_force", "joint_task_force"))
 _WEIGHTS = {"number": 3.0, "word": 2.0, "letter": 2.0, "head": 1.5, "direction": 1.5, "mod": 1.0, "arm": 0.7}
 
 
@@ -109,13 +117,14 @@ _BELOW = SAME_UNIT - 0.01
 
 def _keeps(name: Name, found: _Aligned) -> bool:
     """Whether the unit has a name of its own, or a number that no other unit of its kind in the country has."""
-    if any(piece.role == "word" for piece in found.shared):
-        return True
     head = name.unit.head
+    if any(piece.role == "word" for piece in found.shared):
+        return head not in _NAMED_FOR_A_PLACE and not any(piece.value == "police" for piece in name.unit.pieces)
     in_regiment = head == "battalion" and any(part.head == "regiment" for part in name.above)
     return head in _COUNTED_IN_A_FORCE and bool(name.unit.numbers) and not in_regiment
 
 
+_NAMED_FOR_A_PLACE = frozenset(("station", "post", "precinct", "district", "area", "prison", "office", "circle"))
 _COUNTED_IN_A_FORCE = frozenset(("battalion", "brigade", "division", "regiment", "corps", "wing", "squadron", "zone"))
 
 
@@ -181,16 +190,17 @@ def _spelling(left: _Items, right: _Items, found: _Aligned) -> None:
 
 def _initials(mine: _Items, theirs: _Items, found: _Aligned, name: Name, other: Name) -> None:
     """Take out an acronym in `mine` and the words in `theirs` that it stands for."""
-    for item in [item for item in mine if item[0].role == "word" and 2 <= len(item[0].value) <= 8]:
-        letters = item[0].value
+    alone = len(name.unit.pieces) == 1
+    for item in [item for item in mine if len(item[0].words) == 1 and (item[0].role == "word" or alone)]:
+        letters = item[0].words[0]
+        if not 2 <= len(letters) <= _ACRONYM:
+            continue
         if letters in other.acronyms and theirs:
             run = [one for one in theirs if one[0].role != "nation"]
         else:
-            run = _run_of(letters, theirs, other)
-            counted = bool(name.unit.numbers and name.unit.numbers & other.unit.numbers) or (
-                {value for _, value in name.unit.numbers} == {value for _, value in other.unit.numbers} != set()
-            )
-            if len(letters) == 2 and not counted:
+            run = _run_of(letters, theirs)
+            values = {value for _, value in name.unit.numbers}
+            if len(letters) == 2 and not (values and values == {value for _, value in other.unit.numbers}):
                 run = []
         if run:
             mine.remove(item)
@@ -200,18 +210,36 @@ def _initials(mine: _Items, theirs: _Items, found: _Aligned, name: Name, other: 
             found.acronyms.append(letters)
 
 
-def _run_of(letters: str, items: _Items, name: Name) -> _Items:
-    """The consecutive words left over whose initials are `letters`; a name of more than one word."""
-    order = [item for item in items if item[0].role != "vacuous" or item[0].initials]
-    for start in range(len(order)):
-        spelled = ""
-        for stop in range(start, len(order)):
-            spelled += order[stop][0].initials
-            if not letters.startswith(spelled):
-                break
-            if spelled == letters and stop > start:
-                return order[start : stop + 1]
+_ACRONYM = 8  # letters at most
+
+
+def _run_of(letters: str, items: _Items) -> _Items:
+    """The consecutive words left over that `letters` stand for: initials, or beginnings of words and abbreviations."""
+    for start in range(len(items)):
+        for stop in range(start + 1, len(items) + 1):
+            run = items[start:stop]
+            words = sum(len(item[0].words) for item in run)
+            if 2 <= words <= len(letters) and _spells(
+                letters, [item[0] for item in run], strict=stop - start < len(items)
+            ):
+                return run
     return []
+
+
+def _spells(letters: str, run: Sequence[Piece], *, strict: bool) -> bool:
+    """Whether `letters` are the initials of the words in `run` in order.
+
+    Where all that is left over is in the run, abbreviations of its words will do too: "APBn", "GOPES".
+    """
+    if not run:
+        return not letters
+    first, rest = run[0], run[1:]
+    initials = "".join(word[0] for word in first.words)
+    ways = {initials}
+    if not strict:
+        ways |= {short for short in abbreviations(first.value) if short in letters}
+        ways |= {first.words[0][:size] for size in (2, 3) if len(first.words) == 1 and len(letters) >= len(run) + 2}
+    return any(letters.startswith(way) and _spells(letters[len(way) :], rest, strict=strict) for way in ways)
 
 
 _SHORT = 4  # names of up to so many letters must be spelled alike
@@ -305,47 +333,58 @@ def _judge(a: Name, b: Name, found: _Aligned) -> tuple[list[str], int, list[str]
         against.append("!another country")
     counted = bool(numbers_a) and numbers_a == numbers_b
     named = any(piece.role in ("word", "letter") for piece in found.shared)
-    distinct = counted or named
+    inner = any(kind in FORMATIONS for kind, _ in one.numbers & two.numbers)  # "13 Amphibious Brigade Garrison"
+    distinct = counted or named or inner
     formation = counted and (one.head in FORMATIONS or two.head in FORMATIONS)
     hard: list[list[Piece]] = [[], []]
     arms: list[list[Piece]] = [[], []]
     soft = 0
+    known = {piece.value for piece in found.shared}
     for side, items in enumerate((found.a, found.b)):
+        unit, other = ((one, b), (two, a))[side]
         for piece, behind in items:
-            if piece.role in ("nation", "vacuous"):
-                soft += 1
-            elif piece.role == "head":
-                if not heads_differ or piece.value not in (one.head, two.head):
-                    hard[side].append(piece)
-            elif piece.role == "service":
-                others = (b, a)[side]
-                bodies = any(part.head in _BODIES for part in others.above)
-                if distinct and not bodies:
-                    soft += 1
-                else:
-                    hard[side].append(piece)
-            elif piece.role == "arm" or piece.value == "mobile":
-                arms[side].append(piece)
-            elif piece.role == "scope" and distinct:
-                soft += 1
-            elif piece.role == "word" and counted and behind and (one.head or two.head):
-                soft += 1
+            kind = piece.role
+            if kind == "vacuous" or (piece.value in known and kind != "word"):
+                continue
+            if kind == "head":
+                if heads_differ and piece.value in (one.head, two.head):
+                    continue
+                if piece.value in _TASK_FORCES and unit.head == "operation" and named:
+                    kind = "soft"
+            elif kind == "nation":
+                troops = unit.head in FORMATIONS and not any(p.role == "service" for p in unit.pieces)
+                kind = "hard" if troops else "soft"  # "1 Nigerian Battalion" of a mission
+            elif kind == "service":
+                told_apart = unit.head in FORMATIONS - {"division"} and piece.value not in ("army", "military")
+                soft_here = distinct and not told_apart and not any(part.head in _BODIES for part in other.above)
+                kind = "soft" if soft_here or piece.value in _services(other)[1] else "hard"
+            elif kind in ("scope", "place"):
+                kind = "soft" if distinct else "hard"
+            elif kind == "word" and counted and behind and (one.head or two.head):
+                kind = "soft"
                 notes.append(f"{piece.value} only in one")
-            elif piece.role == "place" and distinct:
+            if kind == "arm":
+                arms[side].append(piece)
+            elif kind == "soft":
                 soft += 1
             else:
                 hard[side].append(piece)
     if bool(one.head) != bool(two.head):  # "27 PMF" for a squadron, "Adigbe" for a police division
         if found.acronyms or (counted and any(piece.role in ("mod", "arm", "word") for piece in found.shared)):
             soft += 2
+        elif (one.head or two.head) == "unit" and sum(piece.role in ("mod", "word") for piece in found.shared) > 1:
+            soft += 1
         else:
             against.append("a kind of unit that only one of them names")
     if arms[0] and arms[1]:
-        if not _one_arm(arms):
+        if not _one_arm({piece.value for piece in arms[0]}, {piece.value for piece in arms[1]}):
             against.append(f"{_listed(arms[0])} is not {_listed(arms[1])}")
+        soft += 4
     elif arms[0] or arms[1]:
         extra = arms[0] or arms[1]
-        if formation:
+        unit = one if arms[0] else two
+        said = {piece.value for piece in found.shared if piece.role == "arm"}
+        if _may_be_left_out({piece.value for piece in extra}, said) and (formation or inner):
             soft += len(extra)
             notes.append(f"{_listed(extra)} only in one")
         else:
@@ -364,10 +403,22 @@ def _counted(name: Name, kind: str) -> set[str]:
     return {value for part in (name.unit, *name.above) for counted, value in part.numbers if counted == kind}
 
 
-def _one_arm(arms: Sequence[Sequence[Piece]]) -> bool:
-    """Infantry and a way that infantry moves may stand for each other."""
-    values = [{piece.value for piece in side} for side in arms]
-    return any(values[k] == {"infantry"} and values[1 - k] <= _MOUNTED for k in (0, 1))
+def _one_arm(a: set[str], b: set[str]) -> bool:
+    """Whether two arms may be one: infantry and the way it moves, and words that sources mix up."""
+    if any(x == {"infantry"} and y <= _MOUNTED for x, y in ((a, b), (b, a))):
+        return True
+    return any(a <= mixed and b <= mixed for mixed in _MIXED_UP)
+
+
+def _may_be_left_out(extra: set[str], said: set[str]) -> bool:
+    """Whether a numbered formation is the same without these arms, where both say `said`.
+
+    "7 Division" may be the 7th Infantry Division, but the 6th Infantry Battalion is not the 6th Mechanised Infantry
+    Battalion, and what only supports (engineers, signals) is never left out.
+    """
+    if said:
+        return extra <= {"field"} or (extra == {"infantry"} and bool(said & _MOUNTED))
+    return not extra & _SUPPORT
 
 
 def _listed(pieces: Sequence[Piece]) -> str:
@@ -386,18 +437,13 @@ def _parents(a: Name, b: Name, found: _Aligned, distinct: bool) -> tuple[_Parent
     if not a.above and not b.above:
         return "none", ""
     agree = False
-    for one in a.above:
-        for two in b.above:
-            names = _names_of(one), _names_of(two)
-            alike = any(_spelled_alike(x, y) for x in names[0] for y in names[1])
-            kind = _kind(one)
-            if kind and kind == _kind(two):
-                values = {value for _, value in one.numbers}, {value for _, value in two.numbers}
-                if (all(values) and not values[0] & values[1]) or (all(names) and not alike):
-                    return "against", f"!part of another {kind.replace('_', ' ')}"
-                agree = True
-            agree = agree or alike
-    used = {piece.value for piece in found.shared}
+    kinds = {kind for part in a.above if (kind := _kind(part))} & {kind for part in b.above if (kind := _kind(part))}
+    for kind in sorted(kinds):
+        pairs = [(x, y) for x in a.above if _kind(x) == kind for y in b.above if _kind(y) == kind]
+        if not any(_may_be_one(x, y) for x, y in pairs):
+            return "against", f"!part of another {kind.replace('_', ' ')}"
+        agree = True
+    used = {piece.value for piece in found.shared} | {value for _, value in a.unit.numbers & b.unit.numbers}
     sides = []
     for name in (a, b):
         extra: set[str] = set()
@@ -406,15 +452,30 @@ def _parents(a: Name, b: Name, found: _Aligned, distinct: bool) -> tuple[_Parent
         sides.append({value for value in extra if not any(_spelled_alike(value, other) for other in used)})
     common = any(_spelled_alike(x, y) for x in sides[0] for y in sides[1])
     only_places = not any(map(_kind, (*a.above, *b.above)))
-    if all(sides) and not common and (only_places or not distinct):
+    apart = [{x for x in side if not any(_spelled_alike(x, y) for y in sides[1 - k])} for k, side in enumerate(sides)]
+    counted = bool(a.unit.numbers & b.unit.numbers) and a.unit.head in _COUNTED_IN_A_FORCE
+    if all(apart) and not counted and (not distinct or not (agree or common)):
         return "against", "another place or parent"
-    if any(sides) and not common and not distinct:
-        return "against", "a place or parent that only one of them names"
+    if all(sides) and not common and only_places:
+        return "against", "another place"
+    if not distinct and any(sides):
+        places = {name for part in (*a.above, *b.above) if not _kind(part) for name in _names_of(part)}
+        if not common or any(side & places for side in apart):
+            return "against", "a place or parent that only one of them names"
     if agree or common:
         return "same", ""
     if any(map(_kind, a.above)) and any(map(_kind, b.above)):
         return "other", "another parent"
     return "one", "a parent or place only in one"
+
+
+def _may_be_one(one: Part, two: Part) -> bool:
+    """Whether two parents of one kind say nothing against each other."""
+    numbers = {value for _, value in one.numbers}, {value for _, value in two.numbers}
+    names = _names_of(one), _names_of(two)
+    if all(numbers) and not numbers[0] & numbers[1]:
+        return False
+    return not all(names) or any(_spelled_alike(x, y) for x in names[0] for y in names[1])
 
 
 def _kind(part: Part) -> str | None:
@@ -449,7 +510,7 @@ def keys(name: Name) -> tuple[str, ...]:
             found.add(f"letter {piece.value}")
     found.update(f"number {value}" for _, value in name.unit.numbers)
     found.update(f"initials {acronym}" for acronym in name.acronyms)
-    initials = "".join(piece.initials for piece in name.unit.pieces if piece.role != "nation")
+    initials = "".join(word[0] for piece in name.unit.pieces if piece.role != "nation" for word in piece.words)
     if 2 <= len(initials) <= 8:
         found.add(f"initials {initials}")
     found.update(f"initials {word}" for word in words if 2 <= len(word) <= 8)
