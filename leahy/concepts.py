@@ -148,16 +148,17 @@ def _adds_up(tens: str, units: str) -> bool:
 
 
 @functools.cache
-def abbreviations(concept: str) -> frozenset[str]:
-    """Words of up to four letters that stand for `concept`."""
+def abbreviations() -> dict[str, frozenset[str]]:
+    """Words of two to four letters that stand for each concept."""
     with _CONCEPTS.open(encoding="utf-8", newline="") as file:
-        return frozenset(
-            phrase
+        return {
+            row["concept"]: frozenset(
+                phrase
+                for phrase in row["english"].split(";") + row["head_first"].split(";")
+                if 2 <= len(phrase) <= 4 and phrase.isalpha()
+            )
             for row in csv.DictReader(file)
-            if row["concept"] == concept
-            for phrase in row["english"].split(";") + row["head_first"].split(";")
-            if 2 <= len(phrase) <= 4 and phrase.isalpha()
-        )
+        }
 
 
 def _is_ordinal(token: str, shouting: bool) -> bool:

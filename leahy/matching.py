@@ -14,7 +14,8 @@ import pandas as pd
 from leahy.decisions import Decided
 from leahy.names import fold
 from leahy.parts import Name, read_name, read_path
-from leahy.similarity import SAME_UNIT, Likeness, compare, keys
+from leahy.similarity import SAME_UNIT, Likeness, compare
+from leahy.spelling import sound
 
 Kind: TypeAlias = Literal["same", "reworded", "moved", "possible"]
 
@@ -194,10 +195,10 @@ def _candidates(old: Sequence[_Row], new: Sequence[_Row]) -> Iterator[tuple[int,
     """Pairs worth comparing: they share a number, a name or an acronym."""
     index: dict[str, list[int]] = {}
     for j, row in enumerate(new):
-        for key in keys(row.name):
+        for key in _keys(row.name):
             index.setdefault(key, []).append(j)
     sizes: dict[str, int] = {}
-    mine = [keys(row.name) for row in old]
+    mine = [_keys(row.name) for row in old]
     for one in mine:
         for key in one:
             sizes[key] = sizes.get(key, 0) + 1
@@ -209,6 +210,45 @@ def _candidates(old: Sequence[_Row], new: Sequence[_Row]) -> Iterator[tuple[int,
                 found.update(theirs)
         for j in sorted(found):
             yield i, j
+
+
+def _keys(name: Name) -> tuple[str, ...]:
+    """What two names of one unit have in common: at least one of these, save for a few names spelled very differently."""
+    found: set[str] = set()
+    words: list[str] = []
+    for piece in name.unit.pieces:
+        if piece.role == "word":
+            words.append(piece.value)
+            found |= _word_keys(piece.value)
+        elif piece.role == "letter":
+            found.add(f"letter {piece.value}")
+    found.update(f"number {value}" for _, value in name.unit.numbers)
+    found.update(f"initials {acronym}" for acronym in name.acronyms)
+    initials = "".join(word[0] for piece in name.unit.pieces if piece.role != "nation" for word in piece.words)
+    if 2 <= len(initials) <= 8:
+        found.add(f"initials {initials}")
+    found.update(f"initials {word}" for word in words if 2 <= len(word) <= 8)
+    if len(words) > 1:
+        found |= _word_keys("".join(words))
+    for part in name.above:
+        if part.head is None:  # a place may stand in the name on the other side
+            for piece in part.pieces:
+                if piece.role == "word":
+                    found |= _word_keys(piece.value)
+    if not words and not name.unit.numbers:
+        found.add(
+            "all "
+            + " ".join(sorted({p.value for p in name.unit.pieces if p.role in ("mod", "arm", "head", "service")}))
+        )
+        mods = sorted(piece.value for piece in name.unit.pieces if piece.role in ("mod", "arm"))
+        found.update(f"mod {mod}" for mod in mods)
+    return tuple(sorted(found))
+
+
+def _word_keys(word: str) -> set[str]:
+    """Words that are spelled alike share the beginning or the end of how they sound."""
+    heard = sound(word)
+    return {f"begins {heard[:4]}", f"ends {heard[-4:]}"} if len(heard) > 4 else {f"word {heard}"}
 
 
 def _assign(scores: Mapping[tuple[int, int], float]) -> list[tuple[int, int]]:

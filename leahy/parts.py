@@ -178,8 +178,7 @@ def _part(text: str) -> Part:
     """One part, with its kind of unit and its numbers each bound to the kind of unit that they count."""
     pieces = [piece for piece in pieces_of(text) if piece.role != "drop"]
     for at, piece in enumerate(pieces[:-1]):
-        behind = pieces[at + 1]
-        if piece.role == "nation" and behind.role == "place":  # "Niger State": a place, not the country
+        if piece.role == "nation" and pieces[at + 1].role == "place":  # "Niger State": a place, not the country
             pieces[at] = Piece(piece.value, "word", piece.words)
         elif piece.value == "task_force" and any(other.value in FORMATIONS for other in pieces[at + 1 :]):
             pieces[at] = Piece(piece.value, "arm", piece.words)  # "112 Task Force Battalion"

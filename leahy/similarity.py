@@ -7,14 +7,13 @@ spelling, and a kind of unit or a service that contradicts rules the same unit o
 arm left out of a numbered unit ("7 Division", "7 Infantry Division") and the order of words do not.
 """
 
-import functools
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
-from leahy.concepts import Piece, abbreviations
+from leahy.concepts import Piece
 from leahy.parts import FORMATIONS, Name, Part, read_name
+from leahy.spelling import SHORT, spelled_alike, stands_for
 
 SAME_UNIT = 0.85
 """From this value of `similarity` on, two strings of one country name one unit."""
@@ -147,7 +146,7 @@ def _align(a: Name, b: Name) -> _Aligned:
     ):  # "Awka Central Police Station", "Central Police Station (Awka)"
         for item in [item for item in mine if item[0].role in ("word", "direction", "letter", "place", "service")]:
             for part in above:
-                if any(_spelled_alike(item[0].value, other.value) for other in part.pieces):
+                if any(spelled_alike(item[0].value, other.value) for other in part.pieces):
                     mine.remove(item)
                     found.shared.append(item[0])
                     break
@@ -162,7 +161,7 @@ def _spelling(left: _Items, right: _Items, found: _Aligned) -> None:
     """Take out of both what is one name spelled in two ways, written together or apart."""
     for item in [item for item in left if item[0].role == "word"]:
         twin = next(
-            (other for other in right if other[0].role == "word" and _spelled_alike(item[0].value, other[0].value)),
+            (other for other in right if other[0].role == "word" and spelled_alike(item[0].value, other[0].value)),
             None,
         )
         if twin is not None:
@@ -172,14 +171,14 @@ def _spelling(left: _Items, right: _Items, found: _Aligned) -> None:
             found.spelled.append((item[0].value, twin[0].value))
     for mine, theirs in ((left, right), (right, left)):
         words = [item for item in mine if item[0].role in ("word", "direction", "letter")]
-        for one in [item for item in theirs if item[0].role == "word" and len(item[0].value) > _SHORT]:
+        for one in [item for item in theirs if item[0].role == "word" and len(item[0].value) > SHORT]:
             for start in range(len(words)):
                 for stop in range(start + 2, min(start + 4, len(words) + 1)):
                     joined = "".join(item[0].value for item in words[start:stop])
                     if (
                         one in theirs
                         and all(w in mine for w in words[start:stop])
-                        and _spelled_alike(joined, one[0].value)
+                        and spelled_alike(joined, one[0].value)
                     ):
                         theirs.remove(one)
                         for word in words[start:stop]:
@@ -219,69 +218,11 @@ def _run_of(letters: str, items: _Items) -> _Items:
         for stop in range(start + 1, len(items) + 1):
             run = items[start:stop]
             words = sum(len(item[0].words) for item in run)
-            if 2 <= words <= len(letters) and _spells(
+            if 2 <= words <= len(letters) and stands_for(
                 letters, [item[0] for item in run], strict=stop - start < len(items)
             ):
                 return run
     return []
-
-
-def _spells(letters: str, run: Sequence[Piece], *, strict: bool) -> bool:
-    """Whether `letters` are the initials of the words in `run` in order.
-
-    Where all that is left over is in the run, abbreviations of its words will do too: "APBn", "GOPES".
-    """
-    if not run:
-        return not letters
-    first, rest = run[0], run[1:]
-    initials = "".join(word[0] for word in first.words)
-    ways = {initials}
-    if not strict:
-        ways |= {short for short in abbreviations(first.value) if short in letters}
-        ways |= {first.words[0][:size] for size in (2, 3) if len(first.words) == 1 and len(letters) >= len(run) + 2}
-    return any(letters.startswith(way) and _spells(letters[len(way) :], rest, strict=strict) for way in ways)
-
-
-_SHORT = 4  # names of up to so many letters must be spelled alike
-_LONG = 9  # from so many letters on another consonant is a slip too
-_SOUNDS = (
-    ("sch", "s"), ("sh", "s"), ("ch", "s"), ("kh", "h"), ("gh", "g"), ("ph", "f"), ("th", "t"), ("dh", "d"), ("dj", "j"),
-    ("ck", "k"), ("qu", "k"), ("q", "k"), ("c", "k"), ("ou", "u"), ("oo", "u"), ("ee", "i"), ("ie", "i"), ("y", "i"),
-    ("w", "u"), ("v", "u"), ("z", "s"), ("x", "ks"),
-)  # fmt: skip
-
-
-@functools.lru_cache(maxsize=65536)
-def _sound(word: str) -> str:
-    """`word` without what differs between ways to write a name in Latin letters."""
-    for written, heard in _SOUNDS:
-        word = word.replace(written, heard)
-    return re.sub(r"(.)\1+", r"\1", word)
-
-
-@functools.lru_cache(maxsize=65536)
-def _spelled_alike(a: str, b: str) -> bool:
-    """Whether two names differ by a way of spelling or a slip, and not as two names do."""
-    if a == b:
-        return True
-    if min(len(a), len(b)) <= _SHORT or abs(len(a) - len(b)) > 2:
-        return False
-    if _sound(a) == _sound(b):
-        return True
-    if a[0] != b[0]:
-        return False
-    if len(a) == len(b):
-        wrong = [at for at in range(len(a)) if a[at] != b[at]]
-        if len(wrong) == 1:
-            vowels = a[wrong[0]] in "aeiou" and b[wrong[0]] in "aeiou"
-            return len(a) >= _LONG or (vowels and len(a) > 5 and wrong[0] < len(a) - 1)
-        return (
-            len(wrong) == 2 and wrong[1] == wrong[0] + 1 and a[wrong[0]] == b[wrong[1]] and a[wrong[1]] == b[wrong[0]]
-        )
-    short, long = sorted((a, b), key=len)
-    if len(long) - len(short) != 1 or len(long) < 7:
-        return False
-    return any(long[:at] + long[at + 1 :] == short for at in range(len(long)))
 
 
 def _services(name: Name) -> tuple[frozenset[str], frozenset[str]]:
@@ -449,10 +390,10 @@ def _parents(a: Name, b: Name, found: _Aligned, distinct: bool) -> tuple[_Parent
         extra: set[str] = set()
         for part in name.above:
             extra |= _names_of(part) | {value for _, value in part.numbers}
-        sides.append({value for value in extra if not any(_spelled_alike(value, other) for other in used)})
-    common = any(_spelled_alike(x, y) for x in sides[0] for y in sides[1])
+        sides.append({value for value in extra if not any(spelled_alike(value, other) for other in used)})
+    common = any(spelled_alike(x, y) for x in sides[0] for y in sides[1])
     only_places = not any(map(_kind, (*a.above, *b.above)))
-    apart = [{x for x in side if not any(_spelled_alike(x, y) for y in sides[1 - k])} for k, side in enumerate(sides)]
+    apart = [{x for x in side if not any(spelled_alike(x, y) for y in sides[1 - k])} for k, side in enumerate(sides)]
     counted = bool(a.unit.numbers & b.unit.numbers) and a.unit.head in _COUNTED_IN_A_FORCE
     if all(apart) and not counted and (not distinct or not (agree or common)):
         return "against", "another place or parent"
@@ -475,7 +416,7 @@ def _may_be_one(one: Part, two: Part) -> bool:
     names = _names_of(one), _names_of(two)
     if all(numbers) and not numbers[0] & numbers[1]:
         return False
-    return not all(names) or any(_spelled_alike(x, y) for x in names[0] for y in names[1])
+    return not all(names) or any(spelled_alike(x, y) for x in names[0] for y in names[1])
 
 
 def _kind(part: Part) -> str | None:
@@ -493,45 +434,3 @@ def _overlap(a: Name, b: Name, found: _Aligned) -> float:
     shared += 2 * _WEIGHTS["number"] * len(one & two)
     left += _WEIGHTS["number"] * len(one ^ two)
     return shared / (shared + left) if shared else 0.0
-
-
-# --- which units are worth comparing
-
-
-def keys(name: Name) -> tuple[str, ...]:
-    """What two names of one unit have in common: at least one of these, save for a few names spelled very differently."""
-    found: set[str] = set()
-    words: list[str] = []
-    for piece in name.unit.pieces:
-        if piece.role == "word":
-            words.append(piece.value)
-            found |= _word_keys(piece.value)
-        elif piece.role == "letter":
-            found.add(f"letter {piece.value}")
-    found.update(f"number {value}" for _, value in name.unit.numbers)
-    found.update(f"initials {acronym}" for acronym in name.acronyms)
-    initials = "".join(word[0] for piece in name.unit.pieces if piece.role != "nation" for word in piece.words)
-    if 2 <= len(initials) <= 8:
-        found.add(f"initials {initials}")
-    found.update(f"initials {word}" for word in words if 2 <= len(word) <= 8)
-    if len(words) > 1:
-        found |= _word_keys("".join(words))
-    for part in name.above:
-        if part.head is None:  # a place may stand in the name on the other side
-            for piece in part.pieces:
-                if piece.role == "word":
-                    found |= _word_keys(piece.value)
-    if not words and not name.unit.numbers:
-        found.add(
-            "all "
-            + " ".join(sorted({p.value for p in name.unit.pieces if p.role in ("mod", "arm", "head", "service")}))
-        )
-        mods = sorted(piece.value for piece in name.unit.pieces if piece.role in ("mod", "arm"))
-        found.update(f"mod {mod}" for mod in mods)
-    return tuple(sorted(found))
-
-
-def _word_keys(word: str) -> set[str]:
-    """Words that are spelled alike share the beginning or the end of how they sound."""
-    sound = _sound(word)
-    return {f"begins {sound[:4]}", f"ends {sound[-4:]}"} if len(sound) > 4 else {f"word {sound}"}
