@@ -15,16 +15,21 @@
 A list is neither cumulative nor a list of bans: not listed means nothing more than that.
 """
 
-from leahy.citing import cite
-from leahy.comparing import diff, summary
+import importlib
+from typing import TYPE_CHECKING, Any
+
 from leahy.errors import LeahyError, NotObserved, RecordError
-from leahy.exporting import export
-from leahy.reading import lists, load, revisions, years
-from leahy.searching import search
-from leahy.showing import show
 from leahy.similarity import SAME_UNIT, similarity
-from leahy.tracing import history
-from leahy.trees import tree
+
+if TYPE_CHECKING:
+    from leahy.citing import cite
+    from leahy.comparing import diff, summary
+    from leahy.exporting import export
+    from leahy.reading import lists, load, revisions, years
+    from leahy.searching import search
+    from leahy.showing import show
+    from leahy.tracing import history
+    from leahy.trees import tree
 
 __all__ = [
     "SAME_UNIT",
@@ -45,3 +50,32 @@ __all__ = [
     "tree",
     "years",
 ]
+
+# Loaded when first asked for, so that `import leahy` costs next to nothing. `similarity` is not among them: its module
+# has the same name, and would take the function's place.
+_WHERE = {
+    "cite": "citing",
+    "diff": "comparing",
+    "export": "exporting",
+    "history": "tracing",
+    "lists": "reading",
+    "load": "reading",
+    "revisions": "reading",
+    "search": "searching",
+    "show": "showing",
+    "summary": "comparing",
+    "tree": "trees",
+    "years": "reading",
+}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _WHERE:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    found = getattr(importlib.import_module(f"{__name__}.{_WHERE[name]}"), name)
+    globals()[name] = found
+    return found
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

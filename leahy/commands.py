@@ -58,11 +58,7 @@ def compare(asked: argparse.Namespace) -> int:
 
 
 def trace(asked: argparse.Namespace) -> int:
-    found = history(" ".join(asked.unit), country=asked.country, data=asked.data)
-    if found.empty and asked.format == "table":
-        print(found.attrs["message"], "\n".join(told_briefly(found)), sep="\n\n")
-        return 0
-    return _print(found, asked)
+    return _print(history(" ".join(asked.unit), country=asked.country, data=asked.data), asked)
 
 
 def find(asked: argparse.Namespace) -> int:

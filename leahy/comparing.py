@@ -241,7 +241,7 @@ def _attributes(old: _Compared, new: _Compared, found: pd.DataFrame) -> dict[str
             "same": "same",
             "reworded": "reworded",
             "moved": "under another parent",
-            "possible": "possibly the same unit: for a person to settle",
+            "possible": "possibly the same unit",
             "only_old": _not_on(new, old),
             "only_new": _not_on(old, new),
         },

@@ -102,7 +102,7 @@ def _groups(difference: pd.DataFrame) -> Iterator[tuple[str, pd.DataFrame]]:
     for kind in KINDS[1:]:
         rows = difference[difference["kind"] == kind]
         if len(rows):
-            yield _said(difference, kind), rows
+            yield _said(difference, kind) + (": for a person to settle" if kind == "possible" else ""), rows
 
 
 def _line(cell: Any) -> str:

@@ -118,8 +118,12 @@ def _scores(wanted: list[str], names: Sequence[str]) -> "np.ndarray[Any, np.dtyp
     if by_initials:
         named = [at for at, name in enumerate(names) if by_initials.search(name)]
         matched[named] = np.maximum(matched[named], _INITIALS)
-    # A word that few names have says more than one that most have.
-    rare = np.log1p(len(names) / (1 + (matched > 0).sum(axis=0)))
+    # A word that few names have says more than one that most have; one that none has, least, unless it is a number.
+    having = (matched > 0).sum(axis=0)
+    rare = np.log1p(len(names) / (1 + having))
+    if having.any():
+        unknown = (having == 0) & ~np.array([_has_digit(word) for word in wanted])
+        rare[unknown] = rare[having > 0].min()
     share = matched @ rare / rare.sum()
     return np.where(share >= _LEAST, 100 * share * (1 - _REST + _REST * told), 0).round(1)
 

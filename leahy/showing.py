@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from leahy.diff_views import diff_html, diff_markdown, diff_text
+from leahy.history_views import history_text
 from leahy.views import escape_markdown, to_html, to_markdown, to_table, told_of
 
 SHORT_CAVEAT = "A list is neither cumulative nor a list of bans; not listed means nothing more than that."
@@ -69,9 +70,11 @@ def as_table(
     """`frame` as lines for a screen of `width` columns (None: as wide as it gets), coverage and caveat below."""
     if _is_diff(frame):
         body = diff_text(frame, width=width, colour=colour)
+    elif "list_status" in frame and columns is None:
+        body = history_text(frame)
     else:
         body = to_table(frame, columns or columns_of(frame), width=width)
-    return "\n\n".join([body, *_message(frame), "\n".join(told_briefly(frame))])
+    return "\n\n".join(filter(None, [body, *_message(frame), "\n".join(told_briefly(frame))]))
 
 
 def as_markdown(frame: pd.DataFrame, columns: Sequence[str] | None = None) -> str:

@@ -147,7 +147,11 @@ def _told(chains: Sequence[_Chain], rows: pd.DataFrame, known: pd.DataFrame) -> 
 def _message(text: str, chains: Sequence[_Chain], looked: pd.DataFrame, code: str | None) -> str:
     """What was found, in a sentence or two; with nothing found, what is near."""
     if chains:
-        return "" if len(chains) == 1 else f"{text!r} fits {len(chains)} units, which are numbered in the column unit."
+        return (
+            ""
+            if len(chains) == 1
+            else f"{text!r} fits {len(chains)} units that are not known to be one; they are numbered."
+        )
     told = f"No listed unit{'' if code is None else f' of {code}'} is named {text!r}."
     if below := sum(fold(text) in map(fold, path[:-1]) for path in looked["path"]):
         told += f" It is named in {below} row{'' if below == 1 else 's'} as what a listed unit is part of."

@@ -8,7 +8,7 @@ import pandas as pd
 
 from leahy.comparing import load_side
 from leahy.countries import country_names, find_country
-from leahy.names import fold
+from leahy.names import fold, fold_plain
 from leahy.reading import Data
 from leahy.views import printable, told_of
 
@@ -41,17 +41,18 @@ def tree(year: int | str, country: str | None = None, *, data: Data = None) -> T
     Raises `LeahyError` for a country that is not known here, and what `load` raises.
     """
     rows = load_side(year, data)
+    return draw(rows, country, f"{rows.attrs['year']} r{rows.attrs['revision']}")
+
+
+def draw(rows: pd.DataFrame, country: str | None, label: str) -> Tree:
+    """`tree` for these rows, which have the columns of `denied_units`; `label` says which list they are."""
     wanted = sorted(set(rows["country_code"])) if country is None else [find_country(country, rows)]
-    label = f"{rows.attrs['year']} r{rows.attrs['revision']}"
-    drawn = []
-    listed = dict(zip(rows["country_code"], rows["country"], strict=True))
-    names = country_names(wanted) | listed
-    for code in sorted(wanted, key=lambda code: (fold(names[code]), code)):
-        of_code = rows[rows["country_code"] == code]
-        drawn.append("\n".join(_country(f"{names[code]}, {label}", of_code)))
-    if not drawn:
-        drawn.append(f"{label}: no unit is listed.")
-    return Tree("\n\n".join([*drawn, "\n".join([_KEY, *told_of(rows)])]))
+    names = country_names(wanted) | dict(zip(rows["country_code"], rows["country"], strict=True))
+    drawn = [
+        "\n".join(_country(f"{names[code]}, {label}", rows[rows["country_code"] == code]))
+        for code in sorted(wanted, key=lambda code: (fold_plain(names[code]), code))
+    ]
+    return Tree("\n\n".join([*(drawn or [f"{label}: no unit is listed."]), "\n".join([_KEY, *told_of(rows)])]))
 
 
 @dataclass(slots=True)
