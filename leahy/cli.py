@@ -99,9 +99,12 @@ def _parser() -> argparse.ArgumentParser:
     cite.add_argument("--revision", type=int, metavar="N", help="that revision, not the current one")
     cite.add_argument("--style", choices=STYLES, default="text", help="default: text")
     export = command("export", commands.exported, "the units as a file for other programs", plain)
-    export.add_argument("file", metavar="FILE", help="the file to write; its ending may say the format")
-    export.add_argument("--format", choices=list(exporting.ENDINGS))
-    export.add_argument("--year", type=int, metavar="YEAR", help="only that list")
+    # One argument that takes both, as a FILE alone is no year: `leahy export units.xlsx`, `leahy export 2018 units.xlsx`.
+    export.usage = "leahy export [--format FORMAT] [--revision N | --as-of T] [--force] [--data DATA] [YEAR] [FILE]"
+    export.add_argument(
+        "words", nargs="*", metavar="[YEAR] [FILE]", help="that list, else all; the file to write, else leahy.FORMAT"
+    )
+    export.add_argument("--format", choices=list(exporting.ENDINGS), help="default: what the ending of FILE says")
     _add_which(export)
     export.add_argument("--force", action="store_true", help="replace a file that is there already")
     return parser

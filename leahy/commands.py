@@ -82,9 +82,16 @@ def cited(asked: argparse.Namespace) -> int:
 
 
 def exported(asked: argparse.Namespace) -> int:
-    wanted = {"year": asked.year, "revision": asked.revision, "as_of": asked.as_of, "data": asked.data}
-    path = export(asked.file, asked.format, **wanted, overwrite=asked.force)
-    print(f"Wrote {path}.", *told_briefly(reading.load_columns(["year"], **wanted)), sep="\n")
+    words = list(asked.words)
+    year = int(words.pop(0)) if words and words[0].isascii() and words[0].isdigit() else None
+    if len(words) > 1 or (not words and asked.format is None) or (asked.revision is not None and year is None):
+        print("leahy export: give [YEAR] and a FILE or --format; --revision needs a YEAR", file=sys.stderr)
+        return 2
+    file = words[0] if words else f"leahy{'' if year is None else f'-{year}'}.{asked.format}"
+    wanted = {"year": year, "revision": asked.revision, "as_of": asked.as_of, "data": asked.data}
+    path = export(file, asked.format, **wanted, overwrite=asked.force)
+    rows = reading.load_columns(["year"], **wanted)
+    print(f"Wrote {path}: {_count(len(rows), 'row')}.", "\n".join(told_briefly(rows)), sep="\n\n")
     return 0
 
 
