@@ -14,6 +14,7 @@ import pandas as pd
 import pyarrow as pa
 
 from leahy import reading
+from leahy.citing import cite
 from leahy.errors import LeahyError
 from leahy.logs import iso
 from leahy.record import data_folder, parse_parquet
@@ -134,7 +135,7 @@ def _gather(
         "revisions": ", ".join(f"{year} r{number}" for year, number in by_year.items()),
         "moments": "All moments are in UTC.",
         "law": "Section 620M of the Foreign Assistance Act, 22 U.S.C. 2378d",
-    }
+    } | {f"cite {year}": cite(year, revision=number, data=data) for year, number in by_year.items()}
     tables = {name: _arrow(frame) for name, frame in {**frames, "denied_units": units}.items()}
     tables["columns"] = pa.Table.from_pylist(
         [
