@@ -75,8 +75,9 @@ _PLURAL = 4  # shorter words are not taken for plurals
 
 def _tokens(text: str) -> list[tuple[str, bool, bool]]:
     """(word without accents, whether it touches the word before it, whether it is quoted), the case kept."""
-    plain = unicodedata.normalize("NFKD", straighten(text))
-    plain = "".join(c for c in plain if not unicodedata.combining(c))
+    plain = straighten(text)
+    if not plain.isascii():
+        plain = "".join(c for c in unicodedata.normalize("NFKD", plain) if not unicodedata.combining(c))
     plain = _POSSESSIVE.sub("", _ELISION.sub(lambda m: m[0][:-1] + " ", plain))
     found: list[tuple[str, bool, bool]] = []
     end = -1
@@ -88,7 +89,8 @@ def _tokens(text: str) -> list[tuple[str, bool, bool]]:
     return found
 
 
-def pieces_of(text: str) -> list[Piece]:
+@functools.lru_cache(maxsize=65536)
+def pieces_of(text: str) -> tuple[Piece, ...]:
     """The words of `text` as pieces in order, with numbers (role `number`) and small words (role `drop`)."""
     tokens = _tokens(text)
     shouting = text.isupper()
@@ -119,7 +121,7 @@ def pieces_of(text: str) -> list[Piece]:
             i = end
             continue
         i += 1
-    return found
+    return tuple(found)
 
 
 def _add(found: list[Piece], entry: tuple[str, str, bool], words: tuple[str, ...]) -> None:

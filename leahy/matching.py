@@ -4,6 +4,7 @@ Equal strings first; then, country by country, the pairs that are one unit, best
 pairs that a person should look at. What people decided wins over all of it.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias
@@ -126,59 +127,53 @@ def _pair_country(old: Sequence[_Row], new: Sequence[_Row], decided: Iterable[De
                 taken_old.add(i)
                 taken_new.add(j)
                 likeness = compare(old[i].name, new[j].name)
-                kind: Kind = "moved" if _is_moved(likeness) else "reworded"
-                yield Pair(old[i].at, new[j].at, kind, 1.0, f"decided by people: {decision.reason}")
-    likeness_of = {
-        (i, j): likeness
-        for i, j in _candidates(old, new)
-        if i not in taken_old
-        and j not in taken_new
-        and (old[i].folded, new[j].folded) not in forbidden
-        and max((likeness := compare(old[i].name, new[j].name)).score, likeness.alone) >= POSSIBLE
-    }
+                yield Pair(old[i].at, new[j].at, _kind(likeness), 1.0, f"decided by people: {decision.reason}")
+    likeness_of: dict[tuple[int, int], Likeness] = {}
+    for i, j in _candidates(old, new):
+        if i in taken_old or j in taken_new or (old[i].folded, new[j].folded) in forbidden:
+            continue
+        likeness = compare(old[i].name, new[j].name)
+        if likeness.score >= POSSIBLE or _under_another(likeness):
+            likeness_of[i, j] = likeness
     twice_old, twice_new = _repeated(old), _repeated(new)
     sure: dict[tuple[int, int], float] = {}
     for (i, j), likeness in likeness_of.items():
         if likeness.score >= SAME_UNIT:
             sure[i, j] = likeness.score
-        elif (
-            _is_moved(likeness) and _unit_key(old[i].name) not in twice_old and _unit_key(new[j].name) not in twice_new
-        ):
+        elif _under_another(likeness) and likeness.keeps and not twice_old[i] and not twice_new[j]:
             sure[i, j] = likeness.alone - _MOVING
     chosen = _assign(sure)
     paired_old, paired_new = {i for i, _ in chosen}, {j for _, j in chosen}
     for i, j in chosen:
         likeness = likeness_of[i, j]
-        kind = "moved" if _is_moved(likeness) else "reworded"
-        if _rival(i, j, sure, paired_old, paired_new):
-            kind = "possible"
+        kind: Kind = "possible" if _rival(i, j, sure, paired_old, paired_new) else _kind(likeness)
         yield Pair(old[i].at, new[j].at, kind, likeness.score, likeness.evidence)
     rest = {
-        (i, j): likeness.score
+        (i, j): max(likeness.score, POSSIBLE)
         for (i, j), likeness in likeness_of.items()
-        if i not in paired_old and j not in paired_new and likeness.score >= POSSIBLE
+        if i not in paired_old and j not in paired_new
     }
     for i, j in _assign(rest):
         yield Pair(old[i].at, new[j].at, "possible", likeness_of[i, j].score, likeness_of[i, j].evidence)
 
 
-def _is_moved(likeness: Likeness) -> bool:
-    """The same unit with a number or name that it keeps, part of another than before."""
-    return likeness.alone >= SAME_UNIT and likeness.keeps and likeness.parents in ("other", "against")
+def _under_another(likeness: Likeness) -> bool:
+    """The same number or name, but part of another unit than before."""
+    return likeness.alone >= SAME_UNIT and likeness.distinct and likeness.parents == "against"
 
 
-def _unit_key(name: Name) -> tuple[object, ...]:
-    return name.unit.head, name.unit.numbers, tuple(sorted(piece.value for piece in name.unit.pieces))
+def _kind(likeness: Likeness) -> Kind:
+    return "moved" if likeness.parents in ("other", "against") else "reworded"
 
 
-def _repeated(rows: Sequence[_Row]) -> set[tuple[object, ...]]:
-    """Units that a list names more than once: there the parent is part of the name."""
-    seen: set[tuple[object, ...]] = set()
-    twice: set[tuple[object, ...]] = set()
-    for row in rows:
-        key = _unit_key(row.name)
-        (twice if key in seen else seen).add(key)
-    return twice
+def _repeated(rows: Sequence[_Row]) -> list[bool]:
+    """Whether another row of the list names a unit like it: there the parent is part of the name."""
+    units = [
+        (row.name.unit.head, row.name.unit.numbers, tuple(sorted(piece.value for piece in row.name.unit.pieces)))
+        for row in rows
+    ]
+    times = Counter(units)
+    return [times[unit] > 1 for unit in units]
 
 
 def _rival(i: int, j: int, sure: Mapping[tuple[int, int], float], used_old: set[int], used_new: set[int]) -> bool:
@@ -192,56 +187,58 @@ def _rival(i: int, j: int, sure: Mapping[tuple[int, int], float], used_old: set[
 
 
 def _candidates(old: Sequence[_Row], new: Sequence[_Row]) -> Iterator[tuple[int, int]]:
-    """Pairs worth comparing: they share a number, a name or an acronym."""
+    """Pairs worth comparing: they share a number, a name or an acronym; each once, in order."""
     index: dict[str, list[int]] = {}
     for j, row in enumerate(new):
         for key in _keys(row.name):
             index.setdefault(key, []).append(j)
-    sizes: dict[str, int] = {}
     mine = [_keys(row.name) for row in old]
-    for one in mine:
-        for key in one:
-            sizes[key] = sizes.get(key, 0) + 1
+    times = Counter(key for one in mine for key in one)
     for i, one in enumerate(mine):
         found: set[int] = set()
         for key in one:
-            theirs = index.get(key)
-            if theirs and sizes[key] * len(theirs) <= _CROWD:
-                found.update(theirs)
+            for sought in _matching(key):
+                theirs = index.get(sought, ())
+                if times[key] * len(theirs) <= _CROWD:
+                    found.update(theirs)
         for j in sorted(found):
             yield i, j
 
 
+def _matching(key: str) -> tuple[str, ...]:
+    """What the other side must have: the same, but an acronym meets names that begin with its letter."""
+    kind, _, rest = key.partition(" ")
+    return {"stands": (f"long {rest}", key), "long": (f"stands {rest}",)}.get(kind, (key,))
+
+
 def _keys(name: Name) -> tuple[str, ...]:
-    """What two names of one unit have in common: at least one of these, save for a few names spelled very differently."""
+    """What two names of one unit have in common: at least one of these, save for names spelled very differently."""
     found: set[str] = set()
-    words: list[str] = []
-    for piece in name.unit.pieces:
-        if piece.role == "word":
-            words.append(piece.value)
-            found |= _word_keys(piece.value)
-        elif piece.role == "letter":
-            found.add(f"letter {piece.value}")
+    words = [piece.value for piece in name.unit.pieces if piece.role == "word"]
+    for word in words:
+        found |= _word_keys(word)
+    found.update(f"{piece.role} {piece.value}" for piece in name.unit.pieces if piece.role in ("letter", "direction"))
     found.update(f"number {value}" for _, value in name.unit.numbers)
-    found.update(f"initials {acronym}" for acronym in name.acronyms)
-    initials = "".join(word[0] for piece in name.unit.pieces if piece.role != "nation" for word in piece.words)
-    if 2 <= len(initials) <= 8:
-        found.add(f"initials {initials}")
-    found.update(f"initials {word}" for word in words if 2 <= len(word) <= 8)
     if len(words) > 1:
         found |= _word_keys("".join(words))
+    acronyms = {*name.acronyms, *(word for word in words if 2 <= len(word) <= 8)}
+    printed = [(piece.role, word[0]) for piece in name.unit.pieces for word in piece.words]
+    acronyms.add("".join(letter for _, letter in printed))
+    acronyms.add("".join(letter for role, letter in printed if role != "nation"))
+    found.update(f"initials {acronym}" for acronym in acronyms if 2 <= len(acronym) <= 8)
+    if len(name.unit.pieces) == 1 and not name.unit.numbers:
+        found.add(f"stands {printed[0][1]}")
+    elif len(printed) > 2 and not name.unit.numbers:
+        found.add(f"long {printed[0][1]}")
     for part in name.above:
         if part.head is None:  # a place may stand in the name on the other side
             for piece in part.pieces:
                 if piece.role == "word":
                     found |= _word_keys(piece.value)
     if not words and not name.unit.numbers:
-        found.add(
-            "all "
-            + " ".join(sorted({p.value for p in name.unit.pieces if p.role in ("mod", "arm", "head", "service")}))
-        )
-        mods = sorted(piece.value for piece in name.unit.pieces if piece.role in ("mod", "arm"))
-        found.update(f"mod {mod}" for mod in mods)
+        kinds = sorted({piece.value for piece in name.unit.pieces if piece.role in ("mod", "arm", "head", "service")})
+        found.add(f"all {' '.join(kinds)}")
+        found.update(f"mod {piece.value}" for piece in name.unit.pieces if piece.role in ("mod", "arm"))
     return tuple(sorted(found))
 
 

@@ -7,7 +7,7 @@ care; `read_path` takes it as it is.
 import functools
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from leahy import lexicon
 from leahy.concepts import Piece, pieces_of
@@ -176,7 +176,7 @@ def _counts_an_area(kept: Sequence[Piece], cut: Sequence[Piece]) -> bool:
 @functools.lru_cache(maxsize=65536)
 def _part(text: str) -> Part:
     """One part, with its kind of unit and its numbers each bound to the kind of unit that they count."""
-    pieces = [piece for piece in pieces_of(text) if piece.role != "drop"]
+    pieces = _headed(pieces_of(text))
     for at, piece in enumerate(pieces[:-1]):
         if piece.role == "nation" and pieces[at + 1].role == "place":  # "Niger State": a place, not the country
             pieces[at] = Piece(piece.value, "word", piece.words)
@@ -214,6 +214,20 @@ def _part(text: str) -> Part:
     kept = [piece for piece in pieces if piece.role != "number"]
     behind -= sum(piece.role == "number" for piece in pieces[:behind])
     return Part(tuple(kept), head, frozenset(numbers), behind)
+
+
+def _headed(pieces: Sequence[Piece]) -> list[Piece]:
+    """`pieces` without small words; what stands before "de" comes first as in "Régiment de ...", whatever its language."""
+    kept: list[Piece] = []
+    for piece in pieces:
+        if piece.role != "drop":
+            kept.append(piece)
+        elif kept and kept[-1].role == "head" and piece.words and piece.words[0] in _ROMANCE_OF:
+            kept[-1] = replace(kept[-1], first=True)
+    return kept
+
+
+_ROMANCE_OF = frozenset(("de", "des", "du", "d", "da", "do", "del", "das", "dos"))
 
 
 def _as_division(piece: Piece) -> Piece:

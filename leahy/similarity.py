@@ -23,13 +23,15 @@ SAME_UNIT = 0.85
 class Likeness:
     """How alike two units are, and why.
 
-    `alone` is the score of what is listed itself, whatever it is part of; `keeps` whether its number or name would stay
+    `alone` is the score of what is listed itself, whatever it is part of; `distinct` whether they share a number or a name
+    of their own; `keeps` whether its number or name would stay
     with it under another parent (a battalion's does, a company's does not); `parents` how what they are part of compares.
     """
 
     score: float
     evidence: str
     alone: float
+    distinct: bool
     keeps: bool
     parents: Literal["none", "one", "same", "other", "against"]
 
@@ -86,7 +88,7 @@ def similarity(a: str, b: str) -> float:
 def compare(a: Name, b: Name) -> Likeness:
     """`similarity` of two units already read, with the evidence for it."""
     if a.folded == b.folded:
-        return Likeness(1.0, "the same words", 1.0, True, "same" if a.above else "none")
+        return Likeness(1.0, "the same words", 1.0, True, True, "same" if a.above else "none")
     if b.folded < a.folded:
         a, b = b, a
     found = _align(a, b)
@@ -101,14 +103,13 @@ def compare(a: Name, b: Name) -> Likeness:
     if against:
         strong = sum(reason.startswith("!") for reason in against)
         score = _BELOW * _overlap(a, b, found) * 0.55**strong * 0.93 ** (len(against) - strong)
-        return Likeness(
-            round(score, 4), "; ".join(reason.lstrip("!") for reason in against), alone, _keeps(a, found), parents
-        )
+        evidence = "; ".join(reason.lstrip("!") for reason in against)
+        return Likeness(round(score, 4), evidence, alone, distinct, _keeps(a, found), parents)
     score = max(SAME_UNIT, alone - 0.02) if parents == "other" else alone
     same = " ".join(sorted({piece.value.replace("_", " ") for piece in found.shared}))
     counted = " ".join(sorted(value for _, value in a.unit.numbers & b.unit.numbers))
     evidence = "; ".join(filter(None, (f"{counted} {same}".strip(), *notes)))
-    return Likeness(score, evidence, alone, _keeps(a, found), parents)
+    return Likeness(score, evidence, alone, distinct, _keeps(a, found), parents)
 
 
 _BELOW = SAME_UNIT - 0.01
@@ -396,16 +397,16 @@ def _parents(a: Name, b: Name, found: _Aligned, distinct: bool) -> tuple[_Parent
     apart = [{x for x in side if not any(spelled_alike(x, y) for y in sides[1 - k])} for k, side in enumerate(sides)]
     counted = bool(a.unit.numbers & b.unit.numbers) and a.unit.head in _COUNTED_IN_A_FORCE
     if all(apart) and not counted and (not distinct or not (agree or common)):
-        return "against", "another place or parent"
+        return "against", "!another place or parent"
     if all(sides) and not common and only_places:
-        return "against", "another place"
+        return "against", "!another place"
     if not distinct and any(sides):
         places = {name for part in (*a.above, *b.above) if not _kind(part) for name in _names_of(part)}
         if not common or any(side & places for side in apart):
             return "against", "a place or parent that only one of them names"
     if agree or common:
         return "same", ""
-    if any(map(_kind, a.above)) and any(map(_kind, b.above)):
+    if all(any(_kind(part) and (_names_of(part) or part.numbers) for part in name.above) for name in (a, b)):
         return "other", "another parent"
     return "one", "a parent or place only in one"
 

@@ -10,7 +10,8 @@ SHORT = 4  # names of up to so many letters must be spelled alike
 _LONG = 9  # from so many letters on another consonant is a slip too
 _SOUNDS = (
     ("sch", "s"), ("sh", "s"), ("ch", "s"), ("kh", "h"), ("gh", "g"), ("ph", "f"), ("th", "t"), ("dh", "d"), ("dj", "j"),
-    ("ck", "k"), ("qu", "k"), ("q", "k"), ("c", "k"), ("ou", "u"), ("oo", "u"), ("ee", "i"), ("ie", "i"), ("y", "i"),
+    ("ck", "k"), ("ay", "e"), ("ai", "e"),
+    ("ei", "e"), ("ey", "e"), ("qu", "k"), ("q", "k"), ("c", "k"), ("ou", "u"), ("oo", "u"), ("ee", "i"), ("ie", "i"), ("y", "i"),
     ("w", "u"), ("v", "u"), ("z", "s"), ("x", "ks"),
 )  # fmt: skip
 
