@@ -1,12 +1,14 @@
 """A record of made-up lists, to show how lists are compared. Its units serve places where nobody lives: none of them exists.
 
 The pages go the same way as real ones: filed as captures, judged, read, checked and published.
+`python notebooks/made_up.py FOLDER` builds it in a folder of its own.
 """
 
 import atexit
 import hashlib
 import html
 import shutil
+import sys
 import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -78,10 +80,11 @@ _CAPTURES = (
 _NOW = datetime(2024, 1, 1, tzinfo=UTC)
 
 
-def build() -> Path:
-    """Build the record in a folder that is there until Python ends; it is what `data=` asks for."""
-    data = Path(tempfile.mkdtemp(prefix="leahy-made-up-"))
-    atexit.register(shutil.rmtree, data, ignore_errors=True)
+def build(data: Path | None = None) -> Path:
+    """Build the record in `data`, else in a folder that is there until Python ends; it is what `data=` asks for."""
+    if data is None:
+        data = Path(tempfile.mkdtemp(prefix="leahy-made-up-"))
+        atexit.register(shutil.rmtree, data, ignore_errors=True)
     for year, listed, captured_at in _CAPTURES:
         body, url = _page(year, listed), f"https://www.state.gov/made-up-list-{year}/"
         verdict = parsers.judge(body, url=url)
@@ -132,3 +135,16 @@ class MadeUp:
         shown = getattr(self.what, "_repr_html_", None)
         inner = shown() if shown else f"<pre>{html.escape(str(self.what))}</pre>"
         return f"<p><b>{LABEL}</b></p>\n{inner}"
+
+
+def main(arguments: Sequence[str]) -> int:
+    if len(arguments) != 1 or Path(arguments[0]).exists():
+        print("usage: python notebooks/made_up.py FOLDER (one that is not there yet)", file=sys.stderr)
+        return 2
+    data = build(Path(arguments[0]))
+    print(f"Made-up lists of 2019, 2021 and 2022 are in {data}. {LABEL}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

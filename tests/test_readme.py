@@ -2,6 +2,7 @@
 
 import re
 import shlex
+import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,6 +14,7 @@ import leahy.cli
 from flows.report import as_text
 from flows.run import replay
 from leahy.record import CAVEAT
+from notebooks import made_up
 from schemas.contract import arrow_schema
 from schemas.denied_units import DeniedUnits
 from tests.list_pages import NOW, copy_shipped
@@ -28,7 +30,7 @@ def blocks(language: str) -> list[str]:
 
 @dataclass(frozen=True)
 class Step:
-    """A command of a session and the lines that the README shows below it; `...` stands for any lines."""
+    """A command of a session and the lines that the README shows: `...` stands for any lines, `[...]` for more in a line."""
 
     command: str
     shown: tuple[str, ...]
@@ -41,8 +43,11 @@ def steps(block: str) -> Iterator[Step]:
 
 
 STEPS = [step for language in ("console", "text") for block in blocks(language) for step in steps(block)]
+COMMANDS = "years|lists|show|revisions|verify|diff|history|search|tree|cite|export"
 RUN = next(step for step in STEPS if step.command == "make run")
-PRINTED = [step for step in STEPS if re.match(r"leahy |python -m flows (judge|parse|add) ", step.command)]
+PRINTED = [
+    step for step in STEPS if re.match(r"leahy |python -m flows (judge|parse|add) |python notebooks/", step.command)
+]
 
 
 def without_hashes(text: str) -> str:
@@ -52,6 +57,7 @@ def without_hashes(text: str) -> str:
 
 def assert_shown(shown: tuple[str, ...], printed: str) -> None:
     pattern = "\n".join(r"(?:.*\n)*?.*" if line == "..." else re.escape(line) for line in shown)
+    pattern = pattern.replace(re.escape("[...]"), ".*")
     assert re.fullmatch(pattern, printed.rstrip("\n")), "\n".join(["The README shows", *shown, "", "it is", printed])
 
 
@@ -61,6 +67,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
     folder = tmp_path_factory.mktemp("checkout")
     report = replay(copy_shipped(folder / "data"), now=NOW)
     (folder / "tests").symlink_to(ROOT / "tests")
+    made_up.build(folder / "made-up")
     return folder, as_text(report)
 
 
@@ -85,6 +92,9 @@ def test_a_session_is_what_the_readme_shows(
     program, *words = shlex.split(step.command)
     if program == "leahy":
         leahy.cli.main(words)
+    elif words[0] == "notebooks/made_up.py":
+        shutil.rmtree(words[1])
+        made_up.main(words[1:])
     else:
         assert words[:2] == ["-m", "flows"]
         if words[2] == "add":
@@ -106,8 +116,8 @@ def test_python_runs(number: int, checkout: Path, capsys: pytest.CaptureFixture[
 
 def test_every_command_that_is_named_is_there(capsys: pytest.CaptureFixture[str]) -> None:
     text = README + CONTRIBUTING
-    named = set(re.findall(r"\bleahy (years|lists|show|revisions|verify|diff|history|search|tree|cite|export)\b", text))
-    assert named == {"years", "lists", "show", "revisions", "verify"}
+    named = set(re.findall(rf"\bleahy ({COMMANDS})\b", text))
+    assert named == set(COMMANDS.split("|"))
     for name in named:
         assert leahy.cli.main([name, "--help"]) == 0
     for name in set(re.findall(r"python -m flows ([a-z]+)", text)):
