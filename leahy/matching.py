@@ -23,7 +23,9 @@ Kind: TypeAlias = Literal["same", "reworded", "moved", "possible"]
 POSSIBLE = 0.6  # from here on a pair is shown to a person; below, two rows have nothing to do with each other
 _RIVAL = 0.03  # a pair that another one comes so close to is not sure
 _MOVING = 0.1  # by how much a pair under the same parent is better than one under another
-_CROWD = 40_000  # pairs that one key may bring; a key that brings more says nothing
+_CROWD = 2_500  # pairs that one key may bring; where it brings more, two things must be shared
+_ENOUGH = 12  # rows that share two things, the rarest first
+_FEW = 200  # rows that share two things and are still compared
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,28 +189,57 @@ def _rival(i: int, j: int, sure: Mapping[tuple[int, int], float], used_old: set[
 
 
 def _candidates(old: Sequence[_Row], new: Sequence[_Row]) -> Iterator[tuple[int, int]]:
-    """Pairs worth comparing: they share a number, a name or an acronym; each once, in order."""
+    """Pairs worth comparing, in order: they share a number, a name or an acronym.
+
+    Where very many rows share one thing ("5 Battalion" under a hundred brigades) they must share another one as well.
+    """
+    mine, theirs = [_keys(row.name) for row in old], [_keys(row.name) for row in new]
     index: dict[str, list[int]] = {}
-    for j, row in enumerate(new):
-        for key in _keys(row.name):
+    for j, keys in enumerate(theirs):
+        for key in keys:
             index.setdefault(key, []).append(j)
-    mine = [_keys(row.name) for row in old]
-    times = Counter(key for one in mine for key in one)
-    for i, one in enumerate(mine):
+    times = Counter(sought for keys in mine for key in keys for sought in _sought(key))
+    crowded = {key for key, rows in index.items() if times[key] * len(rows) > _CROWD}
+    features = [_features(row.name, keys) for row, keys in zip(new, theirs, strict=True)] if crowded else []
+    within: dict[tuple[str, str], list[int]] = {}
+    for key in crowded:
+        for j in index[key]:
+            for feature in features[j]:
+                within.setdefault((key, feature), []).append(j)
+    for i, keys in enumerate(mine):
         found: set[int] = set()
-        for key in one:
-            for sought in _matching(key):
-                theirs = index.get(sought, ())
-                if times[key] * len(theirs) <= _CROWD:
-                    found.update(theirs)
+        for sought in (sought for key in keys for sought in _sought(key)):
+            if sought not in crowded:
+                found.update(index.get(sought, ()))
+                continue
+            sharing = (within.get((sought, feature), ()) for feature in sorted(_features(old[i].name, keys)))
+            near: set[int] = set()
+            for rows in sorted(sharing, key=len):  # what few share says most
+                if len(near) >= _ENOUGH or len(rows) > _FEW:
+                    break
+                near.update(rows)
+            found |= near
         for j in sorted(found):
             yield i, j
 
 
-def _matching(key: str) -> tuple[str, ...]:
-    """What the other side must have: the same, but an acronym meets names that begin with its letter."""
+def _sought(key: str) -> tuple[str, ...]:
+    """What the other side must have: the same, but an acronym meets names that begin with its letter, and a number
+    without a kind of unit meets those with one."""
     kind, _, rest = key.partition(" ")
-    return {"stands": (f"long {rest}", key), "long": (f"stands {rest}",)}.get(kind, (key,))
+    return {
+        "stands": (f"long {rest}", key),
+        "long": (f"stands {rest}",),
+        "bare": (f"count {rest}", key),
+        "count": (f"bare {rest}",),
+    }.get(kind, (key,))
+
+
+def _features(name: Name, keys: Sequence[str]) -> tuple[str, ...]:
+    """What else a unit says: its other keys, and the numbers and names of what it is part of."""
+    above = {f"above {part.head} {value}" for part in name.above for _, value in part.numbers}
+    above |= {f"above {piece.value}" for part in name.above for piece in part.pieces if piece.role == "word"}
+    return (*above, *keys[1:]) if above or len(keys) > 1 else ("",)
 
 
 def _keys(name: Name) -> tuple[str, ...]:
@@ -218,7 +249,8 @@ def _keys(name: Name) -> tuple[str, ...]:
     for word in words:
         found |= _word_keys(word)
     found.update(f"{piece.role} {piece.value}" for piece in name.unit.pieces if piece.role in ("letter", "direction"))
-    found.update(f"number {value}" for _, value in name.unit.numbers)
+    for kind, value in name.unit.numbers:
+        found |= {f"number {value} {kind}", f"count {value}"} if kind and name.unit.head else {f"bare {value}"}
     if len(words) > 1:
         found |= _word_keys("".join(words))
     acronyms = {*name.acronyms, *(word for word in words if 2 <= len(word) <= 8)}
@@ -226,10 +258,11 @@ def _keys(name: Name) -> tuple[str, ...]:
     acronyms.add("".join(letter for _, letter in printed))
     acronyms.add("".join(letter for role, letter in printed if role != "nation"))
     found.update(f"initials {acronym}" for acronym in acronyms if 2 <= len(acronym) <= 8)
-    if len(name.unit.pieces) == 1 and not name.unit.numbers:
-        found.add(f"stands {printed[0][1]}")
-    elif len(printed) > 2 and not name.unit.numbers:
-        found.add(f"long {printed[0][1]}")
+    if not name.unit.numbers:
+        if len(name.unit.pieces) == 1:
+            found.add(f"stands {printed[0][1]}")
+        elif len(printed) > 2:
+            found.add(f"long {printed[0][1]}")
     for part in name.above:
         if part.head is None:  # a place may stand in the name on the other side
             for piece in part.pieces:
