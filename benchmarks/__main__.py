@@ -10,13 +10,14 @@ from dataclasses import asdict
 from importlib.metadata import version
 from pathlib import Path
 
-from benchmarks import command, imports, parsing, replay, units
+from benchmarks import command, comparing, imports, parsing, replay, units
 from benchmarks.measuring import Figure, Progress, Unit
 
 # Subject -> its figures, how often it is repeated, and how often in a quick run.
 _SUBJECTS: dict[str, tuple[Callable[[int, Progress], list[Figure]], int, int]] = {
     "parsing": (parsing.figures, 5, 2),
     "units": (units.figures, 5, 2),
+    "comparing": (comparing.figures, 5, 2),
     "replay": (replay.figures, 7, 2),
     "imports": (imports.figures, 21, 15),
     "command": (command.figures, 2, 1),

@@ -1,7 +1,7 @@
 """Finding units by words: accents, acronyms, word order and slips of the pen do not matter."""
 
-import itertools
 import re
+import unicodedata
 from collections.abc import Sequence
 from typing import Any
 
@@ -24,6 +24,8 @@ _INITIALS = 0.85
 _WORDS = re.compile(r"[^\W_]+")
 _BETWEEN = "\n"
 _TO_SPACES = bytes(code if chr(code).isalnum() or chr(code) == _BETWEEN else 0x20 for code in range(256))
+_BAR = "|"
+_ACCENTS = re.compile("[\u0300-\u036f]+")
 _DOTTED = re.compile(r"\b(?:[^\W\d_]\.){2,}")
 _SMALL = (
     "of",
@@ -85,38 +87,38 @@ def search_rows(rows: pd.DataFrame, text: str, *, limit: int = LIMIT) -> pd.Data
 
 def _words(text: str) -> str:
     """The words of `text`, folded, with single spaces between them; the letters of "R.A.B." are one word."""
-    folded = text.lower() if text.isascii() else fold_plain(text)
+    if text.isascii():
+        folded = text.lower()
+    else:
+        folded = _ACCENTS.sub("", unicodedata.normalize("NFKD", text.casefold()))
+        folded = folded if folded.isascii() else fold_plain(text)
     if "." in folded:
         folded = _DOTTED.sub(lambda match: match[0].replace(".", ""), folded)
     return " ".join(_WORDS.findall(folded))
 
 
 def _all_words(names: Sequence[str]) -> list[str]:
-    """`_words` of each name, those in plain ASCII at once."""
-    plain = _BETWEEN.join(name if name.isascii() else "" for name in names)
-    if plain.count(_BETWEEN) != len(names) - 1:  # a name holds the sign itself, or there is no name
-        return [_words(name) for name in names]
+    """`_words` of each name; of plain ones at once."""
+    simple = [name.isascii() and _BETWEEN not in name and not ("." in name and _DOTTED.search(name)) for name in names]
+    plain = _BETWEEN.join(name if ok else "" for name, ok in zip(names, simple, strict=True))
     folded = plain.lower().encode().translate(_TO_SPACES).decode().split(_BETWEEN)
-    return [folded[at] if name.isascii() and "." not in name else _words(name) for at, name in enumerate(names)]
+    return [text if ok else _words(name) for name, ok, text in zip(names, simple, folded if names else [], strict=True)]
 
 
 def _scores(wanted: list[str], names: Sequence[str]) -> "np.ndarray[Any, np.dtype[np.float64]]":
     """How well each name fits, of 100; 0 where less than half of what is wanted is there."""
-    alike = _alike_words(wanted, sorted(set(" ".join(names).split())))
+    if not names:
+        return np.zeros(0)
+    # One long row of words, a bar before each name: a bar is no word, so every name has at least one place in the row.
+    codes, vocabulary = pd.factorize(np.array(f"{_BAR} {f' {_BAR} '.join(names)}".split(), dtype=object))
+    begins = np.flatnonzero(codes == 0)
+    weights = _weights(wanted, vocabulary.tolist())
+    matched = np.column_stack([np.maximum.reduceat(of_word[codes], begins) for of_word in weights])
+    words = np.diff(np.append(begins, len(codes))) - 1
+    told = np.add.reduceat((weights.max(axis=0) > 0)[codes].astype(np.float64), begins) / np.maximum(words, 1)
     by_initials = _by_initials(wanted)
-    matched = np.zeros((len(names), len(wanted)))
-    told = np.zeros(len(names))  # share of a name's words that were wanted
-    for at, words in enumerate(map(str.split, names)):
-        if alike.keys().isdisjoint(words):
-            continue
-        known = [alike[word] for word in words if word in alike]
-        told[at] = len(known) / len(words)
-        best: dict[int, float] = {}
-        for number, weight in itertools.chain.from_iterable(known):
-            best[number] = max(weight, best.get(number, 0))
-        matched[at, list(best)] = list(best.values())
     if by_initials:
-        named = [at for at, name in enumerate(names) if by_initials.search(name)]
+        named = _found_in(by_initials, names)
         matched[named] = np.maximum(matched[named], _INITIALS)
     # A word that few names have says more than one that most have; one that none has, least, unless it is a number.
     having = (matched > 0).sum(axis=0)
@@ -128,28 +130,33 @@ def _scores(wanted: list[str], names: Sequence[str]) -> "np.ndarray[Any, np.dtyp
     return np.where(share >= _LEAST, 100 * share * (1 - _REST + _REST * told), 0).round(1)
 
 
-def _alike_words(wanted: list[str], vocabulary: list[str]) -> dict[str, list[tuple[int, float]]]:
-    """Word of a name -> (number of a wanted word, how alike, up to 1). Numbers are alike only if they are equal."""
-    alike: dict[str, list[tuple[int, float]]] = {}
-    for number, word in enumerate(wanted):
-        weights = {word: 1.0}
-        if len(word) >= _LONG and not _has_digit(word):
-            for other, score, _ in process.extract(word, vocabulary, scorer=fuzz.ratio, score_cutoff=_SLIP, limit=None):
-                if not _has_digit(other):
-                    weights.setdefault(other, score / 100)
-            for other in vocabulary:
-                if other.startswith(word):
-                    weights[other] = max(weights.get(other, 0), _BEGINNING)
-            weights[word] = 1.0
-        for other, weight in weights.items():
-            alike.setdefault(other, []).append((number, weight))
-    return alike
+def _found_in(pattern: "re.Pattern[str]", names: Sequence[str]) -> list[int]:
+    """The positions of the names in which `pattern` is found."""
+    ends = np.cumsum([len(name) + 1 for name in names])
+    at = [match.start() for match in pattern.finditer("\n".join(names))]
+    return sorted(set(np.searchsorted(ends, at, side="right").tolist()))
+
+
+def _weights(wanted: list[str], vocabulary: list[str]) -> "np.ndarray[Any, np.dtype[np.float64]]":
+    """How alike each wanted word (rows) is to each word of the names (columns), up to 1."""
+    weights = np.zeros((len(wanted), len(vocabulary)))
+    for row, word in zip(weights, wanted, strict=True):
+        exact = len(word) < _LONG or _has_digit(word)
+        if not exact:
+            found = process.cdist([word], vocabulary, scorer=fuzz.ratio, score_cutoff=_SLIP)[0] / 100
+            np.maximum(row, found, out=row)
+        for at, other in enumerate(vocabulary):
+            if word == other:
+                row[at] = 1
+            elif not exact and (other.startswith(word) or row[at]):
+                row[at] = 0 if _has_digit(other) else max(row[at], _BEGINNING if other.startswith(word) else 0)
+    return weights
 
 
 def _by_initials(wanted: list[str]) -> "re.Pattern[str] | None":
     """What finds the acronym of the wanted name, or the names that the wanted acronym may stand for; None for neither."""
     if len(wanted) == 1 and wanted[0].isalpha() and 3 <= len(wanted[0]) <= 8:
-        between = rf"[^ ]* (?:(?:{'|'.join(_SMALL)}) )*"
+        between = rf"[^ \\n]* (?:(?:{'|'.join(_SMALL)}) )*"
         return re.compile(r"\b" + between.join(map(re.escape, wanted[0])))
     initials = "".join(word[0] for word in wanted if word.isalpha() and word not in _SMALL)
     return re.compile(rf"\b{re.escape(initials)}\b") if len(initials) >= 3 else None
