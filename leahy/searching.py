@@ -156,7 +156,7 @@ def _weights(wanted: list[str], vocabulary: list[str]) -> "np.ndarray[Any, np.dt
 def _by_initials(wanted: list[str]) -> "re.Pattern[str] | None":
     """What finds the acronym of the wanted name, or the names that the wanted acronym may stand for; None for neither."""
     if len(wanted) == 1 and wanted[0].isalpha() and 3 <= len(wanted[0]) <= 8:
-        between = rf"[^ \\n]* (?:(?:{'|'.join(_SMALL)}) )*"
+        between = rf"[^ \n]* (?:(?:{'|'.join(_SMALL)}) )*"
         return re.compile(r"\b" + between.join(map(re.escape, wanted[0])))
     initials = "".join(word[0] for word in wanted if word.isalpha() and word not in _SMALL)
     return re.compile(rf"\b{re.escape(initials)}\b") if len(initials) >= 3 else None
