@@ -15,7 +15,7 @@ import pandas as pd
 from leahy.decisions import Decided
 from leahy.names import fold
 from leahy.parts import Name, read_name, read_path
-from leahy.similarity import SAME_UNIT, Likeness, compare
+from leahy.similarity import SAME_UNIT, Likeness, another_unit, compare
 from leahy.spelling import sound
 
 Kind: TypeAlias = Literal["same", "reworded", "moved", "possible"]
@@ -25,7 +25,7 @@ _RIVAL = 0.03  # a pair that another one comes so close to is not sure
 _MOVING = 0.1  # by how much a pair under the same parent is better than one under another
 _CROWD = 2_500  # pairs that one key may bring; where it brings more, two things must be shared
 _ENOUGH = 12  # rows that share two things, the rarest first
-_FEW = 200  # rows that share two things and are still compared
+_FEW = 40  # rows that share two things and are still compared
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +133,8 @@ def _pair_country(old: Sequence[_Row], new: Sequence[_Row], decided: Iterable[De
     likeness_of: dict[tuple[int, int], Likeness] = {}
     for i, j in _candidates(old, new):
         if i in taken_old or j in taken_new or (old[i].folded, new[j].folded) in forbidden:
+            continue
+        if another_unit(old[i].name, new[j].name):
             continue
         likeness = compare(old[i].name, new[j].name)
         if likeness.score >= POSSIBLE or _under_another(likeness):
