@@ -1,4 +1,4 @@
-"""What the README and CONTRIBUTING claim: their sessions give what they show, their Python runs, their files are there."""
+"""What the README, CONTRIBUTING and the pages for readers claim: sessions, Python, files, links."""
 
 import re
 import shlex
@@ -21,11 +21,13 @@ from tests.list_pages import NOW, copy_shipped
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
+ADDING = (ROOT / "docs" / "adding-a-page.md").read_text(encoding="utf-8")
+MEANING = (ROOT / "docs" / "what-a-list-means.md").read_text(encoding="utf-8")
 CONTRIBUTING = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
 
 
 def blocks(language: str) -> list[str]:
-    return re.findall(rf"^```{language}\n(.*?)^```$", README, re.MULTILINE | re.DOTALL)
+    return re.findall(rf"^```{language}\n(.*?)^```$", README + ADDING, re.MULTILINE | re.DOTALL)
 
 
 @dataclass(frozen=True)
@@ -115,7 +117,7 @@ def test_python_runs(number: int, checkout: Path, capsys: pytest.CaptureFixture[
 
 
 def test_every_command_that_is_named_is_there(capsys: pytest.CaptureFixture[str]) -> None:
-    text = README + CONTRIBUTING
+    text = README + ADDING + MEANING + CONTRIBUTING
     named = set(re.findall(rf"\bleahy ({COMMANDS})\b", text))
     assert named == set(COMMANDS.split("|"))
     for name in named:
@@ -143,7 +145,7 @@ def test_what_may_be_quoted_says_what_the_caveat_says() -> None:
     assert "neither cumulative nor a list of bans" in CAVEAT
 
 
-@pytest.mark.parametrize("text", [README, CONTRIBUTING], ids=["README", "CONTRIBUTING"])
+@pytest.mark.parametrize("text", [README + ADDING + MEANING, CONTRIBUTING], ids=["README", "CONTRIBUTING"])
 def test_files_that_are_named_are_there(text: str) -> None:
     named = set(re.findall(r"\b((?:data/(?:raw|decisions)|docs|flows|leahy|parsers|schemas|tests)/[\w./-]*\w)", text))
     made = {"tests/judged/VERDICT", "data/raw/SOURCE"}
@@ -157,3 +159,12 @@ def test_tables_of_data_files_have_the_columns_that_contributing_says() -> None:
     assert len(rows) >= 6
     for path, columns in rows:
         assert (ROOT / path).read_text(encoding="utf-8").splitlines()[0] == columns, path
+
+
+@pytest.mark.parametrize(
+    "page", ["README.md", "CONTRIBUTING.md", *sorted(p.name for p in (ROOT / "docs").glob("*.md"))]
+)
+def test_links_lead_somewhere(page: str) -> None:
+    path = ROOT / page if (ROOT / page).exists() else ROOT / "docs" / page
+    targets = re.findall(r"\]\(([^)#]+)", path.read_text(encoding="utf-8"))
+    assert not [t for t in targets if not t.startswith("https://") and not (path.parent / t).exists()]
