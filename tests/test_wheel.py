@@ -56,8 +56,13 @@ assert pathlib.Path(leahy.__file__).is_relative_to(unpacked), leahy.__file__
 assert len(leahy.load(2018, data=data)) == 26
 for name in ("units.csv", "units.xlsx", "units.jsonl", "units.sqlite"):
     leahy.export(out / name, data=data)
-for name in leahy.__all__:
-    getattr(leahy, name)
+assert (leahy.diff(2018, 2018, data=data)["kind"] == "same").all()
+assert leahy.similarity("81 Bn", "81st Battalion") >= leahy.SAME_UNIT
+assert len(leahy.search("torreon", data=data)) == 1
+assert (leahy.history("Rapid Action Battalion", data=data)["status"] == "listed").sum() == 1
+assert "Jagadal" in leahy.tree(2018, "Nepal", data=data)
+assert "revision 1" in leahy.cite(2018, data=data)
+assert all(hasattr(leahy, name) for name in leahy.__all__)
 assert leahy.cli.main(["--help"]) == 0
 assert leahy.cli.main(["show", "2018", "--country", "Nepal", "--data", str(data)]) == 0
 ours = {"flows", "parsers", "schemas", "pandera", "prefect", "bs4", "lxml", "requests"} & set(sys.modules)
