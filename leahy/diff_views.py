@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from leahy.comparing import KINDS, summary
+from leahy.comparing import KINDS, PAIRED, summary
 from leahy.views import (
     escape_markdown,
     html_fragment,
@@ -24,7 +24,8 @@ from leahy.wording import Marker, changed_words, mark_ansi, mark_html, mark_mark
 _ANSI = re.compile(r"\x1b\[[0-9;]*m")
 _COUNTRY = 24  # columns of a screen that the name of a country gets beside its units
 _NARROW = 30  # columns below which a unit is not broken into lines
-_HEADER = ("country", "unit", "old position", "new position", "score", "evidence")
+_PAIR = ("country", "unit", "old position", "new position", "score", "evidence")
+_SINGLE = ("country", "unit", "position")
 
 
 def diff_text(difference: pd.DataFrame, *, width: int | None = None, colour: bool = False) -> str:
@@ -54,7 +55,7 @@ def diff_markdown(difference: pd.DataFrame) -> str:
     mark = functools.partial(mark_markdown, escape=escape_markdown)
     for title, rows in _groups(difference):
         parts += [f"### {escape_markdown(_capital(title))} ({len(rows)})"]
-        parts += [markdown_table(_HEADER, _cells(rows, mark, escape_markdown))]
+        parts += [markdown_table(*_table(rows, mark, escape_markdown))]
     return "\n\n".join([*parts, *map(escape_markdown, [*_also(difference), *told_of(difference)])]) + "\n"
 
 
@@ -65,7 +66,7 @@ def diff_html(difference: pd.DataFrame) -> str:
     parts = [html_table(list(counts.columns), rows)]
     for title, group in _groups(difference):
         parts += [f"<h4>{html.escape(_capital(title))} ({len(group)})</h4>"]
-        parts += [html_table(_HEADER, _cells(group, mark_html, html.escape))]
+        parts += [html_table(*_table(group, mark_html, html.escape))]
     return html_fragment(_headline(difference), "\n".join(parts), [*_also(difference), *told_of(difference)])
 
 
@@ -130,18 +131,17 @@ def _described(row: Mapping[Any, Any], mark: Marker, escape: Callable[[str], str
     return shown + (f" [note: {mark(changed_words(note_old, note_new))}]" if note_old != note_new else "")
 
 
-def _cells(rows: pd.DataFrame, mark: Marker, escape: Callable[[str], str]) -> list[list[str]]:
-    """The cells under `_HEADER`, in the language of `mark` and `escape`."""
-    return [
-        [
-            escape(printable(row["country"])),
-            _described({**row, "kind": ""}, mark, escape),
-            *("" if pd.isna(row[c]) else str(row[c]) for c in ("position_old", "position_new")),
-            "" if pd.isna(row["score"]) else f"{row['score']:.2f}",
-            escape(_line(row["evidence"])),
-        ]
-        for row in rows.to_dict("records")
-    ]
+def _table(rows: pd.DataFrame, mark: Marker, escape: Callable[[str], str]) -> tuple[tuple[str, ...], list[list[str]]]:
+    """(header, rows of cells) of one group, the cells in the language of `mark` and `escape`."""
+    single = not rows["kind"].isin(PAIRED).any()
+    cells = []
+    for row in rows.to_dict("records"):
+        positions = [str(row[c]) for c in ("position_old", "position_new") if not (single and pd.isna(row[c]))]
+        told = [] if single else [f"{row['score']:.2f}", escape(_line(row["evidence"]))]
+        cells.append(
+            [escape(printable(row["country"])), _described({**row, "kind": ""}, mark, escape), *positions, *told]
+        )
+    return _SINGLE if single else _PAIR, cells
 
 
 def _short(country: str) -> int:

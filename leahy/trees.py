@@ -27,7 +27,7 @@ class Tree(str):
         return str(self)
 
     def _repr_html_(self) -> str:
-        return f"<pre>{html.escape(self)}</pre>"
+        return f'<pre style="white-space: pre-wrap">{html.escape(self)}</pre>'
 
 
 def tree(year: int | str, country: str | None = None, *, data: Data = None) -> Tree:
