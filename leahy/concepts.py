@@ -29,7 +29,7 @@ class Piece:
     value: str
     role: str
     words: tuple[str, ...] = ()  # as printed, folded; empty for a number
-    first: bool = False  # a head from a language that puts the kind of unit first
+    first: bool = False  # from a language that puts the kind of unit first
 
 
 _Tree: TypeAlias = "dict[str, tuple[tuple[str, str, bool] | None, _Tree]]"

@@ -64,6 +64,8 @@ def read_name(text: str) -> Name:
         return " "
 
     plain = _PARENTHESES.sub(take, text)
+    if _numbered_unit(plain):  # "10th Infantry "Agila" Division"
+        plain = _QUOTED.sub(lambda match: take(match) if _is_name(match[1]) else match[0], plain)
     texts = [part.strip() for part in _COMMAS.split(plain) if part.strip()] or [text]
     for at in range(len(texts) - 1, 0, -1):  # "Batallon de Infanteria, No. 5"
         if all(piece.role in ("number", "drop") for piece in pieces_of(texts[at])):
@@ -87,6 +89,17 @@ def read_path(path: tuple[str, ...], places: str | None = None) -> Name:
     above = [*reversed(path[:-1]), *([places] if places else [])]
     parts = tuple(_part(piece) for one in above for piece in _split(one))
     return Name(fold(", ".join(reversed(path))), name.unit, name.above + parts, name.acronyms)
+
+
+_QUOTED = re.compile(r"[\"\u201c\u201d]([^\"\u201c\u201d]+)[\"\u201c\u201d]()")
+
+
+def _numbered_unit(text: str) -> bool:
+    return {"number", "head"} <= {piece.role for piece in pieces_of(text)}
+
+
+def _is_name(text: str) -> bool:
+    return all(piece.role == "word" for piece in pieces_of(text))
 
 
 def _split(text: str) -> list[str]:

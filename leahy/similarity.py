@@ -56,6 +56,7 @@ _SUPPORT = frozenset(
     ("engineer", "signals", "logistics", "supply", "support", "transport", "maintenance", "medical", "military_police",
      "aviation", "helicopter", "anti_aircraft", "missile", "demonstration")
 )  # fmt: skip
+_LEFT_OUT = frozenset(("unit", "office", "department"))  # behind a name: "Davao City Police Office"
 _TASK_FORCES = frozenset(("task_force", "joint_task_force"))
 _WEIGHTS = {"number": 3.0, "word": 2.0, "letter": 2.0, "head": 1.5, "direction": 1.5, "mod": 1.0, "arm": 0.7}
 
@@ -210,7 +211,7 @@ def _initials(mine: _Items, theirs: _Items, found: _Aligned, name: Name, other: 
         if letters in other.acronyms and theirs:
             run = [one for one in theirs if one[0].role != "nation"]
         else:
-            run = _run_of(letters, theirs)
+            run = _run_of(letters, theirs) or _run_with_small_words(letters, theirs)
             values = {value for _, value in name.unit.numbers}
             if len(letters) == 2 and not (values and values == {value for _, value in other.unit.numbers}):
                 run = []
@@ -223,6 +224,14 @@ def _initials(mine: _Items, theirs: _Items, found: _Aligned, name: Name, other: 
 
 
 _ACRONYM = 8  # letters at most
+
+
+def _run_with_small_words(letters: str, items: _Items) -> _Items:
+    """All that is left over, if `letters` are its initials and one of an "of" or an "and": "MOI", "DOAL"."""
+    for at in range(1, len(letters) - 1):
+        if letters[at] in "oa" and len(run := _run_of(letters[:at] + letters[at + 1 :], items)) == len(items):
+            return run
+    return []
 
 
 def _run_of(letters: str, items: _Items) -> _Items:
@@ -288,7 +297,8 @@ def _judge(a: Name, b: Name, found: _Aligned) -> tuple[list[str], int, list[str]
     named = any(piece.role in ("word", "letter") for piece in found.shared)
     inner = any(kind in FORMATIONS for kind, _ in one.numbers & two.numbers)  # "13 Amphibious Brigade Garrison"
     distinct = counted or named or inner
-    formation = counted and (one.head in FORMATIONS or two.head in FORMATIONS)
+    pointed = any(piece.role == "direction" for piece in found.shared)
+    formation = counted and (one.head in FORMATIONS or two.head in FORMATIONS or one.head is two.head is None)
     hard: list[list[Piece]] = [[], []]
     arms: list[list[Piece]] = [[], []]
     soft = 0
@@ -310,9 +320,11 @@ def _judge(a: Name, b: Name, found: _Aligned) -> tuple[list[str], int, list[str]
             elif kind == "service":
                 told_apart = unit.head in FORMATIONS - {"division"} and piece.value not in ("army", "military")
                 soft_here = distinct and not told_apart and not any(part.head in _BODIES for part in other.above)
+                soft_here = soft_here or (pointed and piece.value in ("army", "military"))
                 kind = "soft" if soft_here or piece.value in _services(other)[1] else "hard"
             elif kind in ("scope", "place"):
-                kind = "soft" if distinct else "hard"
+                named_so = piece.value == "national" and any(p.role == "nation" for p in other.unit.pieces)
+                kind = "soft" if distinct or named_so or (pointed and kind == "scope") else "hard"
             elif kind == "word" and counted and behind and (one.head or two.head):
                 kind = "soft"
                 notes.append(f"{piece.value} only in one")
@@ -325,7 +337,9 @@ def _judge(a: Name, b: Name, found: _Aligned) -> tuple[list[str], int, list[str]
     if bool(one.head) != bool(two.head):  # "27 PMF" for a squadron, "Adigbe" for a police division
         if found.acronyms or (counted and any(piece.role in ("mod", "arm", "word") for piece in found.shared)):
             soft += 2
-        elif (one.head or two.head) == "unit" and sum(piece.role in ("mod", "word") for piece in found.shared) > 1:
+        elif (one.head or two.head) in _LEFT_OUT and sum(
+            p.role in ("mod", "word", "service") for p in found.shared
+        ) > 1:
             soft += 1
         else:
             against.append("a kind of unit that only one of them names")
@@ -370,7 +384,7 @@ def _may_be_left_out(extra: set[str], said: set[str]) -> bool:
     Battalion, and what only supports (engineers, signals) is never left out.
     """
     if said:
-        return extra <= {"field"} or (extra == {"infantry"} and bool(said & _MOUNTED))
+        return extra <= {"field", "independent", "guards"} or (extra == {"infantry"} and bool(said & _MOUNTED))
     return not extra & _SUPPORT
 
 

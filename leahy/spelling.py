@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from leahy.concepts import Piece, abbreviations
 
-SHORT = 4  # names of up to so many letters must be spelled alike
+SHORT = 4  # names of so many letters must sound alike, shorter ones be spelled alike
 _LONG = 9  # from so many letters on another consonant is a slip too
 _SOUNDS = (
     ("sch", "s"), ("sh", "s"), ("ch", "s"), ("kh", "h"), ("gh", "g"), ("ph", "f"), ("th", "t"), ("dh", "d"), ("dj", "j"),
@@ -29,11 +29,11 @@ def spelled_alike(a: str, b: str) -> bool:
     """Whether two names differ by a way of spelling or a slip, and not as two names do."""
     if a == b:
         return True
-    if min(len(a), len(b)) <= SHORT or abs(len(a) - len(b)) > 2:
+    if min(len(a), len(b)) < SHORT or abs(len(a) - len(b)) > 2:
         return False
     if sound(a) == sound(b):
         return True
-    if a[0] != b[0]:
+    if a[0] != b[0] or min(len(a), len(b)) == SHORT:
         return False
     if len(a) == len(b):
         wrong = [at for at in range(len(a)) if a[at] != b[at]]
