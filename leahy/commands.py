@@ -45,7 +45,7 @@ def show(asked: argparse.Namespace) -> int:
         rows = rows[rows["country_code"] == code]
         if rows.empty:
             name = country_names([code]).get(code, code)
-            print(f"No unit of {name} is listed here. Countries that are: {there or 'none'}.", file=sys.stderr)
+            print(f"No unit is listed for {name}. Countries with listed units: {there or 'none'}.", file=sys.stderr)
     return _print(rows, asked)
 
 

@@ -22,7 +22,8 @@ PAIRED = KINDS[:4]
 
 Side = int | str | pd.DataFrame
 _NEEDED = ("country_code", "country", "unit_listed", "name_id", "year", "position", "parent", "note", "path")
-_TEXTS = _NEEDED[:3]
+_FILLED = _NEEDED[:3]
+_TEXTS = (*_FILLED, "name_id", "parent", "note")
 _BOTH = ("unit_listed", "name_id", "year", "position", "parent", "note")  # a column for each side
 _INTEGERS = ("year", "position")
 # Named where two revisions of one year differ in them; the rest has its own columns, or differs by nature.
@@ -39,8 +40,8 @@ def diff(old: Side, new: Side, *, data: reading.Data = None) -> pd.DataFrame:
 
     Columns:
 
-    - `kind`: `same` (the same string once folded, or by decision, or by other words that say the same), `reworded` (the
-      same unit in other words), `moved` (the same unit under another parent), `possible` (close, for a person to settle),
+    - `kind`: `same` (the same string, but for case, white space and quotes), `reworded` (the same unit in other words),
+      `moved` (the same unit under another parent), `possible` (close, for a person to settle; it uses up both rows),
       `only_old`, `only_new` (not on the other list, which says nothing more than that);
     - `country_code`, `country`;
     - `unit_listed_old`, `unit_listed_new`: as printed; then `name_id_`, `year_`, `position_`, `parent_`, `note_`, for
@@ -161,12 +162,18 @@ def _checked(which: str, side: pd.DataFrame) -> pd.DataFrame:
     frame: pd.DataFrame = side.reset_index(drop=True)
     if not frame.columns.is_unique:
         raise LeahyError(f"The {which} frame has a column twice: {frame.columns[frame.columns.duplicated()][0]!r}.")
-    for column in _TEXTS:
+    for column in _FILLED:
         if (empty := frame[column].isna()).any():
             raise LeahyError(f"The {which} frame has no {column} in row {int(empty.argmax())}, counted from 0.")
-        texts = isinstance(frame[column].dtype, pd.StringDtype) or all(isinstance(cell, str) for cell in frame[column])
-        if not texts:
+    for column in _TEXTS:
+        cells = frame[column]
+        if not (isinstance(cells.dtype, pd.StringDtype) or all(isinstance(cell, str) for cell in cells[cells.notna()])):
             raise LeahyError(f"The {which} frame holds something else than text in its column {column!r}.")
+    for column in _INTEGERS:
+        try:
+            frame[column] = frame[column].astype("Int32")
+        except (TypeError, ValueError) as error:
+            raise LeahyError(f"The {which} frame holds something else than integers in {column!r}: {error}.") from error
     if any(isinstance(cell, str) for cell in frame["path"]):
         raise LeahyError(
             f"The {which} frame holds text in its column 'path', where lists belong, as after reading a CSV. Read the "

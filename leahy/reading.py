@@ -2,7 +2,6 @@
 
 import os
 from collections.abc import Iterable, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, time
 from pathlib import Path
 
@@ -167,6 +166,8 @@ def _read_tables(chosen: Sequence[tuple[Year, Revision, Observation]], columns: 
 
     if sum(revision.rows for _, revision, _ in chosen) < _WORTH_THREADS:
         return [read(one) for one in chosen]
+    from concurrent.futures import ThreadPoolExecutor
+
     with ThreadPoolExecutor(max_workers=min(4, os.cpu_count() or 1)) as threads:
         return list(threads.map(read, chosen))
 
