@@ -70,6 +70,10 @@ _ROMAN = {roman: str(number) for number, roman in enumerate(re.findall(r"\w+", _
 _NAMES_LIKE_ROMAN = frozenset(("vi", "xi", "ix"))
 _TENS = frozenset(("10", "20", "30", "40", "50", "60", "70", "80", "90"))
 _SMALL_LETTERS = frozenset("adeiloys")
+# Letters that no accent is taken from, because they are letters of their own.
+_WITHOUT_MARKS = str.maketrans(
+    {"ı": "i", "ø": "o", "Ø": "O", "ł": "l", "Ł": "L", "đ": "d", "Đ": "D", "ß": "ss", "æ": "ae"}
+)
 _PLURAL = 4  # shorter words are not taken for plurals
 
 
@@ -77,6 +81,7 @@ def _tokens(text: str) -> list[tuple[str, bool, bool]]:
     """(word without accents, whether it touches the word before it, whether it is quoted), the case kept."""
     plain = straighten(text)
     if not plain.isascii():
+        plain = plain.translate(_WITHOUT_MARKS)
         plain = "".join(c for c in unicodedata.normalize("NFKD", plain) if not unicodedata.combining(c))
     plain = _POSSESSIVE.sub("", _ELISION.sub(lambda m: m[0][:-1] + " ", plain))
     found: list[tuple[str, bool, bool]] = []

@@ -39,9 +39,7 @@ _COMMAS = re.compile(r"[,;>]|\s[-\u2013\u2014]\s")
 _WITHIN = re.compile(r"\s(?:in|at|en)\s|\sof\s(?:the\s)?|\s(?:del|de la|de los|da|do|du|des)\s", re.IGNORECASE)
 _PLACE_FOLLOWS = frozenset(("in", "at", "en"))
 # Kinds of area: a command or staff of one is the area's own, and a police headquarters of one too.
-_AREAS = frozenset(
-    ("zone", "region", "area", "district", "sector", "subsector", "subregion", "subdistrict", "garrison")
-)
+AREAS = frozenset(("zone", "region", "area", "district", "sector", "subsector", "subregion", "subdistrict", "garrison"))
 _OF_AN_AREA = frozenset(("command", "headquarters", "office", "station"))
 FORMATIONS = frozenset(
     ("battalion", "brigade", "division", "regiment", "company", "squadron", "battery", "platoon", "corps", "group",
@@ -183,7 +181,7 @@ _BODIES = frozenset(("ministry", "directorate", "department", "office", "bureau"
 def _counts_an_area(kept: Sequence[Piece], cut: Sequence[Piece]) -> bool:
     """ "Comandancia de la 7 Zona Militar": the command is the zone's own."""
     heads = {piece.value for piece in kept if piece.role == "head"}
-    return heads <= {"command"} and any(piece.value in _AREAS for piece in cut)
+    return heads <= {"command"} and any(piece.value in AREAS for piece in cut)
 
 
 @functools.lru_cache(maxsize=65536)
@@ -201,7 +199,13 @@ def _part(text: str) -> Part:
     heads = [at for at, piece in enumerate(pieces) if piece.role == "head"]
     head_at = _head_at(pieces, heads)
     if head_at is not None and pieces[head_at].value in _OF_AN_AREA and (pieces[head_at].value == "command" or police):
-        area = [at for at in heads if pieces[at].value in _AREAS or (police and pieces[at].value == "division")]
+        area = [
+            at
+            for at in heads
+            if pieces[at].value in AREAS
+            or (police and pieces[at].value == "division")
+            or (pieces[head_at].value == "command" and at < head_at and _is_numbered(pieces, at))
+        ]
         if area:
             pieces[head_at] = Piece(pieces[head_at].value, "vacuous", pieces[head_at].words)
             heads.remove(head_at)
@@ -243,6 +247,11 @@ def _headed(pieces: Sequence[Piece]) -> list[Piece]:
 _ROMANCE_OF = frozenset(("de", "des", "du", "d", "da", "do", "del", "das", "dos"))
 
 
+def _is_numbered(pieces: Sequence[Piece], at: int) -> bool:
+    """ "7th Corps Command" is the corps."""
+    return pieces[at].value in FORMATIONS and any(piece.role == "number" for piece in pieces[:at])
+
+
 def _as_division(piece: Piece) -> Piece:
     if piece.value == "divisional":
         return Piece("division", "head", piece.words)
@@ -266,7 +275,7 @@ _SECTORS = frozenset(("sector", "subsector"))
 
 def _counted(pieces: Sequence[Piece], heads: Sequence[int], at: int, head_at: int | None) -> int | None:
     """The kind of unit that the number at `at` counts."""
-    if at + 1 in heads and (at + 1 == head_at or pieces[at + 1].value in FORMATIONS | _AREAS):
+    if at + 1 in heads and (at + 1 == head_at or pieces[at + 1].value in FORMATIONS | AREAS):
         return at + 1
     before = [head for head in heads if head < at]
     after = [head for head in heads if head > at]

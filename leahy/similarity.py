@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 from leahy.concepts import Piece
-from leahy.parts import FORMATIONS, Name, Part, read_name
+from leahy.parts import AREAS, FORMATIONS, Name, Part, read_name
 from leahy.spelling import SHORT, spelled_alike, stands_for
 
 SAME_UNIT = 0.85
@@ -154,11 +154,10 @@ def _align(a: Name, b: Name) -> _Aligned:
     _spelling(left, right, found)
     _initials(left, right, found, a, b)
     _initials(right, left, found, b, a)
-    for mine, above in (
-        (left, b.above),
-        (right, a.above),
-    ):  # "Awka Central Police Station", "Central Police Station (Awka)"
-        for item in [item for item in mine if item[0].role in ("word", "direction", "letter", "place", "service")]:
+    # "Awka Central Police Station" against "Central Police Station (Awka)"
+    roles = {"word", "direction", "letter", "place", "service", *(["mod"] if a.unit.numbers & b.unit.numbers else [])}
+    for mine, above in ((left, b.above), (right, a.above)):
+        for item in [item for item in mine if item[0].role in roles]:
             for part in above:
                 if any(spelled_alike(item[0].value, other.value) for other in part.pieces):
                     mine.remove(item)
@@ -227,9 +226,9 @@ _ACRONYM = 8  # letters at most
 
 
 def _run_with_small_words(letters: str, items: _Items) -> _Items:
-    """All that is left over, if `letters` are its initials and one of an "of" or an "and": "MOI", "DOAL"."""
+    """All that is left over, if `letters` are its initials and that of an "of": "MOI", "DOAL"."""
     for at in range(1, len(letters) - 1):
-        if letters[at] in "oa" and len(run := _run_of(letters[:at] + letters[at + 1 :], items)) == len(items):
+        if letters[at] == "o" and len(run := _run_of(letters[:at] + letters[at + 1 :], items)) == len(items):
             return run
     return []
 
@@ -319,7 +318,10 @@ def _judge(a: Name, b: Name, found: _Aligned) -> tuple[list[str], int, list[str]
                 kind = "hard" if troops else "soft"  # "1 Nigerian Battalion" of a mission
             elif kind == "service":
                 told_apart = unit.head in FORMATIONS - {"division"} and piece.value not in ("army", "military")
-                soft_here = distinct and not told_apart and not any(part.head in _BODIES for part in other.above)
+                bodies = [
+                    part.head for part in other.above if part.head in _BODIES or (part.head and unit.head in AREAS)
+                ]
+                soft_here = distinct and not told_apart and not bodies
                 soft_here = soft_here or (pointed and piece.value in ("army", "military"))
                 kind = "soft" if soft_here or piece.value in _services(other)[1] else "hard"
             elif kind in ("scope", "place"):

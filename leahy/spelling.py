@@ -21,7 +21,7 @@ def sound(word: str) -> str:
     """`word` without what differs between ways to write a name in Latin letters."""
     for written, heard in _SOUNDS:
         word = word.replace(written, heard)
-    return re.sub(r"(.)\1+", r"\1", word)
+    return re.sub(r"(.)\1+", r"\1", word.removesuffix("h") if len(word) > SHORT else word)
 
 
 @functools.lru_cache(maxsize=65536)
