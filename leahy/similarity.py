@@ -11,9 +11,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
+from leahy.aligning import Aligned, align
 from leahy.concepts import Piece
 from leahy.parts import AREAS, FORMATIONS, Name, Part, read_name
-from leahy.spelling import SHORT, spelled_alike, stands_for
+from leahy.spelling import spelled_alike
 
 SAME_UNIT = 0.85
 """From this value of `similarity` on, two strings of one country name one unit."""
@@ -23,9 +24,9 @@ SAME_UNIT = 0.85
 class Likeness:
     """How alike two units are, and why.
 
-    `alone` is the score of what is listed itself, whatever it is part of; `distinct` whether they share a number or a name
-    of their own; `keeps` whether its number or name would stay
-    with it under another parent (a battalion's does, a company's does not); `parents` how what they are part of compares.
+    `alone` is the score of what is listed itself, whatever it is part of; `distinct` whether it has a number or a name of
+    its own, and `keeps` whether that would stay with it under another parent (a battalion's does, a company's does not);
+    `parents` how what they are part of compares.
     """
 
     score: float
@@ -61,17 +62,6 @@ _TASK_FORCES = frozenset(("task_force", "joint_task_force"))
 _WEIGHTS = {"number": 3.0, "word": 2.0, "letter": 2.0, "head": 1.5, "direction": 1.5, "mod": 1.0, "arm": 0.7}
 
 
-@dataclass(slots=True)
-class _Aligned:
-    """What two units have in common, and what only one of them has."""
-
-    shared: list[Piece]
-    a: list[tuple[Piece, bool]]  # left over, and whether it stands behind kind and number
-    b: list[tuple[Piece, bool]]
-    spelled: list[tuple[str, str]]  # alike, but not spelled alike
-    acronyms: list[str]
-
-
 def similarity(a: str, b: str) -> float:
     """How sure it is, from 0 to 1, that two strings printed for one country name one unit.
 
@@ -92,7 +82,7 @@ def compare(a: Name, b: Name) -> Likeness:
         return Likeness(1.0, "the same words", 1.0, True, True, "same" if a.above else "none")
     if b.folded < a.folded:
         a, b = b, a
-    found = _align(a, b)
+    found = align(a, b)
     against, soft, notes, distinct = _judge(a, b, found)
     parents, why = _parents(a, b, found, distinct)
     cost = 0.01 * soft + 0.02 * len(found.spelled) + 0.03 * len(found.acronyms)
@@ -128,7 +118,7 @@ def _own_numbers(unit: Part) -> set[str]:
     return {value for kind, value in unit.numbers if kind in ("", unit.head)}
 
 
-def _keeps(name: Name, found: _Aligned) -> bool:
+def _keeps(name: Name, found: Aligned) -> bool:
     """Whether the unit has a name of its own, or a number that no other unit of its kind in the country has."""
     head = name.unit.head
     if any(piece.role == "word" for piece in found.shared):
@@ -139,111 +129,6 @@ def _keeps(name: Name, found: _Aligned) -> bool:
 
 _NAMED_FOR_A_PLACE = frozenset(("station", "post", "precinct", "district", "area", "prison", "office", "circle"))
 _COUNTED_IN_A_FORCE = frozenset(("battalion", "brigade", "division", "regiment", "corps", "wing", "squadron", "zone"))
-
-
-def _align(a: Name, b: Name) -> _Aligned:
-    left = [(piece, at >= a.unit.behind) for at, piece in enumerate(a.unit.pieces)]
-    right = [(piece, at >= b.unit.behind) for at, piece in enumerate(b.unit.pieces)]
-    found = _Aligned([], [], [], [], [])
-    for item in list(left):
-        twin = next((other for other in right if other[0].value == item[0].value), None)
-        if twin is not None:
-            left.remove(item)
-            right.remove(twin)
-            found.shared.append(item[0])
-    _spelling(left, right, found)
-    _initials(left, right, found, a, b)
-    _initials(right, left, found, b, a)
-    # "Awka Central Police Station" against "Central Police Station (Awka)"
-    roles = {"word", "direction", "letter", "place", "service", *(["mod"] if a.unit.numbers & b.unit.numbers else [])}
-    for mine, above in ((left, b.above), (right, a.above)):
-        for item in [item for item in mine if item[0].role in roles]:
-            for part in above:
-                if any(spelled_alike(item[0].value, other.value) for other in part.pieces):
-                    mine.remove(item)
-                    found.shared.append(item[0])
-                    break
-    found.a, found.b = left, right
-    return found
-
-
-_Items: TypeAlias = "list[tuple[Piece, bool]]"
-
-
-def _spelling(left: _Items, right: _Items, found: _Aligned) -> None:
-    """Take out of both what is one name spelled in two ways, written together or apart."""
-    for item in [item for item in left if item[0].role == "word"]:
-        twin = next(
-            (other for other in right if other[0].role == "word" and spelled_alike(item[0].value, other[0].value)),
-            None,
-        )
-        if twin is not None:
-            left.remove(item)
-            right.remove(twin)
-            found.shared.append(item[0])
-            found.spelled.append((item[0].value, twin[0].value))
-    for mine, theirs in ((left, right), (right, left)):
-        words = [item for item in mine if item[0].role in ("word", "direction", "letter")]
-        for one in [item for item in theirs if item[0].role == "word" and len(item[0].value) > SHORT]:
-            for start in range(len(words)):
-                for stop in range(start + 2, min(start + 4, len(words) + 1)):
-                    joined = "".join(item[0].value for item in words[start:stop])
-                    if (
-                        one in theirs
-                        and all(w in mine for w in words[start:stop])
-                        and spelled_alike(joined, one[0].value)
-                    ):
-                        theirs.remove(one)
-                        for word in words[start:stop]:
-                            mine.remove(word)
-                        found.shared.append(one[0])
-                        found.spelled.append((joined, one[0].value))
-
-
-def _initials(mine: _Items, theirs: _Items, found: _Aligned, name: Name, other: Name) -> None:
-    """Take out an acronym in `mine` and the words in `theirs` that it stands for."""
-    alone = len(name.unit.pieces) == 1
-    for item in [item for item in mine if len(item[0].words) == 1 and (item[0].role == "word" or alone)]:
-        letters = item[0].words[0]
-        if not 2 <= len(letters) <= _ACRONYM:
-            continue
-        if letters in other.acronyms and theirs:
-            run = [one for one in theirs if one[0].role != "nation"]
-        else:
-            run = _run_of(letters, theirs) or _run_with_small_words(letters, theirs)
-            values = {value for _, value in name.unit.numbers}
-            if len(letters) == 2 and not (values and values == {value for _, value in other.unit.numbers}):
-                run = []
-        if run:
-            mine.remove(item)
-            for one in run:
-                theirs.remove(one)
-                found.shared.append(one[0])
-            found.acronyms.append(letters)
-
-
-_ACRONYM = 8  # letters at most
-
-
-def _run_with_small_words(letters: str, items: _Items) -> _Items:
-    """All that is left over, if `letters` are its initials and that of an "of": "MOI", "DOAL"."""
-    for at in range(1, len(letters) - 1):
-        if letters[at] == "o" and len(run := _run_of(letters[:at] + letters[at + 1 :], items)) == len(items):
-            return run
-    return []
-
-
-def _run_of(letters: str, items: _Items) -> _Items:
-    """The consecutive words left over that `letters` stand for: initials, or beginnings of words and abbreviations."""
-    for start in range(len(items)):
-        for stop in range(start + 1, len(items) + 1):
-            run = items[start:stop]
-            words = sum(len(item[0].words) for item in run)
-            if 2 <= words <= len(letters) and stands_for(
-                letters, [item[0] for item in run], strict=stop - start < len(items)
-            ):
-                return run
-    return []
 
 
 def _services(name: Name) -> tuple[frozenset[str], frozenset[str]]:
@@ -260,7 +145,7 @@ def _services_contradict(a: frozenset[str], b: frozenset[str]) -> bool:
     )
 
 
-def _judge(a: Name, b: Name, found: _Aligned) -> tuple[list[str], int, list[str], bool]:
+def _judge(a: Name, b: Name, found: Aligned) -> tuple[list[str], int, list[str], bool]:
     """(what speaks against one unit, strong reasons marked with "!"; small differences; notes; distinct)."""
     against: list[str] = []
     notes: list[str] = []
@@ -276,7 +161,7 @@ def _judge(a: Name, b: Name, found: _Aligned) -> tuple[list[str], int, list[str]
         )
     for kind in sorted({kind for kind, _ in one.numbers | two.numbers} - {one.head or "", two.head or "", ""}):
         x, y = _counted(a, kind), _counted(b, kind)
-        if x and y and not x & y:
+        if x and y and not (x <= y or y <= x):
             against.append(f"!{kind.replace('_', ' ')} {' '.join(sorted(x))} is not {' '.join(sorted(y))}")
     if not heads_differ and one.head and not numbers_a and not numbers_b:
         inner_a = {(kind, value) for kind, value in one.numbers}
@@ -401,7 +286,7 @@ def _names_of(part: Part) -> set[str]:
 _Parents: TypeAlias = Literal["none", "one", "same", "other", "against"]
 
 
-def _parents(a: Name, b: Name, found: _Aligned, distinct: bool) -> tuple[_Parents, str]:
+def _parents(a: Name, b: Name, found: Aligned, distinct: bool) -> tuple[_Parents, str]:
     """How the parents and places of two units compare, and what speaks for it."""
     if not a.above and not b.above:
         return "none", ""
@@ -442,7 +327,7 @@ def _may_be_one(one: Part, two: Part) -> bool:
     """Whether two parents of one kind say nothing against each other."""
     numbers = {value for _, value in one.numbers}, {value for _, value in two.numbers}
     names = _names_of(one), _names_of(two)
-    if all(numbers) and not numbers[0] & numbers[1]:
+    if all(numbers) and not (numbers[0] <= numbers[1] or numbers[1] <= numbers[0]):
         return False
     return not all(names) or any(spelled_alike(x, y) for x in names[0] for y in names[1])
 
@@ -454,7 +339,7 @@ def _kind(part: Part) -> str | None:
     return next((piece.value for piece in part.pieces if piece.role == "service"), None)
 
 
-def _overlap(a: Name, b: Name, found: _Aligned) -> float:
+def _overlap(a: Name, b: Name, found: Aligned) -> float:
     """The weight of what two units share, of all that they say."""
     shared = 2 * sum(_WEIGHTS.get(piece.role, 0.5) for piece in found.shared)
     left = sum(_WEIGHTS.get(piece.role, 0.5) for piece, _ in (*found.a, *found.b))

@@ -1,8 +1,15 @@
 """Is it the same unit: the labelled pairs, what must hold for any two strings, and one example of each rule.
 
-`pairs/development.csv` was looked at while the rules were written, `pairs/held_out.csv` (other countries) was not: its
-pairs were written first and only counted. Both hold real units. A pair that is not one unit takes a unit and, of all
-other units of its country, one whose name shares the most words with it.
+`pairs/` holds real units with other names that sources give them. A pair that is not one unit takes a unit and, of all
+other units of its country, names that share the most words with it. `round` says how a country was used, in `development.csv`:
+
+    first   looked at while the rules were written (NG from the Security Force Monitor's aliases, MX, BD, HN)
+    second  written before, counted, then read: at first sight 99.4 % precise and 77.9 % found, and
+            100 % and 79.7 % before the first of its failures was read
+    third   written later, counted before any failure was read: 100 % precise, 70.6 % found
+
+`held_out.csv` (eight more countries) was written last and only ever counted: 100 % precise, 75.9 % found. Of all pairs of
+strings of two units of its countries (4,305), none was taken for one unit.
 """
 
 import csv
@@ -31,21 +38,20 @@ STRINGS = sorted({row[side] for row in DEVELOPMENT + HELD_OUT for side in ("a", 
 
 @pytest.mark.parametrize(
     ("rows", "precision", "recall"),
-    [pytest.param(DEVELOPMENT, 0.995, 0.75, id="development"), pytest.param(HELD_OUT, 0.995, 0.75, id="held_out")],
+    [pytest.param(DEVELOPMENT, 0.995, 0.80, id="development"), pytest.param(HELD_OUT, 0.99, 0.70, id="held_out")],
 )
 def test_labelled_pairs(rows: list[dict[str, str]], precision: float, recall: float) -> None:
-    said = {(row["a"], row["b"]): similarity(row["a"], row["b"]) >= SAME_UNIT for row in rows}
-    taken = [row for row in rows if said[row["a"], row["b"]]]
-    same = [row for row in rows if row["same"] == "1"]
-    right = [row for row in taken if row["same"] == "1"]
+    taken = [row for row in rows if similarity(row["a"], row["b"]) >= SAME_UNIT]
+    right = sum(row["same"] == "1" for row in taken)
     wrong = [(row["a"], row["b"]) for row in taken if row["same"] == "0"]
-    assert len(right) / len(taken) >= precision, wrong
-    assert len(right) / len(same) >= recall
+    assert right / len(taken) >= precision, wrong
+    assert right / sum(row["same"] == "1" for row in rows) >= recall
 
 
-def test_the_two_halves_share_no_country_and_no_pair() -> None:
-    assert not {row["country"] for row in DEVELOPMENT} & {row["country"] for row in HELD_OUT}
-    assert len({row["country"] for row in HELD_OUT}) >= 5
+def test_the_two_files_share_no_country_and_hold_no_pair_twice() -> None:
+    countries = [{row["country"] for row in rows} for rows in (DEVELOPMENT, HELD_OUT)]
+    assert not countries[0] & countries[1]
+    assert all(len(of_file) >= 5 for of_file in countries)
     for rows in (DEVELOPMENT, HELD_OUT):
         keys = [(row["country"], frozenset((fold(row["a"]), fold(row["b"])))) for row in rows]
         assert len(keys) == len(set(keys))
