@@ -115,7 +115,7 @@ def _run_with_small_words(letters: str, items: _Items) -> _Items:
 def _run_of(letters: str, items: _Items) -> _Items:
     """The consecutive words left over that `letters` stand for: initials, or beginnings of words and abbreviations."""
     for start in range(len(items)):
-        for stop in range(start + 1, len(items) + 1):
+        for stop in range(start + 1, min(len(items), start + len(letters)) + 1):
             run = items[start:stop]
             words = sum(len(item[0].words) for item in run)
             if 2 <= words <= len(letters) and stands_for(

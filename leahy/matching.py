@@ -63,7 +63,7 @@ def pair_units(old: pd.DataFrame, new: pd.DataFrame, decided: Sequence[Decided] 
     by_country: dict[str, list[Decided]] = {}
     for decision in decided:
         by_country.setdefault(decision.country_code, []).append(decision)
-    for country in sorted(rows_old.keys() & rows_new.keys()):
+    for country in sorted(code for code in rows_old.keys() & rows_new.keys() if isinstance(code, str)):
         pairs += _pair_country(rows_old[country], rows_new[country], by_country.get(country, ()))
     return sorted(pairs, key=lambda pair: (pair.old, pair.new))
 

@@ -82,6 +82,8 @@ def compare(a: Name, b: Name) -> Likeness:
         return Likeness(1.0, "the same words", 1.0, True, True, "same" if a.above else "none")
     if b.folded < a.folded:
         a, b = b, a
+    if max(len(a.unit.pieces), len(b.unit.pieces), len(a.above), len(b.above)) > _LONGEST:
+        return Likeness(0.0, "too long to be the name of a unit", 0.0, False, False, "none")
     found = align(a, b)
     against, soft, notes, distinct = _judge(a, b, found)
     parents, why = _parents(a, b, found, distinct)
@@ -104,6 +106,7 @@ def compare(a: Name, b: Name) -> Likeness:
 
 
 _BELOW = SAME_UNIT - 0.01
+_LONGEST = 60  # words, and parents; what is longer names no unit, and would take long to compare
 
 
 def another_unit(a: Name, b: Name) -> bool:

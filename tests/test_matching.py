@@ -18,7 +18,7 @@ from leahy.similarity import SAME_UNIT, compare
 from tests.test_similarity import STRINGS
 
 
-def frame(units: Sequence[str] | Sequence[tuple[str, str]]) -> pd.DataFrame:
+def frame(units: Sequence[str] | Sequence[tuple[str | None, str]]) -> pd.DataFrame:
     rows = [("XA", unit) if isinstance(unit, str) else unit for unit in units]
     return pd.DataFrame(rows, columns=["country_code", "unit_listed"])
 
@@ -108,6 +108,14 @@ def test_the_path_is_used_where_it_is_there() -> None:
 def test_an_empty_side() -> None:
     nothing, something = frame([]), frame(["7 Division"])
     assert pair_units(nothing, something) == pair_units(something, nothing) == pair_units(nothing, nothing) == []
+
+
+def test_a_row_without_a_country_is_paired_by_its_string_alone() -> None:
+    old, new = (
+        frame([("XA", "7 Division"), (None, "8 Division"), (None, "9 Division")]),
+        frame([(None, "8 Division"), (None, "9th Div")]),
+    )
+    assert [(p.old, p.new, p.kind) for p in pair_units(old, new)] == [(1, 0, "same")]
 
 
 def test_an_index_of_its_own_is_ignored() -> None:

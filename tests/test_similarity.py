@@ -161,3 +161,9 @@ def test_another_number_is_another_unit(unit: str, one: int, two: int) -> None:
     if one != two:
         assert similarity(f"{one} Battalion, {unit}", f"{two} Battalion, {unit}") < SAME_UNIT
         assert similarity(f"{unit} No. {one}", f"{unit} No. {two}") < SAME_UNIT
+
+
+def test_a_very_long_string_takes_no_long_time() -> None:
+    text = " ".join(f"word{chr(97 + n % 26)}{n}" for n in range(400))
+    assert similarity(text, text[::-1]) < SAME_UNIT
+    assert similarity(text, text.replace("word", "Word ")) <= 1
