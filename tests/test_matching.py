@@ -206,7 +206,7 @@ def strings(pairs: Sequence[Pair], old: pd.DataFrame, new: pd.DataFrame) -> list
     )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(lists, lists, st.randoms(use_true_random=False))
 def test_any_two_lists(
     old_units: list[tuple[str, str]], new_units: list[tuple[str, str]], mixed: random.Random
