@@ -37,9 +37,9 @@ def _execute(path: Path) -> Any:
     notebook = nbformat.read(path, as_version=4)
     resources = {"metadata": {"path": str(path.parent)}}
     here = {name: value for name, value in os.environ.items() if name != "LEAHY_DATA"}
-    NotebookClient(notebook, timeout=120, record_timing=False, resources=resources, extra_arguments=QUIET).execute(
-        env=here
-    )
+    NotebookClient(
+        notebook, timeout=120, startup_timeout=120, record_timing=False, resources=resources, extra_arguments=QUIET
+    ).execute(env=here)
     # The version of Python says nothing to a reader, and would differ from machine to machine.
     notebook.metadata = {
         "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
