@@ -7,7 +7,7 @@ STAMP := $(VENV)/.installed
 BIN := $(VENV)/bin
 PORT ?= 4200
 
-.PHONY: run nightly serve demo test bench lock clean
+.PHONY: run nightly serve demo test notebooks bench lock clean
 
 run: $(STAMP)
 	@$(BIN)/python -m flows run --replay
@@ -28,6 +28,10 @@ test: $(STAMP)
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/pytest
+
+# Executes the notebooks against a freshly built record, and puts what they give into the files.
+notebooks: $(STAMP)
+	@$(BIN)/python -m tests.notebooks
 
 bench: $(STAMP)
 	$(BIN)/python -m benchmarks

@@ -10,13 +10,15 @@ from dataclasses import asdict
 from importlib.metadata import version
 from pathlib import Path
 
-from benchmarks import command, imports, parsing, replay, units
+from benchmarks import command, comparing, imports, parsing, replay, similarity, units
 from benchmarks.measuring import Figure, Progress, Unit
 
 # Subject -> its figures, how often it is repeated, and how often in a quick run.
 _SUBJECTS: dict[str, tuple[Callable[[int, Progress], list[Figure]], int, int]] = {
     "parsing": (parsing.figures, 5, 2),
     "units": (units.figures, 5, 2),
+    "comparing": (comparing.figures, 5, 2),
+    "similarity": (similarity.figures, 1, 1),
     "replay": (replay.figures, 7, 2),
     "imports": (imports.figures, 21, 15),
     "command": (command.figures, 2, 1),
@@ -99,7 +101,7 @@ def _row(figure: Figure) -> tuple[str, ...]:
 def _shown(value: float, unit: Unit) -> str:
     if unit == "s":
         return f"{value:.2f} s" if value >= 1 else f"{value * 1000:.{1 if value < 0.01 else 0}f} ms"
-    names = {"us": "µs", "MB": "MB", "x": "×"}
+    names = {"us": "µs", "MB": "MB", "x": "×", "%": "%"}
     return f"{value:.{0 if value >= 100 else 1}f} {names[unit]}"
 
 

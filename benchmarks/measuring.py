@@ -13,7 +13,7 @@ from typing import Literal, TypeVar
 
 ROOT = Path(__file__).parents[1]
 T = TypeVar("T")
-Unit = Literal["s", "us", "MB", "x"]
+Unit = Literal["s", "us", "MB", "x", "%"]
 Progress = Callable[[str], None]
 
 # A process reports at least the memory of the one that started it, so a small one stands between us and it.
@@ -30,7 +30,7 @@ sys.exit(done.returncode)
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A measured value beside its floor, both in `unit`: seconds, microseconds, 10^6 bytes, or times as much.
+    """A measured value beside its floor, both in `unit`: seconds, microseconds, 10^6 bytes, times as much, or percent.
 
     `target` bounds the ratio of the two, or the value itself.
     """

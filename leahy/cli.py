@@ -1,37 +1,20 @@
-"""The command `leahy`, for people who read the record. It writes nothing but its answer."""
+"""The command `leahy`, for people who read the record. It writes nothing but its answer, and the file of an export."""
 
 import argparse
 import contextlib
 import os
-import shutil
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
-import pandas as pd
-
-from leahy import reading
+from leahy import commands, exporting
+from leahy.citing import STYLES
+from leahy.comparing import is_list_name
 from leahy.errors import LeahyError
-from leahy.names import fold_plain
-from leahy.record import data_folder
-from leahy.verify import verify
-from leahy.views import csv_text, to_json, to_table
+from leahy.searching import LIMIT
+from leahy.showing import SHORT_CAVEAT
 
-_SHORT_CAVEAT = "A list is neither cumulative nor a list of bans; not listed means nothing more than that."
-_LISTS = ("year", "status", "revision", "rows", "countries", "published_on", "captured_at", "how", "source_url")
-_SHOWN = ("year", "position", "country", "country_basis", "unit_listed", "note")
-_REVISIONS = (
-    "number",
-    "reason",
-    "created_at",
-    "rows",
-    "countries",
-    "first_seen",
-    "last_seen",
-    "observations",
-    "current",
-    "file",
-)
+FORMATS = ("table", "markdown", "csv", "json", "html")
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -59,90 +42,88 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="leahy",
         description="Read the record of security-force units denied US assistance under the Leahy law.",
-        epilog=_SHORT_CAVEAT,
+        epilog=SHORT_CAVEAT,
     )
-    commands = parser.add_subparsers(required=True, metavar="COMMAND")
-    every = argparse.ArgumentParser(add_help=False)
-    every.add_argument("--data", type=Path, help="the data folder (default: LEAHY_DATA, else ./data)")
-    view = argparse.ArgumentParser(add_help=False, parents=[every])
-    view.add_argument("--format", choices=("table", "csv", "json"), default="table")
+    subs = parser.add_subparsers(required=True, metavar="COMMAND")
+    plain = argparse.ArgumentParser(add_help=False)
+    plain.add_argument("--data", type=Path, help="the data folder (default: LEAHY_DATA, else ./data)")
+    view = argparse.ArgumentParser(add_help=False, parents=[plain])
+    view.add_argument("--format", choices=FORMATS, default="table", help="default: table")
+    country = argparse.ArgumentParser(add_help=False)
+    country.add_argument("--country", metavar="X", help="only this country: an ISO code, or a name")
 
-    def command(name: str, run: object, parent: argparse.ArgumentParser, told: str) -> argparse.ArgumentParser:
-        sub = commands.add_parser(name, parents=[parent], help=told, description=told)
+    def command(
+        name: str, run: Callable[[argparse.Namespace], int], told: str, *parents: argparse.ArgumentParser
+    ) -> argparse.ArgumentParser:
+        sub = subs.add_parser(name, parents=parents, help=told, description=told, epilog=SHORT_CAVEAT)
         sub.set_defaults(command=run)
         return sub
 
-    command("years", _years, view, "the calendar years whose list is held")
-    command("lists", _lists, view, "every known calendar year, and what is known of its list")
-    show = command("show", _show, view, "the units on one year's list, or on all")
+    command("years", commands.years, "the calendar years whose list is held", view)
+    command("lists", commands.lists, "every known calendar year, and what is known of its list", view)
+    show = command("show", commands.show, "the units on one year's list, or on all", view, country)
     show.add_argument("year", type=int, nargs="?", metavar="YEAR")
-    show.add_argument("--country", metavar="X", help="only this country: an ISO code, or a name as listed")
-    which = show.add_mutually_exclusive_group()
-    which.add_argument("--revision", type=int, metavar="N", help="that revision, not the current one; needs YEAR")
-    which.add_argument("--as-of", metavar="T", help="what the page showed at that day or moment")
-    command("revisions", _revisions, view, "how one year's list has changed").add_argument(
+    _add_which(show)
+    show.add_argument("--citation", action="store_true", help="how to cite that list, in place of its units")
+    show.add_argument("--style", choices=STYLES, help="style of the citation (default: text)")
+    told = "what differs between two lists, or two revisions of one; changed words are marked"
+    compare = command("diff", commands.compare, told, view)
+    for side in ("old", "new"):
+        compare.add_argument(
+            side,
+            type=_list_name,
+            metavar=side.upper(),
+            help="2018, 2018@r1 (a revision) or 2018@2019-05-01 (as of a day)",
+        )
+    trace = command("history", commands.trace, "one unit through the years", view, country)
+    trace.add_argument("unit", nargs="+", metavar="UNIT", help="its name, acronym, printed string or name_id")
+    find = command(
+        "search",
+        commands.find,
+        "listed units by words: accents, acronyms and typing errors do not matter",
+        view,
+        country,
+    )
+    find.add_argument("words", nargs="+", metavar="WORD")
+    find.add_argument("--year", type=int, metavar="YEAR", help="only that list")
+    find.add_argument("--limit", type=_number, default=LIMIT, metavar="N", help=f"at most so many (default: {LIMIT})")
+    draw = command("tree", commands.draw, "the hierarchy that a list's units stand in", plain)
+    draw.add_argument("list", type=_list_name, metavar="YEAR", help="2018, or 2018@r1")
+    draw.add_argument("country", nargs="*", metavar="COUNTRY", help="an ISO code, or a name (default: all)")
+    command("revisions", commands.revisions, "how one year's list has changed", view).add_argument(
         "year", type=int, metavar="YEAR"
     )
-    command("verify", _verify, every, "check every capture, revision and view against its hash")
+    command("verify", commands.verified, "check every capture, revision and view against its hash", plain)
+    cite = command("cite", commands.cited, "how to cite one year's list", plain)
+    cite.add_argument("year", type=int, metavar="YEAR")
+    cite.add_argument("--revision", type=int, metavar="N", help="that revision, not the current one")
+    cite.add_argument("--style", choices=STYLES, default="text", help="default: text")
+    export = command("export", commands.exported, "the units as a file for other programs", plain)
+    # One argument that takes both, as a FILE alone is no year: `leahy export units.xlsx`, `leahy export 2018 units.xlsx`.
+    export.usage = "leahy export [--format FORMAT] [--revision N | --as-of T] [--force] [--data DATA] [YEAR] [FILE]"
+    export.add_argument(
+        "words", nargs="*", metavar="[YEAR] [FILE]", help="that list, else all; the file to write, else leahy.FORMAT"
+    )
+    export.add_argument("--format", choices=list(exporting.ENDINGS), help="default: what the ending of FILE says")
+    _add_which(export)
+    export.add_argument("--force", action="store_true", help="replace a file that is there already")
     return parser
 
 
-def _years(asked: argparse.Namespace) -> int:
-    lists = reading.lists(data=asked.data)
-    published = lists[lists["status"] == "published"]
-    return _print(published, ("year", "rows", "countries"), asked)
+def _add_which(sub: argparse.ArgumentParser) -> None:
+    which = sub.add_mutually_exclusive_group()
+    which.add_argument("--revision", type=int, metavar="N", help="that revision, not the current one; needs a year")
+    which.add_argument("--as-of", metavar="T", help="what the page showed at that day or moment")
 
 
-def _lists(asked: argparse.Namespace) -> int:
-    return _print(reading.lists(data=asked.data), _LISTS, asked)
+def _list_name(text: str) -> str:
+    if not is_list_name(text):
+        raise argparse.ArgumentTypeError(f"{text!r} names no list: give 2018, 2018@r1 or 2018@2019-05-01")
+    return text
 
 
-def _show(asked: argparse.Namespace) -> int:
-    if asked.revision is not None and asked.year is None:
-        print("leahy show: --revision needs a YEAR", file=sys.stderr)
-        return 2
-    rows = reading.load(asked.year, revision=asked.revision, as_of=asked.as_of, data=asked.data)
-    if asked.country is not None:
-        wanted, there = fold_plain(asked.country), ", ".join(dict.fromkeys(rows["country"]))
-        named = [rows[c].fillna("").map(fold_plain) == wanted for c in ("country_code", "country", "country_listed")]
-        rows = rows[named[0] | named[1] | named[2]]
-        if rows.empty:
-            print(
-                f"No unit of {asked.country!r} is listed here. Countries that are: {there or 'none'}.", file=sys.stderr
-            )
-    return _print(rows, _SHOWN, asked)
-
-
-def _revisions(asked: argparse.Namespace) -> int:
-    return _print(reading.revisions(asked.year, data=asked.data), _REVISIONS, asked)
-
-
-def _print(frame: pd.DataFrame, columns: Sequence[str], asked: argparse.Namespace) -> int:
-    """Print a view with its coverage and caveat: below a table, on stderr beside CSV and JSON (which hold all columns)."""
-    told = f"{frame.attrs['coverage']}.\n{_SHORT_CAVEAT}"
-    if asked.format == "table":
-        filled = [c for c in columns if c != "note" or frame[c].notna().any()]
-        width = shutil.get_terminal_size().columns if sys.stdout.isatty() else None
-        print(to_table(frame, filled, width=width), told, sep="\n\n")
-        return 0
-    print(to_json(frame) + "\n" if asked.format == "json" else csv_text(frame), end="")
-    print(told, file=sys.stderr)
-    return 0
-
-
-def _verify(asked: argparse.Namespace) -> int:
-    report = verify(data_folder(asked.data))
-    captures = (
-        "no captures (there is no data/raw here)" if report.captures is None else _count(report.captures, "capture")
-    )
-    print(f"Checked {captures}, {_count(report.revisions, 'revision')} and {_count(report.views, 'view')}.")
-    for remark in report.remarks:
-        print(f"Note: {remark}")
-    for fault in report.broken:
-        print(f"Broken: {fault}")
-    print(f"{len(report.broken)} broken." if report.broken else "Nothing is broken.")
-    return 1 if report.broken else 0
-
-
-def _count(number: int, thing: str) -> str:
-    return f"{number} {thing}{'' if number == 1 else 's'}"
+def _number(text: str) -> int:
+    number = int(text)
+    if number < 1:
+        raise argparse.ArgumentTypeError("at least 1")
+    return number

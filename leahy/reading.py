@@ -26,8 +26,9 @@ from leahy.record import (
 
 Data = str | os.PathLike[str] | None
 _Shown = tuple[int, str, datetime | None]  # year, how, captured_at
+_WORTH_THREADS = 20_000  # rows
 
-_SEEN = {
+SEEN = {
     "live": "seen live",
     "json_twin": "seen live",
     "archive_host": "seen at an archive of the site",
@@ -54,6 +55,18 @@ def load(
 
     Raises `NotObserved` if no such list was observed (by `as_of`), `RecordError` if the record cannot be read.
     """
+    return load_columns(None, year, revision=revision, as_of=as_of, data=data)
+
+
+def load_columns(
+    columns: Sequence[str] | None,
+    year: int | None = None,
+    *,
+    revision: int | None = None,
+    as_of: str | date | datetime | None = None,
+    data: Data = None,
+) -> pd.DataFrame:
+    """What `load` gives, with these columns alone (None: all), in the order of the table."""
     if revision is not None and (year is None or as_of is not None):
         raise ValueError("revision= needs a year, and excludes as_of=")
     processed = _processed(data)
@@ -64,8 +77,7 @@ def load(
     chosen = [(y, r, o) for y in wanted for r, o in _choose(y, revision, moment)]
     if not chosen:
         raise NotObserved(_not_observed(wanted, moment, processed))
-    tables = [read_table(y.folder, r).replace_schema_metadata(None) for y, r, _ in chosen]
-    frame = to_frame(pa.concat_tables(tables, promote_options="default"))
+    frame = to_frame(pa.concat_tables(_read_tables(chosen, columns), promote_options="default"))
     numbers = {y.year: r.number for y, r, _ in chosen}
     frame.attrs = {
         "revision": numbers if year is None else numbers[year],
@@ -130,6 +142,36 @@ def revisions(year: int, *, data: Data = None) -> pd.DataFrame:
     return frame
 
 
+def shown(year: int, *, revision: int | None = None, data: Data = None) -> tuple[Revision, Observation, str | None]:
+    """One revision of one list (None: the current one), its newest observation, and the address of an archived copy.
+
+    That address is the record's own, where it has one for what is current. Raises as `load` does.
+    """
+    processed = _processed(data)
+    known = _read_lists(processed)
+    one = _one(_held(processed), known, processed, year)
+    ((chosen, seen),) = _choose(one, revision, None)
+    archived = None
+    if chosen == one.current() and "archive_url" in known:
+        address = known.loc[known["year"] == year, "archive_url"].iloc[0]
+        archived = address if isinstance(address, str) else None
+    return chosen, seen, archived
+
+
+def _read_tables(chosen: Sequence[tuple[Year, Revision, Observation]], columns: Sequence[str] | None) -> list[pa.Table]:
+    """The rows of each revision. In threads of ours, which end here: see `parse_parquet` on those of Arrow."""
+
+    def read(one: tuple[Year, Revision, Observation]) -> pa.Table:
+        return read_table(one[0].folder, one[1], columns).replace_schema_metadata(None)
+
+    if sum(revision.rows for _, revision, _ in chosen) < _WORTH_THREADS:
+        return [read(one) for one in chosen]
+    from concurrent.futures import ThreadPoolExecutor
+
+    with ThreadPoolExecutor(max_workers=min(4, os.cpu_count() or 1)) as threads:
+        return list(threads.map(read, chosen))
+
+
 def _processed(data: Data) -> Path:
     folder = data_folder(data)
     processed = folder / "processed"
@@ -182,9 +224,9 @@ def _coverage(shown: Sequence[_Shown], known: int) -> str:
     count = f"{len(shown)} list{'' if len(shown) == 1 else 's'} of {known} known years"
     if len(shown) == 1:
         _, how, at = shown[0]
-        return f"{count}; {_SEEN[how]}" + ("" if at is None else f" on {at:%Y-%m-%d}")
-    manners = dict.fromkeys(_SEEN[how] for _, how, _ in shown)
-    told = (", ".join(str(y) for y, how, _ in shown if _SEEN[how] == manner) + f": {manner}" for manner in manners)
+        return f"{count}; {SEEN[how]}" + ("" if at is None else f" on {at:%Y-%m-%d}")
+    manners = dict.fromkeys(SEEN[how] for _, how, _ in shown)
+    told = (", ".join(str(y) for y, how, _ in shown if SEEN[how] == manner) + f": {manner}" for manner in manners)
     return "; ".join([count, *told])
 
 

@@ -5,10 +5,12 @@ observation: the observation is the last thing that publishing writes, so a read
 it is after.
 """
 
+import contextlib
+import gc
 import hashlib
 import json
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -156,9 +158,12 @@ def _effective(observations: Iterable[Observation]) -> tuple[Observation, ...]:
     return tuple(by_capture.values())
 
 
-def read_table(folder: Path, revision: Revision) -> pa.Table:
-    """The rows of one revision. Raises `RecordError` if its file is missing or has other bytes than were published."""
-    return parse_parquet(revision_bytes(folder, revision), folder / revision.file)
+def read_table(folder: Path, revision: Revision, columns: Sequence[str] | None = None) -> pa.Table:
+    """The rows of one revision, in these columns (None: all).
+
+    Raises `RecordError` if its file is missing or has other bytes than were published.
+    """
+    return parse_parquet(revision_bytes(folder, revision), folder / revision.file, columns)
 
 
 def revision_bytes(folder: Path, revision: Revision) -> bytes:
@@ -175,23 +180,38 @@ def revision_bytes(folder: Path, revision: Revision) -> bytes:
     return data
 
 
-def parse_parquet(data: bytes, path: Path) -> pa.Table:
+def parse_parquet(data: bytes, path: Path, columns: Sequence[str] | None = None) -> pa.Table:
     """The table in `data`; `path` is for the message of the `RecordError`."""
     try:
         # One thread and no read-ahead: with Arrow's pools at work, a short process can abort at its end (apache/arrow#34314).
         file = pq.ParquetFile(pa.BufferReader(data), page_checksum_verification=True, pre_buffer=False)
-        return file.read(use_threads=False)
+        return file.read(None if columns is None else list(columns), use_threads=False)
     except (pa.ArrowException, OSError, ValueError) as error:
         raise RecordError(f"{path} is not a Parquet file that can be read: {error}. {REBUILD}") from error
 
 
 def to_frame(table: pa.Table) -> pd.DataFrame:
     """`table` as a DataFrame: strings as str, lists as Python lists, integers that may be null as Int32."""
-    frame: pd.DataFrame = table.to_pandas(types_mapper={pa.int32(): pd.Int32Dtype()}.get)
-    for column in table.schema:
-        if pa.types.is_list(column.type):
-            frame[column.name] = pd.Series(table[column.name].to_pylist(), index=frame.index, dtype=object)
+    listed = [column.name for column in table.schema if pa.types.is_list(column.type)]
+    flat = table.drop_columns(listed)
+    frame: pd.DataFrame = flat.to_pandas(types_mapper={pa.int32(): pd.Int32Dtype()}.get)
+    with _no_collecting():
+        for name in listed:
+            cells = pd.Series(table[name].to_pylist(), index=frame.index, dtype=object)
+            frame.insert(table.column_names.index(name), name, cells)
     return frame
+
+
+@contextlib.contextmanager
+def _no_collecting() -> Iterator[None]:
+    """Without the garbage collector: each 700 new lists would set it off, and there are no cycles for it to find."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
 
 
 def canonical(table: pa.Table, columns: Sequence[str]) -> bytes:

@@ -1,9 +1,10 @@
 """Which country, or which of State's regions, a printed heading names.
 
-Every spelling stands in `countries.csv` and `regions.csv`; the names that rows carry in `schemas/country_codes.csv`,
-under the rule that `schemas.country_codes` states. A heading matches when it has exactly the words of one spelling.
-Case, accents, punctuation and an article at either end do not count; nothing else is forgiven, because a country that
-is nearly right is a false statement. A spelling that several countries share stands under each of them.
+Every spelling stands in `leahy/countries.csv` (readers look countries up by it, too) or in `regions.csv`; the names that
+rows carry in `schemas/country_codes.csv`, under the rule that `schemas.country_codes` states. A heading matches when it
+has exactly the words of one spelling. Case, accents, punctuation and an article at either end do not count; nothing else
+is forgiven, because a country that is nearly right is a false statement. A spelling that several countries share stands
+under each of them.
 """
 
 import csv
@@ -11,6 +12,7 @@ import re
 from functools import lru_cache
 from pathlib import Path
 
+from leahy.countries import spelling_rows
 from leahy.names import collapse, fold_plain
 from schemas.country_codes import COUNTRY_NAMES
 
@@ -113,7 +115,7 @@ def _read(name: str) -> list[dict[str, str]]:
 
 def _countries() -> tuple[dict[str, frozenset[str]], dict[str, tuple[str, ...]]]:
     """(key -> codes, code -> the spellings that are its own)."""
-    rows = [(row["spelling"], row["code"], _key(_tokens(row["spelling"]))) for row in _read("countries.csv")]
+    rows = [(row["spelling"], row["code"], _key(_tokens(row["spelling"]))) for row in spelling_rows()]
     codes: dict[str, set[str]] = {}
     for _, code, key in rows:
         codes.setdefault(key, set()).add(code)

@@ -210,7 +210,7 @@ class Grammar:
             elif self._could_be_country(at):
                 raise PageError(
                     f"{block.where}: {block.text!r} is set like the countries and has no word of a unit; it cannot be told "
-                    "which it is. If it is a country, add this spelling to parsers/countries.csv; if a unit, its words "
+                    "which it is. If it is a country, add this spelling to leahy/countries.csv; if a unit, its words "
                     "to leahy/lexicon.csv"
                 )
             else:
@@ -375,7 +375,7 @@ class Grammar:
             go_on = end
         else:
             raise PageError(
-                f"{block.where}: the heading {block.text!r} is no country that parsers/countries.csv knows"
+                f"{block.where}: the heading {block.text!r} is no country that leahy/countries.csv knows"
                 f"{f'; below it stands {below[0].text!r}' if below else ''}; if it is a country, add this spelling with its reason"
             )
         return go_on

@@ -20,7 +20,7 @@ def rows(path: Path) -> list[dict[str, str]]:
         return list(csv.DictReader(file))
 
 
-COUNTRIES = rows(PARSERS / "countries.csv")
+COUNTRIES = rows(PARSERS.parent / "leahy" / "countries.csv")
 REGIONS = rows(PARSERS / "regions.csv")
 
 

@@ -331,7 +331,7 @@ def test_one_country(made: Path, country: str, found: int, capsys: pytest.Captur
     assert cli.main(["show", "2018", "--country", country, "--format", "json", "--data", str(made)]) == 0
     said = capsys.readouterr()
     assert len(json.loads(said.out)) == found
-    assert ("Countries that are: Mexico" in said.err) == (found == 0)
+    assert ("Countries with listed units: Mexico" in said.err) == (found == 0)
 
 
 @pytest.mark.parametrize(

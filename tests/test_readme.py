@@ -1,7 +1,8 @@
-"""What the README and CONTRIBUTING claim: their sessions give what they show, their Python runs, their files are there."""
+"""What the README, CONTRIBUTING and the pages for readers claim: sessions, Python, files, links."""
 
 import re
 import shlex
+import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,22 +14,25 @@ import leahy.cli
 from flows.report import as_text
 from flows.run import replay
 from leahy.record import CAVEAT
+from notebooks import made_up
 from schemas.contract import arrow_schema
 from schemas.denied_units import DeniedUnits
 from tests.list_pages import NOW, copy_shipped
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
+ADDING = (ROOT / "docs" / "adding-a-page.md").read_text(encoding="utf-8")
+MEANING = (ROOT / "docs" / "what-a-list-means.md").read_text(encoding="utf-8")
 CONTRIBUTING = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
 
 
 def blocks(language: str) -> list[str]:
-    return re.findall(rf"^```{language}\n(.*?)^```$", README, re.MULTILINE | re.DOTALL)
+    return re.findall(rf"^```{language}\n(.*?)^```$", README + ADDING, re.MULTILINE | re.DOTALL)
 
 
 @dataclass(frozen=True)
 class Step:
-    """A command of a session and the lines that the README shows below it; `...` stands for any lines."""
+    """A command of a session and the lines that the README shows: `...` stands for any lines, `[...]` for more in a line."""
 
     command: str
     shown: tuple[str, ...]
@@ -41,8 +45,11 @@ def steps(block: str) -> Iterator[Step]:
 
 
 STEPS = [step for language in ("console", "text") for block in blocks(language) for step in steps(block)]
+COMMANDS = "years|lists|show|revisions|verify|diff|history|search|tree|cite|export"
 RUN = next(step for step in STEPS if step.command == "make run")
-PRINTED = [step for step in STEPS if re.match(r"leahy |python -m flows (judge|parse|add) ", step.command)]
+PRINTED = [
+    step for step in STEPS if re.match(r"leahy |python -m flows (judge|parse|add) |python notebooks/", step.command)
+]
 
 
 def without_hashes(text: str) -> str:
@@ -52,6 +59,7 @@ def without_hashes(text: str) -> str:
 
 def assert_shown(shown: tuple[str, ...], printed: str) -> None:
     pattern = "\n".join(r"(?:.*\n)*?.*" if line == "..." else re.escape(line) for line in shown)
+    pattern = pattern.replace(re.escape("[...]"), ".*")
     assert re.fullmatch(pattern, printed.rstrip("\n")), "\n".join(["The README shows", *shown, "", "it is", printed])
 
 
@@ -61,6 +69,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
     folder = tmp_path_factory.mktemp("checkout")
     report = replay(copy_shipped(folder / "data"), now=NOW)
     (folder / "tests").symlink_to(ROOT / "tests")
+    made_up.build(folder / "made-up")
     return folder, as_text(report)
 
 
@@ -85,6 +94,9 @@ def test_a_session_is_what_the_readme_shows(
     program, *words = shlex.split(step.command)
     if program == "leahy":
         leahy.cli.main(words)
+    elif words[0] == "notebooks/made_up.py":
+        shutil.rmtree(words[1])
+        made_up.main(words[1:])
     else:
         assert words[:2] == ["-m", "flows"]
         if words[2] == "add":
@@ -105,9 +117,9 @@ def test_python_runs(number: int, checkout: Path, capsys: pytest.CaptureFixture[
 
 
 def test_every_command_that_is_named_is_there(capsys: pytest.CaptureFixture[str]) -> None:
-    text = README + CONTRIBUTING
-    named = set(re.findall(r"\bleahy (years|lists|show|revisions|verify|diff|history|search|tree|cite|export)\b", text))
-    assert named == {"years", "lists", "show", "revisions", "verify"}
+    text = README + ADDING + MEANING + CONTRIBUTING
+    named = set(re.findall(rf"\bleahy ({COMMANDS})\b", text))
+    assert named == set(COMMANDS.split("|"))
     for name in named:
         assert leahy.cli.main([name, "--help"]) == 0
     for name in set(re.findall(r"python -m flows ([a-z]+)", text)):
@@ -133,7 +145,7 @@ def test_what_may_be_quoted_says_what_the_caveat_says() -> None:
     assert "neither cumulative nor a list of bans" in CAVEAT
 
 
-@pytest.mark.parametrize("text", [README, CONTRIBUTING], ids=["README", "CONTRIBUTING"])
+@pytest.mark.parametrize("text", [README + ADDING + MEANING, CONTRIBUTING], ids=["README", "CONTRIBUTING"])
 def test_files_that_are_named_are_there(text: str) -> None:
     named = set(re.findall(r"\b((?:data/(?:raw|decisions)|docs|flows|leahy|parsers|schemas|tests)/[\w./-]*\w)", text))
     made = {"tests/judged/VERDICT", "data/raw/SOURCE"}
@@ -147,3 +159,12 @@ def test_tables_of_data_files_have_the_columns_that_contributing_says() -> None:
     assert len(rows) >= 6
     for path, columns in rows:
         assert (ROOT / path).read_text(encoding="utf-8").splitlines()[0] == columns, path
+
+
+@pytest.mark.parametrize(
+    "page", ["README.md", "CONTRIBUTING.md", *sorted(p.name for p in (ROOT / "docs").glob("*.md"))]
+)
+def test_links_lead_somewhere(page: str) -> None:
+    path = ROOT / page if (ROOT / page).exists() else ROOT / "docs" / page
+    targets = re.findall(r"\]\(([^)#]+)", path.read_text(encoding="utf-8"))
+    assert not [t for t in targets if not t.startswith("https://") and not (path.parent / t).exists()]

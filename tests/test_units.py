@@ -234,9 +234,9 @@ def test_places_and_sentences_do_not_look_like_units(text: str) -> None:
 
 
 def test_no_country_looks_like_a_unit() -> None:
-    countries = ROOT / "parsers" / "countries.csv"
+    countries = ROOT / "leahy" / "countries.csv"
     if not countries.exists():
-        pytest.skip("parsers/countries.csv is not there")
+        pytest.skip("leahy/countries.csv is not there")
     names = {row["spelling"] for row in table(countries)}
     assert not sorted(name for name in names if looks_like_unit(name) or looks_like_unit(name.upper()))
 
