@@ -1,5 +1,6 @@
 """Pure functions from bytes to verdicts, listings and rows. No network, no clock, no files but their own data tables."""
 
+from parsers.dating import published_on
 from parsers.documents import SIZE_LIMIT
 from parsers.errors import LostHeadingsError, NotAListError, PageError
 from parsers.inference import infer_country
@@ -23,5 +24,6 @@ __all__ = [
     "judge",
     "parse_listings",
     "parse_unit",
+    "published_on",
     "to_rows",
 ]
