@@ -108,7 +108,10 @@ def _nodes(script: str) -> Iterator[dict[str, Any]]:
 
 
 def _of_twin(text: str) -> Dated | None:
-    twin = json.loads(text)
+    try:
+        twin = json.loads(text)
+    except ValueError:
+        return None
     if isinstance(twin, list) and len(twin) == 1:
         twin = twin[0]
     if not isinstance(twin, dict) or not isinstance(twin.get("content"), dict):
