@@ -5,6 +5,7 @@ from parsers.documents import SIZE_LIMIT
 from parsers.errors import LostHeadingsError, NotAListError, PageError
 from parsers.inference import infer_country
 from parsers.judging import judge
+from parsers.links import links
 from parsers.listings import parse_listings
 from parsers.records import Capture, Entry, Listing, Verdict
 from parsers.rows import to_rows
@@ -22,6 +23,7 @@ __all__ = [
     "Verdict",
     "infer_country",
     "judge",
+    "links",
     "parse_listings",
     "parse_unit",
     "published_on",
