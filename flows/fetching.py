@@ -31,7 +31,7 @@ from urllib3.exceptions import HTTPError
 from flows.captures import Look
 from flows.connecting import Adapter, AddressRefused, Deadline
 from flows.robots import Rule, forbids, rules_for
-from flows.sources import Fetching, Source, Sources
+from flows.sources import Archive, Fetching, Source, Sources
 from leahy.errors import LeahyError
 
 AGENT = "leahy"  # the product token that a robots.txt would name
@@ -96,9 +96,14 @@ class Client:
         self, sources: Sources, contact: str, *, now: datetime, sleep: Callable[[float], None] = time.sleep
     ) -> None:
         self.notes: list[str] = []
+        self.archive: Archive = sources.archive
         self._limits: Fetching = sources.fetching
+        self._rates = {
+            sources.archive.index: sources.archive.index_pause,
+            sources.archive.mementos: sources.archive.memento_pause,
+        }
         self._now, self._begun, self._sleep = now, time.monotonic(), sleep
-        self._asked: dict[str, float] = {}
+        self._due: dict[str, float] = {}
         self._closed: dict[str, str] = {}
         self._robots: dict[str, tuple[Rule, ...] | str] = {}
         self._random = random.Random()  # noqa: S311 - jitter
@@ -124,11 +129,19 @@ class Client:
         say it still is (304); give only one whose verdict was `list`."""
         return self._follow(address, source.may_ask, since=since)
 
+    def ask(self, address: str, may_ask: Callable[[str], bool]) -> Response:
+        """`fetch` for what belongs to no source: `address`, followed where `may_ask` allows."""
+        return self._follow(address, may_ask)
+
+    def back_off(self, number: int) -> None:
+        """Wait as before try `number` + 1: for an answer that came whole and could not be read."""
+        self._sleep(self._wait(_Answer(), number))
+
     def _follow(
         self, address: str, may_ask: Callable[[str], bool], *, since: Look | None = None, robots: bool = True
     ) -> Response:
         gone: list[str] = []
-        came = Response(address, None, (), None, {}, None, self._clock(), 0, 0)
+        came = Response(address, None, (), None, {}, None, self.clock(), 0, 0)
         while True:
             if not may_ask(address):
                 return replace(came, fault=_foreign(address, came.status))
@@ -145,7 +158,7 @@ class Client:
                 status=answer.status,
                 headers=answer.headers or {},
                 body=answer.body,
-                fetched_at=self._clock(),
+                fetched_at=self.clock(),
                 ms=came.ms + ms,
                 tries=tries,
                 fault=answer.fault if told else None,
@@ -193,15 +206,18 @@ class Client:
     def _ask_again(self, address: str, conditions: Mapping[str, str]) -> tuple[_Answer, int, int]:
         """Ask until the answer is one that another try would not change; (answer, tries, ms of asking)."""
         host = urlsplit(address).hostname or ""
+        lane = next((rate for rate in self._rates if address.startswith(rate)), host)
+        tries = self._limits.tries if lane == host else self.archive.archive_tries
         ms = 0
-        for number in range(1, self._limits.tries + 1):
+        for number in range(1, tries + 1):
             if host in self._closed:
                 return _Answer(fault=self._closed[host]), number - 1, ms
-            self._rest(host)
+            self._rest(lane)
             begun = time.monotonic()
             answer = self._ask(address, conditions)
-            self._asked[host] = time.monotonic()
-            ms += round((self._asked[host] - begun) * 1000)
+            ended = time.monotonic()
+            ms += round((ended - begun) * 1000)
+            self._due[lane] = begun + self._rates[lane] if lane in self._rates else ended + self._limits.pause
             if answer.status == 304 and not _believed(answer, conditions):
                 conditions = {}
                 answer = replace(answer, passing=True, fault="says 304 of something that was not asked about")
@@ -210,13 +226,15 @@ class Client:
             wait = self._wait(answer, number)
             if wait > self._limits.longest_wait:
                 self._closed[host] = f"{host} wants to be left alone for {wait:,.0f} s, so it was not asked again"
-            elif number < self._limits.tries:
+            elif number < tries:
                 self._sleep(wait)
             elif answer.status == 429:
                 self._closed[host] = f"{host} still answered 429 after {number} tries, so it was not asked again"
+            elif "retry-after" in (answer.headers or {}):
+                self._due[lane] = ended + wait  # it speaks of the host, not of this address alone
             if host in self._closed:
                 return answer, number, ms
-        return answer, self._limits.tries, ms
+        return answer, tries, ms
 
     def _ask(self, address: str, conditions: Mapping[str, str]) -> _Answer:
         with Deadline(self._limits.deadline) as deadline:
@@ -252,21 +270,21 @@ class Client:
     def _late(self) -> str:
         return f"not done after {self._limits.deadline:g} s"
 
-    def _rest(self, host: str) -> None:
-        if host in self._asked:
-            left = self._asked[host] + self._limits.pause - time.monotonic()
-            if left > 0:
-                self._sleep(left)
+    def _rest(self, lane: str) -> None:
+        """Sleep until `lane` may be asked: a host, or a part of the Wayback Machine that has a rate of its own."""
+        if lane in self._due and (left := self._due[lane] - time.monotonic()) > 0:
+            self._sleep(left)
 
     def _wait(self, answer: _Answer, number: int) -> float:
         """Seconds before the next try: what the answer says, else a backoff of which up to half is taken off."""
-        said = _retry_after((answer.headers or {}).get("retry-after"), self._clock())
+        said = _retry_after((answer.headers or {}).get("retry-after"), self.clock())
         if said is not None and answer.status is not None and (answer.status == 429 or answer.status >= 500):
             return said
         wait: float = self._limits.backoff * 2.0 ** (number - 1) * (1 - self._random.random() / 2)
         return max(wait, self._limits.too_many) if answer.status == 429 else wait
 
-    def _clock(self) -> datetime:
+    def clock(self) -> datetime:
+        """The time, by the clock that dates what comes."""
         return self._now + timedelta(seconds=time.monotonic() - self._begun)
 
     def _note(self, note: str) -> None:

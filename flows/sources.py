@@ -112,6 +112,19 @@ class Fetching:
 
 
 @dataclass(frozen=True, slots=True)
+class Archive:
+    """How the Wayback Machine is asked. All but the addresses and the two whole numbers in seconds."""
+
+    index: str  # address of its index, without a query
+    mementos: str  # what the address of every capture begins with
+    index_pause: float  # from one request to the index to the next one
+    memento_pause: float  # from one request for a capture to the next one
+    archive_tries: int  # of one request, the first included
+    index_rows: int  # captures asked for in one answer of the index
+    index_kept: float  # for so long a kept answer of the index stands
+
+
+@dataclass(frozen=True, slots=True)
 class Loopback:
     """What tests and the demo may say, and nobody else."""
 
@@ -126,6 +139,7 @@ class Sources:
     first_year: int
     bounds: Bounds
     fetching: Fetching
+    archive: Archive
     sources: tuple[Source, ...]
     loopback: Loopback | None = None
 
@@ -155,6 +169,7 @@ def load_sources(path: Path | None = None) -> Sources:
     _take(raw, "first_year_reason", str, path.name)
     bounds = _bounds(_take(raw, "bounds", dict, path.name), f"{path.name}, [bounds]")
     fetching = _fetching(_take(raw, "fetching", dict, path.name), f"{path.name}, [fetching]")
+    archive = _archive(_take(raw, "archive", dict, path.name), f"{path.name}, [archive]")
     loopback = _loopback(raw, path)
     sources = tuple(
         _source(entry, f"{path.name}, source {n}") for n, entry in enumerate(_take(raw, "sources", list, path.name), 1)
@@ -172,7 +187,7 @@ def load_sources(path: Path | None = None) -> Sources:
             raise SourcesError(
                 f"{path.name}: {source.name} has more addresses than {source.stands_in_for} to stand in for."
             )
-    return Sources(first_year, bounds, fetching, sources, loopback)
+    return Sources(first_year, bounds, fetching, archive, sources, loopback)
 
 
 def _bounds(raw: dict[str, Any], where: str) -> Bounds:
@@ -192,6 +207,21 @@ def _fetching(raw: dict[str, Any], where: str) -> Fetching:
     if low or not taken["deadline"]:
         raise SourcesError(f"{where}: {', '.join(low or ['deadline'])} is too small.")
     return Fetching(**taken)
+
+
+def _archive(raw: dict[str, Any], where: str) -> Archive:
+    kinds = {"index": str, "mementos": str, "archive_tries": int, "index_rows": int}
+    names = ("index", "mementos", "index_pause", "memento_pause", "archive_tries", "index_rows", "index_kept")
+    taken: dict[str, Any] = {name: _take(raw, name, kinds.get(name, float), where) for name in names}
+    _reasons(raw, names, where)
+    for name in ("index", "mementos"):
+        parts = _split(taken[name])
+        if parts is None or parts.scheme not in ("http", "https") or parts.hostname != _ARCHIVE:
+            raise SourcesError(f"{where}: {name} is {taken[name]!r}, which is no address on {_ARCHIVE}.")
+    low = [name for name in names[2:] if taken[name] < (kinds.get(name) is int)]
+    if low:
+        raise SourcesError(f"{where}: {', '.join(low)} is too small.")
+    return Archive(**taken)
 
 
 def _loopback(raw: dict[str, Any], path: Path) -> Loopback | None:
