@@ -24,10 +24,11 @@ import pandas as pd
 import parsers
 from flows import captures, serving
 from flows.captures import Look
+from flows.decisions import Decision
 from flows.fetching import ContactMissing, contact_from_environment
 from flows.files import Busy, lock
 from flows.report import ExitCode, RunReport, as_text, plural
-from flows.run import Acceptance, UsageError, record_failure, resolve
+from flows.run import UsageError, record_failure, resolve
 from flows.sources import SourcesError, load_sources
 from leahy.errors import LeahyError, RecordError
 from leahy.logs import iso
@@ -74,8 +75,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def run(options: argparse.Namespace, command: str) -> int:
     """Look at the sources, unless it is a replay, and build the record, through the Prefect flow."""
-    if (options.accept is None) != (options.reason is None):
-        raise UsageError("--accept SHA256 and --reason TEXT go together: a decision has its reason.")
+    decision = _decision(options)
     if not options.replay:
         try:
             contact_from_environment()
@@ -85,11 +85,11 @@ def run(options: argparse.Namespace, command: str) -> int:
     data = data_folder()
     now = _now()
     if not (data / "raw").is_dir():
-        return _orchestrated(data, now, command, options, locked=False)
+        return _orchestrated(data, now, command, decision, look=not options.replay, locked=False)
     with lock(data):  # from here on, so that of several runs that start together one is the run and the others go home
-        if options.accept is not None:
-            resolve(Acceptance(options.accept, options.reason), captures.read_looks(data / "raw"))
-        return _orchestrated(data, now, command, options, locked=True)
+        if decision:
+            resolve(decision, captures.read_looks(data / "raw"))
+        return _orchestrated(data, now, command, decision, look=not options.replay, locked=True)
 
 
 def serve(options: argparse.Namespace, _: str) -> int:
@@ -176,7 +176,21 @@ def judge(options: argparse.Namespace, _: str) -> int:
     return ExitCode.GOOD
 
 
-def _orchestrated(data: Path, now: datetime, command: str, options: argparse.Namespace, *, locked: bool) -> int:
+def _decision(options: argparse.Namespace) -> Decision | None:
+    """What the command line decides, if anything."""
+    sha256 = options.reject if options.accept is None else options.accept
+    if (sha256 is None) != (options.reason is None):
+        raise UsageError(
+            "--accept SHA256 or --reject SHA256 goes together with --reason TEXT: a decision has its reason."
+        )
+    return (
+        None if sha256 is None else Decision("accept" if options.reject is None else "reject", sha256, options.reason)
+    )
+
+
+def _orchestrated(
+    data: Path, now: datetime, command: str, decision: Decision | None, *, look: bool, locked: bool
+) -> int:
     """The flow, in this process, on Prefect's embedded server. What befalls Prefect does not change the outcome."""
     home = _prepare_prefect()
     _progress("Starting Prefect (its embedded server takes some seconds) ...")
@@ -191,9 +205,7 @@ def _orchestrated(data: Path, now: datetime, command: str, options: argparse.Nam
         from flows import pipeline
 
         pipeline.watcher.set(pipeline.Watcher(_progress, done, locked))
-        state = pipeline.build_record(
-            str(data), now, command, options.accept, options.reason, look=not options.replay, return_state=True
-        )
+        state = pipeline.build_record(str(data), now, command, decision, look=look, return_state=True)
         if not reports:
             raised = state.result(raise_on_failure=False)
     except Exception as error:  # noqa: BLE001 - whatever Prefect, its server or its database may come up with
@@ -314,12 +326,18 @@ def _parser() -> argparse.ArgumentParser:
 
     sub = command(run, "Look at the sources (LEAHY_CONTACT says who asks), build the record, and say what is new.")
     sub.add_argument("--replay", action="store_true", help="build from data/raw alone, without a network")
-    sub.add_argument(
+    decision = sub.add_mutually_exclusive_group()
+    decision.add_argument(
         "--accept",
         metavar="SHA256",
         help="publish the lists of this capture against the bounds (8 digits of its hash or more)",
     )
-    sub.add_argument("--reason", metavar="TEXT", help="why; it is written into data/decisions/accepted.csv")
+    decision.add_argument(
+        "--reject", metavar="SHA256", help="leave this capture out: it is no true copy of its page (8 digits or more)"
+    )
+    sub.add_argument(
+        "--reason", metavar="TEXT", help="why; it is written into data/decisions/accepted.csv or rejected.csv"
+    )
     serving.add_arguments(command(serve, "Run every night, under a Prefect server that this starts."))
     sub = command(add, "File a page that you saved from a browser; the next run publishes it.")
     sub.add_argument("file", type=Path, metavar="FILE")

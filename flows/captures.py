@@ -8,8 +8,8 @@ The bytes are on disk before the look that names them, so a log never speaks of 
 
 import hashlib
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Container, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -18,6 +18,7 @@ from leahy.logs import read_records, to_json
 from leahy.verify import capture_bytes, capture_file
 
 LOOKS = "looks.jsonl"
+REJECTED = "a person rejected this capture as no true copy of its page (data/decisions/rejected.csv)"
 SUFFIXES = (".html", ".txt", ".json")
 _SOURCE = re.compile(r"[a-z0-9][a-z0-9._-]*")
 
@@ -80,6 +81,14 @@ def read_looks(raw: Path) -> list[tuple[str, Look]]:
     No folder, no looks. Raises `RecordError` for a line that is not a look.
     """
     return [(log.parent.name, look) for log in sorted(raw.glob(f"*/{LOOKS}")) for look in read_records(log, Look)]
+
+
+def disowned(looks: Sequence[tuple[str, Look]], rejected: Container[str]) -> list[tuple[str, Look]]:
+    """`looks`, with those that brought a capture that a person rejected as looks that saw no page."""
+    return [
+        (source, replace(look, verdict="unavailable", reason=REJECTED) if look.sha256 in rejected else look)
+        for source, look in looks
+    ]
 
 
 def read_capture(raw: Path, source: str, look: Look) -> bytes:

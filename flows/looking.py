@@ -8,7 +8,7 @@ looks.jsonl; a response is kept, then judged. Nothing is published here.
 """
 
 import hashlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Container, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
@@ -36,15 +36,22 @@ _UNCHANGED = 304
 
 
 def look(
-    data: Path, sources: Sources, *, now: datetime, client: Client, progress: Callable[[str], None] = lambda _: None
+    data: Path,
+    sources: Sources,
+    *,
+    now: datetime,
+    client: Client,
+    rejected: Container[str] = (),
+    progress: Callable[[str], None] = lambda _: None,
 ) -> LookReport:
     """Look at every list page, or at what stands in for it, and file what comes below `data/raw`.
 
-    `now` is aware UTC. The caller holds the lock. Raises `RecordError` for a broken log, `WriteFailed` for a full disk,
-    and whatever a judge may raise; the bytes are kept before.
+    `now` is aware UTC. `rejected`: captures in which a person saw no true copy of a page; nor does this. The caller
+    holds the lock. Raises `RecordError` for a broken log, `WriteFailed` for a full disk, and whatever a judge may
+    raise; the bytes are kept before.
     """
     raw = data / "raw"
-    looks = captures.read_looks(raw)
+    looks = captures.disowned(captures.read_looks(raw), rejected)
     newest = max(filter(None, (known.captured_at for _, known in looks if known.verdict == "list")), default=None)
     seen: list[SeenLook] = []
     unseen = {(page.name, n) for page in sources.of_kind("list_page") for n in range(len(page.addresses))}
@@ -56,7 +63,7 @@ def look(
                 if (page, n) not in dark:
                     continue
                 progress(f"Looking at {address} ...")
-                filed, response = _look_at(raw, source, address, looks, client)
+                filed, response = _look_at(raw, source, address, looks, client, rejected)
                 looks.append((source.name, filed))
                 seen.append(_seen(source, filed, response, newest))
                 if seen[-1].newer:
@@ -96,7 +103,12 @@ def statuses(looks: Sequence[tuple[str, Look]], sources: Sources, now: datetime)
 
 
 def _look_at(
-    raw: Path, source: Source, address: str, looks: Sequence[tuple[str, Look]], client: Client
+    raw: Path,
+    source: Source,
+    address: str,
+    looks: Sequence[tuple[str, Look]],
+    client: Client,
+    rejected: Container[str],
 ) -> tuple[Look, Response]:
     since = _since(source, address, looks)
     response = client.fetch(source, address, since=since)
@@ -113,6 +125,8 @@ def _look_at(
         _file(raw, source, response, _filed(source, response, told))
         raise
     filed = _filed(source, response, verdict)
+    if filed.sha256 in rejected:
+        filed = replace(filed, verdict="unavailable", reason=captures.REJECTED)
     _file(raw, source, response, filed)
     return filed, response
 

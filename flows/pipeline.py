@@ -18,9 +18,10 @@ from prefect.client.schemas.objects import State
 from prefect.states import Completed, Failed
 
 from flows import notifying, reading, run
+from flows.decisions import Decision
 from flows.fetching import contact_from_environment
 from flows.report import LOOKS_HEADER, STATE_NAMES, RunReport, as_markdown, looks_table
-from flows.run import Acceptance, Progress, Steps
+from flows.run import Progress, Steps
 from leahy.record import data_folder
 
 ARTIFACT_KEY = "leahy-run"
@@ -56,8 +57,7 @@ def build_record(
     data: str | None = None,
     now: datetime | None = None,
     command: str = "run",
-    accept: str | None = None,
-    reason: str | None = None,
+    decision: Decision | None = None,
     look: bool = True,
 ) -> State[None]:
     """`flows.run.nightly` under Prefect's eyes; without `look`, `flows.run.replay`.
@@ -68,7 +68,7 @@ def build_record(
     watching = watcher.get()
     settings: dict[str, Any] = {
         "now": now or datetime.now(UTC),
-        "acceptance": Acceptance(accept, reason or "") if accept is not None else None,
+        "decision": decision,
         "command": command,
         "steps": STEPS,
         "progress": watching.progress if watching else lambda _: None,

@@ -11,6 +11,7 @@ from typing import cast
 
 import parsers
 from flows.captures import LOOKS, Look
+from flows.decisions import how_to_reject
 from flows.report import SeenCapture
 from leahy.errors import RecordError
 from leahy.verify import capture_bytes
@@ -116,7 +117,8 @@ def read_lists(raw: Path, sightings: Sequence[Sighting], countries: Mapping[str,
                     countries=countries.get(capture.sha256),
                 )
             except PageError as error:
-                problems[capture.sha256] = str(error).replace(LostHeadingsError.CAPTURE, capture.sha256)
+                told = str(error).replace(LostHeadingsError.CAPTURE, capture.sha256)
+                problems[capture.sha256] = f"{told}\n{how_to_reject(capture.sha256)}"
                 continue
         for listing in read[sighting.page]:
             lists.setdefault(listing.year, []).append((capture, listing))

@@ -150,6 +150,14 @@ class Refusal:
 
 
 @dataclass(frozen=True, slots=True)
+class Rejected:
+    """A capture that a person's decision leaves out of the record, and why."""
+
+    capture: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class YearReport:
     """One calendar year after this run. `revision`, `rows`, `countries`: what is current, None where nothing is.
 
@@ -189,7 +197,7 @@ class RunReport:
     """One run. Times are aware UTC; `problems` are faults of the run itself, not of one capture or year.
 
     `captures`: those that this run read. A replay reads all; a run that looked may leave out lists that the run before
-    has read with the same `reader` and published.
+    has read with the same `reader` and published. `rejected`: those that a decision leaves out.
     """
 
     run_id: str
@@ -205,6 +213,7 @@ class RunReport:
     coverage: Coverage | None
     problems: tuple[str, ...]
     look: LookReport | None = None  # None for a replay, and where looking failed
+    rejected: tuple[Rejected, ...] = ()
     reader: str | None = None  # what the captures were read with (`flows.reading.reader`); None where reading failed
 
     def as_json(self) -> dict[str, Any]:
@@ -228,7 +237,10 @@ class RunReport:
         parts += [_first_line(problem) for problem in self.problems]
         if self.look and self.look.could_look:
             parts.append(self.look.summary())
-        return "; ".join(parts) or "every list is as it was"
+        parts = parts or ["every list is as it was"]
+        if self.rejected:
+            parts.append(f"rejected: {plural(len(self.rejected), 'capture')}")
+        return "; ".join(parts)
 
     @property
     def refused(self) -> int:
@@ -250,6 +262,9 @@ def as_text(report: RunReport) -> str:
             years = f" -> {', '.join(map(str, c.years))}" if c.years else ""
             lines.append(f"  {c.sha256[:16]}  {c.source}, {c.how}, {when}: {c.verdict}{years}")
             lines += ["    NOT PUBLISHED:", *_indented(c.problem, 6)] if c.problem else [f"    {c.reason}"]
+    if report.rejected:
+        lines.append(f"Rejected: {plural(len(report.rejected), 'capture')}, left out (data/decisions/rejected.csv)")
+        lines += [f"  {rejected.capture[:16]}  {rejected.reason}" for rejected in report.rejected]
     if report.years:
         lines.append("Lists:")
     for y in report.years:
@@ -353,6 +368,9 @@ def as_markdown(report: RunReport) -> str:
                 for c in shown
             ],
         )
+    if report.rejected:
+        lines += ["## Rejected", "", "Captures that a person has called no true copies of their pages:", ""]
+        lines += _table(("capture", "reason"), [(f"`{r.capture[:16]}`", _verbatim(r.reason)) for r in report.rejected])
     return "\n".join(lines)
 
 

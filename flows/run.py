@@ -18,7 +18,16 @@ import leahy
 import parsers
 from flows import captures, looking, record
 from flows.captures import Look
-from flows.decisions import DecisionError, Decisions, accept, read_decisions
+from flows.decisions import (
+    Decision,
+    DecisionError,
+    Decisions,
+    accepted_file,
+    how_to_reject,
+    read_decisions,
+    rejected_file,
+    settle,
+)
 from flows.differences import differences
 from flows.fetching import Client
 from flows.files import lock, sweep
@@ -30,6 +39,7 @@ from flows.report import (
     LookReport,
     NewRevision,
     Refusal,
+    Rejected,
     RunReport,
     SeenCapture,
     State,
@@ -39,6 +49,7 @@ from flows.report import (
 from flows.sources import Bounds, Sources, load_sources
 from flows.views import Status
 from leahy.errors import LeahyError, RecordError
+from leahy.names import collapse
 from leahy.record import Observation, Revision, Year, read_year, recorded_years
 from parsers.records import Capture, Listing
 from schemas import RowsInvalid
@@ -51,14 +62,6 @@ Moment = tuple[datetime | None, str]  # captured_at and sha256 of a look
 
 class UsageError(LeahyError):
     """What was asked for does not exist or cannot be; nothing was done."""
-
-
-@dataclass(frozen=True, slots=True)
-class Acceptance:
-    """A person's word that the lists of a capture are real, and why. `sha256`: its hash, or 8 digits of it or more."""
-
-    sha256: str
-    reason: str
 
 
 def publish_year(
@@ -161,14 +164,20 @@ def bound_problem(rows: int, listing: Listing, before: Revision | None, bounds: 
         return None
     return (
         f"{problem} Look at the page. If it is right, say so: "
-        f'python -m flows run --replay --accept {sha256[:16]} --reason "why it is right". (Bounds: flows/sources.toml.)'
+        f'python -m flows run --replay --accept {sha256[:16]} --reason "why it is right". '
+        f"{how_to_reject(sha256)} (Bounds: flows/sources.toml.)"
     )
 
 
 def look(data: Path, sources: Sources, now: datetime, contact: str, progress: Progress) -> LookReport:
     """`flows.looking.look` with a client of its own."""
+    known = {look.sha256 for _, look in captures.read_looks(data / "raw") if look.sha256}
+    try:
+        rejected = read_decisions(data, known).rejected
+    except DecisionError:  # told when the record is built; a night's look is not lost to it
+        rejected = {}
     with Client(sources, contact, now=now) as client:
-        return looking.look(data, sources, now=now, client=client, progress=progress)
+        return looking.look(data, sources, now=now, client=client, rejected=rejected, progress=progress)
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,7 +197,7 @@ def replay(
     data: Path,
     *,
     now: datetime,
-    acceptance: Acceptance | None = None,
+    decision: Decision | None = None,
     command: str = "run --replay",
     steps: Steps | None = None,
     progress: Progress = lambda _: None,
@@ -199,10 +208,10 @@ def replay(
     `locked`: the caller holds the lock of `data` already.
 
     Whatever comes of it is a line of runs.jsonl and the report that is returned. Three errors write nothing:
-    `UsageError` for an acceptance that fits no capture, `Busy` if another run is at it, `RecordError` if `data` is no
+    `UsageError` for a decision that fits no capture, `Busy` if another run is at it, `RecordError` if `data` is no
     data folder. What nobody foresaw leaves its report and is raised.
     """
-    return _run(data, now, command, acceptance, steps or Steps(), progress, contact=None, locked=locked)
+    return _run(data, now, command, decision, steps or Steps(), progress, contact=None, locked=locked)
 
 
 def nightly(
@@ -210,7 +219,7 @@ def nightly(
     *,
     now: datetime,
     contact: str,
-    acceptance: Acceptance | None = None,
+    decision: Decision | None = None,
     command: str = "run",
     steps: Steps | None = None,
     progress: Progress = lambda _: None,
@@ -220,14 +229,14 @@ def nightly(
 
     What a network does is in the report and never an error. Raises like `replay`.
     """
-    return _run(data, now, command, acceptance, steps or Steps(), progress, contact=contact, locked=locked)
+    return _run(data, now, command, decision, steps or Steps(), progress, contact=contact, locked=locked)
 
 
 def _run(
     data: Path,
     now: datetime,
     command: str,
-    acceptance: Acceptance | None,
+    decision: Decision | None,
     steps: "Steps",
     progress: Progress,
     *,
@@ -238,10 +247,10 @@ def _run(
     if not raw.is_dir():
         raise RecordError(f"{data} has no folder raw, so it is no data folder. Is LEAHY_DATA right?")
     with contextlib.nullcontext() if locked else lock(data):
-        if acceptance:
-            acceptance = resolve(acceptance, captures.read_looks(raw))
+        if decision:
+            decision = resolve(decision, captures.read_looks(raw))
         record.claim(processed)
-        run = _Run(data, now, command, acceptance, time.monotonic())
+        run = _Run(data, now, command, decision, time.monotonic())
         try:
             report = _build(run, steps, progress, contact)
         except LeahyError as error:
@@ -262,20 +271,20 @@ def record_failure(data: Path, *, now: datetime, command: str, problem: str, loc
         return _append(data / "processed", run.report(problems=(problem,)))
 
 
-def resolve(acceptance: Acceptance, looks: Sequence[tuple[str, Look]]) -> Acceptance:
-    """`acceptance` with the whole hash of the one capture it means; `UsageError` if that is none, or several."""
-    asked = acceptance.sha256.lower()
+def resolve(decision: Decision, looks: Sequence[tuple[str, Look]]) -> Decision:
+    """`decision` with the whole hash of the one capture it means; `UsageError` if that is none, or several."""
+    asked = decision.sha256.lower()
     if len(asked) < SHORTEST_PREFIX:
         raise UsageError(
             f"{asked!r} is too short to name a capture; give at least {SHORTEST_PREFIX} digits of its sha256."
         )
-    if not acceptance.reason.strip():
+    if not decision.reason.strip():
         raise UsageError("A decision needs its reason: --reason TEXT.")
     found = sorted({look.sha256 for _, look in looks if look.sha256 and look.sha256.startswith(asked)})
     if len(found) != 1:
         several = f"several captures in data/raw: {', '.join(found)}" if found else "no capture in data/raw"
-        raise UsageError(f"{asked} names {several}. Nothing was accepted.")
-    return replace(acceptance, sha256=found[0])
+        raise UsageError(f"{asked} names {several}. Nothing was decided.")
+    return replace(decision, sha256=found[0], reason=collapse(decision.reason))
 
 
 @dataclass(frozen=True, slots=True)
@@ -285,7 +294,7 @@ class _Run:
     data: Path
     now: datetime
     command: str
-    acceptance: Acceptance | None
+    decision: Decision | None
     begun: float
 
     def report(
@@ -296,6 +305,7 @@ class _Run:
         coverage: Coverage | None = None,
         problems: tuple[str, ...] = (),
         look: LookReport | None = None,
+        rejected: tuple[Rejected, ...] = (),
     ) -> RunReport:
         good = state in ("published", "nothing_new")
         return RunReport(
@@ -306,12 +316,13 @@ class _Run:
             state=state,
             exit_code=ExitCode.GOOD if good else ExitCode.REFUSED,
             data=str(self.data),
-            accepted=self.acceptance.sha256 if self.acceptance else None,
+            accepted=self.decision.sha256 if self.decision and self.decision.kind == "accept" else None,
             captures=captures,
             years=years,
             coverage=coverage,
             problems=problems,
             look=look,
+            rejected=rejected,
         )
 
 
@@ -341,11 +352,15 @@ def _replay(run: _Run, sources: Sources, steps: Steps, progress: Progress, *, al
         )
     decisions = read_decisions(run.data, known)
     reader = reading_by(run.data)
-    settled = set() if all_again or run.acceptance else _settled(processed, reader)
-    progress(f"Judging {plural(len(known), 'capture')} ...")
-    sightings = steps.judge(raw, looks, settled)
-    if run.acceptance:
-        decisions = _accept(run, run.acceptance, sightings, decisions)
+    settled = set() if all_again or run.decision else _settled(processed, reader)
+    if run.decision and run.decision.kind == "reject":
+        decisions = _decide(run, run.decision, decisions)
+    _check_unpublished(run.data, decisions)
+    progress(f"Judging {plural(len(known - decisions.rejected.keys()), 'capture')} ...")
+    sightings = steps.judge(raw, [seen for seen in looks if seen[1].sha256 not in decisions.rejected], settled)
+    if run.decision and run.decision.kind == "accept":
+        _check_list(run.decision.sha256, sightings, decisions)
+        decisions = _decide(run, run.decision, decisions)
     progress("Reading the lists ...")
     reading = steps.read(raw, sightings, decisions.countries)
     years = []
@@ -357,7 +372,8 @@ def _replay(run: _Run, sources: Sources, steps: Steps, progress: Progress, *, al
         else:
             years.append(publish_year(run.data, year, (), {}, sources.bounds, run.now))
     progress("Making the tables ...")
-    coverage = steps.refresh(run.data, looking.statuses(looks, sources, run.now), run.now)
+    statuses = looking.statuses(captures.disowned(looks, decisions.rejected), sources, run.now)
+    coverage = steps.refresh(run.data, statuses, run.now)
     seen = seen_captures(sightings, reading)
     state: State = "nothing_new"
     if any(capture.problem for capture in seen) or any(year.refusals for year in years):
@@ -365,7 +381,9 @@ def _replay(run: _Run, sources: Sources, steps: Steps, progress: Progress, *, al
     elif any(year.changed for year in years):
         state = "published"
     # A decision that this run wrote down is one that the next run's reader has and this one's had not.
-    return replace(run.report(state, seen, tuple(years), coverage), reader=None if run.acceptance else reader)
+    rejected = tuple(Rejected(sha256, reason) for sha256, reason in decisions.rejected.items())
+    report = run.report(state, seen, tuple(years), coverage, rejected=rejected)
+    return replace(report, reader=None if run.decision else reader)
 
 
 def _settled(processed: Path, reader: str) -> set[Moment]:
@@ -383,19 +401,45 @@ def _settled(processed: Path, reader: str) -> set[Moment]:
     }
 
 
-def _accept(run: _Run, acceptance: Acceptance, sightings: Sequence[Sighting], decisions: Decisions) -> Decisions:
-    """`decisions` with the acceptance among them, on disk too."""
-    sha256 = acceptance.sha256
-    if sha256 in decisions.accepted:
+def _decide(run: _Run, decision: Decision, decisions: Decisions) -> Decisions:
+    """`decisions` with this one among them, on disk too."""
+    sha256 = decision.sha256
+    same, other, file = decisions.accepted, decisions.rejected, rejected_file(run.data)
+    if decision.kind == "reject":
+        same, other, file = other, same, accepted_file(run.data)
+    if sha256 in same:
         return decisions
+    if sha256 in other:
+        raise DecisionError(
+            f"Capture {sha256[:16]} has a line in {file}, which says the opposite: {other[sha256]} "
+            "Nothing was decided. If that line is wrong, take it out of the file and run this again."
+        )
+    known = {**same, sha256: decision.reason}
+    decided = replace(decisions, accepted=known) if decision.kind == "accept" else replace(decisions, rejected=known)
+    _check_unpublished(run.data, decided)
+    settle(run.data, decision, run.now.date())
+    return decided
+
+
+def _check_list(sha256: str, sightings: Sequence[Sighting], decisions: Decisions) -> None:
+    """Raise `DecisionError` if a capture that is not rejected is no list either."""
     kinds = {sighting.verdict.kind for sighting in sightings if sighting.capture.sha256 == sha256}
-    if "list" not in kinds:
+    if sha256 not in decisions.rejected and "list" not in kinds:
         raise DecisionError(
             f"Capture {sha256[:16]} is no list but {', '.join(sorted(kinds))}; a decision cannot make it one. "
             "Nothing was accepted."
         )
-    accept(run.data, sha256, acceptance.reason, run.now.date())
-    return replace(decisions, accepted={**decisions.accepted, sha256: acceptance.reason})
+
+
+def _check_unpublished(data: Path, decisions: Decisions) -> None:
+    """Raise `DecisionError` if a rejected capture stands in the record."""
+    for year in recorded_years(data / "processed") if decisions.rejected else ():
+        for seen in read_year(data / "processed", year).observations:
+            if seen.capture in decisions.rejected:
+                raise DecisionError(
+                    f"Capture {seen.capture[:16]} is published, in r{seen.revision} of {year}: a rejection leaves out "
+                    "what is not published yet. Nothing was decided."
+                )
 
 
 def _known_before(known: Year, capture: Capture) -> Revision | None:

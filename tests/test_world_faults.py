@@ -14,20 +14,22 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import pytest
 
 import leahy
-from flows import looking, run
+from flows import run
 from flows.captures import Look, read_looks
+from flows.decisions import Decision
 from flows.fetching import Client
 from flows.report import LookReport, RunReport, SeenLook, as_markdown, as_text
-from flows.sources import Sources
 from tests.faults import TECHNICAL_DIFFICULTIES, Exchange
 from tests.list_pages import NOW, runs, table, tree, units
-from tests.world import LIST, Certificate, World, list_page, made_up
+from tests.world import LIST, TWIN, Certificate, World, list_page, made_up
 
 CONTACT = "tests@example.org"
 YEAR = 2019
@@ -92,9 +94,10 @@ class Nights:
         self.sources.write_text(text, encoding="utf-8")
         return second
 
-    def _look(self, data: Path, sources: Sources, now: datetime, contact: str, progress: run.Progress) -> LookReport:
-        with Client(sources, contact, now=now, sleep=self.naps.append) as client:
-            return looking.look(data, sources, now=now, client=client, progress=progress)
+    def _look(self, *asked: Any) -> LookReport:
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(run, "Client", partial(Client, sleep=self.naps.append))
+            return run.look(*asked)
 
 
 @pytest.fixture
@@ -665,6 +668,34 @@ def test_memento_of_another_page_is_not_followed(known: Nights) -> None:
 
 
 # --- lists that are not believed, faults that nobody listed -----------------------------------------------------------
+
+
+def test_half_a_page_of_one_night(known: Nights) -> None:
+    """A refusal stands until a person has decided on it, also after State has mended the page."""
+    half = {country: names[:1] for country, names in made_up(YEAR).items() if country != "Mexico"}
+    known.world.state.publish(YEAR, half)
+    assert known.night(2).exit_code == 1
+    rejected = known.looks()[-1].sha256
+    assert rejected is not None
+    known.world.state.publish(YEAR)
+    assert known.night(3).exit_code == 1
+    report = run.replay(known.data, now=known.at(3), decision=Decision("reject", rejected, "It broke off in Nepal."))
+    assert (report.state, report.exit_code) == ("nothing_new", 0)
+    report = known.night(4)
+    assert (report.state, report.exit_code) == ("nothing_new", 0)
+    assert "Rejected: 1 capture" in as_text(report)
+
+    known.world.state.put(LIST, list_page(YEAR, half))  # the same bytes again are no page either
+    report = known.night(5)
+    assert (report.state, report.exit_code, asked(report)) == ("nothing_new", 0, ["state-gov", "state-gov-json"])
+    known.world.state.misbehave("access_denied", paths=re.escape(TWIN))
+    for number in (6, 7):
+        report = known.night(number)
+        assert (report.state, report.exit_code, live(report).verdict) == ("could_not_look", 3, "unavailable")
+        assert (live(report).status, "a person rejected this capture" in live(report).reason) == (200, True)
+        assert known.listed() == flat(made_up(YEAR))
+    known.world.state.publish(YEAR)
+    assert known.night(8).state == "nothing_new"
 
 
 def test_list_that_shrinks_by_half_is_refused(known: Nights) -> None:
