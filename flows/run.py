@@ -95,6 +95,10 @@ def publish_year(
         if problem:
             refusals.append(Refusal(capture.sha256, capture.captured_at, len(rows), problem))
             continue
+        # A page cannot be published after it was seen: such a date is a slip, or of another page.
+        dated = bool(
+            listing.published_on and capture.captured_at and listing.published_on <= capture.captured_at.date()
+        )
         decided = capture.sha256 in accepted or any(entry.country_basis == "reviewed" for entry in listing.entries)
         try:
             outcome = record.publish(
@@ -106,8 +110,8 @@ def publish_year(
                 statement="" if capture.how == "transcription" else listing.statement,
                 notes=listing.notes,
                 rule=listing.rule,
-                published_on=None,
-                published_on_basis=None,
+                published_on=listing.published_on if dated else None,
+                published_on_basis=listing.published_on_basis if dated else None,
                 decided=decided,
                 now=now,
             )

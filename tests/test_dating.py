@@ -1,13 +1,16 @@
 """The day on which a page says that it was published, and the pages that do not say it clearly."""
 
 import json
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
+import leahy
 import parsers
-from tests.list_pages import URL, page, units
+from flows.run import replay
+from tests.list_pages import NOW, URL, capture, on, page, units
 
 PAGES = Path(__file__).parents[2] / "shared" / "data" / "state-pages"
 LISTED = {"Mexico": units(3)}
@@ -178,3 +181,84 @@ def test_page_that_is_older_than_its_list_was_used_again(year: int) -> None:
 def test_real_pages(number: str, day: tuple[str, str] | None) -> None:
     (path,) = PAGES.glob(f"{number}_*")
     assert told(path.read_bytes(), "text/html; charset=utf-8") == day
+
+
+# --- in lists.parquet -------------------------------------------------------------------------------------------------
+
+
+def dated(year: int, day: str | None, n: int = 6) -> bytes:
+    body = page(year, {"Mexico": units(n)})
+    return body if day is None else body.replace(b"<h1>", shown(day).encode() + b"<h1>", 1)
+
+
+def row(data: Path, year: int) -> "pd.Series[object]":
+    report = replay(data, now=NOW)
+    assert report.exit_code == 0, report.problems
+    return leahy.lists(data=data).set_index("year").loc[year]
+
+
+def publication(data: Path, year: int) -> tuple[str, object]:
+    found = row(data, year)
+    return str(found["published_on"]), found["published_on_basis"]
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> Path:
+    (tmp_path / "raw").mkdir()
+    return tmp_path
+
+
+@pytest.mark.parametrize("order", [(0, 1, 2), (2, 1, 0), (1, 2, 0)])
+def test_earliest_observation_that_has_a_date(data: Path, order: tuple[int, ...]) -> None:
+    seen = [("April 22, 2019", on(2019, 5), 6), ("May 1, 2019", on(2019, 6), 7), (None, on(2019, 4, 30), 6)]
+    for n in order:
+        day, at, rows = seen[n]
+        capture(data, dated(2018, day, rows), at)
+    assert publication(data, 2018) == ("2019-04-22", "visible_date")
+    found = row(data, 2018)
+    assert (found["first_seen"], found["last_seen"]) == (on(2019, 4, 30), on(2019, 6))
+    assert found["captured_at"] == found["last_seen"]
+
+
+def test_first_capture_is_an_upper_bound(data: Path) -> None:
+    capture(data, dated(2018, None), on(2019, 5) + timedelta(hours=2))  # the evening before in Washington
+    assert publication(data, 2018) == ("2019-04-30", "first_capture")
+    capture(data, dated(2018, "June 10, 2019", 7), on(2019, 7))
+    assert publication(data, 2018) == ("2019-04-30", "first_capture"), "it was out before it says it was"
+
+
+def test_frozen_archive_is_dated_by_a_day(data: Path) -> None:
+    capture(data, dated(2019, None), on(2021, 1, 20), source="archive-2017-2021", how="archive_host")
+    assert publication(data, 2019) == ("2021-01-20", "first_capture")
+
+
+def test_date_after_the_capture_is_no_date(data: Path) -> None:
+    capture(data, dated(2018, "June 10, 2019"), on(2019, 5, 2))
+    assert publication(data, 2018) == ("2019-05-01", "first_capture")
+
+
+def test_page_that_is_used_again_keeps_its_date_and_its_list_has_it_not(data: Path) -> None:
+    capture(data, dated(2018, "June 10, 2020"), on(2020, 7))
+    capture(data, dated(2019, "June 10, 2020"), on(2021, 7, 2))
+    assert publication(data, 2018) == ("2020-06-10", "visible_date")
+    assert publication(data, 2019) == ("2021-07-01", "first_capture")
+    capture(data, dated(2019, "July 1, 2021"), on(2021, 8, 2))
+    assert publication(data, 2019) == ("2021-07-01", "visible_date")
+
+
+def test_transcription_alone_has_no_date(data: Path) -> None:
+    capture(data, dated(2018, "June 10, 2020"), None)
+    found = row(data, 2018)
+    assert found["status"] == "published"
+    assert found[["published_on", "published_on_basis", "first_seen", "last_seen", "archive_url"]].isna().all()
+
+
+def test_address_in_the_archive(data: Path) -> None:
+    there = "https://web.archive.org/web/{}id_/https://www.state.gov/made-up-leahy-list/"
+    for at in (on(2020), on(2021), on(2022)):
+        body = dated(2018, None, 6) if at.year < 2022 else dated(2018, None, 7)
+        capture(data, body, at, source="wayback", how="wayback", url=there.format(f"{at:%Y%m%d%H%M%S}"))
+    capture(data, dated(2018, None, 6), on(2023))
+    assert row(data, 2018)["archive_url"] == there.format("20210101000000")
+    capture(data, dated(2018, None, 8), on(2024))
+    assert row(data, 2018)[["archive_url"]].isna().all(), "none shows what is current"
