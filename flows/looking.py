@@ -7,26 +7,20 @@ what is newer: an archive that was frozen in 2021 and fetched tonight is a page 
 looks.jsonl; a response is kept, then judged. Nothing is published here.
 """
 
-import hashlib
-from collections.abc import Callable, Container, Mapping, Sequence
+from collections.abc import Callable, Container, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
-from email.utils import parsedate_to_datetime
+from datetime import datetime
 from pathlib import Path
 
-import parsers
 from flows import captures
 from flows.captures import Look
 from flows.fetching import Client, Response
+from flows.filing import HOW, captured_at, file_response, look_of, verdict_of
 from flows.report import Dark, LookReport, SeenLook
-from flows.sources import FALLBACKS, Source, SourceKind, Sources
+from flows.sources import FALLBACKS, Source, Sources
 from flows.views import Status
-from parsers.records import How, Verdict
+from parsers.records import Verdict
 
-HOW: Mapping[SourceKind, How] = {
-    "list_page": "live", "json_twin": "json_twin", "archive_host": "archive_host", "wayback": "wayback",
-    "saved_page": "file",
-}  # fmt: skip
 _ANSWERED = (
     "list",
     "not_a_list",
@@ -114,82 +108,21 @@ def _look_at(
     response = client.fetch(source, address, since=since)
     if response.status == _UNCHANGED and response.fault is None and since is not None:
         verdict = Verdict("list", f"unchanged since {since.fetched_at:%Y-%m-%d %H:%M} UTC: {since.reason}")
-        filed = replace(_filed(source, response, verdict), sha256=since.sha256, length=since.length)
-        filed = replace(filed, captured_at=_captured_at(source, response))
+        filed = replace(look_of(source, response, verdict), sha256=since.sha256, length=since.length)
+        filed = replace(filed, captured_at=captured_at(source, response))
         captures.file_capture(raw, source.name, captures.read_capture(raw, source.name, since), filed, ".html")
         return filed, response
     try:
-        verdict = _verdict(source, response)
+        verdict = verdict_of(source, response)
     except Exception as error:
         told = Verdict("not_a_list", f"judging it failed: {type(error).__name__}: {error}")
-        _file(raw, source, response, _filed(source, response, told))
+        file_response(raw, source, response, look_of(source, response, told))
         raise
-    filed = _filed(source, response, verdict)
+    filed = look_of(source, response, verdict)
     if filed.sha256 in rejected:
         filed = replace(filed, verdict="unavailable", reason=captures.REJECTED)
-    _file(raw, source, response, filed)
+    file_response(raw, source, response, filed)
     return filed, response
-
-
-def _verdict(source: Source, response: Response) -> Verdict:
-    url = response.final_url or response.asked_url
-    if response.body is None and (response.fault or response.status is None):
-        return Verdict("unavailable", response.fault or "nothing came")
-    status = response.status or 0
-    verdict = parsers.judge(response.body or b"", url=url, status=status, headers=response.headers)
-    if response.fault and response.broken and (200 <= status < 300 or verdict.kind == "list"):
-        return Verdict("truncated", response.fault)
-    if response.fault:
-        return Verdict(verdict.kind if verdict.kind != "list" else "unavailable", response.fault)
-    if verdict.kind == "list" and _captured_at(source, response) is None:
-        return Verdict("unavailable", "a list, but its memento-datetime does not say when it was captured")
-    return verdict
-
-
-def _captured_at(source: Source, response: Response) -> datetime | None:
-    """When the page said so; None where the answer does not tell."""
-    if source.captured_at == "fetched":
-        return response.fetched_at
-    if source.frozen_on is not None:
-        return datetime(source.frozen_on.year, source.frozen_on.month, source.frozen_on.day, tzinfo=UTC)
-    try:
-        told = parsedate_to_datetime(response.headers["memento-datetime"])
-    except (KeyError, ValueError):
-        return None
-    moment = (told if told.tzinfo else told.replace(tzinfo=UTC)).astimezone(UTC)
-    return moment if moment <= response.fetched_at + timedelta(days=1) else None
-
-
-def _filed(source: Source, response: Response, verdict: Verdict) -> Look:
-    body = response.body
-    return Look(
-        how=HOW[source.kind],
-        asked_url=response.asked_url,
-        final_url=response.final_url,
-        redirects=response.redirects,
-        status=response.status,
-        headers=response.headers,
-        fetched_at=response.fetched_at,
-        captured_at=_captured_at(source, response) if body else None,
-        sha256=hashlib.sha256(body).hexdigest() if body else None,
-        length=len(body) if body else None,
-        verdict=verdict.kind,
-        reason=verdict.reason,
-    )
-
-
-def _file(raw: Path, source: Source, response: Response, filed: Look) -> None:
-    if response.body:
-        captures.file_capture(raw, source.name, response.body, filed, _suffix(response))
-    else:
-        captures.file_look(raw, source.name, filed)
-
-
-def _suffix(response: Response) -> str:
-    start = (response.body or b"").lstrip(b"\xef\xbb\xbf \t\r\n")[:1]
-    if start in (b"{", b"["):
-        return ".json"
-    return ".txt" if "text/plain" in response.headers.get("content-type", "") and start != b"<" else ".html"
 
 
 def _since(source: Source, address: str, looks: Sequence[tuple[str, Look]]) -> Look | None:

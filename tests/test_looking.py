@@ -2,17 +2,19 @@
 
 import json
 import shutil
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
-import flows.looking
+import flows.filing
 import flows.run
 import leahy
 from flows.captures import read_looks
+from flows.reading import Reading, Sighting
 from flows.report import ExitCode, RunReport, as_markdown, as_text
 from flows.run import nightly, replay
 from tests.hosts import Hosts, answer, in_turn, moved, serving
@@ -169,21 +171,58 @@ def test_nonce_in_the_chrome_is_no_news(world: World) -> None:
 def test_what_is_settled_is_not_read_again_and_a_replay_reads_all(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    judged: list[int] = []
+    real = flows.run.seen_captures
+
+    def counting(sightings: Sequence[Sighting], reading: Reading) -> object:
+        judged.append(len({sighting.capture.sha256 for sighting in sightings}))
+        return real(sightings, reading)
+
+    monkeypatch.setattr(flows.run, "seen_captures", counting)
     for night in range(3):
         world.live(answer(LIST.replace(b"<footer>", b"<footer>%d " % night)))
         report = world.night()
-    assert len(report.captures) == 1
+    assert judged == [2, 1, 1]
     assert [(y.year, y.revision, y.rows) for y in report.years] == [(2018, 1, 26), (2024, 1, 9)]
     again = replay(world.data, now=NOW)
-    assert (again.state, len(again.captures)) == ("nothing_new", 4)
+    assert (again.state, judged[-1]) == ("nothing_new", 4)
     monkeypatch.setattr(flows.run, "reading_by", lambda _: "another reader")
-    assert len(world.night().captures) == 4
-    assert len(world.night().captures) == 1
+    for number in (4, 1):
+        world.night()
+        assert judged[-1] == number
     shutil.rmtree(world.data / "processed" / "revisions" / "2024")
     report = world.night()
-    assert (report.state, len(report.captures)) == ("published", 3)
+    assert (report.state, judged[-1]) == ("published", 3)
     shutil.rmtree(world.data / "processed")
-    assert len(world.night().captures) == 4
+    world.night()
+    assert judged[-1] == 4
+
+
+def test_report_does_not_list_what_an_earlier_one_has_listed(world: World) -> None:
+    """Else runs.jsonl would grow with the square of the captures."""
+    told = []
+    for night in range(4):
+        world.live(answer(LIST.replace(b"<footer>", b"<footer>%d " % night)))
+        report = world.night()
+        told.append([seen.sha256 for seen in report.captures])
+        total = len(report.captures) + sum(report.reported_before.values())
+        assert f"Captures: {total} ({total} list)" in as_text(report)
+    assert [len(listed) for listed in told] == [2, 1, 1, 1]
+    assert len({sha256 for listed in told for sha256 in listed}) == 5
+    world.block()
+    report = world.night()
+    others = [seen.verdict for seen in report.captures]
+    assert ("blocked" in others, "list" in others, report.reported_before) == (True, False, {"list": 5})
+    assert f"Captures: {5 + len(others)} (5 list, " in as_text(report)
+    assert ", 5 as reported before\n" in as_text(report)
+    report = world.night()
+    assert (report.captures, report.reported_before) == ((), {"list": 5, **Counter(others)})
+    assert ", all as reported before\n" in as_text(report)
+    assert ", all as reported before\n" in as_markdown(report)
+    again = replay(world.data, now=NOW)
+    assert (again.captures, again.reported_before) == ((), report.reported_before)
+    shutil.rmtree(world.data / "processed")
+    assert len(replay(world.data, now=NOW).captures) == 5 + len(others)
 
 
 def test_decision_is_read_with_everything(world: World) -> None:
@@ -333,7 +372,7 @@ def test_judge_that_fails_leaves_the_bytes(world: World, monkeypatch: pytest.Mon
     def fault(*_: object, **__: object) -> object:
         raise ZeroDivisionError("what nobody foresaw")
 
-    monkeypatch.setattr(flows.looking.parsers, "judge", fault)
+    monkeypatch.setattr(flows.filing.parsers, "judge", fault)
     with pytest.raises(ZeroDivisionError):
         world.night()
     assert [p.read_bytes() for p in (world.data / "raw" / "state-gov").glob("*.html")] == [LIST]
