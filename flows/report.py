@@ -4,7 +4,7 @@ import math
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from enum import IntEnum
 from pathlib import Path
@@ -150,6 +150,16 @@ class Refusal:
 
 
 @dataclass(frozen=True, slots=True)
+class Withdrawal:
+    """An observation that this run took back, as what it showed is no longer believed, and why."""
+
+    capture: str
+    captured_at: datetime | None
+    revision: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class Rejected:
     """A capture that a person's decision leaves out of the record, and why."""
 
@@ -173,11 +183,12 @@ class YearReport:
     refusals: tuple[Refusal, ...] = ()
     before: int | None = None
     differences: tuple[Difference, ...] = ()
+    withdrawals: tuple[Withdrawal, ...] = ()
 
     @property
     def changed(self) -> bool:
-        """Whether this run published a revision, or made another one current."""
-        return bool(self.new_revisions) or self.revision != self.before
+        """Whether this run published a revision, took one back, or made another one current."""
+        return bool(self.new_revisions or self.withdrawals) or self.revision != self.before
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,8 +207,8 @@ class Coverage:
 class RunReport:
     """One run. Times are aware UTC; `problems` are faults of the run itself, not of one capture or year.
 
-    `captures`: those that this run read. A replay reads all; a run that looked may leave out lists that the run before
-    has read with the same `reader` and published. `rejected`: those that a decision leaves out.
+    `captures`: those of which no earlier report says the same, and those that have a problem or became a revision;
+    `reported_before`: how many others there are, by verdict. `rejected`: those that a decision leaves out.
     """
 
     run_id: str
@@ -214,6 +225,7 @@ class RunReport:
     problems: tuple[str, ...]
     look: LookReport | None = None  # None for a replay, and where looking failed
     rejected: tuple[Rejected, ...] = ()
+    reported_before: Mapping[str, int] = field(default_factory=dict)
     reader: str | None = None  # what the captures were read with (`flows.reading.reader`); None where reading failed
 
     def as_json(self) -> dict[str, Any]:
@@ -228,7 +240,16 @@ class RunReport:
         seen = sum(y.new_observations for y in self.years)
         parts = [self.look.summary()] if self.look and not self.look.could_look else []
         parts += [f"new: {', '.join(new)}"] if new else []
-        parts += [f"{y.year} reads as in r{y.revision} again" for y in self.years if y.changed and not y.new_revisions]
+        parts += [
+            f"{y.year} reads as in r{y.revision} again"
+            for y in self.years
+            if y.revision not in (y.before, None) and not y.new_revisions
+        ]
+        parts += [
+            f"no longer believed: {plural(len(y.withdrawals), 'observation')} of {y.year}"
+            for y in self.years
+            if y.withdrawals
+        ]
         if seen > len(new):
             parts.append(f"{plural(seen - len(new), 'new observation')} of what was known")
         refused = self.refused
@@ -251,11 +272,8 @@ class RunReport:
 def as_text(report: RunReport) -> str:
     """The report for a terminal."""
     lines = _looks_as_text(report.look) if report.look else []
-    if report.captures:
-        kinds = Counter(capture.verdict for capture in report.captures)
-        lines.append(
-            f"Captures: {len(report.captures)} ({', '.join(f'{n} {kind}' for kind, n in kinds.most_common())})"
-        )
+    if report.captures or report.reported_before:
+        lines.append(f"Captures: {_captures(report)}")
         shown = report.captures if len(report.captures) <= _SHOWN else [c for c in report.captures if c.problem]
         for c in shown:
             when = "undated" if c.captured_at is None else f"captured {iso(c.captured_at)}"
@@ -281,6 +299,9 @@ def as_text(report: RunReport) -> str:
             lines.append(
                 f"    {plural(y.new_observations - len(y.new_revisions), 'new observation')} of what was known"
             )
+        for gone in y.withdrawals:
+            lines.append(f"    no longer believed: capture {gone.capture[:16]}, which showed r{gone.revision}:")
+            lines += _indented(gone.reason, 6)
         for refusal in y.refusals:
             lines.append(f"    NOT PUBLISHED, capture {refusal.capture[:16]}, {plural(refusal.rows, 'row')}:")
             lines += _indented(refusal.problem, 6)
@@ -311,6 +332,11 @@ def as_markdown(report: RunReport) -> str:
         lines += [f"{report.coverage}. A year without a list here is not a year without denials.", ""]
     problems = [*report.problems, *(c.problem for c in report.captures if c.problem)]
     problems += [f"{y.year}: {refusal.problem}" for y in report.years for refusal in y.refusals]
+    gone = [
+        f"{y.year}, r{w.revision} of capture {w.capture[:16]}: {w.reason}" for y in report.years for w in y.withdrawals
+    ]
+    if gone:
+        lines += ["## No longer believed", "", *(line for told in gone for line in (f"> {told}", ""))]
     if problems:
         lines += ["## Not published", ""]
     for problem in problems:
@@ -348,12 +374,11 @@ def as_markdown(report: RunReport) -> str:
                 for y in report.years
             ],
         )
-    if report.captures:
+    if report.captures or report.reported_before:
         shown = sorted(report.captures, key=lambda c: iso(c.captured_at) or "", reverse=True)[:_SHOWN]
-        kinds = Counter(capture.verdict for capture in report.captures)
-        told = ", ".join(f"{n} {kind}" for kind, n in kinds.most_common())
-        newest = f"; the newest {len(shown)}" if len(shown) < len(report.captures) else ""
-        lines += ["## Captures", "", f"{len(report.captures)}: {told}{newest}", ""]
+        newest = f"; the newest {len(shown)} of the others" if len(shown) < len(report.captures) else ""
+        lines += ["## Captures", "", f"{_captures(report)}{newest}", ""]
+    if report.captures:
         lines += _table(
             ("capture", "source", "how", "captured at", "verdict", "reason"),
             [
@@ -414,6 +439,14 @@ def _look_remarks(look: LookReport) -> list[str]:
             "--captured-at T."
         )
     return lines
+
+
+def _captures(report: RunReport) -> str:
+    """How many captures there are of each verdict, and how many of them no one needs to read about again."""
+    kinds = Counter(report.reported_before) + Counter(capture.verdict for capture in report.captures)
+    told = f"{kinds.total()} ({', '.join(f'{n} {kind}' for kind, n in kinds.most_common())})"
+    before = sum(report.reported_before.values())
+    return f"{told}, {before if report.captures else 'all'} as reported before" if before else told
 
 
 def _printed(text: str | None) -> str:

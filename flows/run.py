@@ -8,6 +8,7 @@ import contextlib
 import json
 import secrets
 import time
+from collections import Counter
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -384,10 +385,28 @@ def _replay(run: _Run, sources: Sources, steps: Steps, progress: Progress, *, al
         state = "refused"
     elif any(year.changed for year in years):
         state = "published"
-    # A decision that this run wrote down is one that the next run's reader has and this one's had not.
     rejected = tuple(Rejected(sha256, reason) for sha256, reason in decisions.rejected.items())
-    report = run.report(state, seen, tuple(years), coverage, rejected=rejected)
-    return replace(report, reader=None if run.decision else reader)
+    listed, before = _worth_telling(processed, seen, {sha256 for _, sha256 in settled}, years)
+    report = run.report(state, listed, tuple(years), coverage, rejected=rejected)
+    # A decision that this run wrote down is one that the next run's reader has and this one's had not.
+    return replace(report, reported_before=before, reader=None if run.decision else reader)
+
+
+def _worth_telling(
+    processed: Path, seen: Sequence[SeenCapture], settled: Collection[str], years: Sequence[YearReport]
+) -> tuple[tuple[SeenCapture, ...], Mapping[str, int]]:
+    """The captures of which no earlier report says the same, or that have a problem or became a revision; and how many
+    others there are, by verdict. Were every report to list every capture, their log would grow with the square."""
+    told: dict[str, str] = {}
+    log = processed / "runs.jsonl"
+    for line in log.read_bytes().splitlines() if log.exists() else ():
+        if b'"captures": [{' in line:
+            told.update((capture["sha256"], capture["verdict"]) for capture in json.loads(line)["captures"])
+    published = {revision.capture for year in years for revision in year.new_revisions}
+    listed = tuple(c for c in seen if c.problem or c.sha256 in published or told.get(c.sha256) != c.verdict)
+    before = Counter(c.verdict for c in seen if c not in listed)
+    before.update({"list": len(set(settled) - {c.sha256 for c in seen})})
+    return listed, {kind: number for kind, number in before.items() if number}
 
 
 def _settled(processed: Path, reader: str) -> set[Moment]:
