@@ -3,7 +3,8 @@
     data/raw/<source>/<first 16 hex of the sha256>.html|txt|json
     data/raw/<source>/looks.jsonl
 
-The bytes are on disk before the look that names them, so a log never speaks of bytes that are not there.
+The same bytes are kept once, in the folder of the source that brought them first; the log of another that brought them
+names their hash. The bytes are on disk before the look that names them, so a log never speaks of bytes that are not there.
 """
 
 import hashlib
@@ -42,7 +43,8 @@ class Look:
 
 
 def file_capture(raw: Path, source: str, body: bytes, look: Look, suffix: str) -> Path:
-    """File `body` under its hash (once, whatever the suffix), then append `look` to its log; returns the file.
+    """File `body` under its hash, once whatever the suffix and the source, then append `look` to its log; returns the
+    file.
 
     `suffix` is one of `SUFFIXES`. Raises ValueError if `look` does not speak of `body`, `RecordError` if other bytes
     stand under that name, `WriteFailed` if the disk refuses.

@@ -27,6 +27,7 @@ from flows.captures import Look, read_looks
 from flows.decisions import Decision
 from flows.fetching import Client
 from flows.report import LookReport, RunReport, SeenLook, as_markdown, as_text
+from leahy.verify import verify
 from tests.faults import TECHNICAL_DIFFICULTIES, Exchange
 from tests.list_pages import NOW, runs, table, tree, units
 from tests.world import LIST, TWIN, Certificate, World, list_page, made_up
@@ -443,8 +444,11 @@ def test_block_page_is_kept_once_and_its_etag_is_never_offered(known: Nights) ->
     offered = {request.headers.get("If-None-Match") for request in known.world.state.requests}
     assert '"one-and-the-same"' not in offered
     assert 304 not in {request.status for request in known.world.state.requests}
-    kept = [f for f in (known.data / "raw" / "state-gov").iterdir() if f.read_bytes() == TECHNICAL_DIFFICULTIES]
-    assert len(kept) == 1
+    (kept,) = [f for f in (known.data / "raw").glob("*/*") if f.read_bytes() == TECHNICAL_DIFFICULTIES]
+    (twins,) = {look.sha256 for look in known.looks("state-gov-json") if look.verdict == "blocked"}
+    assert (kept.parent.name, kept.stem) == ("state-gov", (twins or "")[:16])
+    assert run.replay(known.data, now=known.at(5)).exit_code == 0
+    assert verify(known.data).broken == []
     assert len([look for look in known.looks() if look.verdict == "blocked"]) == 4
     text = as_text(known.night(6))
     assert "answers a page of HTML where its robots.txt should be: taken as none" in text
