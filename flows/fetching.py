@@ -29,7 +29,7 @@ import requests
 from urllib3.exceptions import HTTPError
 
 from flows.captures import Look
-from flows.connecting import Adapter, AddressRefused, Deadline
+from flows.connecting import Adapter, AddressRefused, Deadline, NotHTTP
 from flows.robots import Rule, forbids, rules_for
 from flows.sources import Archive, Fetching, Source, Sources
 from leahy.errors import LeahyError
@@ -255,8 +255,10 @@ class Client:
                 why = self._late() if deadline.over else f"TLS failed: {_reason(error)}"
                 return _Answer(fault=why, passing="certificate" not in why.lower())
             except (requests.RequestException, HTTPError, HTTPException, OSError) as error:
-                why = self._late() if deadline.over else f"no answer: {_reason(error)}"
-                return _Answer(status, fault=why, passing=True)
+                inner = _innermost(error)
+                received = inner.received if isinstance(inner, NotHTTP) else None
+                why = self._late() if deadline.over else f"no answer: {_told(inner)}"
+                return _Answer(status, body=received, fault=why, broken=received is not None, passing=True)
             finally:
                 self._adapter.close()
             if deadline.over:
@@ -408,11 +410,20 @@ def _retry_after(said: str | None, now: datetime) -> float | None:
 
 
 def _reason(error: BaseException) -> str:
-    """The innermost reason of a chain of wrapped errors, in one line."""
+    return _told(_innermost(error))
+
+
+def _innermost(error: BaseException) -> BaseException:
+    """The reason of a chain of wrapped errors."""
     seen = set()
-    while id(error) not in seen:
+    while id(error) not in seen and not isinstance(error, NotHTTP):
         seen.add(id(error))
         inner = getattr(error, "reason", None) or error.__cause__ or error.__context__
         if isinstance(inner, BaseException):
             error = inner
+    return error
+
+
+def _told(error: BaseException) -> str:
+    """`error` in one line."""
     return f"{type(error).__name__}: {error}".rstrip(": ").replace("\n", " ")[:300]

@@ -22,9 +22,9 @@ HOW: Mapping[SourceKind, How] = {
 def verdict_of(source: Source, response: Response) -> Verdict:
     """What a response is: that of its bytes (`parsers.judge`), of what befell it on the way, and of its date."""
     url = response.final_url or response.asked_url
-    if response.body is None and (response.fault or response.status is None):
+    status = response.status
+    if status is None or (response.body is None and response.fault):  # without a status, bytes are no HTTP
         return Verdict("unavailable", response.fault or "nothing came")
-    status = response.status or 0
     verdict = parsers.judge(response.body or b"", url=url, status=status, headers=response.headers)
     if response.fault and response.broken and (200 <= status < 300 or verdict.kind == "list"):
         return Verdict("truncated", response.fault)
@@ -72,7 +72,7 @@ def look_of(source: Source, response: Response, verdict: Verdict) -> Look:
         status=response.status,
         headers=response.headers,
         fetched_at=response.fetched_at,
-        captured_at=captured_at(source, response) if body else None,
+        captured_at=captured_at(source, response) if body and response.status is not None else None,
         sha256=hashlib.sha256(body).hexdigest() if body else None,
         length=len(body) if body else None,
         verdict=verdict.kind,

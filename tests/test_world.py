@@ -131,7 +131,7 @@ def test_faults_are_faults(world: World) -> None:
             assert answer.data != page or answer.status == 500
         except HTTPError as error:
             broken[name] = type(error)
-    assert broken == dict.fromkeys(("reset", "short", "garbage"), ProtocolError)
+    assert broken == dict.fromkeys(("reset", "short", "garbage", "list_without_http"), ProtocolError)
     assert {name: status for name, status in statuses.items() if status != 200} == {
         "access_denied": 403, "challenge": 403, "list_with_500": 500, "half_with_206": 206, "unchanged": 304,
         **dict.fromkeys(("too_many", "too_many_retry_after", "too_many_retry_tomorrow"), 429),
