@@ -17,7 +17,7 @@ from prefect.cache_policies import NO_CACHE
 from prefect.client.schemas.objects import State
 from prefect.states import Completed, Failed
 
-from flows import notifying, reading, run
+from flows import notifying, publishing, reading, run
 from flows.decisions import Decision
 from flows.fetching import contact_from_environment
 from flows.report import LOOKS_HEADER, STATE_NAMES, RunReport, as_markdown, looks_table
@@ -47,7 +47,7 @@ STEPS = Steps(
     look=task(name="look at the sources", **_settings)(run.look),
     judge=task(name="judge captures", **_settings)(reading.judge_captures),
     read=task(name="read lists", **_settings)(reading.read_lists),
-    publish=task(name="publish year", task_run_name="publish {year}", **_settings)(run.publish_year),
+    publish=task(name="publish year", task_run_name="publish {year}", **_settings)(publishing.publish_year),
     refresh=task(name="make tables", **_settings)(run.refresh),
 )
 

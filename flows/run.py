@@ -16,7 +16,6 @@ from pathlib import Path
 from typing import Any
 
 import leahy
-import parsers
 from flows import captures, looking, record
 from flows.captures import Look
 from flows.decisions import (
@@ -24,22 +23,19 @@ from flows.decisions import (
     DecisionError,
     Decisions,
     accepted_file,
-    how_to_reject,
     read_decisions,
     rejected_file,
     settle,
 )
-from flows.differences import differences
 from flows.fetching import Client
 from flows.files import lock, sweep
+from flows.publishing import Moment, publish_year
 from flows.reading import Reading, Sighting, judge_captures, read_lists, seen_captures
 from flows.reading import reader as reading_by
 from flows.report import (
     Coverage,
     ExitCode,
     LookReport,
-    NewRevision,
-    Refusal,
     Rejected,
     RunReport,
     SeenCapture,
@@ -51,97 +47,16 @@ from flows.sources import Bounds, Sources, load_sources
 from flows.views import Status
 from leahy.errors import LeahyError, RecordError
 from leahy.names import collapse
-from leahy.record import Observation, Revision, Year, read_year, recorded_years
+from leahy.record import read_year, recorded_years
 from parsers.records import Capture, Listing
-from schemas import RowsInvalid
 
 SHORTEST_PREFIX = 8
 _TAIL = 1 << 22  # bytes at the end of runs.jsonl that hold its last line
 Progress = Callable[[str], None]
-Moment = tuple[datetime | None, str]  # captured_at and sha256 of a look
 
 
 class UsageError(LeahyError):
     """What was asked for does not exist or cannot be; nothing was done."""
-
-
-def publish_year(
-    data: Path,
-    year: int,
-    shown: Sequence[tuple[Capture, Listing]],
-    accepted: Mapping[str, str],
-    bounds: Bounds,
-    now: datetime,
-) -> YearReport:
-    """Add to the record what captures, in this order, show of one year.
-
-    A list that breaks a bound or its contract is refused and the next one looked at; what was there stays.
-    """
-    processed = data / "processed"
-    held = read_year(processed, year)
-    was = held.current()
-    known = {(seen.captured_at, seen.capture): seen for seen in held.observations}
-    read: dict[Listing, tuple[object, ...]] = {}  # many looks show one listing, and its rows are made once
-    new: list[NewRevision] = []
-    refusals: list[Refusal] = []
-    observations = 0
-    for capture, listing in shown:
-        there = known.get((capture.captured_at, capture.sha256))
-        if there and listing.entries and read.get(listing) == _what_is_read(there):
-            continue
-        rows = parsers.to_rows(listing, capture)
-        problem = None
-        if capture.sha256 not in accepted:
-            problem = bound_problem(len(rows), listing, _known_before(held, capture), bounds, capture.sha256)
-        if problem:
-            refusals.append(Refusal(capture.sha256, capture.captured_at, len(rows), problem))
-            continue
-        # A page cannot be published after it was seen: such a date is a slip, or of another page.
-        dated = bool(
-            listing.published_on and capture.captured_at and listing.published_on <= capture.captured_at.date()
-        )
-        decided = capture.sha256 in accepted or any(entry.country_basis == "reviewed" for entry in listing.entries)
-        try:
-            outcome = record.publish(
-                processed,
-                rows,
-                year=year,
-                capture=capture,
-                # A transcription holds facts in our own words: none of them is State's statement.
-                statement="" if capture.how == "transcription" else listing.statement,
-                notes=listing.notes,
-                rule=listing.rule,
-                published_on=listing.published_on if dated else None,
-                published_on_basis=listing.published_on_basis if dated else None,
-                decided=decided,
-                now=now,
-            )
-        except RowsInvalid as error:
-            cases = tuple(error.failure_cases)
-            refusals.append(Refusal(capture.sha256, capture.captured_at, len(rows), str(error), cases))
-            continue
-        if outcome.kind != "nothing_new":
-            observations += 1
-            held = read_year(processed, year)
-        moment = capture.captured_at, capture.sha256
-        read[listing] = next(_what_is_read(o) for o in held.observations if (o.captured_at, o.capture) == moment)
-        if outcome.kind == "new_revision":
-            file = outcome.file.relative_to(data).as_posix()
-            new.append(
-                NewRevision(outcome.revision, outcome.reason, capture.sha256, outcome.rows, outcome.countries, file)
-            )
-    current = held.current()
-    return YearReport(
-        year,
-        current.number if current else None,
-        current.rows if current else None,
-        current.countries if current else None,
-        tuple(new),
-        observations,
-        tuple(refusals),
-        was.number if was else None,
-        differences(held, was, current) if was and current and was.number != current.number else (),
-    )
 
 
 def refresh(data: Path, statuses: Mapping[int, Status], now: datetime) -> Coverage:
@@ -149,29 +64,6 @@ def refresh(data: Path, statuses: Mapping[int, Status], now: datetime) -> Covera
     record.refresh(data / "processed", statuses=statuses, first_year=load_sources().first_year, now=now)
     known = leahy.lists(data=data)["year"]
     return Coverage(tuple(map(int, known)), tuple(leahy.years(data=data)))
-
-
-def bound_problem(rows: int, listing: Listing, before: Revision | None, bounds: Bounds, sha256: str) -> str | None:
-    """Why a list is not believed without a decision, or None. `before`: what the record knew of the year till then."""
-    if not listing.entries:
-        problem = f"The page says that its {listing.year} list holds no unit: {listing.statement!r}."
-    elif before is None and rows < bounds.least_rows:
-        problem = (
-            f"This first list for {listing.year} has {plural(rows, 'row')}; "
-            f"one with fewer than {bounds.least_rows} is not believed."
-        )
-    elif before is not None and rows < before.rows * (1 - bounds.largest_fall):
-        problem = (
-            f"The {listing.year} list has {plural(rows, 'row')}; revision r{before.number} had {before.rows}. "
-            f"A fall by more than {bounds.largest_fall:.0%} is not believed."
-        )
-    else:
-        return None
-    return (
-        f"{problem} Look at the page. If it is right, say so: "
-        f'python -m flows run --replay --accept {sha256[:16]} --reason "why it is right". '
-        f"{how_to_reject(sha256)} (Bounds: flows/sources.toml.)"
-    )
 
 
 def look(data: Path, sources: Sources, now: datetime, contact: str, progress: Progress) -> LookReport:
@@ -191,9 +83,9 @@ class Steps:
 
     judge: Callable[[Path, Sequence[tuple[str, Look]], Collection[Moment]], list[Sighting]] = judge_captures
     read: Callable[[Path, Sequence[Sighting], Mapping[str, Mapping[int, str]]], Reading] = read_lists
-    publish: Callable[
-        [Path, int, Sequence[tuple[Capture, Listing]], Mapping[str, str], Bounds, datetime], YearReport
-    ] = publish_year
+    publish: Callable[[Path, int, Sequence[tuple[Capture, Listing]], Decisions, Bounds, datetime], YearReport] = (
+        publish_year
+    )
     refresh: Callable[[Path, Mapping[int, Status], datetime], Coverage] = refresh
     look: Callable[[Path, Sources, datetime, str, Progress], LookReport] = look
 
@@ -360,7 +252,6 @@ def _replay(run: _Run, sources: Sources, steps: Steps, progress: Progress, *, al
     settled = set() if all_again or run.decision else _settled(processed, reader)
     if run.decision and run.decision.kind == "reject":
         decisions = _decide(run, run.decision, decisions)
-    _check_unpublished(run.data, decisions)
     progress(f"Judging {plural(len(known - decisions.rejected.keys()), 'capture')} ...")
     sightings = steps.judge(raw, [seen for seen in looks if seen[1].sha256 not in decisions.rejected], settled)
     if run.decision and run.decision.kind == "accept":
@@ -369,13 +260,13 @@ def _replay(run: _Run, sources: Sources, steps: Steps, progress: Progress, *, al
     progress("Reading the lists ...")
     reading = steps.read(raw, sightings, decisions.countries)
     years = []
-    for year in sorted({*reading.lists, *(recorded_years(processed) if settled else ())}):
+    for year in sorted({*reading.lists, *recorded_years(processed)}):
         shown = reading.lists.get(year, ())
         if shown:
             progress(f"Publishing {year} ...")
-            years.append(steps.publish(run.data, year, shown, decisions.accepted, sources.bounds, run.now))
+            years.append(steps.publish(run.data, year, shown, decisions, sources.bounds, run.now))
         else:
-            years.append(publish_year(run.data, year, (), {}, sources.bounds, run.now))
+            years.append(publish_year(run.data, year, (), decisions, sources.bounds, run.now))
     progress("Making the tables ...")
     statuses = looking.statuses(captures.disowned(looks, decisions.rejected), sources, run.now)
     coverage = steps.refresh(run.data, statuses, run.now)
@@ -439,7 +330,6 @@ def _decide(run: _Run, decision: Decision, decisions: Decisions) -> Decisions:
         )
     known = {**same, sha256: decision.reason}
     decided = replace(decisions, accepted=known) if decision.kind == "accept" else replace(decisions, rejected=known)
-    _check_unpublished(run.data, decided)
     settle(run.data, decision, run.now.date())
     return decided
 
@@ -452,39 +342,6 @@ def _check_list(sha256: str, sightings: Sequence[Sighting], decisions: Decisions
             f"Capture {sha256[:16]} is no list but {', '.join(sorted(kinds))}; a decision cannot make it one. "
             "Nothing was accepted."
         )
-
-
-def _check_unpublished(data: Path, decisions: Decisions) -> None:
-    """Raise `DecisionError` if a rejected capture stands in the record."""
-    for year in recorded_years(data / "processed") if decisions.rejected else ():
-        for seen in read_year(data / "processed", year).observations:
-            if seen.capture in decisions.rejected:
-                raise DecisionError(
-                    f"Capture {seen.capture[:16]} is published, in r{seen.revision} of {year}: a rejection leaves out "
-                    "what is not published yet. Nothing was decided."
-                )
-
-
-def _known_before(known: Year, capture: Capture) -> Revision | None:
-    """What the record knew of a year up to the moment of `capture`, its own earlier reading included, so that a list is
-    measured against its elders however often and in whatever order captures come in."""
-    if capture.captured_at is not None:
-        seen = known.newest(capture.captured_at)
-    else:
-        seen = next((o for o in known.observations if o.captured_at is None), None)
-    return None if seen is None else known.revision(seen.revision)
-
-
-def _what_is_read(seen: Observation) -> tuple[object, ...]:
-    """What an observation says of the page, whenever and in whatever bytes it was seen."""
-    return (
-        seen.revision,
-        seen.statement,
-        seen.notes,
-        seen.rule,
-        seen.published_on,
-        seen.published_on_basis,
-    )
 
 
 def _last_line(log: Path) -> Mapping[str, Any]:

@@ -74,8 +74,9 @@ class Observations(pa.DataFrameModel):
     )  # fmt: skip
     capture: str = field("SHA-256 of the captured bytes.", unit="hex digits", source=_LOOK)
     revision: pd.Int32Dtype = field(
-        "Number of the revision that it shows.", unit="count", source="comparison of rows_sha256", ge=1
-    )
+        "Number of the revision that it shows; null where what it shows is no longer believed: then it counts no more.",
+        unit="count", source="comparison of rows_sha256", nullable=True, ge=1,
+    )  # fmt: skip
     source_url: str = field("Address of the page.", unit="URL", source=_LOOK)
     how: str = field("How the bytes were had.", unit="code", source=_LOOK, isin=list(HOW))
     statement: str = field("The page's own words on what the list is; may be empty.", unit="text", source=_READING)

@@ -11,7 +11,8 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-import flows.run
+import flows.publishing
+import leahy
 from flows import reading
 from flows.decisions import Decision
 from flows.report import ExitCode, RunReport, as_markdown, as_text
@@ -227,7 +228,7 @@ def test_reader_that_loses_rows_of_a_known_capture_is_refused(empty: Path, monke
 
 def test_rows_that_break_the_contract_publish_nothing(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     capture(data, page(2019, {"Mexico": units(8)}), on(2020))
-    real = flows.run.parsers.to_rows
+    real = flows.publishing.parsers.to_rows
 
     def broken(listing: object, shown: object) -> pd.DataFrame:
         rows = real(listing, shown)  # type: ignore[arg-type]
@@ -235,7 +236,7 @@ def test_rows_that_break_the_contract_publish_nothing(data: Path, monkeypatch: p
             rows.loc[3, "country_code"] = "??"
         return rows
 
-    monkeypatch.setattr(flows.run.parsers, "to_rows", broken)
+    monkeypatch.setattr(flows.publishing.parsers, "to_rows", broken)
     report = replay(data, now=NOW)
     assert (report.state, report.exit_code) == ("refused", ExitCode.REFUSED)
     assert set(table(data)["year"]) == {2018}
@@ -343,14 +344,26 @@ def test_two_decisions_never_contradict(empty: Path) -> None:
     assert "rejected.csv, line 2" in problems(report)
 
 
-def test_what_is_published_is_not_rejected(empty: Path) -> None:
-    sha256 = capture(empty, page(2019, {"Mexico": units(8)}), on(2020))
+def test_what_is_rejected_after_it_was_published_is_withdrawn(empty: Path) -> None:
+    whole = capture(empty, page(2019, {"Mexico": units(8)}), on(2020))
+    wrong = capture(empty, page(2019, {"Mexico": units(9)}), on(2021))
     replay(empty, now=NOW)
-    before = tree(empty)
-    report = replay(empty, now=NOW, decision=Decision("reject", sha256, "why"))
-    assert (report.state, report.exit_code) == ("failed", ExitCode.REFUSED)
-    assert "is published, in r1 of 2019" in problems(report)
-    assert tree(empty) == before
+    report = replay(empty, now=NOW, decision=Decision("reject", wrong, "Another page."))
+    assert (report.state, report.exit_code) == ("published", ExitCode.GOOD)
+    (year,) = report.years
+    assert (year.before, year.revision, year.rows) == (2, 1, 8)
+    (gone,) = year.withdrawals
+    assert (gone.capture, gone.revision) == (wrong, 2)
+    for text in (as_text(report), as_markdown(report)):
+        assert "o longer believed" in text
+        assert "Another page." in text
+    assert leahy.revisions(2019, data=empty)["number"].tolist() == [1]
+    assert replay(empty, now=NOW).state == "nothing_new"
+    report = replay(empty, now=NOW, decision=Decision("reject", whole, "Another page, too."))
+    assert (report.state, report.years[0].revision) == ("published", None)
+    assert leahy.years(data=empty) == []
+    (empty / "decisions" / "rejected.csv").unlink()
+    assert replay(empty, now=NOW).years[0].revision == 2
 
 
 KILLED = """
