@@ -10,7 +10,6 @@ import socket
 import threading
 import time
 from concurrent.futures import Future
-from concurrent.futures import TimeoutError as FutureTimeout
 from http.client import HTTPException, HTTPResponse
 from typing import Any
 
@@ -163,13 +162,12 @@ def _addresses(host: str, port: int, seconds: float) -> list[str]:
         except Exception as error:  # noqa: BLE001 - raised again by the one who waits
             found.set_exception(error)
 
-    threading.Thread(target=look_up, daemon=True).start()
-    try:
-        return found.result(seconds)
-    except FutureTimeout:
-        if found.done():  # it was the look-up itself that said so
-            raise
-        raise TimeoutError(f"no name server has said where {host} is") from None
+    asking = threading.Thread(target=look_up, daemon=True)
+    asking.start()
+    asking.join(seconds)
+    if asking.is_alive():
+        raise TimeoutError(f"no name server has said where {host} is")
+    return found.result()
 
 
 def is_public(address: str) -> bool:
