@@ -189,7 +189,7 @@ class Client:
         """The rules of a host that speak of us, or why it is not to be asked (RFC 9309, 2.3.1)."""
         name = urlsplit(host).hostname
         came = self._follow(f"{host}/robots.txt", lambda to: urlsplit(to).netloc == urlsplit(host).netloc, robots=False)
-        cut = came.broken and _TOO_MUCH not in (came.fault or "")  # a rule may have been lost
+        cut = came.broken and TOO_MUCH not in (came.fault or "")  # a rule may have been lost
         if came.status is None or came.status >= 500 or came.status == 429 or (came.status < 300 and cut):
             why = came.fault or f"HTTP status {came.status}"
             return f"robots.txt of {name} could not be had ({why}), so {name} was not asked (RFC 9309)"
@@ -263,9 +263,9 @@ class Client:
                 self._adapter.close()
             if deadline.over:
                 fault = f"{self._late()}; {len(body):,} bytes had come"
-        if fault and len(body) > KEPT_OF_TOO_MUCH and _TOO_MUCH in fault:
+        if fault and len(body) > KEPT_OF_TOO_MUCH and TOO_MUCH in fault:
             body = body[:KEPT_OF_TOO_MUCH]
-        broken = fault is not None and _TOO_MUCH not in fault and location is None
+        broken = fault is not None and TOO_MUCH not in fault and location is None
         passing = status >= 500 or status in _PASSING or broken
         return _Answer(status, headers, body or None, fault, fault is not None, passing, location)
 
@@ -310,7 +310,7 @@ def user_agent(contact: str) -> str:
     return f"{AGENT}/{version('leahy')} (record of the Leahy-law lists; contact: {contact})"
 
 
-_TOO_MUCH = "over the limit"
+TOO_MUCH = "over the limit"
 
 
 def _read(raw: Any, headers: Mapping[str, str], most: int) -> tuple[bytes, str | None]:
@@ -323,7 +323,7 @@ def _read(raw: Any, headers: Mapping[str, str], most: int) -> tuple[bytes, str |
     unpack = zlib.decompressobj(47) if packed else None  # 47: gzip or zlib, whichever it is
     fault = None
     if announced is not None and announced > most:
-        most, fault = KEPT_OF_TOO_MUCH, f"{announced:,} bytes announced, {_TOO_MUCH} of {most:,}"
+        most, fault = KEPT_OF_TOO_MUCH, f"{announced:,} bytes announced, {TOO_MUCH} of {most:,}"
     while True:
         try:
             chunk = raw.read1(_CHUNK, decode_content=False)
@@ -341,7 +341,7 @@ def _read(raw: Any, headers: Mapping[str, str], most: int) -> tuple[bytes, str |
                 return bytes(body) or chunk, fault or f"says Content-Encoding {encoding} and does not unpack: {error}"
         if len(body) > most or sent > most:
             told = "bytes after unpacking" if unpack and len(body) > most else "bytes"
-            return bytes(body[:most]), fault or f"more than {most:,} {told}, {_TOO_MUCH}"
+            return bytes(body[:most]), fault or f"more than {most:,} {told}, {TOO_MUCH}"
     if announced is not None and sent < announced:
         return bytes(body), f"{sent:,} bytes of the {announced:,} announced"
     if unpack is not None and sent and not unpack.eof:
