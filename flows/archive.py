@@ -14,7 +14,7 @@ import hashlib
 import json
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from itertools import count
 from pathlib import Path
@@ -31,11 +31,13 @@ INDEX = "wayback-index"
 """The folder of its answers in `data/raw`."""
 HOW = "index"
 """`how` of the looks that brought them. They are no captures of a page: nothing judges or reads them."""
+FIRST_YEAR = 1996
+"""That of the archive's first captures."""
 FIELDS = ("timestamp", "original", "digest", "statuscode", "mimetype", "length")
 
-_FIRST_YEAR = 1996  # the archive's first captures
 _WORD = re.compile(r"[^\s\x00-\x1f]+")
 _GOOD = "an index: "  # how the reason of a look at a good answer begins
+_MORE = ", and more to come"  # and how it ends where the answer led on
 _REPEAT = "warc/revisit"
 
 
@@ -165,6 +167,16 @@ def read_answer(body: bytes, now: datetime) -> tuple[list[Archived], str | None]
     return rows, after[0][0]
 
 
+def is_good(look: Look) -> bool:
+    """Whether a look at the index brought an answer that could be read."""
+    return look.sha256 is not None and look.reason.startswith(_GOOD)
+
+
+def is_last(look: Look) -> bool:
+    """Whether it brought the last answer to a query, which needs no further one."""
+    return is_good(look) and not look.reason.endswith(_MORE)
+
+
 def family(address: str) -> str:
     """What all the ways of writing one address have in common: without scheme, www, usual port, query, fragment,
     index.html, slash at the end; in small letters, because the index makes no difference.
@@ -177,6 +189,18 @@ def family(address: str) -> str:
     path = re.sub(r"/+(?:index\.html?)?$", "", re.sub(r"/{2,}", "/", path))
     query = f"?{parts.query}" if parts.query and (not path or path.startswith("/wp-json")) else ""
     return f"{host}{path}{query}"
+
+
+def resolved(rows: Iterable[Archived]) -> list[Archived]:
+    """`rows`, a revisit with the status and type of the capture that it repeats, where that one is among them."""
+    rows = list(rows)
+    told = {row.digest: row for row in sorted(rows, key=lambda row: row.timestamp) if not row.repeats and row.status}
+    return [
+        replace(row, status=told[row.digest].status, mimetype=told[row.digest].mimetype)
+        if row.repeats and row.digest in told
+        else row
+        for row in rows
+    ]
 
 
 def distinct(rows: Iterable[Archived]) -> list[Archived]:
@@ -217,8 +241,7 @@ def _ask(client: Client, raw: Path, address: str) -> tuple[list[Archived], str |
                 raise
             client.back_off(number)
         else:
-            more = ", and more to come" if key else ""
-            _file(raw, response, f"{_GOOD}{len(rows):,} captures{more}")
+            _file(raw, response, f"{_GOOD}{len(rows):,} captures{_MORE if key else ''}")
             return rows, key
     raise AssertionError
 
@@ -229,7 +252,7 @@ def _kept(client: Client, raw: Path) -> dict[str, Look]:
     return {
         look.asked_url: look
         for look in read_records(raw / INDEX / LOOKS, Look)
-        if look.reason.startswith(_GOOD) and look.sha256 and abs(client.clock() - look.fetched_at) < age
+        if is_good(look) and abs(client.clock() - look.fetched_at) < age
     }
 
 
@@ -263,7 +286,7 @@ def _row(row: Any, number: int, now: datetime) -> Archived:
     if not ((status == "-" or re.fullmatch(r"\d{1,3}", status)) and re.fullmatch(r"-|\d{1,15}", length)):
         raise IndexFault(f"its row {number} has the status {status!r} and the length {length!r}")
     moment = _moment(timestamp)
-    if moment is None or moment.year < _FIRST_YEAR or moment > now + timedelta(days=1):
+    if moment is None or moment.year < FIRST_YEAR or moment > now + timedelta(days=1):
         raise IndexFault(
             f"its row {number} has the timestamp {timestamp!r}: no moment of 14 digits, or an impossible one"
         )

@@ -37,7 +37,8 @@ class ExitCode(IntEnum):
 class SeenLook:
     """One address that this run looked at. `ms`: the time of its requests; `tries`: how many the last of them took.
 
-    `newer`: it is a list, and dated later than any that was known.
+    `newer`: it is a list, and dated later than any that was known. `good`: it is a list, or an answer of a place where there
+    need be none.
     """
 
     source: str
@@ -52,6 +53,7 @@ class SeenLook:
     captured_at: datetime | None
     sha256: str | None
     newer: bool
+    good: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,12 +88,55 @@ class LookReport:
         if self.unseen:
             since = f"since {iso(self.since)}" if self.since else "ever"
             return f"could not look {since} ({', '.join(self.unseen)})"
-        good = sum(look.verdict == "list" for look in self.looks)
+        good = sum(look.good or look.verdict == "list" for look in self.looks)
         told = f"{len(self.looks)} address{'es' if len(self.looks) != 1 else ''} looked at"
         if good == len(self.looks):
             return f"{told}, all good"
         return (
             f"{told}, {good} good; seen in {', '.join(dict.fromkeys(look.source for look in self.looks if look.newer))}"
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class BackfillReport:
+    """What asking the Wayback Machine for the past came to. `first_year`, `last_year`: of the captures, None for no limit.
+
+    `addresses`: with a capture in these years. `captures`: distinct ones that may be lists. Of these, `there`: before it
+    began; `same`: not asked for, because their bytes are known, and are what the site sends for everything; `left`: not
+    had. `asked`: requests for captures, which may be of more than that one address; `verdicts`: of what came. `errors`:
+    captures that the index itself calls errors, or no text. `seconds`: at the least, for what is left.
+    """
+
+    first_year: int | None
+    last_year: int | None
+    dry_run: bool
+    addresses: int
+    index_asked: int
+    index_kept: int
+    captures: int
+    there: int
+    asked: int
+    same: int
+    left: int
+    errors: int
+    verdicts: Mapping[str, int]
+    seconds: int
+    faults: tuple[str, ...]
+
+    @property
+    def could_look(self) -> bool:
+        """Whether everything was had that was asked for."""
+        return not self.faults
+
+    def summary(self) -> str:
+        """What to tell of it, in a clause."""
+        told = f"{plural(self.captures, 'archived capture')}: {self.there:,} were there, {self.asked:,} asked for"
+        if self.verdicts:
+            told += f" ({', '.join(f'{n} {kind}' for kind, n in self.verdicts.items())})"
+        return (
+            told
+            + (f", {self.left:,} left" if self.left else "")
+            + (f"; not everything could be had: {_first_line(self.faults[0])}" if self.faults else "")
         )
 
 
@@ -224,6 +269,7 @@ class RunReport:
     coverage: Coverage | None
     problems: tuple[str, ...]
     look: LookReport | None = None  # None for a replay, and where looking failed
+    backfill: BackfillReport | None = None  # of a backfill only
     rejected: tuple[Rejected, ...] = ()
     reported_before: Mapping[str, int] = field(default_factory=dict)
     reader: str | None = None  # what the captures were read with (`flows.reading.reader`); None where reading failed
@@ -238,7 +284,8 @@ class RunReport:
             f"{y.year} r{r.number} ({plural(r.rows, 'row')}, {r.reason})" for y in self.years for r in y.new_revisions
         ]
         seen = sum(y.new_observations for y in self.years)
-        parts = [self.look.summary()] if self.look and not self.look.could_look else []
+        before = self.look or self.backfill
+        parts = [before.summary()] if before and not before.could_look else []
         parts += [f"new: {', '.join(new)}"] if new else []
         parts += [
             f"{y.year} reads as in r{y.revision} again"
@@ -256,8 +303,8 @@ class RunReport:
         if refused:
             parts.append(f"refused: {plural(refused, 'list')}")
         parts += [_first_line(problem) for problem in self.problems]
-        if self.look and self.look.could_look:
-            parts.append(self.look.summary())
+        if before and before.could_look:
+            parts.append(before.summary())
         parts = parts or ["every list is as it was"]
         if self.rejected:
             parts.append(f"rejected: {plural(len(self.rejected), 'capture')}")
@@ -272,6 +319,7 @@ class RunReport:
 def as_text(report: RunReport) -> str:
     """The report for a terminal."""
     lines = _looks_as_text(report.look) if report.look else []
+    lines += backfill_as_text(report.backfill) if report.backfill else []
     if report.captures or report.reported_before:
         lines.append(f"Captures: {_captures(report)}")
         shown = report.captures if len(report.captures) <= _SHOWN else [c for c in report.captures if c.problem]
@@ -351,6 +399,8 @@ def as_markdown(report: RunReport) -> str:
                 ("country", "printed before", "printed now"),
                 [(d.country, _verbatim(d.old or ""), _verbatim(d.new or "")) for d in y.differences],
             )
+    if report.backfill:
+        lines += ["## Asked for the past", "", "```text", *backfill_as_text(report.backfill), "```", ""]
     if report.look:
         lines += ["## Looked at", ""]
         lines += _table(
@@ -447,6 +497,40 @@ def _captures(report: RunReport) -> str:
     told = f"{kinds.total()} ({', '.join(f'{n} {kind}' for kind, n in kinds.most_common())})"
     before = sum(report.reported_before.values())
     return f"{told}, {before if report.captures else 'all'} as reported before" if before else told
+
+
+def backfill_as_text(backfill: BackfillReport) -> list[str]:
+    """What asking the Wayback Machine came to, line by line."""
+    b = backfill
+    years = f" of {b.first_year or '...'} to {b.last_year or '...'}" if b.first_year or b.last_year else ""
+    lines = [
+        f"The Wayback Machine, captures{years}:",
+        f"  its index: {plural(b.index_asked, 'request')}, {plural(b.index_kept, 'answer')} kept from before",
+        f"  {plural(b.captures, 'distinct capture')} of {plural(b.addresses, 'page')} that may be lists; "
+        f"{b.there:,} were here already",
+    ]
+    if b.errors:
+        lines.append(f"  {plural(b.errors, 'capture')} that the index calls errors, or no text: not asked for")
+    if b.same:
+        lines.append(
+            f"  {plural(b.same, 'capture')} with the bytes of what the site sends for everything: not asked for"
+        )
+    if b.dry_run:
+        lines.append(
+            f"  would ask for {plural(b.left, 'capture')}: {duration(b.seconds)} or more at the archive's pace"
+        )
+    else:
+        came = ", ".join(f"{n} {kind}" for kind, n in b.verdicts.items())
+        lines.append(f"  {plural(b.asked, 'capture')} asked for" + (f": {came}" if came else ""))
+        lines += [f"  {plural(b.left, 'capture')} left, {duration(b.seconds)} or more"] if b.left else []
+    return lines + [f"  COULD NOT: {fault}" for fault in b.faults]
+
+
+def duration(seconds: float) -> str:
+    """Seconds as a person says them."""
+    if seconds < 90:
+        return plural(math.ceil(seconds), "second")
+    return plural(round(seconds / 60), "minute") if seconds < 5400 else f"{seconds / 3600:.1f} hours"
 
 
 def _printed(text: str | None) -> str:

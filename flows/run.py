@@ -16,7 +16,9 @@ from pathlib import Path
 from typing import Any
 
 import leahy
-from flows import captures, looking, record
+from flows import archive, captures, finding, looking, record
+from flows.backfill import Years
+from flows.backfill import backfill as fetch_the_past
 from flows.captures import Look
 from flows.decisions import (
     Decision,
@@ -33,6 +35,7 @@ from flows.publishing import Moment, publish_year
 from flows.reading import Reading, Sighting, judge_captures, read_lists, seen_captures
 from flows.reading import reader as reading_by
 from flows.report import (
+    BackfillReport,
     Coverage,
     ExitCode,
     LookReport,
@@ -53,6 +56,8 @@ from parsers.records import Capture, Listing
 SHORTEST_PREFIX = 8
 _TAIL = 1 << 22  # bytes at the end of runs.jsonl that hold its last line
 Progress = Callable[[str], None]
+Before = Callable[[Sources], LookReport | BackfillReport]
+"""What is done before the record is built."""
 
 
 class UsageError(LeahyError):
@@ -77,6 +82,14 @@ def look(data: Path, sources: Sources, now: datetime, contact: str, progress: Pr
         return looking.look(data, sources, now=now, client=client, rejected=rejected, progress=progress)
 
 
+def ask_the_archive(
+    data: Path, sources: Sources, now: datetime, contact: str, years: Years, progress: Progress
+) -> BackfillReport:
+    """`flows.backfill.backfill` with a client of its own."""
+    with Client(sources, contact, now=now) as client:
+        return fetch_the_past(data, sources, client=client, years=years, progress=progress)
+
+
 @dataclass(frozen=True, slots=True)
 class Steps:
     """The parts of a run that may take long, so that an orchestrator can put its own hands around them."""
@@ -88,6 +101,7 @@ class Steps:
     )
     refresh: Callable[[Path, Mapping[int, Status], datetime], Coverage] = refresh
     look: Callable[[Path, Sources, datetime, str, Progress], LookReport] = look
+    backfill: Callable[[Path, Sources, datetime, str, Years, Progress], BackfillReport] = ask_the_archive
 
 
 def replay(
@@ -108,7 +122,7 @@ def replay(
     `UsageError` for a decision that fits no capture, `Busy` if another run is at it, `RecordError` if `data` is no
     data folder. What nobody foresaw leaves its report and is raised.
     """
-    return _run(data, now, command, decision, steps or Steps(), progress, contact=None, locked=locked)
+    return _run(data, now, command, decision, steps or Steps(), progress, before=None, locked=locked)
 
 
 def nightly(
@@ -126,7 +140,35 @@ def nightly(
 
     What a network does is in the report and never an error. Raises like `replay`.
     """
-    return _run(data, now, command, decision, steps or Steps(), progress, contact=contact, locked=locked)
+    steps = steps or Steps()
+
+    def look(sources: Sources) -> LookReport:
+        return steps.look(data, sources, now, contact, progress)
+
+    return _run(data, now, command, decision, steps, progress, before=look, locked=locked)
+
+
+def backfill(
+    data: Path,
+    *,
+    now: datetime,
+    contact: str,
+    years: Years = (None, None),
+    command: str = "backfill",
+    steps: Steps | None = None,
+    progress: Progress = lambda _: None,
+    locked: bool = False,
+) -> RunReport:
+    """`replay`, after the Wayback Machine was asked for the captures of the calendar `years` (`flows.backfill`).
+
+    What a network does is in the report and never an error. Raises like `replay`.
+    """
+    steps = steps or Steps()
+
+    def ask(sources: Sources) -> BackfillReport:
+        return steps.backfill(data, sources, now, contact, years, progress)
+
+    return _run(data, now, command, None, steps, progress, before=ask, locked=locked)
 
 
 def _run(
@@ -137,7 +179,7 @@ def _run(
     steps: "Steps",
     progress: Progress,
     *,
-    contact: str | None,
+    before: Before | None,
     locked: bool,
 ) -> RunReport:
     raw, processed = data / "raw", data / "processed"
@@ -149,7 +191,7 @@ def _run(
         record.claim(processed)
         run = _Run(data, now, command, decision, time.monotonic())
         try:
-            report = _build(run, steps, progress, contact)
+            report = _build(run, steps, progress, before)
         except LeahyError as error:
             report = run.report(problems=(str(error),))
         except BaseException as error:
@@ -223,26 +265,27 @@ class _Run:
         )
 
 
-def _build(run: _Run, steps: Steps, progress: Progress, contact: str | None) -> RunReport:
+def _build(run: _Run, steps: Steps, progress: Progress, before: Before | None) -> RunReport:
     raw, processed = run.data / "raw", run.data / "processed"
     captures.mend(raw)
     record.mend(processed)
     sweep(run.data / "decisions")
     sources = load_sources()
-    look = None if contact is None else steps.look(run.data, sources, run.now, contact, progress)
+    came = before(sources) if before else None
     try:
-        report = _replay(run, sources, steps, progress, all_again=contact is None)
+        report = _replay(run, sources, steps, progress, all_again=before is None)
     except LeahyError as error:
-        return run.report(problems=(str(error),), look=look)
-    if look is None or look.could_look or report.state == "refused":
-        return replace(report, look=look)
-    return replace(report, look=look, state="could_not_look", exit_code=ExitCode.COULD_NOT_LOOK)
+        report = run.report(problems=(str(error),))
+    report = replace(report, backfill=came) if isinstance(came, BackfillReport) else replace(report, look=came)
+    if came is None or came.could_look or report.state in ("refused", "failed"):
+        return report
+    return replace(report, state="could_not_look", exit_code=ExitCode.COULD_NOT_LOOK)
 
 
 def _replay(run: _Run, sources: Sources, steps: Steps, progress: Progress, *, all_again: bool) -> RunReport:
     raw, processed = run.data / "raw", run.data / "processed"
     looks = captures.read_looks(raw)
-    known = {look.sha256 for _, look in looks if look.sha256}
+    known = {look.sha256 for _, look in looks if look.sha256 and look.how != archive.HOW}
     if not known:
         raise RecordError(
             f"{raw} holds no capture, so there is nothing to build from. File a page with `python -m flows add`."
@@ -250,10 +293,12 @@ def _replay(run: _Run, sources: Sources, steps: Steps, progress: Progress, *, al
     decisions = read_decisions(run.data, known)
     reader = reading_by(run.data)
     settled = set() if all_again or run.decision else _settled(processed, reader)
+    passed = looking.without_lists(looks, sources, run.now) if settled else {}
     if run.decision and run.decision.kind == "reject":
         decisions = _decide(run, run.decision, decisions)
     progress(f"Judging {plural(len(known - decisions.rejected.keys()), 'capture')} ...")
-    sightings = steps.judge(raw, [seen for seen in looks if seen[1].sha256 not in decisions.rejected], settled)
+    believed = [seen for seen in looks if seen[1].sha256 not in decisions.rejected]
+    sightings = steps.judge(raw, believed, settled | passed.keys())
     if run.decision and run.decision.kind == "accept":
         _check_list(run.decision.sha256, sightings, decisions)
         decisions = _decide(run, run.decision, decisions)
@@ -268,7 +313,7 @@ def _replay(run: _Run, sources: Sources, steps: Steps, progress: Progress, *, al
         else:
             years.append(publish_year(run.data, year, (), decisions, sources.bounds, run.now))
     progress("Making the tables ...")
-    statuses = looking.statuses(captures.disowned(looks, decisions.rejected), sources, run.now)
+    statuses = looking.statuses(captures.disowned(looks, decisions.rejected), sources, run.now, finding.candidates(raw))
     coverage = steps.refresh(run.data, statuses, run.now)
     seen = seen_captures(sightings, reading)
     state: State = "nothing_new"
@@ -278,6 +323,9 @@ def _replay(run: _Run, sources: Sources, steps: Steps, progress: Progress, *, al
         state = "published"
     rejected = tuple(Rejected(sha256, reason) for sha256, reason in decisions.rejected.items())
     listed, before = _worth_telling(processed, seen, {sha256 for _, sha256 in settled}, years)
+    told = {capture.sha256 for capture in seen}
+    others = Counter({sha256: kind for (_, sha256), kind in passed.items() if sha256 not in told}.values())
+    before = dict(Counter(before) + others)
     report = run.report(state, listed, tuple(years), coverage, rejected=rejected)
     # A decision that this run wrote down is one that the next run's reader has and this one's had not.
     return replace(report, reported_before=before, reader=None if run.decision else reader)

@@ -49,9 +49,9 @@ class Source:
     """One place where lists are published. `name` is its folder in `data/raw`.
 
     `captured_at` says which moment dates a capture: that of the fetch, the day an archive was frozen (`frozen_on`), the
-    memento's own, or one that a person states; `host`: the first three, by the host that answered. `{now}` in an address is the moment of asking, as 14 digits.
-    `stands_in_for` names the list page that a twin, an archive host or the Wayback Machine is asked in place of: its
-    first address in place of the page's first one, and so on.
+    memento's own, or one that a person states; `host`: one of the first three, by the host that answered. `{now}` in an
+    address is the moment of asking, as 14 digits. `stands_in_for` names the list page that a twin, an archive host or the
+    Wayback Machine is asked in place of: its first address in place of the page's first one, and so on.
 
     A hub is a page that leads to lists; `found` is for the pages that were found. The addresses of an index are what the
     Wayback Machine's index is asked for, with `match` and `filters` (`flows.archive.Query`).
@@ -65,7 +65,9 @@ class Source:
     reason: str
     frozen_on: date | None = None
     stands_in_for: str | None = None
-    frozen_hosts: tuple[tuple[str, date], ...] = ()  # of a wayback, hub or found: hosts of frozen archives, with their days
+    frozen_hosts: tuple[
+        tuple[str, date], ...
+    ] = ()  # of a wayback, hub or found: hosts of frozen archives, with their days
     match: Match | None = None
     filters: tuple[str, ...] = ()
 

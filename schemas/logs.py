@@ -102,8 +102,10 @@ class Looks(pa.DataFrameModel):
     """A line of looks.jsonl: one look at one address, fruitless ones too."""
 
     how: str = field(
-        "How the address was asked, or where a saved page came from.", unit="code", source=_RUN, isin=list(HOW)
-    )
+        "How the address was asked, or where a saved page came from; 'index': an answer of an archive's index, which is no "
+        "capture.",
+        unit="code", source=_RUN, isin=[*HOW, "index"],
+    )  # fmt: skip
     asked_url: str = field("Address that was asked.", unit="URL", source=_RUN)
     final_url: str = field(
         "Address that answered in the end; null where none did.", unit="URL", source=_ANSWER, nullable=True

@@ -94,7 +94,14 @@ def test_what_is_asked_and_in_place_of_what() -> None:
         ("archive_host", "archive-2017-2021"),
         ("wayback", "wayback"),
     ]
-    assert all(address.startswith("https://") for source in sources.sources for address in source.addresses)
+    assert [source.name for source in sources.of_kind("hub")] == ["leahy-fact-sheet"]
+    asked_for = [(s.match, s.addresses, s.filters) for s in sources.of_kind("index")]
+    assert asked_for == [
+        ("prefix", ("state.gov/public-release-of",), ("statuscode:200",)),
+        ("prefix", ("state.gov/",), ("statuscode:200", "original:.*leahy.*")),
+    ]
+    pages = [source for source in sources.sources if source.kind != "index"]
+    assert all(address.startswith("https://") for source in pages for address in source.addresses)
     (memento,) = sources.named("wayback").addresses_at(NOW)
     assert memento.startswith("https://web.archive.org/web/20261121120000id_/https://www.state.gov/")
 

@@ -9,6 +9,7 @@
         world.archive_2017.publish(2018)                  # a frozen archive host; archive_2021 too
         world.wayback.keep(world.state.url(LIST), body, at)     # a memento; the archive's index tells of it
         world.wayback.down()                              # nobody listens any more; up() brings it back
+        world.state.lead_to((LIST, "2019"), ("/new/", "2020")) # what the hub page links to
         world.state.asked(LIST)                           # the requests: .at .method .path .headers .status
 
 The hosts keep their real names, and the sources are those of flows/sources.toml; the file that `sources_toml` writes
@@ -45,6 +46,7 @@ from tests.shapes import json_twin
 SLUG = "public-release-of-foreign-security-forces-units-ineligible-for-assistance-pursuant-to-the-state-leahy-law"
 LIST = f"/{SLUG}/"
 TWIN = f"/wp-json/wp/v2/pages?slug={SLUG}"
+HUB = "/key-topics-bureau-of-democracy-human-rights-and-labor/human-rights/leahy-law-fact-sheet/"
 TITLE = "Units Denied Assistance Under the State Leahy Law"
 HTML = "text/html; charset=UTF-8"
 ROBOTS = b"User-agent: *\nDisallow: /wp-admin/\n"
@@ -323,6 +325,29 @@ class Host:
         return None
 
 
+class State(Host):
+    """www.state.gov: it has a hub page, unless a test puts another one in its place."""
+
+    def __init__(self, world: "World", name: str):
+        super().__init__(world, name)
+        self.lead_to((LIST, "The list of units"))
+
+    def forget(self) -> None:
+        super().forget()
+        self.lead_to((LIST, "The list of units"))
+
+    def lead_to(self, *links: tuple[str, str]) -> None:
+        """Have a hub page that links to these (address or path, text of the anchor)."""
+        shown = "".join(f'<li><a href="{address}">{text}</a></li>' for address, text in links)
+        said = "<p>The law keeps assistance from units against which there is credible information.</p>"
+        self.put(
+            HUB,
+            wordpress("Leahy Law Fact Sheet", f"{said}<ul>{shown}</ul>")
+            .replace("the Leahy law", "other laws")
+            .encode(),
+        )
+
+
 @dataclass(frozen=True, slots=True)
 class Kept:
     """A capture of the Wayback Machine: its memento, and what the index says of it in place of the truth."""
@@ -447,7 +472,7 @@ class World:
         self.ca_file = self._authority.write(Path(self._folder.name) / "authority.pem")
         self.over = threading.Event()
         self.errors: list[BaseException] = []
-        self.state = Host(self, "www.state.gov")
+        self.state = State(self, "www.state.gov")
         self.archive_2017 = Host(self, "2017-2021.state.gov")
         self.archive_2021 = Host(self, "2021-2025.state.gov")
         self.wayback = Wayback(self, "web.archive.org")
