@@ -1,7 +1,7 @@
-"""The commands of those who run the pipeline: `python -m flows run | serve | add | parse | judge`.
+"""The commands of those who run the pipeline: `python -m flows run | backfill | serve | add | parse | judge`.
 
-Only `run` and `serve` start Prefect; the others are plain functions with a printer. Results go to stdout, progress and
-errors to stderr.
+Only `run`, `backfill` and `serve` start Prefect; the others are plain functions with a printer. Results go to stdout,
+progress and errors to stderr.
 """
 
 import argparse
@@ -23,11 +23,14 @@ import pandas as pd
 
 import parsers
 from flows import captures, serving
+from flows.archive import FIRST_YEAR
+from flows.backfill import Years
+from flows.backfill import backfill as fetch_the_past
 from flows.captures import Look
 from flows.decisions import Decision
-from flows.fetching import ContactMissing, contact_from_environment
+from flows.fetching import Client, ContactMissing, contact_from_environment
 from flows.files import Busy, lock
-from flows.report import ExitCode, RunReport, as_text, plural
+from flows.report import ExitCode, RunReport, as_text, backfill_as_text, plural
 from flows.run import UsageError, record_failure, resolve
 from flows.sources import SourcesError, load_sources
 from leahy.errors import LeahyError, RecordError
@@ -90,6 +93,33 @@ def run(options: argparse.Namespace, command: str) -> int:
         if decision:
             resolve(decision, captures.read_looks(data / "raw"))
         return _orchestrated(data, now, command, decision, look=not options.replay, locked=True)
+
+
+def backfill(options: argparse.Namespace, command: str) -> int:
+    """Fetch the past from the Wayback Machine, and build the record, through the Prefect flow."""
+    first, last = years = options.first, options.last
+    now = _now()
+    for year in years:
+        if year is not None and not FIRST_YEAR <= year <= now.year:
+            raise UsageError(f"No capture is of {year}: the Wayback Machine has them from {FIRST_YEAR} to {now.year}.")
+    if first is not None and last is not None and first > last:
+        raise UsageError(f"--from {first} is later than --to {last}.")
+    try:
+        contact, sources = contact_from_environment(), load_sources()
+    except (ContactMissing, SourcesError) as error:
+        raise UsageError(str(error)) from error
+    data = data_folder()
+    if not (data / "raw").is_dir():
+        raise RecordError(f"{data} has no folder raw, so it is no data folder. Is LEAHY_DATA right?")
+    with lock(data):
+        if not options.dry_run:
+            return _orchestrated(data, now, command, backfill=years, locked=True)
+        captures.mend(data / "raw")
+        with Client(sources, contact, now=now) as client:
+            told = fetch_the_past(data, sources, client=client, years=years, dry_run=True, progress=_progress)
+    print("\n".join(backfill_as_text(told)))
+    print("Nothing was fetched and the record is as it was; what the index answered is kept for the backfill itself.")
+    return ExitCode.GOOD if told.could_look else ExitCode.COULD_NOT_LOOK
 
 
 def serve(options: argparse.Namespace, _: str) -> int:
@@ -189,7 +219,14 @@ def _decision(options: argparse.Namespace) -> Decision | None:
 
 
 def _orchestrated(
-    data: Path, now: datetime, command: str, decision: Decision | None, *, look: bool, locked: bool
+    data: Path,
+    now: datetime,
+    command: str,
+    decision: Decision | None = None,
+    *,
+    look: bool = True,
+    backfill: Years | None = None,
+    locked: bool,
 ) -> int:
     """The flow, in this process, on Prefect's embedded server. What befalls Prefect does not change the outcome."""
     home = _prepare_prefect()
@@ -205,7 +242,9 @@ def _orchestrated(
         from flows import pipeline
 
         pipeline.watcher.set(pipeline.Watcher(_progress, done, locked))
-        state = pipeline.build_record(str(data), now, command, decision, look=look, return_state=True)
+        state = pipeline.build_record(
+            str(data), now, command, decision, look=look, backfill=backfill, return_state=True
+        )
         if not reports:
             raised = state.result(raise_on_failure=False)
     except Exception as error:  # noqa: BLE001 - whatever Prefect, its server or its database may come up with
@@ -338,6 +377,20 @@ def _parser() -> argparse.ArgumentParser:
     sub.add_argument(
         "--reason", metavar="TEXT", help="why; it is written into data/decisions/accepted.csv or rejected.csv"
     )
+    sub = command(
+        backfill,
+        "Fetch the captures that the Wayback Machine has of every known and found address (LEAHY_CONTACT says who asks), "
+        "and build the record. What is there is not asked for again.",
+    )
+    sub.add_argument(
+        "--from",
+        type=int,
+        dest="first",
+        metavar="YEAR",
+        help="only captures made in this year or later, whichever year their list is of",
+    )
+    sub.add_argument("--to", type=int, dest="last", metavar="YEAR", help="only captures made in this year or earlier")
+    sub.add_argument("--dry-run", action="store_true", help="ask the index only, and say what would be asked for")
     serving.add_arguments(command(serve, "Run every night, under a Prefect server that this starts."))
     sub = command(add, "File a page that you saved from a browser; the next run publishes it.")
     sub.add_argument("file", type=Path, metavar="FILE")
