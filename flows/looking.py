@@ -218,19 +218,6 @@ def statuses(
     return told
 
 
-def without_lists(
-    looks: Sequence[tuple[str, Look]], sources: Sources, now: datetime
-) -> dict[tuple[datetime | None, str], str]:
-    """(captured_at, sha256) -> verdict of the looks before `now` at hubs and found pages that showed no list. A hub is another
-    page every night, for its chrome: to judge them all again would cost more by every night."""
-    names = {source.name for source in (*sources.of_kind("hub"), *sources.of_kind("found"))}
-    return {
-        (known.captured_at, known.sha256): known.verdict
-        for name, known in looks
-        if name in names and known.sha256 and known.verdict != "list" and known.fetched_at < now
-    }
-
-
 def _discovered(
     looks: Sequence[tuple[str, Look]], sources: Sources, found: Sequence[Candidate]
 ) -> Iterator[bool | None]:

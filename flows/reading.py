@@ -1,6 +1,7 @@
 """Reading `data/raw`: every capture judged, every list read. Nothing here writes."""
 
 import hashlib
+from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -186,6 +187,42 @@ def seen_captures(reading: Reading) -> tuple[SeenCapture, ...]:
         )
         for sha256, group in grouped.items()
     )
+
+
+def settled_by(
+    there: Mapping[str, int],
+    looks: Sequence[tuple[str, Look]],
+    held: Collection[tuple[datetime | None, str]],
+    unsettled: Collection[str],
+) -> dict[tuple[datetime | None, str], str]:
+    """(captured_at, sha256) of the captures that an earlier run has read and nothing can be added to -> their verdicts.
+
+    `there`: how many looks of each source's log that run knew; `held`: what the record observed; `unsettled`: captures
+    that were refused or could not be read. What the log calls a list is settled if the record holds it.
+    """
+    known: dict[tuple[datetime | None, str], str] = {}
+    ways: dict[tuple[datetime | None, str], set[tuple[object, ...]]] = {}
+    again = set()
+    numbers: Counter[str] = Counter()
+    for source, look in looks:
+        numbers[source] += 1
+        if look.sha256 is None or look.how == archive.HOW:
+            continue
+        moment = look.captured_at, look.sha256
+        headers = tuple(value for name, value in look.headers.items() if name.lower() in _JUDGED_BY)
+        way = (source, look.final_url or look.asked_url, look.how, look.status, look.verdict, headers)
+        if numbers[source] <= there.get(source, 0):
+            known[moment] = "list" if "list" in (look.verdict, known.get(moment)) else look.verdict
+            ways.setdefault(moment, set()).add(way)
+        elif way not in ways.get(moment, ()):
+            again.add(moment)
+    if any(numbers[source] < number for source, number in there.items()):
+        return {}  # a log has lost lines, and nobody knows which
+    return {
+        moment: kind
+        for moment, kind in known.items()
+        if moment not in again and moment[1] not in unsettled and (kind != "list" or moment in held)
+    }
 
 
 def reader(data: Path) -> str:

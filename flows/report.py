@@ -253,7 +253,8 @@ class RunReport:
     """One run. Times are aware UTC; `problems` are faults of the run itself, not of one capture or year.
 
     `captures`: those of which no earlier report says the same, and those that have a problem or became a revision;
-    `reported_before`: how many others there are, by verdict. `rejected`: those that a decision leaves out.
+    `reported_before`: how many others there are, by verdict. `rejected`: those that a decision leaves out. `looks`: how
+    many looks of each source this run knew.
     """
 
     run_id: str
@@ -272,6 +273,7 @@ class RunReport:
     backfill: BackfillReport | None = None  # of a backfill only
     rejected: tuple[Rejected, ...] = ()
     reported_before: Mapping[str, int] = field(default_factory=dict)
+    looks: Mapping[str, int] = field(default_factory=dict)
     reader: str | None = None  # what the captures were read with (`flows.reading.reader`); None where reading failed
 
     def as_json(self) -> dict[str, Any]:

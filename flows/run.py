@@ -32,7 +32,7 @@ from flows.decisions import (
 from flows.fetching import Client
 from flows.files import lock, sweep
 from flows.publishing import Moment, publish_year
-from flows.reading import Reading, Sighting, judge_captures, read_lists, seen_captures
+from flows.reading import Reading, Sighting, read_captures, seen_captures, settled_by
 from flows.reading import reader as reading_by
 from flows.report import (
     BackfillReport,
@@ -94,8 +94,9 @@ def ask_the_archive(
 class Steps:
     """The parts of a run that may take long, so that an orchestrator can put its own hands around them."""
 
-    judge: Callable[[Path, Sequence[tuple[str, Look]], Collection[Moment]], list[Sighting]] = judge_captures
-    read: Callable[[Path, Sequence[Sighting], Mapping[str, Mapping[int, str]]], Reading] = read_lists
+    read: Callable[[Path, Sequence[tuple[str, Look]], Collection[Moment], Mapping[str, Mapping[int, str]]], Reading] = (
+        read_captures
+    )
     publish: Callable[[Path, int, Sequence[tuple[Capture, Listing]], Decisions, Bounds, datetime], YearReport] = (
         publish_year
     )
@@ -292,18 +293,16 @@ def _replay(run: _Run, sources: Sources, steps: Steps, progress: Progress, *, al
         )
     decisions = read_decisions(run.data, known)
     reader = reading_by(run.data)
-    settled = set() if all_again or run.decision else _settled(processed, reader)
-    passed = looking.without_lists(looks, sources, run.now) if settled else {}
+    settled = {} if all_again or run.decision else _settled(processed, reader, looks)
     if run.decision and run.decision.kind == "reject":
         decisions = _decide(run, run.decision, decisions)
-    progress(f"Judging {plural(len(known - decisions.rejected.keys()), 'capture')} ...")
     believed = [seen for seen in looks if seen[1].sha256 not in decisions.rejected]
-    sightings = steps.judge(raw, believed, settled | passed.keys())
+    unread = {look.sha256 for _, look in believed if look.sha256 and (look.captured_at, look.sha256) not in settled}
+    progress(f"Reading {plural(len(unread), 'capture')} ...")
+    reading = steps.read(raw, believed, settled.keys(), decisions.countries)
     if run.decision and run.decision.kind == "accept":
-        _check_list(run.decision.sha256, sightings, decisions)
+        _check_list(run.decision.sha256, reading.sightings, decisions)
         decisions = _decide(run, run.decision, decisions)
-    progress("Reading the lists ...")
-    reading = steps.read(raw, sightings, decisions.countries)
     years = []
     for year in sorted({*reading.lists, *recorded_years(processed)}):
         shown = reading.lists.get(year, ())
@@ -315,24 +314,22 @@ def _replay(run: _Run, sources: Sources, steps: Steps, progress: Progress, *, al
     progress("Making the tables ...")
     statuses = looking.statuses(captures.disowned(looks, decisions.rejected), sources, run.now, finding.candidates(raw))
     coverage = steps.refresh(run.data, statuses, run.now)
-    seen = seen_captures(sightings, reading)
+    seen = seen_captures(reading)
     state: State = "nothing_new"
     if any(capture.problem for capture in seen) or any(year.refusals for year in years):
         state = "refused"
     elif any(year.changed for year in years):
         state = "published"
     rejected = tuple(Rejected(sha256, reason) for sha256, reason in decisions.rejected.items())
-    listed, before = _worth_telling(processed, seen, {sha256 for _, sha256 in settled}, years)
-    told = {capture.sha256 for capture in seen}
-    others = Counter({sha256: kind for (_, sha256), kind in passed.items() if sha256 not in told}.values())
-    before = dict(Counter(before) + others)
+    listed, before = _worth_telling(processed, seen, settled, years)
     report = run.report(state, listed, tuple(years), coverage, rejected=rejected)
     # A decision that this run wrote down is one that the next run's reader has and this one's had not.
-    return replace(report, reported_before=before, reader=None if run.decision else reader)
+    there = dict(Counter(source for source, _ in looks))
+    return replace(report, reported_before=before, looks=there, reader=None if run.decision else reader)
 
 
 def _worth_telling(
-    processed: Path, seen: Sequence[SeenCapture], settled: Collection[str], years: Sequence[YearReport]
+    processed: Path, seen: Sequence[SeenCapture], settled: Mapping[Moment, str], years: Sequence[YearReport]
 ) -> tuple[tuple[SeenCapture, ...], Mapping[str, int]]:
     """The captures of which no earlier report says the same, or that have a problem or became a revision; and how many
     others there are, by verdict. Were every report to list every capture, their log would grow with the square."""
@@ -342,25 +339,30 @@ def _worth_telling(
         if b'"captures": [{' in line:
             told.update((capture["sha256"], capture["verdict"]) for capture in json.loads(line)["captures"])
     published = {revision.capture for year in years for revision in year.new_revisions}
-    listed = tuple(c for c in seen if c.problem or c.sha256 in published or told.get(c.sha256) != c.verdict)
-    before = Counter(c.verdict for c in seen if c not in listed)
-    before.update({"list": len(set(settled) - {c.sha256 for c in seen})})
-    return listed, {kind: number for kind, number in before.items() if number}
+    listed = {c.sha256: c for c in seen if c.problem or c.sha256 in published or told.get(c.sha256) != c.verdict}
+    read = {c.sha256: c.verdict for c in seen}
+    others = {sha256: kind for (_, sha256), kind in settled.items() if sha256 not in read} | read
+    before = Counter(kind for sha256, kind in others.items() if sha256 not in listed)
+    return tuple(listed.values()), dict(sorted(before.items()))
 
 
-def _settled(processed: Path, reader: str) -> set[Moment]:
-    """The looks whose lists are in the record, if the run before read them with the same `reader` and refused nothing;
-    else none. To read them again would bring what is there, at a cost that grows by every night."""
+def _settled(processed: Path, reader: str, looks: Sequence[tuple[str, Look]]) -> dict[Moment, str]:
+    """The captures that need not be read again, and what the log calls them, if the run before used the same `reader`.
+
+    Those that were there for it: no lists, and lists that are in the record. What had a problem or was refused is read
+    again, so that every report tells it. To read all again would bring what is there, at a cost that grows every night.
+    """
     last = _last_line(processed / "runs.jsonl")
-    if last.get("reader") != reader or any(c["problem"] for c in last["captures"]):
-        return set()
-    if any(year["refusals"] for year in last["years"]):
-        return set()
-    return {
+    if last.get("reader") != reader:
+        return {}
+    open_ = {capture["sha256"] for capture in last["captures"] if capture["problem"]}
+    open_ |= {refusal["capture"] for year in last["years"] for refusal in year["refusals"]}
+    held = {
         (seen.captured_at, seen.capture)
         for year in recorded_years(processed)
         for seen in read_year(processed, year).observations
     }
+    return settled_by(last["looks"], looks, held, open_)
 
 
 def _decide(run: _Run, decision: Decision, decisions: Decisions) -> Decisions:

@@ -3,7 +3,7 @@
 import json
 import shutil
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -14,7 +14,7 @@ import flows.filing
 import flows.run
 import leahy
 from flows.captures import read_looks
-from flows.reading import Reading, Sighting
+from flows.reading import Reading
 from flows.report import ExitCode, RunReport, as_markdown, as_text
 from flows.run import nightly, replay
 from flows.sources import FALLBACKS, load_sources
@@ -182,9 +182,9 @@ def test_what_is_settled_is_not_read_again_and_a_replay_reads_all(
     judged: list[int] = []
     real = flows.run.seen_captures
 
-    def counting(sightings: Sequence[Sighting], reading: Reading) -> object:
-        judged.append(len({sighting.capture.sha256 for sighting in sightings}))
-        return real(sightings, reading)
+    def counting(reading: Reading) -> object:
+        judged.append(len({sighting.capture.sha256 for sighting in reading.sightings}))
+        return real(reading)
 
     monkeypatch.setattr(flows.run, "seen_captures", counting)
     for night in range(3):
