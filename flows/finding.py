@@ -266,8 +266,13 @@ def _is_candidate(address: str, text: str, sources: Sources) -> bool:
     if not any(source.may_ask(address) for source in sources.of_kind("found")):
         return False
     path = _path(address).lower()
-    said = [f" {re.sub(r'[^a-z0-9]+', ' ', words.lower())} " for words in (path, text)]
-    return not _NO_PAGE.search(path) and any(f" {word} " in words for words in said for word in sources.finding.words)
+    said = f" {_words(path)} | {_words(text)}"
+    return not _NO_PAGE.search(path) and any(f" {_words(word)}" in said for word in sources.finding.words)
+
+
+def _words(text: str) -> str:
+    """`text` in small letters, its words with single spaces between them; a figure begins a word, and so does what follows."""
+    return " ".join(re.findall(r"[a-z]+|[0-9]+", text.lower()))
 
 
 def _to_ask(address: str) -> str:
