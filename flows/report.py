@@ -12,13 +12,14 @@ from typing import Any, Literal
 
 from leahy.logs import iso
 
-State = Literal["published", "nothing_new", "refused", "could_not_look", "failed"]
+State = Literal["published", "nothing_new", "refused", "could_not_look", "failed", "stopped"]
 STATE_NAMES: Mapping[State, str] = {
     "published": "Published",
     "nothing_new": "Nothing new",
     "refused": "Refused",
     "could_not_look": "Could not look",
     "failed": "Failed",
+    "stopped": "Stopped",
 }
 _SHOWN = 20  # captures named one by one on a terminal; every one is in runs.jsonl
 

@@ -54,6 +54,10 @@ from leahy.record import read_year, recorded_years
 from parsers.records import Capture, Listing
 
 SHORTEST_PREFIX = 8
+STOPPED = (
+    "The run was stopped before its end, by a person or with `serve`. Nothing is half-written and nothing is lost: the "
+    "next run does what is missing."
+)
 _TAIL = 1 << 22  # bytes at the end of runs.jsonl that hold its last line
 Progress = Callable[[str], None]
 Before = Callable[[Sources], LookReport | BackfillReport]
@@ -195,6 +199,9 @@ def _run(
             report = _build(run, steps, progress, before)
         except LeahyError as error:
             report = run.report(problems=(str(error),))
+        except (KeyboardInterrupt, SystemExit):
+            _append(processed, run.report("stopped", problems=(STOPPED,)))
+            raise
         except BaseException as error:
             _append(processed, run.report(problems=(f"{type(error).__name__}: {error}".rstrip(": "),)))
             raise

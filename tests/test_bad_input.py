@@ -263,6 +263,19 @@ def test_fault_leaves_its_report_and_is_raised(data: Path) -> None:
     assert replay(data, now=NOW).exit_code == ExitCode.GOOD
 
 
+@pytest.mark.parametrize("end", [KeyboardInterrupt, SystemExit])
+def test_run_that_is_stopped_says_so(data: Path, end: type[BaseException]) -> None:
+    def stopped(*_: object) -> object:
+        raise end
+
+    with pytest.raises(end):
+        replay(data, now=NOW, steps=Steps(refresh=stopped))  # type: ignore[arg-type]
+    (line,) = runs(data)
+    assert (line["state"], line["exit_code"]) == ("stopped", 1)
+    assert "Nothing is half-written and nothing is lost" in str(line["problems"])
+    assert replay(data, now=NOW).exit_code == ExitCode.GOOD
+
+
 def test_report_that_cannot_be_kept(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def full(*_: object) -> None:
         raise WriteFailed("No space left on device")

@@ -371,7 +371,7 @@ import os, sys
 from pathlib import Path
 from flows.decisions import Decision
 from flows.run import replay
-from tests.killing import Steps
+from tests.killing import Steps, check_tables_once
 from tests.list_pages import NOW, capture, copy_shipped, on, page, tree, units
 
 out = Path(sys.argv[1])
@@ -383,6 +383,7 @@ def build(name):
     return data, Decision("accept", capture(data, page(2019, {"Mexico": units(4)}), on(2021)), "made up")
 
 
+check_tables_once()
 whole, decision = build("whole")
 replay(whole, now=NOW, decision=decision)
 status, number = -9, 1
