@@ -140,8 +140,8 @@ def standing(candidate: Candidate, seen: Sequence[Look]) -> Standing:
         before = [look.captured_at for look in lists if look is not memento and look.captured_at]
         newer = memento in lists and (not before or (memento.captured_at or max(before)) > max(before))
         return "known" if newer else "dark"
-    if page.verdict == "not_a_list":
-        return "no list"
+    if page.verdict == "not_a_list" or page.reason == captures.REJECTED:
+        return "no list"  # a person has called it none, or no true copy of one
     told = memento.verdict if memento else None
     return "no list" if told == "not_a_list" or (told == "not_found" == page.verdict) else "dark"
 
@@ -215,6 +215,14 @@ def leads_on(response: Response, sources: Sources) -> bool:
     url = original(response.final_url or response.asked_url)
     found = parsers.links(response.body or b"", url, response.headers.get("content-type"))
     return any(_is_candidate(_to_ask(address), text, sources) for address, text in found)
+
+
+def asked_of(source: Source, looks: Iterable[tuple[str, Look]], sources: Sources) -> list[Look]:
+    """The looks at a hub, or at the index for what `source` asks of it."""
+    if source.kind == "hub":
+        return [look for name, look in looks if name == source.name]
+    asked = queries(source)
+    return [look for name, look in looks if any(belongs(query, name, look, sources) for query in asked)]
 
 
 def queries(source: Source) -> list[Query]:

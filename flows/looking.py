@@ -86,12 +86,21 @@ def look(
     dates = [known.captured_at for _, known in looks if known.verdict == "list" and known.captured_at]
     since = max(dates, default=None) if pages else min(filter(None, unseen.values()), default=None)
     asked = {source.name for kind in FALLBACKS for source in sources.of_kind(kind)}
-    dark = dict.fromkeys(s.source for s in night.seen if s.verdict != "list" and s.source in asked)
+    dark = [
+        _dark(name, [known for source, known in looks if source == name], ("list",), "shown no list")
+        for name in dict.fromkeys(s.source for s in night.seen if s.verdict != "list" and s.source in asked)
+    ]
+    for source in (*sources.of_kind("hub"), *sources.of_kind("index")):
+        if source.name in unseen:
+            mine = finding.asked_of(source, looks, sources)
+            dark.append(
+                _dark(source.name, mine, finding.HUB, "not been seen" if source.kind == "hub" else "not answered")
+            )
     return LookReport(
         looks=tuple(night.seen),
         unseen=(*pages, *unseen),
         since=since,
-        dark=tuple(_dark(name, looks) for name in dark),
+        dark=tuple(dark),
         notes=(*client.notes, *notes),
     )
 
@@ -292,11 +301,11 @@ def _seen(source: Source, filed: Look, response: Response | None, newest: dateti
     )
 
 
-def _dark(name: str, looks: Sequence[tuple[str, Look]]) -> Dark:
-    mine = [known for source, known in looks if source == name and known.how not in ("file", "transcription")]
-    good = max((known.fetched_at for known in mine if known.verdict == "list"), default=None)
-    nights = {known.fetched_at.date() for known in mine if good is None or known.fetched_at > good}
-    return Dark(name, good, len(nights))
+def _dark(name: str, asked: Sequence[Look], good: Sequence[str], missing: str) -> Dark:
+    mine = [known for known in asked if known.how not in ("file", "transcription")]
+    last = max((known.fetched_at for known in mine if known.verdict in good), default=None)
+    nights = {known.fetched_at.date() for known in mine if last is None or known.fetched_at > last}
+    return Dark(name, last, len(nights), missing)
 
 
 def _asked(source: Source, looks: Sequence[tuple[str, Look]]) -> bool:

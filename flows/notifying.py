@@ -212,7 +212,8 @@ def _dark(look: Report, told: Mapping[str, int], nights: int) -> tuple[dict[str,
                      if seen["source"] == name]  # fmt: skip
             since = f"last seen {dark['since']}" if dark["since"] else "never seen yet"
             unseen = ["Nothing stands in for it."] if name in look["unseen"] else []
-            found.append(News(f"{name} has shown no list for {plural(count, 'night')}", (since, *asked, *unseen)))
+            missing = dark.get("missing", "shown no list")
+            found.append(News(f"{name} has {missing} for {plural(count, 'night')}", (since, *asked, *unseen)))
     return kept, found
 
 

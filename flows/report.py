@@ -59,11 +59,15 @@ class SeenLook:
 
 @dataclass(frozen=True, slots=True)
 class Dark:
-    """A source that showed no list when it was asked: the last time it did, and for how many nights it has not."""
+    """A source that did not show what it is asked for: the last time it did, and for how many nights it has not.
+
+    `missing`: what it has not done.
+    """
 
     source: str
     since: datetime | None
     nights: int
+    missing: str = "shown no list"
 
 
 @dataclass(frozen=True, slots=True)
@@ -484,7 +488,7 @@ def _look_remarks(look: LookReport) -> list[str]:
     lines = [f"Note: {note}." for note in look.notes]
     for dark in look.dark:
         last = f"the last on {iso(dark.since)}" if dark.since else "never yet"
-        lines.append(f"{dark.source} has shown no list for {plural(dark.nights, 'night')}: {last}.")
+        lines.append(f"{dark.source} has {dark.missing} for {plural(dark.nights, 'night')}: {last}.")
     if look.unseen:
         lines.append(
             f"COULD NOT LOOK at {', '.join(look.unseen)}: no place showed a list newer than what is known. Nothing "

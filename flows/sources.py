@@ -218,6 +218,8 @@ def load_sources(path: Path | None = None) -> Sources:
     _nothing_left(raw, path.name)
     if len({source.name for source in sources}) != len(sources):
         raise SourcesError(f"{path.name}: two sources have the same name.")
+    if sum(source.kind == "found" for source in sources) != 1:
+        raise SourcesError(f"{path.name}: one source must be of kind found, for the pages that are found.")
     pages = {source.name: len(source.addresses) for source in sources if source.kind == "list_page"}
     for source in sources:
         if source.stands_in_for and source.stands_in_for not in pages:

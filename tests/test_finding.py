@@ -3,7 +3,7 @@
 import json
 import os
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -11,7 +11,7 @@ import pytest
 
 import leahy
 from flows import archive, finding, looking, run
-from flows.captures import Look, read_looks
+from flows.captures import REJECTED, Look, read_looks
 from flows.fetching import Client
 from flows.finding import FOUND, Candidate, Found, candidates, due, looks_at, mine, standing
 from flows.reading import Reading
@@ -302,6 +302,7 @@ def test_hub_that_cannot_be_seen_counts(nights: Nights, fault: str) -> None:
     for _ in range(2):
         report = nights.night()
         assert (report.state, report.exit_code, unseen(report)) == ("could_not_look", 3, (HUB_SOURCE,))
+        assert f"{HUB_SOURCE} has not been seen for {nights.number - 1} night" in as_text(report)
         assert f"could not look since {NOW + timedelta(days=1):%Y-%m-%d}" in report.summary()
         assert nights.status(2024) == "could_not_look"
     nights.world.wayback.keep(nights.world.state.url(HUB), nights.world.state.pages[HUB].read(), nights.now)
@@ -354,6 +355,7 @@ def test_index_is_asked_when_its_answer_is_old_and_its_failure_counts(nights: Ni
     report = nights.night()
     assert (report.exit_code, unseen(report)) == (3, (PREFIX, LEAHY))
     assert "could not look since" in report.summary()
+    assert f"{LEAHY} has not answered for 1 night: the last on {NOW + timedelta(days=2):%Y-%m-%d}" in as_text(report)
 
 
 @pytest.mark.parametrize("body", [b"<html><body>Sorry</body></html>", b"", b'[["timestamp","ori'])
@@ -478,6 +480,8 @@ def look_at(
         ([look_at("not_found", 1)], "dark"),
         ([look_at("blocked", 1), look_at("not_a_list", 1, memento=True), look_at("blocked", 2)], "dark"),
         ([look_at("list", 1)], "known"),
+        ([replace(look_at("unavailable", 1), reason=REJECTED)], "no list"),
+        ([look_at("list", 1), replace(look_at("unavailable", 2), reason=REJECTED)], "dark"),
         ([look_at("list", 1), look_at("blocked", 2)], "dark"),
         ([look_at("list", 1), look_at("not_found", 2)], "gone"),
         ([look_at("list", 1), look_at("not_a_list", 2)], "gone"),

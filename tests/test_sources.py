@@ -58,6 +58,12 @@ def test_hosts_that_speak_for_saved_pages(address: str, allowed: bool) -> None:
         ('captured_at = "memento"', 'captured_at = "fetched"', "dated by 'memento'"),
         ('stands_in_for = "state-gov"', 'stands_in_for = "elsewhere"', "no list_page"),
         ('stands_in_for = "state-gov"', "", "stands_in_for"),
+        ('kind = "found"', 'kind = "saved_page"', "frozen_hosts|dated by"),
+        ('frozen_hosts = { "2009', 'frozen_hosts = { "2005', "frozen_hosts"),
+        ('match = "prefix"', 'match = "all"', "match 'all'"),
+        ("most_a_night = 20", "most_a_night = 0", "most_a_night is too small"),
+        ('word = "620m"', 'word = "620-M"', "small letters"),
+        ('word = "620m"\nreason', 'word = "620m"\nwhy', "word 8: reason"),
         (
             '    "https://2021-2025.state.gov/',
             '    "https://2021-2025.state.gov/x",\n    "https://2021-2025.state.gov/',
