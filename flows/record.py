@@ -267,12 +267,14 @@ def _remove_unindexed(folder: Path) -> None:
     """Delete the files of revisions that were being added; any other that the index does not name is an error."""
     index = read_index(folder)
     named = {r.file for r in index}
-    following = max([r.number for r in index] + [o.revision or 0 for o in read_observations(folder)], default=0) + 1
     unnamed = {
         file: int(match[1])
         for file in sorted(folder.iterdir())
         if (match := _REVISION_FILE.fullmatch(file.name)) and file.name not in named
     }
+    if not unnamed:
+        return
+    following = max([r.number for r in index] + [o.revision or 0 for o in read_observations(folder)], default=0) + 1
     added = set(range(following, following + len(set(unnamed.values()))))
     for file, number in unnamed.items():
         if number not in added:

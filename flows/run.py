@@ -71,8 +71,9 @@ class UsageError(LeahyError):
 def refresh(data: Path, statuses: Mapping[int, Status], now: datetime) -> Coverage:
     """Make the views above the revisions again; returns the years that are known and those with a list."""
     record.refresh(data / "processed", statuses=statuses, first_year=load_sources().first_year, now=now)
-    known = leahy.lists(data=data)["year"]
-    return Coverage(tuple(map(int, known)), tuple(leahy.years(data=data)))
+    lists = leahy.lists(data=data)
+    published = lists["year"][lists["status"] == "published"]
+    return Coverage(tuple(map(int, lists["year"])), tuple(map(int, published)))
 
 
 def look(data: Path, sources: Sources, now: datetime, contact: str, progress: Progress) -> LookReport:
