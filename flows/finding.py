@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
 from pathlib import Path
 from typing import Literal
 from urllib.parse import unquote, urlsplit, urlunsplit
@@ -213,7 +214,7 @@ def hub_seen(hub: Source, address: str, looks: Iterable[tuple[str, Look]]) -> bo
 def leads_on(response: Response, sources: Sources) -> bool:
     """Whether a page has a link that is, or is called, what a list is."""
     url = original(response.final_url or response.asked_url)
-    found = parsers.links(response.body or b"", url, response.headers.get("content-type"))
+    found = _links(response.body or b"", url, response.headers.get("content-type"))
     return any(_is_candidate(_to_ask(address), text, sources) for address, text in found)
 
 
@@ -266,7 +267,13 @@ def _addresses(source: Source, look: Look, body: bytes) -> list[tuple[str, str]]
     if source.kind == "index":
         rows, _ = read_answer(body, look.fetched_at)
         return [(row.original, "") for row in rows]
-    return parsers.links(body, original(look.final_url or look.asked_url), look.headers.get("content-type"))
+    return _links(body, original(look.final_url or look.asked_url), look.headers.get("content-type"))
+
+
+@lru_cache(maxsize=1)
+def _links(body: bytes, url: str, content_type: str | None) -> list[tuple[str, str]]:
+    """The last ones are remembered: tonight's hub is looked at, and then mined."""
+    return parsers.links(body, url, content_type)
 
 
 def _is_candidate(address: str, text: str, sources: Sources) -> bool:

@@ -491,8 +491,8 @@ def _look_remarks(look: LookReport) -> list[str]:
         lines.append(f"{dark.source} has {dark.missing} for {plural(dark.nights, 'night')}: {last}.")
     if look.unseen:
         lines.append(
-            f"COULD NOT LOOK at {', '.join(look.unseen)}: no place showed a list newer than what is known. Nothing "
-            "follows from that about the list. Save the page from a browser and file it: python -m flows add FILE --url U "
+            f"COULD NOT LOOK at {', '.join(look.unseen)}: nothing newer than what is known could be seen. Nothing "
+            "follows from that about the lists. Save the page from a browser and file it: python -m flows add FILE --url U "
             "--captured-at T."
         )
     return lines
