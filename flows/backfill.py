@@ -24,7 +24,7 @@ from flows.captures import Look
 from flows.fetching import TOO_MUCH, Client, Response
 from flows.filing import look_of, suffix_of, verdict_of
 from flows.report import BackfillReport, duration, plural
-from flows.sources import Source, SourceKind, Sources
+from flows.sources import Source, SourceKind, Sources, SourcesError
 from parsers.links import original
 from parsers.records import Verdict
 
@@ -33,6 +33,7 @@ Years = tuple[int | None, int | None]
 Key = tuple[str, str]
 """A capture: its timestamp, and what all ways of writing its address have in common."""
 
+_FOLDER = "wayback"
 _KINDS: tuple[SourceKind, ...] = ("list_page", "json_twin", "archive_host")
 _SLUG, _LONG = 24, 40
 """Letters of the last part of a path from which on all that begins like it is asked for: other spellings, and addresses
@@ -68,6 +69,9 @@ def backfill(
     _discover(work, sources)
     queries: list[Query] = []
     rows: set[Archived] = set()
+    in_range: list[Archived] = []
+    pages: list[Archived] = []
+    shared: set[str] = set()
     while new := new_queries(addresses(raw, sources, work.lists), queries):
         queries += new
         for number, query in enumerate(new, 1):
@@ -133,6 +137,11 @@ def is_had(look: Look) -> bool:
     return led_away or look.sha256 is not None or look.verdict != "unavailable"
 
 
+def _is_itself(look: Look) -> bool:
+    """Whether a look brought the capture that was asked for, and not another one, or word of the archive itself."""
+    return "memento-datetime" in look.headers and not look.redirects
+
+
 @dataclass(slots=True)
 class _Work:
     """What a backfill knows and has done so far.
@@ -159,8 +168,9 @@ class _Work:
         for address in (look.asked_url, look.final_url):
             if address and (kept := _MEMENTO.fullmatch(address)):
                 key = kept[1], family(kept[2])
-                self.verdict_of_key[key] = look.verdict
                 (self.there if is_had(look) else self.failed).add(key)
+                if _is_itself(look):
+                    self.verdict_of_key[key] = look.verdict
 
     def take(self, found: Index) -> tuple[Archived, ...]:
         """The rows of an answer, its fault kept."""
@@ -221,7 +231,7 @@ class _Filing:
     To judge takes some ms, less than to hand the bytes to another process, and fits between two requests.
     """
 
-    BATCH, BYTES, OLD = 32, 16 << 20, 2.0  # captures and bytes that wait to be filed at most, and seconds
+    BATCH, BYTES, OLD = 16, 16 << 20, 0.5  # captures and bytes that wait to be filed at most, and seconds
 
     def __init__(self, work: _Work) -> None:
         self._work = work
@@ -250,7 +260,8 @@ class _Filing:
             raise failed
         work.note(look)
         work.verdicts[look.verdict] += 1
-        work.verdict_on[row.digest] = look.verdict
+        if _is_itself(look):
+            work.verdict_on[row.digest] = look.verdict
         if look.verdict == "list":
             work.lists.add(original(_answered(look)))
         if not is_had(look):
@@ -268,8 +279,11 @@ class _Filing:
 
 def _speaker(sources: Sources) -> Source:
     """Who may be asked for mementos, of which hosts: as of a page that was found, filed with the other mementos."""
-    (found,), wayback = sources.of_kind("found"), sources.of_kind("wayback")
-    return replace(found.at(sources.archive.mementos), name=wayback[0].name)
+    for source in (*sources.of_kind("found"), *sources.of_kind("wayback")):
+        return replace(source.at(sources.archive.mementos), name=_FOLDER)
+    raise SourcesError(
+        "The sources name neither found pages nor the Wayback Machine: there is nobody to ask for the past."
+    )
 
 
 def _memento(client: Client, row: Archived) -> str:
