@@ -35,7 +35,7 @@ FIRST_YEAR = 1996
 """That of the archive's first captures."""
 FIELDS = ("timestamp", "original", "digest", "statuscode", "mimetype", "length")
 
-_WORD = re.compile(r"[^\s\x00-\x1f]+")
+_WORD = re.compile(r"[^\s\x00-\x1f\ud800-\udfff]+")
 _GOOD = "an index: "  # how the reason of a look at a good answer begins
 _MORE = ", and more to come"  # and how it ends where the answer led on
 _REPEAT = "warc/revisit"

@@ -6,6 +6,7 @@ A line of found.jsonl says what one capture or answer led to that was not known 
 bytes, once for each: it can be deleted and is made again. What became of a candidate is in the looks at it.
 """
 
+import contextlib
 import hashlib
 import json
 import re
@@ -97,10 +98,10 @@ def mine(raw: Path, looks: Sequence[tuple[str, Look]], sources: Sources) -> None
         body = captures.read_capture(raw, folder, look)
         found: dict[str, tuple[str, str]] = {}
         for address, text in _addresses(source, look, body):
-            address, name = _to_ask(address), family(address)
-            if name in known or name in found or not _is_candidate(address, text, sources):
+            if not _is_candidate(address, text, sources):
                 continue
-            if not any(_cut(name, other) for other in configured):
+            name = family(address)
+            if name not in known and name not in found and not any(_cut(name, other) for other in configured):
                 found[name] = address, text
         known |= found.keys()
         mined.add((source.name, look.sha256))
@@ -119,7 +120,14 @@ def candidates(raw: Path) -> list[Candidate]:
     for line in read_records(raw / FOUND, Found):
         for address, text in zip(line.addresses, line.texts, strict=True):
             found.setdefault(family(address), Candidate(address, line.source, line.found_at, text))
-    return [candidate for name, candidate in found.items() if not any(_cut(name, other) for other in found)]
+    names, cut = sorted(found), set()
+    for n, name in enumerate(names):
+        m = n + 1
+        while m < len(names) and names[m].startswith(name):  # what begins with a name comes right after it
+            if _cut(name, names[m]):
+                cut.add(name)
+            m += 1
+    return [candidate for name, candidate in found.items() if name not in cut]
 
 
 def standing(candidate: Candidate, seen: Sequence[Look]) -> Standing:
@@ -215,7 +223,7 @@ def leads_on(response: Response, sources: Sources) -> bool:
     """Whether a page has a link that is, or is called, what a list is."""
     url = original(response.final_url or response.asked_url)
     found = _links(response.body or b"", url, response.headers.get("content-type"))
-    return any(_is_candidate(_to_ask(address), text, sources) for address, text in found)
+    return any(_is_candidate(address, text, sources) for address, text in _to_ask(found))
 
 
 def asked_of(source: Source, looks: Iterable[tuple[str, Look]], sources: Sources) -> list[Look]:
@@ -234,8 +242,9 @@ def queries(source: Source) -> list[Query]:
 
 def belongs(query: Query, name: str, look: Look, sources: Sources) -> bool:
     """Whether `look`, filed under `name`, asked for an answer to `query`, the first or a further one."""
-    begin = query.address(sources.archive.index, sources.archive.index_rows)
-    return name == archive.INDEX and look.asked_url.startswith(begin)
+    return name == archive.INDEX and look.asked_url.startswith(
+        query.address(sources.archive.index, sources.archive.index_rows)
+    )
 
 
 def answered_on(
@@ -266,8 +275,8 @@ def _at(hub: Source, address: str, looks: Iterable[tuple[str, Look]]) -> list[Lo
 def _addresses(source: Source, look: Look, body: bytes) -> list[tuple[str, str]]:
     if source.kind == "index":
         rows, _ = read_answer(body, look.fetched_at)
-        return [(row.original, "") for row in rows]
-    return _links(body, original(look.final_url or look.asked_url), look.headers.get("content-type"))
+        return _to_ask((row.original, "") for row in rows)
+    return _to_ask(_links(body, original(look.final_url or look.asked_url), look.headers.get("content-type")))
 
 
 @lru_cache(maxsize=1)
@@ -290,21 +299,21 @@ def _words(text: str) -> str:
     return " ".join(re.findall(r"[a-z]+|[0-9]+", text.lower()))
 
 
-def _to_ask(address: str) -> str:
-    """How an address is asked for: by https, at the usual port, without the query that no page of the site needs."""
-    try:
-        parts = urlsplit(address)
-        query = parts.query if parts.path in ("", "/") else ""
-        return urlunsplit(("https", parts.hostname or "", parts.path or "/", query, ""))
-    except ValueError:
-        return address
+def _to_ask(found: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Each address as it is asked for: by https, at the usual port, without the query that no page of the site needs. What
+    is no address is left out."""
+    asked = []
+    for address, text in found:
+        with contextlib.suppress(ValueError):  # a bracket without its fellow, half of a letter
+            (address + text).encode()
+            parts = urlsplit(address)
+            query = parts.query if parts.path in ("", "/") else ""
+            asked.append((urlunsplit(("https", parts.hostname or "", parts.path or "/", query, "")), text))
+    return asked
 
 
 def _path(address: str) -> str:
-    try:
-        return unquote(urlsplit(address).path).rstrip("/")
-    except ValueError:
-        return ""
+    return unquote(urlsplit(address).path).rstrip("/")
 
 
 def _configured(sources: Sources) -> set[str]:

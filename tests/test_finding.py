@@ -172,6 +172,25 @@ def test_one_list_under_two_addresses(nights: Nights) -> None:
     assert (len(year.new_revisions), year.new_observations) == (1, 2)
 
 
+def test_what_is_no_address_is_passed_over(nights: Nights) -> None:
+    odd = [
+        "http://[www.state.gov/leahy/",
+        "http://www.state.gov:x/leahy-1/",
+        "leahy",
+        "http://www.state.gov/leahy%ff%00/",
+    ]
+    rows = [["20200101000000", address, "A", "200", "text/html", "1"] for address in odd]
+    answer = json.dumps([list(archive.FIELDS), *rows]).encode()
+    nights.world.wayback.misbehave(lambda exchange: exchange.reply(200, answer), paths=CDX)
+    nights.world.state.lead_to((LIST, "2019"), ("https://[x/leahy/", "x"), ("http://%/leahy", "y"))
+    report = nights.night()
+    assert [candidate.address for candidate in nights.found()] == [
+        "https://www.state.gov/leahy-1/",
+        "https://www.state.gov/leahy%ff%00/",
+    ]
+    assert report.exit_code == 0
+
+
 def test_address_that_leads_to_one_that_is_looked_at_anyhow(nights: Nights) -> None:
     state = nights.world.state
     state.lead_to(("/leahy-old/", "The old address"))
