@@ -13,7 +13,7 @@ The interface: https://github.com/internetarchive/wayback/tree/master/wayback-cd
 import hashlib
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from itertools import count
@@ -153,10 +153,11 @@ def read_answer(body: bytes, now: datetime) -> tuple[list[Archived], str | None]
         raise IndexFault(f"an answer of {len(body):,} bytes that breaks off or is no JSON: {error}") from error
     if table == []:
         return [], None
-    if table[0] != list(FIELDS):
+    names = [str(name) for name in table[0]] if isinstance(table[0], list) else []
+    if not set(FIELDS) <= set(names) or len(set(names)) < len(names):
         raise IndexFault(f"it begins with {str(table[0])[:120]}, where the names of the fields should stand")
     end = table.index([]) if [] in table else len(table)
-    rows = [_row(row, number, now) for number, row in enumerate(table[1:end], 1)]
+    rows = [_row(names, row, number, now) for number, row in enumerate(table[1:end], 1)]
     if end == len(table):
         return rows, None
     after = table[end + 1 :]
@@ -278,11 +279,12 @@ def _file(raw: Path, response: Response, reason: str) -> None:
         captures.file_look(raw, INDEX, look)
 
 
-def _row(row: Any, number: int, now: datetime) -> Archived:
+def _row(names: Sequence[str], row: Any, number: int, now: datetime) -> Archived:
     """A row of the table; raises `IndexFault` for what is none."""
-    if not (isinstance(row, list) and len(row) == len(FIELDS) and all(_is_word(cell) for cell in row)):
-        raise IndexFault(f"its row {number} is {str(row)[:160]}: not {len(FIELDS)} words")
-    timestamp, original, digest, status, mimetype, length = row
+    if not (isinstance(row, list) and len(row) == len(names) and all(_is_word(cell) for cell in row)):
+        raise IndexFault(f"its row {number} is {str(row)[:160]}: not {len(names)} words")
+    told = dict(zip(names, row, strict=True))
+    timestamp, original, digest, status, mimetype, length = (told[name] for name in FIELDS)
     if not ((status == "-" or re.fullmatch(r"\d{1,3}", status)) and re.fullmatch(r"-|\d{1,15}", length)):
         raise IndexFault(f"its row {number} has the status {status!r} and the length {length!r}")
     moment = _moment(timestamp)

@@ -142,6 +142,8 @@ UNREADABLE = {
     "text": (b"gov,state)/ 20190203040506", "no JSON"),
     "no header": (json.dumps([ROW, ROW]).encode(), "names of the fields"),
     "other fields": (json.dumps([["urlkey", "timestamp"], ["a", "b"]]).encode(), "names of the fields"),
+    "one field twice": (json.dumps([[*FIELDS, "digest"], [*ROW, "x"]]).encode(), "names of the fields"),
+    "no words": (b'[[["timestamp"], {}, 1], []]', "names of the fields"),
     "no table": (b'["timestamp"]', "names of the fields"),
     "ragged row": (json.dumps([FIELDS, ROW, ROW[:-1]]).encode(), "row 2"),
     "long row": (json.dumps([FIELDS, [*ROW, "x"]]).encode(), "row 1"),
@@ -296,5 +298,7 @@ def test_read_answer_takes_what_is_good() -> None:
     assert read_answer(json.dumps([FIELDS]).encode(), NOW) == ([], None)
     found, key = read_answer(json.dumps([FIELDS, ROW, [], ["gov,state)/ 2019"[:10]]]).encode(), NOW)
     assert (found[0].captured_at, key) == (datetime(2019, 2, 3, 4, 5, 6, tzinfo=UTC), "gov,state)")
+    other = [["urlkey", *reversed(FIELDS)], ["gov,state)/", *reversed(ROW)]]
+    assert read_answer(json.dumps(other).encode(), NOW)[0] == found, "by the names of the fields"
     with pytest.raises(IndexFault, match="without a byte"):
         read_answer(b"\xef\xbb\xbf", NOW)
