@@ -1,4 +1,4 @@
-"""The JSON logs: revisions.json and observations.jsonl of a year, and the looks.jsonl of a source."""
+"""The JSON logs: revisions.json and observations.jsonl of a year, the looks.jsonl of a source, and found.jsonl."""
 
 from typing import Annotated
 
@@ -134,3 +134,38 @@ class Looks(pa.DataFrameModel):
 
         name = "looks"
         strict = True
+
+
+class FoundPages(pa.DataFrameModel):
+    """A line of found.jsonl: the addresses that one page of a hub, or one answer of the archive's index, led to and that
+    were not known before; made from the kept bytes, and made again if it is deleted."""
+
+    source: str = field("Name of the hub, or of the question to the index.", unit="name", source="flows/sources.toml")
+    capture: str = field("SHA-256 of the bytes.", unit="hex digits", source="the look that brought them")
+    found_at: Moment = field(
+        "When the page said so; of the index, when it answered.",
+        unit="moment, UTC",
+        source="the look that brought them",
+    )
+    by: str = field(
+        "With which words and hosts: the first 12 hex digits of a hash over them. Other words are tried on the same bytes.",
+        unit="hex digits", source=_RUN,
+    )  # fmt: skip
+    addresses: object = field(
+        "Addresses found, as they are asked for; may be empty.",
+        unit="URLs",
+        source="links of the page, rows of the index",
+    )
+    texts: object = field(
+        "The text of the link to each of them; empty for the index.", unit="texts", source="links of the page"
+    )
+
+    class Config:
+        """Exactly these fields."""
+
+        name = "found"
+        strict = True
+
+    @pa.check("capture", name="64 hex digits")
+    def _sha256(cls, hashes: "pd.Series[str]") -> "pd.Series[bool]":  # noqa: N805
+        return matches(hashes, SHA256)

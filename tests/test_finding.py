@@ -3,10 +3,11 @@
 import json
 import os
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 import leahy
@@ -17,7 +18,9 @@ from flows.finding import FOUND, Candidate, Found, candidates, due, looks_at, mi
 from flows.reading import Reading
 from flows.report import LookReport, RunReport, SeenLook, as_text
 from flows.sources import Sources, load_sources
-from leahy.logs import read_lines
+from leahy.logs import read_records
+from schemas.contract import validate
+from schemas.logs import FoundPages
 from tests.chrome import wordpress
 from tests.list_pages import NOW, on, table, tree, units
 from tests.world import HUB, LIST, World, list_page, made_up
@@ -438,7 +441,8 @@ def test_log_of_what_was_found_is_made_again(nights: Nights) -> None:
         before = (raw / FOUND).read_bytes()
         mine(raw, read_looks(raw), load_sources())
         assert (raw / FOUND).read_bytes() == before
-    assert all(Found(**{**line, "addresses": (), "texts": ()}) for line in read_lines(raw / FOUND))
+    lines = pd.DataFrame([asdict(line) for line in read_records(raw / FOUND, Found)])
+    assert len(validate(FoundPages, lines)) == len(lines)
 
 
 def test_other_words_find_more_in_what_is_kept(nights: Nights) -> None:
