@@ -7,7 +7,7 @@ STAMP := $(VENV)/.installed
 BIN := $(VENV)/bin
 PORT ?= 4200
 
-.PHONY: run nightly serve demo test bench lock clean
+.PHONY: run nightly serve demo test soak bench lock clean
 
 run: $(STAMP)
 	@$(BIN)/python -m flows run --replay
@@ -28,6 +28,10 @@ test: $(STAMP)
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/pytest
+
+# Runs and backfills killed at 200 random moments; some minutes.
+soak: $(STAMP)
+	$(BIN)/python -m tests.soak
 
 bench: $(STAMP)
 	$(BIN)/python -m benchmarks

@@ -1,7 +1,8 @@
 """The same captures and decisions make the same record, however they were split over runs, in whatever order."""
 
 import hashlib
-from collections.abc import Collection, Mapping, Sequence
+import shutil
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -15,11 +16,14 @@ import leahy
 from flows.decisions import Decisions
 from flows.publishing import publish_year
 from flows.record import mend, refresh
+from flows.report import LookReport
+from flows.run import Steps, nightly, replay
 from flows.sources import Bounds
 from leahy.record import PROVENANCE, read_year, recorded_years
 from leahy.verify import verify
 from parsers.records import Capture, Entry, Listing
-from tests.list_pages import NOW
+from tests.list_pages import NOW, on, page, tree, units
+from tests.list_pages import capture as file_page
 
 BOUNDS = Bounds(least_rows=5, largest_fall=0.25)
 YEARS = (2018, 2019)
@@ -197,3 +201,49 @@ def test_a_list_that_was_accepted_is_the_elder_of_the_next(tmp_path: Path) -> No
     assert len(leahy.load(2018, data=tmp_path)) == 7
     run(tmp_path, pages, sightings, NONE_DECIDED, again=False)
     assert len(leahy.load(2018, data=tmp_path)) == 20
+
+
+# --- five years, built three ways --------------------------------------------------------------------------------------
+
+NOTHING = LookReport(looks=(), unseen=(), since=None, dark=(), notes=())
+
+
+def five_years() -> list[tuple[datetime, bytes]]:
+    """What a page said from 2019 to 2023: each year's list, an edit of it, the edit undone, or half the page."""
+    seen = []
+    for year in range(2018, 2023):
+        names = units(9, start=year % 100)
+        edited = [*names[:3], names[3].replace("Infantry", "Infanty"), *names[4:]]
+        for month, shown in ((2, names), (5, edited), (8, names if year % 2 else names[:4])):
+            seen.append((on(year + 1, month), page(year, {"Mexico": shown, "Nepal": units(2, 90)})))
+    return seen
+
+
+def built(data: Path, runs: Iterable[Sequence[tuple[datetime, bytes]]]) -> Path:
+    """A record of captures that came in so, with a night's run after each of `runs`."""
+    (data / "raw").mkdir(parents=True)
+    for brought in runs:
+        for at, body in brought:
+            file_page(data, body, at)
+        nightly(data, now=NOW, contact="x@example.org", steps=Steps(look=lambda *_: NOTHING))
+    return data
+
+
+def published(data: Path) -> Mapping[str, str]:
+    """Path -> hash of all that the record is made of: the clock stands still here, so nothing is left out."""
+    return {path: sha256 for path, sha256 in tree(data / "processed").items() if path != "runs.jsonl"}
+
+
+def test_five_years_built_three_ways(tmp_path: Path) -> None:
+    history = five_years()
+    as_it_happened = built(tmp_path / "nights", ([seen] for seen in history))
+    at_once = built(tmp_path / "at once", [history])
+    pieces = [history[start : start + 4] for start in range(0, len(history), 4)]
+    backwards = built(tmp_path / "backwards", reversed(pieces))
+    assert published(as_it_happened) == published(at_once)
+    assert what_is_told(backwards) == what_is_told(at_once)
+    assert leahy.revisions(2018, data=backwards)["number"].tolist() == [1, 2]
+    # Numbers and provenance tell the order of publication; built anew, they are those of the captures' age.
+    shutil.rmtree(backwards / "processed")
+    replay(backwards, now=NOW)
+    assert published(backwards) == published(at_once)
