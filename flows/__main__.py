@@ -22,20 +22,20 @@ from typing import Any
 import pandas as pd
 
 import parsers
-from flows import captures, serving
+from flows import captures, record, serving
 from flows.archive import FIRST_YEAR
 from flows.backfill import Years
 from flows.backfill import backfill as fetch_the_past
 from flows.captures import Look
-from flows.decisions import Decision
+from flows.decisions import Decision, how_to_accept, how_to_settle
 from flows.fetching import Client, ContactMissing, contact_from_environment
 from flows.files import Busy, lock
-from flows.report import ExitCode, RunReport, as_text, backfill_as_text, plural
-from flows.run import UsageError, record_failure, resolve
+from flows.report import ExitCode, RunReport, as_text, backfill_as_text, plural, told_of
+from flows.run import UsageError, check_folder, record_failure, resolve
 from flows.sources import SourcesError, load_sources
 from leahy.errors import LeahyError, RecordError
 from leahy.logs import iso
-from leahy.record import data_folder
+from leahy.record import data_folder, read_year
 from leahy.views import to_csv, to_json
 from parsers.documents import SIZE_LIMIT
 from parsers.errors import LostHeadingsError, PageError
@@ -87,11 +87,11 @@ def run(options: argparse.Namespace, command: str) -> int:
             raise UsageError(f"{error} (`run --replay` needs no network.)") from error
     data = data_folder()
     now = _now()
-    if not (data / "raw").is_dir():
-        return _orchestrated(data, now, command, decision, look=not options.replay, locked=False)
+    check_folder(data)
     with lock(data):  # from here on, so that of several runs that start together one is the run and the others go home
         if decision:
             resolve(decision, captures.read_looks(data / "raw"))
+        record.claim(data / "processed")
         return _orchestrated(data, now, command, decision, look=not options.replay, locked=True)
 
 
@@ -109,8 +109,7 @@ def backfill(options: argparse.Namespace, command: str) -> int:
     except (ContactMissing, SourcesError) as error:
         raise UsageError(str(error)) from error
     data = data_folder()
-    if not (data / "raw").is_dir():
-        raise RecordError(f"{data} has no folder raw, so it is no data folder. Is LEAHY_DATA right?")
+    check_folder(data)
     with lock(data):
         if not options.dry_run:
             return _orchestrated(data, now, command, backfill=years, locked=True)
@@ -143,12 +142,12 @@ def add(options: argparse.Namespace, _: str) -> int:
         raise RecordError(f"{data} holds other things and no folder raw, so it is no data folder. Is LEAHY_DATA right?")
     verdict = parsers.judge(body, url=options.url)
     if verdict.kind != "list":
-        raise PageError(f"{options.file} is no list but {verdict.kind}: {verdict.reason}. It was not filed.")
+        raise PageError(f"{options.file} {told_of(verdict)}. It was not filed.")
     try:
         listings = parsers.parse_listings(body, url=options.url)
         open_question = None
     except LostHeadingsError as error:
-        listings, open_question = [], str(error).replace(LostHeadingsError.CAPTURE, sha256)
+        listings, open_question = [], how_to_settle(error, sha256, data)
     except PageError as error:
         raise PageError(f"{options.file} was not filed: {error}") from error
     look = Look(
@@ -176,10 +175,24 @@ def add(options: argparse.Namespace, _: str) -> int:
         else:
             path = captures.file_capture(raw, source, body, look, _suffix(body, options.file))
             print(f"Filed {path}: {verdict.reason}.")
+    least = load_sources().bounds.least_rows
+    few = False
     for listing in listings:
+        rows = len(parsers.to_rows(listing))
+        known = read_year(data / "processed", listing.year).current()
         print(f"  {listing.year}: {plural(len(listing.entries), 'entry')}")
+        if rows < least and known is None:
+            few = True
+            print(
+                f"    A first list with fewer than {plural(least, 'row')} is published only by a decision (--accept)."
+            )
+        for other in _same_moment(raw, look, listing.year):
+            print(f"    WARNING: capture {other} of the same moment has a list for {listing.year} too. Say with")
+            print("    --captured-at, to the minute, which page is the later one.")
     if open_question:
         print(f"The next run publishes nothing of it before this is settled:\n{open_question}")
+    elif few:
+        print(f"`python -m flows run --replay` says what it would publish. {how_to_accept(sha256)}")
     else:
         print("`python -m flows run --replay` publishes it.")
     return ExitCode.GOOD
@@ -187,7 +200,19 @@ def add(options: argparse.Namespace, _: str) -> int:
 
 def parse(options: argparse.Namespace, _: str) -> int:
     """Print the lists on a page, row by row; write nothing."""
-    listings = parsers.parse_listings(_read(options.file), url=options.url, countries=options.countries)
+    body = _read(options.file)
+    try:
+        listings = parsers.parse_listings(body, url=options.url, countries=options.countries)
+    except LostHeadingsError as error:
+        told = how_to_settle(error, hashlib.sha256(body).hexdigest(), data_folder())
+        raise PageError(
+            f"{told}\nTo see what it would give before: parse FILE --url U --countries N=CODE,..."
+        ) from error
+    except PageError as error:
+        verdict = parsers.judge(body, url=options.url)
+        if verdict.kind in ("list", "not_a_list"):
+            raise
+        raise PageError(f"{options.file} {told_of(verdict)}.") from error
     tables = [parsers.to_rows(listing) for listing in listings]
     if options.format == "json":
         print(to_json(pd.concat(tables, ignore_index=True)))
@@ -321,6 +346,25 @@ def _read(path: Path) -> bytes:
     return body
 
 
+def _same_moment(raw: Path, look: Look, year: int) -> list[str]:
+    """The captures of the moment of `look` that show a list of `year` too: nobody can say which is the newer."""
+    beside = {
+        known.sha256: (source, known)
+        for source, known in captures.read_looks(raw)
+        if known.captured_at == look.captured_at and known.sha256 != look.sha256 and known.verdict == "list"
+    }
+    found = []
+    for sha256, (source, known) in beside.items():
+        try:
+            body = captures.read_capture(raw, source, known)
+            lists = parsers.parse_listings(body, url=known.final_url or known.asked_url)
+        except PageError:
+            continue
+        if sha256 and year in {listing.year for listing in lists}:
+            found.append(sha256[:16])
+    return found
+
+
 def _suffix(body: bytes, path: Path) -> str:
     """The suffix under which to file `body`: what the person's file says, else what it looks like."""
     said = {".htm": ".html", ".html": ".html", ".txt": ".txt", ".json": ".json"}.get(path.suffix.lower())
@@ -342,6 +386,8 @@ def _print_listing(listing: Listing, rows: Sequence[dict[str, Any]]) -> None:
             start + row["unit_listed"] + (f" (printed {row['times_listed']} times)" if row["times_listed"] > 1 else "")
         )
         print(f"{' ' * len(start)}path: {' > '.join(row['path'])} ({row['path_order']})")
+        if row["location"] is not None:
+            print(f"{' ' * len(start)}location: {row['location']}")
         if row["note"] is not None:
             print(f"{' ' * len(start)}note: {row['note']}")
     for note in listing.notes:

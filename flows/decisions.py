@@ -16,6 +16,7 @@ from typing import Literal
 
 from flows.files import write_whole
 from leahy.errors import LeahyError
+from parsers.errors import LostHeadingsError, PageError
 from schemas.country_codes import COUNTRY_NAMES
 
 COUNTRIES_HEADER = ("capture_sha256", "group", "country_code", "reason", "decided_on")
@@ -98,6 +99,20 @@ def settle(data: Path, decision: Decision, decided_on: date) -> None:
     writer.writerow((decision.sha256, decision.reason, decided_on.isoformat()))
     path.parent.mkdir(parents=True, exist_ok=True)
     write_whole(path, kept + out.getvalue().encode())
+
+
+def how_to_settle(error: PageError, sha256: str, data: Path) -> str:
+    """The message of `error`, with the capture's hash and the file of `data` where it asks for decisions."""
+    told = str(error).replace(LostHeadingsError.CAPTURE, sha256)
+    return told.replace(LostHeadingsError.FILE, str(countries_file(data)))
+
+
+def how_to_accept(sha256: str) -> str:
+    """What to do about a list that is right although a bound speaks against it."""
+    return (
+        "Look at the page. If it is right, say so: "
+        f'python -m flows run --replay --accept {sha256[:16]} --reason "why it is right".'
+    )
 
 
 def how_to_reject(sha256: str) -> str:

@@ -24,7 +24,7 @@ from pathlib import Path
 from typing import Any, get_args
 
 import parsers
-from flows.decisions import Decisions, how_to_reject
+from flows.decisions import Decisions, how_to_accept, how_to_reject
 from flows.differences import differences
 from flows.record import OpenYear
 from flows.report import NewRevision, Refusal, Withdrawal, YearReport, plural
@@ -163,11 +163,7 @@ def bound_problem(
         )
     else:
         return None
-    return (
-        f"{problem} Look at the page. If it is right, say so: "
-        f'python -m flows run --replay --accept {sha256[:16]} --reason "why it is right". '
-        f"{how_to_reject(sha256)} (Bounds: flows/sources.toml.)"
-    )
+    return f"{problem} {how_to_accept(sha256)} {how_to_reject(sha256)} (Bounds: flows/sources.toml.)"
 
 
 def _one_a_capture(shown: Iterable[tuple[Capture, Listing]]) -> dict[Moment, tuple[Capture, Listing]]:

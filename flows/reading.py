@@ -13,12 +13,12 @@ from typing import Any, NamedTuple, cast
 import parsers
 from flows import archive
 from flows.captures import LOOKS, Look
-from flows.decisions import how_to_reject
+from flows.decisions import how_to_reject, how_to_settle
 from flows.report import SeenCapture
 from leahy.errors import RecordError
 from leahy.record import age
 from leahy.verify import capture_bytes
-from parsers.errors import LostHeadingsError, PageError
+from parsers.errors import PageError
 from parsers.records import Capture, How, Listing, Verdict
 
 _UNCHANGED = 304
@@ -150,7 +150,7 @@ def _read(raw: Path, page: _Page, countries: Mapping[int, str] | None, held: dic
             body, url=page.url, content_type=headers.get("content-type"), countries=countries
         )
     except PageError as error:
-        told = str(error).replace(LostHeadingsError.CAPTURE, page.sha256)
+        told = how_to_settle(error, page.sha256, raw.parent)
         return _Read(verdict, problem=f"{told}\n{how_to_reject(page.sha256)}")
     return _Read(verdict, tuple(_once(listing, held) for listing in listings))
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from leahy.logs import iso
+from parsers.records import Verdict
 
 State = Literal["published", "nothing_new", "refused", "could_not_look", "failed", "stopped"]
 STATE_NAMES: Mapping[State, str] = {
@@ -369,10 +370,22 @@ def as_text(report: RunReport) -> str:
         lines.append(
             f"Files: {processed / 'denied_units'} (Parquet), {processed / 'csv'}, {processed / 'lists.parquet'}"
         )
-    lines.append(
-        f"{STATE_NAMES[report.state]}." if report.problems else f"{STATE_NAMES[report.state]}: {report.summary()}."
-    )
+    lines.append(_conclusion(report))
     return "\n".join(lines)
+
+
+def told_of(verdict: Verdict) -> str:
+    """What a page is that is no list."""
+    kind = "" if verdict.kind == "not_a_list" else f" but {verdict.kind}"
+    return f"is no list{kind}: {verdict.reason}"
+
+
+def _conclusion(report: RunReport) -> str:
+    name = STATE_NAMES[report.state]
+    if report.problems:
+        return f"{name}."
+    said = report.summary()
+    return f"{name}{said[len(name) :]}." if said.startswith(name.lower()) else f"{name}: {said}."
 
 
 def as_markdown(report: RunReport) -> str:

@@ -189,8 +189,7 @@ def _run(
     locked: bool,
 ) -> RunReport:
     raw, processed = data / "raw", data / "processed"
-    if not raw.is_dir():
-        raise RecordError(f"{data} has no folder raw, so it is no data folder. Is LEAHY_DATA right?")
+    check_folder(data)
     with contextlib.nullcontext() if locked else lock(data):
         if decision:
             decision = resolve(decision, captures.read_looks(raw))
@@ -207,6 +206,12 @@ def _run(
             _append(processed, run.report(problems=(f"{type(error).__name__}: {error}".rstrip(": "),)))
             raise
         return _append(processed, report)
+
+
+def check_folder(data: Path) -> None:
+    """Raise `RecordError` if `data` is no data folder."""
+    if not (data / "raw").is_dir():
+        raise RecordError(f"{data} has no folder raw, so it is no data folder. Is LEAHY_DATA right?")
 
 
 def record_failure(data: Path, *, now: datetime, command: str, problem: str, locked: bool = False) -> RunReport:
@@ -397,7 +402,7 @@ def _check_list(sha256: str, sightings: Sequence[Sighting], decisions: Decisions
     kinds = {sighting.verdict.kind for sighting in sightings if sighting.capture.sha256 == sha256}
     if sha256 not in decisions.rejected and "list" not in kinds:
         raise DecisionError(
-            f"Capture {sha256[:16]} is no list but {', '.join(sorted(kinds))}; a decision cannot make it one. "
+            f"Capture {sha256[:16]} is no list ({', '.join(sorted(kinds))}), and a decision cannot make it one. "
             "Nothing was accepted."
         )
 

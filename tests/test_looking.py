@@ -268,7 +268,7 @@ def test_blocked_from_all_sides(world: World) -> None:
         (dark, *_) = report.look.dark
         assert (dark.source, dark.nights, dark.since and dark.since.date()) == ("state-gov", night, NOW.date())
         text = as_text(report)
-        assert text.splitlines()[-1].startswith("Could not look: could not look since 2026-11-21T12:00:0")
+        assert text.splitlines()[-1].startswith("Could not look since 2026-11-21T12:00:0")
         assert "nothing new" not in text.lower()
         assert "COULD NOT LOOK at state-gov" in text
         assert "add FILE" in text

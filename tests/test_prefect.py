@@ -90,7 +90,7 @@ def check_what_the_command_says(ran: Ran) -> None:
     assert "state-gov, live: list (HTTP 200" in looked
     assert looked.splitlines()[-1].endswith("1 address looked at, all good.")
     assert "printed now 'Navy'" in edited
-    assert blocked.splitlines()[-1].startswith("Could not look: could not look since 20")
+    assert blocked.splitlines()[-1].startswith("Could not look since 20")
     assert "NOT PUBLISHED" in refused
     assert refused.splitlines()[-1].startswith("Refused")
     assert "accepted.csv, line 1" in failed
