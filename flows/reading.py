@@ -95,7 +95,8 @@ def read_captures(
         for source, look in looks
         if look.sha256 and look.how != archive.HOW and (look.captured_at, look.sha256) not in settled
     ]
-    brought = {(source, look.sha256): look for source, look in looks if look.status != _UNCHANGED}
+    own = sorted((seen for seen in looks if seen[1].status != _UNCHANGED), key=lambda seen: seen[1].verdict == "list")
+    brought = {(source, look.sha256): look for source, look in own}  # a list, if ever these bytes were one
     held: dict[Any, Any] = {}
     read: dict[_Page, _Read] = {}
     seen: list[tuple[Sighting, _Read]] = []
