@@ -504,7 +504,7 @@ def _look_remarks(look: LookReport) -> list[str]:
         lines.append(f"{dark.source} has {dark.missing} for {plural(dark.nights, 'night')}: {last}.")
     if look.unseen:
         lines.append(
-            f"COULD NOT LOOK at {', '.join(look.unseen)}: nothing newer than what is known could be seen. Nothing "
+            f"COULD NOT LOOK at {', '.join(look.unseen)}: no place showed anything newer than what is known. Nothing "
             "follows from that about the lists. Save the page from a browser and file it: python -m flows add FILE --url U "
             "--captured-at T."
         )
