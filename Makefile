@@ -7,7 +7,7 @@ STAMP := $(VENV)/.installed
 BIN := $(VENV)/bin
 PORT ?= 4200
 
-.PHONY: run nightly serve demo test notebooks bench lock clean
+.PHONY: run nightly serve demo test notebooks soak bench lock clean
 
 run: $(STAMP)
 	@$(BIN)/python -m flows run --replay
@@ -32,6 +32,10 @@ test: $(STAMP)
 # Executes the notebooks against a freshly built record, and puts what they give into the files.
 notebooks: $(STAMP)
 	@$(BIN)/python -m tests.notebooks
+
+# Runs and backfills killed at 200 random moments; some minutes.
+soak: $(STAMP)
+	$(BIN)/python -m tests.soak
 
 bench: $(STAMP)
 	$(BIN)/python -m benchmarks

@@ -10,7 +10,7 @@ from dataclasses import asdict
 from importlib.metadata import version
 from pathlib import Path
 
-from benchmarks import command, comparing, imports, parsing, replay, similarity, units
+from benchmarks import backfill, command, comparing, imports, parsing, replay, similarity, units
 from benchmarks.measuring import Figure, Progress, Unit
 
 # Subject -> its figures, how often it is repeated, and how often in a quick run.
@@ -21,6 +21,7 @@ _SUBJECTS: dict[str, tuple[Callable[[int, Progress], list[Figure]], int, int]] =
     "similarity": (similarity.figures, 1, 1),
     "replay": (replay.figures, 7, 2),
     "imports": (imports.figures, 21, 15),
+    "backfill": (backfill.figures, 2, 1),
     "command": (command.figures, 2, 1),
 }
 _LIBRARIES = ("beautifulsoup4", "lxml", "pandas", "pandera", "prefect", "pyarrow", "rapidfuzz")

@@ -23,7 +23,7 @@ import leahy
 import parsers
 from benchmarks.measuring import Figure, Progress, taking_turns, whole_process
 from benchmarks.pages import new_units
-from flows.record import publish, refresh
+from flows.record import OpenYear, refresh
 from leahy.searching import search_rows
 from parsers.records import Capture
 from schemas.country_codes import COUNTRY_NAMES
@@ -207,17 +207,16 @@ def _record(data: Path, progress: Progress) -> None:
             code = list(COUNTRY_NAMES)[at * 100 // ROWS]
             entries.append(parsers.Entry(COUNTRY_NAMES[code], code, "heading", next(units), None, f"line {at}"))
         listing = parsers.Listing(year, tuple(entries), "A made-up statement.", (), "made up")
-        publish(
-            data / "processed",
-            parsers.to_rows(listing, capture),
-            year=year,
-            capture=capture,
+        book = OpenYear(data / "processed", year, now)
+        revision = book.revision(parsers.to_rows(listing, capture), capture, decided=False)
+        book.observe(
+            revision,
+            capture,
             statement=listing.statement,
             notes=(),
             rule=listing.rule,
             published_on=None,
             published_on_basis=None,
-            decided=False,
-            now=now,
         )
+        book.close()
     refresh(data / "processed", statuses={}, first_year=_YEARS[0], now=now)

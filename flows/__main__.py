@@ -1,7 +1,7 @@
-"""The commands of those who run the pipeline: `python -m flows run | serve | add | parse | judge`.
+"""The commands of those who run the pipeline: `python -m flows run | backfill | serve | add | parse | judge`.
 
-Only `run` and `serve` start Prefect; the others are plain functions with a printer. Results go to stdout, progress and
-errors to stderr.
+Only `run`, `backfill` and `serve` start Prefect; the others are plain functions with a printer. Results go to stdout,
+progress and errors to stderr.
 """
 
 import argparse
@@ -22,16 +22,20 @@ from typing import Any
 import pandas as pd
 
 import parsers
-from flows import captures, serving
+from flows import captures, record, serving
+from flows.archive import FIRST_YEAR
+from flows.backfill import Years
+from flows.backfill import backfill as fetch_the_past
 from flows.captures import Look
-from flows.fetching import ContactMissing, contact_from_environment
+from flows.decisions import Decision, how_to_accept, how_to_settle
+from flows.fetching import Client, ContactMissing, contact_from_environment
 from flows.files import Busy, lock
-from flows.report import ExitCode, RunReport, as_text, plural
-from flows.run import Acceptance, UsageError, record_failure, resolve
+from flows.report import ExitCode, RunReport, as_text, backfill_as_text, plural, told_of
+from flows.run import UsageError, check_folder, record_failure, resolve
 from flows.sources import SourcesError, load_sources
 from leahy.errors import LeahyError, RecordError
 from leahy.logs import iso
-from leahy.record import data_folder
+from leahy.record import data_folder, read_year
 from leahy.views import to_csv, to_json
 from parsers.documents import SIZE_LIMIT
 from parsers.errors import LostHeadingsError, PageError
@@ -74,8 +78,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def run(options: argparse.Namespace, command: str) -> int:
     """Look at the sources, unless it is a replay, and build the record, through the Prefect flow."""
-    if (options.accept is None) != (options.reason is None):
-        raise UsageError("--accept SHA256 and --reason TEXT go together: a decision has its reason.")
+    decision = _decision(options)
     if not options.replay:
         try:
             contact_from_environment()
@@ -84,12 +87,38 @@ def run(options: argparse.Namespace, command: str) -> int:
             raise UsageError(f"{error} (`run --replay` needs no network.)") from error
     data = data_folder()
     now = _now()
-    if not (data / "raw").is_dir():
-        return _orchestrated(data, now, command, options, locked=False)
+    check_folder(data)
     with lock(data):  # from here on, so that of several runs that start together one is the run and the others go home
-        if options.accept is not None:
-            resolve(Acceptance(options.accept, options.reason), captures.read_looks(data / "raw"))
-        return _orchestrated(data, now, command, options, locked=True)
+        if decision:
+            resolve(decision, captures.read_looks(data / "raw"))
+        record.claim(data / "processed")
+        return _orchestrated(data, now, command, decision, look=not options.replay, locked=True)
+
+
+def backfill(options: argparse.Namespace, command: str) -> int:
+    """Fetch the past from the Wayback Machine, and build the record, through the Prefect flow."""
+    first, last = years = options.first, options.last
+    now = _now()
+    for year in years:
+        if year is not None and not FIRST_YEAR <= year <= now.year:
+            raise UsageError(f"No capture is of {year}: the Wayback Machine has them from {FIRST_YEAR} to {now.year}.")
+    if first is not None and last is not None and first > last:
+        raise UsageError(f"--from {first} is later than --to {last}.")
+    try:
+        contact, sources = contact_from_environment(), load_sources()
+    except (ContactMissing, SourcesError) as error:
+        raise UsageError(str(error)) from error
+    data = data_folder()
+    check_folder(data)
+    with lock(data):
+        if not options.dry_run:
+            return _orchestrated(data, now, command, backfill=years, locked=True)
+        captures.mend(data / "raw")
+        with Client(sources, contact, now=now) as client:
+            told = fetch_the_past(data, sources, client=client, years=years, dry_run=True, progress=_progress)
+    print("\n".join(backfill_as_text(told)))
+    print("Nothing was fetched and the record is as it was; what the index answered is kept for the backfill itself.")
+    return ExitCode.GOOD if told.could_look else ExitCode.COULD_NOT_LOOK
 
 
 def serve(options: argparse.Namespace, _: str) -> int:
@@ -113,12 +142,12 @@ def add(options: argparse.Namespace, _: str) -> int:
         raise RecordError(f"{data} holds other things and no folder raw, so it is no data folder. Is LEAHY_DATA right?")
     verdict = parsers.judge(body, url=options.url)
     if verdict.kind != "list":
-        raise PageError(f"{options.file} is no list but {verdict.kind}: {verdict.reason}. It was not filed.")
+        raise PageError(f"{options.file} {told_of(verdict)}. It was not filed.")
     try:
         listings = parsers.parse_listings(body, url=options.url)
         open_question = None
     except LostHeadingsError as error:
-        listings, open_question = [], str(error).replace(LostHeadingsError.CAPTURE, sha256)
+        listings, open_question = [], how_to_settle(error, sha256, data)
     except PageError as error:
         raise PageError(f"{options.file} was not filed: {error}") from error
     look = Look(
@@ -146,10 +175,24 @@ def add(options: argparse.Namespace, _: str) -> int:
         else:
             path = captures.file_capture(raw, source, body, look, _suffix(body, options.file))
             print(f"Filed {path}: {verdict.reason}.")
+    least = load_sources().bounds.least_rows
+    few = False
     for listing in listings:
+        rows = len(parsers.to_rows(listing))
+        known = read_year(data / "processed", listing.year).current()
         print(f"  {listing.year}: {plural(len(listing.entries), 'entry')}")
+        if rows < least and known is None:
+            few = True
+            print(
+                f"    A first list with fewer than {plural(least, 'row')} is published only by a decision (--accept)."
+            )
+        for other in _same_moment(raw, look, listing.year):
+            print(f"    WARNING: capture {other} of the same moment has a list for {listing.year} too. Say with")
+            print("    --captured-at, to the minute, which page is the later one.")
     if open_question:
         print(f"The next run publishes nothing of it before this is settled:\n{open_question}")
+    elif few:
+        print(f"`python -m flows run --replay` says what it would publish. {how_to_accept(sha256)}")
     else:
         print("`python -m flows run --replay` publishes it.")
     return ExitCode.GOOD
@@ -157,7 +200,19 @@ def add(options: argparse.Namespace, _: str) -> int:
 
 def parse(options: argparse.Namespace, _: str) -> int:
     """Print the lists on a page, row by row; write nothing."""
-    listings = parsers.parse_listings(_read(options.file), url=options.url, countries=options.countries)
+    body = _read(options.file)
+    try:
+        listings = parsers.parse_listings(body, url=options.url, countries=options.countries)
+    except LostHeadingsError as error:
+        told = how_to_settle(error, hashlib.sha256(body).hexdigest(), data_folder())
+        raise PageError(
+            f"{told}\nTo see what it would give before: parse FILE --url U --countries N=CODE,..."
+        ) from error
+    except PageError as error:
+        verdict = parsers.judge(body, url=options.url)
+        if verdict.kind in ("list", "not_a_list"):
+            raise
+        raise PageError(f"{options.file} {told_of(verdict)}.") from error
     tables = [parsers.to_rows(listing) for listing in listings]
     if options.format == "json":
         print(to_json(pd.concat(tables, ignore_index=True)))
@@ -176,7 +231,28 @@ def judge(options: argparse.Namespace, _: str) -> int:
     return ExitCode.GOOD
 
 
-def _orchestrated(data: Path, now: datetime, command: str, options: argparse.Namespace, *, locked: bool) -> int:
+def _decision(options: argparse.Namespace) -> Decision | None:
+    """What the command line decides, if anything."""
+    sha256 = options.reject if options.accept is None else options.accept
+    if (sha256 is None) != (options.reason is None):
+        raise UsageError(
+            "--accept SHA256 or --reject SHA256 goes together with --reason TEXT: a decision has its reason."
+        )
+    return (
+        None if sha256 is None else Decision("accept" if options.reject is None else "reject", sha256, options.reason)
+    )
+
+
+def _orchestrated(
+    data: Path,
+    now: datetime,
+    command: str,
+    decision: Decision | None = None,
+    *,
+    look: bool = True,
+    backfill: Years | None = None,
+    locked: bool,
+) -> int:
     """The flow, in this process, on Prefect's embedded server. What befalls Prefect does not change the outcome."""
     home = _prepare_prefect()
     _progress("Starting Prefect (its embedded server takes some seconds) ...")
@@ -192,7 +268,7 @@ def _orchestrated(data: Path, now: datetime, command: str, options: argparse.Nam
 
         pipeline.watcher.set(pipeline.Watcher(_progress, done, locked))
         state = pipeline.build_record(
-            str(data), now, command, options.accept, options.reason, look=not options.replay, return_state=True
+            str(data), now, command, decision, look=look, backfill=backfill, return_state=True
         )
         if not reports:
             raised = state.result(raise_on_failure=False)
@@ -270,6 +346,25 @@ def _read(path: Path) -> bytes:
     return body
 
 
+def _same_moment(raw: Path, look: Look, year: int) -> list[str]:
+    """The captures of the moment of `look` that show a list of `year` too: nobody can say which is the newer."""
+    beside = {
+        known.sha256: (source, known)
+        for source, known in captures.read_looks(raw)
+        if known.captured_at == look.captured_at and known.sha256 != look.sha256 and known.verdict == "list"
+    }
+    found = []
+    for sha256, (source, known) in beside.items():
+        try:
+            body = captures.read_capture(raw, source, known)
+            lists = parsers.parse_listings(body, url=known.final_url or known.asked_url)
+        except PageError:
+            continue
+        if sha256 and year in {listing.year for listing in lists}:
+            found.append(sha256[:16])
+    return found
+
+
 def _suffix(body: bytes, path: Path) -> str:
     """The suffix under which to file `body`: what the person's file says, else what it looks like."""
     said = {".htm": ".html", ".html": ".html", ".txt": ".txt", ".json": ".json"}.get(path.suffix.lower())
@@ -291,6 +386,8 @@ def _print_listing(listing: Listing, rows: Sequence[dict[str, Any]]) -> None:
             start + row["unit_listed"] + (f" (printed {row['times_listed']} times)" if row["times_listed"] > 1 else "")
         )
         print(f"{' ' * len(start)}path: {' > '.join(row['path'])} ({row['path_order']})")
+        if row["location"] is not None:
+            print(f"{' ' * len(start)}location: {row['location']}")
         if row["note"] is not None:
             print(f"{' ' * len(start)}note: {row['note']}")
     for note in listing.notes:
@@ -314,12 +411,32 @@ def _parser() -> argparse.ArgumentParser:
 
     sub = command(run, "Look at the sources (LEAHY_CONTACT says who asks), build the record, and say what is new.")
     sub.add_argument("--replay", action="store_true", help="build from data/raw alone, without a network")
-    sub.add_argument(
+    decision = sub.add_mutually_exclusive_group()
+    decision.add_argument(
         "--accept",
         metavar="SHA256",
         help="publish the lists of this capture against the bounds (8 digits of its hash or more)",
     )
-    sub.add_argument("--reason", metavar="TEXT", help="why; it is written into data/decisions/accepted.csv")
+    decision.add_argument(
+        "--reject", metavar="SHA256", help="leave this capture out: it is no true copy of its page (8 digits or more)"
+    )
+    sub.add_argument(
+        "--reason", metavar="TEXT", help="why; it is written into data/decisions/accepted.csv or rejected.csv"
+    )
+    sub = command(
+        backfill,
+        "Fetch the captures that the Wayback Machine has of every known and found address (LEAHY_CONTACT says who asks), "
+        "and build the record. What is there is not asked for again.",
+    )
+    sub.add_argument(
+        "--from",
+        type=int,
+        dest="first",
+        metavar="YEAR",
+        help="only captures made in this year or later, whichever year their list is of",
+    )
+    sub.add_argument("--to", type=int, dest="last", metavar="YEAR", help="only captures made in this year or earlier")
+    sub.add_argument("--dry-run", action="store_true", help="ask the index only, and say what would be asked for")
     serving.add_arguments(command(serve, "Run every night, under a Prefect server that this starts."))
     sub = command(add, "File a page that you saved from a browser; the next run publishes it.")
     sub.add_argument("file", type=Path, metavar="FILE")

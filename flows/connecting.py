@@ -4,10 +4,13 @@ The address that was checked is the one that is connected to: a name that is loo
 the second time, is of no use to anybody.
 """
 
+import io
 import ipaddress
 import socket
 import threading
 import time
+from concurrent.futures import Future
+from http.client import HTTPException, HTTPResponse
 from typing import Any
 
 from requests.adapters import HTTPAdapter
@@ -22,6 +25,14 @@ _DEFAULT_PORTS = (80, 443)
 
 class AddressRefused(Exception):
     """A host name stands for an address that is not public. Nothing was connected to."""
+
+
+class NotHTTP(HTTPException):
+    """What a server sent does not begin as an HTTP answer does. `received`: the first bytes of it."""
+
+    def __init__(self, why: HTTPException, received: bytes) -> None:
+        super().__init__(f"no HTTP came: {why!r}")
+        self.received = received
 
 
 class Deadline:
@@ -83,10 +94,14 @@ class Adapter(HTTPAdapter):
         adapter = self
 
         class Plain(HTTPConnection):
+            response_class = _Answer
+
             def _new_conn(self) -> socket.socket:
                 return adapter.connect(self.host, self.port)
 
         class Secure(HTTPSConnection):
+            response_class = _Answer
+
             def _new_conn(self) -> socket.socket:
                 return adapter.connect(self.host, self.port)
 
@@ -106,7 +121,7 @@ class Adapter(HTTPAdapter):
         if self._loopback and host in self._loopback.connect_to:
             name, _, number = self._loopback.connect_to[host].partition(":")
             asked = (name, int(number))
-        found = [(str(info[4][0]), asked[1]) for info in socket.getaddrinfo(*asked, type=socket.SOCK_STREAM)]
+        found = [(address, asked[1]) for address in _addresses(*asked, deadline.left())]
         for address, _ in found:
             if not is_public(address) and not (self._loopback and _is_loopback(address)):
                 raise AddressRefused(f"{host} stands for {address}, which is no public address")
@@ -121,6 +136,38 @@ class Adapter(HTTPAdapter):
             deadline.hold(opened)
             return opened
         raise failed or OSError(f"{host} has no address")
+
+
+class _Answer(HTTPResponse):
+    """Keeps what came where that is no HTTP: `http.client` tells the first line of it at most."""
+
+    def begin(self) -> None:
+        received = self.fp.peek() if isinstance(self.fp, io.BufferedReader) else b""
+        try:
+            super().begin()
+        except HTTPException as error:
+            if not received:
+                raise
+            raise NotHTTP(error, received) from error
+
+
+def _addresses(host: str, port: int, seconds: float) -> list[str]:
+    """The IP addresses of `host`. The system's look-up knows no time limit: it has a thread of its own, which is left
+    behind when its time is over. OSError if there is none, or none in time."""
+    found: Future[list[str]] = Future()
+
+    def look_up() -> None:
+        try:
+            found.set_result([str(info[4][0]) for info in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)])
+        except Exception as error:  # noqa: BLE001 - raised again by the one who waits
+            found.set_exception(error)
+
+    asking = threading.Thread(target=look_up, daemon=True)
+    asking.start()
+    asking.join(seconds)
+    if asking.is_alive():
+        raise TimeoutError(f"no name server has said where {host} is")
+    return found.result()
 
 
 def is_public(address: str) -> bool:

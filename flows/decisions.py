@@ -1,4 +1,4 @@
-"""What people settled: `data/decisions/countries.csv` and `accepted.csv`, read strictly.
+"""What people settled: `data/decisions/countries.csv`, `accepted.csv` and `rejected.csv`, read strictly.
 
 A decision is keyed by the hash of the capture it is about, so it can never reach another page. Every fault names the
 file and the line, because a person wrote it.
@@ -12,14 +12,16 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from types import MappingProxyType
+from typing import Literal
 
 from flows.files import write_whole
 from leahy.errors import LeahyError
-from leahy.names import collapse
+from parsers.errors import LostHeadingsError, PageError
 from schemas.country_codes import COUNTRY_NAMES
 
 COUNTRIES_HEADER = ("capture_sha256", "group", "country_code", "reason", "decided_on")
 ACCEPTED_HEADER = ("capture_sha256", "reason", "decided_on")
+REJECTED_HEADER = ACCEPTED_HEADER
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 
@@ -29,18 +31,32 @@ class DecisionError(LeahyError):
 
 
 @dataclass(frozen=True, slots=True)
+class Decision:
+    """A person's word on one capture, and why. `sha256`: its hash, or 8 digits of it or more.
+
+    "accept": its lists are real although a bound speaks against them. "reject": it is no true copy of its page.
+    """
+
+    kind: Literal["accept", "reject"]
+    sha256: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class Decisions:
-    """`countries`: capture -> number of the group on its page (from 1) -> ISO code. `accepted`: capture -> reason."""
+    """`countries`: capture -> number of the group on its page (from 1) -> ISO code. `accepted`, `rejected`: capture ->
+    reason."""
 
     countries: Mapping[str, Mapping[int, str]] = field(default_factory=dict)
     accepted: Mapping[str, str] = field(default_factory=dict)
+    rejected: Mapping[str, str] = field(default_factory=dict)
 
 
 def read_decisions(data: Path, captures: Collection[str]) -> Decisions:
     """The decisions under `data`; `captures` are the hashes of every capture in `data/raw`.
 
     A file that is not there holds no decisions. `DecisionError` for a file that is not as it should be, two decisions
-    on one question, and a decision on a capture that is not in `captures`.
+    on one question, a capture both accepted and rejected, and a decision on a capture that is not in `captures`.
     """
     countries: dict[str, dict[int, str]] = {}
     path = countries_file(data)
@@ -54,31 +70,57 @@ def read_decisions(data: Path, captures: Collection[str]) -> Decisions:
         if int(group) in settled:
             raise DecisionError(f"{where}: group {group} of capture {sha256[:16]} is settled twice; keep one line.")
         settled[int(group)] = code
-    accepted: dict[str, str] = {}
-    for where, (sha256, reason, _) in _rows(accepted_file(data), ACCEPTED_HEADER, captures):
+    accepted = {sha256: reason for _, sha256, reason in _once(accepted_file(data), ACCEPTED_HEADER, captures)}
+    rejected = {}
+    for where, sha256, reason in _once(rejected_file(data), REJECTED_HEADER, captures):
         if sha256 in accepted:
-            raise DecisionError(f"{where}: capture {sha256[:16]} is accepted twice; keep one line.")
-        accepted[sha256] = reason
+            raise DecisionError(
+                f"{where}: capture {sha256[:16]} is rejected here and accepted in {accepted_file(data)}; take one of "
+                "the two lines out."
+            )
+        rejected[sha256] = reason
     frozen = {sha256: MappingProxyType(groups) for sha256, groups in countries.items()}
-    return Decisions(MappingProxyType(frozen), MappingProxyType(accepted))
+    return Decisions(MappingProxyType(frozen), MappingProxyType(accepted), MappingProxyType(rejected))
 
 
-def accept(data: Path, sha256: str, reason: str, decided_on: date) -> None:
-    """Write into `accepted.csv` that the lists of capture `sha256` are real although a bound speaks against them.
+def settle(data: Path, decision: Decision, decided_on: date) -> None:
+    """Write `decision`, with the whole hash and a reason of one line, into the file of its kind.
 
     The lines that are there stay as they are. The caller holds the lock and knows that the capture is there.
     """
-    path = accepted_file(data)
+    path, header = _FILES[decision.kind](data), ACCEPTED_HEADER
     kept = path.read_bytes() if path.exists() else b""
     out = io.StringIO(newline="")
     writer = csv.writer(out, lineterminator="\n")
     if not kept:
-        writer.writerow(ACCEPTED_HEADER)
+        writer.writerow(header)
     elif not kept.endswith(b"\n"):
         out.write("\n")
-    writer.writerow((sha256, collapse(reason), decided_on.isoformat()))
+    writer.writerow((decision.sha256, decision.reason, decided_on.isoformat()))
     path.parent.mkdir(parents=True, exist_ok=True)
     write_whole(path, kept + out.getvalue().encode())
+
+
+def how_to_settle(error: PageError, sha256: str, data: Path) -> str:
+    """The message of `error`, with the capture's hash and the file of `data` where it asks for decisions."""
+    told = str(error).replace(LostHeadingsError.CAPTURE, sha256)
+    return told.replace(LostHeadingsError.FILE, str(countries_file(data)))
+
+
+def how_to_accept(sha256: str) -> str:
+    """What to do about a list that is right although a bound speaks against it."""
+    return (
+        "Look at the page. If it is right, say so: "
+        f'python -m flows run --replay --accept {sha256[:16]} --reason "why it is right".'
+    )
+
+
+def how_to_reject(sha256: str) -> str:
+    """What to do about a capture that is no true copy of its page."""
+    return (
+        "If this capture is no true copy of the page (half of it, say), leave it out: "
+        f'python -m flows run --replay --reject {sha256[:16]} --reason "what is wrong with it".'
+    )
 
 
 def countries_file(data: Path) -> Path:
@@ -91,8 +133,26 @@ def accepted_file(data: Path) -> Path:
     return data / "decisions" / "accepted.csv"
 
 
+def rejected_file(data: Path) -> Path:
+    """Where it stands which captures are no true copies of their pages."""
+    return data / "decisions" / "rejected.csv"
+
+
+_FILES = {"accept": accepted_file, "reject": rejected_file}
+
+
+def _once(path: Path, header: tuple[str, ...], captures: Collection[str]) -> Iterator[tuple[str, str, str]]:
+    """(place, capture, reason) of each decision in a file that holds one a capture."""
+    seen = set()
+    for where, (sha256, reason, _) in _rows(path, header, captures):
+        if sha256 in seen:
+            raise DecisionError(f"{where}: capture {sha256[:16]} is decided on twice; keep one line.")
+        seen.add(sha256)
+        yield where, sha256, reason
+
+
 def _rows(path: Path, header: tuple[str, ...], captures: Collection[str]) -> Iterator[tuple[str, list[str]]]:
-    """(place for a message, fields) of each decision in `path`, with what both files share already checked."""
+    """(place for a message, fields) of each decision in `path`, with what the files share already checked."""
     try:
         text = path.read_bytes().decode("utf-8-sig")  # a spreadsheet saves with a byte order mark
     except FileNotFoundError:

@@ -29,9 +29,9 @@ import requests
 from urllib3.exceptions import HTTPError
 
 from flows.captures import Look
-from flows.connecting import Adapter, AddressRefused, Deadline
+from flows.connecting import Adapter, AddressRefused, Deadline, NotHTTP
 from flows.robots import Rule, forbids, rules_for
-from flows.sources import Fetching, Source, Sources
+from flows.sources import Archive, Fetching, Source, Sources
 from leahy.errors import LeahyError
 
 AGENT = "leahy"  # the product token that a robots.txt would name
@@ -96,9 +96,14 @@ class Client:
         self, sources: Sources, contact: str, *, now: datetime, sleep: Callable[[float], None] = time.sleep
     ) -> None:
         self.notes: list[str] = []
+        self.archive: Archive = sources.archive
         self._limits: Fetching = sources.fetching
+        self._rates = {
+            sources.archive.index: sources.archive.index_pause,
+            sources.archive.mementos: sources.archive.memento_pause,
+        }
         self._now, self._begun, self._sleep = now, time.monotonic(), sleep
-        self._asked: dict[str, float] = {}
+        self._due: dict[str, float] = {}
         self._closed: dict[str, str] = {}
         self._robots: dict[str, tuple[Rule, ...] | str] = {}
         self._random = random.Random()  # noqa: S311 - jitter
@@ -124,11 +129,19 @@ class Client:
         say it still is (304); give only one whose verdict was `list`."""
         return self._follow(address, source.may_ask, since=since)
 
+    def ask(self, address: str, may_ask: Callable[[str], bool]) -> Response:
+        """`fetch` for what belongs to no source: `address`, followed where `may_ask` allows."""
+        return self._follow(address, may_ask)
+
+    def back_off(self, number: int) -> None:
+        """Wait as before try `number` + 1: for an answer that came whole and could not be read."""
+        self._sleep(self._wait(_Answer(), number))
+
     def _follow(
         self, address: str, may_ask: Callable[[str], bool], *, since: Look | None = None, robots: bool = True
     ) -> Response:
         gone: list[str] = []
-        came = Response(address, None, (), None, {}, None, self._clock(), 0, 0)
+        came = Response(address, None, (), None, {}, None, self.clock(), 0, 0)
         while True:
             if not may_ask(address):
                 return replace(came, fault=_foreign(address, came.status))
@@ -145,7 +158,7 @@ class Client:
                 status=answer.status,
                 headers=answer.headers or {},
                 body=answer.body,
-                fetched_at=self._clock(),
+                fetched_at=self.clock(),
                 ms=came.ms + ms,
                 tries=tries,
                 fault=answer.fault if told else None,
@@ -176,7 +189,7 @@ class Client:
         """The rules of a host that speak of us, or why it is not to be asked (RFC 9309, 2.3.1)."""
         name = urlsplit(host).hostname
         came = self._follow(f"{host}/robots.txt", lambda to: urlsplit(to).netloc == urlsplit(host).netloc, robots=False)
-        cut = came.broken and _TOO_MUCH not in (came.fault or "")  # a rule may have been lost
+        cut = came.broken and TOO_MUCH not in (came.fault or "")  # a rule may have been lost
         if came.status is None or came.status >= 500 or came.status == 429 or (came.status < 300 and cut):
             why = came.fault or f"HTTP status {came.status}"
             return f"robots.txt of {name} could not be had ({why}), so {name} was not asked (RFC 9309)"
@@ -193,15 +206,18 @@ class Client:
     def _ask_again(self, address: str, conditions: Mapping[str, str]) -> tuple[_Answer, int, int]:
         """Ask until the answer is one that another try would not change; (answer, tries, ms of asking)."""
         host = urlsplit(address).hostname or ""
+        lane = next((rate for rate in self._rates if address.startswith(rate)), host)
+        tries = self._limits.tries if lane == host else self.archive.archive_tries
         ms = 0
-        for number in range(1, self._limits.tries + 1):
+        for number in range(1, tries + 1):
             if host in self._closed:
                 return _Answer(fault=self._closed[host]), number - 1, ms
-            self._rest(host)
+            self._rest(lane)
             begun = time.monotonic()
             answer = self._ask(address, conditions)
-            self._asked[host] = time.monotonic()
-            ms += round((self._asked[host] - begun) * 1000)
+            ended = time.monotonic()
+            ms += round((ended - begun) * 1000)
+            self._due[lane] = begun + self._rates[lane] if lane in self._rates else ended + self._limits.pause
             if answer.status == 304 and not _believed(answer, conditions):
                 conditions = {}
                 answer = replace(answer, passing=True, fault="says 304 of something that was not asked about")
@@ -210,13 +226,15 @@ class Client:
             wait = self._wait(answer, number)
             if wait > self._limits.longest_wait:
                 self._closed[host] = f"{host} wants to be left alone for {wait:,.0f} s, so it was not asked again"
-            elif number < self._limits.tries:
+            elif number < tries:
                 self._sleep(wait)
             elif answer.status == 429:
                 self._closed[host] = f"{host} still answered 429 after {number} tries, so it was not asked again"
+            elif "retry-after" in (answer.headers or {}):
+                self._due[lane] = ended + wait  # it speaks of the host, not of this address alone
             if host in self._closed:
                 return answer, number, ms
-        return answer, self._limits.tries, ms
+        return answer, tries, ms
 
     def _ask(self, address: str, conditions: Mapping[str, str]) -> _Answer:
         with Deadline(self._limits.deadline) as deadline:
@@ -237,36 +255,38 @@ class Client:
                 why = self._late() if deadline.over else f"TLS failed: {_reason(error)}"
                 return _Answer(fault=why, passing="certificate" not in why.lower())
             except (requests.RequestException, HTTPError, HTTPException, OSError) as error:
-                why = self._late() if deadline.over else f"no answer: {_reason(error)}"
-                return _Answer(status, fault=why, passing=True)
+                inner = _innermost(error)
+                received = inner.received if isinstance(inner, NotHTTP) else None
+                why = self._late() if deadline.over else f"no answer: {_told(inner)}"
+                return _Answer(status, body=received, fault=why, broken=received is not None, passing=True)
             finally:
                 self._adapter.close()
             if deadline.over:
                 fault = f"{self._late()}; {len(body):,} bytes had come"
-        if fault and len(body) > KEPT_OF_TOO_MUCH and _TOO_MUCH in fault:
+        if fault and len(body) > KEPT_OF_TOO_MUCH and TOO_MUCH in fault:
             body = body[:KEPT_OF_TOO_MUCH]
-        broken = fault is not None and _TOO_MUCH not in fault and location is None
+        broken = fault is not None and TOO_MUCH not in fault and location is None
         passing = status >= 500 or status in _PASSING or broken
         return _Answer(status, headers, body or None, fault, fault is not None, passing, location)
 
     def _late(self) -> str:
         return f"not done after {self._limits.deadline:g} s"
 
-    def _rest(self, host: str) -> None:
-        if host in self._asked:
-            left = self._asked[host] + self._limits.pause - time.monotonic()
-            if left > 0:
-                self._sleep(left)
+    def _rest(self, lane: str) -> None:
+        """Sleep until `lane` may be asked: a host, or a part of the Wayback Machine that has a rate of its own."""
+        if lane in self._due and (left := self._due[lane] - time.monotonic()) > 0:
+            self._sleep(left)
 
     def _wait(self, answer: _Answer, number: int) -> float:
         """Seconds before the next try: what the answer says, else a backoff of which up to half is taken off."""
-        said = _retry_after((answer.headers or {}).get("retry-after"), self._clock())
+        said = _retry_after((answer.headers or {}).get("retry-after"), self.clock())
         if said is not None and answer.status is not None and (answer.status == 429 or answer.status >= 500):
             return said
         wait: float = self._limits.backoff * 2.0 ** (number - 1) * (1 - self._random.random() / 2)
         return max(wait, self._limits.too_many) if answer.status == 429 else wait
 
-    def _clock(self) -> datetime:
+    def clock(self) -> datetime:
+        """The time, by the clock that dates what comes."""
         return self._now + timedelta(seconds=time.monotonic() - self._begun)
 
     def _note(self, note: str) -> None:
@@ -290,7 +310,7 @@ def user_agent(contact: str) -> str:
     return f"{AGENT}/{version('leahy')} (record of the Leahy-law lists; contact: {contact})"
 
 
-_TOO_MUCH = "over the limit"
+TOO_MUCH = "over the limit"
 
 
 def _read(raw: Any, headers: Mapping[str, str], most: int) -> tuple[bytes, str | None]:
@@ -303,7 +323,7 @@ def _read(raw: Any, headers: Mapping[str, str], most: int) -> tuple[bytes, str |
     unpack = zlib.decompressobj(47) if packed else None  # 47: gzip or zlib, whichever it is
     fault = None
     if announced is not None and announced > most:
-        most, fault = KEPT_OF_TOO_MUCH, f"{announced:,} bytes announced, {_TOO_MUCH} of {most:,}"
+        most, fault = KEPT_OF_TOO_MUCH, f"{announced:,} bytes announced, {TOO_MUCH} of {most:,}"
     while True:
         try:
             chunk = raw.read1(_CHUNK, decode_content=False)
@@ -321,7 +341,7 @@ def _read(raw: Any, headers: Mapping[str, str], most: int) -> tuple[bytes, str |
                 return bytes(body) or chunk, fault or f"says Content-Encoding {encoding} and does not unpack: {error}"
         if len(body) > most or sent > most:
             told = "bytes after unpacking" if unpack and len(body) > most else "bytes"
-            return bytes(body[:most]), fault or f"more than {most:,} {told}, {_TOO_MUCH}"
+            return bytes(body[:most]), fault or f"more than {most:,} {told}, {TOO_MUCH}"
     if announced is not None and sent < announced:
         return bytes(body), f"{sent:,} bytes of the {announced:,} announced"
     if unpack is not None and sent and not unpack.eof:
@@ -390,11 +410,20 @@ def _retry_after(said: str | None, now: datetime) -> float | None:
 
 
 def _reason(error: BaseException) -> str:
-    """The innermost reason of a chain of wrapped errors, in one line."""
+    return _told(_innermost(error))
+
+
+def _innermost(error: BaseException) -> BaseException:
+    """The reason of a chain of wrapped errors."""
     seen = set()
-    while id(error) not in seen:
+    while id(error) not in seen and not isinstance(error, NotHTTP):
         seen.add(id(error))
         inner = getattr(error, "reason", None) or error.__cause__ or error.__context__
         if isinstance(inner, BaseException):
             error = inner
+    return error
+
+
+def _told(error: BaseException) -> str:
+    """`error` in one line."""
     return f"{type(error).__name__}: {error}".rstrip(": ").replace("\n", " ")[:300]

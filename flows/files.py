@@ -1,15 +1,16 @@
 """Writing so that a kill, a full disk or a second writer never leaves half a file.
 
-A file appears whole or not at all: written aside, fsynced, renamed, its folder fsynced. A line of a log is appended
-with one write and an fsync; a line that a kill has torn is no line (`leahy.logs` passes over it) and the next append
-cuts it off.
+A file appears whole or not at all: written aside, fsynced, renamed, its folder fsynced. Lines of a log are appended
+with one write and an fsync: a kill leaves the first so many of them. A line that it has torn is no line (`leahy.logs`
+passes over it) and the next append cuts it off.
 """
 
 import contextlib
 import fcntl
 import json
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ from leahy.logs import whole_length
 
 PART = ".part"  # what is being written is `.<name>.part`: hidden, so that no reader of the folder takes it for data
 _TAIL = 1 << 20
+_AT_ONCE = 16  # files; one alone waits 4 ms for its disk, sixteen together half a ms each
 
 
 class Busy(LeahyError):
@@ -58,26 +60,28 @@ def make_folder(folder: Path) -> None:
 
 def write_whole(path: Path, data: bytes) -> None:
     """Put `data` at `path` in one step, replacing what was there; raises `WriteFailed`."""
-    part = path.with_name(f".{path.name}{PART}")
+    _write_aside(path, data)
     with _explained(path):
-        try:
-            fd = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o644)
-            try:
-                _write(fd, data)
-                os.fsync(fd)
-            finally:
-                os.close(fd)
-            part.replace(path)
-        except OSError:
-            with contextlib.suppress(OSError):  # the first error is the one to tell; `sweep` takes what is left
-                part.unlink()
-            raise
         _sync_folder(path.parent)
+
+
+def write_side_by_side(files: Mapping[Path, bytes]) -> None:
+    """`write_whole` for several files: the disk is waited for once. All of them are there after it; raises `WriteFailed`."""
+    with ThreadPoolExecutor(_AT_ONCE) as threads:
+        list(threads.map(_write_aside, files, files.values()))
+    for folder in {path.parent for path in files}:
+        with _explained(folder):
+            _sync_folder(folder)
 
 
 def append_line(path: Path, record: Mapping[str, Any]) -> None:
     """Append `record` to the log at `path`, after cutting off a last line that a kill has torn; raises `WriteFailed`."""
-    line = json.dumps(record, ensure_ascii=False, allow_nan=False).encode() + b"\n"
+    append_lines(path, [record])
+
+
+def append_lines(path: Path, records: Iterable[Mapping[str, Any]]) -> None:
+    """`append_line` for several records, at the price of one."""
+    lines = b"".join(json.dumps(r, ensure_ascii=False, allow_nan=False).encode() + b"\n" for r in records)
     with _explained(path):
         new = not path.exists()
         fd = os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
@@ -86,7 +90,7 @@ def append_line(path: Path, record: Mapping[str, Any]) -> None:
             try:
                 os.ftruncate(fd, keep)
                 os.lseek(fd, keep, os.SEEK_SET)
-                _write(fd, ending + line)
+                _write(fd, ending + lines)
                 os.fsync(fd)
             except OSError:
                 with contextlib.suppress(
@@ -120,6 +124,24 @@ def remove(path: Path) -> None:
     with _explained(path):
         path.unlink()
         _sync_folder(path.parent)
+
+
+def _write_aside(path: Path, data: bytes) -> None:
+    """Put `data` at `path` in one step; only that the folder has it is not on disk yet."""
+    part = path.with_name(f".{path.name}{PART}")
+    with _explained(path):
+        try:
+            fd = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o644)
+            try:
+                _write(fd, data)
+                os.fsync(fd)
+            finally:
+                os.close(fd)
+            part.replace(path)
+        except OSError:
+            with contextlib.suppress(OSError):  # the first error is the one to tell; `sweep` takes what is left
+                part.unlink()
+            raise
 
 
 def _whole_length(fd: int) -> tuple[int, bytes]:

@@ -3,179 +3,271 @@
     the live page -> its JSON twin -> the archive hosts -> the newest Wayback capture -> a page that a person saved
 
 The next one is asked only where those before it showed nothing newer. `captured_at`, when the page said so, decides
-what is newer: an archive that was frozen in 2021 and fetched tonight is a page of 2021. Every look leaves a line in
-looks.jsonl; a response is kept, then judged. Nothing is published here.
+what is newer: an archive that was frozen in 2021 and fetched tonight is a page of 2021.
+
+    the hub, the archive's index -> candidates (`flows.finding`) -> each looked at: its page, else its newest Wayback capture
+
+What could not be looked at is told of, and counts: a list page, a hub, the index, or a page that was found. A found page
+that was never a list may be one, so it counts too. Every look leaves a line in looks.jsonl; a response is kept, then judged.
+Nothing is published here.
 """
 
-import hashlib
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
-from datetime import UTC, datetime, timedelta
-from email.utils import parsedate_to_datetime
+from collections.abc import Callable, Container, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
 from pathlib import Path
 
-import parsers
-from flows import captures
+from flows import archive, captures, finding
 from flows.captures import Look
 from flows.fetching import Client, Response
+from flows.filing import HOW, captured_at, file_response, look_of, verdict_of
+from flows.finding import ANSWERED, Candidate
 from flows.report import Dark, LookReport, SeenLook
-from flows.sources import FALLBACKS, Source, SourceKind, Sources
+from flows.sources import FALLBACKS, Source, Sources
 from flows.views import Status
-from parsers.records import How, Verdict
+from leahy.logs import read_records
+from parsers.records import Verdict
 
-HOW: Mapping[SourceKind, How] = {
-    "list_page": "live", "json_twin": "json_twin", "archive_host": "archive_host", "wayback": "wayback",
-    "saved_page": "file",
-}  # fmt: skip
-_ANSWERED = (
-    "list",
-    "not_a_list",
-    "not_found",
-)  # the page, or its absence, was seen; whatever else is a failure to look
 _UNCHANGED = 304
 
 
-def look(
-    data: Path, sources: Sources, *, now: datetime, client: Client, progress: Callable[[str], None] = lambda _: None
-) -> LookReport:
-    """Look at every list page, or at what stands in for it, and file what comes below `data/raw`.
+@dataclass(slots=True)
+class _Night:
+    """One night's looking. `looks`: all that are known, tonight's too; `seen`: tonight's, for the report; `newest`: the
+    newest list known before."""
 
-    `now` is aware UTC. The caller holds the lock. Raises `RecordError` for a broken log, `WriteFailed` for a full disk,
-    and whatever a judge may raise; the bytes are kept before.
+    raw: Path
+    sources: Sources
+    now: datetime
+    client: Client
+    rejected: Container[str]
+    progress: Callable[[str], None]
+    looks: list[tuple[str, Look]]
+    newest: datetime | None
+    seen: list[SeenLook] = field(default_factory=list)
+
+    def ask(self, source: Source, address: str, *, good: tuple[str, ...] = ("list",)) -> Look:
+        """Look at one address. `good`: the verdicts that are as they should be."""
+        self.progress(f"Looking at {address} ...")
+        filed, response = _look_at(self.raw, source, address, self, self.rejected)
+        self.looks.append((source.name, filed))
+        self.seen.append(_seen(source, filed, response, self.newest, filed.verdict in good))
+        return filed
+
+    def memento(self, address: str) -> str:
+        """Where the Wayback Machine's capture of `address` stands that is nearest to now."""
+        return f"{self.sources.archive.mementos}{self.now:%Y%m%d%H%M%S}id_/{address}"
+
+
+def look(
+    data: Path,
+    sources: Sources,
+    *,
+    now: datetime,
+    client: Client,
+    rejected: Container[str] = (),
+    progress: Callable[[str], None] = lambda _: None,
+) -> LookReport:
+    """Look at every list page, or at what stands in for it, and at what leads to further ones; file what comes below
+    `data/raw`.
+
+    `now` is aware UTC. `rejected`: captures in which a person saw no true copy of a page; nor does this. The caller
+    holds the lock. Raises `RecordError` for a broken log, `WriteFailed` for a full disk, and whatever a judge may
+    raise; the bytes are kept before.
     """
     raw = data / "raw"
-    looks = captures.read_looks(raw)
+    looks = captures.disowned(captures.read_looks(raw), rejected)
     newest = max(filter(None, (known.captured_at for _, known in looks if known.verdict == "list")), default=None)
-    seen: list[SeenLook] = []
-    unseen = {(page.name, n) for page in sources.of_kind("list_page") for n in range(len(page.addresses))}
-    for kind in FALLBACKS:
-        dark = frozenset(unseen)  # every source of a kind is asked: two archives may hold lists of different years
-        for source in sources.of_kind(kind):
-            page = source.stands_in_for or source.name
-            for n, address in enumerate(source.addresses_at(now)):
-                if (page, n) not in dark:
-                    continue
-                progress(f"Looking at {address} ...")
-                filed, response = _look_at(raw, source, address, looks, client)
-                looks.append((source.name, filed))
-                seen.append(_seen(source, filed, response, newest))
-                if seen[-1].newer:
-                    unseen.discard((page, n))
+    night = _Night(raw, sources, now, client, rejected, progress, looks, newest)
+    pages = _look_at_lists(night)
+    unseen = {**_look_at_hubs(night), **_ask_the_index(night)}
+    notes: list[str] = []
+    unseen |= _look_at_found(night, notes)
     dates = [known.captured_at for _, known in looks if known.verdict == "list" and known.captured_at]
+    since = max(dates, default=None) if pages else min(filter(None, unseen.values()), default=None)
+    asked = {source.name for kind in FALLBACKS for source in sources.of_kind(kind)}
+    dark = [
+        _dark(name, [known for source, known in looks if source == name], ("list",), "shown no list")
+        for name in dict.fromkeys(s.source for s in night.seen if s.verdict != "list" and s.source in asked)
+    ]
+    for source in (*sources.of_kind("hub"), *sources.of_kind("index")):
+        if source.name in unseen:
+            mine = finding.asked_of(source, looks, sources)
+            dark.append(
+                _dark(source.name, mine, finding.HUB, "not been seen" if source.kind == "hub" else "not answered")
+            )
     return LookReport(
-        looks=tuple(seen),
-        unseen=tuple(sorted({page for page, _ in unseen})),
-        since=max(dates, default=None),
-        dark=tuple(_dark(name, looks) for name in dict.fromkeys(s.source for s in seen if s.verdict != "list")),
-        notes=tuple(client.notes),
+        looks=tuple(night.seen),
+        unseen=(*pages, *unseen),
+        since=since,
+        dark=tuple(dark),
+        notes=(*client.notes, *notes),
     )
 
 
-def statuses(looks: Sequence[tuple[str, Look]], sources: Sources, now: datetime) -> dict[int, Status]:
+def _look_at_lists(night: _Night) -> list[str]:
+    """The list pages of which nothing newer could be seen."""
+    unseen = {(page.name, n) for page in night.sources.of_kind("list_page") for n in range(len(page.addresses))}
+    for kind in FALLBACKS:
+        dark = frozenset(unseen)  # every source of a kind is asked: two archives may hold lists of different years
+        for source in night.sources.of_kind(kind):
+            page = source.stands_in_for or source.name
+            for n, address in enumerate(source.addresses_at(night.now)):
+                if (page, n) in dark:
+                    night.ask(source, address)
+                    if night.seen[-1].newer:
+                        unseen.discard((page, n))
+    return sorted({page for page, _ in unseen})
+
+
+def _look_at_hubs(night: _Night) -> dict[str, datetime | None]:
+    """The hubs that could not be seen, each with the moment when it last was."""
+    unseen = {}
+    for hub in night.sources.of_kind("hub"):
+        for address in hub.addresses:
+            last = max(
+                (known.captured_at for known in finding.hub_looks(hub, address, night.looks) if known.captured_at),
+                default=None,
+            )
+            night.ask(hub, address, good=finding.HUB)
+            if not finding.hub_seen(hub, address, night.looks):
+                night.ask(hub, night.memento(address), good=finding.HUB)
+                if not finding.hub_seen(hub, address, night.looks):
+                    unseen[hub.name] = last
+    return unseen
+
+
+def _ask_the_index(night: _Night) -> dict[str, datetime | None]:
+    """Ask the archive's index what it was not asked of late; the questions that got no whole answer, each with the moment
+    of the last one."""
+    unseen = {}
+    for source in night.sources.of_kind("index"):
+        for query in finding.queries(source):
+            last = finding.answered_on(query, night.looks, night.sources)
+            if last and night.now - last < timedelta(days=night.sources.finding.index_days):
+                continue
+            night.progress(f"Asking the archive's index for {query.url} ...")
+            log = night.raw / archive.INDEX / captures.LOOKS
+            before = len(read_records(log, Look))
+            came = archive.index(night.client, night.raw, query)
+            for filed in read_records(log, Look)[before:]:
+                night.looks.append((archive.INDEX, filed))
+                night.seen.append(_seen(source, filed, None, night.newest, archive.is_good(filed)))
+            if came.fault:
+                unseen[source.name] = finding.answered_on(query, night.looks, night.sources, ever=True)
+    return unseen
+
+
+def _look_at_found(night: _Night, notes: list[str]) -> dict[str, datetime | None]:
+    """Look at the candidates that are due; those that could not be seen, each with the moment when it last showed a list.
+    What there is to say of them goes to `notes`."""
+    known = {candidate.address for candidate in finding.candidates(night.raw)}
+    finding.mine(night.raw, night.looks, night.sources)
+    found = finding.candidates(night.raw)
+    before = finding.looks_at(night.looks, night.sources)
+    tonight, later = finding.due(found, before, night.sources, night.now)
+    (source,) = night.sources.of_kind("found")
+    for candidate in tonight:
+        was = finding.standing(candidate, finding.of(candidate, before))
+        page = night.ask(source, candidate.address, good=ANSWERED)
+        gone = page.verdict == "not_found" and was in ("known", "gone")
+        if page.verdict not in ("list", "not_a_list") and not gone:
+            night.ask(source, night.memento(candidate.address), good=ANSWERED)
+    after = finding.looks_at(night.looks, night.sources)
+    unseen: dict[str, datetime | None] = {}
+    for candidate in (*tonight, *later):
+        looks = finding.of(candidate, after)
+        stands = finding.standing(candidate, looks)
+        if stands == "dark":
+            lists = (known.captured_at for known in looks if known.verdict == "list" and known.captured_at)
+            unseen[candidate.address] = max(lists, default=None)
+        elif stands == "gone" and finding.standing(candidate, finding.of(candidate, before)) != "gone":
+            notes.append(f"{candidate.address} has shown a list and now shows none: {looks[-1].reason}")
+    notes += _told(found, known)
+    if later:
+        notes.append(f"{len(later)} found pages wait for another night ([finding] most_a_night of the sources file)")
+    return unseen
+
+
+def _told(found: Sequence[Candidate], known: Container[str]) -> Iterator[str]:
+    """What was found tonight."""
+    for candidate in found:
+        if candidate.address not in known:
+            called = f", called {candidate.text!r}" if candidate.text else ""
+            document = f", and it cannot be read: {candidate.document}" if candidate.document else ""
+            yield f"found {candidate.address} in {candidate.found_in}{called}{document}"
+
+
+def statuses(
+    looks: Sequence[tuple[str, Look]], sources: Sources, now: datetime, found: Sequence[Candidate]
+) -> dict[int, Status]:
     """What looking came to for each year whose list could be known, were no list of it held; {} if nobody has looked.
 
-    A list of year Y can stand on the list pages, in their twins, and in an archive frozen after Y was over.
-    `could_not_look`: the last look at one of these failed. `not_found`: all of them answered, without such a list.
+    A list of year Y can stand on the list pages, in their twins, in an archive frozen after Y was over, and on a page that
+    is found: `found` are the candidates. `could_not_look`: the last look at one of these, at the hub or at the index failed.
+    `not_found`: all of them answered, without such a list. `not_looked`: one of them was never looked at.
     """
     last = {(name, known.asked_url): known for name, known in looks if known.how != "file"}
     answered: dict[str, list[bool]] = {}
     for (name, _), known in last.items():
-        answered.setdefault(name, []).append(known.verdict in _ANSWERED)
+        answered.setdefault(name, []).append(known.verdict in ANSWERED)
     pages = sources.of_kind("list_page")
     if not any(page.name in answered and _asked(page, looks) for page in pages):
         return {}
     seen = all(_page_seen(page, sources, looks) for page in pages)
-    found: dict[int, Status] = {}
+    elsewhere = list(_discovered(looks, sources, found))
+    told: dict[int, Status] = {}
     for year in range(sources.first_year, now.year):
         archives = [s.name for s in sources.of_kind("archive_host") if s.frozen_on and s.frozen_on.year > year]
-        if not seen or any(not all(answered[name]) for name in archives if name in answered):
-            found[year] = "could_not_look"
+        if not seen or False in elsewhere or any(not all(answered[name]) for name in archives if name in answered):
+            told[year] = "could_not_look"
         else:
-            found[year] = "not_found" if all(name in answered for name in archives) else "not_looked"
-    return found
+            asked = None not in elsewhere and all(name in answered for name in archives)
+            told[year] = "not_found" if asked else "not_looked"
+    return told
 
 
-def _look_at(
-    raw: Path, source: Source, address: str, looks: Sequence[tuple[str, Look]], client: Client
-) -> tuple[Look, Response]:
-    since = _since(source, address, looks)
-    response = client.fetch(source, address, since=since)
+def _discovered(
+    looks: Sequence[tuple[str, Look]], sources: Sources, found: Sequence[Candidate]
+) -> Iterator[bool | None]:
+    """Whether each hub, question to the index and found page was seen when it was last looked at; None if it never was."""
+    for hub in sources.of_kind("hub"):
+        yield from (finding.hub_seen(hub, address, looks) for address in hub.addresses)
+    for source in sources.of_kind("index"):
+        for query in finding.queries(source):
+            asked = any(finding.belongs(query, name, known, sources) for name, known in looks)
+            yield finding.answered_on(query, looks, sources) is not None if asked else None
+    seen = finding.looks_at(looks, sources)
+    for candidate in found:
+        if not candidate.document:
+            stands = finding.standing(candidate, finding.of(candidate, seen))
+            yield None if stands == "new" else stands != "dark"
+
+
+def _look_at(raw: Path, source: Source, address: str, night: _Night, rejected: Container[str]) -> tuple[Look, Response]:
+    since = _since(source, address, night.looks)
+    response = night.client.fetch(source, address, since=since)
     if response.status == _UNCHANGED and response.fault is None and since is not None:
         verdict = Verdict("list", f"unchanged since {since.fetched_at:%Y-%m-%d %H:%M} UTC: {since.reason}")
-        filed = replace(_filed(source, response, verdict), sha256=since.sha256, length=since.length)
-        filed = replace(filed, captured_at=_captured_at(source, response))
+        filed = replace(look_of(source, response, verdict), sha256=since.sha256, length=since.length)
+        filed = replace(filed, captured_at=captured_at(source, response))
         captures.file_capture(raw, source.name, captures.read_capture(raw, source.name, since), filed, ".html")
         return filed, response
     try:
-        verdict = _verdict(source, response)
+        verdict = verdict_of(source, response)
     except Exception as error:
         told = Verdict("not_a_list", f"judging it failed: {type(error).__name__}: {error}")
-        _file(raw, source, response, _filed(source, response, told))
+        file_response(raw, source, response, look_of(source, response, told))
         raise
-    filed = _filed(source, response, verdict)
-    _file(raw, source, response, filed)
+    if source.kind == "hub" and verdict.kind == "not_a_list" and not finding.leads_on(response, night.sources):
+        verdict = Verdict(
+            "unavailable", "no link on it says what a list is called: not the page that leads to the lists"
+        )
+    filed = look_of(source, response, verdict)
+    if filed.sha256 in rejected:
+        filed = replace(filed, verdict="unavailable", reason=captures.REJECTED)
+    file_response(raw, source, response, filed)
     return filed, response
-
-
-def _verdict(source: Source, response: Response) -> Verdict:
-    url = response.final_url or response.asked_url
-    if response.body is None and (response.fault or response.status is None):
-        return Verdict("unavailable", response.fault or "nothing came")
-    status = response.status or 0
-    verdict = parsers.judge(response.body or b"", url=url, status=status, headers=response.headers)
-    if response.fault and response.broken and (200 <= status < 300 or verdict.kind == "list"):
-        return Verdict("truncated", response.fault)
-    if response.fault:
-        return Verdict(verdict.kind if verdict.kind != "list" else "unavailable", response.fault)
-    if verdict.kind == "list" and _captured_at(source, response) is None:
-        return Verdict("unavailable", "a list, but its memento-datetime does not say when it was captured")
-    return verdict
-
-
-def _captured_at(source: Source, response: Response) -> datetime | None:
-    """When the page said so; None where the answer does not tell."""
-    if source.captured_at == "fetched":
-        return response.fetched_at
-    if source.frozen_on is not None:
-        return datetime(source.frozen_on.year, source.frozen_on.month, source.frozen_on.day, tzinfo=UTC)
-    try:
-        told = parsedate_to_datetime(response.headers["memento-datetime"])
-    except (KeyError, ValueError):
-        return None
-    moment = (told if told.tzinfo else told.replace(tzinfo=UTC)).astimezone(UTC)
-    return moment if moment <= response.fetched_at + timedelta(days=1) else None
-
-
-def _filed(source: Source, response: Response, verdict: Verdict) -> Look:
-    body = response.body
-    return Look(
-        how=HOW[source.kind],
-        asked_url=response.asked_url,
-        final_url=response.final_url,
-        redirects=response.redirects,
-        status=response.status,
-        headers=response.headers,
-        fetched_at=response.fetched_at,
-        captured_at=_captured_at(source, response) if body else None,
-        sha256=hashlib.sha256(body).hexdigest() if body else None,
-        length=len(body) if body else None,
-        verdict=verdict.kind,
-        reason=verdict.reason,
-    )
-
-
-def _file(raw: Path, source: Source, response: Response, filed: Look) -> None:
-    if response.body:
-        captures.file_capture(raw, source.name, response.body, filed, _suffix(response))
-    else:
-        captures.file_look(raw, source.name, filed)
-
-
-def _suffix(response: Response) -> str:
-    start = (response.body or b"").lstrip(b"\xef\xbb\xbf \t\r\n")[:1]
-    if start in (b"{", b"["):
-        return ".json"
-    return ".txt" if "text/plain" in response.headers.get("content-type", "") and start != b"<" else ".html"
 
 
 def _since(source: Source, address: str, looks: Sequence[tuple[str, Look]]) -> Look | None:
@@ -190,7 +282,7 @@ def _since(source: Source, address: str, looks: Sequence[tuple[str, Look]]) -> L
     return None
 
 
-def _seen(source: Source, filed: Look, response: Response, newest: datetime | None) -> SeenLook:
+def _seen(source: Source, filed: Look, response: Response | None, newest: datetime | None, good: bool) -> SeenLook:
     later = filed.captured_at is not None and (newest is None or filed.captured_at > newest)
     return SeenLook(
         source=source.name,
@@ -200,19 +292,20 @@ def _seen(source: Source, filed: Look, response: Response, newest: datetime | No
         status=filed.status,
         verdict=filed.verdict,
         reason=filed.reason,
-        ms=response.ms,
-        tries=response.tries,
+        ms=response.ms if response else 0,
+        tries=response.tries if response else 1,
         captured_at=filed.captured_at,
         sha256=filed.sha256,
-        newer=filed.verdict == "list" and (later or source.captured_at == "fetched"),
+        newer=filed.verdict == "list" and (later or filed.how in ("live", "json_twin")),
+        good=good,
     )
 
 
-def _dark(name: str, looks: Sequence[tuple[str, Look]]) -> Dark:
-    mine = [known for source, known in looks if source == name and known.how not in ("file", "transcription")]
-    good = max((known.fetched_at for known in mine if known.verdict == "list"), default=None)
-    nights = {known.fetched_at.date() for known in mine if good is None or known.fetched_at > good}
-    return Dark(name, good, len(nights))
+def _dark(name: str, asked: Sequence[Look], good: Sequence[str], missing: str) -> Dark:
+    mine = [known for known in asked if known.how not in ("file", "transcription")]
+    last = max((known.fetched_at for known in mine if known.verdict in good), default=None)
+    nights = {known.fetched_at.date() for known in mine if last is None or known.fetched_at > last}
+    return Dark(name, last, len(nights), missing)
 
 
 def _asked(source: Source, looks: Sequence[tuple[str, Look]]) -> bool:
@@ -226,7 +319,7 @@ def _page_seen(page: Source, sources: Sources, looks: Sequence[tuple[str, Look]]
         last = next((k for name, k in reversed(looks) if name == page.name and k.asked_url == address), None)
         beside = {(twin.name, twin.addresses[n]) for twin in twins if n < len(twin.addresses)}
         if last is None or not (
-            last.verdict in _ANSWERED
+            last.verdict in ANSWERED
             or any(
                 (name, k.asked_url) in beside and k.verdict == "list" and k.fetched_at >= last.fetched_at
                 for name, k in looks

@@ -18,7 +18,6 @@ from flows.report import as_text
 from leahy.logs import iso
 
 COMMAND = "serve"
-_BY_HAND = ("file", "transcription")
 
 
 def _name() -> str:
@@ -46,6 +45,6 @@ def nightly(data: str) -> State[Any]:
 
 
 def last_look(data: Path) -> datetime | None:
-    """When the network was last asked, None for never."""
+    """When a page itself was last asked for, as every night does it and no backfill; None for never."""
     looks = captures.read_looks(data / "raw")
-    return max((look.fetched_at for _, look in looks if look.how not in _BY_HAND), default=None)
+    return max((look.fetched_at for _, look in looks if look.how == "live"), default=None)

@@ -125,7 +125,7 @@ def news(reports: Sequence[Report], told: Told, nights: int) -> tuple[list[News]
         found += [item for year in report["years"] for item in _changes(year, report)]
         old = {key for key, _, _ in _refusals(before)}
         found += [News(headline, lines) for key, headline, lines in _refusals(report) if key not in old]
-        if report["problems"]:
+        if report["problems"] and report["state"] != "stopped":  # whoever stopped it knows
             lines = tuple(line for problem in report["problems"] for line in problem.splitlines()[:_SHOWN])
             found.append(News(f"the run of {report['started_at']} failed", lines))
         if report["look"]:
@@ -212,7 +212,8 @@ def _dark(look: Report, told: Mapping[str, int], nights: int) -> tuple[dict[str,
                      if seen["source"] == name]  # fmt: skip
             since = f"last seen {dark['since']}" if dark["since"] else "never seen yet"
             unseen = ["Nothing stands in for it."] if name in look["unseen"] else []
-            found.append(News(f"{name} has shown no list for {plural(count, 'night')}", (since, *asked, *unseen)))
+            missing = dark.get("missing", "shown no list")
+            found.append(News(f"{name} has {missing} for {plural(count, 'night')}", (since, *asked, *unseen)))
     return kept, found
 
 

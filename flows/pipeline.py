@@ -17,10 +17,12 @@ from prefect.cache_policies import NO_CACHE
 from prefect.client.schemas.objects import State
 from prefect.states import Completed, Failed
 
-from flows import notifying, reading, run
+from flows import notifying, publishing, reading, run
+from flows.backfill import Years
+from flows.decisions import Decision
 from flows.fetching import contact_from_environment
 from flows.report import LOOKS_HEADER, STATE_NAMES, RunReport, as_markdown, looks_table
-from flows.run import Acceptance, Progress, Steps
+from flows.run import Progress, Steps
 from leahy.record import data_folder
 
 ARTIFACT_KEY = "leahy-run"
@@ -44,10 +46,10 @@ _settings: Mapping[str, Any] = {"cache_policy": NO_CACHE, "persist_result": Fals
 
 STEPS = Steps(
     look=task(name="look at the sources", **_settings)(run.look),
-    judge=task(name="judge captures", **_settings)(reading.judge_captures),
-    read=task(name="read lists", **_settings)(reading.read_lists),
-    publish=task(name="publish year", task_run_name="publish {year}", **_settings)(run.publish_year),
+    read=task(name="read captures", **_settings)(reading.read_captures),
+    publish=task(name="publish year", task_run_name="publish {year}", **_settings)(publishing.publish_year),
     refresh=task(name="make tables", **_settings)(run.refresh),
+    backfill=task(name="ask the archive", **_settings)(run.ask_the_archive),
 )
 
 
@@ -56,11 +58,11 @@ def build_record(
     data: str | None = None,
     now: datetime | None = None,
     command: str = "run",
-    accept: str | None = None,
-    reason: str | None = None,
+    decision: Decision | None = None,
     look: bool = True,
+    backfill: Years | None = None,
 ) -> State[None]:
-    """`flows.run.nightly` under Prefect's eyes; without `look`, `flows.run.replay`.
+    """`flows.run.nightly` under Prefect's eyes; with `backfill`, `flows.run.backfill`; without `look`, `flows.run.replay`.
 
     States: Published, Nothing new, Refused, Could not look, Failed. `data`: LEAHY_DATA where None; `now`: the clock.
     `ContactMissing` if LEAHY_CONTACT is not set and there is to be a look, `Busy` if another run is at it.
@@ -68,16 +70,17 @@ def build_record(
     watching = watcher.get()
     settings: dict[str, Any] = {
         "now": now or datetime.now(UTC),
-        "acceptance": Acceptance(accept, reason or "") if accept is not None else None,
         "command": command,
         "steps": STEPS,
         "progress": watching.progress if watching else lambda _: None,
         "locked": watching.locked if watching else False,
     }
-    if look:
-        report = run.nightly(data_folder(data), contact=contact_from_environment(), **settings)
+    if backfill:
+        report = run.backfill(data_folder(data), contact=contact_from_environment(), years=backfill, **settings)
+    elif look:
+        report = run.nightly(data_folder(data), contact=contact_from_environment(), decision=decision, **settings)
     else:
-        report = run.replay(data_folder(data), **settings)
+        report = run.replay(data_folder(data), decision=decision, **settings)
     if watching:
         watching.done(report)
     described = f"{report.run_id}: {report.summary()}"

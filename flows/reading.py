@@ -1,20 +1,24 @@
-"""Reading `data/raw`: every capture judged, every list parsed. Nothing here writes."""
+"""Reading `data/raw`: every capture judged, every list read. Nothing here writes."""
 
 import hashlib
+from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
-from functools import cache
 from importlib.metadata import version
 from pathlib import Path
-from typing import cast
+from types import MappingProxyType
+from typing import Any, NamedTuple, cast
 
 import parsers
+from flows import archive
 from flows.captures import LOOKS, Look
+from flows.decisions import how_to_reject, how_to_settle
 from flows.report import SeenCapture
 from leahy.errors import RecordError
+from leahy.record import age
 from leahy.verify import capture_bytes
-from parsers.errors import LostHeadingsError, PageError
+from parsers.errors import PageError
 from parsers.records import Capture, How, Listing, Verdict
 
 _UNCHANGED = 304
@@ -36,43 +40,69 @@ class Sighting:
 
     source: str
     capture: Capture
-    content_type: str | None
     verdict: Verdict
-
-    @property
-    def page(self) -> tuple[str, str, str | None]:
-        """What reading the page depends on, decisions apart."""
-        return self.capture.sha256, self.capture.source_url, self.content_type
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What the sightings say that are lists.
+    """What captures are, and what those say that are lists.
 
-    `lists`: by year, each in the order of `captured_at`; `problems`: why a capture could not be read.
+    `sightings`: the oldest first; `lists`: by year, in the same order; `problems`: why a capture could not be read.
     """
 
+    sightings: Sequence[Sighting]
     lists: Mapping[int, Sequence[tuple[Capture, Listing]]]
     problems: Mapping[str, str]
 
 
-def judge_captures(
-    raw: Path, looks: Sequence[tuple[str, Look]], settled: Collection[tuple[datetime | None, str]] = ()
-) -> list[Sighting]:
-    """Every look that brought bytes, judged, the oldest capture first and a transcription before all.
+class _Page(NamedTuple):
+    """What judging and reading a capture depend on, decisions apart."""
+
+    source: str
+    sha256: str
+    url: str
+    status: int | None
+    headers: tuple[tuple[str, str | None], ...]
+
+
+class _Read(NamedTuple):
+    """What came of a page; `problem`: why it is a list that cannot be read."""
+
+    verdict: Verdict
+    listings: tuple[Listing, ...] = ()
+    problem: str | None = None
+
+
+def read_captures(
+    raw: Path,
+    looks: Sequence[tuple[str, Look]],
+    settled: Collection[tuple[datetime | None, str]] = (),
+    countries: Mapping[str, Mapping[int, str]] = MappingProxyType({}),
+) -> Reading:
+    """Every look that brought bytes of a page, judged, and every list among them read.
 
     The bytes are judged anew, whatever the log says, with two exceptions. A 304 brought no page of its own: it is judged
     as the look that brought its bytes. And what the log says of the way there stands where the bytes cannot know better:
-    what came `truncated`, or without a date, is no list. `settled`: (captured_at, sha256) of looks to leave out.
+    what came `truncated`, or without a date, is no list. An unreadable page is its capture's problem, not the run's.
+
+    `settled`: (captured_at, sha256) of looks to leave out; `countries`: the decisions on lost headings. Bodies are let go
+    at once, and what many pages say alike is held once: memory grows with what differs, not with the captures.
 
     Raises `RecordError` naming every capture whose bytes are missing or are not those of its log.
     """
-    judge = cache(lambda source, sha256, url, status, headers: _judge(raw, source, sha256, url, status, headers))
-    sightings, broken = [], {}
-    brought = {(source, look.sha256): look for source, look in reversed(looks) if look.status != _UNCHANGED}
-    for source, look in looks:
-        if look.sha256 is None or (look.captured_at, look.sha256) in settled:
-            continue
+    wanted = [
+        (source, look)
+        for source, look in looks
+        if look.sha256 and look.how != archive.HOW and (look.captured_at, look.sha256) not in settled
+    ]
+    own = sorted((seen for seen in looks if seen[1].status != _UNCHANGED), key=lambda seen: seen[1].verdict == "list")
+    brought = {(source, look.sha256): look for source, look in own}  # a list, if ever these bytes were one
+    held: dict[Any, Any] = {}
+    read: dict[_Page, _Read] = {}
+    seen: list[tuple[Sighting, _Read]] = []
+    broken: dict[str, str] = {}
+    for source, look in wanted:
+        assert look.sha256 is not None
         undated = look.captured_at is None and look.how != "transcription"
         if (undated and look.verdict == "list") or (look.captured_at is not None and look.how == "transcription"):
             broken[look.sha256] = (
@@ -80,57 +110,68 @@ def judge_captures(
                 f" {look.captured_at}; a transcription has no date, and everything else has one. Correct that line."
             )
             continue
-        url = look.final_url or look.asked_url
-        told = brought.get((source, look.sha256), look)
+        told = brought.get((source, look.sha256), look) if look.status == _UNCHANGED else look
         headers = {name.lower(): value for name, value in told.headers.items()}
-        try:
-            verdict = judge(source, look.sha256, url, told.status, tuple((n, headers.get(n)) for n in _JUDGED_BY))
-        except RecordError as error:
-            broken[look.sha256] = str(error)
-            continue
-        if verdict.kind == "list" and (undated or look.verdict == "truncated"):
-            verdict = Verdict("truncated" if look.verdict == "truncated" else "unavailable", look.reason)
+        url = look.final_url or look.asked_url
+        page = _Page(source, look.sha256, url, told.status, tuple((n, headers.get(n)) for n in _JUDGED_BY))
+        if page not in read:
+            try:
+                read[page] = _read(raw, page, countries.get(look.sha256), held)
+            except RecordError as error:
+                broken[look.sha256] = str(error)
+                continue
+        found = read[page]
+        if found.verdict.kind == "list" and (undated or look.verdict == "truncated"):
+            found = _Read(Verdict("truncated" if look.verdict == "truncated" else "unavailable", look.reason))
         capture = Capture(url, cast("How", look.how), look.captured_at, look.sha256)
-        sightings.append(Sighting(source, capture, headers.get("content-type"), verdict))
+        seen.append((Sighting(source, capture, found.verdict), found))
     if broken:
         raise RecordError("\n".join(broken.values()))
-    return sorted(sightings, key=lambda s: (s.capture.captured_at is not None, s.capture.captured_at or datetime.min))
-
-
-def read_lists(raw: Path, sightings: Sequence[Sighting], countries: Mapping[str, Mapping[int, str]]) -> Reading:
-    """The listings of every sighting that is a list. An unreadable page is its capture's problem, not the run's."""
+    seen.sort(key=lambda s: (*age(s[0].capture.captured_at, s[0].capture.sha256), s[0].source, s[0].capture.source_url))
     lists: dict[int, list[tuple[Capture, Listing]]] = {}
     problems: dict[str, str] = {}
-    read: dict[tuple[str, str, str | None], list[Listing]] = {}
-    for sighting in sightings:
-        capture = sighting.capture
-        if sighting.verdict.kind != "list" or capture.sha256 in problems:
-            continue
-        if sighting.page not in read:
-            body = capture_bytes(raw / sighting.source, capture.sha256)
-            try:
-                read[sighting.page] = parsers.parse_listings(
-                    body,
-                    url=capture.source_url,
-                    content_type=sighting.content_type,
-                    countries=countries.get(capture.sha256),
-                )
-            except PageError as error:
-                problems[capture.sha256] = str(error).replace(LostHeadingsError.CAPTURE, capture.sha256)
-                continue
-        for listing in read[sighting.page]:
-            lists.setdefault(listing.year, []).append((capture, listing))
-    return Reading(lists, problems)
+    for sighting, found in seen:
+        if found.problem:
+            problems.setdefault(sighting.capture.sha256, found.problem)
+        for listing in found.listings:
+            lists.setdefault(listing.year, []).append((sighting.capture, listing))
+    return Reading([sighting for sighting, _ in seen], lists, problems)
 
 
-def seen_captures(sightings: Sequence[Sighting], reading: Reading) -> tuple[SeenCapture, ...]:
+def _read(raw: Path, page: _Page, countries: Mapping[int, str] | None, held: dict[Any, Any]) -> _Read:
+    """Judge a page and, if it is a list, read it. `held`: what is held of other pages, to be held once."""
+    body = capture_bytes(raw / page.source, page.sha256)
+    headers = {name: value for name, value in page.headers if value is not None}
+    verdict = parsers.judge(body, url=page.url, status=200 if page.status is None else page.status, headers=headers)
+    verdict = held.setdefault(verdict, verdict)
+    if verdict.kind != "list":
+        return _Read(verdict)
+    try:
+        listings = parsers.parse_listings(
+            body, url=page.url, content_type=headers.get("content-type"), countries=countries
+        )
+    except PageError as error:
+        told = how_to_settle(error, page.sha256, raw.parent)
+        return _Read(verdict, problem=f"{told}\n{how_to_reject(page.sha256)}")
+    return _Read(verdict, tuple(_once(listing, held) for listing in listings))
+
+
+def _once(listing: Listing, held: dict[Any, Any]) -> Listing:
+    """`listing`, or the same one as it is held; what was ignored on its page is in no record."""
+    entries = tuple(held.setdefault(entry, entry) for entry in listing.entries)
+    listing = replace(listing, entries=entries, ignored=())
+    known: Listing = held.setdefault(listing, listing)
+    return known
+
+
+def seen_captures(reading: Reading) -> tuple[SeenCapture, ...]:
     """Each distinct capture once, for the report."""
     years: dict[str, set[int]] = {}
     for year, shown in reading.lists.items():
         for capture, _ in shown:
             years.setdefault(capture.sha256, set()).add(year)
     grouped: dict[str, list[Sighting]] = {}
-    for sighting in sightings:
+    for sighting in reading.sightings:
         grouped.setdefault(sighting.capture.sha256, []).append(sighting)
     return tuple(
         SeenCapture(
@@ -149,6 +190,42 @@ def seen_captures(sightings: Sequence[Sighting], reading: Reading) -> tuple[Seen
     )
 
 
+def settled_by(
+    there: Mapping[str, int],
+    looks: Sequence[tuple[str, Look]],
+    held: Collection[tuple[datetime | None, str]],
+    unsettled: Collection[str],
+) -> dict[tuple[datetime | None, str], str]:
+    """(captured_at, sha256) of the captures that an earlier run has read and nothing can be added to -> their verdicts.
+
+    `there`: how many looks of each source's log that run knew; `held`: what the record observed; `unsettled`: captures
+    that were refused or could not be read. What the log calls a list is settled if the record holds it.
+    """
+    known: dict[tuple[datetime | None, str], str] = {}
+    ways: dict[tuple[datetime | None, str], set[tuple[object, ...]]] = {}
+    again = set()
+    numbers: Counter[str] = Counter()
+    for source, look in looks:
+        numbers[source] += 1
+        if look.sha256 is None or look.how == archive.HOW:
+            continue
+        moment = look.captured_at, look.sha256
+        headers = tuple(value for name, value in look.headers.items() if name.lower() in _JUDGED_BY)
+        way = (source, look.final_url or look.asked_url, look.how, look.status, look.verdict, headers)
+        if numbers[source] <= there.get(source, 0):
+            known[moment] = "list" if "list" in (look.verdict, known.get(moment)) else look.verdict
+            ways.setdefault(moment, set()).add(way)
+        elif way not in ways.get(moment, ()):
+            again.add(moment)
+    if any(numbers[source] < number for source, number in there.items()):
+        return {}  # a log has lost lines, and nobody knows which
+    return {
+        moment: kind
+        for moment, kind in known.items()
+        if moment not in again and moment[1] not in unsettled and (kind != "list" or moment in held)
+    }
+
+
 def reader(data: Path) -> str:
     """A hash of everything but the captures that a reading depends on: our code and its tables, the libraries that read
     HTML, and the decisions. While it stays, what was read stays read."""
@@ -159,11 +236,3 @@ def reader(data: Path) -> str:
     for file in files:
         told.update(f"\n{file.name}\n".encode() + hashlib.sha256(file.read_bytes()).digest())
     return told.hexdigest()
-
-
-def _judge(
-    raw: Path, source: str, sha256: str, url: str, status: int | None, headers: tuple[tuple[str, str | None], ...]
-) -> Verdict:
-    body = capture_bytes(raw / source, sha256)
-    said = {name: value for name, value in headers if value is not None}
-    return parsers.judge(body, url=url, status=200 if status is None else status, headers=said)

@@ -1,14 +1,15 @@
-"""`data/processed`: writing revisions, observations and the views above them. Plain functions; the clock is passed in.
+"""`data/processed`: writing revisions, observations and the views above them. The clock is passed in.
 
-For one year, in this order: the revision's file, its entry in revisions.json, the line in observations.jsonl. Only the
-last publishes it: a kill before leaves the year as it was, and the next run does what is missing and reports it as new.
+For one year, in this order: the files of its new revisions, their entries in revisions.json, the lines in
+observations.jsonl, those that withdraw something last. Only the lines publish: a kill before them leaves the year as it
+was, a kill among them leaves the first so many, and the next run does what is missing and reports it as new.
 """
 
 import hashlib
 import json
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any, Literal
@@ -16,7 +17,7 @@ from typing import Any, Literal
 import pandas as pd
 import pyarrow as pa
 
-from flows.files import append_line, make_folder, mend_lines, remove, sweep, write_whole
+from flows.files import append_line, append_lines, make_folder, mend_lines, remove, sweep, write_whole
 from flows.views import Status, parquet_bytes, views_of
 from leahy.errors import RecordError
 from leahy.logs import to_json
@@ -24,6 +25,7 @@ from leahy.names import fold
 from leahy.record import (
     Observation,
     Revision,
+    Year,
     printed_sha256,
     read_index,
     read_observations,
@@ -31,6 +33,7 @@ from leahy.record import (
     read_year,
     recorded_years,
     rows_sha256,
+    year_of,
 )
 from parsers.records import Capture
 from schemas import RowsInvalid, validate_rows
@@ -44,19 +47,6 @@ _OURS = re.compile(
     r"|denied_units|denied_units/\d{4}\.parquet|csv|csv/\d{4}\.csv|lists\.parquet|datapackage\.json|runs\.jsonl"
 )
 _REVISION_FILE = re.compile(r"r(\d+)-[0-9a-f]{8}\.parquet")
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What `publish` did for one year."""
-
-    year: int
-    kind: Kind
-    revision: int  # the number of the revision that the capture shows
-    reason: str  # why that revision was made
-    rows: int
-    countries: int
-    file: Path  # the revision's Parquet file
 
 
 def claim(processed: Path) -> None:
@@ -98,117 +88,140 @@ def check_rows(rows: pd.DataFrame) -> pd.DataFrame:
     return rows
 
 
-def publish(
-    processed: Path,
-    rows: pd.DataFrame,
-    *,
-    year: int,
-    capture: Capture,
-    statement: str,
-    notes: Sequence[str],
-    rule: str,
-    published_on: date | None,
-    published_on_basis: str | None,
-    decided: bool,
-    now: datetime,
-) -> Outcome:
-    """Add what `capture` shows of one year's list: perhaps a revision, perhaps an observation, perhaps nothing.
+class OpenYear:
+    """One year of the record while a run adds to it: read once, held in memory, written by `close`.
 
-    `rows` are those of `parsers.to_rows(listing, capture)`, `year` is that of the listing (an empty list has no row to
-    say it). `decided`: a person's decision went into them. `now`: aware; goes into `created_at` and `observed_at` only.
-
-    The same capture at the same `captured_at` is one observation: nothing new, unless it reads differently now; then a
-    later line stands in for the earlier one. Where the bytes came from does not count as reading differently.
-
-    Raises `schemas.RowsInvalid`, `RecordError`, `WriteFailed`.
+    Revisions get their files at once, and count from `close` on. `now`: aware; goes into `created_at` and `observed_at`
+    only. Methods raise `RecordError` and `WriteFailed`.
     """
-    claim(processed)
-    table = to_arrow(DeniedUnits, rows)
-    _check_given(table, year, capture, now)
-    held = read_year(processed, year)
-    revision = next((r for r in read_index(held.folder) if r.rows_sha256 == rows_sha256(table)), None)
-    if revision is None:  # rows that a revision holds have passed the contract
-        table = to_arrow(DeniedUnits, check_rows(rows))
-        revision = _add_revision(held.folder, table, year=year, capture=capture, decided=decided, now=now)
-    observation = Observation(
-        captured_at=capture.captured_at,
-        capture=capture.sha256,
-        revision=revision.number,
-        source_url=capture.source_url,
-        how=capture.how,
-        statement=statement,
-        notes=tuple(notes),
-        rule=rule,
-        published_on=published_on,
-        published_on_basis=published_on_basis,
-        observed_at=now,
-    )
-    kind: Kind = "nothing_new"
-    if not any(_reads_alike(observation, known) for known in held.observations):
-        kind = "new_observation" if revision in held.revisions else "new_revision"
-        append_line(held.folder / "observations.jsonl", to_json(observation))
-    file = held.folder / revision.file
-    return Outcome(year, kind, revision.number, revision.reason, revision.rows, revision.countries, file)
+
+    def __init__(self, processed: Path, year: int, now: datetime):
+        claim(processed)
+        if now.tzinfo is None:
+            raise ValueError("now must say its time zone")
+        self.held = read_year(processed, year)
+        """The year as it was."""
+        self._now = now
+        self._index = read_index(self.held.folder)
+        self._indexed = len(self._index)
+        self._by_rows = {r.rows_sha256: r for r in self._index}
+        self._by_print = {r.printed_sha256: r for r in self._index}
+        self._observed = {r.number for r in (*self.held.revisions, *self.held.withdrawn)}
+        self._seen = {(o.captured_at, o.capture): o for o in self.held.observations}
+        self._lines: list[Observation] = []
+        self._withdrawn: list[Observation] = []
+
+    def revision(self, rows: pd.DataFrame, capture: Capture, *, decided: bool) -> Revision:
+        """The revision with these rows, which are those of `parsers.to_rows(listing, capture)`; made if there is none.
+
+        `decided`: a person's decision went into them. Raises `schemas.RowsInvalid`.
+        """
+        table = to_arrow(DeniedUnits, rows)
+        _check_given(table, self.held.year, capture)
+        revision = self._by_rows.get(rows_sha256(table))
+        if revision is None:  # rows that a revision holds have passed the contract
+            revision = self._add(to_arrow(DeniedUnits, check_rows(rows)), capture, decided)
+        return revision
+
+    def observe(
+        self,
+        revision: Revision,
+        capture: Capture,
+        *,
+        statement: str,
+        notes: Sequence[str],
+        rule: str,
+        published_on: date | None,
+        published_on_basis: str | None,
+    ) -> Kind:
+        """Note that `capture` shows `revision`.
+
+        The same capture at the same `captured_at` is one observation: nothing new, unless it reads differently now or was
+        had from elsewhere; then a later line stands in for the earlier one.
+        """
+        seen = Observation(
+            captured_at=capture.captured_at,
+            capture=capture.sha256,
+            revision=revision.number,
+            source_url=capture.source_url,
+            how=capture.how,
+            statement=statement,
+            notes=tuple(notes),
+            rule=rule,
+            published_on=published_on,
+            published_on_basis=published_on_basis,
+            observed_at=self._now,
+        )
+        before = self._seen.get((seen.captured_at, seen.capture))
+        if before is not None and replace(before, observed_at=self._now) == seen:
+            return "nothing_new"
+        self._seen[seen.captured_at, seen.capture] = seen
+        self._lines.append(seen)
+        if revision.number in self._observed:
+            return "new_observation"
+        self._observed.add(revision.number)
+        return "new_revision"
+
+    def withdraw(self, seen: Observation) -> None:
+        """Note that `seen`, an observation of the year as it was, is not believed any longer."""
+        del self._seen[seen.captured_at, seen.capture]
+        self._withdrawn.append(replace(seen, revision=None, observed_at=self._now))
+
+    def close(self) -> Year:
+        """Write what is new, and return the year as it is now."""
+        if len(self._index) > self._indexed:
+            entries = json.dumps([to_json(r) for r in self._index], ensure_ascii=False, indent=1) + "\n"
+            write_whole(self.held.folder / "revisions.json", entries.encode())
+        lines = [*self._lines, *self._withdrawn]
+        if not lines:
+            return self.held
+        append_lines(self.held.folder / "observations.jsonl", map(to_json, lines))
+        return year_of(self.held.year, self.held.folder, self._index, [*self.held.lines, *lines])
+
+    def _add(self, table: pa.Table, capture: Capture, decided: bool) -> Revision:
+        number = max((r.number for r in self._index), default=0) + 1
+        printed, rows = printed_sha256(table), rows_sha256(table)
+        said = {"year": str(self.held.year), "revision": str(number), "printed_sha256": printed, "rows_sha256": rows}
+        data = parquet_bytes(table, said)
+        sha256 = hashlib.sha256(data).hexdigest()
+        revision = Revision(
+            number=number,
+            file=f"r{number}-{sha256[:8]}.parquet",
+            file_sha256=sha256,
+            printed_sha256=printed,
+            rows_sha256=rows,
+            reason=self._reason(table, printed, decided),
+            created_at=self._now,
+            rows=table.num_rows,
+            countries=len(table["country_code"].unique()),
+            capture=capture.sha256,
+        )
+        make_folder(self.held.folder)
+        write_whole(self.held.folder / revision.file, data)
+        self._index.append(revision)
+        self._by_rows[rows] = self._by_print[printed] = revision
+        return revision
+
+    def _reason(self, table: pa.Table, printed: str, decided: bool) -> str:
+        if not self._index:
+            return "first"
+        alike = self._by_print.get(printed)
+        if alike is None:
+            return "source_changed"
+        settled = ["position", "country_code", "country_basis"]  # what a decision settles
+        before = read_table(self.held.folder, alike).select(settled).to_pylist()
+        return "reviewed" if decided and before != table.select(settled).to_pylist() else "parser_changed"
 
 
-def _check_given(table: pa.Table, year: int, capture: Capture, now: datetime) -> None:
-    moments = [m for m in (capture.captured_at, now) if m is not None]
-    if any(m.tzinfo is None for m in moments):
-        raise ValueError("captured_at and now must say their time zone")
+def _check_given(table: pa.Table, year: int, capture: Capture) -> None:
+    if capture.captured_at is not None and capture.captured_at.tzinfo is None:
+        raise ValueError("captured_at must say its time zone")
     if (capture.captured_at is None) != (capture.how == "transcription"):
         raise ValueError(f"A capture had by {capture.how!r} cannot have captured_at {capture.captured_at}")
     given = {"year": year, "source_url": capture.source_url, "how": capture.how, "captured_at": capture.captured_at}
     given["capture_sha256"] = capture.sha256
     if any(row != given for row in table.select(list(given)).to_pylist()):
         raise ValueError(f"The rows are not those of the {year} list in capture {capture.sha256}")
-
-
-def _reads_alike(new: Observation, known: Observation) -> bool:
-    def reading(seen: Observation) -> tuple[object, ...]:
-        beside = (seen.statement, seen.notes, seen.rule, seen.published_on, seen.published_on_basis)
-        return (seen.captured_at, seen.capture, seen.revision, *beside)
-
-    return reading(new) == reading(known)
-
-
-def _add_revision(
-    folder: Path, table: pa.Table, *, year: int, capture: Capture, decided: bool, now: datetime
-) -> Revision:
-    """Write a revision's file and then its entry."""
-    index = read_index(folder)
-    number = max((r.number for r in index), default=0) + 1
-    printed, rows = printed_sha256(table), rows_sha256(table)
-    said = {"year": str(year), "revision": str(number), "printed_sha256": printed, "rows_sha256": rows}
-    data = parquet_bytes(table, said)
-    sha256 = hashlib.sha256(data).hexdigest()
-    revision = Revision(
-        number=number,
-        file=f"r{number}-{sha256[:8]}.parquet",
-        file_sha256=sha256,
-        printed_sha256=printed,
-        rows_sha256=rows,
-        reason=_reason(folder, index, table, printed, decided),
-        created_at=now,
-        rows=table.num_rows,
-        countries=len(table["country_code"].unique()),
-        capture=capture.sha256,
-    )
-    make_folder(folder)
-    write_whole(folder / revision.file, data)
-    entries = json.dumps([to_json(r) for r in [*index, revision]], ensure_ascii=False, indent=1) + "\n"
-    write_whole(folder / "revisions.json", entries.encode())
-    return revision
-
-
-def _reason(folder: Path, index: Sequence[Revision], table: pa.Table, printed: str, decided: bool) -> str:
-    if not index:
-        return "first"
-    alike = [r for r in index if r.printed_sha256 == printed]
-    if not alike:
-        return "source_changed"
-    settled = ["position", "country_code", "country_basis"]  # what a decision settles
-    before = read_table(folder, alike[-1]).select(settled).to_pylist()
-    return "reviewed" if decided and before != table.select(settled).to_pylist() else "parser_changed"
 
 
 def refresh(processed: Path, *, statuses: Mapping[int, Status], first_year: int, now: datetime) -> None:
@@ -235,7 +248,7 @@ def refresh(processed: Path, *, statuses: Mapping[int, Status], first_year: int,
 
 
 def mend(processed: Path) -> None:
-    """Bring what a killed writer left in order: half-written files, torn lines, a revision's file without its entry.
+    """Bring what a killed writer left in order: half-written files, torn lines, revisions' files without entries.
 
     Doing it twice changes nothing. An entry without an observation stays, unread, until a run observes it.
     """
@@ -251,19 +264,26 @@ def mend(processed: Path) -> None:
 
 
 def _remove_unindexed(folder: Path) -> None:
-    """Delete the file of a revision that was being added; any other that the index does not name is an error."""
+    """Delete the files of revisions that were being added; any other that the index does not name is an error."""
     index = read_index(folder)
     named = {r.file for r in index}
-    following = max([r.number for r in index] + [o.revision for o in read_observations(folder)], default=0) + 1
-    for file in sorted(folder.iterdir()):
-        match = _REVISION_FILE.fullmatch(file.name)
-        if match and file.name not in named:
-            if int(match[1]) != following:
-                raise RecordError(
-                    f"{file} is a revision that {folder / 'revisions.json'} does not name. "
-                    "The index was changed or lost: put it back as it was, or move data/processed aside and run again."
-                )
-            remove(file)
+    unnamed = {
+        file: int(match[1])
+        for file in sorted(folder.iterdir())
+        if (match := _REVISION_FILE.fullmatch(file.name)) and file.name not in named
+    }
+    if not unnamed:
+        return
+    following = max([r.number for r in index] + [o.revision or 0 for o in read_observations(folder)], default=0) + 1
+    added = set(range(following, following + len(set(unnamed.values()))))
+    for file, number in unnamed.items():
+        if number not in added:
+            raise RecordError(
+                f"{file} is a revision that {folder / 'revisions.json'} does not name. "
+                "The index was changed or lost: put it back as it was, or move data/processed aside and run again."
+            )
+    for file in unnamed:
+        remove(file)
 
 
 def append_run(processed: Path, report: Mapping[str, Any]) -> None:

@@ -4,21 +4,23 @@ import math
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from enum import IntEnum
 from pathlib import Path
 from typing import Any, Literal
 
 from leahy.logs import iso
+from parsers.records import Verdict
 
-State = Literal["published", "nothing_new", "refused", "could_not_look", "failed"]
+State = Literal["published", "nothing_new", "refused", "could_not_look", "failed", "stopped"]
 STATE_NAMES: Mapping[State, str] = {
     "published": "Published",
     "nothing_new": "Nothing new",
     "refused": "Refused",
     "could_not_look": "Could not look",
     "failed": "Failed",
+    "stopped": "Stopped",
 }
 _SHOWN = 20  # captures named one by one on a terminal; every one is in runs.jsonl
 
@@ -37,7 +39,8 @@ class ExitCode(IntEnum):
 class SeenLook:
     """One address that this run looked at. `ms`: the time of its requests; `tries`: how many the last of them took.
 
-    `newer`: it is a list, and dated later than any that was known.
+    `newer`: it is a list, and dated later than any that was known. `good`: it is a list, or an answer of a place where there
+    need be none.
     """
 
     source: str
@@ -52,15 +55,20 @@ class SeenLook:
     captured_at: datetime | None
     sha256: str | None
     newer: bool
+    good: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Dark:
-    """A source that showed no list when it was asked: the last time it did, and for how many nights it has not."""
+    """A source that did not show what it is asked for: the last time it did, and for how many nights it has not.
+
+    `missing`: what it has not done.
+    """
 
     source: str
     since: datetime | None
     nights: int
+    missing: str = "shown no list"
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,12 +94,55 @@ class LookReport:
         if self.unseen:
             since = f"since {iso(self.since)}" if self.since else "ever"
             return f"could not look {since} ({', '.join(self.unseen)})"
-        good = sum(look.verdict == "list" for look in self.looks)
+        good = sum(look.good or look.verdict == "list" for look in self.looks)
         told = f"{len(self.looks)} address{'es' if len(self.looks) != 1 else ''} looked at"
         if good == len(self.looks):
             return f"{told}, all good"
         return (
             f"{told}, {good} good; seen in {', '.join(dict.fromkeys(look.source for look in self.looks if look.newer))}"
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class BackfillReport:
+    """What asking the Wayback Machine for the past came to. `first_year`, `last_year`: of the captures, None for no limit.
+
+    `addresses`: with a capture in these years. `captures`: distinct ones that may be lists. Of these, `there`: before it
+    began; `same`: not asked for, because their bytes are known, and are what the site sends for everything; `left`: not
+    had. `asked`: requests for captures, which may be of more than that one address; `verdicts`: of what came. `errors`:
+    captures that the index itself calls errors, or no text. `seconds`: at the least, for what is left.
+    """
+
+    first_year: int | None
+    last_year: int | None
+    dry_run: bool
+    addresses: int
+    index_asked: int
+    index_kept: int
+    captures: int
+    there: int
+    asked: int
+    same: int
+    left: int
+    errors: int
+    verdicts: Mapping[str, int]
+    seconds: int
+    faults: tuple[str, ...]
+
+    @property
+    def could_look(self) -> bool:
+        """Whether everything was had that was asked for."""
+        return not self.faults
+
+    def summary(self) -> str:
+        """What to tell of it, in a clause."""
+        told = f"{plural(self.captures, 'archived capture')}: {self.there:,} were there, {self.asked:,} asked for"
+        if self.verdicts:
+            told += f" ({', '.join(f'{n} {kind}' for kind, n in self.verdicts.items())})"
+        return (
+            told
+            + (f", {self.left:,} left" if self.left else "")
+            + (f"; not everything could be had: {_first_line(self.faults[0])}" if self.faults else "")
         )
 
 
@@ -150,6 +201,24 @@ class Refusal:
 
 
 @dataclass(frozen=True, slots=True)
+class Withdrawal:
+    """An observation that this run took back, as what it showed is no longer believed, and why."""
+
+    capture: str
+    captured_at: datetime | None
+    revision: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rejected:
+    """A capture that a person's decision leaves out of the record, and why."""
+
+    capture: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class YearReport:
     """One calendar year after this run. `revision`, `rows`, `countries`: what is current, None where nothing is.
 
@@ -165,11 +234,12 @@ class YearReport:
     refusals: tuple[Refusal, ...] = ()
     before: int | None = None
     differences: tuple[Difference, ...] = ()
+    withdrawals: tuple[Withdrawal, ...] = ()
 
     @property
     def changed(self) -> bool:
-        """Whether this run published a revision, or made another one current."""
-        return bool(self.new_revisions) or self.revision != self.before
+        """Whether this run published a revision, took one back, or made another one current."""
+        return bool(self.new_revisions or self.withdrawals) or self.revision != self.before
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,8 +258,9 @@ class Coverage:
 class RunReport:
     """One run. Times are aware UTC; `problems` are faults of the run itself, not of one capture or year.
 
-    `captures`: those that this run read. A replay reads all; a run that looked may leave out lists that the run before
-    has read with the same `reader` and published.
+    `captures`: those of which no earlier report says the same, and those that have a problem or became a revision;
+    `reported_before`: how many others there are, by verdict. `rejected`: those that a decision leaves out. `looks`: how
+    many looks of each source this run knew.
     """
 
     run_id: str
@@ -205,6 +276,10 @@ class RunReport:
     coverage: Coverage | None
     problems: tuple[str, ...]
     look: LookReport | None = None  # None for a replay, and where looking failed
+    backfill: BackfillReport | None = None  # of a backfill only
+    rejected: tuple[Rejected, ...] = ()
+    reported_before: Mapping[str, int] = field(default_factory=dict)
+    looks: Mapping[str, int] = field(default_factory=dict)
     reader: str | None = None  # what the captures were read with (`flows.reading.reader`); None where reading failed
 
     def as_json(self) -> dict[str, Any]:
@@ -217,18 +292,31 @@ class RunReport:
             f"{y.year} r{r.number} ({plural(r.rows, 'row')}, {r.reason})" for y in self.years for r in y.new_revisions
         ]
         seen = sum(y.new_observations for y in self.years)
-        parts = [self.look.summary()] if self.look and not self.look.could_look else []
+        before = self.look or self.backfill
+        parts = [before.summary()] if before and not before.could_look else []
         parts += [f"new: {', '.join(new)}"] if new else []
-        parts += [f"{y.year} reads as in r{y.revision} again" for y in self.years if y.changed and not y.new_revisions]
+        parts += [
+            f"{y.year} reads as in r{y.revision} again"
+            for y in self.years
+            if y.revision not in (y.before, None) and not y.new_revisions
+        ]
+        parts += [
+            f"no longer believed: {plural(len(y.withdrawals), 'observation')} of {y.year}"
+            for y in self.years
+            if y.withdrawals
+        ]
         if seen > len(new):
             parts.append(f"{plural(seen - len(new), 'new observation')} of what was known")
         refused = self.refused
         if refused:
             parts.append(f"refused: {plural(refused, 'list')}")
         parts += [_first_line(problem) for problem in self.problems]
-        if self.look and self.look.could_look:
-            parts.append(self.look.summary())
-        return "; ".join(parts) or "every list is as it was"
+        if before and before.could_look:
+            parts.append(before.summary())
+        parts = parts or ["every list is as it was"]
+        if self.rejected:
+            parts.append(f"rejected: {plural(len(self.rejected), 'capture')}")
+        return "; ".join(parts)
 
     @property
     def refused(self) -> int:
@@ -239,17 +327,18 @@ class RunReport:
 def as_text(report: RunReport) -> str:
     """The report for a terminal."""
     lines = _looks_as_text(report.look) if report.look else []
-    if report.captures:
-        kinds = Counter(capture.verdict for capture in report.captures)
-        lines.append(
-            f"Captures: {len(report.captures)} ({', '.join(f'{n} {kind}' for kind, n in kinds.most_common())})"
-        )
+    lines += backfill_as_text(report.backfill) if report.backfill else []
+    if report.captures or report.reported_before:
+        lines.append(f"Captures: {_captures(report)}")
         shown = report.captures if len(report.captures) <= _SHOWN else [c for c in report.captures if c.problem]
         for c in shown:
             when = "undated" if c.captured_at is None else f"captured {iso(c.captured_at)}"
             years = f" -> {', '.join(map(str, c.years))}" if c.years else ""
             lines.append(f"  {c.sha256[:16]}  {c.source}, {c.how}, {when}: {c.verdict}{years}")
             lines += ["    NOT PUBLISHED:", *_indented(c.problem, 6)] if c.problem else [f"    {c.reason}"]
+    if report.rejected:
+        lines.append(f"Rejected: {plural(len(report.rejected), 'capture')}, left out (data/decisions/rejected.csv)")
+        lines += [f"  {rejected.capture[:16]}  {rejected.reason}" for rejected in report.rejected]
     if report.years:
         lines.append("Lists:")
     for y in report.years:
@@ -266,6 +355,9 @@ def as_text(report: RunReport) -> str:
             lines.append(
                 f"    {plural(y.new_observations - len(y.new_revisions), 'new observation')} of what was known"
             )
+        for gone in y.withdrawals:
+            lines.append(f"    no longer believed: capture {gone.capture[:16]}, which showed r{gone.revision}:")
+            lines += _indented(gone.reason, 6)
         for refusal in y.refusals:
             lines.append(f"    NOT PUBLISHED, capture {refusal.capture[:16]}, {plural(refusal.rows, 'row')}:")
             lines += _indented(refusal.problem, 6)
@@ -278,10 +370,22 @@ def as_text(report: RunReport) -> str:
         lines.append(
             f"Files: {processed / 'denied_units'} (Parquet), {processed / 'csv'}, {processed / 'lists.parquet'}"
         )
-    lines.append(
-        f"{STATE_NAMES[report.state]}." if report.problems else f"{STATE_NAMES[report.state]}: {report.summary()}."
-    )
+    lines.append(_conclusion(report))
     return "\n".join(lines)
+
+
+def told_of(verdict: Verdict) -> str:
+    """What a page is that is no list."""
+    kind = "" if verdict.kind == "not_a_list" else f" but {verdict.kind}"
+    return f"is no list{kind}: {verdict.reason}"
+
+
+def _conclusion(report: RunReport) -> str:
+    name = STATE_NAMES[report.state]
+    if report.problems:
+        return f"{name}."
+    said = report.summary()
+    return f"{name}{said[len(name) :]}." if said.startswith(name.lower()) else f"{name}: {said}."
 
 
 def as_markdown(report: RunReport) -> str:
@@ -296,6 +400,11 @@ def as_markdown(report: RunReport) -> str:
         lines += [f"{report.coverage}. A year without a list here is not a year without denials.", ""]
     problems = [*report.problems, *(c.problem for c in report.captures if c.problem)]
     problems += [f"{y.year}: {refusal.problem}" for y in report.years for refusal in y.refusals]
+    gone = [
+        f"{y.year}, r{w.revision} of capture {w.capture[:16]}: {w.reason}" for y in report.years for w in y.withdrawals
+    ]
+    if gone:
+        lines += ["## No longer believed", "", *(line for told in gone for line in (f"> {told}", ""))]
     if problems:
         lines += ["## Not published", ""]
     for problem in problems:
@@ -310,6 +419,8 @@ def as_markdown(report: RunReport) -> str:
                 ("country", "printed before", "printed now"),
                 [(d.country, _verbatim(d.old or ""), _verbatim(d.new or "")) for d in y.differences],
             )
+    if report.backfill:
+        lines += ["## Asked for the past", "", "```text", *backfill_as_text(report.backfill), "```", ""]
     if report.look:
         lines += ["## Looked at", ""]
         lines += _table(
@@ -333,12 +444,11 @@ def as_markdown(report: RunReport) -> str:
                 for y in report.years
             ],
         )
-    if report.captures:
+    if report.captures or report.reported_before:
         shown = sorted(report.captures, key=lambda c: iso(c.captured_at) or "", reverse=True)[:_SHOWN]
-        kinds = Counter(capture.verdict for capture in report.captures)
-        told = ", ".join(f"{n} {kind}" for kind, n in kinds.most_common())
-        newest = f"; the newest {len(shown)}" if len(shown) < len(report.captures) else ""
-        lines += ["## Captures", "", f"{len(report.captures)}: {told}{newest}", ""]
+        newest = f"; the newest {len(shown)} of the others" if len(shown) < len(report.captures) else ""
+        lines += ["## Captures", "", f"{_captures(report)}{newest}", ""]
+    if report.captures:
         lines += _table(
             ("capture", "source", "how", "captured at", "verdict", "reason"),
             [
@@ -353,6 +463,9 @@ def as_markdown(report: RunReport) -> str:
                 for c in shown
             ],
         )
+    if report.rejected:
+        lines += ["## Rejected", "", "Captures that a person has called no true copies of their pages:", ""]
+        lines += _table(("capture", "reason"), [(f"`{r.capture[:16]}`", _verbatim(r.reason)) for r in report.rejected])
     return "\n".join(lines)
 
 
@@ -388,14 +501,56 @@ def _look_remarks(look: LookReport) -> list[str]:
     lines = [f"Note: {note}." for note in look.notes]
     for dark in look.dark:
         last = f"the last on {iso(dark.since)}" if dark.since else "never yet"
-        lines.append(f"{dark.source} has shown no list for {plural(dark.nights, 'night')}: {last}.")
+        lines.append(f"{dark.source} has {dark.missing} for {plural(dark.nights, 'night')}: {last}.")
     if look.unseen:
         lines.append(
-            f"COULD NOT LOOK at {', '.join(look.unseen)}: no place showed a list newer than what is known. Nothing "
-            "follows from that about the list. Save the page from a browser and file it: python -m flows add FILE --url U "
+            f"COULD NOT LOOK at {', '.join(look.unseen)}: no place showed anything newer than what is known. Nothing "
+            "follows from that about the lists. Save the page from a browser and file it: python -m flows add FILE --url U "
             "--captured-at T."
         )
     return lines
+
+
+def _captures(report: RunReport) -> str:
+    """How many captures there are of each verdict, and how many of them no one needs to read about again."""
+    kinds = Counter(report.reported_before) + Counter(capture.verdict for capture in report.captures)
+    told = f"{kinds.total()} ({', '.join(f'{n} {kind}' for kind, n in kinds.most_common())})"
+    before = sum(report.reported_before.values())
+    return f"{told}, {before if report.captures else 'all'} as reported before" if before else told
+
+
+def backfill_as_text(backfill: BackfillReport) -> list[str]:
+    """What asking the Wayback Machine came to, line by line."""
+    b = backfill
+    years = f" of {b.first_year or '...'} to {b.last_year or '...'}" if b.first_year or b.last_year else ""
+    lines = [
+        f"The Wayback Machine, captures{years}:",
+        f"  its index: {plural(b.index_asked, 'request')}, {plural(b.index_kept, 'answer')} kept from before",
+        f"  {plural(b.captures, 'distinct capture')} of {plural(b.addresses, 'page')} that may be lists; "
+        f"{b.there:,} were here already",
+    ]
+    if b.errors:
+        lines.append(f"  {plural(b.errors, 'capture')} that the index calls errors, or no text: not asked for")
+    if b.same:
+        lines.append(
+            f"  {plural(b.same, 'capture')} with the bytes of what the site sends for everything: not asked for"
+        )
+    if b.dry_run:
+        lines.append(
+            f"  would ask for {plural(b.left, 'capture')}: {duration(b.seconds)} or more at the archive's pace"
+        )
+    else:
+        came = ", ".join(f"{n} {kind}" for kind, n in b.verdicts.items())
+        lines.append(f"  {plural(b.asked, 'capture')} asked for" + (f": {came}" if came else ""))
+        lines += [f"  {plural(b.left, 'capture')} left, {duration(b.seconds)} or more"] if b.left else []
+    return lines + [f"  COULD NOT: {fault}" for fault in b.faults]
+
+
+def duration(seconds: float) -> str:
+    """Seconds as a person says them."""
+    if seconds < 90:
+        return plural(math.ceil(seconds), "second")
+    return plural(round(seconds / 60), "minute") if seconds < 5400 else f"{seconds / 3600:.1f} hours"
 
 
 def _printed(text: str | None) -> str:

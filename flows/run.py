@@ -8,6 +8,7 @@ import contextlib
 import json
 import secrets
 import time
+from collections import Counter
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -15,21 +16,30 @@ from pathlib import Path
 from typing import Any
 
 import leahy
-import parsers
-from flows import captures, looking, record
+from flows import archive, captures, finding, looking, record
+from flows.backfill import Years
+from flows.backfill import backfill as fetch_the_past
 from flows.captures import Look
-from flows.decisions import DecisionError, Decisions, accept, read_decisions
-from flows.differences import differences
+from flows.decisions import (
+    Decision,
+    DecisionError,
+    Decisions,
+    accepted_file,
+    read_decisions,
+    rejected_file,
+    settle,
+)
 from flows.fetching import Client
 from flows.files import lock, sweep
-from flows.reading import Reading, Sighting, judge_captures, read_lists, seen_captures
+from flows.publishing import Moment, publish_year
+from flows.reading import Reading, Sighting, read_captures, seen_captures, settled_by
 from flows.reading import reader as reading_by
 from flows.report import (
+    BackfillReport,
     Coverage,
     ExitCode,
     LookReport,
-    NewRevision,
-    Refusal,
+    Rejected,
     RunReport,
     SeenCapture,
     State,
@@ -39,156 +49,72 @@ from flows.report import (
 from flows.sources import Bounds, Sources, load_sources
 from flows.views import Status
 from leahy.errors import LeahyError, RecordError
-from leahy.record import Observation, Revision, Year, read_year, recorded_years
+from leahy.names import collapse
+from leahy.record import read_year, recorded_years
 from parsers.records import Capture, Listing
-from schemas import RowsInvalid
 
 SHORTEST_PREFIX = 8
+STOPPED = (
+    "The run was stopped before its end, by a person or with `serve`. Nothing is half-written and nothing is lost: the "
+    "next run does what is missing."
+)
 _TAIL = 1 << 22  # bytes at the end of runs.jsonl that hold its last line
 Progress = Callable[[str], None]
-Moment = tuple[datetime | None, str]  # captured_at and sha256 of a look
+Before = Callable[[Sources], LookReport | BackfillReport]
+"""What is done before the record is built."""
 
 
 class UsageError(LeahyError):
     """What was asked for does not exist or cannot be; nothing was done."""
 
 
-@dataclass(frozen=True, slots=True)
-class Acceptance:
-    """A person's word that the lists of a capture are real, and why. `sha256`: its hash, or 8 digits of it or more."""
-
-    sha256: str
-    reason: str
-
-
-def publish_year(
-    data: Path,
-    year: int,
-    shown: Sequence[tuple[Capture, Listing]],
-    accepted: Mapping[str, str],
-    bounds: Bounds,
-    now: datetime,
-) -> YearReport:
-    """Add to the record what captures, in this order, show of one year.
-
-    A list that breaks a bound or its contract is refused and the next one looked at; what was there stays.
-    """
-    processed = data / "processed"
-    held = read_year(processed, year)
-    was = held.current()
-    known = {(seen.captured_at, seen.capture): seen for seen in held.observations}
-    read: dict[Listing, tuple[object, ...]] = {}  # many looks show one listing, and its rows are made once
-    new: list[NewRevision] = []
-    refusals: list[Refusal] = []
-    observations = 0
-    for capture, listing in shown:
-        there = known.get((capture.captured_at, capture.sha256))
-        if there and listing.entries and read.get(listing) == _what_is_read(there):
-            continue
-        rows = parsers.to_rows(listing, capture)
-        problem = None
-        if capture.sha256 not in accepted:
-            problem = bound_problem(len(rows), listing, _known_before(held, capture), bounds, capture.sha256)
-        if problem:
-            refusals.append(Refusal(capture.sha256, capture.captured_at, len(rows), problem))
-            continue
-        decided = capture.sha256 in accepted or any(entry.country_basis == "reviewed" for entry in listing.entries)
-        try:
-            outcome = record.publish(
-                processed,
-                rows,
-                year=year,
-                capture=capture,
-                # A transcription holds facts in our own words: none of them is State's statement.
-                statement="" if capture.how == "transcription" else listing.statement,
-                notes=listing.notes,
-                rule=listing.rule,
-                published_on=None,
-                published_on_basis=None,
-                decided=decided,
-                now=now,
-            )
-        except RowsInvalid as error:
-            cases = tuple(error.failure_cases)
-            refusals.append(Refusal(capture.sha256, capture.captured_at, len(rows), str(error), cases))
-            continue
-        if outcome.kind != "nothing_new":
-            observations += 1
-            held = read_year(processed, year)
-        moment = capture.captured_at, capture.sha256
-        read[listing] = next(_what_is_read(o) for o in held.observations if (o.captured_at, o.capture) == moment)
-        if outcome.kind == "new_revision":
-            file = outcome.file.relative_to(data).as_posix()
-            new.append(
-                NewRevision(outcome.revision, outcome.reason, capture.sha256, outcome.rows, outcome.countries, file)
-            )
-    current = held.current()
-    return YearReport(
-        year,
-        current.number if current else None,
-        current.rows if current else None,
-        current.countries if current else None,
-        tuple(new),
-        observations,
-        tuple(refusals),
-        was.number if was else None,
-        differences(held, was, current) if was and current and was.number != current.number else (),
-    )
-
-
 def refresh(data: Path, statuses: Mapping[int, Status], now: datetime) -> Coverage:
     """Make the views above the revisions again; returns the years that are known and those with a list."""
     record.refresh(data / "processed", statuses=statuses, first_year=load_sources().first_year, now=now)
-    known = leahy.lists(data=data)["year"]
-    return Coverage(tuple(map(int, known)), tuple(leahy.years(data=data)))
-
-
-def bound_problem(rows: int, listing: Listing, before: Revision | None, bounds: Bounds, sha256: str) -> str | None:
-    """Why a list is not believed without a decision, or None. `before`: what the record knew of the year till then."""
-    if not listing.entries:
-        problem = f"The page says that its {listing.year} list holds no unit: {listing.statement!r}."
-    elif before is None and rows < bounds.least_rows:
-        problem = (
-            f"This first list for {listing.year} has {plural(rows, 'row')}; "
-            f"one with fewer than {bounds.least_rows} is not believed."
-        )
-    elif before is not None and rows < before.rows * (1 - bounds.largest_fall):
-        problem = (
-            f"The {listing.year} list has {plural(rows, 'row')}; revision r{before.number} had {before.rows}. "
-            f"A fall by more than {bounds.largest_fall:.0%} is not believed."
-        )
-    else:
-        return None
-    return (
-        f"{problem} Look at the page. If it is right, say so: "
-        f'python -m flows run --replay --accept {sha256[:16]} --reason "why it is right". (Bounds: flows/sources.toml.)'
-    )
+    lists = leahy.lists(data=data)
+    published = lists["year"][lists["status"] == "published"]
+    return Coverage(tuple(map(int, lists["year"])), tuple(map(int, published)))
 
 
 def look(data: Path, sources: Sources, now: datetime, contact: str, progress: Progress) -> LookReport:
     """`flows.looking.look` with a client of its own."""
+    known = {look.sha256 for _, look in captures.read_looks(data / "raw") if look.sha256}
+    try:
+        rejected = read_decisions(data, known).rejected
+    except DecisionError:  # told when the record is built; a night's look is not lost to it
+        rejected = {}
     with Client(sources, contact, now=now) as client:
-        return looking.look(data, sources, now=now, client=client, progress=progress)
+        return looking.look(data, sources, now=now, client=client, rejected=rejected, progress=progress)
+
+
+def ask_the_archive(
+    data: Path, sources: Sources, now: datetime, contact: str, years: Years, progress: Progress
+) -> BackfillReport:
+    """`flows.backfill.backfill` with a client of its own."""
+    with Client(sources, contact, now=now) as client:
+        return fetch_the_past(data, sources, client=client, years=years, progress=progress)
 
 
 @dataclass(frozen=True, slots=True)
 class Steps:
     """The parts of a run that may take long, so that an orchestrator can put its own hands around them."""
 
-    judge: Callable[[Path, Sequence[tuple[str, Look]], Collection[Moment]], list[Sighting]] = judge_captures
-    read: Callable[[Path, Sequence[Sighting], Mapping[str, Mapping[int, str]]], Reading] = read_lists
-    publish: Callable[
-        [Path, int, Sequence[tuple[Capture, Listing]], Mapping[str, str], Bounds, datetime], YearReport
-    ] = publish_year
+    read: Callable[[Path, Sequence[tuple[str, Look]], Collection[Moment], Mapping[str, Mapping[int, str]]], Reading] = (
+        read_captures
+    )
+    publish: Callable[[Path, int, Sequence[tuple[Capture, Listing]], Decisions, Bounds, datetime], YearReport] = (
+        publish_year
+    )
     refresh: Callable[[Path, Mapping[int, Status], datetime], Coverage] = refresh
     look: Callable[[Path, Sources, datetime, str, Progress], LookReport] = look
+    backfill: Callable[[Path, Sources, datetime, str, Years, Progress], BackfillReport] = ask_the_archive
 
 
 def replay(
     data: Path,
     *,
     now: datetime,
-    acceptance: Acceptance | None = None,
+    decision: Decision | None = None,
     command: str = "run --replay",
     steps: Steps | None = None,
     progress: Progress = lambda _: None,
@@ -199,10 +125,10 @@ def replay(
     `locked`: the caller holds the lock of `data` already.
 
     Whatever comes of it is a line of runs.jsonl and the report that is returned. Three errors write nothing:
-    `UsageError` for an acceptance that fits no capture, `Busy` if another run is at it, `RecordError` if `data` is no
+    `UsageError` for a decision that fits no capture, `Busy` if another run is at it, `RecordError` if `data` is no
     data folder. What nobody foresaw leaves its report and is raised.
     """
-    return _run(data, now, command, acceptance, steps or Steps(), progress, contact=None, locked=locked)
+    return _run(data, now, command, decision, steps or Steps(), progress, before=None, locked=locked)
 
 
 def nightly(
@@ -210,7 +136,7 @@ def nightly(
     *,
     now: datetime,
     contact: str,
-    acceptance: Acceptance | None = None,
+    decision: Decision | None = None,
     command: str = "run",
     steps: Steps | None = None,
     progress: Progress = lambda _: None,
@@ -220,36 +146,72 @@ def nightly(
 
     What a network does is in the report and never an error. Raises like `replay`.
     """
-    return _run(data, now, command, acceptance, steps or Steps(), progress, contact=contact, locked=locked)
+    steps = steps or Steps()
+
+    def look(sources: Sources) -> LookReport:
+        return steps.look(data, sources, now, contact, progress)
+
+    return _run(data, now, command, decision, steps, progress, before=look, locked=locked)
+
+
+def backfill(
+    data: Path,
+    *,
+    now: datetime,
+    contact: str,
+    years: Years = (None, None),
+    command: str = "backfill",
+    steps: Steps | None = None,
+    progress: Progress = lambda _: None,
+    locked: bool = False,
+) -> RunReport:
+    """`replay`, after the Wayback Machine was asked for the captures of the calendar `years` (`flows.backfill`).
+
+    What a network does is in the report and never an error. Raises like `replay`.
+    """
+    steps = steps or Steps()
+
+    def ask(sources: Sources) -> BackfillReport:
+        return steps.backfill(data, sources, now, contact, years, progress)
+
+    return _run(data, now, command, None, steps, progress, before=ask, locked=locked)
 
 
 def _run(
     data: Path,
     now: datetime,
     command: str,
-    acceptance: Acceptance | None,
+    decision: Decision | None,
     steps: "Steps",
     progress: Progress,
     *,
-    contact: str | None,
+    before: Before | None,
     locked: bool,
 ) -> RunReport:
     raw, processed = data / "raw", data / "processed"
-    if not raw.is_dir():
-        raise RecordError(f"{data} has no folder raw, so it is no data folder. Is LEAHY_DATA right?")
+    check_folder(data)
     with contextlib.nullcontext() if locked else lock(data):
-        if acceptance:
-            acceptance = resolve(acceptance, captures.read_looks(raw))
+        if decision:
+            decision = resolve(decision, captures.read_looks(raw))
         record.claim(processed)
-        run = _Run(data, now, command, acceptance, time.monotonic())
+        run = _Run(data, now, command, decision, time.monotonic())
         try:
-            report = _build(run, steps, progress, contact)
+            report = _build(run, steps, progress, before)
         except LeahyError as error:
             report = run.report(problems=(str(error),))
+        except (KeyboardInterrupt, SystemExit):
+            _append(processed, run.report("stopped", problems=(STOPPED,)))
+            raise
         except BaseException as error:
             _append(processed, run.report(problems=(f"{type(error).__name__}: {error}".rstrip(": "),)))
             raise
         return _append(processed, report)
+
+
+def check_folder(data: Path) -> None:
+    """Raise `RecordError` if `data` is no data folder."""
+    if not (data / "raw").is_dir():
+        raise RecordError(f"{data} has no folder raw, so it is no data folder. Is LEAHY_DATA right?")
 
 
 def record_failure(data: Path, *, now: datetime, command: str, problem: str, locked: bool = False) -> RunReport:
@@ -262,20 +224,20 @@ def record_failure(data: Path, *, now: datetime, command: str, problem: str, loc
         return _append(data / "processed", run.report(problems=(problem,)))
 
 
-def resolve(acceptance: Acceptance, looks: Sequence[tuple[str, Look]]) -> Acceptance:
-    """`acceptance` with the whole hash of the one capture it means; `UsageError` if that is none, or several."""
-    asked = acceptance.sha256.lower()
+def resolve(decision: Decision, looks: Sequence[tuple[str, Look]]) -> Decision:
+    """`decision` with the whole hash of the one capture it means; `UsageError` if that is none, or several."""
+    asked = decision.sha256.lower()
     if len(asked) < SHORTEST_PREFIX:
         raise UsageError(
             f"{asked!r} is too short to name a capture; give at least {SHORTEST_PREFIX} digits of its sha256."
         )
-    if not acceptance.reason.strip():
+    if not decision.reason.strip():
         raise UsageError("A decision needs its reason: --reason TEXT.")
     found = sorted({look.sha256 for _, look in looks if look.sha256 and look.sha256.startswith(asked)})
     if len(found) != 1:
         several = f"several captures in data/raw: {', '.join(found)}" if found else "no capture in data/raw"
-        raise UsageError(f"{asked} names {several}. Nothing was accepted.")
-    return replace(acceptance, sha256=found[0])
+        raise UsageError(f"{asked} names {several}. Nothing was decided.")
+    return replace(decision, sha256=found[0], reason=collapse(decision.reason))
 
 
 @dataclass(frozen=True, slots=True)
@@ -285,7 +247,7 @@ class _Run:
     data: Path
     now: datetime
     command: str
-    acceptance: Acceptance | None
+    decision: Decision | None
     begun: float
 
     def report(
@@ -296,6 +258,7 @@ class _Run:
         coverage: Coverage | None = None,
         problems: tuple[str, ...] = (),
         look: LookReport | None = None,
+        rejected: tuple[Rejected, ...] = (),
     ) -> RunReport:
         good = state in ("published", "nothing_new")
         return RunReport(
@@ -306,118 +269,142 @@ class _Run:
             state=state,
             exit_code=ExitCode.GOOD if good else ExitCode.REFUSED,
             data=str(self.data),
-            accepted=self.acceptance.sha256 if self.acceptance else None,
+            accepted=self.decision.sha256 if self.decision and self.decision.kind == "accept" else None,
             captures=captures,
             years=years,
             coverage=coverage,
             problems=problems,
             look=look,
+            rejected=rejected,
         )
 
 
-def _build(run: _Run, steps: Steps, progress: Progress, contact: str | None) -> RunReport:
+def _build(run: _Run, steps: Steps, progress: Progress, before: Before | None) -> RunReport:
     raw, processed = run.data / "raw", run.data / "processed"
     captures.mend(raw)
     record.mend(processed)
     sweep(run.data / "decisions")
     sources = load_sources()
-    look = None if contact is None else steps.look(run.data, sources, run.now, contact, progress)
+    came = before(sources) if before else None
     try:
-        report = _replay(run, sources, steps, progress, all_again=contact is None)
+        report = _replay(run, sources, steps, progress, all_again=before is None)
     except LeahyError as error:
-        return run.report(problems=(str(error),), look=look)
-    if look is None or look.could_look or report.state == "refused":
-        return replace(report, look=look)
-    return replace(report, look=look, state="could_not_look", exit_code=ExitCode.COULD_NOT_LOOK)
+        report = run.report(problems=(str(error),))
+    report = replace(report, backfill=came) if isinstance(came, BackfillReport) else replace(report, look=came)
+    if came is None or came.could_look or report.state in ("refused", "failed"):
+        return report
+    return replace(report, state="could_not_look", exit_code=ExitCode.COULD_NOT_LOOK)
 
 
 def _replay(run: _Run, sources: Sources, steps: Steps, progress: Progress, *, all_again: bool) -> RunReport:
     raw, processed = run.data / "raw", run.data / "processed"
     looks = captures.read_looks(raw)
-    known = {look.sha256 for _, look in looks if look.sha256}
+    known = {look.sha256 for _, look in looks if look.sha256 and look.how != archive.HOW}
     if not known:
         raise RecordError(
             f"{raw} holds no capture, so there is nothing to build from. File a page with `python -m flows add`."
         )
     decisions = read_decisions(run.data, known)
     reader = reading_by(run.data)
-    settled = set() if all_again or run.acceptance else _settled(processed, reader)
-    progress(f"Judging {plural(len(known), 'capture')} ...")
-    sightings = steps.judge(raw, looks, settled)
-    if run.acceptance:
-        decisions = _accept(run, run.acceptance, sightings, decisions)
-    progress("Reading the lists ...")
-    reading = steps.read(raw, sightings, decisions.countries)
+    settled = {} if all_again or run.decision else _settled(processed, reader, looks)
+    if run.decision and run.decision.kind == "reject":
+        decisions = _decide(run, run.decision, decisions)
+    believed = [seen for seen in looks if seen[1].sha256 not in decisions.rejected]
+    unread = {look.sha256 for _, look in believed if look.sha256 and (look.captured_at, look.sha256) not in settled}
+    progress(f"Reading {plural(len(unread), 'capture')} ...")
+    reading = steps.read(raw, believed, settled.keys(), decisions.countries)
+    if run.decision and run.decision.kind == "accept":
+        _check_list(run.decision.sha256, reading.sightings, decisions)
+        decisions = _decide(run, run.decision, decisions)
     years = []
-    for year in sorted({*reading.lists, *(recorded_years(processed) if settled else ())}):
+    for year in sorted({*reading.lists, *recorded_years(processed)}):
         shown = reading.lists.get(year, ())
         if shown:
             progress(f"Publishing {year} ...")
-            years.append(steps.publish(run.data, year, shown, decisions.accepted, sources.bounds, run.now))
+            years.append(steps.publish(run.data, year, shown, decisions, sources.bounds, run.now))
         else:
-            years.append(publish_year(run.data, year, (), {}, sources.bounds, run.now))
+            years.append(publish_year(run.data, year, (), decisions, sources.bounds, run.now))
     progress("Making the tables ...")
-    coverage = steps.refresh(run.data, looking.statuses(looks, sources, run.now), run.now)
-    seen = seen_captures(sightings, reading)
+    statuses = looking.statuses(captures.disowned(looks, decisions.rejected), sources, run.now, finding.candidates(raw))
+    coverage = steps.refresh(run.data, statuses, run.now)
+    seen = seen_captures(reading)
     state: State = "nothing_new"
     if any(capture.problem for capture in seen) or any(year.refusals for year in years):
         state = "refused"
     elif any(year.changed for year in years):
         state = "published"
+    rejected = tuple(Rejected(sha256, reason) for sha256, reason in decisions.rejected.items())
+    listed, before = _worth_telling(processed, seen, settled, years)
+    report = run.report(state, listed, tuple(years), coverage, rejected=rejected)
     # A decision that this run wrote down is one that the next run's reader has and this one's had not.
-    return replace(run.report(state, seen, tuple(years), coverage), reader=None if run.acceptance else reader)
+    there = dict(Counter(source for source, _ in looks))
+    return replace(report, reported_before=before, looks=there, reader=None if run.decision else reader)
 
 
-def _settled(processed: Path, reader: str) -> set[Moment]:
-    """The looks whose lists are in the record, if the run before read them with the same `reader` and refused nothing;
-    else none. To read them again would bring what is there, at a cost that grows by every night."""
+def _worth_telling(
+    processed: Path, seen: Sequence[SeenCapture], settled: Mapping[Moment, str], years: Sequence[YearReport]
+) -> tuple[tuple[SeenCapture, ...], Mapping[str, int]]:
+    """The captures of which no earlier report says the same, or that have a problem or became a revision; and how many
+    others there are, by verdict. Were every report to list every capture, their log would grow with the square."""
+    told: dict[str, str] = {}
+    log = processed / "runs.jsonl"
+    for line in log.read_bytes().splitlines() if log.exists() else ():
+        if b'"captures": [{' in line:
+            told.update((capture["sha256"], capture["verdict"]) for capture in json.loads(line)["captures"])
+    published = {revision.capture for year in years for revision in year.new_revisions}
+    listed = {c.sha256: c for c in seen if c.problem or c.sha256 in published or told.get(c.sha256) != c.verdict}
+    read = {c.sha256: c.verdict for c in seen}
+    others = {sha256: kind for (_, sha256), kind in settled.items() if sha256 not in read} | read
+    before = Counter(kind for sha256, kind in others.items() if sha256 not in listed)
+    return tuple(listed.values()), dict(sorted(before.items()))
+
+
+def _settled(processed: Path, reader: str, looks: Sequence[tuple[str, Look]]) -> dict[Moment, str]:
+    """The captures that need not be read again, and what the log calls them, if the run before used the same `reader`.
+
+    Those that were there for it: no lists, and lists that are in the record. What had a problem or was refused is read
+    again, so that every report tells it. To read all again would bring what is there, at a cost that grows every night.
+    """
     last = _last_line(processed / "runs.jsonl")
-    if last.get("reader") != reader or any(c["problem"] for c in last["captures"]):
-        return set()
-    if any(year["refusals"] for year in last["years"]):
-        return set()
-    return {
+    if last.get("reader") != reader:
+        return {}
+    open_ = {capture["sha256"] for capture in last["captures"] if capture["problem"]}
+    open_ |= {refusal["capture"] for year in last["years"] for refusal in year["refusals"]}
+    held = {
         (seen.captured_at, seen.capture)
         for year in recorded_years(processed)
         for seen in read_year(processed, year).observations
     }
+    return settled_by(last["looks"], looks, held, open_)
 
 
-def _accept(run: _Run, acceptance: Acceptance, sightings: Sequence[Sighting], decisions: Decisions) -> Decisions:
-    """`decisions` with the acceptance among them, on disk too."""
-    sha256 = acceptance.sha256
-    if sha256 in decisions.accepted:
+def _decide(run: _Run, decision: Decision, decisions: Decisions) -> Decisions:
+    """`decisions` with this one among them, on disk too."""
+    sha256 = decision.sha256
+    same, other, file = decisions.accepted, decisions.rejected, rejected_file(run.data)
+    if decision.kind == "reject":
+        same, other, file = other, same, accepted_file(run.data)
+    if sha256 in same:
         return decisions
-    kinds = {sighting.verdict.kind for sighting in sightings if sighting.capture.sha256 == sha256}
-    if "list" not in kinds:
+    if sha256 in other:
         raise DecisionError(
-            f"Capture {sha256[:16]} is no list but {', '.join(sorted(kinds))}; a decision cannot make it one. "
+            f"Capture {sha256[:16]} has a line in {file}, which says the opposite: {other[sha256]} "
+            "Nothing was decided. If that line is wrong, take it out of the file and run this again."
+        )
+    known = {**same, sha256: decision.reason}
+    decided = replace(decisions, accepted=known) if decision.kind == "accept" else replace(decisions, rejected=known)
+    settle(run.data, decision, run.now.date())
+    return decided
+
+
+def _check_list(sha256: str, sightings: Sequence[Sighting], decisions: Decisions) -> None:
+    """Raise `DecisionError` if a capture that is not rejected is no list either."""
+    kinds = {sighting.verdict.kind for sighting in sightings if sighting.capture.sha256 == sha256}
+    if sha256 not in decisions.rejected and "list" not in kinds:
+        raise DecisionError(
+            f"Capture {sha256[:16]} is no list ({', '.join(sorted(kinds))}), and a decision cannot make it one. "
             "Nothing was accepted."
         )
-    accept(run.data, sha256, acceptance.reason, run.now.date())
-    return replace(decisions, accepted={**decisions.accepted, sha256: acceptance.reason})
-
-
-def _known_before(known: Year, capture: Capture) -> Revision | None:
-    """What the record knew of a year up to the moment of `capture`, its own earlier reading included, so that a list is
-    measured against its elders however often and in whatever order captures come in."""
-    if capture.captured_at is not None:
-        seen = known.newest(capture.captured_at)
-    else:
-        seen = next((o for o in known.observations if o.captured_at is None), None)
-    return None if seen is None else known.revision(seen.revision)
-
-
-def _what_is_read(seen: Observation) -> tuple[object, ...]:
-    """What an observation says of the page, whenever and in whatever bytes it was seen."""
-    return (
-        seen.revision,
-        seen.statement,
-        seen.notes,
-        seen.rule,
-        seen.published_on,
-        seen.published_on_basis,
-    )
 
 
 def _last_line(log: Path) -> Mapping[str, Any]:

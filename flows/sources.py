@@ -13,7 +13,7 @@ import os
 import re
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any, Literal, TypeVar, cast, get_args
@@ -24,15 +24,16 @@ from leahy.errors import LeahyError
 SOURCES = Path(__file__).with_name("sources.toml")
 
 T = TypeVar("T")
-SourceKind = Literal["list_page", "json_twin", "archive_host", "wayback", "saved_page"]
-CapturedAt = Literal["fetched", "frozen", "memento", "stated"]
+Match = Literal["exact", "prefix", "host", "domain"]
+SourceKind = Literal["list_page", "json_twin", "archive_host", "wayback", "saved_page", "hub", "found", "index"]
+CapturedAt = Literal["fetched", "frozen", "memento", "stated", "host", "never"]
 
 FALLBACKS: tuple[SourceKind, ...] = ("list_page", "json_twin", "archive_host", "wayback")
 """The kinds that are asked over the network, in the order in which one stands in for those before it."""
 
 _DATED: Mapping[SourceKind, CapturedAt] = {
     "list_page": "fetched", "json_twin": "fetched", "archive_host": "frozen", "wayback": "memento",
-    "saved_page": "stated",
+    "saved_page": "stated", "hub": "host", "found": "host", "index": "never",
 }  # fmt: skip
 _ARCHIVE = "web.archive.org"
 _MEMENTO = re.compile(r"https?://web\.archive\.org/web/\d{4,14}(?:[a-z]{2}_)?/(.+)")
@@ -48,9 +49,12 @@ class Source:
     """One place where lists are published. `name` is its folder in `data/raw`.
 
     `captured_at` says which moment dates a capture: that of the fetch, the day an archive was frozen (`frozen_on`), the
-    memento's own, or one that a person states. `{now}` in an address is the moment of asking, as 14 digits.
-    `stands_in_for` names the list page that a twin, an archive host or the Wayback Machine is asked in place of: its
-    first address in place of the page's first one, and so on.
+    memento's own, or one that a person states; `host`: one of the first three, by the host that answered. `{now}` in an
+    address is the moment of asking, as 14 digits. `stands_in_for` names the list page that a twin, an archive host or the
+    Wayback Machine is asked in place of: its first address in place of the page's first one, and so on.
+
+    A hub is a page that leads to lists; `found` is for the pages that were found. The addresses of an index are what the
+    Wayback Machine's index is asked for, with `match` and `filters` (`flows.archive.Query`).
     """
 
     name: str
@@ -61,6 +65,23 @@ class Source:
     reason: str
     frozen_on: date | None = None
     stands_in_for: str | None = None
+    frozen_hosts: tuple[
+        tuple[str, date], ...
+    ] = ()  # of a wayback, hub or found: hosts of frozen archives, with their days
+    match: Match | None = None
+    filters: tuple[str, ...] = ()
+
+    def at(self, address: str) -> "Source":
+        """This source as what stands at `address` is: of a hub or found page the live page, the page of a frozen archive or
+        a memento. Any other source is itself."""
+        host = (parts.hostname or "") if (parts := _split(address)) else ""
+        if self.captured_at != "host":
+            return self
+        if host == _ARCHIVE:
+            return replace(self, kind="wayback", captured_at="memento")
+        if day := dict(self.frozen_hosts).get(host):
+            return replace(self, kind="archive_host", captured_at="frozen", frozen_on=day)
+        return replace(self, kind="list_page", captured_at="fetched")
 
     def allows(self, address: str) -> bool:
         """Whether `address` is on a host that speaks for this source; of a memento, the page's host counts too."""
@@ -112,6 +133,30 @@ class Fetching:
 
 
 @dataclass(frozen=True, slots=True)
+class Archive:
+    """How the Wayback Machine is asked. All but the addresses and the two whole numbers in seconds."""
+
+    index: str  # address of its index, without a query
+    mementos: str  # what the address of every capture begins with
+    index_pause: float  # from one request to the index to the next one
+    memento_pause: float  # from one request for a capture to the next one
+    archive_tries: int  # of one request, the first included
+    index_rows: int  # captures asked for in one answer of the index
+    index_kept: float  # for so long a kept answer of the index stands
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """How lists are found that nobody configured. `words`: what the address of a candidate, or the text of a link to it, has
+    to say, in small letters. The numbers are days, but for `most_a_night`: candidates that are not known to be lists."""
+
+    words: tuple[str, ...]
+    most_a_night: int
+    again_days: int  # after which a page that was no list is looked at again
+    index_days: int  # for which a whole answer of the index stands
+
+
+@dataclass(frozen=True, slots=True)
 class Loopback:
     """What tests and the demo may say, and nobody else."""
 
@@ -126,6 +171,8 @@ class Sources:
     first_year: int
     bounds: Bounds
     fetching: Fetching
+    archive: Archive
+    finding: Finding
     sources: tuple[Source, ...]
     loopback: Loopback | None = None
 
@@ -142,6 +189,13 @@ class Sources:
         return tuple(source for source in self.sources if source.kind == kind)
 
 
+def page_host(address: str) -> str | None:
+    """The host whose page stands at `address`: of a memento, the host that was captured."""
+    kept = _MEMENTO.fullmatch(address)
+    parts = _split(kept[1] if kept else address)
+    return parts.hostname if parts else None
+
+
 def load_sources(path: Path | None = None) -> Sources:
     """The sources in `path` (else LEAHY_SOURCES, else ours); `SourcesError` for keys unknown, missing or ill-typed."""
     path = path or Path(os.environ.get("LEAHY_SOURCES") or SOURCES)
@@ -155,6 +209,8 @@ def load_sources(path: Path | None = None) -> Sources:
     _take(raw, "first_year_reason", str, path.name)
     bounds = _bounds(_take(raw, "bounds", dict, path.name), f"{path.name}, [bounds]")
     fetching = _fetching(_take(raw, "fetching", dict, path.name), f"{path.name}, [fetching]")
+    archive = _archive(_take(raw, "archive", dict, path.name), f"{path.name}, [archive]")
+    finding = _finding(_take(raw, "finding", dict, path.name), f"{path.name}, [finding]")
     loopback = _loopback(raw, path)
     sources = tuple(
         _source(entry, f"{path.name}, source {n}") for n, entry in enumerate(_take(raw, "sources", list, path.name), 1)
@@ -162,6 +218,8 @@ def load_sources(path: Path | None = None) -> Sources:
     _nothing_left(raw, path.name)
     if len({source.name for source in sources}) != len(sources):
         raise SourcesError(f"{path.name}: two sources have the same name.")
+    if sum(source.kind == "found" for source in sources) != 1:
+        raise SourcesError(f"{path.name}: one source must be of kind found, for the pages that are found.")
     pages = {source.name: len(source.addresses) for source in sources if source.kind == "list_page"}
     for source in sources:
         if source.stands_in_for and source.stands_in_for not in pages:
@@ -172,7 +230,12 @@ def load_sources(path: Path | None = None) -> Sources:
             raise SourcesError(
                 f"{path.name}: {source.name} has more addresses than {source.stands_in_for} to stand in for."
             )
-    return Sources(first_year, bounds, fetching, sources, loopback)
+    frozen = tuple((host, s.frozen_on) for s in sources if s.frozen_on for host in s.allowed_hosts)
+    with_mementos = ("wayback", "hub", "found")
+    sources = tuple(
+        replace(s, frozen_hosts=(*frozen, *s.frozen_hosts)) if s.kind in with_mementos else s for s in sources
+    )
+    return Sources(first_year, bounds, fetching, archive, finding, sources, loopback)
 
 
 def _bounds(raw: dict[str, Any], where: str) -> Bounds:
@@ -192,6 +255,37 @@ def _fetching(raw: dict[str, Any], where: str) -> Fetching:
     if low or not taken["deadline"]:
         raise SourcesError(f"{where}: {', '.join(low or ['deadline'])} is too small.")
     return Fetching(**taken)
+
+
+def _archive(raw: dict[str, Any], where: str) -> Archive:
+    kinds = {"index": str, "mementos": str, "archive_tries": int, "index_rows": int}
+    names = ("index", "mementos", "index_pause", "memento_pause", "archive_tries", "index_rows", "index_kept")
+    taken: dict[str, Any] = {name: _take(raw, name, kinds.get(name, float), where) for name in names}
+    _reasons(raw, names, where)
+    for name in ("index", "mementos"):
+        parts = _split(taken[name])
+        if parts is None or parts.scheme not in ("http", "https") or parts.hostname != _ARCHIVE:
+            raise SourcesError(f"{where}: {name} is {taken[name]!r}, which is no address on {_ARCHIVE}.")
+    low = [name for name in names[2:] if taken[name] < (kinds.get(name) is int)]
+    if low:
+        raise SourcesError(f"{where}: {', '.join(low)} is too small.")
+    return Archive(**taken)
+
+
+def _finding(raw: dict[str, Any], where: str) -> Finding:
+    numbers = ("most_a_night", "again_days", "index_days")
+    taken = {name: _take(raw, name, int, where) for name in numbers}
+    words = []
+    for n, entry in enumerate(_take(raw, "words", list, where), 1):
+        words.append(_take(entry, "word", str, f"{where}, word {n}"))
+        _take(entry, "reason", str, f"{where}, word {n}")
+        _nothing_left(entry, f"{where}, word {n}")
+    _reasons(raw, numbers, where)
+    if low := [name for name in numbers if taken[name] < 1]:
+        raise SourcesError(f"{where}: {', '.join(low)} is too small.")
+    if odd := [word for word in words if not re.fullmatch(r"[a-z0-9]+( [a-z0-9]+)*", word)]:
+        raise SourcesError(f"{where}: write the word {odd[0]!r} in small letters and figures, with single spaces.")
+    return Finding(tuple(words), **taken)
 
 
 def _loopback(raw: dict[str, Any], path: Path) -> Loopback | None:
@@ -226,13 +320,21 @@ def _source(raw: dict[str, Any], where: str) -> Source:
         reason=_take(raw, "reason", str, where),
         frozen_on=_take(raw, "frozen_on", date, where) if kind == "archive_host" else None,
         stands_in_for=_take(raw, "stands_in_for", str, where) if kind in FALLBACKS[1:] else None,
+        frozen_hosts=tuple(_take(raw, "frozen_hosts", dict, where).items()) if kind == "found" else (),
+        match=cast("Match", _take(raw, "match", str, where)) if kind == "index" else None,
+        filters=tuple(_take(raw, "filters", list, where)) if kind == "index" else (),
     )
     _nothing_left(raw, where)
+    if kind == "index" and source.match not in get_args(Match):
+        raise SourcesError(f"{where}: match {source.match!r} is none of {', '.join(get_args(Match))}.")
+    if any(type(day) is not date or host not in source.allowed_hosts for host, day in source.frozen_hosts):
+        raise SourcesError(f"{where}: frozen_hosts must name allowed hosts, each with the day on which it was frozen.")
     # A template is judged by what it becomes; any moment will do.
-    outside = [address for address in source.addresses_at(datetime.now(UTC)) if not source.may_ask(address)]
+    asked = () if kind == "index" else source.addresses_at(datetime.now(UTC))
+    outside = [address for address in asked if not source.may_ask(address)]
     if outside:
         raise SourcesError(f"{where}: {outside[0]} is on none of its allowed hosts.")
-    if kind in FALLBACKS and not source.addresses:
+    if kind in (*FALLBACKS, "hub", "index") and not source.addresses:
         raise SourcesError(f"{where}: a {kind} without an address cannot be asked.")
     return source
 

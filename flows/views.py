@@ -3,31 +3,38 @@
 import hashlib
 import json
 from collections.abc import Iterable, Mapping
+from datetime import date, datetime
 from typing import Any, Literal
 
 import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from leahy.record import CAVEAT, Year, read_table, revision_bytes, to_frame
+from flows.archive import family
+from leahy.record import CAVEAT, Observation, Year, read_table, revision_bytes, to_frame
 from leahy.views import to_csv
+from parsers.dating import EASTERN
+from parsers.links import original
 from schemas.contract import Model, arrow_schema, frictionless_schema, to_arrow, validate
 from schemas.denied_units import DeniedUnits
 from schemas.lists import Lists
 
 Status = Literal["published", "not_found", "could_not_look", "not_looked"]
 PACKAGE = "leahy-denied-units"
+_DatedPage = tuple[str, date]  # a page's address, in whatever way it is written, and a date that the page had
 
 
 def views_of(years: Iterable[Year], statuses: Mapping[int, Status], known: Iterable[int]) -> dict[str, bytes]:
     """Path below `data/processed` -> bytes, in the order to write them. `years` are those with a current revision."""
     files, lists = {}, {year: _unpublished(year, statuses.get(year, "not_looked")) for year in known}
+    years = list(years)
+    dated = _dated_pages(years)
     for year in sorted(years, key=lambda y: y.year):
         revision = year.current()
         assert revision is not None
         files[f"denied_units/{year.year}.parquet"] = revision_bytes(year.folder, revision)
         files[f"csv/{year.year}.csv"] = to_csv(to_frame(read_table(year.folder, revision)))
-        lists[year.year] = _published(year)
+        lists[year.year] = _published(year, dated)
     files["lists.parquet"] = _lists([lists[year] for year in sorted(lists)])
     files["datapackage.json"] = _package(files)
     return files
@@ -49,26 +56,76 @@ def parquet_bytes(table: pa.Table, metadata: Mapping[str, str]) -> bytes:
     return bytes(sink.getvalue())
 
 
-def _published(year: Year) -> dict[str, Any]:
+def _published(year: Year, dated: Mapping[_DatedPage, datetime]) -> dict[str, Any]:
     seen, revision = year.newest(), year.current()
     assert seen is not None
     assert revision is not None
+    moments = [o.captured_at for o in year.observations if o.captured_at is not None]
+    archived = [o for o in year.observations if o.how == "wayback" and o.revision == revision.number]
+    day, basis = _publication(year, dated)
     return {
         "year": year.year,
         "status": "published",
         "revision": revision.number,
         "rows": revision.rows,
         "countries": revision.countries,
-        "published_on": seen.published_on,
-        "published_on_basis": seen.published_on_basis,
+        "published_on": day,
+        "published_on_basis": basis,
         "captured_at": seen.captured_at,
+        "first_seen": min(moments, default=None),
+        "last_seen": max(moments, default=None),
         "how": seen.how,
         "source_url": seen.source_url,
+        "archive_url": max(archived, key=_in_order).source_url if archived else None,
         "capture_sha256": seen.capture,
         "statement": seen.statement or None,
         "notes": list(seen.notes),
         "rule": seen.rule or None,
     }
+
+
+def _publication(year: Year, dated: Mapping[_DatedPage, datetime]) -> tuple[date | None, str | None]:
+    """Of the earliest observation whose page has a date that can be this list's, else of the first capture."""
+    seen = sorted((o for o in year.observations if o.captured_at is not None), key=_in_order)
+    if not seen:
+        return None, None
+    bound = _day(seen[0])
+    for o in seen:
+        assert o.captured_at is not None
+        if o.published_on and o.published_on <= bound and dated[_dated_page(o)] >= _shown_first(year, o):
+            return o.published_on, o.published_on_basis
+    return bound, "first_capture"
+
+
+def _dated_pages(years: Iterable[Year]) -> dict[_DatedPage, datetime]:
+    """When each page was first seen with each date of its own, whatever year's list it showed."""
+    first: dict[_DatedPage, datetime] = {}
+    for o in (o for year in years for o in year.observations if o.published_on and o.captured_at):
+        assert o.captured_at is not None
+        first[_dated_page(o)] = min(first.get(_dated_page(o), o.captured_at), o.captured_at)
+    return first
+
+
+def _dated_page(seen: Observation) -> _DatedPage:
+    assert seen.published_on is not None
+    return family(original(seen.source_url)), seen.published_on
+
+
+def _shown_first(year: Year, seen: Observation) -> datetime:
+    """When the page of `seen` was first seen with its date and this year's list."""
+    page = _dated_page(seen)
+    return min(o.captured_at for o in year.observations if o.published_on and o.captured_at and _dated_page(o) == page)
+
+
+def _day(seen: Observation) -> date:
+    """The day in Washington of a capture; a frozen archive is dated by a day, not by a moment."""
+    assert seen.captured_at is not None
+    return (seen.captured_at if seen.how == "archive_host" else seen.captured_at.astimezone(EASTERN)).date()
+
+
+def _in_order(seen: Observation) -> tuple[datetime, str]:
+    assert seen.captured_at is not None
+    return seen.captured_at, seen.capture
 
 
 def _unpublished(year: int, status: Status) -> dict[str, Any]:

@@ -4,6 +4,7 @@ A line counts once its line feed is on disk. What a kill has torn off after the 
 """
 
 import dataclasses
+import functools
 import json
 import types
 import typing
@@ -85,16 +86,31 @@ def _plain(value: Any) -> Any:
 
 def from_json(kind: type[RecordType], value: Mapping[str, Any]) -> RecordType:
     """The record of the dataclass `kind` that `to_json` made `value` of; raises ValueError naming the field at fault."""
-    # Only dataclasses come here; a TypeVar cannot say so.
-    fields = {f.name: f.type for f in dataclasses.fields(kind)}  # type: ignore[arg-type]
-    if odd := sorted(fields.keys() ^ value.keys()):
-        raise ValueError(f"{'without' if odd[0] in fields else 'with an unknown'} field {odd[0]!r}")
-    return kind(**{name: _typed(name, value[name], hint) for name, hint in fields.items()})
+    fields = _fields(kind)  # type: ignore[arg-type]  # a class can be hashed; a TypeVar cannot say so
+    if fields.keys() != value.keys():
+        odd = min(fields.keys() ^ value.keys())
+        raise ValueError(f"{'without' if odd in fields else 'with an unknown'} field {odd!r}")
+    return kind(
+        **{
+            # What JSON has as it is to be, the most, is done with: logs have thousands of lines.
+            name: value[name] if type(value[name]) in kinds else _typed(name, value[name], kinds)
+            for name, kinds in fields.items()
+        }
+    )
 
 
-def _typed(name: str, value: Any, hint: Any) -> Any:
-    hints = typing.get_args(hint) if isinstance(hint, types.UnionType) else (hint,)
-    kinds = {typing.get_origin(h) or h for h in hints}
+@functools.cache
+def _fields(kind: type[Any]) -> dict[str, frozenset[type]]:
+    """Name of each field -> the types it can have."""
+    hints = {f.name: f.type for f in dataclasses.fields(kind)}
+    return {name: frozenset(typing.get_origin(h) or h for h in _alternatives(hint)) for name, hint in hints.items()}
+
+
+def _alternatives(hint: Any) -> tuple[Any, ...]:
+    return typing.get_args(hint) if isinstance(hint, types.UnionType) else (hint,)
+
+
+def _typed(name: str, value: Any, kinds: frozenset[type]) -> Any:
     if value is None and types.NoneType in kinds:
         return None
     try:
@@ -121,4 +137,4 @@ def parse_iso(text: str) -> datetime:
     moment = datetime.fromisoformat(text)
     if moment.tzinfo is None:
         raise ValueError("it does not say its time zone")
-    return moment.astimezone(UTC)
+    return moment if moment.tzinfo is UTC else moment.astimezone(UTC)

@@ -51,6 +51,8 @@ def load(
     observation up to that moment showed. A day means its end in UTC, a moment without an offset is UTC, and a
     transcription is older than every moment. `data` is the data folder: else the environment's LEAHY_DATA, else ./data.
 
+    A revision that is no longer believed can still be asked for by its number; `coverage` then says so.
+
     `.attrs` holds `revision` (the number; for all lists, year -> number), `coverage` and `caveat`.
 
     Raises `NotObserved` if no such list was observed (by `as_of`), `RecordError` if the record cannot be read.
@@ -79,9 +81,10 @@ def load_columns(
         raise NotObserved(_not_observed(wanted, moment, processed))
     frame = to_frame(pa.concat_tables(_read_tables(chosen, columns), promote_options="default"))
     numbers = {y.year: r.number for y, r, _ in chosen}
+    coverage = _coverage([_as_shown(y.year, seen) for y, _, seen in chosen], _known(known, held))
     frame.attrs = {
         "revision": numbers if year is None else numbers[year],
-        "coverage": _coverage([_as_shown(y.year, seen) for y, _, seen in chosen], _known(known, held)),
+        "coverage": coverage + "".join("; no longer believed" for y, r, _ in chosen if r in y.withdrawn),
         "caveat": CAVEAT,
     }
     return frame
@@ -216,7 +219,8 @@ def _choose(year: Year, revision: int | None, moment: datetime | None) -> list[t
         seen = year.newest(moment)
         return [] if seen is None else [(year.revision(seen.revision), seen)]
     chosen = year.revision(revision)
-    return [(chosen, newest(o for o in year.lines if o.revision == chosen.number))]
+    believed = [o for o in year.observations if o.revision == chosen.number]
+    return [(chosen, newest(believed or (o for o in year.lines if o.revision == chosen.number)))]
 
 
 def _coverage(shown: Sequence[_Shown], known: int) -> str:

@@ -2,7 +2,7 @@
 
 `data/processed/revisions/` is the truth; everything above it is made from it. A revision counts from its first
 observation: the observation is the last thing that publishing writes, so a reader sees a year as it was before or as
-it is after.
+it is after. An observation that is no longer believed (`flows.belief` says why) has a later line without a revision.
 """
 
 import contextlib
@@ -58,7 +58,7 @@ class Observation:
 
     captured_at: datetime | None  # None: older than everything
     capture: str
-    revision: int
+    revision: int | None  # None: what this capture shows is not believed any longer
     source_url: str
     how: str
     statement: str
@@ -75,18 +75,19 @@ class Year:
 
     year: int
     folder: Path
-    revisions: tuple[Revision, ...]  # in the order of publication, unobserved ones left out
+    revisions: tuple[Revision, ...]  # in the order of publication; neither unobserved nor withdrawn ones
+    withdrawn: tuple[Revision, ...]  # published once, and shown by no capture that is still believed
     lines: tuple[Observation, ...]  # as filed, superseded ones too
-    observations: tuple[Observation, ...]  # one a capture, in the order of their first filing
+    observations: tuple[Observation, ...]  # one a capture that is believed, the oldest first
 
     def newest(self, at: datetime | None = None) -> Observation | None:
         """The newest observation up to `at` (of all, where None), or None."""
         known = [o for o in self.observations if at is None or o.captured_at is None or o.captured_at <= at]
-        return newest(known) if known else None
+        return known[-1] if known else None
 
-    def revision(self, number: int) -> Revision:
-        """The revision of that number; `LeahyError` names those that there are."""
-        for revision in self.revisions:
+    def revision(self, number: int | None) -> Revision:
+        """The revision of that number, a withdrawn one too; `LeahyError` names those that there are."""
+        for revision in (*self.revisions, *self.withdrawn):
             if revision.number == number:
                 return revision
         numbers = ", ".join(str(r.number) for r in self.revisions) or "none"
@@ -101,9 +102,17 @@ class Year:
 _BEFORE_ALL = datetime.min.replace(tzinfo=UTC)
 
 
+def age(captured_at: datetime | None, capture: str) -> tuple[datetime, str]:
+    """What captures are ordered by, the oldest first: `captured_at` (None is before all), then their hash.
+
+    The hash says nothing about age, but it does not depend on which of two equally old captures came in first.
+    """
+    return captured_at or _BEFORE_ALL, capture
+
+
 def newest(observations: Iterable[Observation]) -> Observation:
-    """The newest by `captured_at` (None is the oldest); of equally new ones the first, as no newer one has come."""
-    return max(observations, key=lambda o: o.captured_at or _BEFORE_ALL)
+    """The last one in the order of `age`."""
+    return max(observations, key=lambda o: age(o.captured_at, o.capture))
 
 
 def data_folder(data: str | os.PathLike[str] | None = None) -> Path:
@@ -124,14 +133,30 @@ def read_year(processed: Path, year: int) -> Year:
     folder = processed / "revisions" / f"{year:04d}"
     # Observations first: a writer writes them last, so every revision they name is in the index that is read next.
     lines = read_observations(folder)
-    seen = {line.revision for line in lines}
-    revisions = tuple(r for r in read_index(folder) if r.number in seen)
-    if missing := seen - {r.number for r in revisions}:
+    return year_of(year, folder, read_index(folder), lines)
+
+
+def year_of(year: int, folder: Path, index: Iterable[Revision], lines: Sequence[Observation]) -> Year:
+    """The year whose revisions.json holds `index` and whose observations.jsonl holds `lines`."""
+    seen = {line.revision for line in lines if line.revision is not None}
+    index = [r for r in index if r.number in seen]
+    if missing := seen - {r.number for r in index}:
         raise RecordError(
             f"{folder / 'observations.jsonl'} names revision {min(missing)}, which {folder / 'revisions.json'} does "
             f"not. {REBUILD}"
         )
-    return Year(year, folder, revisions, tuple(lines), _effective(lines))
+    observations = _effective(lines)
+    # What a capture that is believed was once read as stays: it is what we said of a page that does show a list.
+    believed = {(o.captured_at, o.capture) for o in observations}
+    shown = {line.revision for line in lines if (line.captured_at, line.capture) in believed}
+    return Year(
+        year,
+        folder,
+        tuple(r for r in index if r.number in shown),
+        tuple(r for r in index if r.number not in shown),
+        tuple(lines),
+        observations,
+    )
 
 
 def read_index(folder: Path) -> list[Revision]:
@@ -151,11 +176,10 @@ def read_observations(folder: Path) -> list[Observation]:
 
 
 def _effective(observations: Iterable[Observation]) -> tuple[Observation, ...]:
-    """One a capture: a later line for the same capture stands in for the earlier one, in the earlier one's place."""
-    by_capture: dict[tuple[datetime | None, str], Observation] = {}
-    for observation in observations:
-        by_capture[observation.captured_at, observation.capture] = observation
-    return tuple(by_capture.values())
+    """One a capture that is believed, the oldest first: a later line for the same capture stands in for the earlier."""
+    by_capture = {(o.captured_at, o.capture): o for o in observations}
+    believed = (o for o in by_capture.values() if o.revision is not None)
+    return tuple(sorted(believed, key=lambda o: age(o.captured_at, o.capture)))
 
 
 def read_table(folder: Path, revision: Revision, columns: Sequence[str] | None = None) -> pa.Table:

@@ -24,7 +24,7 @@ from leahy.record import (
 )
 from leahy.views import to_csv
 
-_SUFFIXES = {".html", ".txt", ".json"}
+_SUFFIXES = (".html", ".txt", ".json")
 
 
 @dataclass(slots=True)
@@ -39,8 +39,20 @@ class Report:
 
 
 def capture_file(folder: Path, sha256: str) -> Path | None:
-    """The file in `folder` that is named by `sha256`, whatever its suffix, or None."""
-    return next((f for f in sorted(folder.glob(f"{sha256[:16]}.*")) if f.suffix in _SUFFIXES), None)
+    """The file that is named by `sha256`, whatever its suffix, in `folder` or that of another source, or None.
+
+    Bytes are kept once: a site that blocks sends the same page wherever it is asked.
+    """
+    for place in _places(folder):
+        for suffix in _SUFFIXES:  # not a look through a folder of thousands
+            if (path := place / f"{sha256[:16]}{suffix}").is_file():
+                return path
+    return None
+
+
+def _places(folder: Path) -> Iterator[Path]:
+    yield folder
+    yield from sorted(folder.parent.glob("*"))
 
 
 def capture_bytes(folder: Path, sha256: str) -> bytes:
@@ -115,13 +127,13 @@ def _check_captures(raw: Path, report: Report) -> set[tuple[Any, str]]:
             except RecordError as error:
                 report.broken.append(str(error))
             checked.add((log, sha256))
-    named = {(log.parent, sha256[:16]) for log, sha256 in checked}
+    named = {sha256[:16] for _, sha256 in checked}
     report.remarks += [
         f"{path} is named by no look: a run ended before it was logged. It is not used."
         for path in sorted(raw.glob("*/*"))
-        if path.suffix in _SUFFIXES and (path.parent, path.stem) not in named
+        if path.suffix in _SUFFIXES and path.stem not in named
     ]
-    report.captures = len(checked)
+    report.captures = len(named)
     return seen
 
 
@@ -141,7 +153,9 @@ def _check_year(year: Year, report: Report) -> None:
         if path.name not in named and not path.name.startswith(".")
     ]
     report.remarks += [
-        f"Revision {r.number} of {year.year} was never observed: a run ended before that. It is not used."
+        f"Revision {r.number} of {year.year} is no longer believed: no observation shows it. It is not used."
+        if r in year.withdrawn
+        else f"Revision {r.number} of {year.year} was never observed: a run ended before that. It is not used."
         for r in index
         if r not in year.revisions
     ]

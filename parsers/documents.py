@@ -114,6 +114,11 @@ def read_document(text: str, content_type: str | None = None) -> Document:
     return read_html(text) if is_html(text, content_type) else _read_text(text)
 
 
+def html_of(text: str) -> str:
+    """The HTML of a page: itself, or what its JSON twin holds. Raises PageError for any other JSON."""
+    return _twin(text)[1] if is_json(text) else text
+
+
 def _twin(text: str) -> tuple[str, str]:
     try:
         twin: Any = json.loads(text)

@@ -14,7 +14,8 @@ class NotAListError(PageError):
 class LostHeadingsError(PageError):
     """Groups of units stand under no heading, and only a person can say of which country they are.
 
-    The message ends in lines for data/decisions/countries.csv, with `CAPTURE` in the place of the capture's hash.
+    The message ends in lines for `FILE`, wherever the data folder is, with `CAPTURE` in the place of the capture's hash.
     """
 
     CAPTURE = "CAPTURE_SHA256"
+    FILE = "data/decisions/countries.csv"

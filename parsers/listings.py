@@ -5,6 +5,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from functools import lru_cache
 from itertools import pairwise
 
@@ -20,6 +21,7 @@ from parsers.blocks import (
     run_in,
 )
 from parsers.countries import match_country
+from parsers.dating import Dated, day_of
 from parsers.documents import SIZE_LIMIT, cut_off, decode, read_document
 from parsers.errors import NotAListError, PageError
 from parsers.grammar import Grammar
@@ -53,9 +55,19 @@ def parse_listings(
         raise PageError(f"{url}: {len(body):,} bytes, over the limit of {SIZE_LIMIT:,} (parsers.documents.SIZE_LIMIT)")
     try:
         with _collector_resting():
-            return _listings(*_find(_whole(body, content_type), content_type), countries or {})
+            text = _whole(body, content_type)
+            listings = _listings(*_find(text, content_type), countries or {})
+            return [_dated(listing, day_of(text, content_type)) for listing in listings]
     except PageError as error:
         raise type(error)(f"{url}: {error}") from None
+
+
+def _dated(listing: Listing, told: Dated | None) -> Listing:
+    """`listing` with the page's date. A list of a year comes out when the year is over: a page that is older was used again,
+    and its date is that of another list."""
+    if told is None or told[0].year <= listing.year:
+        return listing
+    return replace(listing, published_on=told[0], published_on_basis=told[1])
 
 
 def _whole(body: bytes, content_type: str | None) -> str:

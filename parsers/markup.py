@@ -114,6 +114,11 @@ def read_html(text: str) -> Document:
     return Document("html", titles, tuple(reader.lines))
 
 
+def is_hidden(element: Any) -> bool:
+    """Whether an element says of itself that it is not shown."""
+    return element.get("hidden") is not None or _hides(element.get("style", ""))
+
+
 def _around_content(root: Any) -> frozenset[Any]:
     """The page's content and all around it, which no class name makes chrome (`body.nav-on-left`, a form around a whole page)."""
     content = [*root.iter("main", "article", "body"), *root.xpath("//*[@id='centerblock']")]
@@ -225,7 +230,7 @@ class _Reader:
         attributes = element.attrib
         if not attributes or element in self.around:
             return ""
-        hidden = attributes.get("hidden") is not None or _is_hidden(attributes.get("style", ""))
+        hidden = is_hidden(element)
         if hidden and attributes.get("id") not in self.controlled:
             return "hidden"
         if _is_chrome(attributes.get("class", "")) or (element.tag in _BOXES and _is_chrome(attributes.get("id", ""))):
@@ -445,7 +450,7 @@ def _is_chrome(name: str) -> bool:
 
 
 @lru_cache(maxsize=4096)
-def _is_hidden(style: str) -> bool:
+def _hides(style: str) -> bool:
     return _HIDDEN.search(style) is not None
 
 

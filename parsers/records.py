@@ -1,7 +1,7 @@
 """The records that pass through the parsers. All are frozen: a parser's result is never edited."""
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Literal
 
 VerdictKind = Literal["not_found", "unavailable", "empty", "blocked", "challenge", "truncated", "not_a_list", "list"]
@@ -44,7 +44,9 @@ class Listing:
     """One list for one calendar year, in the page's order.
 
     `rule` names the shape in which the page marks up its countries. `ignored` holds (rule, text) of every block of the
-    list region that became neither a country nor a row nor a note.
+    list region that became neither a country nor a row nor a note. `published_on`: the day, US Eastern, on which the page
+    says that it was published, if that can be the day of this list; `published_on_basis`: what says so
+    (`parsers.published_on`).
     """
 
     year: int
@@ -53,3 +55,5 @@ class Listing:
     notes: tuple[str, ...]
     rule: str
     ignored: tuple[tuple[str, str], ...] = field(default=())
+    published_on: date | None = None
+    published_on_basis: str | None = None

@@ -118,6 +118,9 @@ def _open_message(groups: Sequence[Group], unsettled: Sequence[int]) -> str:
         )
         place = f"after {above}" if above else "at the start"
         lines.append(f"    in the alphabet: {place}, {f'before {below}' if below else 'at the end'}")
-    lines.append("settle each in data/decisions/countries.csv (capture_sha256,group,country_code,reason,decided_on):")
+    lines.append(
+        f"settle each in {LostHeadingsError.FILE}, which begins with the line "
+        "capture_sha256,group,country_code,reason,decided_on:"
+    )
     lines += [f"  {LostHeadingsError.CAPTURE},{index + 1},CODE,REASON,YYYY-MM-DD" for index in unsettled]
     return "\n".join(lines)

@@ -5,7 +5,7 @@ from pathlib import Path
 from schemas.contract import FieldOf, Model, fields_of, table_name
 from schemas.denied_units import DeniedUnits
 from schemas.lists import Lists
-from schemas.logs import Looks, Observations, Revisions
+from schemas.logs import FoundPages, Looks, Observations, Revisions
 
 PATH = Path(__file__).parent.parent / "docs" / "data-dictionary.md"
 
@@ -15,6 +15,7 @@ _TABLES: tuple[tuple[Model, str], ...] = (
     (Revisions, "`data/processed/revisions/YYYY/revisions.json`"),
     (Observations, "`data/processed/revisions/YYYY/observations.jsonl`"),
     (Looks, "`data/raw/SOURCE/looks.jsonl`"),
+    (FoundPages, "`data/raw/found.jsonl`"),
 )
 _INTRODUCTION = """# Data dictionary
 

@@ -9,7 +9,9 @@ from schemas.contract import SHA256, field, filled, matches
 from schemas.denied_units import HOW
 
 STATUS = ("published", "not_found", "could_not_look", "not_looked")
+PUBLISHED_ON_BASIS = ("visible_date", "json_ld", "json_twin", "first_capture")
 _CURRENT = "the current observation of the year"
+_ALL = "all observations of the year"
 
 
 class Lists(pa.DataFrameModel):
@@ -22,9 +24,10 @@ class Lists(pa.DataFrameModel):
         unique=True,
     )
     status: str = field(
-        "'published': a list is held; 'not_found': every known address says there is none; 'could_not_look': "
-        "looking failed; "
-        "'not_looked': nobody has looked yet. The last three say nothing about what the list holds.",
+        "'published': a list is held; 'not_found': every place where it could stand was seen, and none had it: the list pages, "
+        "the archives frozen after that year, and the pages found from the hub and the archive's index (PDF files are not "
+        "read); 'could_not_look': looking at one of these failed; 'not_looked': one of these was never looked at. The last "
+        "three say nothing about what the list holds.",
         unit="code", source="the last run that looked", isin=list(STATUS),
     )  # fmt: skip
     revision: pd.Int32Dtype = field(
@@ -37,16 +40,36 @@ class Lists(pa.DataFrameModel):
         "Countries in the current revision.", unit="count", source="revisions.json", nullable=True, ge=0
     )
     published_on: pa.Date = field(
-        "Day of publication, as far as it is known; null where it is not.",
-        unit="day, US Eastern", source=_CURRENT, nullable=True,
+        "Day of publication: the page's own date, as the earliest observation that has one tells it; else the day of the first "
+        "capture, on which the list was out already. A page's date counts only if it is later than the year that the list is "
+        "for and no later than the first capture, and if the page did not show another year's list with it before. Null where "
+        "only a transcription is held.",
+        unit="day, US Eastern", source=_ALL, nullable=True,
     )  # fmt: skip
-    published_on_basis: str = field("What published_on rests on.", unit="text", source=_CURRENT, nullable=True)
+    published_on_basis: str = field(
+        "What published_on rests on. 'visible_date': the day that the page prints; 'json_ld': datePublished in its JSON-LD; "
+        "'json_twin': the date in State's JSON of the page; 'first_capture': an upper bound, as the page was first captured "
+        "with this list on that day and may be older.",
+        unit="code", source=_ALL, nullable=True, isin=list(PUBLISHED_ON_BASIS),
+    )  # fmt: skip
     captured_at: Annotated[pd.DatetimeTZDtype, "us", "UTC"] = field(
         "When the page was last seen to show the current revision; null where only a transcription is held.",
         unit="moment, UTC", source=_CURRENT, nullable=True,
     )  # fmt: skip
+    first_seen: Annotated[pd.DatetimeTZDtype, "us", "UTC"] = field(
+        "When a page was first seen to show a list of this year, in whatever revision; null where only a transcription is held.",
+        unit="moment, UTC", source=_ALL, nullable=True,
+    )  # fmt: skip
+    last_seen: Annotated[pd.DatetimeTZDtype, "us", "UTC"] = field(
+        "When a page was last seen to show a list of this year; null where only a transcription is held.",
+        unit="moment, UTC", source=_ALL, nullable=True,
+    )  # fmt: skip
     how: str = field("How its bytes were had.", unit="code", source=_CURRENT, nullable=True, isin=list(HOW))
     source_url: str = field("Address of the page.", unit="URL", source=_CURRENT, nullable=True)
+    archive_url: str = field(
+        "Address of the newest capture in the Wayback Machine that shows the current revision; null where none is known.",
+        unit="URL", source=_ALL, nullable=True,
+    )  # fmt: skip
     capture_sha256: str = field("SHA-256 of the captured bytes.", unit="hex digits", source=_CURRENT, nullable=True)
     statement: str = field(
         "The page's own words on what the list is; null where it has none.", unit="text", source=_CURRENT, nullable=True
@@ -67,7 +90,7 @@ class Lists(pa.DataFrameModel):
     def _sha256(cls, hashes: "pd.Series[str]") -> "pd.Series[bool]":  # noqa: N805
         return matches(hashes, SHA256)
 
-    @pa.check("published_on_basis", "source_url", "statement", "rule", name="holds something to read")
+    @pa.check("source_url", "archive_url", "statement", "rule", name="holds something to read")
     def _filled(cls, texts: "pd.Series[str]") -> "pd.Series[bool]":  # noqa: N805
         return filled(texts)
 
@@ -85,6 +108,11 @@ class Lists(pa.DataFrameModel):
     def _transcription(cls, lists: pd.DataFrame) -> "pd.Series[bool]":  # noqa: N805
         seen = lists["how"].notna() & (lists["how"].fillna("") != "transcription")
         return seen == lists["captured_at"].notna()
+
+    @pa.dataframe_check(name="first_seen is no later than last_seen, and both or neither are there")
+    def _seen(cls, lists: pd.DataFrame) -> "pd.Series[bool]":  # noqa: N805
+        both = lists["first_seen"].notna() == lists["last_seen"].notna()
+        return both & ~(lists["first_seen"] > lists["last_seen"])
 
     @pa.dataframe_check(name="published_on has a basis")
     def _basis(cls, lists: pd.DataFrame) -> "pd.Series[bool]":  # noqa: N805

@@ -1,4 +1,4 @@
-"""The JSON logs: revisions.json and observations.jsonl of a year, and the looks.jsonl of a source."""
+"""The JSON logs: revisions.json and observations.jsonl of a year, the looks.jsonl of a source, and found.jsonl."""
 
 from typing import Annotated
 
@@ -74,8 +74,9 @@ class Observations(pa.DataFrameModel):
     )  # fmt: skip
     capture: str = field("SHA-256 of the captured bytes.", unit="hex digits", source=_LOOK)
     revision: pd.Int32Dtype = field(
-        "Number of the revision that it shows.", unit="count", source="comparison of rows_sha256", ge=1
-    )
+        "Number of the revision that it shows; null where what it shows is no longer believed: then it counts no more.",
+        unit="count", source="comparison of rows_sha256", nullable=True, ge=1,
+    )  # fmt: skip
     source_url: str = field("Address of the page.", unit="URL", source=_LOOK)
     how: str = field("How the bytes were had.", unit="code", source=_LOOK, isin=list(HOW))
     statement: str = field("The page's own words on what the list is; may be empty.", unit="text", source=_READING)
@@ -101,8 +102,10 @@ class Looks(pa.DataFrameModel):
     """A line of looks.jsonl: one look at one address, fruitless ones too."""
 
     how: str = field(
-        "How the address was asked, or where a saved page came from.", unit="code", source=_RUN, isin=list(HOW)
-    )
+        "How the address was asked, or where a saved page came from; 'index': an answer of an archive's index, which is no "
+        "capture.",
+        unit="code", source=_RUN, isin=[*HOW, "index"],
+    )  # fmt: skip
     asked_url: str = field("Address that was asked.", unit="URL", source=_RUN)
     final_url: str = field(
         "Address that answered in the end; null where none did.", unit="URL", source=_ANSWER, nullable=True
@@ -131,3 +134,38 @@ class Looks(pa.DataFrameModel):
 
         name = "looks"
         strict = True
+
+
+class FoundPages(pa.DataFrameModel):
+    """A line of found.jsonl: the addresses that one page of a hub, or one answer of the archive's index, led to and that
+    were not known before; made from the kept bytes, and made again if it is deleted."""
+
+    source: str = field("Name of the hub, or of the question to the index.", unit="name", source="flows/sources.toml")
+    capture: str = field("SHA-256 of the bytes.", unit="hex digits", source="the look that brought them")
+    found_at: Moment = field(
+        "When the page said so; of the index, when it answered.",
+        unit="moment, UTC",
+        source="the look that brought them",
+    )
+    by: str = field(
+        "With which words and hosts: the first 12 hex digits of a hash over them. Other words are tried on the same bytes.",
+        unit="hex digits", source=_RUN,
+    )  # fmt: skip
+    addresses: object = field(
+        "Addresses found, as they are asked for; may be empty.",
+        unit="URLs",
+        source="links of the page, rows of the index",
+    )
+    texts: object = field(
+        "The text of the link to each of them; empty for the index.", unit="texts", source="links of the page"
+    )
+
+    class Config:
+        """Exactly these fields."""
+
+        name = "found"
+        strict = True
+
+    @pa.check("capture", name="64 hex digits")
+    def _sha256(cls, hashes: "pd.Series[str]") -> "pd.Series[bool]":  # noqa: N805
+        return matches(hashes, SHA256)

@@ -14,7 +14,7 @@ from pathlib import Path
 from flows import run
 from flows.report import as_text
 from tests.list_pages import units
-from tests.world import LIST, World, list_page, made_up
+from tests.world import HUB, LIST, World, list_page, made_up
 
 FIRST_NIGHT = datetime(2026, 11, 1, 7, 17, tzinfo=UTC)
 EDITED = {
@@ -37,13 +37,20 @@ def block(world: World) -> None:
 
 
 def archived(world: World) -> None:
-    world.wayback.keep(world.state.url(LIST), list_page(2024, LONGER), FIRST_NIGHT + timedelta(days=3, hours=5))
+    seen = FIRST_NIGHT + timedelta(days=3, hours=5)
+    world.wayback.keep(world.state.url(LIST), list_page(2024, LONGER), seen)
+    world.wayback.keep(world.state.url(HUB), world.state.pages[HUB].read(), seen)
 
 
 def unblock(world: World) -> None:
     world.state.behave()
     world.state.publish(2025)
     world.state.misbehave("503", times=2)
+
+
+def elsewhere(world: World) -> None:
+    world.state.put("/leahy-units-2023/", list_page(2023))
+    world.state.lead_to((LIST, "The list of units"), ("/leahy-units-2023/", "The list of calendar year 2023"))
 
 
 def dark(world: World) -> None:
@@ -73,11 +80,15 @@ NIGHTS = (
     Night("State edits a unit in silence.", edit, "published", 0),
     Night("State answers every address with 200 and a page of technical difficulties.", block, "could_not_look", 3),
     Night(
-        "It still does, but the Wayback Machine has seen the page since, with a country more.", archived, "published", 0
+        "It still does, but the Wayback Machine has seen the pages since, the list with a country more.",
+        archived,
+        "published",
+        0,
     ),
     Night(
         "State answers again, at the third try, and has the list for 2025 at the same address.", unblock, "published", 0
     ),
+    Night("State puts a list for 2023 on a new address, and its fact sheet leads there.", elsewhere, "published", 0),
     Night("Nobody answers at all.", dark, "could_not_look", 3),
     Night("The list for 2025 has lost most of its units.", half, "refused", 1),
 )

@@ -140,6 +140,12 @@ def garbage(exchange: Exchange) -> None:
     exchange.close_connection = True
 
 
+def list_without_http(exchange: Exchange) -> None:
+    """The page, without a word of HTTP before it."""
+    exchange.send(exchange.page())
+    exchange.close_connection = True
+
+
 @cache
 def bomb(megabytes: int = 64) -> bytes:
     """Blanks, packed a thousandfold."""
@@ -177,6 +183,7 @@ FAULTS: Mapping[str, Fault] = {
     "slow_headers": slow_headers,
     "silence": silence,
     "garbage": garbage,
+    "list_without_http": list_without_http,
     "redirect_loop": lambda exchange: exchange.reply(302, headers={"Location": exchange.path}),
     "to_foreign_host": lambda exchange: exchange.reply(302, headers={"Location": exchange.foreign}),
     "to_metadata": _leads_to("http://169.254.169.254/latest/meta-data/"),

@@ -9,10 +9,12 @@ from pathlib import Path
 
 from flows.sources import SOURCES, Sources, load_sources
 
+SLUG = "public-release-of-foreign-security-forces-units-ineligible-for-assistance-pursuant-to-the-state-leahy-law"
+HUB = "/key-topics-bureau-of-democracy-human-rights-and-labor/human-rights/leahy-law-fact-sheet/"
 Answer = Callable[[BaseHTTPRequestHandler], None]
 
 HOSTS = ("www.state.gov", "state.gov", "2017-2021.state.gov", "2021-2025.state.gov", "web.archive.org", "evil.example")
-QUICK = {"deadline": 1.0, "pause": 0.0, "backoff": 0.01, "too_many": 0.03, "longest_wait": 1.0}
+QUICK = {"deadline": 1.0, "pause": 0.0, "backoff": 0.01, "too_many": 0.03, "longest_wait": 1.0, "memento_pause": 0.0}
 
 
 def answer(body: bytes = b"", status: int = 200, *, length: int | None = None, **headers: str) -> Answer:
@@ -41,13 +43,20 @@ def in_turn(*answers: Answer) -> Answer:
     return send
 
 
+HUB_PAGE = answer(f'<html><body><main><h1>Fact sheet</h1><a href="/{SLUG}/">The list</a></main></body></html>'.encode())
+NO_CAPTURES = answer(b"[]", Content_Type="application/json")
+
+
 def moved(to: str, status: int = 301) -> Answer:
     return answer(b"moved", status, Location=to)
 
 
 @dataclass
 class Hosts:
-    """What each host answers: `pages[host][path]`, `pages[host]["*"]` for every other path; 404 for the rest."""
+    """What each host answers: `pages[host][path]`, `pages[host]["*"]` for every other path; 404 for the rest.
+
+    Where nothing else is said, the hub leads to the list page, and the archive's index knows of no capture.
+    """
 
     port: int
     handler: type[BaseHTTPRequestHandler]
@@ -82,7 +91,11 @@ def serving() -> Iterator[Hosts]:
             host = self.headers["Host"].partition(":")[0]
             hosts.asked.append((host, self.path, {k.lower(): v for k, v in self.headers.items()}))
             known = hosts.pages.get(host, {})
+            if host == "www.state.gov" and "*" not in known:
+                known = {HUB: HUB_PAGE, **known}
             path = self.path
+            if host == "web.archive.org" and path.startswith("/cdx/search/cdx?") and "/cdx" not in known:
+                known = {**known, path: NO_CAPTURES}
             if host == "web.archive.org" and path.startswith("/web/") and path not in known:
                 path = "/web/now"
             if path == "/robots.txt":

@@ -48,13 +48,20 @@ def page(year: int, listed: Mapping[str, Sequence[str]]) -> bytes:
 
 
 def capture(
-    data: Path, body: bytes, captured_at: datetime | None, *, source: str = "saved-pages", suffix: str = ".html"
+    data: Path,
+    body: bytes,
+    captured_at: datetime | None,
+    *,
+    source: str = "saved-pages",
+    suffix: str = ".html",
+    how: str = "file",
+    url: str = URL,
 ) -> str:
     """File `body` as a capture, whatever it is; returns its hash."""
-    verdict = parsers.judge(body, url=URL)
+    verdict = parsers.judge(body, url=url)
     look = Look(
-        how="file" if captured_at else "transcription",
-        asked_url=URL,
+        how=how if captured_at else "transcription",
+        asked_url=url,
         final_url=None,
         redirects=(),
         status=None,

@@ -4,12 +4,12 @@ import hashlib
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import pandas as pd
 
 from flows.captures import Look, file_capture
-from flows.record import Outcome, publish
+from flows.record import Kind, OpenYear
 from leahy.names import fold
 from parsers.records import Capture, How
 
@@ -65,6 +65,17 @@ def rows(shown: Capture, units: Sequence[str] = UNITS, *, year: int = 2018, **ch
     return pd.DataFrame({name: pd.Series([row[name] for row in made], dtype=object) for name in columns})
 
 
+class Shown(NamedTuple):
+    """What publishing a capture came to."""
+
+    kind: Kind
+    revision: int
+    reason: str
+    rows: int
+    countries: int
+    file: Path
+
+
 def show(
     processed: Path,
     shown: Capture,
@@ -75,21 +86,21 @@ def show(
     now: datetime = NOW,
     notes: Sequence[str] = ("A made-up remark.",),
     **changed: Any,
-) -> Outcome:
+) -> Shown:
     """Publish that `shown` lists `units`."""
-    return publish(
-        processed,
-        rows(shown, units, year=year, **changed),
-        year=year,
-        capture=shown,
+    book = OpenYear(processed, year, now)
+    revision = book.revision(rows(shown, units, year=year, **changed), shown, decided=decided)
+    kind = book.observe(
+        revision,
+        shown,
         statement="A made-up statement.",
         notes=notes,
         rule="made up",
         published_on=None,
         published_on_basis=None,
-        decided=decided,
-        now=now,
     )
+    folder = book.close().folder
+    return Shown(kind, revision.number, revision.reason, revision.rows, revision.countries, folder / revision.file)
 
 
 def filed(data: Path, name: str, shown: Capture, headers: dict[str, str] | None = None) -> None:

@@ -7,14 +7,15 @@ import sys
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Literal
 
 import pytest
 
 import flows.run
-from flows.decisions import ACCEPTED_HEADER, COUNTRIES_HEADER, DecisionError, accept, read_decisions
+from flows.decisions import ACCEPTED_HEADER, COUNTRIES_HEADER, Decision, DecisionError, read_decisions, settle
 from flows.files import Busy, WriteFailed, lock
 from flows.report import ExitCode, as_text
-from flows.run import Acceptance, Steps, UsageError, replay
+from flows.run import Steps, UsageError, replay
 from leahy.errors import RecordError
 from tests.list_pages import NOW, SHIPPED_SHA256, capture, on, page, problems, runs, table, tree, units
 
@@ -114,6 +115,8 @@ BAD_DECISIONS = [
     ("countries.csv", f"{SHIPPED_SHA256},1,BD,why,2026-11-21\n\n{SHIPPED_SHA256},1,BZ,why,2026-11-21", 4, "twice"),
     ("accepted.csv", f"{NOT_HERE},why,2026-11-21", 2, "no capture in data/raw"),
     ("accepted.csv", f"{SHIPPED_SHA256},,2026-11-21", 2, "reason"),
+    ("rejected.csv", f"{NOT_HERE},why,2026-11-21", 2, "no capture in data/raw"),
+    ("rejected.csv", f"{SHIPPED_SHA256},a,2026-11-21\n{SHIPPED_SHA256},b,2026-11-21", 3, "twice"),
     ("accepted.csv", f"{SHIPPED_SHA256},a,2026-11-21\n{SHIPPED_SHA256},b,2026-11-21", 3, "twice"),
 ]
 
@@ -159,10 +162,10 @@ def test_acceptance_that_was_killed_leaves_nothing(data: Path) -> None:
 
 
 def test_acceptance_keeps_the_lines_that_are_there(tmp_path: Path) -> None:
-    accept(tmp_path, "a" * 64, "first", NOW.date())
+    settle(tmp_path, Decision("accept", "a" * 64, "first"), NOW.date())
     path = tmp_path / "decisions" / "accepted.csv"
     path.write_bytes(path.read_bytes().rstrip(b"\n"))
-    accept(tmp_path, "b" * 64, "second", NOW.date())
+    settle(tmp_path, Decision("accept", "b" * 64, "second"), NOW.date())
     assert path.read_text(encoding="utf-8").splitlines() == [
         "capture_sha256,reason,decided_on", f"{'a' * 64},first,2026-11-21", f"{'b' * 64},second,2026-11-21",
     ]  # fmt: skip
@@ -172,17 +175,20 @@ def test_acceptance_keeps_the_lines_that_are_there(tmp_path: Path) -> None:
     ("sha256", "reason", "said"),
     [("80499", "why", "too short"), ("f" * 16, "why", "no capture"), (SHIPPED_SHA256[:16], "  ", "reason")],
 )
-def test_acceptance_of_nothing(data: Path, sha256: str, reason: str, said: str) -> None:
+@pytest.mark.parametrize("kind", ["accept", "reject"])
+def test_decision_on_nothing(
+    data: Path, kind: Literal["accept", "reject"], sha256: str, reason: str, said: str
+) -> None:
     before = tree(data, reports=True)
     with pytest.raises(UsageError, match=said):
-        replay(data, now=NOW, acceptance=Acceptance(sha256, reason))
+        replay(data, now=NOW, decision=Decision(kind, sha256, reason))
     assert tree(data, reports=True) == before
 
 
 def test_what_is_no_list_cannot_be_accepted(data: Path) -> None:
     sha256 = capture(data, b"<html><body><p>Nothing</p></body></html>", on(2020))
     before = tree(data / "decisions")
-    report = replay(data, now=NOW, acceptance=Acceptance(sha256, "why"))
+    report = replay(data, now=NOW, decision=Decision("accept", sha256, "why"))
     assert (report.state, report.exit_code) == ("failed", ExitCode.REFUSED)
     assert tree(data / "decisions") == before
 
@@ -254,6 +260,19 @@ def test_fault_leaves_its_report_and_is_raised(data: Path) -> None:
     (line,) = runs(data)
     assert (line["state"], line["exit_code"]) == ("failed", 1)
     assert "KeyError" in str(line["problems"])
+    assert replay(data, now=NOW).exit_code == ExitCode.GOOD
+
+
+@pytest.mark.parametrize("end", [KeyboardInterrupt, SystemExit])
+def test_run_that_is_stopped_says_so(data: Path, end: type[BaseException]) -> None:
+    def stopped(*_: object) -> object:
+        raise end
+
+    with pytest.raises(end):
+        replay(data, now=NOW, steps=Steps(refresh=stopped))  # type: ignore[arg-type]
+    (line,) = runs(data)
+    assert (line["state"], line["exit_code"]) == ("stopped", 1)
+    assert "Nothing is half-written and nothing is lost" in str(line["problems"])
     assert replay(data, now=NOW).exit_code == ExitCode.GOOD
 
 

@@ -1,6 +1,7 @@
 """`python -m flows`: what each command prints, returns and leaves alone. Nothing here starts Prefect."""
 
 import csv
+import hashlib
 import io
 import json
 import os
@@ -185,6 +186,46 @@ def test_added_page_with_lost_headings_says_what_to_settle(data: Path, command: 
     assert replay(data, now=NOW).state == "published"
 
 
+def test_lost_headings_are_told_with_hash_file_and_option(
+    command: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LEAHY_DATA", str(tmp_path / "elsewhere"))
+    path = tmp_path / "lost.html"
+    path.write_bytes(page(2019, {"Nepal": units(5)}).replace(b"<h3>Nepal</h3>", b""))
+    code, out, err = command("parse", path, "--url", URL)
+    assert (code, out) == (1, "")
+    for said in (
+        f"{hashlib.sha256(path.read_bytes()).hexdigest()},1,CODE",
+        f"settle each in {tmp_path / 'elsewhere' / 'decisions' / 'countries.csv'}, which begins with the line "
+        "capture_sha256,group,country_code,reason,decided_on:",
+        "--countries N=CODE",
+    ):
+        assert said in err
+    assert command("parse", path, "--url", URL, "--countries", "1=NP")[0] == 0
+
+
+def test_list_below_the_bound_is_not_called_published(data: Path, command: Command, tmp_path: Path) -> None:
+    path = tmp_path / "few.html"
+    path.write_bytes(page(2019, {"Nepal": units(3)}))
+    code, out, _ = command(*add(path))
+    assert code == 0
+    assert "2019: 3 entries\n    A first list with fewer than 5 rows is published only by a decision" in out
+    assert re.search(r"--accept [0-9a-f]{16} --reason", out)
+    assert "publishes it" not in out
+
+
+def test_two_pages_of_one_moment_are_warned_of(data: Path, command: Command, tmp_path: Path) -> None:
+    paths = [tmp_path / "one.html", tmp_path / "two.html", tmp_path / "other.html"]
+    for path, year, number in zip(paths, (2019, 2019, 2020), (6, 7, 6), strict=True):
+        path.write_bytes(page(year, {"Nepal": units(number)}))
+    assert "WARNING" not in command(*add(paths[0], "2021-05-01"))[1]
+    out = command(*add(paths[1], "2021-05-01"))[1]
+    sha256 = hashlib.sha256(paths[0].read_bytes()).hexdigest()
+    assert f"WARNING: capture {sha256[:16]} of the same moment has a list for 2019 too" in out
+    assert "WARNING" not in command(*add(paths[2], "2021-05-01"))[1], "of another year"
+    assert "WARNING" not in command(*add(paths[1], "2021-05-02"))[1], "of another day"
+
+
 NO_LIST = {
     "not a page": b"\x89PNG\r\n\x1a\n" + bytes(2000),
     "empty file": b"",
@@ -213,6 +254,8 @@ def test_add_of_what_is_no_list_changes_nothing(data: Path, command: Command, tm
     code, out, err = command("parse", path, "--url", URL)
     assert (code, out) == (1, "")
     assert "Traceback" not in err
+    if name == "technical difficulties":
+        assert "is no list but blocked: says 'technical difficulties'" in err
 
 
 @pytest.mark.parametrize(
@@ -268,6 +311,9 @@ def test_add_to_a_folder_of_another_kind(
         ("run", "--accept", SHIPPED_SHA256),
         ("run", "--replay", "--accept", SHIPPED_SHA256),
         ("run", "--replay", "--reason", "why"),
+        ("run", "--replay", "--reject", SHIPPED_SHA256),
+        ("run", "--replay", "--reject", "f" * 16, "--reason", "why"),
+        ("run", "--replay", "--accept", SHIPPED_SHA256, "--reject", SHIPPED_SHA256, "--reason", "why"),
         ("run", "--replay", "--accept", "80499", "--reason", "why"),
         ("run", "--replay", "--accept", "f" * 16, "--reason", "why"),
         ("run", "--replay", "--accept", SHIPPED_SHA256, "--reason", " "),
@@ -284,6 +330,21 @@ def test_usage(data: Path, command: Command, asked: tuple[str, ...]) -> None:
     assert err
     assert tree(data, reports=True) == before
     assert "prefect" not in sys.modules.keys() - loaded
+
+
+@pytest.mark.parametrize("what", ["no data folder", "a foreign record"])
+def test_wrong_folder_is_told_before_prefect_starts(
+    data: Path, command: Command, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, what: str
+) -> None:
+    if what == "no data folder":
+        monkeypatch.setenv("LEAHY_DATA", str(tmp_path / "nowhere"))
+    else:
+        (data / "processed").mkdir()
+        (data / "processed" / "photo.jpg").write_bytes(b"x")
+    code, out, err = command("run", "--replay")
+    assert (code, out) == (1, "")
+    assert "LEAHY_DATA" in err
+    assert "Prefect" not in err
 
 
 @pytest.mark.parametrize("contact", [None, "", "nobody"])

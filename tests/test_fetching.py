@@ -4,6 +4,7 @@ import contextlib
 import gzip
 import re
 import socket
+import threading
 import time
 import zlib
 from collections.abc import Iterator
@@ -144,6 +145,32 @@ def chunked_cut(handler: BaseHTTPRequestHandler) -> None:
     handler.send_header("Transfer-Encoding", "chunked")
     handler.end_headers()
     handler.wfile.write(b"64\r\n" + GOOD[:100] + b"\r\n64\r\n" + GOOD[100:150])
+
+
+def test_name_servers_that_do_not_answer(hosts: Hosts, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The system's own look-up of a name has no time limit."""
+    answered = threading.Event()
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: answered.wait(20))
+    begun = time.monotonic()
+    came = Asking(hosts, tmp_path, deadline=0.2, tries=1)()
+    assert time.monotonic() - begun < 5
+    answered.set()
+    assert (came.status, came.body) == (None, None)
+    assert re.search(r"no name server has said where|not done after 0\.2 s", came.fault or "")
+    assert not hosts.asked
+
+
+def test_name_that_is_not_known(hosts: Hosts, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(socket, "getaddrinfo", no_such_name)
+    came = Asking(hosts, tmp_path, tries=1)()
+    assert (came.status, came.body) == (None, None)
+    assert "no answer: gaierror: " in (came.fault or "") or "could not be had (no answer: gaierror" in (
+        came.fault or ""
+    )
+
+
+def no_such_name(*_: object, **__: object) -> None:
+    raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
 
 
 PACKED = gzip.compress(GOOD)

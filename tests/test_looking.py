@@ -2,6 +2,7 @@
 
 import json
 import shutil
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -9,16 +10,19 @@ from pathlib import Path
 
 import pytest
 
-import flows.looking
+import flows.filing
 import flows.run
 import leahy
 from flows.captures import read_looks
+from flows.reading import Reading
 from flows.report import ExitCode, RunReport, as_markdown, as_text
 from flows.run import nightly, replay
-from tests.hosts import Hosts, answer, in_turn, moved, serving
+from flows.sources import FALLBACKS, load_sources
+from tests.hosts import HUB, HUB_PAGE, SLUG, Hosts, answer, in_turn, moved, serving
 from tests.list_pages import NOW, capture, copy_shipped, on, page, runs, table, tree, units
 
-SLUG = "public-release-of-foreign-security-forces-units-ineligible-for-assistance-pursuant-to-the-state-leahy-law"
+ASKED = {source.name for kind in FALLBACKS for source in load_sources().of_kind(kind)}
+SIX = {"list": 5, "not_a_list": 1}  # the hub's page among them
 TWIN = f"/wp-json/wp/v2/pages?slug={SLUG}"
 LIST = page(2024, {"Mexico": units(6), "Nepal": units(3, 20)})
 OLDER = page(2019, {"Mexico": units(7)})
@@ -48,8 +52,13 @@ class World:
     def archive(self, sends: object) -> None:
         self.hosts.pages["2021-2025.state.gov"][f"/{SLUG}/"] = sends  # type: ignore[assignment]
 
-    def block(self) -> None:
-        self.hosts.pages["www.state.gov"] = {"*": BLOCKED}
+    def block(self, *, hub: bool = True) -> None:
+        """Block State's site; but for its hub, if `hub` is false."""
+        self.hosts.pages["www.state.gov"] = {"*": BLOCKED} | ({} if hub else {HUB: HUB_PAGE})
+
+    def asked_live(self) -> list[dict[str, str]]:
+        """The headers of the requests for the list page."""
+        return [sent for host, path, sent in self.hosts.asked if (host, path) == ("www.state.gov", f"/{SLUG}/")]
 
     def memento(self, body: bytes, at: datetime | None, status: int = 200) -> None:
         dated = {"Memento_Datetime": f"{at:%a, %d %b %Y %H:%M:%S} GMT"} if at else {}
@@ -71,8 +80,9 @@ def world(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
 
 
 def verdicts(report: RunReport) -> list[tuple[str, str]]:
+    """Of the looks at the list page and at what stands in for it."""
     assert report.look is not None
-    return [(seen.how, seen.verdict) for seen in report.look.looks]
+    return [(seen.how, seen.verdict) for seen in report.look.looks if seen.source in ASKED]
 
 
 def status_of(data: Path, year: int) -> str:
@@ -90,10 +100,10 @@ def test_first_list_then_nothing_new(world: World) -> None:
     report = world.night()
     assert (report.state, report.exit_code, verdicts(report)) == ("nothing_new", 0, [("live", "list")])
     assert as_text(report).splitlines()[-1] == (
-        "Nothing new: 1 new observation of what was known; 1 address looked at, all good."
+        "Nothing new: 1 new observation of what was known; 2 addresses looked at, all good."
     )
     assert tree(world.data / "processed" / "denied_units") == before
-    assert "if-none-match" in world.hosts.asked[-1][2], "asked whether it is still the list"
+    assert "if-none-match" in world.asked_live()[-1], "asked whether it is still the list"
     assert len(list((world.data / "raw" / "state-gov").glob("*.html"))) == 1
     assert runs(world.data)[-1] == json.loads(json.dumps(report.as_json()))
     assert replay(world.data, now=NOW + timedelta(days=3)).state == "nothing_new"
@@ -104,7 +114,7 @@ def test_304_is_a_look_at_the_list(world: World) -> None:
     world.live(answer(status=304, ETag='"list"'))
     report = world.night()
     assert (report.state, report.exit_code, verdicts(report)) == ("nothing_new", 0, [("live", "list")])
-    (_, look) = read_looks(world.data / "raw")[-1]
+    look = [look for name, look in read_looks(world.data / "raw") if name == "state-gov"][-1]
     assert (look.status, look.verdict, look.sha256 is None) == (304, "list", False)
     assert leahy.lists(data=world.data).query("year == 2024")["captured_at"].item() == look.captured_at
     assert replay(world.data, now=NOW + timedelta(days=3)).state == "nothing_new"
@@ -169,21 +179,58 @@ def test_nonce_in_the_chrome_is_no_news(world: World) -> None:
 def test_what_is_settled_is_not_read_again_and_a_replay_reads_all(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    judged: list[int] = []
+    real = flows.run.seen_captures
+
+    def counting(reading: Reading) -> object:
+        judged.append(len({sighting.capture.sha256 for sighting in reading.sightings}))
+        return real(reading)
+
+    monkeypatch.setattr(flows.run, "seen_captures", counting)
     for night in range(3):
         world.live(answer(LIST.replace(b"<footer>", b"<footer>%d " % night)))
         report = world.night()
-    assert len(report.captures) == 1
+    assert judged == [3, 2, 2], "the hub's page beside the lists"
     assert [(y.year, y.revision, y.rows) for y in report.years] == [(2018, 1, 26), (2024, 1, 9)]
     again = replay(world.data, now=NOW)
-    assert (again.state, len(again.captures)) == ("nothing_new", 4)
+    assert (again.state, judged[-1]) == ("nothing_new", 5)
     monkeypatch.setattr(flows.run, "reading_by", lambda _: "another reader")
-    assert len(world.night().captures) == 4
-    assert len(world.night().captures) == 1
+    for number in (5, 2):
+        world.night()
+        assert judged[-1] == number
     shutil.rmtree(world.data / "processed" / "revisions" / "2024")
     report = world.night()
-    assert (report.state, len(report.captures)) == ("published", 3)
+    assert (report.state, judged[-1]) == ("published", 4)
     shutil.rmtree(world.data / "processed")
-    assert len(world.night().captures) == 4
+    world.night()
+    assert judged[-1] == 5
+
+
+def test_report_does_not_list_what_an_earlier_one_has_listed(world: World) -> None:
+    """Else runs.jsonl would grow with the square of the captures."""
+    told = []
+    for night in range(4):
+        world.live(answer(LIST.replace(b"<footer>", b"<footer>%d " % night)))
+        report = world.night()
+        told.append([seen.sha256 for seen in report.captures])
+        total = len(report.captures) + sum(report.reported_before.values())
+        assert f"Captures: {total} ({total - 1} list, 1 not_a_list)" in as_text(report)
+    assert [len(listed) for listed in told] == [3, 1, 1, 1]
+    assert len({sha256 for listed in told for sha256 in listed}) == 6
+    world.block()
+    report = world.night()
+    others = [seen.verdict for seen in report.captures]
+    assert ("blocked" in others, "list" in others, report.reported_before) == (True, False, SIX)
+    assert f"Captures: {6 + len(others)} (5 list, " in as_text(report)
+    assert ", 6 as reported before\n" in as_text(report)
+    report = world.night()
+    assert (report.captures, report.reported_before) == ((), Counter(SIX) + Counter(others))
+    assert ", all as reported before\n" in as_text(report)
+    assert ", all as reported before\n" in as_markdown(report)
+    again = replay(world.data, now=NOW)
+    assert (again.captures, again.reported_before) == ((), report.reported_before)
+    shutil.rmtree(world.data / "processed")
+    assert len(replay(world.data, now=NOW).captures) == 6 + len(others)
 
 
 def test_decision_is_read_with_everything(world: World) -> None:
@@ -221,7 +268,7 @@ def test_blocked_from_all_sides(world: World) -> None:
         (dark, *_) = report.look.dark
         assert (dark.source, dark.nights, dark.since and dark.since.date()) == ("state-gov", night, NOW.date())
         text = as_text(report)
-        assert text.splitlines()[-1].startswith("Could not look: could not look since 2026-11-21T12:00:0")
+        assert text.splitlines()[-1].startswith("Could not look since 2026-11-21T12:00:0")
         assert "nothing new" not in text.lower()
         assert "COULD NOT LOOK at state-gov" in text
         assert "add FILE" in text
@@ -233,7 +280,7 @@ def test_blocked_from_all_sides(world: World) -> None:
 
 def test_twin_stands_in(world: World) -> None:
     world.night()
-    world.block()
+    world.block(hub=False)
     rendered = LIST.partition(b"<body>")[2].partition(b"<footer>")[0].decode()
     twin = json.dumps([{"title": {"rendered": "Units"}, "content": {"rendered": rendered}}]).encode()
     world.twin(answer(twin, Content_Type="application/json"))
@@ -257,7 +304,7 @@ def test_frozen_archive_is_as_old_as_its_freezing(world: World) -> None:
 
 
 def test_frozen_archive_alone_brings_what_nobody_had(world: World) -> None:
-    world.block()
+    world.block(hub=False)
     world.archive(answer(OLDER))
     report = world.night()
     assert (report.state, report.exit_code) == ("published", 0)
@@ -268,7 +315,7 @@ def test_frozen_archive_alone_brings_what_nobody_had(world: World) -> None:
 
 def test_memento_is_as_old_as_it_says(world: World) -> None:
     world.night()
-    world.block()
+    world.block(hub=False)
     world.memento(page(2024, {"Mexico": units(10)}), NOW - timedelta(days=400))
     assert world.night().exit_code == ExitCode.COULD_NOT_LOOK
     assert len(table(world.data).query("year == 2024")) == 9
@@ -333,7 +380,7 @@ def test_judge_that_fails_leaves_the_bytes(world: World, monkeypatch: pytest.Mon
     def fault(*_: object, **__: object) -> object:
         raise ZeroDivisionError("what nobody foresaw")
 
-    monkeypatch.setattr(flows.looking.parsers, "judge", fault)
+    monkeypatch.setattr(flows.filing.parsers, "judge", fault)
     with pytest.raises(ZeroDivisionError):
         world.night()
     assert [p.read_bytes() for p in (world.data / "raw" / "state-gov").glob("*.html")] == [LIST]

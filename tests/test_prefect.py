@@ -21,9 +21,9 @@ from tests.list_pages import capture, on, page, units
 data = Path(sys.argv[1])
 
 
-def run(*how):
+def run(*how, command="run"):
     print("=== run", flush=True)
-    sys.argv = ["flows", "run", *how]
+    sys.argv = ["flows", command, *how]
     try:
         runpy.run_module("flows", run_name="__main__")
     except SystemExit as end:
@@ -40,6 +40,8 @@ with serving() as hosts:
     run()
     hosts.pages["www.state.gov"]["*"] = answer(b"<title>Access Denied</title>", 403)
     run()
+    hosts.pages["web.archive.org"]["*"] = answer(b"[]", Content_Type="application/json")
+    run("--from", "2019", command="backfill")
 capture(data, page(2019, {"Mexico": units(3)}), on(2020))
 run("--replay")
 (data / "decisions" / "accepted.csv").write_text("nonsense")
@@ -82,15 +84,17 @@ def start(folder: Path) -> Ran:
 
 
 def check_what_the_command_says(ran: Ran) -> None:
-    assert [code for _, code in ran.runs] == [0, 0, 0, 0, 3, 1, 1]
-    published, nothing_new, looked, edited, blocked, refused, failed = [said for said, _ in ran.runs]
+    assert [code for _, code in ran.runs] == [0, 0, 0, 0, 3, 0, 1, 1]
+    published, nothing_new, looked, edited, blocked, backfilled, refused, failed = [said for said, _ in ran.runs]
     for said in ("Captures: 1 (1 list)", "new revision r1 (first): 26 rows, 11 countries", "1 list of 10 known years"):
         assert said in published
     assert nothing_new.splitlines()[-1].startswith("Nothing new")
     assert "state-gov, live: list (HTTP 200" in looked
-    assert looked.splitlines()[-1].endswith("1 address looked at, all good.")
+    assert looked.splitlines()[-1].endswith("4 addresses looked at, all good.")
     assert "printed now 'Navy'" in edited
-    assert blocked.splitlines()[-1].startswith("Could not look: could not look since 20")
+    assert blocked.splitlines()[-1].startswith("Could not look since 20")
+    assert "The Wayback Machine, captures of 2019 to ...:" in backfilled
+    assert backfilled.splitlines()[-1] == "Nothing new: 0 archived captures: 0 were there, 0 asked for."
     assert "NOT PUBLISHED" in refused
     assert refused.splitlines()[-1].startswith("Refused")
     assert "accepted.csv, line 1" in failed
@@ -111,6 +115,7 @@ def check_states_tell_the_outcomes_apart(ran: Ran) -> None:
         ("COMPLETED", "Published"),
         ("COMPLETED", "Published"),
         ("FAILED", "Could not look"),
+        ("COMPLETED", "Nothing new"),
         ("FAILED", "Refused"),
         ("FAILED", "Failed"),
     ]
@@ -122,10 +127,14 @@ def check_tasks_are_few(ran: Ran) -> None:
         f"select name, state_type from task_run where flow_run_id = '{looked[0]}' order by start_time"
     )
     assert (name.rsplit("-", 1)[0], state) == ("look at the sources", "COMPLETED")
+    *_, backfilled, _, _ = ran.query("select id from flow_run order by start_time")
+    (name, _), *_ = ran.query(
+        f"select name, state_type from task_run where flow_run_id = '{backfilled[0]}' order by start_time"
+    )
+    assert name.rsplit("-", 1)[0] == "ask the archive"
     tasks = ran.query(f"select name, state_type from task_run where flow_run_id = '{first[0]}' order by start_time")
     assert [(name.rsplit("-", 1)[0] if "publish" not in name else name, state) for name, state in tasks] == [
-        ("judge captures", "COMPLETED"),
-        ("read lists", "COMPLETED"),
+        ("read captures", "COMPLETED"),
         ("publish 2018", "COMPLETED"),
         ("make tables", "COMPLETED"),
     ]
@@ -136,20 +145,22 @@ def check_report_is_an_artifact(ran: Ran) -> None:
     assert {(key, kind) for key, kind, _ in artifacts} == {("leahy-run", "markdown"), ("leahy-looks", "table")}
     texts = [json.loads(data) for key, _, data in artifacts if key == "leahy-run"]
     assert [text.splitlines()[0] for text in texts] == [
-        "# Published", "# Nothing new", "# Published", "# Published", "# Could not look", "# Refused", "# Failed",
+        "# Published", "# Nothing new", "# Published", "# Published", "# Could not look", "# Nothing new", "# Refused", "# Failed",
     ]  # fmt: skip
     assert "| 2018 | r1 | 26 | 11 |" in texts[0]
     assert "| Mexico |  | Navy |" in texts[3]
     tables = [json.loads(data) for key, _, data in artifacts if key == "leahy-looks"]
     assert [[row["verdict"] for row in json.loads(rows)] for rows in tables] == [
-        ["list"], ["list"], ["blocked", "blocked", "not_found", "not_found", "not_found"],
+        ["list", "list", "not_a_list", "not_a_list"],
+        ["list", "list"],
+        ["blocked", "blocked", "not_found", "not_found", "not_found", "blocked", "not_found"],
     ]  # fmt: skip
 
 
 def check_every_run_left_its_report(ran: Ran) -> None:
     lines = (ran.data / "processed" / "runs.jsonl").read_text(encoding="utf-8").splitlines()
     assert [json.loads(line)["state"] for line in lines] == [
-        "published", "nothing_new", "published", "published", "could_not_look", "refused", "failed",
+        "published", "nothing_new", "published", "published", "could_not_look", "nothing_new", "refused", "failed",
     ]  # fmt: skip
     assert (ran.data / "processed" / "denied_units" / "2018.parquet").is_file()
     assert not (ran.data / "processed" / "denied_units" / "2019.parquet").exists()

@@ -11,10 +11,12 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-import flows.run
+import flows.publishing
+import leahy
 from flows import reading
+from flows.decisions import Decision
 from flows.report import ExitCode, RunReport, as_markdown, as_text
-from flows.run import Acceptance, replay
+from flows.run import replay
 from tests.list_pages import NOW, SHIPPED_SHA256, capture, on, page, problems, runs, table, tree, units
 
 SHARED_TEXT = Path(__file__).parents[2] / "shared" / "data" / "leahy-2018-page-text.txt"
@@ -174,7 +176,9 @@ def test_first_list_below_its_bound_needs_a_decision(empty: Path) -> None:
     assert (refused.revision, refused.refusals[0].rows) == (None, 4)
     assert "NOT PUBLISHED" in as_text(report)
 
-    report = replay(empty, now=NOW, acceptance=Acceptance(sha256[:8], 'Seen by two people, "both" sure,\nindeed.'))
+    report = replay(
+        empty, now=NOW, decision=Decision("accept", sha256[:8], 'Seen by two people, "both" sure,\nindeed.')
+    )
     assert (report.state, report.accepted) == ("published", sha256)
     assert len(listed(empty, 2019)) == 4
     (line,) = (empty / "decisions" / "accepted.csv").read_text(encoding="utf-8").splitlines()[1:]
@@ -194,9 +198,9 @@ def test_fall_needs_a_decision(empty: Path) -> None:
     before = tree(empty)
     assert replay(empty, now=NOW).exit_code == ExitCode.REFUSED
     assert tree(empty) == before
-    report = replay(empty, now=NOW, acceptance=Acceptance(fallen, "Two units were withdrawn."))
+    report = replay(empty, now=NOW, decision=Decision("accept", fallen, "Two units were withdrawn."))
     assert (report.state, len(listed(empty, 2019))) == ("published", 4)
-    again = replay(empty, now=NOW, acceptance=Acceptance(fallen, "Once more."))
+    again = replay(empty, now=NOW, decision=Decision("accept", fallen, "Once more."))
     assert again.state == "nothing_new"
     assert len((empty / "decisions" / "accepted.csv").read_text(encoding="utf-8").splitlines()) == 2
 
@@ -224,7 +228,7 @@ def test_reader_that_loses_rows_of_a_known_capture_is_refused(empty: Path, monke
 
 def test_rows_that_break_the_contract_publish_nothing(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     capture(data, page(2019, {"Mexico": units(8)}), on(2020))
-    real = flows.run.parsers.to_rows
+    real = flows.publishing.parsers.to_rows
 
     def broken(listing: object, shown: object) -> pd.DataFrame:
         rows = real(listing, shown)  # type: ignore[arg-type]
@@ -232,7 +236,7 @@ def test_rows_that_break_the_contract_publish_nothing(data: Path, monkeypatch: p
             rows.loc[3, "country_code"] = "??"
         return rows
 
-    monkeypatch.setattr(flows.run.parsers, "to_rows", broken)
+    monkeypatch.setattr(flows.publishing.parsers, "to_rows", broken)
     report = replay(data, now=NOW)
     assert (report.state, report.exit_code) == ("refused", ExitCode.REFUSED)
     assert set(table(data)["year"]) == {2018}
@@ -254,16 +258,120 @@ def test_honest_empty_list_needs_a_decision(empty: Path) -> None:
     report = replay(empty, now=NOW)
     assert report.state == "refused"
     assert "holds no unit" in problems(report)
-    report = replay(empty, now=NOW, acceptance=Acceptance(sha256, "The page says so."))
+    report = replay(empty, now=NOW, decision=Decision("accept", sha256, "The page says so."))
     assert report.state == "published"
     assert (report.years[0].rows, report.coverage and report.coverage.years_with_list) == (0, (2021,))
+
+
+# --- captures that are no true copies of their pages ------------------------------------------------------------------
+
+
+def test_half_a_page_is_left_out_by_a_decision(empty: Path) -> None:
+    """Without it, one night on which half a list was served would make every later run one that refused something."""
+    capture(empty, page(2019, {"Mexico": units(8)}), on(2020))
+    half = capture(empty, page(2019, {"Mexico": units(3)}), on(2021))
+    mended = capture(empty, page(2019, {"Mexico": units(9)}), on(2022))
+    report = replay(empty, now=NOW)
+    assert (report.state, report.exit_code, len(listed(empty, 2019))) == ("refused", ExitCode.REFUSED, 9)
+    for way in ("accept", "reject"):
+        assert f"python -m flows run --replay --{way} {half[:16]} --reason" in problems(report)
+
+    before = tree(empty / "processed")
+    report = replay(empty, now=NOW, decision=Decision("reject", half[:8], "The page\nbroke off."))
+    assert (report.state, report.exit_code, problems(report)) == ("nothing_new", ExitCode.GOOD, "")
+    assert half not in {seen.sha256 for seen in report.captures}
+    assert (empty / "decisions" / "rejected.csv").read_text(encoding="utf-8").splitlines() == [
+        "capture_sha256,reason,decided_on", f"{half},The page broke off.,2026-11-21",
+    ]  # fmt: skip
+    for seen in (report, replay(empty, now=NOW)):
+        assert (seen.state, seen.exit_code) == ("nothing_new", ExitCode.GOOD)
+        assert seen.summary() == "every list is as it was; rejected: 1 capture"
+        assert f"Rejected: 1 capture, left out (data/decisions/rejected.csv)\n  {half[:16]}  The page broke off." in (
+            as_text(seen)
+        )
+        assert f"| `{half[:16]}` | The page broke off. |" in as_markdown(seen)
+    assert tree(empty / "processed") == before
+    assert runs(empty)[-1]["rejected"] == [{"capture": half, "reason": "The page broke off."}]
+    again = replay(empty, now=NOW, decision=Decision("reject", half, "Once more."))
+    assert (again.state, len((empty / "decisions" / "rejected.csv").read_text().splitlines())) == ("nothing_new", 2)
+    assert replay(empty, now=NOW, decision=Decision("accept", mended, "A bound never spoke.")).exit_code == 0
+
+
+def test_page_that_cannot_be_read_is_left_out_by_a_decision(data: Path) -> None:
+    sha256 = capture(data, page(2019, {"Mexico": units(8), "Ruritania": units(3)}), on(2020))
+    report = replay(data, now=NOW)
+    assert report.exit_code == ExitCode.REFUSED
+    assert f"python -m flows run --replay --reject {sha256[:16]} --reason" in problems(report)
+    report = replay(data, now=NOW, decision=Decision("reject", sha256, "There is no such country."))
+    assert (report.state, report.exit_code) == ("nothing_new", ExitCode.GOOD)
+
+
+def test_reader_that_fails_at_a_capture_can_go_past_it(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A fault of ours in one page stops no other page for longer than it takes to say so."""
+    bad = capture(data, page(2019, {"Mexico": units(8)}), on(2020))
+    real = reading.parsers.judge
+
+    def failing(body: bytes, **options: object) -> object:
+        if b"calendar year 2019" in body:
+            raise ZeroDivisionError("made up")
+        return real(body, **options)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(reading.parsers, "judge", failing)
+    with pytest.raises(ZeroDivisionError):
+        replay(data, now=NOW)
+    report = replay(data, now=NOW, decision=Decision("reject", bad, "It breaks the reader."))
+    assert (report.state, listed(data, 2018) != []) == ("published", True)
+
+
+def test_two_decisions_never_contradict(empty: Path) -> None:
+    sha256 = capture(empty, page(2019, {"Mexico": units(4)}), on(2020))
+    other = capture(empty, page(2018, {"Mexico": units(4)}), on(2020))
+    replay(empty, now=NOW, decision=Decision("reject", sha256, "Half of it."))
+    replay(empty, now=NOW, decision=Decision("accept", other, "So it is."))
+    before = tree(empty)
+    for decision, file in (
+        (Decision("accept", sha256, "why"), "rejected.csv"),
+        (Decision("reject", other, "why"), "accepted.csv"),
+    ):
+        report = replay(empty, now=NOW, decision=decision)
+        assert (report.state, report.exit_code) == ("failed", ExitCode.REFUSED)
+        assert str(empty / "decisions" / file) in problems(report)
+    assert tree(empty) == before
+    with (empty / "decisions" / "accepted.csv").open("a", encoding="utf-8") as file:
+        file.write(f"{sha256},why,2026-11-21\n")
+    report = replay(empty, now=NOW)
+    assert report.exit_code == ExitCode.REFUSED
+    assert "rejected.csv, line 2" in problems(report)
+
+
+def test_what_is_rejected_after_it_was_published_is_withdrawn(empty: Path) -> None:
+    whole = capture(empty, page(2019, {"Mexico": units(8)}), on(2020))
+    wrong = capture(empty, page(2019, {"Mexico": units(9)}), on(2021))
+    replay(empty, now=NOW)
+    report = replay(empty, now=NOW, decision=Decision("reject", wrong, "Another page."))
+    assert (report.state, report.exit_code) == ("published", ExitCode.GOOD)
+    (year,) = report.years
+    assert (year.before, year.revision, year.rows) == (2, 1, 8)
+    (gone,) = year.withdrawals
+    assert (gone.capture, gone.revision) == (wrong, 2)
+    for text in (as_text(report), as_markdown(report)):
+        assert "o longer believed" in text
+        assert "Another page." in text
+    assert leahy.revisions(2019, data=empty)["number"].tolist() == [1]
+    assert replay(empty, now=NOW).state == "nothing_new"
+    report = replay(empty, now=NOW, decision=Decision("reject", whole, "Another page, too."))
+    assert (report.state, report.years[0].revision) == ("published", None)
+    assert leahy.years(data=empty) == []
+    (empty / "decisions" / "rejected.csv").unlink()
+    assert replay(empty, now=NOW).years[0].revision == 2
 
 
 KILLED = """
 import os, sys
 from pathlib import Path
-from flows.run import Acceptance, replay
-from tests.killing import Steps
+from flows.decisions import Decision
+from flows.run import replay
+from tests.killing import Steps, check_tables_once
 from tests.list_pages import NOW, capture, copy_shipped, on, page, tree, units
 
 out = Path(sys.argv[1])
@@ -272,21 +380,22 @@ out = Path(sys.argv[1])
 def build(name):
     data = copy_shipped(out / name)
     capture(data, page(2019, {"Mexico": units(8)}), on(2020))
-    return data, Acceptance(capture(data, page(2019, {"Mexico": units(4)}), on(2021)), "made up")
+    return data, Decision("accept", capture(data, page(2019, {"Mexico": units(4)}), on(2021)), "made up")
 
 
-whole, acceptance = build("whole")
-replay(whole, now=NOW, acceptance=acceptance)
+check_tables_once()
+whole, decision = build("whole")
+replay(whole, now=NOW, decision=decision)
 status, number = -9, 1
 while status == -9:
-    data, acceptance = build(str(number))
+    data, decision = build(str(number))
     pid = os.fork()
     if not pid:
         Steps(data, "kill", number).install()
-        replay(data, now=NOW, acceptance=acceptance)
+        replay(data, now=NOW, decision=decision)
         os._exit(0)
     status = os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
-    replay(data, now=NOW, acceptance=acceptance)
+    replay(data, now=NOW, decision=decision)
     print(number, status, tree(data) == tree(whole), flush=True)
     number += 11
 """

@@ -19,7 +19,7 @@ from schemas.contract import Model, arrow_schema, fields_of, to_arrow, validate
 from schemas.denied_units import DeniedUnits
 from schemas.dictionary import PATH, dictionary
 from schemas.lists import Lists
-from schemas.logs import Looks, Observations, Revisions
+from schemas.logs import FoundPages, Looks, Observations, Revisions
 from tests.made_up import FIRST_YEAR, NOW, UNITS, capture, filed, rows, show
 
 ROOT = Path(__file__).parent.parent
@@ -161,7 +161,7 @@ def test_every_fault_is_told() -> None:
 # --- what is made from it
 
 
-@pytest.mark.parametrize("model", [DeniedUnits, Lists, Revisions, Observations, Looks])
+@pytest.mark.parametrize("model", [DeniedUnits, Lists, Revisions, Observations, Looks, FoundPages])
 def test_every_field_says_what_it_is(model: Model) -> None:
     for field in fields_of(model):
         assert field.description.endswith(".")

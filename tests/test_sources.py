@@ -58,6 +58,12 @@ def test_hosts_that_speak_for_saved_pages(address: str, allowed: bool) -> None:
         ('captured_at = "memento"', 'captured_at = "fetched"', "dated by 'memento'"),
         ('stands_in_for = "state-gov"', 'stands_in_for = "elsewhere"', "no list_page"),
         ('stands_in_for = "state-gov"', "", "stands_in_for"),
+        ('kind = "found"', 'kind = "saved_page"', "frozen_hosts|dated by"),
+        ('frozen_hosts = { "2009', 'frozen_hosts = { "2005', "frozen_hosts"),
+        ('match = "prefix"', 'match = "all"', "match 'all'"),
+        ("most_a_night = 20", "most_a_night = 0", "most_a_night is too small"),
+        ('word = "620m"', 'word = "620-M"', "small letters"),
+        ('word = "620m"\nreason', 'word = "620m"\nwhy', "word 8: reason"),
         (
             '    "https://2021-2025.state.gov/',
             '    "https://2021-2025.state.gov/x",\n    "https://2021-2025.state.gov/',
@@ -94,7 +100,14 @@ def test_what_is_asked_and_in_place_of_what() -> None:
         ("archive_host", "archive-2017-2021"),
         ("wayback", "wayback"),
     ]
-    assert all(address.startswith("https://") for source in sources.sources for address in source.addresses)
+    assert [source.name for source in sources.of_kind("hub")] == ["leahy-fact-sheet"]
+    asked_for = [(s.match, s.addresses, s.filters) for s in sources.of_kind("index")]
+    assert asked_for == [
+        ("prefix", ("state.gov/public-release-of",), ("statuscode:200",)),
+        ("prefix", ("state.gov/",), ("statuscode:200", "original:.*leahy.*")),
+    ]
+    pages = [source for source in sources.sources if source.kind != "index"]
+    assert all(address.startswith("https://") for source in pages for address in source.addresses)
     (memento,) = sources.named("wayback").addresses_at(NOW)
     assert memento.startswith("https://web.archive.org/web/20261121120000id_/https://www.state.gov/")
 

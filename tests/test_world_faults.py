@@ -14,20 +14,23 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import pytest
 
 import leahy
-from flows import looking, run
+from flows import run
 from flows.captures import Look, read_looks
+from flows.decisions import Decision
 from flows.fetching import Client
 from flows.report import LookReport, RunReport, SeenLook, as_markdown, as_text
-from flows.sources import Sources
+from leahy.verify import verify
 from tests.faults import TECHNICAL_DIFFICULTIES, Exchange
 from tests.list_pages import NOW, runs, table, tree, units
-from tests.world import LIST, Certificate, World, list_page, made_up
+from tests.world import HUB, LIST, TWIN, Certificate, World, list_page, made_up
 
 CONTACT = "tests@example.org"
 YEAR = 2019
@@ -92,9 +95,15 @@ class Nights:
         self.sources.write_text(text, encoding="utf-8")
         return second
 
-    def _look(self, data: Path, sources: Sources, now: datetime, contact: str, progress: run.Progress) -> LookReport:
-        with Client(sources, contact, now=now, sleep=self.naps.append) as client:
-            return looking.look(data, sources, now=now, client=client, progress=progress)
+    def block_but_the_hub(self) -> None:
+        """Block State's site, but for the page that leads to the lists."""
+        self.world.state.block("technical_difficulties")
+        self.world.state.misbehave(lambda exchange: exchange.serve(), paths=HUB)
+
+    def _look(self, *asked: Any) -> LookReport:
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(run, "Client", partial(Client, sleep=self.naps.append))
+            return run.look(*asked)
 
 
 @pytest.fixture
@@ -141,12 +150,19 @@ def live(report: RunReport) -> SeenLook:
     return next(seen for seen in report.look.looks if seen.source == "state-gov")
 
 
-def asked(report: RunReport) -> list[str]:
+def last(report: RunReport) -> SeenLook:
+    """The last of the looks in place of the list page."""
     assert report.look is not None
-    return [seen.source for seen in report.look.looks]
+    return [seen for seen in report.look.looks if seen.source in EVERYWHERE][-1]
 
 
 EVERYWHERE = ["state-gov", "state-gov-json", "archive-2021-2025", "archive-2017-2021", "wayback"]
+
+
+def asked(report: RunReport) -> list[str]:
+    """The sources asked for the list page; the hub and the index are asked beside them."""
+    assert report.look is not None
+    return [seen.source for seen in report.look.looks if seen.source in EVERYWHERE]
 
 
 # --- real processes (first, because they take longest) ------------------------------------------------------------------
@@ -223,10 +239,10 @@ def test_night_with_nothing_new(known: Nights) -> None:
     for number in (2, 3):
         report = known.night(number)
         assert (report.state, report.exit_code, asked(report)) == ("nothing_new", 0, ["state-gov"])
-        assert "1 address looked at, all good" in as_text(report)
+        assert "2 addresses looked at, all good" in as_text(report)
         assert known.world.state.asked(LIST)[-1].status == 304
         assert "unchanged since" in live(report).reason
-    assert len(list((known.data / "raw").glob("*/*.html"))) == 1
+    assert len(list((known.data / "raw" / "state-gov").glob("*.html"))) == 1
     agent = known.world.state.asked(LIST)[-1].headers["User-Agent"]
     assert agent.startswith("leahy/")
     assert CONTACT in agent
@@ -287,10 +303,10 @@ def test_two_addresses_with_the_same_list(nights: Nights) -> None:
     report = nights.night(1)
     assert (report.state, asked(report)) == ("published", ["state-gov"] * 2)
     assert [len(year.new_revisions) for year in report.years] == [1]
-    assert len(list((nights.data / "raw").glob("*/*.html"))) == 1
+    assert len(list((nights.data / "raw" / "state-gov").glob("*.html"))) == 1
     report = nights.night(2)
     assert (report.state, report.exit_code) == ("nothing_new", 0)
-    assert "2 addresses looked at, all good" in as_text(report)
+    assert "3 addresses looked at, all good" in as_text(report)
 
 
 def test_one_of_two_addresses_is_dark(known: Nights) -> None:
@@ -345,7 +361,8 @@ FAULTS = (
     Fault("slow_drip", "truncated", 200, LATE, tries=2, deadline=0.3),
     Fault("slow_headers", "unavailable", 200, LATE, kept=False, tries=2, deadline=0.2),
     Fault("silence", "unavailable", None, LATE, kept=False, tries=2, deadline=0.2),
-    Fault("garbage", "unavailable", None, "no answer: .*status line", kept=False, tries=3),
+    Fault("garbage", "unavailable", None, "no answer: .*no HTTP came: .*status line", tries=3),
+    Fault("list_without_http", "unavailable", None, "no answer: .*no HTTP came", tries=3),
     Fault("redirect_loop", "unavailable", 302, "in a circle", kept=False),
     Fault("to_foreign_host", "unavailable", 302, "foreign.example.*on no allowed host", kept=False),
     Fault("to_metadata", "unavailable", 302, "169.254.169.254.*on no allowed host", kept=False),
@@ -440,8 +457,11 @@ def test_block_page_is_kept_once_and_its_etag_is_never_offered(known: Nights) ->
     offered = {request.headers.get("If-None-Match") for request in known.world.state.requests}
     assert '"one-and-the-same"' not in offered
     assert 304 not in {request.status for request in known.world.state.requests}
-    kept = [f for f in (known.data / "raw" / "state-gov").iterdir() if f.read_bytes() == TECHNICAL_DIFFICULTIES]
-    assert len(kept) == 1
+    (kept,) = [f for f in (known.data / "raw").glob("*/*") if f.read_bytes() == TECHNICAL_DIFFICULTIES]
+    (twins,) = {look.sha256 for look in known.looks("state-gov-json") if look.verdict == "blocked"}
+    assert (kept.parent.name, kept.stem) == ("state-gov", (twins or "")[:16])
+    assert run.replay(known.data, now=known.at(5)).exit_code == 0
+    assert verify(known.data).broken == []
     assert len([look for look in known.looks() if look.verdict == "blocked"]) == 4
     text = as_text(known.night(6))
     assert "answers a page of HTML where its robots.txt should be: taken as none" in text
@@ -554,7 +574,7 @@ def test_twin_stands_in(known: Nights) -> None:
     known.world.state.misbehave("technical_difficulties", paths=LIST)
     report = known.night()
     assert (report.state, report.exit_code, asked(report)) == ("nothing_new", 0, EVERYWHERE[:2])
-    assert "2 addresses looked at, 1 good; seen in state-gov-json" in as_text(report)
+    assert "3 addresses looked at, 2 good; seen in state-gov-json" in as_text(report)
     listed = made_up(YEAR) | {"Chad": units(2)}
     known.world.state.publish(YEAR, listed)
     report = known.night(3)
@@ -564,7 +584,7 @@ def test_twin_stands_in(known: Nights) -> None:
 
 
 def test_archive_host_alone_answers(nights: Nights) -> None:
-    nights.world.state.block("technical_difficulties")
+    nights.block_but_the_hub()
     nights.world.archive_2021.publish(YEAR)
     report = nights.night(1)
     assert (report.state, report.exit_code, asked(report)) == ("published", 0, EVERYWHERE[:4])
@@ -603,7 +623,7 @@ def test_archive_that_is_down_matters_only_when_it_is_needed(known: Nights) -> N
 def test_wayback_stands_in_when_its_capture_is_newer(known: Nights) -> None:
     page = known.world.state.url(LIST)
     listed = made_up(YEAR) | {"Chad": units(2)}
-    known.world.state.block("technical_difficulties")
+    known.block_but_the_hub()
     known.world.wayback.keep(page, list_page(YEAR, made_up(YEAR)), NOW - timedelta(days=300))
     report = known.night(2)
     assert (report.exit_code, asked(report)) == (3, EVERYWHERE)
@@ -632,8 +652,7 @@ def test_bad_memento_stands_for_nothing(
     body, headers = spoil(list_page(YEAR, {"Chad": units(20)}))
     known.world.wayback.keep(known.world.state.url(LIST), body, known.at(1) + timedelta(hours=5), headers=headers)
     report = known.night(2)
-    assert report.look is not None
-    assert (report.look.looks[-1].verdict, report.exit_code) == (verdict, 3)
+    assert (last(report).verdict, report.exit_code) == (verdict, 3)
     assert known.listed() == flat(made_up(YEAR))
 
 
@@ -642,12 +661,10 @@ def test_memento_without_a_date_or_of_the_future_is_no_list(known: Nights) -> No
     page = list_page(YEAR, {"Chad": units(20)})
     known.world.wayback.keep(known.world.state.url(LIST), page, known.at(40))
     report = known.night(2)
-    assert report.look is not None
-    assert (report.look.looks[-1].verdict, report.exit_code) == ("unavailable", 3)
+    assert (last(report).verdict, report.exit_code) == ("unavailable", 3)
     known.world.wayback.misbehave(lambda exchange: exchange.reply(200, page))
     report = known.night(3)
-    assert report.look is not None
-    assert (report.look.looks[-1].verdict, report.exit_code) == ("unavailable", 3)
+    assert (last(report).verdict, report.exit_code) == ("unavailable", 3)
     assert "memento-datetime" in as_text(report)
     assert run.replay(known.data, now=known.at(3)).exit_code == 0
     assert known.listed() == flat(made_up(YEAR))
@@ -659,12 +676,39 @@ def test_memento_of_another_page_is_not_followed(known: Nights) -> None:
     known.world.wayback.put(elsewhere, list_page(YEAR, {"Chad": units(20)}))
     known.world.wayback.misbehave(lambda exchange: exchange.reply(302, headers={"Location": elsewhere}))
     report = known.night(2)
-    assert report.look is not None
-    assert (report.look.looks[-1].verdict, report.exit_code) == ("unavailable", 3)
+    assert (last(report).verdict, report.exit_code) == ("unavailable", 3)
     assert not known.world.wayback.asked(elsewhere)
 
 
 # --- lists that are not believed, faults that nobody listed -----------------------------------------------------------
+
+
+def test_half_a_page_of_one_night(known: Nights) -> None:
+    """A refusal stands until a person has decided on it, also after State has mended the page."""
+    half = {country: names[:1] for country, names in made_up(YEAR).items() if country != "Mexico"}
+    known.world.state.publish(YEAR, half)
+    assert known.night(2).exit_code == 1
+    rejected = known.looks()[-1].sha256
+    assert rejected is not None
+    known.world.state.publish(YEAR)
+    assert known.night(3).exit_code == 1
+    report = run.replay(known.data, now=known.at(3), decision=Decision("reject", rejected, "It broke off in Nepal."))
+    assert (report.state, report.exit_code) == ("nothing_new", 0)
+    report = known.night(4)
+    assert (report.state, report.exit_code) == ("nothing_new", 0)
+    assert "Rejected: 1 capture" in as_text(report)
+
+    known.world.state.put(LIST, list_page(YEAR, half))  # the same bytes again are no page either
+    report = known.night(5)
+    assert (report.state, report.exit_code, asked(report)) == ("nothing_new", 0, ["state-gov", "state-gov-json"])
+    known.world.state.misbehave("access_denied", paths=re.escape(TWIN))
+    for number in (6, 7):
+        report = known.night(number)
+        assert (report.state, report.exit_code, live(report).verdict) == ("could_not_look", 3, "unavailable")
+        assert (live(report).status, "a person rejected this capture" in live(report).reason) == (200, True)
+        assert known.listed() == flat(made_up(YEAR))
+    known.world.state.publish(YEAR)
+    assert known.night(8).state == "nothing_new"
 
 
 def test_list_that_shrinks_by_half_is_refused(known: Nights) -> None:

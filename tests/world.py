@@ -7,8 +7,9 @@
         world.state.misbehave("503", times=2)             # two bad answers, then good ones again
         world.state.behave()
         world.archive_2017.publish(2018)                  # a frozen archive host; archive_2021 too
-        world.wayback.keep(world.state.url(LIST), body, at)     # a memento
+        world.wayback.keep(world.state.url(LIST), body, at)     # a memento; the archive's index tells of it
         world.wayback.down()                              # nobody listens any more; up() brings it back
+        world.state.lead_to((LIST, "2019"), ("/new/", "2020")) # what the hub page links to
         world.state.asked(LIST)                           # the requests: .at .method .path .headers .status
 
 The hosts keep their real names, and the sources are those of flows/sources.toml; the file that `sources_toml` writes
@@ -17,8 +18,10 @@ records made here apart from others. `tests.faults` has what a host can do wrong
 raised when it ends.
 """
 
+import base64
 import hashlib
 import http.server
+import json
 import re
 import ssl
 import sys
@@ -31,6 +34,7 @@ from datetime import datetime
 from email.utils import format_datetime
 from pathlib import Path
 from typing import Literal, Self
+from urllib.parse import parse_qs, quote_plus, urljoin, urlsplit
 
 from flows.sources import SOURCES
 from tests.certificates import Authority
@@ -42,6 +46,7 @@ from tests.shapes import json_twin
 SLUG = "public-release-of-foreign-security-forces-units-ineligible-for-assistance-pursuant-to-the-state-leahy-law"
 LIST = f"/{SLUG}/"
 TWIN = f"/wp-json/wp/v2/pages?slug={SLUG}"
+HUB = "/key-topics-bureau-of-democracy-human-rights-and-labor/human-rights/leahy-law-fact-sheet/"
 TITLE = "Units Denied Assistance Under the State Leahy Law"
 HTML = "text/html; charset=UTF-8"
 ROBOTS = b"User-agent: *\nDisallow: /wp-admin/\n"
@@ -320,32 +325,80 @@ class Host:
         return None
 
 
-class Wayback(Host):
-    """web.archive.org: mementos under /web/<14 digits>id_/<address>; a redirect leads to the nearest one."""
+class State(Host):
+    """www.state.gov: it has a hub page, unless a test puts another one in its place."""
 
     def __init__(self, world: "World", name: str):
         super().__init__(world, name)
-        self.mementos: dict[str, dict[str, Page]] = {}
+        self.lead_to((LIST, "The list of units"))
+
+    def forget(self) -> None:
+        super().forget()
+        self.lead_to((LIST, "The list of units"))
+
+    def lead_to(self, *links: tuple[str, str]) -> None:
+        """Have a hub page that links to these (address or path, text of the anchor)."""
+        shown = "".join(f'<li><a href="{address}">{text}</a></li>' for address, text in links)
+        said = "<p>The law keeps assistance from units against which there is credible information.</p>"
+        self.put(
+            HUB,
+            wordpress("Leahy Law Fact Sheet", f"{said}<ul>{shown}</ul>")
+            .replace("the Leahy law", "other laws")
+            .encode(),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A capture of the Wayback Machine: its memento, and what the index says of it in place of the truth."""
+
+    page: Page
+    told: Mapping[str, str]
+
+
+class Wayback(Host):
+    """web.archive.org: its index under /cdx/search/cdx, mementos under /web/<14 digits>id_/<address>; for a moment without a
+    capture a redirect leads to the nearest one."""
+
+    def __init__(self, world: "World", name: str):
+        super().__init__(world, name)
+        self.mementos: dict[str, dict[str, Kept]] = {}
 
     def forget(self) -> None:
         super().forget()
         self.mementos.clear()
 
     def keep(
-        self, address: str, body: bytes, at: datetime, *, status: int = 200, headers: Mapping[str, str] | None = None
+        self,
+        address: str,
+        body: bytes,
+        at: datetime,
+        *,
+        status: int = 200,
+        headers: Mapping[str, str] | None = None,
+        **told: str,
     ) -> str:
-        """A memento of `address` as of `at`; `headers` are those of the original answer. Returns its own address."""
+        """A memento of `address` as of `at`; `headers` are those of the original answer, a Location among them leads on.
+        Returns its own address. `told`: fields of the index that say something else: mimetype="warc/revisit",
+        statuscode="-"."""
         original = {"Content-Type": HTML, "Content-Length": str(len(body)), **(headers or {})}
-        told = {f"x-archive-orig-{name.lower()}": value for name, value in original.items()}
-        told |= {
+        sent = {f"x-archive-orig-{name.lower()}": value for name, value in original.items()}
+        sent |= {
             "memento-datetime": format_datetime(at, usegmt=True),
             "Link": f'<{address}>; rel="original", <{self.url("/web/timemap/link/" + address)}>; rel="timemap"',
         }
         stamp = f"{at:%Y%m%d%H%M%S}"
-        self.mementos.setdefault(address, {})[stamp] = Page(body, original["Content-Type"], status, told)
+        if "Location" in original:
+            sent["Location"] = self.url(f"/web/{stamp}id_/{urljoin(address, original['Location'])}")
+        page = Page(body, original["Content-Type"], status, sent)
+        self.mementos.setdefault(address, {})[stamp] = Kept(page, told)
         return self.url(f"/web/{stamp}id_/{address}")
 
     def serve(self, exchange: Exchange) -> None:
+        if exchange.path.startswith("/cdx/search/cdx?"):
+            answer = json.dumps(self.index(parse_qs(exchange.path.partition("?")[2]))) + "\n"
+            exchange.reply(200, answer.encode(), {"Content-Type": "application/json"})
+            return
         asked = re.fullmatch(r"/web/(\d{4,14})id_/(.+)", exchange.path)
         kept = self.mementos.get(asked[2]) if asked else None
         if not asked or not kept:
@@ -354,9 +407,57 @@ class Wayback(Host):
         wanted = int(asked[1].ljust(14, "0"))
         nearest = min(kept, key=lambda stamp: abs(int(stamp) - wanted))
         if nearest == asked[1]:
-            exchange.reply_page(kept[nearest])
+            exchange.reply_page(kept[nearest].page)
         else:
             exchange.reply(302, headers={"Location": self.url(f"/web/{nearest}id_/{asked[2]}")})
+
+    def index(self, asked: Mapping[str, Sequence[str]]) -> list[list[str]]:
+        """The answer to a query, as https://github.com/internetarchive/wayback/tree/master/wayback-cdx-server has it: JSON
+        only; filters by regular expression on a whole field."""
+        (url,), fields = asked["url"], asked["fl"][0].split(",")
+        match, collapse = asked.get("matchType", ["exact"])[0], asked.get("collapse", [""])[0]
+        key = surt(url)
+        host = key.partition(")")[0]
+        fits = {
+            "exact": lambda row: row["urlkey"] == key,
+            "prefix": lambda row: row["urlkey"].startswith(key),
+            "host": lambda row: row["urlkey"].startswith(f"{host})"),
+            "domain": lambda row: re.match(rf"{host}[,)]", row["urlkey"]),
+        }[match]
+        rows = [row for row in self._rows() if fits(row)]
+        for rule in asked.get("filter", ()):
+            name, _, pattern = rule.removeprefix("!").partition(":")
+            rows = [row for row in rows if bool(re.fullmatch(pattern, row[name])) != rule.startswith("!")]
+        if collapse:
+            rows = [row for n, row in enumerate(rows) if not n or row[collapse] != rows[n - 1][collapse]]
+        if "resumeKey" in asked:
+            rows = [row for row in rows if f"{row['urlkey']} {row['timestamp']}" > asked["resumeKey"][0]]
+        limit = int(asked.get("limit", [str(FOREVER)])[0])
+        table = [fields, *([row[field] for field in fields] for row in rows[:limit])] if rows else []
+        if len(rows) > limit and asked.get("showResumeKey") == ["true"]:
+            table += [[], [quote_plus(f"{rows[limit - 1]['urlkey']} {rows[limit - 1]['timestamp']}!")]]
+        return table
+
+    def _rows(self) -> list[dict[str, str]]:
+        found = []
+        for address, captures in self.mementos.items():
+            for stamp, kept in captures.items():
+                body = kept.page.read()
+                row = {
+                    "urlkey": surt(address), "timestamp": stamp, "original": address,
+                    "mimetype": kept.page.content_type.partition(";")[0], "statuscode": str(kept.page.status),
+                    "digest": base64.b32encode(hashlib.sha1(body).digest()).decode(), "length": str(len(body) // 4),
+                }  # fmt: skip
+                found.append(row | kept.told)
+        return sorted(found, key=lambda row: (row["urlkey"], row["timestamp"], row["original"]))
+
+
+def surt(address: str) -> str:
+    """What the index sorts by: "gov,state)/path?query", without scheme, www, port and a slash at the end."""
+    parts = urlsplit(address if "//" in address else f"//{address}")
+    host = ",".join(reversed((parts.hostname or "").removeprefix("www.").split(".")))
+    query = f"?{parts.query.lower()}" if parts.query else ""
+    return f"{host}){parts.path.lower().rstrip('/') or '/'}{query}"
 
 
 class World:
@@ -371,7 +472,7 @@ class World:
         self.ca_file = self._authority.write(Path(self._folder.name) / "authority.pem")
         self.over = threading.Event()
         self.errors: list[BaseException] = []
-        self.state = Host(self, "www.state.gov")
+        self.state = State(self, "www.state.gov")
         self.archive_2017 = Host(self, "2017-2021.state.gov")
         self.archive_2021 = Host(self, "2021-2025.state.gov")
         self.wayback = Wayback(self, "web.archive.org")
@@ -411,7 +512,15 @@ class World:
         """Write the sources of flows/sources.toml with this world in the place of the network, quick and impatient unless
         `fetching` says otherwise; returns `path`. Put its name into LEAHY_SOURCES."""
         text = SOURCES.read_text(encoding="utf-8")
-        limits = {"deadline": 1.0, "pause": 0.0, "backoff": 0.01, "too_many": 0.02, "longest_wait": 0.5} | fetching
+        limits = {
+            "deadline": 1.0,
+            "pause": 0.0,
+            "backoff": 0.01,
+            "too_many": 0.02,
+            "longest_wait": 0.5,
+            "index_pause": 0.0,
+            "memento_pause": 0.0,
+        } | fetching
         for name, value in limits.items():
             text, found = re.subn(rf"^{name} = .*$", f"{name} = {value}", text, flags=re.MULTILINE)
             if found != 1:

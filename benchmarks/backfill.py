@@ -1,0 +1,127 @@
+"""A backfill of many captures from the loopback world, its pauses off, beside bare requests and bare Beautiful Soup."""
+
+import json
+import os
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from benchmarks.measuring import ROOT, Figure, Progress
+from tests.world import LIST, World, list_page
+
+MOST_RATIO = 1.5
+MOST_NIGHT = 0.3  # seconds
+MANY, FEW = 2_000, 200
+FIRST = datetime(2012, 1, 1, tzinfo=UTC)
+FLOOR = "sequential requests.get and BeautifulSoup(body, 'lxml') of the same bytes"
+
+_PEAK = "import resource; print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1000)"
+_BACKFILL = f"""
+import sys, time
+from datetime import UTC, datetime
+from pathlib import Path
+from flows.run import backfill
+begun = time.perf_counter()
+report = backfill(Path(sys.argv[1]), now=datetime.now(UTC), contact="benchmark@example.org")
+print(time.perf_counter() - begun)
+assert report.state == "published", report.summary()
+assert report.backfill.verdicts["list"] == int(sys.argv[2]), report.backfill
+{_PEAK}
+"""
+# The loopback world stands where the name leads, for both sides; nothing else is done for the floor.
+_BARE = """
+import json, socket, sys, time
+import requests
+from bs4 import BeautifulSoup
+addresses, port, authority = json.load(sys.stdin)
+found = socket.getaddrinfo
+socket.getaddrinfo = lambda _, __, *more, **named: found("127.0.0.1", port, *more, **named)
+begun = time.perf_counter()
+for address in addresses:
+    BeautifulSoup(requests.get(address, verify=authority).content, "lxml")
+print(time.perf_counter() - begun)
+"""
+# What a night costs that finds nothing new, but for its requests: it looks at nothing.
+_NIGHT = """
+import sys, time
+from datetime import UTC, datetime
+from pathlib import Path
+from flows.report import LookReport
+from flows.run import Steps, nightly
+nothing = LookReport(looks=(), unseen=(), since=None, dark=(), notes=())
+for _ in range(3):
+    begun = time.perf_counter()
+    report = nightly(
+        Path(sys.argv[1]), now=datetime.now(UTC), contact="benchmark@example.org", steps=Steps(look=lambda *_: nothing)
+    )
+    seconds = time.perf_counter() - begun
+    assert report.state == "nothing_new", report.summary()
+print(seconds)
+"""
+
+
+def figures(repetitions: int, progress: Progress) -> list[Figure]:
+    """Seconds and peak memory of the whole backfill, and seconds of a night with nothing new after it."""
+    many, few = (MANY, FEW) if repetitions > 1 else (MANY // 5, FEW // 5)
+    ours, floors, nights, peaks, small = [], [], [], [], []
+    with tempfile.TemporaryDirectory() as folder, World() as world:
+        sources = world.sources_toml(Path(folder, "sources.toml"), deadline=20.0)
+        environment = {**os.environ, "LEAHY_SOURCES": str(sources)}
+
+        def child(code: str, *arguments: object, given: object = None) -> list[float]:
+            command = [sys.executable, "-c", code, *map(str, arguments)]
+            done = subprocess.run(
+                command,
+                cwd=ROOT,
+                env=environment,
+                check=True,
+                stdout=subprocess.PIPE,
+                text=True,
+                input=json.dumps(given),
+            )
+            return [float(word) for word in done.stdout.split()]
+
+        few_addresses = _keep(world, few)
+        progress(f"backfill, {few} captures")
+        small += child(_BACKFILL, _data(Path(folder, "few")), len(few_addresses))[1:]
+        world.reset()
+        addresses = _keep(world, many)
+        for turn in range(max(1, repetitions - 1)):
+            progress(f"backfill, {many} captures, {turn + 1}")
+            data = _data(Path(folder, "many"))
+            seconds, peak = child(_BACKFILL, data, many)
+            ours.append(seconds)
+            peaks.append(peak)
+            nights += child(_NIGHT, data)
+            progress(f"the floor of a backfill, {turn + 1}")
+            floors += child(_BARE, given=[addresses, world.wayback.port, str(world.ca_file)])
+            shutil.rmtree(data)
+    what, floor = f"backfill of {many:,} captures, pauses off", statistics.median(floors)
+    return [
+        Figure(what, statistics.median(ours), "s", FLOOR, floor, MOST_RATIO),
+        Figure(f"{what}, peak memory", statistics.median(peaks), "MB", f"the same of {few}", small[0], 1.15),
+        Figure(
+            f"a night with nothing new, {many:,} captures there, requests apart", statistics.median(nights), "s", FLOOR,
+            floor, MOST_NIGHT, "value",
+        ),
+    ]  # fmt: skip
+
+
+def _keep(world: World, number: int) -> list[str]:
+    """Have so many captures in the archive, each with other bytes, of five years' lists that changed now and then."""
+    kept = []
+    for n in range(number):
+        year = 2017 + 5 * n // number
+        body = list_page(year).replace(b"Brigade", b"Bridage", (5 * n % number) // (number // 5 + 1))
+        body = body.replace(b"</body>", b"<!-- %d --></body>" % n)
+        kept.append(world.wayback.keep(world.state.url(LIST), body, FIRST + timedelta(hours=36 * n)))
+    return kept
+
+
+def _data(folder: Path) -> Path:
+    (folder / "raw").mkdir(parents=True)
+    return folder
