@@ -14,7 +14,15 @@ HUB = "/key-topics-bureau-of-democracy-human-rights-and-labor/human-rights/leahy
 Answer = Callable[[BaseHTTPRequestHandler], None]
 
 HOSTS = ("www.state.gov", "state.gov", "2017-2021.state.gov", "2021-2025.state.gov", "web.archive.org", "evil.example")
-QUICK = {"deadline": 1.0, "pause": 0.0, "backoff": 0.01, "too_many": 0.03, "longest_wait": 1.0, "memento_pause": 0.0}
+QUICK = {
+    "deadline": 1.0,
+    "pause": 0.0,
+    "backoff": 0.01,
+    "too_many": 0.03,
+    "longest_wait": 1.0,
+    "index_pause": 0.0,
+    "memento_pause": 0.0,
+}
 
 
 def answer(body: bytes = b"", status: int = 200, *, length: int | None = None, **headers: str) -> Answer:

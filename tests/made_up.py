@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -85,6 +85,7 @@ def show(
     decided: bool = False,
     now: datetime = NOW,
     notes: Sequence[str] = ("A made-up remark.",),
+    published_on: date | None = None,
     **changed: Any,
 ) -> Shown:
     """Publish that `shown` lists `units`."""
@@ -96,8 +97,8 @@ def show(
         statement="A made-up statement.",
         notes=notes,
         rule="made up",
-        published_on=None,
-        published_on_basis=None,
+        published_on=published_on,
+        published_on_basis=None if published_on is None else "visible_date",
     )
     folder = book.close().folder
     return Shown(kind, revision.number, revision.reason, revision.rows, revision.countries, folder / revision.file)

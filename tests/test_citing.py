@@ -3,6 +3,7 @@
 import json
 import re
 import shutil
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -115,16 +116,7 @@ def test_bibtex_escapes_what_tex_would_read(made: Path) -> None:
 
 
 def test_the_day_of_publication_stands_where_it_is_known(tmp_path: Path) -> None:
-    from datetime import date
-
-    from flows.record import publish
-    from tests.made_up import rows
-
-    shown = capture()
-    publish(
-        tmp_path / "processed", rows(shown), year=2018, capture=shown, statement="", notes=(), rule="made up",
-        published_on=date(2019, 5, 3), published_on_basis="the page", decided=False, now=NOW,
-    )  # fmt: skip
+    show(tmp_path / "processed", capture(), year=2018, published_on=date(2019, 5, 3))
     refresh(tmp_path / "processed", statuses={}, first_year=FIRST_YEAR, now=NOW)
     assert item(tmp_path, 2018)["issued"] == {"date-parts": [[2019, 5, 3]]}
     assert (fields(tmp_path, 2018)["year"], fields(tmp_path, 2018)["month"]) == ("{2019}", "may")
