@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Iterable, Mapping
-from datetime import date, datetime
+from datetime import UTC, date, datetime, time
 from typing import Any, Literal
 
 import pandas as pd
@@ -118,9 +118,11 @@ def _shown_first(year: Year, seen: Observation) -> datetime:
 
 
 def _day(seen: Observation) -> date:
-    """The day in Washington of a capture; a frozen archive is dated by a day, not by a moment."""
+    """The day in Washington of a capture. A frozen archive is dated by a day and not by a moment, and so is a saved page
+    that its finder dates by a day: midnight in UTC is the day before in Washington."""
     assert seen.captured_at is not None
-    return (seen.captured_at if seen.how == "archive_host" else seen.captured_at.astimezone(EASTERN)).date()
+    by_day = seen.how == "archive_host" or (seen.how == "file" and seen.captured_at.timetz() == time(tzinfo=UTC))
+    return (seen.captured_at if by_day else seen.captured_at.astimezone(EASTERN)).date()
 
 
 def _in_order(seen: Observation) -> tuple[datetime, str]:

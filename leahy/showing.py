@@ -16,7 +16,7 @@ _FRAMES: dict[str, tuple[str, tuple[str, ...]]] = {
     "list_status": ("One unit through the years", ("unit", "year", "status", "country", "unit_listed", "kind", "note")),
     "score": ("Units found", ("score", "year", "position", "country", "unit_listed", "note")),
     "unit_listed": ("Listed units", ("year", "position", "country", "country_basis", "unit_listed", "note")),
-    "first_seen": (
+    "observations": (
         "Revisions",
         (
             "number",
@@ -33,7 +33,18 @@ _FRAMES: dict[str, tuple[str, tuple[str, ...]]] = {
     ),
     "status": (
         "Calendar years",
-        ("year", "status", "revision", "rows", "countries", "published_on", "captured_at", "how", "source_url"),
+        (
+            "year",
+            "status",
+            "revision",
+            "rows",
+            "countries",
+            "published_on",
+            "published_on_basis",
+            "captured_at",
+            "how",
+            "source_url",
+        ),
     ),
     "only_old": ("Differences by country", ()),
 }
