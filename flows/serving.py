@@ -16,6 +16,7 @@ Three kinds of processes: this one, which watches the schedule; the server, its 
 import argparse
 import asyncio
 import contextlib
+import multiprocessing
 import os
 import signal
 import socket
@@ -45,7 +46,21 @@ HOST, PORT = "127.0.0.1", 4200
 DEPLOYMENT = "nightly"
 _STARTS_WITHIN = 120.0  # seconds; 11 were seen on a quiet machine with an empty home
 _STOPS_WITHIN = 20.0  # seconds; 1 was seen
+_RUN_STOPS_WITHIN = 10.0  # seconds, for a run to file that it was stopped; less than 1 was seen
 _DEATHS, _LEAST_LIFE = 3, 60.0  # a server that dies that often, each time within that many seconds, would die again
+
+# `prefect server start`, which ends when this process does, however that comes: it has the other end of the pipe at
+# stdin. A server that is left behind would keep the port, and the next `serve` could not start.
+_SERVER = """
+import os, runpy, signal, threading
+
+def end_with_parent():
+    os.read(0, 1)
+    os.kill(os.getpid(), signal.SIGTERM)
+
+threading.Thread(target=end_with_parent, daemon=True).start()
+runpy.run_module("prefect", run_name="__main__", alter_sys=True)
+"""
 
 
 class ServerError(LeahyError):
@@ -132,11 +147,26 @@ async def _until_told(runner: "Runner") -> None:
     told = asyncio.create_task(stop.wait())
     await asyncio.wait((work, told), return_when=asyncio.FIRST_COMPLETED)
     if stop.is_set():
-        work.cancel()
         _say("Stopping; a run at work is stopped too. Nothing is half-written.")
+        await _stop(work)
     told.cancel()
     with contextlib.suppress(asyncio.CancelledError):
         await work
+
+
+async def _stop(work: "asyncio.Task[None]") -> None:
+    """Cancel `work`, and stop the run that it waits for: left alone, Prefect's runner waits until that ends by itself."""
+    work.cancel()
+    told: set[int | None] = set()
+    end = time.monotonic() + _RUN_STOPS_WITHIN
+    while not work.done():
+        for run in multiprocessing.active_children():  # each run is one
+            if time.monotonic() > end:
+                run.kill()
+            elif run.pid not in told:  # once: a second signal would disturb it while it files its report
+                run.terminate()
+                told.add(run.pid)
+        await asyncio.wait((work,), timeout=0.1)
 
 
 @contextlib.contextmanager
@@ -177,13 +207,13 @@ class _Server:
     def start(self) -> None:
         """Start it; returns when it answers."""
         _say(f"Starting Prefect's server on http://{HOST}:{self.port} (this takes some seconds) ...")
-        command = ["prefect", "server", "start", "--host", HOST, "--port", str(self.port), "--log-level", "error"]
+        command = ["server", "start", "--host", HOST, "--port", str(self.port), "--log-level", "error"]
         with self.changing:
             if self.stopping.is_set():
                 return
             self.process = subprocess.Popen(  # noqa: S603 - our own interpreter, no word from outside but a number
-                [sys.executable, "-m", *command],
-                stdin=subprocess.DEVNULL,
+                [sys.executable, "-c", _SERVER, *command],
+                stdin=subprocess.PIPE,  # nothing is written to it; see _SERVER
                 stdout=subprocess.DEVNULL,  # a banner; what goes wrong is told on stderr
                 start_new_session=True,  # Ctrl-C in a terminal is for us alone: the server goes last
             )

@@ -234,14 +234,14 @@ def test_frozen_archive_is_dated_by_a_day(data: Path) -> None:
 
 def test_date_after_the_capture_is_no_date(data: Path) -> None:
     capture(data, dated(2018, "June 10, 2019"), on(2019, 5, 2))
-    assert publication(data, 2018) == ("2019-05-01", "first_capture")
+    assert publication(data, 2018) == ("2019-05-02", "first_capture")
 
 
 def test_page_that_is_used_again_keeps_its_date_and_its_list_has_it_not(data: Path) -> None:
     capture(data, dated(2018, "June 10, 2020"), on(2020, 7))
     capture(data, dated(2019, "June 10, 2020"), on(2021, 7, 2))
     assert publication(data, 2018) == ("2020-06-10", "visible_date")
-    assert publication(data, 2019) == ("2021-07-01", "first_capture")
+    assert publication(data, 2019) == ("2021-07-02", "first_capture")
     capture(data, dated(2019, "July 1, 2021"), on(2021, 8, 2))
     assert publication(data, 2019) == ("2021-07-01", "visible_date")
 
