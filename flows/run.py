@@ -199,11 +199,12 @@ def _run(
             report = _build(run, steps, progress, before)
         except LeahyError as error:
             report = run.report(problems=(str(error),))
-        except (KeyboardInterrupt, SystemExit):
-            _append(processed, run.report("stopped", problems=(STOPPED,)))
-            raise
-        except BaseException as error:
+        except Exception as error:
             _append(processed, run.report(problems=(f"{type(error).__name__}: {error}".rstrip(": "),)))
+            raise
+        except BaseException:
+            # What is no Exception is somebody's wish: Ctrl-C, or SIGTERM as an orchestrator raises it.
+            _append(processed, run.report("stopped", problems=(STOPPED,)))
             raise
         return _append(processed, report)
 

@@ -51,7 +51,7 @@ _DEATHS, _LEAST_LIFE = 3, 60.0  # a server that dies that often, each time withi
 
 # `prefect server start`, which ends when this process does, however that comes: it has the other end of the pipe at
 # stdin. A server that is left behind would keep the port, and the next `serve` could not start.
-_SERVER = """
+_SERVER = """# prefect server start
 import os, runpy, signal, threading
 
 def end_with_parent():

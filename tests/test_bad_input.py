@@ -263,7 +263,11 @@ def test_fault_leaves_its_report_and_is_raised(data: Path) -> None:
     assert replay(data, now=NOW).exit_code == ExitCode.GOOD
 
 
-@pytest.mark.parametrize("end", [KeyboardInterrupt, SystemExit])
+class Terminated(BaseException):
+    """As Prefect raises it for SIGTERM."""
+
+
+@pytest.mark.parametrize("end", [KeyboardInterrupt, SystemExit, Terminated])
 def test_run_that_is_stopped_says_so(data: Path, end: type[BaseException]) -> None:
     def stopped(*_: object) -> object:
         raise end

@@ -1,5 +1,6 @@
-"""`serve` as an operator starts it: a real Prefect server, runs that its schedule starts, people who are told, and an end
-that leaves nothing behind. One test, because it starts Prefect; the other start in the suite is in test_prefect.py."""
+"""`serve` as an operator starts it: a real Prefect server, a run that its schedule starts, people who are told, a server
+that dies, and an end that leaves nothing behind. One test, because it starts Prefect, which takes long; the other start
+in the suite is in test_prefect.py."""
 
 import contextlib
 import http.server
@@ -15,18 +16,20 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from flows import __main__ as commands
 from flows import serving
-from flows.captures import read_looks
+from flows.captures import Look, file_look
 from flows.files import lock
-from tests.list_pages import copy_shipped, runs
-from tests.world import LIST, World, list_page, made_up
+from tests.list_pages import URL, copy_shipped, runs, tree
+from tests.world import LIST, World, list_page
 
-CRON = "* * * * * */10"  # the sixth field counts seconds
+CRON = "* * * * * */5"  # the sixth field counts seconds
 SAVE_BLOCK = """
 import sys
 from prefect.blocks.notifications import CustomWebhookNotificationBlock
@@ -35,17 +38,39 @@ block.save("leahy")
 """
 
 
+# Kills what was started for a test when the test is over, however that comes: pytest has the other end of the pipe at
+# stdin. What was started is known by its environment, which is the only one with this home.
+GUARD = """
+import os, signal, sys
+from pathlib import Path
+
+def started():
+    for folder in Path("/proc").glob("[0-9]*"):
+        try:
+            if os.fsencode(f"PREFECT_HOME={sys.argv[1]}") in (folder / "environ").read_bytes().split(bytes(1)):
+                yield int(folder.name)
+        except OSError:
+            pass
+
+os.read(0, 1)
+while found := list(started()):
+    for pid in found:
+        try:
+            os.kill(pid, signal.SIGKILL)
+        except ProcessLookupError:
+            pass
+"""
+
+
 class Receiver(http.server.BaseHTTPRequestHandler):
-    """A webhook's other end; refuses while `broken` is set."""
+    """A webhook's other end."""
 
     told: list[str]
-    broken: threading.Event
 
     def do_POST(self) -> None:
         body = self.rfile.read(int(self.headers["Content-Length"]))
-        if not self.broken.is_set():
-            self.told.append(json.loads(body)["text"])
-        self.send_response(500 if self.broken.is_set() else 204)
+        self.told.append(json.loads(body)["text"])
+        self.send_response(204)
         self.end_headers()
 
     def log_message(self, *_: object) -> None:
@@ -53,17 +78,18 @@ class Receiver(http.server.BaseHTTPRequestHandler):
 
 
 @contextlib.contextmanager
-def receiver() -> Iterator[tuple[str, type[Receiver]]]:
+def receiver() -> Iterator[tuple[str, list[str]]]:
     """A webhook on loopback: its address, and what it was told."""
-    kind = type("_Receiver", (Receiver,), {"told": [], "broken": threading.Event()})
+    told: list[str] = []
+    kind = type("_Receiver", (Receiver,), {"told": told})
     with http.server.ThreadingHTTPServer(("127.0.0.1", 0), kind) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_address[1]}/secret", kind
+        yield f"http://127.0.0.1:{server.server_address[1]}/secret", told
         server.shutdown()
 
 
 class Served:
-    """`python -m flows serve` in a process group of its own, on a free port."""
+    """`python -m flows serve` on a free port, and a guard that ends it with the test."""
 
     def __init__(self, folder: Path, sources: Path) -> None:
         self.data, self.home, self.said = copy_shipped(folder / "data"), folder / "home", folder / "said"
@@ -78,6 +104,12 @@ class Served:
             "PREFECT_HOME": str(self.home),
             "PREFECT_RUNNER_POLL_FREQUENCY": "1",
         }
+
+    def __enter__(self) -> "Served":
+        # In sessions of their own, so that what ends pytest ends none of them in a way of its own.
+        self.guard = subprocess.Popen(
+            [sys.executable, "-c", GUARD, str(self.home)], stdin=subprocess.PIPE, start_new_session=True
+        )
         with self.said.open("wb") as said:
             self.process = subprocess.Popen(
                 [sys.executable, "-m", "flows", "serve", "--port", str(self.port), "--cron", CRON],
@@ -87,6 +119,13 @@ class Served:
                 env=self.environment,
                 start_new_session=True,
             )
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        assert self.guard.stdin is not None
+        self.guard.stdin.close()
+        self.guard.wait(60)
+        self.process.wait(60)
 
     def python(self, *command: str, **environment: str) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
@@ -98,11 +137,6 @@ class Served:
             check=False,
         )
 
-    def ask_for_runs(self, number: int = 1) -> None:
-        """Have `number` runs be due now."""
-        for _ in range(number):
-            self.post("create_flow_run")
-
     def post(self, what: str) -> None:
         """Ask the server for something that it does for a deployment."""
         (deployment,) = self.query("select id from deployment")[0]
@@ -111,33 +145,17 @@ class Served:
 
         def asked() -> bool:
             with contextlib.suppress(
-                urllib.error.HTTPError
-            ):  # 503 while SQLite is busy; Prefect's own client tries again
+                urllib.error.URLError, ConnectionError
+            ):  # it is just starting, or SQLite is busy (503)
                 urllib.request.urlopen(request, timeout=30).close()
                 return True
             return False
 
         self.wait("answer of the server", asked)
 
-    def answers(self) -> bool:
-        """Whether the server does."""
-        with contextlib.suppress(urllib.error.URLError, ConnectionError):
-            urllib.request.urlopen(f"http://127.0.0.1:{self.port}/api/health", timeout=5).close()
-            return True
-        return False
-
     def query(self, sql: str) -> list[tuple[Any, ...]]:
         with contextlib.closing(sqlite3.connect(f"file:{self.home / 'prefect.db'}?mode=ro", uri=True)) as database:
             return database.execute(sql).fetchall()
-
-    def states(self) -> dict[str, str]:
-        """State -> message, of the runs that have ended."""
-        return dict(
-            self.query(
-                "select r.state_name, s.message from flow_run r join flow_run_state s on s.id = r.state_id "
-                "where r.state_type not in ('SCHEDULED', 'PENDING', 'RUNNING') order by r.start_time"
-            )
-        )
 
     def wait(self, what: str, until: Callable[[], Any], seconds: float = 120) -> Any:
         end = time.monotonic() + seconds
@@ -147,11 +165,14 @@ class Served:
                     return found
             if self.process.poll() is not None:
                 break
-            time.sleep(0.2)
+            time.sleep(0.1)
         raise AssertionError(f"No {what}; serve said:\n{self.said.read_text()}")
 
+    def wait_for_words(self, words: str, times: int = 1) -> None:
+        self.wait(repr(words), lambda: self.said.read_text().count(words) == times)
+
     def processes(self) -> dict[int, str]:
-        """Every process that was started for this: pid -> command. Ours is the only environment with this home."""
+        """Every process that was started for this: pid -> command."""
         found = {}
         for folder in Path("/proc").glob("[0-9]*"):
             with contextlib.suppress(OSError):
@@ -163,146 +184,99 @@ class Served:
         (pid,) = [pid for pid, command in self.processes().items() if "prefect server start" in command]
         return pid
 
-    def stop(self) -> None:
-        self.process.kill()  # first, or it would start another server in place of the one that is killed
-        for pid in self.processes():
-            with contextlib.suppress(ProcessLookupError):
-                os.kill(pid, signal.SIGKILL)
+
+class Held:
+    """State's list page, whose answer is held back until `answer` is set."""
+
+    def __init__(self, world: World, body: bytes) -> None:
+        self.body, self.asked, self.answer = body, threading.Event(), threading.Event()
+        world.state.put(LIST, self.serve)
+
+    def serve(self) -> bytes:
+        self.asked.set()
+        self.answer.wait(100)
+        return self.body
 
 
-def check_nobody_is_there_to_tell_yet(served: Served) -> None:
-    served.wait("schedule", lambda: "Serving: a run is due" in served.said.read_text())
+def check_scheduled_run(served: Served, world: World, address: str, told: list[str]) -> None:
+    """It publishes and tells; a second run, while it waits for State's answer, ends with 4."""
+    page = Held(world, list_page(2019))
+    served.wait_for_words("Serving: a run is due")
     assert "NOBODY WILL BE TOLD: custom-webhook/leahy cannot be told" in served.said.read_text()
-
-
-def check_scheduled_run_publishes(served: Served) -> None:
-    served.wait("published run", lambda: "Published" in served.states())
-    assert served.query("select auto_scheduled from flow_run where state_name = 'Published'") == [(1,)]
-    assert runs(served.data)[0]["command"] == "serve"
-    assert (served.data / "processed" / "denied_units" / "2019.parquet").is_file()
-    served.post("pause_deployment")  # from here on, a run is due when it is asked for: each costs seconds
-
-
-def check_what_could_not_be_told_is_told_later(
-    served: Served, world: World, address: str, told: type[Receiver]
-) -> None:
-    """With what has come since: an edit."""
-    assert "could not tell custom-webhook/leahy" in served.states()["Published"]
-    told.broken.set()
     saved = served.python("-c", SAVE_BLOCK, address, PREFECT_API_URL=f"http://127.0.0.1:{served.port}/api")
     assert saved.returncode == 0, saved.stderr
-    served.ask_for_runs()
-    served.wait("refused webhook", lambda: "500" in served.states().get("Nothing new", ""))
-    assert "all good" in served.states()["Nothing new"]
-    assert "secret" not in served.states()["Nothing new"]
-    told.broken.clear()
-    listed = made_up(2019)
-    before, listed["Nepal"][0] = listed["Nepal"][0], "Kali Bahadur Batallion"
-    world.state.publish(2019, listed)
-    served.ask_for_runs()
-    (news,) = served.wait("news", lambda: told.told)
-    subject = news.splitlines()[0]
-    assert subject.startswith("Leahy list: the 2018 list is new; the 2019 list is new; the 2019 list has ")
-    for said in (repr(before), "'Kali Bahadur Batallion'", f"http://127.0.0.1:{served.port}/"):
-        assert said in news
-
-
-def check_late_runs_cost_no_look(served: Served, world: World) -> None:
-    """Of several runs that were due together, the first one looks and the others have nothing to do."""
-    served.ask_for_runs(2)
-    sql = "select count(*) from flow_run where state_name = 'Skipped'"
-    served.wait("skipped run", lambda: served.query(sql) >= [(1,)])
-    with lock_of(served):
-        looks = [look for name, look in read_looks(served.data / "raw") if (name, look.how) == ("state-gov", "live")]
-        assert len(looks) == len(world.state.asked(LIST)) == len(runs(served.data))
-
-
-def check_second_run_is_busy(served: Served) -> None:
-    with lock_of(served):
-        done = served.python("-m", "flows", "run")
-        assert (done.returncode, done.stdout) == (4, "")
-        served.ask_for_runs()
-        served.wait("busy run", lambda: "Busy" in served.states())
+    served.wait("run at work", page.asked.is_set)
+    served.post("pause_deployment")  # from here on, a run is due when it is asked for
+    second = served.python("-m", "flows", "run")
+    assert (second.returncode, second.stdout) == (4, ""), second.stderr
+    page.answer.set()
+    served.wait("published run", lambda: served.query("select 1 from flow_run where state_name = 'Published'"))
+    assert served.query("select auto_scheduled from flow_run where state_name = 'Published'") == [(1,)]
+    (report,) = runs(served.data)
+    assert (report["command"], report["state"]) == ("serve", "published")
+    assert (served.data / "processed" / "denied_units" / "2019.parquet").is_file()
+    (news,) = told
+    assert news.startswith("Leahy list: the 2018 list is new; the 2019 list is new")
+    assert f"http://127.0.0.1:{served.port}/" in news
 
 
 def check_death_of_the_server_costs_nothing(served: Served, world: World) -> None:
     """It is killed while a run waits for State's answer. The run goes on, and another server starts."""
-    asked, answer = threading.Event(), threading.Event()
-    body = list_page(2020)
-
-    def slow() -> bytes:
-        asked.set()
-        answer.wait(30)
-        return body
-
-    world.state.put(LIST, slow)
-    served.ask_for_runs()
-    served.wait("run at work", asked.is_set)
+    page = Held(world, list_page(2020))
+    served.post("create_flow_run")
+    served.wait("run at work", page.asked.is_set)
     os.kill(served.server(), signal.SIGKILL)
-    served.wait("notice", lambda: "Prefect's server died (status -9)" in served.said.read_text())
-    before = len(runs(served.data))
-    answer.set()
-    report = served.wait("report", lambda: runs(served.data)[before:])[0]
+    served.wait_for_words("Prefect's server died (status -9)")
+    page.answer.set()
+    report = served.wait("report", lambda: runs(served.data)[1:])[0]
     assert report["state"] == "published"
     assert (served.data / "processed" / "denied_units" / "2020.parquet").is_file()
-    served.wait("second server", lambda: served.said.read_text().count("Starting Prefect's server") == 2)
+    served.wait_for_words("Starting Prefect's server", 2)
 
 
 def check_nothing_is_left(served: Served, world: World) -> None:
-    """It is stopped while a run waits for State's answer."""
-    asked, answer = threading.Event(), threading.Event()
-
-    def never() -> bytes:
-        asked.set()
-        answer.wait(60)
-        return b""
-
-    world.state.put(LIST, never)
-    served.wait("server", lambda: served.answers())
-    served.ask_for_runs()
-    served.wait("run at work", asked.is_set)
-    begun = time.monotonic()
+    """It is stopped while a run waits for State's answer, which never comes."""
+    page = Held(world, b"")
+    served.post("create_flow_run")
+    served.wait("run at work", page.asked.is_set)
+    assert served.query("select 1 from flow_run where state_name = 'Running'")
     served.process.terminate()
-    assert served.process.wait(60) == 0, served.said.read_text()
-    assert time.monotonic() - begun < 40
-    answer.set()
-    assert runs(served.data)[-1]["state"] == "stopped"
-    left = served.processes()
-    assert not left, f"{left}\n{served.said.read_text()}"
+    assert served.process.wait(30) == 0, served.said.read_text()  # 3 seconds were seen on a quiet machine
+    assert not page.answer.is_set()
+    assert [report["state"] for report in runs(served.data)] == ["published", "published", "stopped"]
     assert served.said.read_text().endswith("Stopped.\n")
+    assert served.processes() == {}
     with lock(served.data), socket.socket() as probe:
         assert probe.connect_ex(("127.0.0.1", served.port))
-
-
-@contextlib.contextmanager
-def lock_of(served: Served) -> Iterator[None]:
-    """The lock of the data folder, once the run that has it has ended."""
-    with contextlib.ExitStack() as held:
-
-        def taken() -> bool:
-            with contextlib.suppress(serving.LeahyError):
-                held.enter_context(lock(served.data))
-                return True
-            return False
-
-        served.wait("lock", taken)
-        yield
+    page.answer.set()
 
 
 def test_serving(tmp_path: Path) -> None:
     with World() as world, receiver() as (address, told):
         world.state.publish(2019)
-        served = Served(tmp_path, world.sources_toml(tmp_path / "sources.toml", pause=0.0, deadline=20.0))
-        try:
-            check_nobody_is_there_to_tell_yet(served)
-            check_scheduled_run_publishes(served)
-            check_what_could_not_be_told_is_told_later(served, world, address, told)
-            check_late_runs_cost_no_look(served, world)
-            check_second_run_is_busy(served)
+        sources = world.sources_toml(tmp_path / "sources.toml", pause=0.0, deadline=100.0)
+        with Served(tmp_path, sources) as served:
+            check_scheduled_run(served, world, address, told)
             check_death_of_the_server_costs_nothing(served, world)
             check_nothing_is_left(served, world)
-        finally:
-            served.stop()
+
+
+def test_server_ends_with_what_started_it(tmp_path: Path) -> None:
+    """However that comes: `serve` that is killed leaves no server that keeps the port."""
+    (tmp_path / "prefect").mkdir()
+    (tmp_path / "prefect" / "__init__.py").touch()
+    (tmp_path / "prefect" / "__main__.py").write_text("import time\nprint(1, flush=True)\ntime.sleep(100)")
+    with subprocess.Popen(
+        [sys.executable, "-c", serving._SERVER],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        env={**os.environ, "PYTHONPATH": str(tmp_path)},
+    ) as server:
+        assert server.stdin is not None
+        assert server.stdout is not None
+        assert server.stdout.readline() == b"1\n"
+        server.stdin.close()
+        assert server.wait(30) == -signal.SIGTERM
 
 
 @pytest.mark.parametrize(
@@ -331,6 +305,29 @@ def test_what_cannot_be_served_is_told_at_once(
     assert said in done.stderr
     assert "Traceback" not in done.stderr
     assert "Starting" not in done.stderr
+
+
+def test_run_that_is_late_or_not_alone_does_not_look(data: Path) -> None:
+    """Called as a function it is due now, so a look of tomorrow is one that came after."""
+    commands._prepare_prefect()
+    from prefect.logging import disable_run_logger
+
+    from flows.nightly import nightly
+
+    tomorrow = datetime.now(UTC) + timedelta(days=1)
+    fruitless = Look(
+        how="live", asked_url=URL, final_url=None, redirects=(), status=None, headers={}, fetched_at=tomorrow,
+        captured_at=None, sha256=None, length=None, verdict="unavailable", reason="made up",
+    )  # fmt: skip
+    file_look(data / "raw", "state-gov", fruitless)
+    before = tree(data)
+    with disable_run_logger():
+        late = nightly.fn(str(data))
+        with lock(data):
+            busy = nightly.fn(str(data))
+    assert (late.name, late.is_completed()) == ("Skipped", True)
+    assert (busy.name, busy.is_failed()) == ("Busy", True)
+    assert tree(data) == before
 
 
 def test_port_that_is_taken(tmp_path: Path) -> None:
