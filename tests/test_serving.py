@@ -27,6 +27,7 @@ from flows import serving
 from flows.captures import Look, file_look
 from flows.files import lock
 from tests.list_pages import URL, copy_shipped, runs, tree
+from tests.prefect_home import prefect_home
 from tests.world import LIST, World, list_page
 
 CRON = "* * * * * */5"  # the sixth field counts seconds
@@ -92,7 +93,8 @@ class Served:
     """`python -m flows serve` on a free port, and a guard that ends it with the test."""
 
     def __init__(self, folder: Path, sources: Path) -> None:
-        self.data, self.home, self.said = copy_shipped(folder / "data"), folder / "home", folder / "said"
+        self.data, self.home = copy_shipped(folder / "data"), prefect_home(folder / "home")
+        self.said = folder / "said"
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             self.port = probe.getsockname()[1]

@@ -30,6 +30,7 @@ from flows.report import LookReport, RunReport, SeenLook, as_markdown, as_text
 from leahy.verify import verify
 from tests.faults import TECHNICAL_DIFFICULTIES, Exchange
 from tests.list_pages import NOW, runs, table, tree, units
+from tests.prefect_home import prefect_home
 from tests.world import HUB, LIST, TWIN, Certificate, World, list_page, made_up
 
 CONTACT = "tests@example.org"
@@ -201,7 +202,8 @@ def test_ten_runs_at_once(nights: Nights, tmp_path: Path) -> None:
     said = tmp_path / "said"
     said.mkdir()
     environment = {name: value for name, value in os.environ.items() if not name.startswith("PREFECT_")}
-    environment |= {"LEAHY_DATA": str(nights.data), "LEAHY_CONTACT": CONTACT, "PREFECT_HOME": str(tmp_path / "home")}
+    home = prefect_home(tmp_path / "home")
+    environment |= {"LEAHY_DATA": str(nights.data), "LEAHY_CONTACT": CONTACT, "PREFECT_HOME": str(home)}
     codes: dict[str, int] = {}
     with subprocess.Popen(
         [sys.executable, "-c", TEN, str(said)], stdout=subprocess.PIPE, text=True, env=environment
