@@ -1,10 +1,6 @@
 """Bad pages, bytes, decisions and folders: a clear error, and nothing changed on disk but the report of the run."""
 
 import re
-import shutil
-import subprocess
-import sys
-from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Literal
@@ -224,31 +220,6 @@ def test_busy(data: Path) -> None:
     with lock(data), pytest.raises(Busy):
         replay(data, now=NOW)
     assert tree(data, reports=True) == before
-
-
-def test_two_runs_at_once(data: Path) -> None:
-    """Real processes: each publishes, finds nothing new or is turned away, and the record is as after one run."""
-    script = (
-        "import sys\nfrom pathlib import Path\nfrom flows.files import Busy\nfrom flows.run import replay\n"
-        "from tests.list_pages import NOW\nprint('ready', flush=True)\nsys.stdin.readline()\n"
-        "try:\n    print(replay(Path(sys.argv[1]), now=NOW).state)\nexcept Busy:\n    print('busy')\n"
-    )
-    command = [sys.executable, "-c", script, str(data)]
-    both = [subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) for _ in range(2)]
-    for process in both:
-        assert process.stdout is not None
-        assert process.stdout.readline() == "ready\n"
-    for process in both:
-        assert process.stdin is not None
-        process.stdin.write("go\n")
-        process.stdin.flush()
-    said = Counter(process.communicate(timeout=60)[0].strip() for process in both)
-    assert said["published"] == 1
-    assert said["published"] + said["busy"] + said["nothing_new"] == 2
-    at_once = tree(data)
-    shutil.rmtree(data / "processed")
-    replay(data, now=NOW)
-    assert tree(data) == at_once
 
 
 def test_fault_leaves_its_report_and_is_raised(data: Path) -> None:

@@ -53,7 +53,7 @@ def check_every_row_once(old: pd.DataFrame, new: pd.DataFrame, found: pd.DataFra
     assert found["evidence"].notna().eq(found["kind"].isin(PAIRED)).all()
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(SIDES, SIDES)
 def test_each_row_of_both_sides_exactly_once(old: list[tuple[str, str]], new: list[tuple[str, str]]) -> None:
     before, after = frame(old), frame(new, year=2020)

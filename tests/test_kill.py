@@ -124,7 +124,7 @@ def left_by_a_kill(data: Path) -> None:
         (none, killing.PARTS, ["kill"]),
         (one_list, [killing.change, killing.refresh], ["kill"]),
         (one_list, [killing.look, killing.change, killing.refresh, killing.report], ["once", "ever"]),
-        (left_by_a_kill, [killing.mend], ["kill", "once", "ever"]),
+        (left_by_a_kill, [killing.mend], ["kill", "ever"]),
     ],
 )
 def test_a_writer_stopped_at_any_step(
@@ -156,7 +156,7 @@ def test_a_writer_stopped_at_any_step(
         assert {look["verdict"] for look in looks} == {"unavailable", "list"}
 
 
-@pytest.mark.parametrize("most", [50, 700, 5000, 15000])
+@pytest.mark.parametrize("most", [50, 5000, 15000])
 def test_a_limit_on_the_size_of_files(tmp_path: Path, most: int) -> None:
     killing.before(tmp_path)
     old = seen(tmp_path)

@@ -206,7 +206,7 @@ def strings(pairs: Sequence[Pair], old: pd.DataFrame, new: pd.DataFrame) -> list
     )
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(lists, lists, st.randoms(use_true_random=False))
 def test_any_two_lists(
     old_units: list[tuple[str, str]], new_units: list[tuple[str, str]], mixed: random.Random
@@ -228,7 +228,7 @@ def test_any_two_lists(
     assert strings(pairs, old, new) == strings(pair_units(*shuffled), *shuffled)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(lists, lists, st.data())
 def test_decisions_win(old_units: list[tuple[str, str]], new_units: list[tuple[str, str]], data: st.DataObject) -> None:
     old, new = frame(old_units), frame(new_units)

@@ -178,7 +178,7 @@ def test_an_acronym_finds_the_name_and_the_name_the_acronym() -> None:
     assert search_rows(rows, "83").empty
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(st.lists(st.text(min_size=1, max_size=15), max_size=6), st.text(max_size=10))
 def test_any_text_can_be_searched_for(units: list[str], text: str) -> None:
     rows = frame(units).assign(name="")
