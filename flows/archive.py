@@ -10,7 +10,6 @@ any other bytes, so that what was answered is not asked again by whoever goes on
 The interface: https://github.com/internetarchive/wayback/tree/master/wayback-cdx-server
 """
 
-import hashlib
 import json
 import re
 from collections.abc import Iterable, Sequence
@@ -24,8 +23,10 @@ from urllib.parse import quote, unquote, urlencode, urlsplit
 from flows import captures
 from flows.captures import LOOKS, Look
 from flows.fetching import Client, Response
+from flows.filing import look_at
 from leahy.errors import LeahyError
 from leahy.logs import read_records
+from parsers.records import Verdict
 
 INDEX = "wayback-index"
 """The folder of its answers in `data/raw`."""
@@ -259,20 +260,8 @@ def _kept(client: Client, raw: Path) -> dict[str, Look]:
 
 def _file(raw: Path, response: Response, reason: str) -> None:
     body = response.body
-    look = Look(
-        how=HOW,
-        asked_url=response.asked_url,
-        final_url=response.final_url,
-        redirects=response.redirects,
-        status=response.status,
-        headers=response.headers,
-        fetched_at=response.fetched_at,
-        captured_at=None,
-        sha256=hashlib.sha256(body).hexdigest() if body else None,
-        length=len(body) if body else None,
-        verdict="not_a_list" if reason.startswith(_GOOD) else "unavailable",
-        reason=reason,
-    )
+    verdict = Verdict("not_a_list" if reason.startswith(_GOOD) else "unavailable", reason)
+    look = look_at(response, HOW, None, verdict)
     if body:
         captures.file_capture(raw, INDEX, body, look, ".json" if body.lstrip()[:1] in (b"[", b"{") else ".txt")
     else:

@@ -59,7 +59,7 @@ def file_captures(raw: Path, source: str, brought: Iterable[tuple[bytes, Look, s
     """`file_capture` for several (body, look, suffix), at hardly more than the price of one. No body, b"", is none: the
     look is filed as `file_look` does it. The looks keep their order."""
     folder = _folder(raw, source)
-    looks, files = [], dict[Path, bytes]()
+    looks, files = [], dict[str, tuple[Path, bytes]]()
     for body, look, suffix in brought:
         sha256 = hashlib.sha256(body).hexdigest() if body else None
         if look.sha256 != sha256 or (look.length or 0) != len(body):
@@ -69,12 +69,12 @@ def file_captures(raw: Path, source: str, brought: Iterable[tuple[bytes, Look, s
         if suffix not in SUFFIXES:
             raise ValueError(f"{suffix!r} is not one of {', '.join(SUFFIXES)}")
         if sha256 is not None and capture_file(folder, sha256) is None:
-            files[folder / f"{sha256[:16]}{suffix}"] = body
+            files.setdefault(sha256, (folder / f"{sha256[:16]}{suffix}", body))
         elif sha256 is not None:
             capture_bytes(folder, sha256)
         looks.append(to_json(look))
     make_folder(folder)
-    write_side_by_side(files)
+    write_side_by_side(dict(files.values()))
     append_lines(folder / LOOKS, looks)
 
 

@@ -15,6 +15,7 @@ from types import MappingProxyType
 from typing import Literal
 
 from flows.files import write_whole
+from leahy.decisions import decided_lines
 from leahy.errors import LeahyError
 from parsers.errors import LostHeadingsError, PageError
 from schemas.country_codes import COUNTRY_NAMES
@@ -153,23 +154,8 @@ def _once(path: Path, header: tuple[str, ...], captures: Collection[str]) -> Ite
 
 def _rows(path: Path, header: tuple[str, ...], captures: Collection[str]) -> Iterator[tuple[str, list[str]]]:
     """(place for a message, fields) of each decision in `path`, with what the files share already checked."""
-    try:
-        text = path.read_bytes().decode("utf-8-sig")  # a spreadsheet saves with a byte order mark
-    except FileNotFoundError:
-        return
-    except UnicodeDecodeError as error:
-        raise DecisionError(f"{path}: byte {error.start} is not UTF-8; save the file as CSV in UTF-8.") from error
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
-    try:
-        lines = [(reader.line_num, row) for row in reader]
-    except csv.Error as error:
-        raise DecisionError(f"{path}, line {reader.line_num}: not CSV: {error}.") from error
-    if not lines or tuple(lines[0][1]) != header:
-        raise DecisionError(f"{path}, line 1: the columns must be {','.join(header)}.")
-    for line, row in lines[1:]:
+    for line, row in decided_lines(path, header, DecisionError):
         where = f"{path}, line {line}"
-        if not row:
-            continue
         if len(row) != len(header):
             raise DecisionError(f"{where}: {len(row)} fields, not {len(header)} ({','.join(header)}).")
         row = [value.strip() for value in row]

@@ -63,16 +63,23 @@ def midnight(day: date) -> datetime:
 
 def look_of(source: Source, response: Response, verdict: Verdict) -> Look:
     """The look that brought `response`, as it is filed."""
+    how = HOW[source.at(response.final_url or response.asked_url).kind]
+    at = captured_at(source, response) if response.body and response.status is not None else None
+    return look_at(response, how, at, verdict)
+
+
+def look_at(response: Response, how: str, captured_at: datetime | None, verdict: Verdict) -> Look:
+    """The look that brought `response`, whatever it is."""
     body = response.body
     return Look(
-        how=HOW[source.at(response.final_url or response.asked_url).kind],
+        how=how,
         asked_url=response.asked_url,
         final_url=response.final_url,
         redirects=response.redirects,
         status=response.status,
         headers=response.headers,
         fetched_at=response.fetched_at,
-        captured_at=captured_at(source, response) if body and response.status is not None else None,
+        captured_at=captured_at,
         sha256=hashlib.sha256(body).hexdigest() if body else None,
         length=len(body) if body else None,
         verdict=verdict.kind,

@@ -7,6 +7,7 @@ names the file and the line, because a person wrote it.
 import csv
 import io
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -47,24 +48,9 @@ def read_same_unit(path: Path) -> tuple[Decided, ...]:
     `SameUnitError` for a file that is not as it should be, for two decisions on one pair, and for a pair whose strings
     are one string once they are folded (those are the same unit without a decision).
     """
-    try:
-        text = path.read_bytes().decode("utf-8-sig")  # a spreadsheet saves with a byte order mark
-    except FileNotFoundError:
-        return ()
-    except UnicodeDecodeError as error:
-        raise SameUnitError(f"{path}: byte {error.start} is not UTF-8; save the file as CSV in UTF-8.") from error
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
-    try:
-        lines = [(reader.line_num, row) for row in reader]
-    except csv.Error as error:
-        raise SameUnitError(f"{path}, line {reader.line_num}: not CSV: {error}.") from error
-    if not lines or tuple(lines[0][1]) != SAME_UNIT_HEADER:
-        raise SameUnitError(f"{path}, line 1: the columns must be {','.join(SAME_UNIT_HEADER)}.")
     decided: list[Decided] = []
     seen: dict[tuple[str, frozenset[str]], int] = {}
-    for line, row in lines[1:]:
-        if not row:
-            continue
+    for line, row in decided_lines(path, SAME_UNIT_HEADER, SameUnitError):
         where = f"{path}, line {line}"
         decision = _decision(where, row)
         pair = decision.country_code, frozenset((fold(decision.a), fold(decision.b)))
@@ -77,6 +63,25 @@ def read_same_unit(path: Path) -> tuple[Decided, ...]:
         seen[pair] = line
         decided.append(decision)
     return tuple(decided)
+
+
+def decided_lines(path: Path, header: tuple[str, ...], fault: type[LeahyError]) -> Iterator[tuple[int, list[str]]]:
+    """(number of the line, fields) of each line of a file of decisions but the first, which must be `header`, and empty
+    ones; none where there is no file. Raises `fault` for what is no CSV in UTF-8 under that header."""
+    try:
+        text = path.read_bytes().decode("utf-8-sig")  # a spreadsheet saves with a byte order mark
+    except FileNotFoundError:
+        return
+    except UnicodeDecodeError as error:
+        raise fault(f"{path}: byte {error.start} is not UTF-8; save the file as CSV in UTF-8.") from error
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    try:
+        lines = [(reader.line_num, row) for row in reader]
+    except csv.Error as error:
+        raise fault(f"{path}, line {reader.line_num}: not CSV: {error}.") from error
+    if not lines or tuple(lines[0][1]) != header:
+        raise fault(f"{path}, line 1: the columns must be {','.join(header)}.")
+    yield from ((line, row) for line, row in lines[1:] if row)
 
 
 def _decision(where: str, row: list[str]) -> Decided:
