@@ -22,10 +22,15 @@ def main(argv: Sequence[str] | None = None) -> int:
     for stream in (sys.stdout, sys.stderr):
         with contextlib.suppress(AttributeError):  # a stream that a test put there
             stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]  # TextIO has none
+    parser = _parser()
     try:
-        asked = _parser().parse_args(argv)
+        asked, more = parser.parse_known_args(argv)
+        if any(word.startswith("-") for word in more) or (more and not hasattr(asked, "words")):
+            parser.error(f"unrecognized arguments: {' '.join(more)}")
     except SystemExit as stop:
         return int(stop.code or 0)
+    if more:  # argparse takes words up to the first option that follows them, and leaves those behind it
+        asked.words += more
     try:
         code: int = asked.command(asked)
         sys.stdout.flush()
@@ -76,7 +81,7 @@ def _parser() -> argparse.ArgumentParser:
             help="2018, 2018@r1 (a revision) or 2018@2019-05-01 (as of a day)",
         )
     trace = command("history", commands.trace, "one unit through the years", view, country)
-    trace.add_argument("unit", nargs="+", metavar="UNIT", help="its name, acronym, printed string or name_id")
+    trace.add_argument("words", nargs="+", metavar="UNIT", help="its name, acronym, printed string or name_id")
     find = command(
         "search",
         commands.find,

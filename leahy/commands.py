@@ -58,7 +58,7 @@ def compare(asked: argparse.Namespace) -> int:
 
 
 def trace(asked: argparse.Namespace) -> int:
-    return _print(history(" ".join(asked.unit), country=asked.country, data=asked.data), asked)
+    return _print(history(" ".join(asked.words), country=asked.country, data=asked.data), asked)
 
 
 def find(asked: argparse.Namespace) -> int:

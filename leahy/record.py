@@ -2,7 +2,7 @@
 
 `data/processed/revisions/` is the truth; everything above it is made from it. A revision counts from its first
 observation: the observation is the last thing that publishing writes, so a reader sees a year as it was before or as
-it is after. An observation that is no longer believed (`flows.belief` says why) has a later line without a revision.
+it is after. An observation that is no longer believed (`flows.publishing` says why) has a later line without a revision.
 """
 
 import contextlib
@@ -23,11 +23,9 @@ from leahy.errors import LeahyError, RecordError
 from leahy.logs import from_json, read_records
 
 CAVEAT = (
-    "A list names units that were proposed for US assistance in one calendar year and were denied it under 22 "
-    "U.S.C. 2378d. "
-    "It is neither cumulative nor a list of bans. Not listed means nothing more than that: a unit may not have been "
-    "proposed, "
-    "or its case may have been settled, withheld or decided later."
+    "A list names units that were proposed for US assistance in one calendar year and were denied it under 22 U.S.C. "
+    "2378d. It is neither cumulative nor a list of bans. Not listed means nothing more than that: a unit may not have "
+    "been proposed, or its case may have been settled, withheld or decided later."
 )
 PRINTED = ("year", "position", "country_listed", "unit_listed", "note")
 PROVENANCE = ("source_url", "how", "captured_at", "capture_sha256", "locator")

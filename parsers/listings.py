@@ -85,7 +85,9 @@ def find_listings(text: str, content_type: str | None = None) -> str:
         parts, _ = _find(text, content_type)
     groups = sum(len(part.groups) for part in parts)
     units = sum(len(items) for part in parts for _, items in part.groups)
-    return f"{units} units in {groups} groups" if units else "says that no unit was denied"
+    if not units:
+        return "says that no unit was denied"
+    return f"{units} unit{'s' if units > 1 else ''} in {groups} group{'s' if groups > 1 else ''}"
 
 
 @lru_cache(maxsize=1)

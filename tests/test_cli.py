@@ -93,6 +93,8 @@ def test_export(form: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -
     assert cli.main(["export", str(file)]) == 1
     assert "is there already" in capsys.readouterr().err
     assert cli.main(["export", "--format", form, "--force", str(file)]) == 0
+    assert cli.main(["export", "2019", "--format", form, str(tmp_path / "other")]) == 0
+    assert (tmp_path / "other").exists()
 
 
 @pytest.mark.parametrize(
@@ -103,6 +105,8 @@ def test_export(form: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -
         (["export", "x.doc"], 1, "does not say a format"),
         (["export", "2020", "x.csv"], 1, "No list of calendar year 2020"),
         (["export", "x", "--format", "doc"], 2, "invalid choice"),
+        (["export", "2021", "--format", "csv", "x", "--fast"], 2, "unrecognized arguments: x --fast"),
+        (["years", "2021"], 2, "unrecognized arguments: 2021"),
         (["tree"], 2, "YEAR"),
         (["tree", "2021", "Neppal"], 1, "Near it"),
         (["tree", "2020"], 1, "No list of calendar year 2020"),
