@@ -30,7 +30,8 @@ from flows.captures import Look
 from flows.decisions import Decision, how_to_accept, how_to_settle
 from flows.fetching import Client, ContactMissing, contact_from_environment
 from flows.files import Busy, lock
-from flows.report import ExitCode, RunReport, as_text, backfill_as_text, plural, told_of
+from flows.report import ExitCode, RunReport, plural
+from flows.report_views import as_text, backfill_as_text, told_of
 from flows.run import UsageError, check_folder, record_failure, resolve
 from flows.sources import SourcesError, load_sources
 from leahy.errors import LeahyError, RecordError

@@ -14,7 +14,7 @@ from prefect.states import Completed, Failed
 
 from flows import captures, pipeline
 from flows.files import Busy, lock
-from flows.report import as_text
+from flows.report_views import as_text
 from leahy.logs import iso
 
 COMMAND = "serve"

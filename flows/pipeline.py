@@ -21,7 +21,8 @@ from flows import notifying, publishing, reading, run
 from flows.backfill import Years
 from flows.decisions import Decision
 from flows.fetching import contact_from_environment
-from flows.report import LOOKS_HEADER, STATE_NAMES, RunReport, as_markdown, looks_table
+from flows.report import STATE_NAMES, RunReport
+from flows.report_views import LOOKS_HEADER, as_markdown, looks_table
 from flows.run import Progress, Steps
 from leahy.record import data_folder
 

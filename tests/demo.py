@@ -12,7 +12,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from flows import run
-from flows.report import as_text
+from flows.report_views import as_text
 from tests.list_pages import units
 from tests.world import HUB, LIST, World, list_page, made_up
 

@@ -20,7 +20,8 @@ from flows.backfill import Years, backfill, new_queries
 from flows.captures import read_looks
 from flows.fetching import Client
 from flows.files import lock
-from flows.report import BackfillReport, ExitCode, RunReport, as_markdown, as_text
+from flows.report import BackfillReport, ExitCode, RunReport
+from flows.report_views import as_markdown, as_text
 from flows.run import backfill as backfill_and_publish
 from flows.run import replay
 from flows.sources import load_sources

@@ -10,7 +10,8 @@ import pytest
 import flows.run
 from flows.decisions import ACCEPTED_HEADER, COUNTRIES_HEADER, Decision, DecisionError, read_decisions, settle
 from flows.files import Busy, WriteFailed, lock
-from flows.report import ExitCode, as_text
+from flows.report import ExitCode
+from flows.report_views import as_text
 from flows.run import Steps, UsageError, replay
 from leahy.errors import RecordError
 from tests.list_pages import NOW, SHIPPED_SHA256, capture, on, page, problems, runs, table, tree, units

@@ -15,7 +15,7 @@ import pytest
 
 import flows.__main__
 from flows.files import lock
-from flows.report import as_text
+from flows.report_views import as_text
 from flows.run import replay
 from parsers import SIZE_LIMIT
 from tests.list_pages import NOW, SHIPPED, SHIPPED_SHA256, URL, capture, copy_shipped, on, page, runs, tree, units

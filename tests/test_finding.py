@@ -16,7 +16,8 @@ from flows.captures import REJECTED, Look, read_looks
 from flows.fetching import Client
 from flows.finding import FOUND, Candidate, Found, candidates, due, looks_at, mine, standing
 from flows.reading import Reading
-from flows.report import LookReport, RunReport, SeenLook, as_text
+from flows.report import LookReport, RunReport, SeenLook
+from flows.report_views import as_text
 from flows.sources import Sources, load_sources
 from leahy.logs import read_records
 from schemas.contract import validate

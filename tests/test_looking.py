@@ -15,7 +15,8 @@ import flows.run
 import leahy
 from flows.captures import read_looks
 from flows.reading import Reading
-from flows.report import ExitCode, RunReport, as_markdown, as_text
+from flows.report import ExitCode, RunReport
+from flows.report_views import as_markdown, as_text
 from flows.run import nightly, replay
 from flows.sources import FALLBACKS, load_sources
 from tests.hosts import HUB, HUB_PAGE, SLUG, Hosts, answer, in_turn, moved, serving

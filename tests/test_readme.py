@@ -11,7 +11,7 @@ import pytest
 
 import flows.__main__
 import leahy.cli
-from flows.report import as_text
+from flows.report_views import as_text
 from flows.run import replay
 from leahy.record import CAVEAT
 from notebooks import made_up

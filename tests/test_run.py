@@ -15,7 +15,8 @@ import flows.publishing
 import leahy
 from flows import reading
 from flows.decisions import Decision
-from flows.report import ExitCode, RunReport, as_markdown, as_text
+from flows.report import ExitCode, RunReport
+from flows.report_views import as_markdown, as_text
 from flows.run import replay
 from tests.list_pages import NOW, SHIPPED_SHA256, capture, on, page, problems, runs, table, tree, units
 

@@ -26,7 +26,8 @@ from flows import run
 from flows.captures import Look, read_looks
 from flows.decisions import Decision
 from flows.fetching import Client
-from flows.report import LookReport, RunReport, SeenLook, as_markdown, as_text
+from flows.report import LookReport, RunReport, SeenLook
+from flows.report_views import as_markdown, as_text
 from leahy.verify import verify
 from tests.faults import TECHNICAL_DIFFICULTIES, Exchange
 from tests.list_pages import NOW, runs, table, tree, units
