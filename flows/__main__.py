@@ -5,42 +5,19 @@ progress and errors to stderr.
 """
 
 import argparse
-import atexit
-import hashlib
-import json
 import os
 import shlex
-import shutil
 import sys
-import tempfile
 import traceback
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
-import pandas as pd
-
-import parsers
-from flows import captures, record, serving
-from flows.archive import FIRST_YEAR
-from flows.backfill import Years
-from flows.backfill import backfill as fetch_the_past
-from flows.captures import Look
-from flows.decisions import Decision, how_to_accept, how_to_settle
-from flows.fetching import Client, ContactMissing, contact_from_environment
-from flows.files import Busy, lock
-from flows.report import ExitCode, RunReport, plural
-from flows.report_views import as_text, backfill_as_text, told_of
-from flows.run import UsageError, check_folder, record_failure, resolve
-from flows.sources import SourcesError, load_sources
-from leahy.errors import LeahyError, RecordError
-from leahy.logs import iso
-from leahy.record import data_folder, read_year
-from leahy.views import to_csv, to_json
-from parsers.documents import SIZE_LIMIT
-from parsers.errors import LostHeadingsError, PageError
-from parsers.records import Listing
+from flows import commands, serving
+from flows.files import Busy
+from flows.report import ExitCode
+from flows.run import UsageError
+from leahy.errors import LeahyError
 from schemas import RowsInvalid
 from schemas.country_codes import COUNTRY_NAMES
 
@@ -77,340 +54,22 @@ def main(argv: Sequence[str] | None = None) -> int:
         )
 
 
-def run(options: argparse.Namespace, command: str) -> int:
-    """Look at the sources, unless it is a replay, and build the record, through the Prefect flow."""
-    decision = _decision(options)
-    if not options.replay:
-        try:
-            contact_from_environment()
-            load_sources()
-        except (ContactMissing, SourcesError) as error:
-            raise UsageError(f"{error} (`run --replay` needs no network.)") from error
-    data = data_folder()
-    now = _now()
-    check_folder(data)
-    with lock(data):  # from here on, so that of several runs that start together one is the run and the others go home
-        if decision:
-            resolve(decision, captures.read_looks(data / "raw"))
-        record.claim(data / "processed")
-        return _orchestrated(data, now, command, decision, look=not options.replay, locked=True)
-
-
-def backfill(options: argparse.Namespace, command: str) -> int:
-    """Fetch the past from the Wayback Machine, and build the record, through the Prefect flow."""
-    first, last = years = options.first, options.last
-    now = _now()
-    for year in years:
-        if year is not None and not FIRST_YEAR <= year <= now.year:
-            raise UsageError(f"No capture is of {year}: the Wayback Machine has them from {FIRST_YEAR} to {now.year}.")
-    if first is not None and last is not None and first > last:
-        raise UsageError(f"--from {first} is later than --to {last}.")
-    try:
-        contact, sources = contact_from_environment(), load_sources()
-    except (ContactMissing, SourcesError) as error:
-        raise UsageError(str(error)) from error
-    data = data_folder()
-    check_folder(data)
-    with lock(data):
-        if not options.dry_run:
-            return _orchestrated(data, now, command, backfill=years, locked=True)
-        captures.mend(data / "raw")
-        with Client(sources, contact, now=now) as client:
-            told = fetch_the_past(data, sources, client=client, years=years, dry_run=True, progress=_progress)
-    print("\n".join(backfill_as_text(told)))
-    print("Nothing was fetched and the record is as it was; what the index answered is kept for the backfill itself.")
-    return ExitCode.GOOD if told.could_look else ExitCode.COULD_NOT_LOOK
-
-
-def serve(options: argparse.Namespace, _: str) -> int:
-    """Run every night, until told to stop."""
-    _prepare_prefect()
-    return serving.main(options)
-
-
-def add(options: argparse.Namespace, _: str) -> int:
-    """File a page that a person saved, if it is a list."""
-    now = _now()
-    source = _source(options.source, options.url)
-    captured_at = options.captured_at
-    if captured_at > now:
-        raise UsageError(f"--captured-at {iso(captured_at)} is in the future.")
-    body = _read(options.file)
-    sha256 = hashlib.sha256(body).hexdigest()
-    data = data_folder()
-    raw = data / "raw"
-    if data.exists() and not raw.is_dir() and any(data.iterdir()):
-        raise RecordError(f"{data} holds other things and no folder raw, so it is no data folder. Is LEAHY_DATA right?")
-    verdict = parsers.judge(body, url=options.url)
-    if verdict.kind != "list":
-        raise PageError(f"{options.file} {told_of(verdict)}. It was not filed.")
-    try:
-        listings = parsers.parse_listings(body, url=options.url)
-        open_question = None
-    except LostHeadingsError as error:
-        listings, open_question = [], how_to_settle(error, sha256, data)
-    except PageError as error:
-        raise PageError(f"{options.file} was not filed: {error}") from error
-    look = Look(
-        how="file",
-        asked_url=options.url,
-        final_url=None,
-        redirects=(),
-        status=None,
-        headers={},
-        fetched_at=now,
-        captured_at=captured_at,
-        sha256=sha256,
-        length=len(body),
-        verdict=verdict.kind,
-        reason=verdict.reason,
-    )
-    with lock(data):
-        captures.mend(raw)
-        told = (sha256, captured_at, options.url)
-        there = [
-            at for at, known in captures.read_looks(raw) if (known.sha256, known.captured_at, known.asked_url) == told
-        ]
-        if there:
-            print(f"Already there: {sha256[:16]} in {raw / there[0]}, captured {iso(captured_at)}.")
-        else:
-            path = captures.file_capture(raw, source, body, look, _suffix(body, options.file))
-            print(f"Filed {path}: {verdict.reason}.")
-    least = load_sources().bounds.least_rows
-    few = False
-    for listing in listings:
-        rows = len(parsers.to_rows(listing))
-        known = read_year(data / "processed", listing.year).current()
-        print(f"  {listing.year}: {plural(len(listing.entries), 'entry')}")
-        if rows < least and known is None:
-            few = True
-            print(
-                f"    A first list with fewer than {plural(least, 'row')} is published only by a decision (--accept)."
-            )
-        for other in _same_moment(raw, look, listing.year):
-            print(f"    WARNING: capture {other} of the same moment has a list for {listing.year} too. Say with")
-            print("    --captured-at, to the minute, which page is the later one.")
-    if open_question:
-        print(f"The next run publishes nothing of it before this is settled:\n{open_question}")
-    elif few:
-        print(f"`python -m flows run --replay` says what it would publish. {how_to_accept(sha256)}")
-    else:
-        print("`python -m flows run --replay` publishes it.")
-    return ExitCode.GOOD
-
-
-def parse(options: argparse.Namespace, _: str) -> int:
-    """Print the lists on a page, row by row; write nothing."""
-    body = _read(options.file)
-    try:
-        listings = parsers.parse_listings(body, url=options.url, countries=options.countries)
-    except LostHeadingsError as error:
-        told = how_to_settle(error, hashlib.sha256(body).hexdigest(), data_folder())
-        raise PageError(
-            f"{told}\nTo see what it would give before: parse FILE --url U --countries N=CODE,..."
-        ) from error
-    except PageError as error:
-        verdict = parsers.judge(body, url=options.url)
-        if verdict.kind in ("list", "not_a_list"):
-            raise
-        raise PageError(f"{options.file} {told_of(verdict)}.") from error
-    tables = [parsers.to_rows(listing) for listing in listings]
-    if options.format == "json":
-        print(to_json(pd.concat(tables, ignore_index=True)))
-    elif options.format == "csv":  # without a byte order mark: a pipe is no spreadsheet
-        sys.stdout.write(to_csv(pd.concat(tables, ignore_index=True)).decode("utf-8-sig"))
-    else:
-        for listing, table in zip(listings, tables, strict=True):
-            _print_listing(listing, json.loads(to_json(table)))
-    return ExitCode.GOOD
-
-
-def judge(options: argparse.Namespace, _: str) -> int:
-    """Print what a page is, and why; write nothing."""
-    verdict = parsers.judge(_read(options.file), url=options.url, status=options.status)
-    print(f"{verdict.kind}: {verdict.reason}")
-    return ExitCode.GOOD
-
-
-def _decision(options: argparse.Namespace) -> Decision | None:
-    """What the command line decides, if anything."""
-    sha256 = options.reject if options.accept is None else options.accept
-    if (sha256 is None) != (options.reason is None):
-        raise UsageError(
-            "--accept SHA256 or --reject SHA256 goes together with --reason TEXT: a decision has its reason."
-        )
-    return (
-        None if sha256 is None else Decision("accept" if options.reject is None else "reject", sha256, options.reason)
-    )
-
-
-def _orchestrated(
-    data: Path,
-    now: datetime,
-    command: str,
-    decision: Decision | None = None,
-    *,
-    look: bool = True,
-    backfill: Years | None = None,
-    locked: bool,
-) -> int:
-    """The flow, in this process, on Prefect's embedded server. What befalls Prefect does not change the outcome."""
-    home = _prepare_prefect()
-    _progress("Starting Prefect (its embedded server takes some seconds) ...")
-    reports: list[RunReport] = []
-
-    def done(report: RunReport) -> None:
-        reports.append(report)
-        print(as_text(report), flush=True)
-
-    raised: Any = None
-    try:
-        from flows import pipeline
-
-        pipeline.watcher.set(pipeline.Watcher(_progress, done, locked))
-        state = pipeline.build_record(
-            str(data), now, command, decision, look=look, backfill=backfill, return_state=True
-        )
-        if not reports:
-            raised = state.result(raise_on_failure=False)
-    except Exception as error:  # noqa: BLE001 - whatever Prefect, its server or its database may come up with
-        told = f"{type(error).__name__}: {error}".rstrip(": ")
-        if reports:
-            _progress(
-                f"Prefect could not keep its own account of this run ({told}). The record and runs.jsonl are whole."
-            )
-        else:
-            problem = (
-                f"Prefect could not run the flow ({told}), so nothing was built. "
-                f"Its own files are in {home}; look there, or move them aside, and run again."
-            )
-            done(record_failure(data, now=now, command=command, problem=problem, locked=locked))
-    if isinstance(raised, BaseException):
-        raise raised
-    return reports[0].exit_code
-
-
-def _prepare_prefect() -> str:
-    """Set what has to stand before Prefect is imported; what the user has set stays. Returns Prefect's home.
-
-    The home is a folder of the environment: a run then needs no writable home folder, meets no server or profile that
-    was set up there for something else, and leaves nothing behind when the environment goes. Where there is no
-    environment, or it cannot be written, a temporary folder serves.
-    """
-    if "PREFECT_HOME" not in os.environ:
-        home = Path(sys.prefix) / "cache" / "prefect"
-        try:
-            if sys.prefix == sys.base_prefix:
-                raise PermissionError("this Python is no environment of ours")
-            home.mkdir(parents=True, exist_ok=True)
-            with tempfile.TemporaryFile(dir=home):
-                pass
-        except OSError:
-            home = Path(tempfile.mkdtemp(prefix="leahy-prefect-"))
-            atexit.register(shutil.rmtree, home, ignore_errors=True)
-        os.environ["PREFECT_HOME"] = str(home)
-    settings = {
-        "DO_NOT_TRACK": "1",
-        "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
-        "PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS": "60",  # 20 by default; 11 were seen on a quiet machine
-        "PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL": "CRITICAL",  # we say what happens; the flow run keeps its log
-    }
-    for name, value in settings.items():
-        os.environ.setdefault(name, value)
-    return os.environ["PREFECT_HOME"]
-
-
-def _source(name: str, url: str) -> str:
-    """The source to file under; `UsageError` if there is none of that name or the address is not one of its hosts'."""
-    try:
-        source = load_sources().named(name)
-    except SourcesError as error:
-        raise UsageError(str(error)) from error
-    if not source.allows(url):
-        raise UsageError(
-            f"{url} is on no host that speaks for the source {name} ({', '.join(source.allowed_hosts)}). "
-            "Give the address at which the page stood; another host is a reviewed change of flows/sources.toml."
-        )
-    return source.name
-
-
-def _read(path: Path) -> bytes:
-    try:
-        with path.open("rb") as file:
-            body = file.read(SIZE_LIMIT + 1)
-    except OSError as error:
-        raise UsageError(f"Could not read {path}: {error.strerror or error}.") from error
-    if len(body) > SIZE_LIMIT:
-        raise PageError(
-            f"{path} has more than {SIZE_LIMIT:,} bytes: no page of state.gov is nearly as large. Nothing was done."
-        )
-    return body
-
-
-def _same_moment(raw: Path, look: Look, year: int) -> list[str]:
-    """The captures of the moment of `look` that show a list of `year` too: nobody can say which is the newer."""
-    beside = {
-        known.sha256: (source, known)
-        for source, known in captures.read_looks(raw)
-        if known.captured_at == look.captured_at and known.sha256 != look.sha256 and known.verdict == "list"
-    }
-    found = []
-    for sha256, (source, known) in beside.items():
-        try:
-            body = captures.read_capture(raw, source, known)
-            lists = parsers.parse_listings(body, url=known.final_url or known.asked_url)
-        except PageError:
-            continue
-        if sha256 and year in {listing.year for listing in lists}:
-            found.append(sha256[:16])
-    return found
-
-
-def _suffix(body: bytes, path: Path) -> str:
-    """The suffix under which to file `body`: what the person's file says, else what it looks like."""
-    said = {".htm": ".html", ".html": ".html", ".txt": ".txt", ".json": ".json"}.get(path.suffix.lower())
-    if said:
-        return said
-    return {b"<": ".html", b"{": ".json", b"[": ".json"}.get(body.lstrip(b"\xef\xbb\xbf \t\r\n")[:1], ".txt")
-
-
-def _print_listing(listing: Listing, rows: Sequence[dict[str, Any]]) -> None:
-    countries = len({row["country_code"] for row in rows})
-    size = f"{plural(len(rows), 'row')}, {plural(countries, 'country')}"
-    print(f"{listing.year}: {size}; countries marked up as: {listing.rule}")
-    print(f"  {listing.statement}")
-    wide = max((len(row["country"]) for row in rows), default=0)
-    for row in rows:
-        country = f"{row['country_code']} {row['country']:<{wide}}  {row['country_basis']:<8}"
-        start = f"{row['year']} {row['position']:>4}  {country}  "
-        print(
-            start + row["unit_listed"] + (f" (printed {row['times_listed']} times)" if row["times_listed"] > 1 else "")
-        )
-        print(f"{' ' * len(start)}path: {' > '.join(row['path'])} ({row['path_order']})")
-        if row["location"] is not None:
-            print(f"{' ' * len(start)}location: {row['location']}")
-        if row["note"] is not None:
-            print(f"{' ' * len(start)}note: {row['note']}")
-    for note in listing.notes:
-        print(f"  Note on the list: {note}")
-    for rule, text in listing.ignored:
-        print(f"  Ignored ({rule}): {text}")
-
-
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="python -m flows",
         description="Build the record of units denied assistance under the Leahy law, in LEAHY_DATA (./data).",
         epilog="Exit codes: 0 good; 1 refused or failed; 2 usage; 3 could not look everywhere; 4 another run is at it.",
     )
-    commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
+    subs = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
 
     def command(does: Callable[[argparse.Namespace, str], int], help_: str) -> argparse.ArgumentParser:
-        sub = commands.add_parser(does.__name__, help=help_, description=help_)
+        sub = subs.add_parser(does.__name__, help=help_, description=help_)
         sub.set_defaults(command=does)
         return sub
 
-    sub = command(run, "Look at the sources (LEAHY_CONTACT says who asks), build the record, and say what is new.")
+    sub = command(
+        commands.run, "Look at the sources (LEAHY_CONTACT says who asks), build the record, and say what is new."
+    )
     sub.add_argument("--replay", action="store_true", help="build from data/raw alone, without a network")
     decision = sub.add_mutually_exclusive_group()
     decision.add_argument(
@@ -425,7 +84,7 @@ def _parser() -> argparse.ArgumentParser:
         "--reason", metavar="TEXT", help="why; it is written into data/decisions/accepted.csv or rejected.csv"
     )
     sub = command(
-        backfill,
+        commands.backfill,
         "Fetch the captures that the Wayback Machine has of every known and found address (LEAHY_CONTACT says who asks), "
         "and build the record. What is there is not asked for again.",
     )
@@ -438,8 +97,8 @@ def _parser() -> argparse.ArgumentParser:
     )
     sub.add_argument("--to", type=int, dest="last", metavar="YEAR", help="only captures made in this year or earlier")
     sub.add_argument("--dry-run", action="store_true", help="ask the index only, and say what would be asked for")
-    serving.add_arguments(command(serve, "Run every night, under a Prefect server that this starts."))
-    sub = command(add, "File a page that you saved from a browser; the next run publishes it.")
+    serving.add_arguments(command(commands.serve, "Run every night, under a Prefect server that this starts."))
+    sub = command(commands.add, "File a page that you saved from a browser; the next run publishes it.")
     sub.add_argument("file", type=Path, metavar="FILE")
     sub.add_argument("--url", required=True, metavar="U", help="the address at which the page stood")
     sub.add_argument(
@@ -452,7 +111,7 @@ def _parser() -> argparse.ArgumentParser:
     sub.add_argument(
         "--source", default="saved-pages", metavar="NAME", help="a source of flows/sources.toml (saved-pages)"
     )
-    sub = command(parse, "Print the lists on a page; write nothing.")
+    sub = command(commands.parse, "Print the lists on a page; write nothing.")
     sub.add_argument("file", type=Path, metavar="FILE")
     sub.add_argument("--url", required=True, metavar="U", help="the address at which the page stood")
     sub.add_argument("--format", choices=("table", "json", "csv"), default="table")
@@ -462,7 +121,7 @@ def _parser() -> argparse.ArgumentParser:
         metavar="N=CODE,...",
         help="countries of groups that have lost their heading: 1=BD,2=BZ",
     )
-    sub = command(judge, "Say what a page is, and why; write nothing.")
+    sub = command(commands.judge, "Say what a page is, and why; write nothing.")
     sub.add_argument("file", type=Path, metavar="FILE")
     sub.add_argument("--url", required=True, metavar="U", help="the address at which the page stood")
     sub.add_argument("--status", type=int, default=200, metavar="N", help="the HTTP status it came with (200)")
@@ -489,16 +148,8 @@ def _countries(text: str) -> dict[int, str]:
     return countries
 
 
-def _now() -> datetime:
-    return datetime.now(UTC)
-
-
-def _progress(message: str) -> None:
-    print(message, file=sys.stderr, flush=True)
-
-
 def _say(message: object, code: int) -> int:
-    _progress(str(message))
+    print(message, file=sys.stderr, flush=True)
     return code
 
 

@@ -1,16 +1,8 @@
 """`python -m flows serve`: a run every night, on a real Prefect server with its database, on one machine.
 
-For `flows/__main__.py` (nothing here imports Prefect before `main` runs, so what is set before counts):
-
-    sub = command(serve, "Run every night, on a Prefect server that this starts.")
-    serving.add_arguments(sub)
-
-    def serve(options, _):
-        _prepare_prefect()
-        return serving.main(options)
-
 Three kinds of processes: this one, which watches the schedule; the server, its child; and one for each run
-(`flows.nightly`). PREFECT_API_URL, if it is set, names a server that is there already; then none is started.
+(`flows.nightly`). PREFECT_API_URL, if it is set, names a server that is there already; then none is started. Nothing here imports Prefect before `main` runs, so that
+what `flows.commands` sets before counts.
 """
 
 import argparse

@@ -421,7 +421,7 @@ def test_unexpected_fault_says_so(command: Command, saved: Path, monkeypatch: py
     def fault(*_: object, **__: object) -> object:
         raise ZeroDivisionError("what nobody foresaw")
 
-    monkeypatch.setattr(flows.__main__.parsers, "judge", fault)
+    monkeypatch.setattr(flows.commands.parsers, "judge", fault)
     code, _, err = command("judge", saved, "--url", URL)
     assert code == 1
     assert "Traceback" in err
@@ -432,7 +432,7 @@ def test_interrupt_is_clean(command: Command, saved: Path, monkeypatch: pytest.M
     def interrupt(*_: object, **__: object) -> object:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(flows.__main__.parsers, "judge", interrupt)
+    monkeypatch.setattr(flows.commands.parsers, "judge", interrupt)
     code, _, err = command("judge", saved, "--url", URL)
     assert (code, "Traceback" in err) == (130, False)
     assert "Interrupted" in err

@@ -11,12 +11,12 @@ from pathlib import Path
 
 import pytest
 
-from flows import __main__ as commands
+from flows import commands
 from flows.report import Dark, LookReport, RunReport, SeenLook
 from flows.run import UsageError, replay
 from tests.list_pages import NOW, URL, capture, on, page, runs, units
 
-commands._prepare_prefect()  # before Prefect is imported
+commands.prepare_prefect()  # before Prefect is imported
 
 from flows import notifying  # noqa: E402
 from flows.notifying import News, Told, message, news  # noqa: E402

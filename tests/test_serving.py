@@ -22,8 +22,7 @@ from typing import Any
 
 import pytest
 
-from flows import __main__ as commands
-from flows import serving
+from flows import commands, serving
 from flows.captures import Look, file_look
 from flows.files import lock
 from tests.list_pages import URL, copy_shipped, runs, tree
@@ -314,7 +313,7 @@ def test_what_cannot_be_served_is_told_at_once(
 
 def test_run_that_is_late_or_not_alone_does_not_look(data: Path) -> None:
     """Called as a function it is due now, so a look of tomorrow is one that came after."""
-    commands._prepare_prefect()
+    commands.prepare_prefect()
     from prefect.logging import disable_run_logger
 
     from flows.nightly import nightly
