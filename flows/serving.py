@@ -1,8 +1,9 @@
 """`python -m flows serve`: a run every night, on a real Prefect server with its database, on one machine.
 
 Three kinds of processes: this one, which watches the schedule; the server, its child; and one for each run
-(`flows.nightly`). PREFECT_API_URL, if it is set, names a server that is there already; then none is started. Nothing here imports Prefect before `main` runs, so that
-what `flows.commands` sets before counts.
+(`flows.nightly`). PREFECT_API_URL, if it is set, names a server that is there already; then none is started.
+
+Nothing here imports Prefect before `main` runs, so that what `flows.commands` sets before counts.
 """
 
 import argparse
