@@ -46,6 +46,13 @@ class Mail(AppriseNotificationBlock):
     _block_type_name = "Mail"
     _block_type_slug = "mail"
 
+    def block_initialization(self) -> None:
+        from apprise import NotifyFormat
+
+        super().block_initialization()
+        for server in self._apprise_client:
+            server.notify_format = NotifyFormat.TEXT  # Apprise takes a body for HTML, where lines run together
+
 
 @dataclass(frozen=True, slots=True)
 class News:

@@ -1,5 +1,6 @@
 """What is told after a run: each thing once, both printed strings, and where to look. Sending it: test_serving.py."""
 
+import email
 import json
 import socketserver
 import threading
@@ -266,7 +267,11 @@ def test_mail() -> None:
         mail = notifying.Mail(
             url=f"mailto://127.0.0.1:{port}?mode=insecure&from=pipeline@example.org&to=desk@example.org"
         )
-        mail.notify("Mexico: printed before 'a'; printed now 'b'", "Leahy list: the 2019 list has 1 difference")
+        told = "Mexico:\n  printed before <a>\n  printed now 'b'"
+        mail.notify(told, "Leahy list: the 2019 list has 1 difference")
     (letter,) = received
+    read = email.message_from_string(letter)
+    assert read.get_content_type() == "text/plain"
+    assert read.get_payload(decode=True).decode().splitlines() == told.splitlines()
     assert "Subject: Leahy list: the 2019 list has 1 difference" in letter
     assert "To: desk@example.org" in letter
