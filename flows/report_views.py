@@ -158,15 +158,15 @@ def as_markdown(report: RunReport) -> str:
     return "\n".join(lines)
 
 
-LOOKS_HEADER = ("source", "how", "verdict", "status", "captured at", "ms", "reason", "address")
+LOOKS_HEADER = ("source", "how", "verdict", "reason", "captured at", "status", "ms", "address")
 
 
 def looks_table(look: LookReport) -> list[tuple[str, ...]]:
     """One row of `LOOKS_HEADER` an address."""
     return [
         (
-            seen.source, seen.how, seen.verdict, str(seen.status or ""), _seconds(seen.captured_at), str(seen.ms),
-            seen.reason, seen.final_url or seen.asked_url,
+            seen.source, seen.how, seen.verdict, seen.reason, _seconds(seen.captured_at), str(seen.status or ""),
+            str(seen.ms), seen.final_url or seen.asked_url,
         )
         for seen in look.looks
     ]  # fmt: skip
