@@ -14,6 +14,7 @@ fetching.py     asking a host, politely                        filing.py      fr
   connecting.py   only public addresses, and only so long        robots.py      robots.txt
 reading.py      data/raw judged and parsed                     publishing.py  what is believed of it
 report.py       what a run did, with differences.py            report_views.py  as people read it
+earlier.py      what the runs before have read and told
 
 On disk:
 sources.py      sources.toml: where, how, and the bounds       decisions.py   data/decisions

@@ -5,7 +5,6 @@ long; Prefect wraps them as tasks (`flows.pipeline`), and nothing here knows of 
 """
 
 import contextlib
-import json
 import secrets
 import time
 from collections import Counter
@@ -13,7 +12,6 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any
 
 import leahy
 from flows import archive, captures, finding, looking, record
@@ -29,10 +27,11 @@ from flows.decisions import (
     rejected_file,
     settle,
 )
+from flows.earlier import settled_before, worth_telling
 from flows.fetching import Client
 from flows.files import lock, sweep
 from flows.publishing import Moment, publish_year
-from flows.reading import Reading, Sighting, read_captures, seen_captures, settled_by
+from flows.reading import Reading, Sighting, read_captures, seen_captures
 from flows.reading import reader as reading_by
 from flows.report import (
     BackfillReport,
@@ -50,7 +49,7 @@ from flows.sources import Bounds, Sources, load_sources
 from flows.views import Status
 from leahy.errors import LeahyError, RecordError
 from leahy.names import collapse
-from leahy.record import read_year, recorded_years
+from leahy.record import recorded_years
 from parsers.records import Capture, Listing
 
 SHORTEST_PREFIX = 8
@@ -58,7 +57,6 @@ STOPPED = (
     "The run was stopped before its end, by a person or with `serve`. Nothing is half-written and nothing is lost: the "
     "next run does what is missing."
 )
-_TAIL = 1 << 22  # bytes at the end of runs.jsonl that hold its last line
 Progress = Callable[[str], None]
 Before = Callable[[Sources], LookReport | BackfillReport]
 """What is done before the record is built."""
@@ -307,7 +305,7 @@ def _replay(run: _Run, sources: Sources, steps: Steps, progress: Progress, *, al
         )
     decisions = read_decisions(run.data, known)
     reader = reading_by(run.data)
-    settled = {} if all_again or run.decision else _settled(processed, reader, looks)
+    settled = {} if all_again or run.decision else settled_before(processed, reader, looks)
     if run.decision and run.decision.kind == "reject":
         decisions = _decide(run, run.decision, decisions)
     believed = [seen for seen in looks if seen[1].sha256 not in decisions.rejected]
@@ -335,48 +333,11 @@ def _replay(run: _Run, sources: Sources, steps: Steps, progress: Progress, *, al
     elif any(year.changed for year in years):
         state = "published"
     rejected = tuple(Rejected(sha256, reason) for sha256, reason in decisions.rejected.items())
-    listed, before = _worth_telling(processed, seen, settled, years)
+    listed, before = worth_telling(processed, seen, settled, years)
     report = run.report(state, listed, tuple(years), coverage, rejected=rejected)
     # A decision that this run wrote down is one that the next run's reader has and this one's had not.
     there = dict(Counter(source for source, _ in looks))
     return replace(report, reported_before=before, looks=there, reader=None if run.decision else reader)
-
-
-def _worth_telling(
-    processed: Path, seen: Sequence[SeenCapture], settled: Mapping[Moment, str], years: Sequence[YearReport]
-) -> tuple[tuple[SeenCapture, ...], Mapping[str, int]]:
-    """The captures of which no earlier report says the same, or that have a problem or became a revision; and how many
-    others there are, by verdict. Were every report to list every capture, their log would grow with the square."""
-    told: dict[str, str] = {}
-    log = processed / "runs.jsonl"
-    for line in log.read_bytes().splitlines() if log.exists() else ():
-        if b'"captures": [{' in line:
-            told.update((capture["sha256"], capture["verdict"]) for capture in json.loads(line)["captures"])
-    published = {revision.capture for year in years for revision in year.new_revisions}
-    listed = {c.sha256: c for c in seen if c.problem or c.sha256 in published or told.get(c.sha256) != c.verdict}
-    read = {c.sha256: c.verdict for c in seen}
-    others = {sha256: kind for (_, sha256), kind in settled.items() if sha256 not in read} | read
-    before = Counter(kind for sha256, kind in others.items() if sha256 not in listed)
-    return tuple(listed.values()), dict(sorted(before.items()))
-
-
-def _settled(processed: Path, reader: str, looks: Sequence[tuple[str, Look]]) -> dict[Moment, str]:
-    """The captures that need not be read again, and what the log calls them, if the run before used the same `reader`.
-
-    Those that were there for it: no lists, and lists that are in the record. What had a problem or was refused is read
-    again, so that every report tells it. To read all again would bring what is there, at a cost that grows every night.
-    """
-    last = _last_line(processed / "runs.jsonl")
-    if last.get("reader") != reader:
-        return {}
-    open_ = {capture["sha256"] for capture in last["captures"] if capture["problem"]}
-    open_ |= {refusal["capture"] for year in last["years"] for refusal in year["refusals"]}
-    held = {
-        (seen.captured_at, seen.capture)
-        for year in recorded_years(processed)
-        for seen in read_year(processed, year).observations
-    }
-    return settled_by(last["looks"], looks, held, open_)
 
 
 def _decide(run: _Run, decision: Decision, decisions: Decisions) -> Decisions:
@@ -406,19 +367,6 @@ def _check_list(sha256: str, sightings: Sequence[Sighting], decisions: Decisions
             f"Capture {sha256[:16]} is no list ({', '.join(sorted(kinds))}), and a decision cannot make it one. "
             "Nothing was accepted."
         )
-
-
-def _last_line(log: Path) -> Mapping[str, Any]:
-    """The last object of a log of JSON lines; empty if there is none."""
-    if not log.exists():
-        return {}
-    with log.open("rb") as file:
-        file.seek(max(0, log.stat().st_size - _TAIL))
-        lines = file.read().splitlines()
-    try:
-        return dict(json.loads(lines[-1])) if lines else {}
-    except ValueError:  # longer than the tail: read everything again
-        return {}
 
 
 def _append(processed: Path, report: RunReport) -> RunReport:
