@@ -286,12 +286,19 @@ def _build(run: _Run, steps: Steps, progress: Progress, before: Before | None) -
     record.mend(processed)
     sweep(run.data / "decisions")
     sources = load_sources()
-    came = before(sources) if before else None
+    unforeseen: tuple[str, ...] = ()
+    try:
+        came = before(sources) if before else None
+    except looking.Unforeseen as error:
+        came, unforeseen = error.report, (str(error),)
     try:
         report = _replay(run, sources, steps, progress, all_again=before is None)
     except LeahyError as error:
         report = run.report(problems=(str(error),))
     report = replace(report, backfill=came) if isinstance(came, BackfillReport) else replace(report, look=came)
+    if unforeseen:
+        problems = (*unforeseen, *report.problems)
+        return replace(report, state="failed", exit_code=ExitCode.REFUSED, problems=problems)
     if came is None or came.could_look or report.state in ("refused", "failed"):
         return report
     return replace(report, state="could_not_look", exit_code=ExitCode.COULD_NOT_LOOK)
