@@ -219,6 +219,14 @@ class Rejected:
 
 
 @dataclass(frozen=True, slots=True)
+class PassedOver:
+    """A found address that a person's decision calls one without a list, and why."""
+
+    address: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class YearReport:
     """One calendar year after this run. `revision`, `rows`, `countries`: what is current, None where nothing is.
 
@@ -278,6 +286,7 @@ class RunReport:
     look: LookReport | None = None  # None for a replay, and where looking failed
     backfill: BackfillReport | None = None  # of a backfill only
     rejected: tuple[Rejected, ...] = ()
+    passed_over: tuple[PassedOver, ...] = ()
     reported_before: Mapping[str, int] = field(default_factory=dict)
     looks: Mapping[str, int] = field(default_factory=dict)
     reader: str | None = None  # what the captures were read with (`flows.reading.reader`); None where reading failed
@@ -339,6 +348,9 @@ def as_text(report: RunReport) -> str:
     if report.rejected:
         lines.append(f"Rejected: {plural(len(report.rejected), 'capture')}, left out (data/decisions/rejected.csv)")
         lines += [f"  {rejected.capture[:16]}  {rejected.reason}" for rejected in report.rejected]
+    if report.passed_over:
+        lines.append(f"Passed over: {_addresses(report)}")
+        lines += [f"  {passed.address}  {passed.reason}" for passed in report.passed_over]
     if report.years:
         lines.append("Lists:")
     for y in report.years:
@@ -466,6 +478,9 @@ def as_markdown(report: RunReport) -> str:
     if report.rejected:
         lines += ["## Rejected", "", "Captures that a person has called no true copies of their pages:", ""]
         lines += _table(("capture", "reason"), [(f"`{r.capture[:16]}`", _verbatim(r.reason)) for r in report.rejected])
+    if report.passed_over:
+        lines += ["## Passed over", "", f"{_addresses(report)}, found and said to lead to no list:", ""]
+        lines += _table(("address", "reason"), [(f"`{p.address}`", _verbatim(p.reason)) for p in report.passed_over])
     return "\n".join(lines)
 
 
@@ -509,6 +524,11 @@ def _look_remarks(look: LookReport) -> list[str]:
             "--captured-at T."
         )
     return lines
+
+
+def _addresses(report: RunReport) -> str:
+    n = len(report.passed_over)
+    return f"{n} address{'es' if n != 1 else ''} (data/decisions/passed_over.csv)"
 
 
 def _captures(report: RunReport) -> str:
