@@ -54,6 +54,7 @@ class _Night:
     now: datetime
     client: Client
     rejected: Container[str]
+    passed_over: Container[str]
     progress: Callable[[str], None]
     looks: list[tuple[str, Look]]
     newest: datetime | None
@@ -90,18 +91,20 @@ def look(
     now: datetime,
     client: Client,
     rejected: Container[str] = (),
+    passed_over: Container[str] = (),
     progress: Callable[[str], None] = lambda _: None,
 ) -> LookReport:
     """Look at every list page, or at what stands in for it, and at what leads to further ones; file what comes below
     `data/raw`.
 
-    `now` is aware UTC. `rejected`: captures in which a person saw no true copy of a page; nor does this. The caller
+    `now` is aware UTC. `rejected`: captures in which a person saw no true copy of a page; nor does this. `passed_over`:
+    found addresses that a person says lead to no list (`flows.archive.family`); they are not looked at. The caller
     holds the lock. Raises `RecordError` for a broken log, `WriteFailed` for a full disk, and at the end `Unforeseen`.
     """
     raw = data / "raw"
-    looks = captures.disowned(captures.read_looks(raw), rejected)
+    looks = captures.disowned(finding.without(captures.read_looks(raw), passed_over), rejected)
     newest = max(filter(None, (known.captured_at for _, known in looks if known.verdict == "list")), default=None)
-    night = _Night(raw, sources, now, client, rejected, progress, looks, newest)
+    night = _Night(raw, sources, now, client, rejected, passed_over, progress, looks, newest)
     pages = _look_at_lists(night)
     unseen = {**_look_at_hubs(night), **_ask_the_index(night)}
     notes: list[str] = []
@@ -189,10 +192,10 @@ def _ask_the_index(night: _Night) -> dict[str, datetime | None]:
 def _look_at_found(night: _Night, notes: list[str]) -> dict[str, datetime | None]:
     """Look at the candidates that are due; those that could not be seen, each with the moment when it last showed a list.
     What there is to say of them goes to `notes`."""
-    known = {candidate.address for candidate in finding.candidates(night.raw)}
+    known = {candidate.address for candidate in finding.candidates(night.raw, night.passed_over)}
     with night.going_on("Looking for new addresses in what was kept"):
         finding.mine(night.raw, night.looks, night.sources)
-    found = finding.candidates(night.raw)
+    found = finding.candidates(night.raw, night.passed_over)
     before = finding.looks_at(night.looks, night.sources)
     tonight, later = finding.due(found, before, night.sources, night.now)
     (source,) = night.sources.of_kind("found")
