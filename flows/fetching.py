@@ -107,7 +107,7 @@ class Client:
         }
         self._now, self._begun, self._sleep = now, time.monotonic(), sleep
         self._due: dict[str, float] = {}
-        self._waited: dict[str, float] = {}  # for each host, since its last good answer
+        self._waited: dict[str, float] = {}  # because a host asked for it, since its last good answer
         self._closed: dict[str, str] = {}
         self._robots: dict[str, tuple[Rule, ...] | str] = {}
         self._random = random.Random()  # noqa: S311 - jitter
@@ -238,15 +238,17 @@ class Client:
                 self._waited.pop(host, None)
                 return answer, number, ms
             wait = self._wait(answer, number)
-            waited = self._waited.get(host, 0.0) + wait
+            told = answer.status == 429 or "retry-after" in (answer.headers or {})
+            waited = self._waited.get(host, 0.0) + wait if told else wait
             if waited > self._limits.longest_wait:
                 self._closed[host] = f"{host} wants to be left alone for {waited:,.0f} s, so it was not asked again"
             elif number < tries:
-                self._waited[host] = waited
+                if told:
+                    self._waited[host] = waited
                 self._sleep(wait)
             elif answer.status == 429:
                 self._closed[host] = f"{host} still answered 429 after {number} tries, so it was not asked again"
-            elif "retry-after" in (answer.headers or {}):
+            elif told:
                 self._waited[host] = waited
                 self._due[lane] = ended + wait  # it speaks of the host, not of this address alone
             if host in self._closed:
