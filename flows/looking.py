@@ -24,7 +24,7 @@ from pathlib import Path
 from flows import archive, captures, finding
 from flows.captures import Look
 from flows.fetching import Client, Response
-from flows.filing import HOW, captured_at, file_response, look_of, verdict_of
+from flows.filing import HOW, captured_at, file_response, look_at, look_of, verdict_of
 from flows.finding import ANSWERED, Candidate
 from flows.report import Dark, LookReport, SeenLook
 from flows.sources import FALLBACKS, Source, Sources
@@ -288,10 +288,11 @@ def _look_at(source: Source, address: str, night: _Night) -> tuple[Look, Respons
         filed = replace(filed, captured_at=captured_at(source, response))
         captures.file_capture(raw, source.name, captures.read_capture(raw, source.name, since), filed, ".html")
         return filed, response
-    verdict = Verdict("unavailable", "judging it failed, which nobody foresaw")
+    unjudged = Verdict("unavailable", "judging it failed, which nobody foresaw")
+    filed = look_at(response, HOW.get(source.kind, "live"), None, unjudged)
     with night.going_on(f"Judging what {address} sent"):
-        verdict = _judged(source, response, night.sources)
-    filed = look_of(source, response, verdict)
+        filed = look_of(source, response, unjudged)
+        filed = look_of(source, response, _judged(source, response, night.sources))
     if filed.sha256 in night.rejected:
         filed = replace(filed, verdict="unavailable", reason=captures.REJECTED)
     file_response(raw, source, response, filed)

@@ -400,6 +400,7 @@ def test_judge_that_fails_leaves_the_bytes(world: World, monkeypatch: pytest.Mon
     [
         ("flows.fetching.Client.fetch", None),
         ("flows.finding.parsers.links", "leahy-fact-sheet"),
+        ("flows.filing.captured_at", "leahy-fact-sheet"),
         ("flows.archive.read_answer", None),
     ],
 )
