@@ -1,7 +1,8 @@
-"""What people settled: `data/decisions/countries.csv`, `accepted.csv` and `rejected.csv`, read strictly.
+"""What people settled: `data/decisions/countries.csv`, `accepted.csv`, `rejected.csv` and `passed_over.csv`, read strictly.
 
-A decision is keyed by the hash of the capture it is about, so it can never reach another page. Every fault names the
-file and the line, because a person wrote it.
+A decision is keyed by the hash of the capture it is about, so it can never reach another page; but for those in
+`passed_over.csv`, which are about an address that was found. Every fault names the file and the line, because a person
+wrote it.
 """
 
 import csv
@@ -14,15 +15,20 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Literal
 
+from flows.archive import family
 from flows.files import write_whole
+from flows.finding import configured
+from flows.sources import Sources, load_sources
 from leahy.decisions import decided_lines
 from leahy.errors import LeahyError
 from parsers.errors import LostHeadingsError, PageError
+from parsers.links import original
 from schemas.country_codes import COUNTRY_NAMES
 
 COUNTRIES_HEADER = ("capture_sha256", "group", "country_code", "reason", "decided_on")
 ACCEPTED_HEADER = ("capture_sha256", "reason", "decided_on")
 REJECTED_HEADER = ACCEPTED_HEADER
+PASSED_OVER_HEADER = ("address", "reason", "decided_on")
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 
@@ -46,18 +52,21 @@ class Decision:
 @dataclass(frozen=True, slots=True)
 class Decisions:
     """`countries`: capture -> number of the group on its page (from 1) -> ISO code. `accepted`, `rejected`: capture ->
-    reason."""
+    reason. `passed_over`: address of a found page that leads to no list, as `flows.archive.family` has it -> reason."""
 
     countries: Mapping[str, Mapping[int, str]] = field(default_factory=dict)
     accepted: Mapping[str, str] = field(default_factory=dict)
     rejected: Mapping[str, str] = field(default_factory=dict)
+    passed_over: Mapping[str, str] = field(default_factory=dict)
 
 
-def read_decisions(data: Path, captures: Collection[str]) -> Decisions:
-    """The decisions under `data`; `captures` are the hashes of every capture in `data/raw`.
+def read_decisions(data: Path, captures: Collection[str], sources: Sources | None = None) -> Decisions:
+    """The decisions under `data`; `captures` are the hashes of every capture in `data/raw`. `sources`: None for those of
+    `load_sources`.
 
     A file that is not there holds no decisions. `DecisionError` for a file that is not as it should be, two decisions
-    on one question, a capture both accepted and rejected, and a decision on a capture that is not in `captures`.
+    on one question, a capture both accepted and rejected, a decision on a capture that is not in `captures`, and an
+    address passed over that is a source's own, or where no page could be found.
     """
     countries: dict[str, dict[int, str]] = {}
     path = countries_file(data)
@@ -81,7 +90,10 @@ def read_decisions(data: Path, captures: Collection[str]) -> Decisions:
             )
         rejected[sha256] = reason
     frozen = {sha256: MappingProxyType(groups) for sha256, groups in countries.items()}
-    return Decisions(MappingProxyType(frozen), MappingProxyType(accepted), MappingProxyType(rejected))
+    passed_over = _passed_over(passed_over_file(data), sources)
+    return Decisions(
+        MappingProxyType(frozen), MappingProxyType(accepted), MappingProxyType(rejected), MappingProxyType(passed_over)
+    )
 
 
 def settle(data: Path, decision: Decision, decided_on: date) -> None:
@@ -139,6 +151,11 @@ def rejected_file(data: Path) -> Path:
     return data / "decisions" / "rejected.csv"
 
 
+def passed_over_file(data: Path) -> Path:
+    """Where it stands which found addresses lead to no list."""
+    return data / "decisions" / "passed_over.csv"
+
+
 _FILES = {"accept": accepted_file, "reject": rejected_file}
 
 
@@ -152,14 +169,31 @@ def _once(path: Path, header: tuple[str, ...], captures: Collection[str]) -> Ite
         yield where, sha256, reason
 
 
+def _passed_over(path: Path, sources: Sources | None) -> dict[str, str]:
+    """By address, why it is passed over."""
+    passed_over: dict[str, str] = {}
+    for where, (address, reason, _) in _lines(path, PASSED_OVER_HEADER):
+        sources = sources or load_sources()
+        page = original(address)  # a memento of a page is that page
+        if not any(source.may_ask(page) for source in sources.of_kind("found")):
+            raise DecisionError(
+                f"{where}: {address!r} is no address at which a page can be found. Write it as the report does, with "
+                "https:// and its host."
+            )
+        if family(page) in configured(sources):
+            raise DecisionError(
+                f"{where}: {address} is an address of the sources file, and is looked at in any case. Only a page that "
+                "was found can be passed over. To leave out what was captured there: --reject."
+            )
+        if family(page) in passed_over:
+            raise DecisionError(f"{where}: {address} is passed over twice; keep one line.")
+        passed_over[family(page)] = reason
+    return passed_over
+
+
 def _rows(path: Path, header: tuple[str, ...], captures: Collection[str]) -> Iterator[tuple[str, list[str]]]:
-    """(place for a message, fields) of each decision in `path`, with what the files share already checked."""
-    for line, row in decided_lines(path, header, DecisionError):
-        where = f"{path}, line {line}"
-        if len(row) != len(header):
-            raise DecisionError(f"{where}: {len(row)} fields, not {len(header)} ({','.join(header)}).")
-        row = [value.strip() for value in row]
-        *_, reason, decided_on = row
+    """(place for a message, fields) of each decision on a capture in `path`, with what the files share already checked."""
+    for where, row in _lines(path, header):
         if not _SHA256.fullmatch(row[0]):
             raise DecisionError(
                 f"{where}: capture_sha256 is {row[0]!r}; it takes the whole hash, 64 hexadecimal digits."
@@ -168,6 +202,18 @@ def _rows(path: Path, header: tuple[str, ...], captures: Collection[str]) -> Ite
             raise DecisionError(
                 f"{where}: no capture in data/raw has the hash {row[0]}. Add the page, or take the decision out."
             )
+        yield where, row
+
+
+def _lines(path: Path, header: tuple[str, ...]) -> Iterator[tuple[str, list[str]]]:
+    """(place for a message, fields) of each decision in `path`: as many as there should be, the last two a reason and a
+    day."""
+    for line, row in decided_lines(path, header, DecisionError):
+        where = f"{path}, line {line}"
+        if len(row) != len(header):
+            raise DecisionError(f"{where}: {len(row)} fields, not {len(header)} ({','.join(header)}).")
+        row = [value.strip() for value in row]
+        *_, reason, decided_on = row
         if not reason:
             raise DecisionError(f"{where}: a decision needs its reason.")
         if not _is_date(decided_on):

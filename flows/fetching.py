@@ -41,6 +41,8 @@ KEPT_OF_TOO_MUCH = 64 * 1024
 
 _ROBOTS_READ = 512 * 1024  # RFC 9309 asks for 500 KiB at least
 _CHUNK = 64 * 1024
+_LONGEST_ADDRESS = 2000  # characters of one that is followed; the longest of the sources has 400
+_VALIDATOR = re.compile(r"[\x21-\x7e][\x20-\x7e]{0,255}")  # what can be sent back; a header may hold anything
 _PASSING = frozenset({408, 413, 421, 425, 429})  # 413 and 421 as the Wayback Machine uses them; every 5xx besides
 _MOVED = frozenset({301, 302, 303, 307, 308})
 _ACCEPT = {
@@ -97,6 +99,7 @@ class Client:
     ) -> None:
         self.notes: list[str] = []
         self.archive: Archive = sources.archive
+        self._sources = sources
         self._limits: Fetching = sources.fetching
         self._rates = {
             sources.archive.index: sources.archive.index_pause,
@@ -104,6 +107,7 @@ class Client:
         }
         self._now, self._begun, self._sleep = now, time.monotonic(), sleep
         self._due: dict[str, float] = {}
+        self._waited: dict[str, float] = {}  # because a host asked for it, since its last good answer
         self._closed: dict[str, str] = {}
         self._robots: dict[str, tuple[Rule, ...] | str] = {}
         self._random = random.Random()  # noqa: S311 - jitter
@@ -143,6 +147,8 @@ class Client:
         gone: list[str] = []
         came = Response(address, None, (), None, {}, None, self.clock(), 0, 0)
         while True:
+            if len(address) > _LONGEST_ADDRESS:
+                return replace(came, fault=f"redirects to an address of {len(address):,} characters: not followed")
             if not may_ask(address):
                 return replace(came, fault=_foreign(address, came.status))
             if gone and urlsplit(gone[-1]).scheme == "https" != urlsplit(address).scheme:
@@ -182,13 +188,18 @@ class Client:
         known = self._robots[host]
         if isinstance(known, str):
             return known
-        rule = forbids(known, address)
+        rule = forbids(known, _as_sent(address))
         return f"robots.txt of {parts.hostname} forbids it (Disallow: {rule.pattern})" if rule else None
 
     def _read_robots(self, host: str) -> tuple[Rule, ...] | str:
         """The rules of a host that speak of us, or why it is not to be asked (RFC 9309, 2.3.1)."""
         name = urlsplit(host).hostname
-        came = self._follow(f"{host}/robots.txt", lambda to: urlsplit(to).netloc == urlsplit(host).netloc, robots=False)
+
+        def may_ask(to: str) -> bool:
+            ours = any(source.may_ask(to) for source in self._sources.sources)
+            return ours or urlsplit(to).netloc == urlsplit(host).netloc
+
+        came = self._follow(f"{host}/robots.txt", may_ask, robots=False)
         cut = came.broken and TOO_MUCH not in (came.fault or "")  # a rule may have been lost
         if came.status is None or came.status >= 500 or came.status == 429 or (came.status < 300 and cut):
             why = came.fault or f"HTTP status {came.status}"
@@ -214,23 +225,31 @@ class Client:
                 return _Answer(fault=self._closed[host]), number - 1, ms
             self._rest(lane)
             begun = time.monotonic()
-            answer = self._ask(address, conditions)
-            ended = time.monotonic()
+            try:
+                answer = self._ask(address, conditions)
+            finally:
+                ended = time.monotonic()
+                self._due[lane] = begun + self._rates[lane] if lane in self._rates else ended + self._limits.pause
             ms += round((ended - begun) * 1000)
-            self._due[lane] = begun + self._rates[lane] if lane in self._rates else ended + self._limits.pause
             if answer.status == 304 and not _believed(answer, conditions):
                 conditions = {}
                 answer = replace(answer, passing=True, fault="says 304 of something that was not asked about")
             if not answer.passing:
+                self._waited.pop(host, None)
                 return answer, number, ms
             wait = self._wait(answer, number)
-            if wait > self._limits.longest_wait:
-                self._closed[host] = f"{host} wants to be left alone for {wait:,.0f} s, so it was not asked again"
+            told = answer.status == 429 or "retry-after" in (answer.headers or {})
+            waited = self._waited.get(host, 0.0) + wait if told else wait
+            if waited > self._limits.longest_wait:
+                self._closed[host] = f"{host} wants to be left alone for {waited:,.0f} s, so it was not asked again"
             elif number < tries:
+                if told:
+                    self._waited[host] = waited
                 self._sleep(wait)
             elif answer.status == 429:
                 self._closed[host] = f"{host} still answered 429 after {number} tries, so it was not asked again"
-            elif "retry-after" in (answer.headers or {}):
+            elif told:
+                self._waited[host] = waited
                 self._due[lane] = ended + wait  # it speaks of the host, not of this address alone
             if host in self._closed:
                 return answer, number, ms
@@ -318,12 +337,13 @@ def _read(raw: Any, headers: Mapping[str, str], most: int) -> tuple[bytes, str |
     encoding = headers.get("content-encoding", "identity").strip().lower()
     packed = encoding in ("gzip", "x-gzip", "deflate")
     length = headers.get("content-length", "").strip()
-    announced = int(length) if length.isdecimal() and "chunked" not in headers.get("transfer-encoding", "") else None
+    # A float, because an absurd number of digits is no int.
+    announced = float(length) if length.isdecimal() and "chunked" not in headers.get("transfer-encoding", "") else None
     body, sent = bytearray(), 0
     unpack = zlib.decompressobj(47) if packed else None  # 47: gzip or zlib, whichever it is
     fault = None
     if announced is not None and announced > most:
-        most, fault = KEPT_OF_TOO_MUCH, f"{announced:,} bytes announced, {TOO_MUCH} of {most:,}"
+        most, fault = KEPT_OF_TOO_MUCH, f"{announced:,.0f} bytes announced, {TOO_MUCH} of {most:,}"
     while True:
         try:
             chunk = raw.read1(_CHUNK, decode_content=False)
@@ -343,7 +363,7 @@ def _read(raw: Any, headers: Mapping[str, str], most: int) -> tuple[bytes, str |
             told = "bytes after unpacking" if unpack and len(body) > most else "bytes"
             return bytes(body[:most]), fault or f"more than {most:,} {told}, {TOO_MUCH}"
     if announced is not None and sent < announced:
-        return bytes(body), f"{sent:,} bytes of the {announced:,} announced"
+        return bytes(body), f"{sent:,} bytes of the {announced:,.0f} announced"
     if unpack is not None and sent and not unpack.eof:
         return bytes(body), f"its {encoding} stream breaks off after {sent:,} bytes"
     if not packed and encoding not in ("", "identity"):
@@ -367,7 +387,9 @@ def _conditions(address: str, since: Look | None) -> dict[str, str]:
     if since is None or address != (since.final_url or since.asked_url):
         return {}
     names = {"if-none-match": "etag", "if-modified-since": "last-modified"}
-    return {asked: since.headers[told] for asked, told in names.items() if since.headers.get(told)}
+    return {
+        asked: since.headers[told] for asked, told in names.items() if _VALIDATOR.fullmatch(since.headers.get(told, ""))
+    }
 
 
 def _believed(answer: _Answer, conditions: Mapping[str, str]) -> bool:
@@ -386,12 +408,21 @@ def _joined(address: str, location: str) -> str:
     with contextlib.suppress(UnicodeError):
         location = location.encode("latin-1").decode("utf-8")
     try:
-        return urldefrag(urljoin(address, location)).url
+        return _as_sent(urldefrag(urljoin(address, location)).url)
     except ValueError:
         return location
 
 
+def _as_sent(address: str) -> str:
+    """An address as requests asks for it: escaped, and without steps up ("/a/../b"), which robots.txt does not know."""
+    try:
+        return requests.Request("GET", address).prepare().url or address
+    except requests.RequestException:  # no address; nobody will be asked for it
+        return address
+
+
 def _foreign(address: str, status: int | None) -> str:
+    address = "".join(character if character.isprintable() else "?" for character in address)
     if status is None:
         return f"{address} may not be asked: it is on no allowed host"
     return f"redirects to {address}, which is on no allowed host: not followed"
@@ -402,11 +433,17 @@ def _retry_after(said: str | None, now: datetime) -> float | None:
         return None
     if said.strip().isdecimal():
         return float(said.strip())
+    moment = moment_of(said)
+    return None if moment is None else max(0.0, (moment - now).total_seconds())
+
+
+def moment_of(date: str) -> datetime | None:
+    """The moment, UTC, that the date in a header names; None for what is none."""
     try:
-        moment = parsedate_to_datetime(said)
-    except ValueError:
+        moment = parsedate_to_datetime(date)
+        return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)
+    except (ValueError, OverflowError):  # a year 99999999999 is too large for either
         return None
-    return max(0.0, ((moment if moment.tzinfo else moment.replace(tzinfo=UTC)) - now).total_seconds())
 
 
 def _reason(error: BaseException) -> str:

@@ -3,13 +3,12 @@
 import hashlib
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
-from email.utils import parsedate_to_datetime
 from pathlib import Path
 
 import parsers
 from flows import captures
 from flows.captures import Look
-from flows.fetching import Response
+from flows.fetching import Response, moment_of
 from flows.sources import Source, SourceKind, page_host
 from parsers.records import How, Verdict
 
@@ -45,12 +44,8 @@ def captured_at(source: Source, response: Response) -> datetime | None:
         return response.fetched_at
     if source.frozen_on is not None:
         return midnight(source.frozen_on)
-    try:
-        told = parsedate_to_datetime(response.headers["memento-datetime"])
-    except (KeyError, ValueError):
-        return None
-    moment = (told if told.tzinfo else told.replace(tzinfo=UTC)).astimezone(UTC)
-    if moment > response.fetched_at + timedelta(days=1):
+    moment = moment_of(response.headers.get("memento-datetime", ""))
+    if moment is None or moment > response.fetched_at + timedelta(days=1):
         return None
     frozen_on = dict(source.frozen_hosts).get(page_host(response.final_url or response.asked_url) or "")
     return moment if frozen_on is None else min(moment, midnight(frozen_on))

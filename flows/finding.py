@@ -10,7 +10,7 @@ import contextlib
 import hashlib
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
@@ -47,6 +47,7 @@ _DOCUMENTS = {
 _NO_PAGE = re.compile(
     r"\.(?:jpe?g|png|gif|svg|webp|ico|css|js|mp[34]|m4[av]|mov|wav|ics|xml|woff2?)$|/(?:feed|embed|amp)$|^/wp-(?:json|admin|includes)/"
 )
+_BY_HAND = ("file", "transcription")
 _TRUNCATED = 40
 """Letters of a last part of a path from which on one that ends in the middle of a word can be the beginning of another."""
 
@@ -90,8 +91,8 @@ def mine(raw: Path, looks: Sequence[tuple[str, Look]], sources: Sources) -> None
     lines = read_records(raw / FOUND, Found)
     by = _by(sources)
     mined = {(line.source, line.capture) for line in lines if line.by == by}
-    configured = _configured(sources)
-    known = {family(address) for line in lines for address in line.addresses} | configured
+    anyhow = configured(sources)
+    known = {family(address) for line in lines for address in line.addresses} | anyhow
     for source, folder, look in _minable(looks, sources):
         if look.sha256 is None or (source.name, look.sha256) in mined:
             continue
@@ -101,7 +102,7 @@ def mine(raw: Path, looks: Sequence[tuple[str, Look]], sources: Sources) -> None
             if not _is_candidate(address, text, sources):
                 continue
             name = family(address)
-            if name not in known and name not in found and not any(_cut(name, other) for other in configured):
+            if name not in known and name not in found and not any(_cut(name, other) for other in anyhow):
                 found[name] = address, text
         known |= found.keys()
         mined.add((source.name, look.sha256))
@@ -110,8 +111,8 @@ def mine(raw: Path, looks: Sequence[tuple[str, Look]], sources: Sources) -> None
         append_line(raw / FOUND, to_json(line))
 
 
-def candidates(raw: Path) -> list[Candidate]:
-    """Every candidate once, in the order in which they were found.
+def candidates(raw: Path, passed_over: Container[str] = ()) -> list[Candidate]:
+    """Every candidate once, in the order in which they were found, but those that a person has `passed_over`.
 
     Ways of writing one address are one candidate (`flows.archive.family`), and so is an address that was cut in the middle
     of a word of another's. Raises `RecordError` for a broken log.
@@ -127,7 +128,18 @@ def candidates(raw: Path) -> list[Candidate]:
             if _cut(name, names[m]):
                 cut.add(name)
             m += 1
-    return [candidate for name, candidate in found.items() if name not in cut]
+    return [candidate for name, candidate in found.items() if name not in cut and name not in passed_over]
+
+
+def without(looks: Sequence[tuple[str, Look]], passed_over: Container[str]) -> Sequence[tuple[str, Look]]:
+    """`looks` without those at pages that a person has `passed_over`, themselves or mementos; what a person filed stays."""
+    if not passed_over:
+        return looks
+    return [
+        (source, look)
+        for source, look in looks
+        if look.how in _BY_HAND or family(original(look.asked_url)) not in passed_over
+    ]
 
 
 def standing(candidate: Candidate, seen: Sequence[Look]) -> Standing:
@@ -168,7 +180,7 @@ def due(
     others: list[tuple[datetime | None, Candidate]] = []
     again = timedelta(days=sources.finding.again_days)
     found = list(found)
-    elsewhere = _configured(sources) | {family(candidate.address) for candidate in found}
+    elsewhere = configured(sources) | {family(candidate.address) for candidate in found}
     for candidate in found:
         seen = of(candidate, looks)
         stands = standing(candidate, seen)
@@ -316,8 +328,8 @@ def _path(address: str) -> str:
     return unquote(urlsplit(address).path).rstrip("/")
 
 
-def _configured(sources: Sources) -> set[str]:
-    """What is looked at anyhow."""
+def configured(sources: Sources) -> set[str]:
+    """What is looked at anyhow, as `flows.archive.family` has it."""
     return {family(original(a)) for s in sources.sources if s.kind != "index" for a in s.addresses}
 
 
@@ -334,7 +346,7 @@ def _cut(name: str, other: str) -> bool:
 def _by(sources: Sources) -> str:
     """What taking the candidates out depends on beside the bytes: the words, and where they may lead."""
     hosts = [list(source.allowed_hosts) for source in sources.of_kind("found")]
-    told = json.dumps([sources.finding.words, hosts, sorted(_configured(sources))])
+    told = json.dumps([sources.finding.words, hosts, sorted(configured(sources))])
     return hashlib.sha256(told.encode()).hexdigest()[:12]
 
 

@@ -10,8 +10,12 @@ what is newer: an archive that was frozen in 2021 and fetched tonight is a page 
 What could not be looked at is told of, and counts: a list page, a hub, the index, or a page that was found. A found page
 that was never a list may be one, so it counts too. Every look leaves a line in looks.jsonl; a response is kept, then judged.
 Nothing is published here.
+
+What nobody foresaw, at one address, costs that address alone: what came of it is kept, the others are looked at, and then
+it is raised (`Unforeseen`).
 """
 
+import contextlib
 from collections.abc import Callable, Container, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -20,15 +24,24 @@ from pathlib import Path
 from flows import archive, captures, finding
 from flows.captures import Look
 from flows.fetching import Client, Response
-from flows.filing import HOW, captured_at, file_response, look_of, verdict_of
+from flows.filing import HOW, captured_at, file_response, look_at, look_of, verdict_of
 from flows.finding import ANSWERED, Candidate
 from flows.report import Dark, LookReport, SeenLook
 from flows.sources import FALLBACKS, Source, Sources
 from flows.views import Status
+from leahy.errors import LeahyError, what_and_where
 from leahy.logs import read_records
 from parsers.records import Verdict
 
 _UNCHANGED = 304
+
+
+class Unforeseen(LeahyError):
+    """Something failed that nobody foresaw. `report`: what came of all that was looked at."""
+
+    def __init__(self, faults: Sequence[str], report: LookReport) -> None:
+        super().__init__("\n".join(faults))
+        self.report = report
 
 
 @dataclass(slots=True)
@@ -41,15 +54,27 @@ class _Night:
     now: datetime
     client: Client
     rejected: Container[str]
+    passed_over: Container[str]
     progress: Callable[[str], None]
     looks: list[tuple[str, Look]]
     newest: datetime | None
     seen: list[SeenLook] = field(default_factory=list)
+    faults: list[str] = field(default_factory=list)
+
+    @contextlib.contextmanager
+    def going_on(self, doing: str) -> Iterator[None]:
+        """Note what fails in the block that nobody foresaw, and go on behind it."""
+        try:
+            yield
+        except LeahyError:  # foreseen: a broken log, a full disk; nothing can go on
+            raise
+        except Exception as error:  # noqa: BLE001
+            self.faults.append(f"{doing} failed, which nobody foresaw: {what_and_where(error)}")
 
     def ask(self, source: Source, address: str, *, good: tuple[str, ...] = ("list",)) -> Look:
         """Look at one address. `good`: the verdicts that are as they should be."""
         self.progress(f"Looking at {address} ...")
-        filed, response = _look_at(self.raw, source, address, self, self.rejected)
+        filed, response = _look_at(source, address, self)
         self.looks.append((source.name, filed))
         self.seen.append(_seen(source, filed, response, self.newest, filed.verdict in good))
         return filed
@@ -66,19 +91,20 @@ def look(
     now: datetime,
     client: Client,
     rejected: Container[str] = (),
+    passed_over: Container[str] = (),
     progress: Callable[[str], None] = lambda _: None,
 ) -> LookReport:
     """Look at every list page, or at what stands in for it, and at what leads to further ones; file what comes below
     `data/raw`.
 
-    `now` is aware UTC. `rejected`: captures in which a person saw no true copy of a page; nor does this. The caller
-    holds the lock. Raises `RecordError` for a broken log, `WriteFailed` for a full disk, and whatever a judge may
-    raise; the bytes are kept before.
+    `now` is aware UTC. `rejected`: captures in which a person saw no true copy of a page; nor does this. `passed_over`:
+    found addresses that a person says lead to no list (`flows.archive.family`); they are not looked at. The caller
+    holds the lock. Raises `RecordError` for a broken log, `WriteFailed` for a full disk, and at the end `Unforeseen`.
     """
     raw = data / "raw"
-    looks = captures.disowned(captures.read_looks(raw), rejected)
+    looks = captures.disowned(finding.without(captures.read_looks(raw), passed_over), rejected)
     newest = max(filter(None, (known.captured_at for _, known in looks if known.verdict == "list")), default=None)
-    night = _Night(raw, sources, now, client, rejected, progress, looks, newest)
+    night = _Night(raw, sources, now, client, rejected, passed_over, progress, looks, newest)
     pages = _look_at_lists(night)
     unseen = {**_look_at_hubs(night), **_ask_the_index(night)}
     notes: list[str] = []
@@ -96,13 +122,16 @@ def look(
             dark.append(
                 _dark(source.name, mine, finding.HUB, "not been seen" if source.kind == "hub" else "not answered")
             )
-    return LookReport(
+    report = LookReport(
         looks=tuple(night.seen),
         unseen=(*pages, *unseen),
         since=since,
         dark=tuple(dark),
         notes=(*client.notes, *notes),
     )
+    if night.faults:
+        raise Unforeseen(night.faults, report)
+    return report
 
 
 def _look_at_lists(night: _Night) -> list[str]:
@@ -149,11 +178,13 @@ def _ask_the_index(night: _Night) -> dict[str, datetime | None]:
             night.progress(f"Asking the archive's index for {query.url} ...")
             log = night.raw / archive.INDEX / captures.LOOKS
             before = len(read_records(log, Look))
-            came = archive.index(night.client, night.raw, query)
+            answered = False
+            with night.going_on(f"Asking the index for {query.url}"):
+                answered = not archive.index(night.client, night.raw, query).fault
             for filed in read_records(log, Look)[before:]:
                 night.looks.append((archive.INDEX, filed))
                 night.seen.append(_seen(source, filed, None, night.newest, archive.is_good(filed)))
-            if came.fault:
+            if not answered:
                 unseen[source.name] = finding.answered_on(query, night.looks, night.sources, ever=True)
     return unseen
 
@@ -161,9 +192,10 @@ def _ask_the_index(night: _Night) -> dict[str, datetime | None]:
 def _look_at_found(night: _Night, notes: list[str]) -> dict[str, datetime | None]:
     """Look at the candidates that are due; those that could not be seen, each with the moment when it last showed a list.
     What there is to say of them goes to `notes`."""
-    known = {candidate.address for candidate in finding.candidates(night.raw)}
-    finding.mine(night.raw, night.looks, night.sources)
-    found = finding.candidates(night.raw)
+    known = {candidate.address for candidate in finding.candidates(night.raw, night.passed_over)}
+    with night.going_on("Looking for new addresses in what was kept"):
+        finding.mine(night.raw, night.looks, night.sources)
+    found = finding.candidates(night.raw, night.passed_over)
     before = finding.looks_at(night.looks, night.sources)
     tonight, later = finding.due(found, before, night.sources, night.now)
     (source,) = night.sources.of_kind("found")
@@ -244,30 +276,34 @@ def _discovered(
             yield None if stands == "new" else stands != "dark"
 
 
-def _look_at(raw: Path, source: Source, address: str, night: _Night, rejected: Container[str]) -> tuple[Look, Response]:
-    since = _since(source, address, night.looks)
-    response = night.client.fetch(source, address, since=since)
+def _look_at(source: Source, address: str, night: _Night) -> tuple[Look, Response]:
+    raw, since = night.raw, _since(source, address, night.looks)
+    failed = "asking for it failed, which nobody foresaw"
+    response = Response(address, None, (), None, {}, None, night.client.clock(), 0, 0, fault=failed)
+    with night.going_on(f"Asking for {address}"):
+        response = night.client.fetch(source, address, since=since)
     if response.status == _UNCHANGED and response.fault is None and since is not None:
         verdict = Verdict("list", f"unchanged since {since.fetched_at:%Y-%m-%d %H:%M} UTC: {since.reason}")
         filed = replace(look_of(source, response, verdict), sha256=since.sha256, length=since.length)
         filed = replace(filed, captured_at=captured_at(source, response))
         captures.file_capture(raw, source.name, captures.read_capture(raw, source.name, since), filed, ".html")
         return filed, response
-    try:
-        verdict = verdict_of(source, response)
-    except Exception as error:
-        told = Verdict("not_a_list", f"judging it failed: {type(error).__name__}: {error}")
-        file_response(raw, source, response, look_of(source, response, told))
-        raise
-    if source.kind == "hub" and verdict.kind == "not_a_list" and not finding.leads_on(response, night.sources):
-        verdict = Verdict(
-            "unavailable", "no link on it says what a list is called: not the page that leads to the lists"
-        )
-    filed = look_of(source, response, verdict)
-    if filed.sha256 in rejected:
+    unjudged = Verdict("unavailable", "judging it failed, which nobody foresaw")
+    filed = look_at(response, HOW.get(source.kind, "live"), None, unjudged)
+    with night.going_on(f"Judging what {address} sent"):
+        filed = look_of(source, response, unjudged)
+        filed = look_of(source, response, _judged(source, response, night.sources))
+    if filed.sha256 in night.rejected:
         filed = replace(filed, verdict="unavailable", reason=captures.REJECTED)
     file_response(raw, source, response, filed)
     return filed, response
+
+
+def _judged(source: Source, response: Response, sources: Sources) -> Verdict:
+    verdict = verdict_of(source, response)
+    if source.kind == "hub" and verdict.kind == "not_a_list" and not finding.leads_on(response, sources):
+        return Verdict("unavailable", "no link on it says what a list is called: not the page that leads to the lists")
+    return verdict
 
 
 def _since(source: Source, address: str, looks: Sequence[tuple[str, Look]]) -> Look | None:

@@ -15,7 +15,7 @@ from flows import archive
 from flows.captures import LOOKS, Look
 from flows.decisions import how_to_reject, how_to_settle
 from flows.report import SeenCapture
-from leahy.errors import RecordError
+from leahy.errors import LeahyError, RecordError, what_and_where
 from leahy.record import age
 from leahy.verify import capture_bytes
 from parsers.errors import PageError
@@ -139,8 +139,23 @@ def read_captures(
 
 
 def _read(raw: Path, page: _Page, countries: Mapping[int, str] | None, held: dict[Any, Any]) -> _Read:
-    """Judge a page and, if it is a list, read it. `held`: what is held of other pages, to be held once."""
+    """Judge a page and, if it is a list, read it. `held`: what is held of other pages, to be held once.
+
+    What nobody foresaw is the capture's problem too: the other lists are read all the same."""
     body = capture_bytes(raw / page.source, page.sha256)
+    try:
+        return _read_body(raw, page, body, countries, held)
+    except LeahyError:
+        raise
+    except Exception as error:  # noqa: BLE001
+        told = (
+            f"Reading capture {page.sha256} failed, which nobody foresaw: {what_and_where(error)}. Its bytes are kept."
+        )
+        verdict = Verdict("unavailable", "judging or reading it failed, which nobody foresaw")
+        return _Read(verdict, problem=f"{told}\n{how_to_reject(page.sha256)}")
+
+
+def _read_body(raw: Path, page: _Page, body: bytes, countries: Mapping[int, str] | None, held: dict[Any, Any]) -> _Read:
     headers = {name: value for name, value in page.headers if value is not None}
     verdict = parsers.judge(body, url=page.url, status=200 if page.status is None else page.status, headers=headers)
     verdict = held.setdefault(verdict, verdict)

@@ -214,6 +214,14 @@ class Rejected:
 
 
 @dataclass(frozen=True, slots=True)
+class PassedOver:
+    """A found address that a person's decision calls one without a list, and why."""
+
+    address: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class YearReport:
     """One calendar year after this run. `revision`, `rows`, `countries`: what is current, None where nothing is.
 
@@ -273,6 +281,7 @@ class RunReport:
     look: LookReport | None = None  # None for a replay, and where looking failed
     backfill: BackfillReport | None = None  # of a backfill only
     rejected: tuple[Rejected, ...] = ()
+    passed_over: tuple[PassedOver, ...] = ()
     reported_before: Mapping[str, int] = field(default_factory=dict)
     looks: Mapping[str, int] = field(default_factory=dict)
     reader: str | None = None  # what the captures were read with (`flows.reading.reader`); None where reading failed

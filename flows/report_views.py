@@ -28,6 +28,9 @@ def as_text(report: RunReport) -> str:
     if report.rejected:
         lines.append(f"Rejected: {plural(len(report.rejected), 'capture')}, left out (data/decisions/rejected.csv)")
         lines += [f"  {rejected.capture[:16]}  {rejected.reason}" for rejected in report.rejected]
+    if report.passed_over:
+        lines.append(f"Passed over: {_addresses(report)}")
+        lines += [f"  {passed.address}  {passed.reason}" for passed in report.passed_over]
     if report.years:
         lines.append("Lists:")
     for y in report.years:
@@ -155,6 +158,9 @@ def as_markdown(report: RunReport) -> str:
     if report.rejected:
         lines += ["## Rejected", "", "Captures that a person has called no true copies of their pages:", ""]
         lines += _table(("capture", "reason"), [(f"`{r.capture[:16]}`", _verbatim(r.reason)) for r in report.rejected])
+    if report.passed_over:
+        lines += ["## Passed over", "", f"{_addresses(report)}, found and said to lead to no list:", ""]
+        lines += _table(("address", "reason"), [(f"`{p.address}`", _verbatim(p.reason)) for p in report.passed_over])
     return "\n".join(lines)
 
 
@@ -200,6 +206,11 @@ def _look_remarks(look: LookReport) -> list[str]:
             "--captured-at T."
         )
     return lines
+
+
+def _addresses(report: RunReport) -> str:
+    n = len(report.passed_over)
+    return f"{n} address{'es' if n != 1 else ''} (data/decisions/passed_over.csv)"
 
 
 def _captures(report: RunReport) -> str:

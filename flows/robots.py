@@ -20,9 +20,23 @@ class Rule:
 
     def fits(self, path: str) -> bool:
         """Whether the rule speaks of `path` (with its query)."""
-        open_end = not self.pattern.endswith("$")
-        parts = unquote(self.pattern.removesuffix("$")).split("*")
-        return re.match(".*".join(map(re.escape, parts)) + ("" if open_end else r"\Z"), unquote(path)) is not None
+        path = unquote(path)
+        first, *parts = unquote(self.pattern.removesuffix("$")).split("*")
+        last = ""
+        if self.pattern.endswith("$"):
+            if not parts:
+                return path == first
+            last = parts.pop()
+        if not path.startswith(first):
+            return False
+        # The first place of each part leaves most room for those after it: there is nothing to go back for.
+        at = len(first)
+        for part in parts:
+            found = path.find(part, at)
+            if found < 0:
+                return False
+            at = found + len(part)
+        return path.endswith(last) and len(path) - len(last) >= at
 
 
 def rules_for(agent: str, text: str) -> tuple[Rule, ...]:

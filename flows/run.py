@@ -23,6 +23,8 @@ from flows.decisions import (
     DecisionError,
     Decisions,
     accepted_file,
+    how_to_reject,
+    passed_over_file,
     read_decisions,
     rejected_file,
     settle,
@@ -38,6 +40,7 @@ from flows.report import (
     Coverage,
     ExitCode,
     LookReport,
+    PassedOver,
     Rejected,
     RunReport,
     SeenCapture,
@@ -78,11 +81,12 @@ def look(data: Path, sources: Sources, now: datetime, contact: str, progress: Pr
     """`flows.looking.look` with a client of its own."""
     known = {look.sha256 for _, look in captures.read_looks(data / "raw") if look.sha256}
     try:
-        rejected = read_decisions(data, known).rejected
+        decided = read_decisions(data, known, sources)
     except DecisionError:  # told when the record is built; a night's look is not lost to it
-        rejected = {}
+        decided = Decisions()
+    told = {"rejected": decided.rejected, "passed_over": decided.passed_over}
     with Client(sources, contact, now=now) as client:
-        return looking.look(data, sources, now=now, client=client, rejected=rejected, progress=progress)
+        return looking.look(data, sources, now=now, client=client, progress=progress, **told)
 
 
 def ask_the_archive(
@@ -284,12 +288,19 @@ def _build(run: _Run, steps: Steps, progress: Progress, before: Before | None) -
     record.mend(processed)
     sweep(run.data / "decisions")
     sources = load_sources()
-    came = before(sources) if before else None
+    unforeseen: tuple[str, ...] = ()
+    try:
+        came = before(sources) if before else None
+    except looking.Unforeseen as error:
+        came, unforeseen = error.report, (str(error),)
     try:
         report = _replay(run, sources, steps, progress, all_again=before is None)
     except LeahyError as error:
         report = run.report(problems=(str(error),))
     report = replace(report, backfill=came) if isinstance(came, BackfillReport) else replace(report, look=came)
+    if unforeseen:
+        problems = (*unforeseen, *report.problems)
+        return replace(report, state="failed", exit_code=ExitCode.REFUSED, problems=problems)
     if came is None or came.could_look or report.state in ("refused", "failed"):
         return report
     return replace(report, state="could_not_look", exit_code=ExitCode.COULD_NOT_LOOK)
@@ -303,12 +314,14 @@ def _replay(run: _Run, sources: Sources, steps: Steps, progress: Progress, *, al
         raise RecordError(
             f"{raw} holds no capture, so there is nothing to build from. File a page with `python -m flows add`."
         )
-    decisions = read_decisions(run.data, known)
+    decisions = read_decisions(run.data, known, sources)
     reader = reading_by(run.data)
     settled = {} if all_again or run.decision else settled_before(processed, reader, looks)
     if run.decision and run.decision.kind == "reject":
         decisions = _decide(run, run.decision, decisions)
     believed = [seen for seen in looks if seen[1].sha256 not in decisions.rejected]
+    if decisions.passed_over:
+        believed = _pass_over(run.data, believed, decisions)
     unread = {look.sha256 for _, look in believed if look.sha256 and (look.captured_at, look.sha256) not in settled}
     progress(f"Reading {plural(len(unread), 'capture')} ...")
     reading = steps.read(raw, believed, settled.keys(), decisions.countries)
@@ -324,7 +337,8 @@ def _replay(run: _Run, sources: Sources, steps: Steps, progress: Progress, *, al
         else:
             years.append(publish_year(run.data, year, (), decisions, sources.bounds, run.now))
     progress("Making the tables ...")
-    statuses = looking.statuses(captures.disowned(looks, decisions.rejected), sources, run.now, finding.candidates(raw))
+    asked = captures.disowned(finding.without(looks, decisions.passed_over), decisions.rejected)
+    statuses = looking.statuses(asked, sources, run.now, finding.candidates(raw, decisions.passed_over))
     coverage = steps.refresh(run.data, statuses, run.now)
     seen = seen_captures(reading)
     state: State = "nothing_new"
@@ -335,9 +349,27 @@ def _replay(run: _Run, sources: Sources, steps: Steps, progress: Progress, *, al
     rejected = tuple(Rejected(sha256, reason) for sha256, reason in decisions.rejected.items())
     listed, before = worth_telling(processed, seen, settled, years)
     report = run.report(state, listed, tuple(years), coverage, rejected=rejected)
+    passed_over = tuple(PassedOver(address, reason) for address, reason in decisions.passed_over.items())
     # A decision that this run wrote down is one that the next run's reader has and this one's had not.
     there = dict(Counter(source for source, _ in looks))
-    return replace(report, reported_before=before, looks=there, reader=None if run.decision else reader)
+    reader_then = None if run.decision else reader
+    return replace(report, reported_before=before, looks=there, reader=reader_then, passed_over=passed_over)
+
+
+def _pass_over(data: Path, looks: Sequence[tuple[str, Look]], decisions: Decisions) -> list[tuple[str, Look]]:
+    """`looks` without those at pages passed over; `DecisionError` if the record holds a list that was seen there alone."""
+    left = list(finding.without(looks, decisions.passed_over))
+    there = {(look.captured_at, look.sha256) for _, look in left}
+    gone = {(look.captured_at, look.sha256): look for _, look in looks}.items()
+    lost = {moment: look.asked_url for moment, look in gone if moment not in there}
+    for year in recorded_years(data / "processed"):
+        for seen in read_year(data / "processed", year).observations:
+            if address := lost.get((seen.captured_at, seen.capture)):
+                raise DecisionError(
+                    f"{passed_over_file(data)}: {address} is passed over, and the record has a list from there: {year}, "
+                    f"capture {seen.capture[:16]}. If that is right, take the line out. {how_to_reject(seen.capture)}"
+                )
+    return left
 
 
 def _decide(run: _Run, decision: Decision, decisions: Decisions) -> Decisions:

@@ -24,6 +24,7 @@ _MARKUP = re.compile(
     r"<(?:!doctype|html|head|body|div|p|ul|ol|li|h[1-6]|table|br|section|article|main|span|dl|details|b|strong|center|font)\b[^<>]*>",
     re.IGNORECASE,
 )
+_HALF_LETTER = re.compile("[\ud800-\udfff]")
 _END = re.compile(r"</(?:html|body)\s*>", re.IGNORECASE)
 _BEGIN = re.compile(r"<(?:!doctype\s+html|html|body)\b", re.IGNORECASE)
 _BOX = re.compile(r"<(/?)(?:div|section|article|main|blockquote|center|table|ul|ol|dl|details)\b[^<>]*>", re.IGNORECASE)
@@ -39,9 +40,11 @@ def decode(body: bytes, content_type: str | None = None) -> str:
     encoding = (
         mark or (stated and stated[1]) or EncodingDetector.find_declared_encoding(body[:4096], is_html=True) or "utf-8"
     )
-    if encoding.lower() in _WESTERN or encoding.lower() == "windows-1252":
-        # Servers state a Western encoding by default. Bytes that are UTF-8 to the last are UTF-8, whatever is said of them.
-        encoding = "utf-8" if not body.isascii() and _is_utf8(body) else "windows-1252"
+    if not mark and b"\x00" not in body and _is_utf8(body):
+        # Servers state an encoding by default. Bytes that are UTF-8 to the last are UTF-8, whatever is said of them.
+        encoding = "utf-8"
+    elif encoding.lower() in _WESTERN:
+        encoding = "windows-1252"
     try:
         text = body.decode(encoding)
     except LookupError:
@@ -53,6 +56,10 @@ def decode(body: bytes, content_type: str | None = None) -> str:
         raise PageError(
             f"byte {error.start:,} ({seen}) is not {encoding}: a broken file, or no text at all; fetch or save the page again"
         ) from None
+    except UnicodeError as error:  # an encoding of Python's own, which no browser knows
+        raise PageError(f"the page is not in {encoding!r}, which it names ({error}); look at its first bytes") from None
+    if _HALF_LETTER.search(text):
+        raise PageError(f"half of a letter comes of reading the page as {encoding!r}; look at its first bytes")
     if "\x00" in text:
         raise PageError(
             f"a NUL at character {text.index(chr(0)):,}: a binary file, not a page; fetch or save the page again"
@@ -87,6 +94,8 @@ def cut_off(text: str) -> str | None:
             json.loads(text)
         except ValueError as error:
             return f"the page begins as JSON and breaks off: {error}"
+        except RecursionError:  # nested without end; `_twin` says so
+            return None
         return None
     if not is_html(text) or _END.search(text):
         return None
@@ -126,19 +135,20 @@ def _twin(text: str) -> tuple[str, str]:
         raise PageError(
             f"the page begins as JSON and is none ({error}): cut, or of another kind; fetch it again"
         ) from None
+    except RecursionError:
+        raise PageError("JSON that is nested too deep: not the JSON twin of one page") from None
     if isinstance(twin, list) and len(twin) == 1:
         twin = twin[0]
     content = twin.get("content") if isinstance(twin, dict) else None
     rendered = content.get("rendered") if isinstance(content, dict) else None
     if not isinstance(rendered, str):
         raise PageError("JSON without the text of content.rendered: not the JSON twin of one page")
-    try:
-        rendered.encode()
-    except UnicodeEncodeError as error:
-        raise PageError(f"the JSON twin holds half of a letter ({error}); fetch it again") from None
     title = twin.get("title")
     shown = title.get("rendered") if isinstance(title, dict) else None
-    return shown if isinstance(shown, str) else "", rendered
+    shown = shown if isinstance(shown, str) else ""
+    if half := _HALF_LETTER.search(f"{shown}{rendered}"):
+        raise PageError(f"the JSON twin holds half of a letter ({half[0]!r}); fetch it again")
+    return shown, rendered
 
 
 def _read_text(text: str) -> Document:

@@ -110,8 +110,9 @@ def _cut_on_the_way(body: bytes, status: int, sent: Mapping[str, str]) -> str | 
         length, encoding = sent.get(f"{prefix}content-length", ""), sent.get(f"{prefix}content-encoding", "identity")
         # Packing adds a few bytes at most, so even the unpacked page cannot be much shorter than what was to come.
         slack = 0 if encoding.strip().lower() in ("", "identity") else 64
-        if length.strip().isdecimal() and len(body) + slack < int(length):
-            return f"{len(body):,} bytes of the {int(length):,} that {prefix}content-length announces"
+        # A float, because an absurd number of digits is no int.
+        if length.strip().isdecimal() and len(body) + slack < float(length):
+            return f"{len(body):,} bytes of the {float(length):,.0f} that {prefix}content-length announces"
     return None
 
 

@@ -8,11 +8,20 @@ from typing import Literal
 import pytest
 
 import flows.run
-from flows.decisions import ACCEPTED_HEADER, COUNTRIES_HEADER, Decision, DecisionError, read_decisions, settle
+from flows.decisions import (
+    ACCEPTED_HEADER,
+    COUNTRIES_HEADER,
+    PASSED_OVER_HEADER,
+    Decision,
+    DecisionError,
+    read_decisions,
+    settle,
+)
 from flows.files import Busy, WriteFailed, lock
 from flows.report import ExitCode
 from flows.report_views import as_text
 from flows.run import Steps, UsageError, replay
+from flows.sources import SOURCES, load_sources
 from leahy.errors import RecordError
 from tests.list_pages import NOW, SHIPPED_SHA256, capture, on, page, problems, runs, table, tree, units
 
@@ -97,6 +106,7 @@ def test_look_without_its_date(data: Path) -> None:
 
 
 NOT_HERE = "0" * 64
+(URL,) = load_sources(SOURCES).named("state-gov").addresses
 BAD_DECISIONS = [
     ("countries.csv", f"{NOT_HERE},1,BD,why,2026-11-21", 2, "no capture in data/raw"),
     ("countries.csv", f"{SHIPPED_SHA256[:16]},1,BD,why,2026-11-21", 2, "64 hexadecimal"),
@@ -115,12 +125,22 @@ BAD_DECISIONS = [
     ("rejected.csv", f"{NOT_HERE},why,2026-11-21", 2, "no capture in data/raw"),
     ("rejected.csv", f"{SHIPPED_SHA256},a,2026-11-21\n{SHIPPED_SHA256},b,2026-11-21", 3, "twice"),
     ("accepted.csv", f"{SHIPPED_SHA256},a,2026-11-21\n{SHIPPED_SHA256},b,2026-11-21", 3, "twice"),
+    ("passed_over.csv", "https://www.state.gov/leahy/,,2026-11-21", 2, "reason"),
+    ("passed_over.csv", "https://www.state.gov/leahy/,why,21.11.2026", 2, "YYYY-MM-DD"),
+    ("passed_over.csv", "https://www.state.gov/leahy/,why", 2, "2 fields"),
+    ("passed_over.csv", "https://www.state.gov/a,why,2026-11-21\nwww.state.gov/b,why,2026-11-21", 3, "https://"),
+    ("passed_over.csv", "https://evil.example/leahy/,why,2026-11-21", 2, "no address at which a page can be found"),
+    ("passed_over.csv", "https://[www.state.gov/leahy/,why,2026-11-21", 2, "no address at which a page can be found"),
+    ("passed_over.csv", f"{URL.replace('-', '%2D')}index.html,why,2026-11-21", 2, "an address of the sources file"),
+    ("passed_over.csv", f"https://web.archive.org/web/2020/{URL},why,2026-11-21", 2, "an address of the sources file"),
+    ("passed_over.csv", "https://state.gov/a/,b,2026-11-21\nhttp://www.state.gov/A?x=1,b,2026-11-21", 3, "twice"),
 ]
 
 
 @pytest.mark.parametrize(("name", "row", "line", "said"), BAD_DECISIONS)
 def test_bad_decisions_name_file_and_line(data: Path, name: str, row: str, line: int, said: str) -> None:
-    header = COUNTRIES_HEADER if name == "countries.csv" else ACCEPTED_HEADER
+    headers = {"countries.csv": COUNTRIES_HEADER, "passed_over.csv": PASSED_OVER_HEADER}
+    header = headers.get(name, ACCEPTED_HEADER)
     path = decide(data, name, row, header=header)
     with pytest.raises(DecisionError, match=re.escape(f"{path}, line {line}")) as caught:
         read_decisions(data, {SHIPPED_SHA256})

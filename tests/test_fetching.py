@@ -118,6 +118,45 @@ def test_429_that_stays_closes_the_host(hosts: Hosts, tmp_path: Path) -> None:
     assert len(hosts.paths("www.state.gov")) == 3
 
 
+@pytest.mark.parametrize(
+    ("said", "seconds"),
+    [
+        ("1" * 5000, None),
+        ("Fri, 31 Dec 9999 23:59:59 GMT", None),
+        ("Fri, 31 Dec 9999 23:59:59 -2359", 0.01),
+        ("Fri, 31 Dec 99999999999 23:59:59 GMT", 0.01),
+        ("Mon, 01 Jan 0001 00:00:00 +2359", 0.01),
+        ("Mon, 01 Jan 1999 00:00:00 GMT", 0.0),
+        ("-5", 0.01),
+        ("soon", 0.01),
+    ],
+)
+def test_absurd_retry_after(hosts: Hosts, tmp_path: Path, said: str, seconds: float | None) -> None:
+    """`seconds`: the longest wait before the second try; None where there is none."""
+    hosts.pages["www.state.gov"]["/list/"] = in_turn(answer(b"", 503, Retry_After=said), answer(GOOD))
+    ask = Asking(hosts, tmp_path)
+    came = ask()
+    if seconds is None:
+        assert (came.status, ask.slept) == (503, [])
+        assert "wants to be left alone" in (ask().fault or "")
+    else:
+        assert (came.status, came.tries) == (200, 2)
+        assert all(slept <= seconds for slept in ask.slept)
+
+
+def test_waits_in_vain_are_bounded(hosts: Hosts, tmp_path: Path) -> None:
+    """Each single wait is short enough; a night of them would be long."""
+    hosts.pages["www.state.gov"] |= {"*": answer(b"", 503, Retry_After="100"), "/robots.txt": answer(b"", 404)}
+    ask = Asking(hosts, tmp_path, longest_wait=300.0)
+    for n in range(9):
+        ask(f"http://www.state.gov/{n}/")
+    assert sum(ask.slept) <= 400
+    assert len(hosts.paths("www.state.gov")) == 4
+    hosts.pages["www.state.gov"]["*"] = in_turn(*[answer(b"", 503, Retry_After="100"), answer(GOOD)] * 9)
+    ask = Asking(hosts, tmp_path, longest_wait=300.0)
+    assert [ask(f"http://www.state.gov/{n}/").status for n in range(9)] == [200] * 9, "a good answer ends the count"
+
+
 def test_hosts_are_given_rest(hosts: Hosts, tmp_path: Path) -> None:
     hosts.pages["www.state.gov"]["/list/"] = answer(GOOD)
     ask = Asking(hosts, tmp_path, pause=30.0)
@@ -219,14 +258,17 @@ def test_nobody_there(hosts: Hosts, tmp_path: Path) -> None:
 
 TOO_MUCH = {
     "announced": answer(b"x" * 300_000),
+    "announced in 5,000 digits": lambda handler: unannounced(handler, b"x" * 300_000, length="1" * 5000),
     "not announced": lambda handler: unannounced(handler, b"x" * 300_000),
     "a gzip bomb": answer(gzip.compress(bytes(50_000_000)), Content_Encoding="gzip"),
     "a bomb in a bomb's member": answer(gzip.compress(b"a") + gzip.compress(bytes(9_000_000)), Content_Encoding="gzip"),
 }
 
 
-def unannounced(handler: BaseHTTPRequestHandler, body: bytes) -> None:
+def unannounced(handler: BaseHTTPRequestHandler, body: bytes, *, length: str | None = None) -> None:
     handler.send_response(200)
+    if length:
+        handler.send_header("Content-Length", length)
     handler.end_headers()
     with contextlib.suppress(OSError):
         handler.wfile.write(body)
@@ -318,6 +360,16 @@ def test_redirects_elsewhere_are_not_followed(hosts: Hosts, tmp_path: Path, to: 
     assert {host for host, _, _ in hosts.asked} == {"www.state.gov"}
 
 
+def test_redirects_to_what_no_report_should_show(hosts: Hosts, tmp_path: Path) -> None:
+    hosts.pages["www.state.gov"]["/list/"] = moved("/" + "x" * 9000)
+    came = Asking(hosts, tmp_path)()
+    assert (came.final_url, len(came.fault or "") < 100) == (WHERE, True)
+    hosts.pages["www.state.gov"]["/list/"] = moved("javascript:\x1b[2J\x07")
+    assert (Asking(hosts, tmp_path)().fault or "").isprintable()
+    hosts.pages["www.state.gov"] |= {"/list/": moved("/a\x1b[2J"), "*": answer(GOOD)}
+    assert Asking(hosts, tmp_path)().final_url == "http://www.state.gov/a%1B%5B2J"
+
+
 def test_redirects_without_end(hosts: Hosts, tmp_path: Path) -> None:
     hosts.pages["www.state.gov"] |= {"/list/": moved("/other/"), "/other/": moved("/list/")}
     assert "circle" in (Asking(hosts, tmp_path)().fault or "")
@@ -396,6 +448,9 @@ Disallow: /wp-admin/
 Allow: /wp-admin/open
 Disallow: /*?s=
 Disallow: /file$
+Disallow: /a*.pdf$
+Disallow: /ab*xab$
+Disallow: /ab$
 Disallow:
 """
 
@@ -403,10 +458,19 @@ Disallow:
 @pytest.mark.parametrize(
     ("path", "allowed"),
     [("/", True), ("/wp-admin/x", False), ("/wp-admin/open/x", True), ("/list/?s=1", False), ("/file", False),
-     ("/file/more", True), ("/wp%2Dadmin/x", False)],
+     ("/file/more", True), ("/wp%2Dadmin/x", False), ("/a/b.pdf", False), ("/a/b.pdfx", True), ("/a.pdf/b.pdf", False),
+     ("/ab", False), ("/abab", True), ("/abxab", False)],
 )  # fmt: skip
 def test_robots_rules(path: str, allowed: bool) -> None:
     assert (forbids(rules_for("leahy", ROBOTS), f"https://www.state.gov{path}") is None) is allowed
+
+
+def test_robots_of_many_stars_cost_nothing() -> None:
+    rules = rules_for("leahy", "User-agent: *\nDisallow: /" + "*a" * 200 + "$\n")
+    assert forbids(rules, "https://x.org/" + "a" * 300)
+    begun = time.monotonic()
+    assert forbids(rules, "https://x.org/" + "a" * 300 + "b") is None
+    assert time.monotonic() - begun < 1
 
 
 def test_robots_that_name_us() -> None:
@@ -427,6 +491,22 @@ def test_robots_of_where_a_redirect_leads(hosts: Hosts, tmp_path: Path) -> None:
     hosts.pages["state.gov"] |= {"/robots.txt": answer(b"User-agent: *\nDisallow: /"), "/list/": answer(GOOD)}
     came = Asking(hosts, tmp_path)()
     assert (came.status, "forbids" in (came.fault or "")) == (301, True)
+
+
+def test_robots_of_where_an_address_goes_up(hosts: Hosts, tmp_path: Path) -> None:
+    """requests takes the steps up out of an address, so the rules have to be asked about what is left."""
+    hosts.pages["www.state.gov"] |= {"/robots.txt": answer(b"User-agent: *\nDisallow: /no/"), "/no/x": answer(GOOD)}
+    hosts.pages["www.state.gov"]["/list/"] = moved("http://www.state.gov/a/../no/x")
+    assert "forbids" in (Asking(hosts, tmp_path)().fault or "")
+    assert "forbids" in (Asking(hosts, tmp_path)("http://www.state.gov/a/../no/x").fault or "")
+    assert hosts.paths("www.state.gov") == ["/list/"]
+
+
+def test_robots_that_stand_on_another_host_of_ours(hosts: Hosts, tmp_path: Path) -> None:
+    hosts.pages["state.gov"] |= {"/robots.txt": moved("http://www.state.gov/robots.txt"), "/list/": answer(GOOD)}
+    hosts.pages["www.state.gov"]["/robots.txt"] = answer(b"User-agent: *\nDisallow: /list/")
+    assert "forbids" in (Asking(hosts, tmp_path)("http://state.gov/list/").fault or "")
+    assert hosts.paths("state.gov") == []
 
 
 @pytest.mark.parametrize(
@@ -465,6 +545,16 @@ def test_304_of_what_was_asked_about(hosts: Hosts, tmp_path: Path) -> None:
     came = Asking(hosts, tmp_path)(since=known(etag='W/"a"', **{"last-modified": "then"}))
     assert (came.status, came.body, came.fault, came.tries) == (304, None, None, 1)
     assert hosts.asked[-1][2]["if-none-match"] == 'W/"a"'
+    assert hosts.asked[-1][2]["if-modified-since"] == "then"
+
+
+@pytest.mark.parametrize("etag", ['"a"\r\n b', "\x85a", "x" * 9000, "é"])
+def test_validator_that_cannot_be_sent_is_not(hosts: Hosts, tmp_path: Path, etag: str) -> None:
+    """A header may be folded, or hold any letter; a request with such a one fails every night."""
+    hosts.pages["www.state.gov"]["/list/"] = answer(GOOD)
+    came = Asking(hosts, tmp_path)(since=known(etag=etag, **{"last-modified": "then"}))
+    assert (came.status, came.fault) == (200, None)
+    assert "if-none-match" not in hosts.asked[-1][2]
     assert hosts.asked[-1][2]["if-modified-since"] == "then"
 
 

@@ -5,20 +5,23 @@ import os
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import pytest
 
 import leahy
-from flows import archive, finding, looking, run
+from flows import archive, finding, run
 from flows.captures import REJECTED, Look, read_looks
+from flows.decisions import Decision
 from flows.fetching import Client
 from flows.finding import FOUND, Candidate, Found, candidates, due, looks_at, mine, standing
 from flows.reading import Reading
 from flows.report import LookReport, RunReport, SeenLook
-from flows.report_views import as_text
-from flows.sources import Sources, load_sources
+from flows.report_views import as_markdown, as_text
+from flows.sources import load_sources
 from leahy.logs import read_records
 from schemas.contract import validate
 from schemas.logs import FoundPages
@@ -62,9 +65,17 @@ class Nights:
     def looks(self) -> list[Look]:
         return [look for name, look in read_looks(self.data / "raw") if name == "found"]
 
-    def _look(self, data: Path, sources: Sources, now: datetime, contact: str, progress: run.Progress) -> LookReport:
-        with Client(sources, contact, now=now, sleep=self.naps.append) as client:
-            return looking.look(data, sources, now=now, client=client, progress=progress)
+    def pass_over(self, *addresses: str) -> None:
+        """Write `data/decisions/passed_over.csv`."""
+        (self.data / "decisions").mkdir(exist_ok=True)
+        lines = (f"{address},No list is there.,2026-11-22\n" for address in addresses)
+        text = f"address,reason,decided_on\n{''.join(lines)}"
+        (self.data / "decisions" / "passed_over.csv").write_text(text, encoding="utf-8")
+
+    def _look(self, *asked: Any) -> LookReport:
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(run, "Client", partial(Client, sleep=self.naps.append))
+            return run.look(*asked)
 
 
 @pytest.fixture
@@ -537,3 +548,59 @@ def test_looks_of_tonight_are_told_of_each(nights: Nights) -> None:
     assert all(isinstance(look, SeenLook) for look in report.look.looks)
     json.dumps(report.as_json())
     assert finding.HUB
+
+
+# --- pages that a person passes over ------------------------------------------------------------------------------------
+
+
+def test_page_that_stays_dark_can_be_passed_over(nights: Nights) -> None:
+    url = nights.world.state.url(NEW)
+    nights.world.state.lead_to((NEW, "The 2024 list"))
+    nights.world.state.misbehave("503", paths=NEW)
+    assert (nights.night().exit_code, nights.night().exit_code) == (3, 3)
+    nights.pass_over(f"{url}?utm=x#top")
+    asked = len(nights.world.state.asked(NEW))
+    report = nights.night()
+    assert (report.state, report.exit_code, report.look and report.look.unseen) == ("nothing_new", 0, ())
+    assert len(nights.world.state.asked(NEW)) == asked
+    for told in (as_text(report), as_markdown(report)):
+        assert "Passed over" in told
+        assert "1 address" in told
+        assert "passed_over.csv" in told or told.startswith("#")
+        assert NEW.rstrip("/") in told
+        assert "No list is there." in told
+    assert nights.status(2024) == "not_looked", "no archive was asked, and nothing is dark"
+    assert run.replay(nights.data, now=nights.now).passed_over == report.passed_over
+    nights.pass_over()
+    assert nights.night().exit_code == 3, "without the line it is asked again"
+
+
+def test_page_that_is_no_list_after_all_can_be_passed_over(nights: Nights) -> None:
+    """It judges as a list that cannot be read, with other bytes every night."""
+    nights.world.state.lead_to((NEW, "The 2024 list"))
+    for n in range(2):
+        nights.world.state.publish(2024, made_up(2024) | {"Ruritania": units(3 + n)}, path=NEW)
+        assert nights.night().state == "refused"
+    nights.pass_over(nights.world.state.url(NEW))
+    report = nights.night()
+    assert (report.state, report.exit_code) == ("nothing_new", 0)
+    assert len(table(nights.data)) == 14
+
+
+def test_page_whose_list_is_published_is_not_passed_over(nights: Nights) -> None:
+    nights.world.state.lead_to((NEW, "The 2024 list"))
+    nights.world.state.publish(2024, path=NEW)
+    assert nights.night().state == "published"
+    before = tree(nights.data / "processed" / "revisions")
+    nights.pass_over(nights.world.state.url(NEW))
+    report = nights.night()
+    assert (report.state, report.exit_code) == ("failed", 1)
+    sha256 = nights.looks()[-1].sha256 or ""
+    assert f"the record has a list from there: 2024, capture {sha256[:16]}" in report.problems[0]
+    assert "--reject" in report.problems[0]
+    assert tree(nights.data / "processed" / "revisions") == before
+    report = run.replay(nights.data, now=nights.now, decision=Decision("reject", sha256, "It is a draft."))
+    assert [len(year.withdrawals) for year in report.years if year.year == 2024] == [1]
+    report = nights.night()
+    assert (report.state, report.exit_code) == ("nothing_new", 0)
+    assert set(table(nights.data)["year"]) == {2019}

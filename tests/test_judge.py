@@ -1,5 +1,6 @@
 """Verdicts. The folder of a fixture is its verdict; a sidecar says how the bytes came."""
 
+import contextlib
 import json
 from pathlib import Path
 
@@ -66,6 +67,33 @@ def test_the_status_of_a_list_page_counts(status: int, kind: str) -> None:
 @pytest.mark.parametrize("name", ["Content-Length", "content-length", "CONTENT-LENGTH"])
 def test_headers_are_read_without_regard_to_case(name: str) -> None:
     assert parsers.judge(WHOLE, url=trials.URL, headers={name: str(len(WHOLE) + 1)}).kind == "truncated"
+
+
+@pytest.mark.parametrize(
+    ("body", "headers"),
+    [
+        (b"[" * 200_000, {"content-type": "application/json"}),
+        (b'{"a":' * 100_000 + b"1" + b"}" * 100_000, {}),
+        (b"<p>\xe9 Leahy law</p>", {"content-type": "text/html; charset=undefined"}),
+        (b"<p>\xe9 Leahy law</p>", {"content-type": "text/html; charset=punycode"}),
+        (b"<p>\xe9 \\ud800</p>", {"content-type": "text/html; charset=raw_unicode_escape"}),
+        (b'[{"title": {"rendered": "\\ud800"}, "content": {"rendered": "<p>x</p>"}}]', {}),
+        (WHOLE, {"content-length": "1" * 5000}),
+    ],
+)
+def test_nothing_that_is_sent_breaks_the_judge(body: bytes, headers: dict[str, str]) -> None:
+    assert parsers.judge(body, url=trials.URL, headers=headers).kind in ("not_a_list", "truncated")
+    with contextlib.suppress(parsers.PageError):
+        parsers.parse_listings(body, url=trials.URL, content_type=headers.get("content-type"))
+    assert isinstance(parsers.links(body, trials.URL, headers.get("content-type")), list)
+
+
+@pytest.mark.parametrize("charset", ["big5", "gb18030", "koi8-r", "utf-7", "unicode_escape", "cp037"])
+def test_bytes_that_are_utf_8_are_read_as_such(charset: str) -> None:
+    body = WHOLE.replace(b"</li>", " Batallón +ADw- \\x41</li>".encode(), 1)
+    (plain,) = parsers.parse_listings(body, url=trials.URL)
+    (listing,) = parsers.parse_listings(body, url=trials.URL, content_type=f"text/html; charset={charset}")
+    assert listing == plain
 
 
 def test_technical_difficulties_is_a_block() -> None:

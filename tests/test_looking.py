@@ -1,6 +1,7 @@
 """A night's look and what the run makes of it, against a real server on loopback."""
 
 import json
+import re
 import shutil
 from collections import Counter
 from collections.abc import Iterator
@@ -381,13 +382,53 @@ def test_judge_that_fails_leaves_the_bytes(world: World, monkeypatch: pytest.Mon
     def fault(*_: object, **__: object) -> object:
         raise ZeroDivisionError("what nobody foresaw")
 
-    monkeypatch.setattr(flows.filing.parsers, "judge", fault)
-    with pytest.raises(ZeroDivisionError):
-        world.night()
+    with monkeypatch.context() as patched:
+        patched.setattr(flows.filing.parsers, "judge", fault)
+        report = world.night()
     assert [p.read_bytes() for p in (world.data / "raw" / "state-gov").glob("*.html")] == [LIST]
+    assert list((world.data / "raw" / "leahy-fact-sheet").glob("*.html")), "the others are looked at all the same"
     (line,) = runs(world.data)
-    assert (line["state"], line["exit_code"]) == ("failed", 1)
-    assert "what nobody foresaw" in str(line["problems"])
+    assert (report.state, line["state"], line["exit_code"]) == ("failed", "failed", 1)
+    assert re.search(r"ZeroDivisionError: what nobody foresaw \(test_looking.py, line \d+\)", str(line["problems"]))
+    assert report.look is not None
+    assert {seen.verdict for seen in report.look.looks if seen.how == "live"} == {"unavailable"}
+    assert not any(year.new_revisions for year in report.years)
+    assert world.night().state == "published"
+
+
+@pytest.mark.parametrize(
+    ("where", "folder"),
+    [
+        ("flows.fetching.Client.fetch", None),
+        ("flows.finding.parsers.links", "leahy-fact-sheet"),
+        ("flows.filing.captured_at", "leahy-fact-sheet"),
+        ("flows.archive.read_answer", None),
+    ],
+)
+def test_what_nobody_foresaw_costs_one_address(
+    world: World, monkeypatch: pytest.MonkeyPatch, where: str, folder: str | None
+) -> None:
+    """`folder`: where the bytes are kept that it fails at, if some came."""
+
+    def fault(*_: object, **__: object) -> object:
+        raise ZeroDivisionError("what nobody foresaw")
+
+    world.night()
+    hub = f'<html><body><main><a href="/{SLUG}/">The list</a></main></body></html>'.encode()
+    world.hosts.pages["www.state.gov"][HUB] = answer(hub)
+    world.nights += 7  # the index is asked again
+    with monkeypatch.context() as patched:
+        patched.setattr(where, fault)
+        report = world.night()
+    assert (report.state, report.exit_code) == ("failed", 1)
+    assert all("nobody foresaw: ZeroDivisionError" in line for line in report.problems[0].splitlines())
+    assert report.look is not None
+    assert {"state-gov", "leahy-fact-sheet"} <= {seen.source for seen in report.look.looks}, "the others are asked"
+    assert report.look.unseen
+    if folder:
+        assert hub in [path.read_bytes() for path in (world.data / "raw" / folder).glob("*.html")]
+    assert not any(year.changed for year in report.years)
+    assert world.night().exit_code == 0
 
 
 # --- years without a list -----------------------------------------------------------------------------------------------
