@@ -5,7 +5,7 @@ ones by their hash. Each is measured against its elder, the one believed last be
 
 - what a person rejected is not believed, what a person accepted is;
 - a list without units is not believed, nor is a first one below its bound, nor one that has fallen too far against its
-  elder, nor one of a year that had not begun when it was captured, nor one whose rows break their contract.
+  elder, nor one whose rows break their contract.
 
 So the same captures and decisions come to the same rows, observations and current list, however they were split over
 runs and in whatever order the runs came. What the order of publication does decide: the numbers of revisions, their
@@ -98,7 +98,7 @@ class _Publishing:
             rows = parsers.to_rows(listing, capture)
             self._sizes[listing] = len(rows)
         size = self._sizes[listing]
-        if problem := self._problem(size, listing.statement, capture.captured_at, capture.sha256):
+        if problem := self._problem(size, listing.statement, capture.sha256):
             self.refusals.append(Refusal(capture.sha256, capture.captured_at, size, problem))
             return False
         if listing not in self._revisions:
@@ -129,7 +129,7 @@ class _Publishing:
         revision = self._held[seen.revision]
         if seen.capture in self._decisions.rejected:
             problem = f"A person rejected the capture: {self._decisions.rejected[seen.capture]}"
-        elif problem_now := self._problem(revision.rows, seen.statement, seen.captured_at, seen.capture):
+        elif problem_now := self._problem(revision.rows, seen.statement, seen.capture):
             problem = problem_now
             if not told:
                 self.refusals.append(Refusal(seen.capture, seen.captured_at, revision.rows, problem))
@@ -139,28 +139,17 @@ class _Publishing:
         self.book.withdraw(seen)
         self.withdrawals.append(Withdrawal(seen.capture, seen.captured_at, revision.number, problem))
 
-    def _problem(self, rows: int, statement: str, captured_at: datetime | None, sha256: str) -> str | None:
+    def _problem(self, rows: int, statement: str, sha256: str) -> str | None:
         if sha256 in self._decisions.accepted:
             return None
-        return bound_problem(rows, self.book.held.year, statement, captured_at, self._elder, self._bounds, sha256)
+        return bound_problem(rows, self.book.held.year, statement, self._elder, self._bounds, sha256)
 
 
 def bound_problem(
-    rows: int,
-    year: int,
-    statement: str,
-    captured_at: datetime | None,
-    elder: Revision | None,
-    bounds: Bounds,
-    sha256: str,
+    rows: int, year: int, statement: str, elder: Revision | None, bounds: Bounds, sha256: str
 ) -> str | None:
-    """Why a list of so many rows, that was shown then, is not believed without a decision, or None."""
-    if captured_at is not None and captured_at.year < year:
-        problem = (
-            f"This list for {year} is on a page of {captured_at:%Y-%m-%d}, when that year had not begun: "
-            "the page has another year than it means, or was captured on another day."
-        )
-    elif not rows:
+    """Why a list of so many rows is not believed without a decision, or None."""
+    if not rows:
         problem = f"The page says that its {year} list holds no unit: {statement!r}."
     elif elder is None and rows < bounds.least_rows:
         problem = (

@@ -329,19 +329,6 @@ def test_reader_that_fails_at_a_capture_can_go_past_it(data: Path, monkeypatch: 
     assert (report.state, report.exit_code) == ("nothing_new", ExitCode.GOOD)
 
 
-@pytest.mark.parametrize("year", [2026, 2062, 2091])
-def test_list_of_a_year_that_had_not_begun_is_refused(data: Path, year: int) -> None:
-    """A slip of the page, an archive that was frozen on another day, a memento with a wrong date."""
-    sha256 = capture(data, page(year, {"Mexico": units(8)}), on(2025))
-    report = replay(data, now=NOW)
-    assert (report.state, report.exit_code, leahy.years(data=data)) == ("refused", ExitCode.REFUSED, [2018])
-    assert f"list for {year} is on a page of 2025-" in as_text(report)
-    capture(data, page(2025, {"Mexico": units(8)}), on(2025))
-    assert leahy.years(data=data) == [2018]
-    report = replay(data, now=NOW, decision=Decision("reject", sha256, "The page says 2062 and means 2026."))
-    assert (report.exit_code, leahy.years(data=data)) == (ExitCode.GOOD, [2018, 2025])
-
-
 def test_two_decisions_never_contradict(empty: Path) -> None:
     sha256 = capture(empty, page(2019, {"Mexico": units(4)}), on(2020))
     other = capture(empty, page(2018, {"Mexico": units(4)}), on(2020))
