@@ -52,7 +52,7 @@ from flows.sources import Bounds, Sources, load_sources
 from flows.views import Status
 from leahy.errors import LeahyError, RecordError
 from leahy.names import collapse
-from leahy.record import recorded_years
+from leahy.record import read_year, recorded_years
 from parsers.records import Capture, Listing
 
 SHORTEST_PREFIX = 8
