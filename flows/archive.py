@@ -12,7 +12,7 @@ The interface: https://github.com/internetarchive/wayback/tree/master/wayback-cd
 
 import json
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from itertools import count
@@ -205,11 +205,12 @@ def resolved(rows: Iterable[Archived]) -> list[Archived]:
     ]
 
 
-def distinct(rows: Iterable[Archived]) -> list[Archived]:
-    """The captures that can say something new, the oldest first.
+def distinct(rows: Iterable[Archived], is_gone: Callable[[Archived], bool] = lambda _: False) -> list[Archived]:
+    """The captures that can say something new, the oldest first. `is_gone`: whether the archive has lost its bytes.
 
     Of an address, in whatever way it is written: a capture that repeats the one before it says nothing new, and one that
     goes back to what was before that does. A capture of one moment with one digest is one, under however many addresses.
+    What follows one that is gone does too: the same bytes may be had there.
     A redirect has hardly a body, so its digest says nothing of where it leads: of those, the first one of each year.
     """
     last: dict[str, str] = {}
@@ -222,8 +223,11 @@ def distinct(rows: Iterable[Archived]) -> list[Archived]:
             said += row.timestamp[:4]
         if last.get(page) != said and (row.timestamp, said) not in seen:
             found.append(row)
-        last[page] = said
-        seen.add((row.timestamp, said))
+        if is_gone(row):
+            last.pop(page, None)
+        else:
+            last[page] = said
+            seen.add((row.timestamp, said))
     return found
 
 

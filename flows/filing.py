@@ -47,9 +47,9 @@ def captured_at(source: Source, response: Response) -> datetime | None:
         return midnight(source.frozen_on)
     try:
         told = parsedate_to_datetime(response.headers["memento-datetime"])
-    except (KeyError, ValueError):
+        moment = (told if told.tzinfo else told.replace(tzinfo=UTC)).astimezone(UTC)
+    except (KeyError, ValueError, OverflowError):
         return None
-    moment = (told if told.tzinfo else told.replace(tzinfo=UTC)).astimezone(UTC)
     if moment > response.fetched_at + timedelta(days=1):
         return None
     frozen_on = dict(source.frozen_hosts).get(page_host(response.final_url or response.asked_url) or "")
