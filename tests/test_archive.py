@@ -156,6 +156,8 @@ UNREADABLE = {
     "odd status": (json.dumps([FIELDS, [*ROW[:3], "OK", *ROW[4:]]]).encode(), "status 'OK'"),
     "no resume key": (json.dumps([FIELDS, ROW, []]).encode(), "resume key"),
     "two resume keys": (json.dumps([FIELDS, ROW, [], ["a"], ["b"]]).encode(), "resume key"),
+    "odd resume key": (json.dumps([FIELDS, ROW, [], ["\ud800"]]).encode(), "resume key"),
+    "deep": (b"[" * 100_000, "no JSON"),
     "rows after the empty one": (json.dumps([FIELDS, ROW, [], ROW]).encode(), "resume key"),
     "not UTF-8": (json.dumps([FIELDS, ROW]).encode().replace(b"leahy", b"le\xffhy"), "no JSON"),
 }  # fmt: skip
@@ -198,7 +200,17 @@ def test_archive_is_down(world: World, ask: Asker) -> None:
 def test_resume_key_that_leads_in_a_circle(world: World, ask: Asker) -> None:
     world.wayback.misbehave(answers(json.dumps([FIELDS, ROW, [], ["again"]]).encode()), paths=CDX)
     found = ask()
-    assert "leads back" in (found.fault or "")
+    assert "leads on, to 'again'" in (found.fault or "")
+    assert (len(found.rows), len(ask.asked)) == (1, 2)
+
+
+def test_resume_keys_without_end(world: World, ask: Asker) -> None:
+    keys = iter(range(1000))
+    world.wayback.misbehave(
+        lambda exchange: exchange.reply(200, json.dumps([FIELDS, ROW, [], [f"key{next(keys)}"]]).encode()), paths=CDX
+    )
+    found = ask()
+    assert "nothing new leads on" in (found.fault or "")
     assert (len(found.rows), len(ask.asked)) == (1, 2)
 
 
