@@ -44,7 +44,7 @@ _NO_PAGE = ("not_found", "blocked", "challenge", "empty", "not_a_list")
 _SHARED = 3  # addresses with the same bytes from which on these are taken for what is sent for everything
 _IN_A_ROW = 5  # captures that could not be had, after which the archive is left alone
 _TOLD = 20  # captures that could not be had, named one by one
-_MEMENTO = re.compile(r".*/web/(\d{14})(?:[a-z]{2}_)?/(.+)")
+_MEMENTO = re.compile(r".*?/web/(\d{14})(?:[a-z]{2}_)?/(.+)")
 
 
 def backfill(

@@ -112,10 +112,12 @@ def _dated_page(seen: Observation) -> _DatedPage:
 
 
 def _day(seen: Observation) -> date:
-    """The day in Washington of a capture. A frozen archive is dated by a day and not by a moment, and so is a saved page
-    that its finder dates by a day: midnight in UTC is the day before in Washington."""
+    """The day in Washington of a capture. A frozen archive is dated by a day and not by a moment, a memento of its page
+    too, and so is a saved page that its finder dates by a day: midnight in UTC is the day before in Washington."""
     assert seen.captured_at is not None
-    by_day = seen.how == "archive_host" or (seen.how == "file" and seen.captured_at.timetz() == time(tzinfo=UTC))
+    own = seen.how == "wayback" and f"/web/{seen.captured_at:%Y%m%d%H%M%S}" in seen.source_url
+    stated = seen.how in ("archive_host", "file") or (seen.how == "wayback" and not own)
+    by_day = stated and seen.captured_at.timetz() == time(tzinfo=UTC)
     return (seen.captured_at if by_day else seen.captured_at.astimezone(EASTERN)).date()
 
 

@@ -231,8 +231,9 @@ def test_at_most_24_requests_a_minute(world: World, tmp_path: Path) -> None:
     assert len(ask.slept) == 9
     assert all(90 < pause <= 100 for pause in ask.slept), "from one request to the next, less what it took"
     real = load_sources(SOURCES)
-    assert 60 / real.archive.index_pause <= 24
-    assert 1 / real.archive.memento_pause <= 8
+    # No more in any minute or second, both ends counted, though one request is a little slower on its way than another.
+    assert 24 * real.archive.index_pause > 60 + 1
+    assert 8 * real.archive.memento_pause > 1 + 0.1
 
 
 @pytest.mark.parametrize(("storm", "wait"), [("too_many", 60.0), ("too_many_retry_after", 1.0)])

@@ -268,6 +268,11 @@ def test_short_address_in_all_ways_of_writing_it(past: Past, spelling: str) -> N
     assert (report.captures, report.verdicts) == (1, {"list": 1})
 
 
+def test_address_within_an_address(past: Past) -> None:
+    past.keep(on(2019), list_page(2017), f"{PAGE}?from=/web/20180101000000id_/https://www.state.gov/")
+    assert (past().verdicts, past().asked) == ({"list": 1}, 0)
+
+
 def test_two_pages_of_one_moment(past: Past) -> None:
     """The crawler came by http and by https at once, and one of them was turned away."""
     past.keep(on(2019), TECHNICAL_DIFFICULTIES, PAGE.replace("https:", "http:"))
