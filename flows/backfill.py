@@ -11,7 +11,7 @@ import math
 import re
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import TracebackType
@@ -79,7 +79,7 @@ def backfill(
         shared = _shared(rows)
         candidates = distinct(resolved(rows), work.is_gone)
         work.several = _several(candidates)
-        in_range = [row for row in candidates if _is_within(row, years)]
+        in_range = list(_wanted(candidates, years, work.is_gone))
         pages = [row for row in in_range if _can_be_a_list(row)]
         missing = [
             row
@@ -353,9 +353,15 @@ def _answered(look: Look) -> str:
     return look.final_url or look.asked_url
 
 
-def _is_within(row: Archived, years: Years) -> bool:
+def _wanted(rows: Iterable[Archived], years: Years, is_gone: Callable[[Archived], bool]) -> Iterator[Archived]:
+    """Of `rows`, the oldest first, those of the `years`, and what stands in for one of these that is gone."""
     first, last = years
-    return (first is None or first <= row.captured_at.year) and (last is None or row.captured_at.year <= last)
+    stands_in: set[str] = set()
+    for row in rows:
+        page, year = family(row.original), int(row.timestamp[:4])
+        if page in stands_in or ((first is None or first <= year) and (last is None or year <= last)):
+            yield row
+            (stands_in.add if is_gone(row) else stands_in.discard)(page)
 
 
 def _can_be_a_list(row: Archived) -> bool:

@@ -304,6 +304,16 @@ def test_capture_that_is_gone_has_its_bytes_in_a_later_one(past: Past, instead: 
     assert (past().asked, past().left) == (0, 0)
 
 
+def test_what_stands_in_for_a_capture_that_is_gone_may_be_of_another_year(past: Past) -> None:
+    """In pieces backwards, the later year has nothing to ask for: its capture repeats one of the year before."""
+    for year in (2019, 2020, 2021):
+        past.keep(on(year), list_page(2017))
+    past.world.wayback.misbehave("404", paths=r"/web/2019.*")
+    asked = [past(year, year).asked for year in (2021, 2020, 2019, 2020, 2021)]
+    assert (asked, past().asked) == ([0, 0, 2, 0, 0], 0)
+    assert [look.captured_at for look in past.looks if look.verdict == "list"] == [on(2020)]
+
+
 def test_rows_of_the_index_that_are_no_address(past: Past) -> None:
     past.keep(on(2019), list_page(2017))
     for address in ("http://[www.state.gov/x", "https://www.state.gov:99999/x", "https://www.state.gov./x"):
