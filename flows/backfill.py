@@ -127,10 +127,15 @@ def new_queries(wanted: Iterable[str], asked: Sequence[Query]) -> list[Query]:
     Nothing is collapsed there: of two addresses that follow each other, the earlier captures would be lost.
     """
     queries: list[Query] = []
+    known = set(asked)
+    prefixes = {query.url for query in asked if _is_open(query)}
     for address in sorted({family(address) for address in wanted}, key=lambda name: (len(name), name)):
         query = _query(address)
-        if not any(_covers(known, query) for known in [*asked, *queries]):
+        covered = query in known or any(query.url[:n] in prefixes for n in range(1, len(query.url) + 1))
+        if not covered:
             queries.append(query)
+            known.add(query)
+            prefixes.update([query.url] if _is_open(query) else [])
     return queries
 
 
@@ -379,8 +384,9 @@ def _shared(rows: Iterable[Archived]) -> set[str]:
     return {digest for digest, names in pages.items() if len(names) >= _SHARED and digest != "-"}
 
 
-def _covers(known: Query, query: Query) -> bool:
-    return known == query or (known.match == "prefix" and not known.filters and query.url.startswith(known.url))
+def _is_open(query: Query) -> bool:
+    """Whether it brings whatever begins with its address."""
+    return query.match == "prefix" and not query.filters
 
 
 def _left(work: _Work, missing: Sequence[Archived]) -> str:
