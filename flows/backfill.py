@@ -22,7 +22,7 @@ from flows import captures, finding
 from flows.archive import Archived, Index, Query, distinct, family, index, resolved
 from flows.captures import Look
 from flows.fetching import TOO_MUCH, Client, Response
-from flows.filing import look_of, suffix_of, verdict_of
+from flows.filing import look_of, suffix_of, unpacked, verdict_of
 from flows.report import BackfillReport, duration, plural
 from flows.sources import Source, SourceKind, Sources, SourcesError
 from parsers.links import original
@@ -63,7 +63,8 @@ def backfill(
     """
     raw = data / "raw"
     looks = captures.read_looks(raw)
-    work = _Work(raw, _speaker(sources), client, {original(_answered(k)) for _, k in looks if k.verdict == "list"})
+    lists = {original(_answered(known)) for _, known in looks if known.verdict == "list"}
+    work = _Work(raw, _speaker(sources), client, sources.fetching.most_bytes, lists)
     for _, look in looks:
         work.note(look)
     already = frozenset(work.there)
@@ -177,6 +178,7 @@ class _Work:
     raw: Path
     speaker: Source
     client: Client
+    most_bytes: int
     lists: set[str]
     there: set[Key] = field(default_factory=set)
     failed: set[Key] = field(default_factory=set)
@@ -288,6 +290,7 @@ class _Filing:
         work = self._work
         if response.broken and TOO_MUCH not in (response.fault or ""):
             response = replace(response, body=None)  # the archive has it whole
+        response = unpacked(response, work.most_bytes)
         failed: Exception | None = None
         try:
             verdict = verdict_of(work.speaker, response)

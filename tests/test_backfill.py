@@ -1,5 +1,6 @@
 """The past, fetched from the loopback world's archive: what is there, what it does wrong, and what is asked for twice."""
 
+import gzip
 import json
 import subprocess
 import sys
@@ -497,6 +498,23 @@ def test_memento_of_another_date_counts_as_what_it_is(past: Past) -> None:
     (look,) = past.looks
     assert (look.captured_at, look.redirects) == (on(2020), (f"https://web.archive.org/web/20190101000000id_/{PAGE}",))
     assert past().asked == 0
+
+
+def test_capture_that_comes_packed_without_saying_so(past: Past) -> None:
+    packed = gzip.compress(list_page(2017))
+    past.keep(on(2019), packed, headers={"Content-Encoding": "gzip"})
+    past.keep(on(2020), packed[:-20], headers={"Content-Encoding": "gzip"})
+    past.keep(on(2021), gzip.compress(bytes(1000)), headers={"Content-Encoding": "gzip"})
+    past.keep(on(2022), b"\x1f\x8bno gzip", headers={"Content-Encoding": "gzip"})
+    past.world.sources_toml(past.sources, most_bytes=200_000)
+    past.keep(on(2023), gzip.compress(bytes(200_001)))
+    report = past.run()
+    assert [(look.captured_at.year, look.verdict) for look in past.looks] == [
+        (2019, "list"), (2020, "truncated"), (2021, "not_a_list"), (2022, "not_a_list"), (2023, "not_a_list")
+    ]  # fmt: skip
+    assert set(table(past.data)["year"]) == {2017, 2018}
+    assert (report.exit_code, past().asked) == (0, 0)
+    assert (past.data / "raw" / "wayback" / f"{past.looks[0].sha256[:16]}.html").read_bytes() == list_page(2017)
 
 
 @pytest.mark.parametrize("told", [None, "a while ago", "Fri, 31 Dec 9999 23:59:59 -0100"])
