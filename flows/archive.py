@@ -12,7 +12,7 @@ The interface: https://github.com/internetarchive/wayback/tree/master/wayback-cd
 
 import json
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from itertools import count
@@ -114,12 +114,10 @@ def index(client: Client, raw: Path, query: Query) -> Index:
     What a network or the archive does is the `fault`. Raises `RecordError` for a broken log, `WriteFailed`.
     """
     known = _kept(client, raw)
-    rows: list[Archived] = []
+    rows: dict[Archived, None] = {}
     asked, there, key = 0, 0, None
-    keys: set[str | None] = set()
     fault = None
-    while key not in keys:
-        keys.add(key)
+    while True:
         address = query.address(client.archive.index, client.archive.index_rows, key)
         try:
             if address in known:
@@ -131,13 +129,15 @@ def index(client: Client, raw: Path, query: Query) -> Index:
         except IndexFault as error:
             fault = str(error)
             break
-        rows += found
+        before = len(rows)
+        rows.update(dict.fromkeys(found))
         if key is None:
             break
-    else:
-        fault = f"its resume key {key!r} leads back to where it was"
+        if len(rows) == before:
+            fault = f"an answer with nothing new leads on, to {key!r}"
+            break
     told = f"the index of the archive could not be read for {query.url}: {fault}" if fault else None
-    return Index(tuple(dict.fromkeys(rows)), told, asked, there)
+    return Index(tuple(rows), told, asked, there)
 
 
 def read_answer(body: bytes, now: datetime) -> tuple[list[Archived], str | None]:
@@ -150,7 +150,7 @@ def read_answer(body: bytes, now: datetime) -> tuple[list[Archived], str | None]
         raise IndexFault(f"{what} where its JSON should be: {start[:80].decode('utf-8', 'replace')!r}")
     try:
         table = json.loads(body)
-    except ValueError as error:  # UnicodeDecodeError is one too
+    except (ValueError, RecursionError) as error:  # UnicodeDecodeError is a ValueError too
         raise IndexFault(f"an answer of {len(body):,} bytes that breaks off or is no JSON: {error}") from error
     if table == []:
         return [], None
@@ -163,7 +163,11 @@ def read_answer(body: bytes, now: datetime) -> tuple[list[Archived], str | None]
         return rows, None
     after = table[end + 1 :]
     if len(after) != 1 or not (
-        isinstance(after[0], list) and len(after[0]) == 1 and isinstance(after[0][0], str) and after[0][0]
+        isinstance(after[0], list)
+        and len(after[0]) == 1
+        and isinstance(after[0][0], str)
+        and after[0][0].isprintable()
+        and after[0][0]
     ):
         raise IndexFault(f"after its empty row stands {str(after)[:120]}, where one resume key should stand")
     return rows, after[0][0]
@@ -205,11 +209,12 @@ def resolved(rows: Iterable[Archived]) -> list[Archived]:
     ]
 
 
-def distinct(rows: Iterable[Archived]) -> list[Archived]:
-    """The captures that can say something new, the oldest first.
+def distinct(rows: Iterable[Archived], is_gone: Callable[[Archived], bool] = lambda _: False) -> list[Archived]:
+    """The captures that can say something new, the oldest first. `is_gone`: whether the archive has lost its bytes.
 
     Of an address, in whatever way it is written: a capture that repeats the one before it says nothing new, and one that
     goes back to what was before that does. A capture of one moment with one digest is one, under however many addresses.
+    What follows one that is gone does too: the same bytes may be had there.
     A redirect has hardly a body, so its digest says nothing of where it leads: of those, the first one of each year.
     """
     last: dict[str, str] = {}
@@ -222,8 +227,11 @@ def distinct(rows: Iterable[Archived]) -> list[Archived]:
             said += row.timestamp[:4]
         if last.get(page) != said and (row.timestamp, said) not in seen:
             found.append(row)
-        last[page] = said
-        seen.add((row.timestamp, said))
+        if is_gone(row):
+            last.pop(page, None)
+        else:
+            last[page] = said
+            seen.add((row.timestamp, said))
     return found
 
 

@@ -11,7 +11,7 @@ import math
 import re
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import TracebackType
@@ -22,7 +22,7 @@ from flows import captures, finding
 from flows.archive import Archived, Index, Query, distinct, family, index, resolved
 from flows.captures import Look
 from flows.fetching import TOO_MUCH, Client, Response
-from flows.filing import look_of, suffix_of, verdict_of
+from flows.filing import look_of, suffix_of, unpacked, verdict_of
 from flows.report import BackfillReport, duration, plural
 from flows.sources import Source, SourceKind, Sources, SourcesError
 from parsers.links import original
@@ -31,7 +31,8 @@ from parsers.records import Verdict
 Years = tuple[int | None, int | None]
 """First and last calendar year (UTC) of the captures to ask for; None for no limit."""
 Key = tuple[str, str]
-"""A capture: its timestamp, and what all ways of writing its address have in common."""
+"""A capture: its timestamp, and what all ways of writing its address have in common; the address as it is written where
+other bytes of that moment stand under another way."""
 
 _FOLDER = "wayback"
 _KINDS: tuple[SourceKind, ...] = ("list_page", "json_twin", "archive_host")
@@ -43,7 +44,7 @@ _NO_PAGE = ("not_found", "blocked", "challenge", "empty", "not_a_list")
 _SHARED = 3  # addresses with the same bytes from which on these are taken for what is sent for everything
 _IN_A_ROW = 5  # captures that could not be had, after which the archive is left alone
 _TOLD = 20  # captures that could not be had, named one by one
-_MEMENTO = re.compile(r".*/web/(\d{14})(?:[a-z]{2}_)?/(.+)")
+_MEMENTO = re.compile(r".*?/web/(\d{14})(?:[a-z]{2}_)?/(.+)")
 
 
 def backfill(
@@ -62,30 +63,37 @@ def backfill(
     """
     raw = data / "raw"
     looks = captures.read_looks(raw)
-    work = _Work(raw, _speaker(sources), client, {original(_answered(k)) for _, k in looks if k.verdict == "list"})
+    lists = {original(_answered(known)) for _, known in looks if known.verdict == "list"}
+    work = _Work(raw, _speaker(sources), client, sources.fetching.most_bytes, lists)
     for _, look in looks:
         work.note(look)
     already = frozenset(work.there)
-    _discover(work, sources)
+    _discover(work, sources, progress)
     queries: list[Query] = []
     rows: set[Archived] = set()
-    in_range: list[Archived] = []
-    pages: list[Archived] = []
-    shared: set[str] = set()
-    while new := new_queries(addresses(raw, sources, work.lists), queries):
+    while True:
+        new = new_queries(addresses(raw, sources, work.lists), queries)
         queries += new
         for number, query in enumerate(new, 1):
             progress(f"Asking the archive's index, {number} of {len(new)}: {query.url} ...")
             rows.update(work.take(index(client, raw, query)))
-        known = [row for row in rows if work.speaker.may_ask(_memento(client, row))]
-        shared = _shared(known)
-        in_range = [row for row in distinct(resolved(known)) if _is_within(row, years)]
+        shared = _shared(rows)
+        candidates = distinct(resolved(rows), work.is_gone)
+        work.several = _several(candidates)
+        in_range = list(_wanted(candidates, years, work.is_gone))
         pages = [row for row in in_range if _can_be_a_list(row)]
-        missing = [row for row in pages if _key(row) not in work.there | work.asked]
-        missing.sort(key=lambda row: (_key(row) in work.failed, row.timestamp, row.original))
-        if dry_run or not _fetch(work, missing, shared, progress):
+        missing = [
+            row
+            for row in pages
+            if work.key(row) not in work.there
+            and work.key(row) not in work.asked
+            and not work.is_known_page(row, shared)
+        ]
+        missing.sort(key=lambda row: (work.key(row) in work.failed, row.timestamp, row.original))
+        # What came may lead to other addresses, and a capture that the archive has lost to the next one with its bytes.
+        if dry_run or not missing or not _fetch(work, missing, shared, progress):
             break
-    left = [row for row in pages if _key(row) not in work.there]
+    left = [row for row in pages if work.key(row) not in work.there]
     same = [row for row in left if work.is_known_page(row, shared)]
     return BackfillReport(
         first_year=years[0],
@@ -95,7 +103,7 @@ def backfill(
         index_asked=work.index_asked,
         index_kept=work.index_kept,
         captures=len(pages),
-        there=sum(_key(row) in already for row in pages),
+        there=sum(work.key(row) in already for row in pages),
         asked=len(work.asked),
         same=len(same),
         left=len(left) - len(same),
@@ -120,21 +128,38 @@ def new_queries(wanted: Iterable[str], asked: Sequence[Query]) -> list[Query]:
     Nothing is collapsed there: of two addresses that follow each other, the earlier captures would be lost.
     """
     queries: list[Query] = []
+    known = set(asked)
+    prefixes = {query.url for query in asked if _is_open(query)}
     for address in sorted({family(address) for address in wanted}, key=lambda name: (len(name), name)):
-        folder, _, slug = address.rpartition("/")
-        by_prefix = len(slug) >= _SLUG and "?" not in address
-        query = Query(f"{folder}/{slug[:_LONG]}", "prefix") if by_prefix else Query(address)
-        if not any(_covers(known, query) for known in [*asked, *queries]):
+        query = _query(address)
+        covered = query in known or any(query.url[:n] in prefixes for n in range(1, len(query.url) + 1))
+        if not covered:
             queries.append(query)
+            known.add(query)
+            prefixes.update([query.url] if _is_open(query) else [])
     return queries
 
 
+def _query(address: str) -> Query:
+    """What to ask the index so that the captures of an address come, in whatever way it is written."""
+    folder, _, slug = address.rpartition("/")
+    path = address.partition("/")[2]
+    if "?" in address or not path:
+        return Query(address)
+    if len(slug) >= _SLUG:
+        return Query(f"{folder}/{slug[:_LONG]}", "prefix")
+    # An exact question would leave out those with a query string or index.html.
+    return Query(address, "prefix", (rf"original:(?i).*/{re.escape(path)}(/|/index\.html?)?(\?.*)?",))
+
+
 def is_had(look: Look) -> bool:
-    """Whether the archive has answered: with a capture, or that it has none. What did not come whole is not had."""
+    """Whether the archive has answered: with a capture, or that it has none. What did not come whole is not had, nor is a
+    list without its moment."""
     if "memento-datetime" not in look.headers:
         return look.verdict == "not_found"
     led_away = look.status is not None and 300 <= look.status < 400
-    return led_away or look.sha256 is not None or look.verdict != "unavailable"
+    dated = look.sha256 is not None and look.captured_at is not None
+    return led_away or dated or look.verdict != "unavailable"
 
 
 def _is_itself(look: Look) -> bool:
@@ -146,16 +171,20 @@ def _is_itself(look: Look) -> bool:
 class _Work:
     """What a backfill knows and has done so far.
 
-    `lists`: addresses that showed a list; `verdict_on`: of the bytes to which the index gives a digest.
+    `lists`: addresses that showed a list; `verdict_on`: of the bytes to which the index gives a digest; `gone`: captures
+    in whose place the archive had none, or sent another one; `several`: keys that several captures have in common.
     """
 
     raw: Path
     speaker: Source
     client: Client
+    most_bytes: int
     lists: set[str]
     there: set[Key] = field(default_factory=set)
     failed: set[Key] = field(default_factory=set)
     asked: set[Key] = field(default_factory=set)
+    gone: set[Key] = field(default_factory=set)
+    several: set[Key] = field(default_factory=set)
     verdict_of_key: dict[Key, str] = field(default_factory=dict)
     verdict_on: dict[str, str] = field(default_factory=dict)
     verdicts: Counter[str] = field(default_factory=Counter)
@@ -167,24 +196,37 @@ class _Work:
         """Take in a look, if it is one at a capture of the archive."""
         for address in (look.asked_url, look.final_url):
             if address and (kept := _MEMENTO.fullmatch(address)):
-                key = kept[1], family(kept[2])
-                (self.there if is_had(look) else self.failed).add(key)
+                keys = {(kept[1], family(kept[2])), (kept[1], kept[2])}
+                (self.there if is_had(look) else self.failed).update(keys)
                 if _is_itself(look):
-                    self.verdict_of_key[key] = look.verdict
+                    self.verdict_of_key.update(dict.fromkeys(keys, look.verdict))
+                if address == look.asked_url and _is_gone(look, kept[1]):
+                    self.gone.update(keys)
 
-    def take(self, found: Index) -> tuple[Archived, ...]:
-        """The rows of an answer, its fault kept."""
+    def key(self, row: Archived) -> Key:
+        """By what a row's capture is known."""
+        key = _key(row)
+        return (row.timestamp, row.original) if key in self.several else key
+
+    def take(self, found: Index) -> list[Archived]:
+        """The rows of an answer that may be asked for, its fault kept."""
         self.index_asked += found.asked
         self.index_kept += found.kept
         self.faults += [found.fault] if found.fault else []
-        for row in found.rows:
-            if verdict := self.verdict_of_key.get(_key(row)):
+        rows = [row for row in found.rows if self.speaker.may_ask(_memento(self.client, row))]
+        for row in rows:
+            if verdict := self.verdict_of_key.get((row.timestamp, row.original)):
                 self.verdict_on[row.digest] = verdict
-        return found.rows
+        return rows
+
+    def is_gone(self, row: Archived) -> bool:
+        """Whether the archive was asked for the row's bytes, and does not have them. (A redirect leads elsewhere by
+        itself.)"""
+        return _is_page(row) and (row.timestamp, row.original) in self.gone
 
     def is_known_page(self, row: Archived, shared: set[str]) -> bool:
         """Whether the row's bytes are known to be what the site sends for everything: no list stands there."""
-        return row.digest in shared and self.verdict_on.get(row.digest) in _NO_PAGE
+        return _is_page(row) and row.digest in shared and self.verdict_on.get(row.digest) in _NO_PAGE
 
     def told_faults(self) -> tuple[str, ...]:
         """The faults, but not hundreds."""
@@ -192,31 +234,33 @@ class _Work:
         return (*self.faults[:_TOLD], *([f"and {plural(more, 'fault')} more"] if more > 0 else []))
 
 
-def _discover(work: _Work, sources: Sources) -> None:
+def _discover(work: _Work, sources: Sources, progress: Callable[[str], None]) -> None:
     """Have the index asked for addresses that nobody knows, as a night does it."""
     for source in sources.of_kind("index"):
         for query in finding.queries(source):
             work.take(index(work.client, work.raw, query))
+    known = {candidate.address for candidate in finding.candidates(work.raw)}
     finding.mine(work.raw, captures.read_looks(work.raw), sources)
+    for found in finding.candidates(work.raw):
+        if found.document and found.address not in known:
+            progress(f"Found {found.address}, and it cannot be read: {found.document}")
 
 
 def _fetch(work: _Work, missing: Sequence[Archived], shared: set[str], progress: Callable[[str], None]) -> bool:
     """Fetch captures, one request after the other; False if the archive is not to be asked any more."""
-    if not missing:
-        return True
     client = work.client
     least = duration(len(missing) * client.archive.memento_pause)
     progress(f"Fetching {plural(len(missing), 'capture')}: {least} or more at the archive's pace ...")
     in_a_row = 0
     with _Filing(work) as filing, tqdm(missing, unit=" captures", disable=None, leave=False) as bar:
         for row in bar:
-            if _key(row) in work.there or work.is_known_page(row, shared):  # there: another one has led to it
+            if work.key(row) in work.there or work.is_known_page(row, shared):  # there: another one has led to it
                 continue
             response = client.fetch(work.speaker, _memento(client, row))
             if response.tries == 0 and response.fault:
                 work.faults.append(f"{response.fault}; {_left(work, missing)}")
                 return False
-            work.asked.add(_key(row))
+            work.asked.add(work.key(row))
             had = filing.add(row, response)
             in_a_row = 0 if had else in_a_row + 1
             if in_a_row == _IN_A_ROW:
@@ -246,6 +290,7 @@ class _Filing:
         work = self._work
         if response.broken and TOO_MUCH not in (response.fault or ""):
             response = replace(response, body=None)  # the archive has it whole
+        response = unpacked(response, work.most_bytes)
         failed: Exception | None = None
         try:
             verdict = verdict_of(work.speaker, response)
@@ -294,33 +339,59 @@ def _key(row: Archived) -> Key:
     return row.timestamp, family(row.original)
 
 
+def _several(rows: Iterable[Archived]) -> set[Key]:
+    """The keys that several captures have in common: other bytes at one moment, the address written in another way."""
+    return {key for key, number in Counter(map(_key, rows)).items() if number > 1}
+
+
+def _is_gone(look: Look, timestamp: str) -> bool:
+    """Whether the archive has answered with no capture, or with that of another moment than `timestamp`."""
+    if "memento-datetime" not in look.headers:
+        return is_had(look)
+    led = _MEMENTO.fullmatch(look.final_url or "")
+    return led is not None and led[1] != timestamp
+
+
+def _is_page(row: Archived) -> bool:
+    """Whether a row is of a page, as far as the index tells, and not of an error or a redirect."""
+    return row.status is None or 200 <= row.status < 300
+
+
 def _answered(look: Look) -> str:
     return look.final_url or look.asked_url
 
 
-def _is_within(row: Archived, years: Years) -> bool:
+def _wanted(rows: Iterable[Archived], years: Years, is_gone: Callable[[Archived], bool]) -> Iterator[Archived]:
+    """Of `rows`, the oldest first, those of the `years`, and what stands in for one of these that is gone."""
     first, last = years
-    return (first is None or first <= row.captured_at.year) and (last is None or row.captured_at.year <= last)
+    stands_in: set[str] = set()
+    for row in rows:
+        page, year = family(row.original), int(row.timestamp[:4])
+        if page in stands_in or ((first is None or first <= year) and (last is None or year <= last)):
+            yield row
+            (stands_in.add if is_gone(row) else stands_in.discard)(page)
 
 
 def _can_be_a_list(row: Archived) -> bool:
     """Whether it is worth asking for: a text, or what leads to one. With an error's status, no bytes are a list."""
-    return row.mimetype in _TEXT and (row.status is None or 200 <= row.status < 400)
+    kind = row.mimetype.partition(";")[0].lower()
+    return kind in _TEXT and (row.status is None or 200 <= row.status < 400)
 
 
 def _shared(rows: Iterable[Archived]) -> set[str]:
     """Digests that stand at many addresses: pages that are sent for everything."""
     pages: dict[str, set[str]] = {}
     for row in rows:
-        if row.status is None or 200 <= row.status < 300:
+        if _is_page(row):
             pages.setdefault(row.digest, set()).add(family(row.original))
     return {digest for digest, names in pages.items() if len(names) >= _SHARED and digest != "-"}
 
 
-def _covers(known: Query, query: Query) -> bool:
-    return known == query or (known.match == "prefix" and query.url.startswith(known.url))
+def _is_open(query: Query) -> bool:
+    """Whether it brings whatever begins with its address."""
+    return query.match == "prefix" and not query.filters
 
 
 def _left(work: _Work, missing: Sequence[Archived]) -> str:
-    left = sum(_key(row) not in work.asked for row in missing)
+    left = sum(work.key(row) not in work.asked for row in missing)
     return f"{plural(left, 'capture')} were not asked for; run it again later, and it goes on there"

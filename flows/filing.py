@@ -1,14 +1,16 @@
 """From a response to the look that is filed of it: what it is, and when the page said so."""
 
 import hashlib
+import zlib
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import parsers
 from flows import captures
 from flows.captures import Look
-from flows.fetching import Response, moment_of
+from flows.fetching import TOO_MUCH, Response, moment_of
 from flows.sources import Source, SourceKind, page_host
 from parsers.records import How, Verdict
 
@@ -32,6 +34,26 @@ def verdict_of(source: Source, response: Response) -> Verdict:
     if verdict.kind == "list" and captured_at(source, response) is None:
         return Verdict("unavailable", "a list, but its memento-datetime does not say when it was captured")
     return verdict
+
+
+def unpacked(response: Response, most: int) -> Response:
+    """`response` with its body unpacked if that is gzip, `most` bytes at the most.
+
+    The Wayback Machine sends a capture that was packed by the site as packed as it came, and not always with the header
+    that says so (https://github.com/edgi-govdata-archiving/web-monitoring-processing/issues/309)."""
+    if not (response.body or b"").startswith(b"\x1f\x8b"):
+        return response
+    unpack = zlib.decompressobj(47)
+    try:
+        plain = unpack.decompress(response.body or b"", most + 1)
+    except zlib.error:
+        return response
+    if len(plain) > most:
+        return replace(response, fault=f"more than {most:,} bytes after unpacking, {TOO_MUCH}")
+    fault = None if unpack.eof else "its gzip stream breaks off"
+    return replace(
+        response, body=plain or None, fault=fault or response.fault, broken=not unpack.eof or response.broken
+    )
 
 
 def captured_at(source: Source, response: Response) -> datetime | None:

@@ -320,7 +320,9 @@ def _to_ask(found: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
             (address + text).encode()
             parts = urlsplit(address)
             query = parts.query if parts.path in ("", "/") else ""
-            asked.append((urlunsplit(("https", parts.hostname or "", parts.path or "/", query, "")), text))
+            asked.append(
+                (urlunsplit(("https", (parts.hostname or "").rstrip("."), parts.path or "/", query, "")), text)
+            )
     return asked
 
 

@@ -90,15 +90,15 @@ def _publication(year: Year, dated: Mapping[_DatedPage, datetime]) -> tuple[date
     if not seen:
         return None, None
     bound = _day(seen[0])
+    here = _dated_pages([year])
     for o in seen:
-        assert o.captured_at is not None
-        if o.published_on and o.published_on <= bound and dated[_dated_page(o)] >= _shown_first(year, o):
+        if o.published_on and o.published_on <= bound and dated[page := _dated_page(o)] >= here[page]:
             return o.published_on, o.published_on_basis
     return bound, "first_capture"
 
 
 def _dated_pages(years: Iterable[Year]) -> dict[_DatedPage, datetime]:
-    """When each page was first seen with each date of its own, whatever year's list it showed."""
+    """When each page was first seen with each date of its own, whichever of the `years`' lists it showed."""
     first: dict[_DatedPage, datetime] = {}
     for o in (o for year in years for o in year.observations if o.published_on and o.captured_at):
         assert o.captured_at is not None
@@ -111,17 +111,13 @@ def _dated_page(seen: Observation) -> _DatedPage:
     return family(original(seen.source_url)), seen.published_on
 
 
-def _shown_first(year: Year, seen: Observation) -> datetime:
-    """When the page of `seen` was first seen with its date and this year's list."""
-    page = _dated_page(seen)
-    return min(o.captured_at for o in year.observations if o.published_on and o.captured_at and _dated_page(o) == page)
-
-
 def _day(seen: Observation) -> date:
-    """The day in Washington of a capture. A frozen archive is dated by a day and not by a moment, and so is a saved page
-    that its finder dates by a day: midnight in UTC is the day before in Washington."""
+    """The day in Washington of a capture. A frozen archive is dated by a day and not by a moment, a memento of its page
+    too, and so is a saved page that its finder dates by a day: midnight in UTC is the day before in Washington."""
     assert seen.captured_at is not None
-    by_day = seen.how == "archive_host" or (seen.how == "file" and seen.captured_at.timetz() == time(tzinfo=UTC))
+    own = seen.how == "wayback" and f"/web/{seen.captured_at:%Y%m%d%H%M%S}" in seen.source_url
+    stated = seen.how in ("archive_host", "file") or (seen.how == "wayback" and not own)
+    by_day = stated and seen.captured_at.timetz() == time(tzinfo=UTC)
     return (seen.captured_at if by_day else seen.captured_at.astimezone(EASTERN)).date()
 
 

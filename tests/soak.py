@@ -1,4 +1,5 @@
-"""`run` and `backfill` killed at random moments: `python -m tests.soak [KILLS]` (200), which is `make soak`.
+"""`run` and `backfill` killed at random moments: `python -m tests.soak [KILLS]` (200), which is `make soak`. Then one
+backfill of `MANY` captures, killed ten times before it is done.
 
 After each kill the record reads; after some in a row it is run once more, undisturbed, and has to come to the same bytes
 as a folder that nobody disturbed. The clock stands still, so that only logs of what was tried may differ: the looks, of
@@ -37,6 +38,8 @@ CONTACT = "soak@example.org"
 COMMANDS = ("run", "backfill")
 IN_A_ROW = 4
 """So many kills, at most, before a folder is run undisturbed."""
+MANY, KILLS_OF_MANY = 2_000, 10
+"""Captures of the long backfill, and how often it is killed on its way."""
 MENDED = ("Run `make run` again", "`make run` mends")
 
 
@@ -53,7 +56,7 @@ def history(world: World, mementos: int) -> None:
         body = list_page(year, listed).replace(b"</body>", b"<!-- %d --></body>" % n)
         if n % 7 == 5:
             body = b"<html><body><h1>Technical Difficulties</h1></body></html>"
-        world.wayback.keep(world.state.url(LIST), body, on(2019) + timedelta(days=60 * n, minutes=n))
+        world.wayback.keep(world.state.url(LIST), body, on(2019) + timedelta(hours=67_200 * n // mementos))
 
 
 def once(command: str, data: Path) -> RunReport:
@@ -121,10 +124,7 @@ class Soak:
 
     def disturb(self, command: str, kills: int) -> None:
         """Kill `command` so many times, and see each time that all reads and that all ends well."""
-        undisturbed = shutil.copytree(self.base(), self.folder / f"{command}-undisturbed")
-        status, seconds = self.run(command, undisturbed)
-        assert status in (0, 1, 3), f"{command} ended with {status}"
-        end = what_must_be_alike(undisturbed)
+        end, seconds = self.undisturbed(command)
         until, number = self.kills + kills, 0
         while self.kills < until:
             number += 1
@@ -137,9 +137,35 @@ class Soak:
                     everything_reads(data)
             if status == -signal.SIGKILL:
                 self.run(command, data)
-            assert what_must_be_alike(data) == end, f"{data} ended otherwise than {undisturbed}"
-            assert verify(data).broken == []
-            shutil.rmtree(data)
+            came_to(data, end)
+
+    def disturb_on_its_way(self, command: str, kills: int) -> None:
+        """Kill one `command` so many times, at moments spread over the time that it takes, each time going on with what
+        it left."""
+        end, seconds = self.undisturbed(command)
+        data = shutil.copytree(self.base(), self.folder / f"{command}-on-its-way")
+        moments = sorted(self.chance.uniform(0, seconds) for _ in range(kills))
+        for before, moment in zip([0.0, *moments], moments, strict=False):
+            status, _ = self.run(command, data, moment - before)
+            assert status == -signal.SIGKILL, f"{command} ended with {status} before it was killed {kills} times"
+            self.kills += 1
+            everything_reads(data)
+        self.run(command, data)
+        came_to(data, end)
+
+    def undisturbed(self, command: str) -> tuple[dict[str, Any], float]:
+        """What `command` comes to where nobody disturbs it, and its seconds."""
+        data = shutil.copytree(self.base(), self.folder / f"{command}-undisturbed")
+        status, seconds = self.run(command, data)
+        assert status in (0, 1, 3), f"{command} ended with {status}"
+        return what_must_be_alike(data), seconds
+
+
+def came_to(data: Path, end: dict[str, Any]) -> None:
+    """See that a folder came to the same end, and be done with it."""
+    assert what_must_be_alike(data) == end, f"{data} ended otherwise than a folder that nobody disturbed"
+    assert verify(data).broken == []
+    shutil.rmtree(data)
 
 
 def everything_reads(data: Path) -> None:
@@ -192,7 +218,10 @@ def main(kills: int) -> None:
             print(
                 f"{command}: {soak.kills} kills so far, {soak.runs} runs, {time.monotonic() - begun:.0f} s", flush=True
             )
-    print(f"{soak.kills} kills: each time everything read, and what came in the end was always the same.")
+    with soaking(seed, MANY) as long:
+        long.disturb_on_its_way("backfill", KILLS_OF_MANY)
+    print(f"backfill of {MANY:,} captures: {long.kills} kills on its way, {time.monotonic() - begun:.0f} s", flush=True)
+    print(f"{soak.kills + long.kills} kills: each time everything read, and what came in the end was always the same.")
 
 
 if __name__ == "__main__":

@@ -156,6 +156,8 @@ UNREADABLE = {
     "odd status": (json.dumps([FIELDS, [*ROW[:3], "OK", *ROW[4:]]]).encode(), "status 'OK'"),
     "no resume key": (json.dumps([FIELDS, ROW, []]).encode(), "resume key"),
     "two resume keys": (json.dumps([FIELDS, ROW, [], ["a"], ["b"]]).encode(), "resume key"),
+    "odd resume key": (json.dumps([FIELDS, ROW, [], ["\ud800"]]).encode(), "resume key"),
+    "deep": (b"[" * 100_000, "no JSON"),
     "rows after the empty one": (json.dumps([FIELDS, ROW, [], ROW]).encode(), "resume key"),
     "not UTF-8": (json.dumps([FIELDS, ROW]).encode().replace(b"leahy", b"le\xffhy"), "no JSON"),
 }  # fmt: skip
@@ -198,7 +200,17 @@ def test_archive_is_down(world: World, ask: Asker) -> None:
 def test_resume_key_that_leads_in_a_circle(world: World, ask: Asker) -> None:
     world.wayback.misbehave(answers(json.dumps([FIELDS, ROW, [], ["again"]]).encode()), paths=CDX)
     found = ask()
-    assert "leads back" in (found.fault or "")
+    assert "leads on, to 'again'" in (found.fault or "")
+    assert (len(found.rows), len(ask.asked)) == (1, 2)
+
+
+def test_resume_keys_without_end(world: World, ask: Asker) -> None:
+    keys = iter(range(1000))
+    world.wayback.misbehave(
+        lambda exchange: exchange.reply(200, json.dumps([FIELDS, ROW, [], [f"key{next(keys)}"]]).encode()), paths=CDX
+    )
+    found = ask()
+    assert "nothing new leads on" in (found.fault or "")
     assert (len(found.rows), len(ask.asked)) == (1, 2)
 
 
@@ -219,8 +231,9 @@ def test_at_most_24_requests_a_minute(world: World, tmp_path: Path) -> None:
     assert len(ask.slept) == 9
     assert all(90 < pause <= 100 for pause in ask.slept), "from one request to the next, less what it took"
     real = load_sources(SOURCES)
-    assert 60 / real.archive.index_pause <= 24
-    assert 1 / real.archive.memento_pause <= 8
+    # No more in any minute or second, both ends counted, though one request is a little slower on its way than another.
+    assert 24 * real.archive.index_pause > 60 + 1
+    assert 8 * real.archive.memento_pause > 1 + 0.1
 
 
 @pytest.mark.parametrize(("storm", "wait"), [("too_many", 60.0), ("too_many_retry_after", 1.0)])

@@ -1,5 +1,6 @@
 """The past, fetched from the loopback world's archive: what is there, what it does wrong, and what is asked for twice."""
 
+import gzip
 import json
 import subprocess
 import sys
@@ -15,7 +16,7 @@ import pytest
 import flows.__main__
 import leahy
 from flows import backfill as backfilling
-from flows.archive import INDEX
+from flows.archive import FIELDS, INDEX
 from flows.backfill import Years, backfill, new_queries
 from flows.captures import read_looks
 from flows.fetching import Client
@@ -23,7 +24,7 @@ from flows.files import lock
 from flows.report import BackfillReport, ExitCode, RunReport
 from flows.report_views import as_markdown, as_text
 from flows.run import backfill as backfill_and_publish
-from flows.run import replay
+from flows.run import nightly, replay
 from flows.sources import load_sources
 from tests.faults import ACCESS_DENIED, TECHNICAL_DIFFICULTIES
 from tests.list_pages import NOW, copy_shipped, on, table, tree
@@ -250,11 +251,98 @@ def test_queries_are_few() -> None:
     ]
     first = new_queries([*wanted, f"https://www.state.gov{TWIN}"], [])
     assert [(query.url, query.match) for query in first] == [
-        ("state.gov/short", "exact"),
+        ("state.gov/short", "prefix"),
         (f"state.gov/{SLUG[:40]}", "prefix"),
         (f"state.gov{TWIN}", "exact"),
     ]
     assert new_queries(wanted, first) == []
+    (longer,) = new_queries(["https://www.state.gov/short-and-else/"], first)
+    assert longer.filters != first[0].filters, "what leaves rows out answers for no other address"
+
+
+@pytest.mark.parametrize("spelling", ["", "/", "/index.html", "/?utm_source=mail", "/index.html?x=1"])
+def test_short_address_in_all_ways_of_writing_it(past: Past, spelling: str) -> None:
+    past.world.state.lead_to(("/drl/units/", "Units denied assistance"))
+    past.keep(on(2019), list_page(2017), f"http://WWW.state.gov:80/DRL/Units{spelling}")
+    past.keep(on(2020), list_page(2019), "https://www.state.gov/drl/units-of-measure/")
+    nightly(past.data, now=NOW, contact="someone@example.org")
+    report = past()
+    assert (report.captures, report.verdicts) == (1, {"list": 1})
+
+
+def test_address_within_an_address(past: Past) -> None:
+    past.keep(on(2019), list_page(2017), f"{PAGE}?from=/web/20180101000000id_/https://www.state.gov/")
+    assert (past().verdicts, past().asked) == ({"list": 1}, 0)
+
+
+def test_two_pages_of_one_moment(past: Past) -> None:
+    """The crawler came by http and by https at once, and one of them was turned away."""
+    past.keep(on(2019), TECHNICAL_DIFFICULTIES, PAGE.replace("https:", "http:"))
+    past.keep(on(2019), list_page(2017))
+    assert (past().verdicts, past().asked) == ({"blocked": 1, "list": 1}, 0)
+
+
+def test_redirect_has_the_bytes_of_an_empty_page(past: Past) -> None:
+    for n in range(3):
+        past.keep(on(2018, n + 1), b"", f"{PAGE}{n}/")
+    moved = "https://www.state.gov/releases/drl/2023/12/units/"
+    past.keep(on(2019), b"", status=301, headers={"Location": moved})
+    past.keep(on(2019), list_page(2017), moved)
+    assert past().verdicts == {"empty": 1, "list": 1}
+
+
+@pytest.mark.parametrize("instead", ["404", "another"])
+def test_capture_that_is_gone_has_its_bytes_in_a_later_one(past: Past, instead: str) -> None:
+    """The archive knows of a capture and does not have it; the one after has the same bytes, and would else say nothing new."""
+    past.keep(on(2018), list_page(2019))
+    for month in (1, 2, 3, 4):
+        past.keep(on(2019, month), list_page(2017))
+    to = f"https://web.archive.org/web/20180101000000id_/{PAGE}"
+    leads = {"404": "404", "another": lambda exchange: exchange.reply(302, headers={"Location": to})}
+    past.world.wayback.misbehave(leads[instead], paths=r"/web/20190[12].*")
+    report = past()
+    assert (report.asked, report.left, report.there, report.verdicts["list"] > 1) == (4, 0, 0, True)
+    assert {look.captured_at for look in past.looks if look.verdict == "list"} == {on(2018), on(2019, 3)}
+    assert (past().asked, past().left) == (0, 0)
+
+
+def test_what_stands_in_for_a_capture_that_is_gone_may_be_of_another_year(past: Past) -> None:
+    """In pieces backwards, the later year has nothing to ask for: its capture repeats one of the year before."""
+    for year in (2019, 2020, 2021):
+        past.keep(on(year), list_page(2017))
+    past.world.wayback.misbehave("404", paths=r"/web/2019.*")
+    asked = [past(year, year).asked for year in (2021, 2020, 2019, 2020, 2021)]
+    assert (asked, past().asked) == ([0, 0, 2, 0, 0], 0)
+    assert [look.captured_at for look in past.looks if look.verdict == "list"] == [on(2020)]
+
+
+def test_rows_of_the_index_that_are_no_address(past: Past) -> None:
+    past.keep(on(2019), list_page(2017))
+    for address in ("http://[www.state.gov/x", "https://www.state.gov:99999/x", "https://www.state.gov./x"):
+        told = ["20190202000000", address, "D", "200", "text/html", "1"]
+        past.world.wayback.misbehave(
+            lambda exchange, told=told: exchange.reply(200, json.dumps([FIELDS, told]).encode()),
+            paths=r".*wp-json.*", times=1,
+        )  # fmt: skip
+        assert past().faults == ()
+        for log in (past.data / "raw" / INDEX).iterdir():
+            log.unlink()
+    assert [look.captured_at for look in past.looks] == [on(2019)]
+
+
+@pytest.mark.parametrize("mimetype", ["text/html;charset=UTF-8", "TEXT/HTML", "unk", "warc/revisit"])
+def test_kinds_of_text(past: Past, mimetype: str) -> None:
+    past.keep(on(2019), list_page(2017), mimetype=mimetype)
+    assert past().verdicts == {"list": 1}
+
+
+def test_document_that_nobody_can_read_is_told(past: Past) -> None:
+    past.keep(on(2024), b"%PDF-1.7", "https://www.state.gov/wp-content/uploads/2024/01/leahy-units.pdf")
+    for found in (1, 0):
+        told: list[str] = []
+        with Client(load_sources(past.sources), "someone@example.org", now=NOW, sleep=past.slept.append) as client:
+            backfill(past.data, load_sources(past.sources), client=client, progress=told.append)
+        assert sum("leahy-units.pdf, and it cannot be read: a PDF" in line for line in told) == found
 
 
 # --- what is no list --------------------------------------------------------------------------------------------------
@@ -413,9 +501,28 @@ def test_memento_of_another_date_counts_as_what_it_is(past: Past) -> None:
     assert past().asked == 0
 
 
-def test_memento_without_its_date_is_no_list(past: Past) -> None:
+def test_capture_that_comes_packed_without_saying_so(past: Past) -> None:
+    packed = gzip.compress(list_page(2017))
+    past.keep(on(2019), packed, headers={"Content-Encoding": "gzip"})
+    past.keep(on(2020), packed[:-20], headers={"Content-Encoding": "gzip"})
+    past.keep(on(2021), gzip.compress(bytes(1000)), headers={"Content-Encoding": "gzip"})
+    past.keep(on(2022), b"\x1f\x8bno gzip", headers={"Content-Encoding": "gzip"})
+    past.world.sources_toml(past.sources, most_bytes=200_000)
+    past.keep(on(2023), gzip.compress(bytes(200_001)))
+    report = past.run()
+    assert [(look.captured_at.year, look.verdict) for look in past.looks] == [
+        (2019, "list"), (2020, "truncated"), (2021, "not_a_list"), (2022, "not_a_list"), (2023, "not_a_list")
+    ]  # fmt: skip
+    assert set(table(past.data)["year"]) == {2017, 2018}
+    assert (report.exit_code, past().asked) == (0, 0)
+    assert (past.data / "raw" / "wayback" / f"{past.looks[0].sha256[:16]}.html").read_bytes() == list_page(2017)
+
+
+@pytest.mark.parametrize("told", [None, "a while ago", "Fri, 31 Dec 9999 23:59:59 -0100"])
+def test_memento_without_its_date_is_no_list(past: Past, told: str | None) -> None:
     past.keep(on(2019), list_page(2017))
-    past.world.wayback.misbehave(lambda exchange: exchange.reply(200, list_page(2017)), paths=MEMENTOS)
+    headers = {} if told is None else {"memento-datetime": told}
+    past.world.wayback.misbehave(lambda exchange: exchange.reply(200, list_page(2017), headers), paths=MEMENTOS)
     report = past.run()
     assert (report.exit_code, set(table(past.data)["year"])) == (3, {2018})
     assert "memento-datetime does not say" in as_text(report)

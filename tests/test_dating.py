@@ -232,6 +232,15 @@ def test_frozen_archive_is_dated_by_a_day(data: Path) -> None:
     assert publication(data, 2019) == ("2021-01-20", "first_capture")
 
 
+def test_memento_of_a_frozen_archive_is_dated_by_that_day_too(data: Path) -> None:
+    there = "https://web.archive.org/web/20240506070809id_/https://2017-2021.state.gov/made-up-leahy-list/"
+    capture(data, dated(2019, None), on(2021, 1, 20), source="wayback", how="wayback", url=there)
+    assert publication(data, 2019) == ("2021-01-20", "first_capture")
+    its_own = there.replace("20240506070809", "20190101000000").replace("2017-2021", "www")
+    capture(data, dated(2018, None), on(2019), source="wayback", how="wayback", url=its_own)
+    assert publication(data, 2018) == ("2018-12-31", "first_capture"), "a moment: the evening before in Washington"
+
+
 def test_date_after_the_capture_is_no_date(data: Path) -> None:
     capture(data, dated(2018, "June 10, 2019"), on(2019, 5, 2))
     assert publication(data, 2018) == ("2019-05-02", "first_capture")

@@ -219,7 +219,7 @@ def test_ways_of_writing_an_address_are_one_candidate(nights: Nights) -> None:
     long = "public-release-of-foreign-security-forces-units-ineligible-for-assistance-in-2024"
     forms = [f"/{long}/", f"http://www.state.gov/{long}", f"https://state.gov/{long}/", f"/{long}/index.html", f"/{long}/?a=b#c",
              f"/{long.upper()}/", f"/{long[:60]}",
-             f"//www.state.gov:443/{long}/", f"/{long[:-5]}-2023/", f"/{long}-2/"]  # fmt: skip
+             f"//www.state.gov:443/{long}/", f"https://WWW.state.gov./{long}/", f"/{long[:-5]}-2023/", f"/{long}-2/"]  # fmt: skip
     state.lead_to(*((form, "") for form in forms))
     nights.night()
     asked = [candidate.address for candidate in nights.found()]

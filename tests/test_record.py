@@ -19,7 +19,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import leahy
-from flows.captures import Look, file_capture, file_look, read_capture, read_looks
+from flows.captures import Look, file_capture, file_captures, file_look, read_capture, read_looks
 from flows.record import OpenYear, claim, mend, refresh
 from leahy.errors import RecordError
 from leahy.record import canonical, read_index, read_observations, read_year
@@ -419,6 +419,23 @@ def test_captures_come_back(tmp_path: Path) -> None:
     line = json.loads((tmp_path / "another" / "looks.jsonl").read_text())
     assert list(line) == [f.name for f in dataclasses.fields(Look)]
     assert line["fetched_at"] == "2026-01-02T03:04:05.678901Z"
+
+
+def test_equal_bytes_in_one_batch_are_kept_once(tmp_path: Path) -> None:
+    """Whatever they were called; the first one gives the suffix, and each look is in the log."""
+    looks = [look(body) for body in (b"one", b"two", b"one", b"one")]
+    brought = [(b"one", looks[0], ".html"), (b"two", looks[1], ".txt"), (b"one", looks[2], ".json")]
+    file_captures(tmp_path, "made-up", [*brought, (b"", look(None), ".html"), (b"one", looks[3], ".html")])
+    kept = {hashlib.sha256(b"one").hexdigest()[:16] + ".html", hashlib.sha256(b"two").hexdigest()[:16] + ".txt"}
+    assert {path.name for path in (tmp_path / "made-up").iterdir()} == {*kept, "looks.jsonl"}
+    assert [seen.sha256 for _, seen in read_looks(tmp_path)] == [
+        *(seen.sha256 for seen in looks[:3]),
+        None,
+        looks[3].sha256,
+    ]
+    file_captures(tmp_path, "another", [(b"two", looks[1], ".html")])
+    assert {path.name for path in (tmp_path / "another").iterdir()} == {"looks.jsonl"}
+    assert read_capture(tmp_path, "another", looks[1]) == b"two"
 
 
 def test_no_captures(tmp_path: Path) -> None:

@@ -8,3 +8,9 @@ def test_kills_at_random_moments() -> None:
         for command in COMMANDS:
             soak.disturb(command, kills=2)
         assert soak.kills == 4
+
+
+def test_kills_of_one_backfill_on_its_way() -> None:
+    with soaking(seed=4, mementos=40) as soak:
+        soak.disturb_on_its_way("backfill", kills=3)
+        assert soak.kills == 3
