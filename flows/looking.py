@@ -113,15 +113,15 @@ def look(
     since = max(dates, default=None) if pages else min(filter(None, unseen.values()), default=None)
     asked = {source.name for kind in FALLBACKS for source in sources.of_kind(kind)}
     dark = [
-        _dark(name, [known for source, known in looks if source == name], ("list",), "shown no list")
+        _dark(name, [known for source, known in looks if source == name], "shown no list")
         for name in dict.fromkeys(s.source for s in night.seen if s.verdict != "list" and s.source in asked)
     ]
     for source in (*sources.of_kind("hub"), *sources.of_kind("index")):
         if source.name in unseen:
             mine = finding.asked_of(source, looks, sources)
-            dark.append(
-                _dark(source.name, mine, finding.HUB, "not been seen" if source.kind == "hub" else "not answered")
-            )
+            # A memento shows a hub as it was when it was captured, however late it was fetched.
+            seen = [known.captured_at or known.fetched_at for known in mine if known.verdict in finding.HUB]
+            dark.append(_dark(source.name, mine, "not been seen" if source.kind == "hub" else "not answered", seen))
     report = LookReport(
         looks=tuple(night.seen),
         unseen=(*pages, *unseen),
@@ -337,9 +337,10 @@ def _seen(source: Source, filed: Look, response: Response | None, newest: dateti
     )
 
 
-def _dark(name: str, asked: Sequence[Look], good: Sequence[str], missing: str) -> Dark:
+def _dark(name: str, asked: Sequence[Look], missing: str, seen: Sequence[datetime] | None = None) -> Dark:
+    """How long a source has been dark, by the looks at it. `seen`: when it was as it should be; None: when it was a list."""
     mine = [known for known in asked if known.how not in ("file", "transcription")]
-    last = max((known.fetched_at for known in mine if known.verdict in good), default=None)
+    last = max([known.fetched_at for known in mine if known.verdict == "list"] if seen is None else seen, default=None)
     nights = {known.fetched_at.date() for known in mine if last is None or known.fetched_at > last}
     return Dark(name, last, len(nights), missing)
 

@@ -339,7 +339,11 @@ def test_hub_that_cannot_be_seen_counts(nights: Nights, fault: str) -> None:
         assert nights.status(2024) == "could_not_look"
     nights.world.wayback.keep(nights.world.state.url(HUB), nights.world.state.pages[HUB].read(), nights.now)
     assert nights.night().exit_code == 0
-    assert nights.night().exit_code == 3, "it is no newer the second time"
+    report = nights.night()
+    assert report.exit_code == 3, "it is no newer the second time"
+    assert f": the last on {nights.now - timedelta(days=2):%Y-%m-%d}" in as_text(report), (
+        "as it was when it was captured"
+    )
 
 
 def test_hub_that_leads_nowhere_is_not_the_hub(nights: Nights) -> None:
