@@ -275,7 +275,9 @@ class _Filing:
     To judge takes some ms, less than to hand the bytes to another process, and fits between two requests.
     """
 
-    BATCH, BYTES, OLD = 16, 16 << 20, 0.5  # captures and bytes that wait to be filed at most, and seconds
+    # Captures and bytes that wait to be filed at most, and seconds: less than the archive's pace, so that each one is filed
+    # as it comes there, and a kill costs the one that was on its way.
+    BATCH, BYTES, OLD = 16, 16 << 20, 0.1
 
     def __init__(self, work: _Work) -> None:
         self._work = work
