@@ -33,7 +33,7 @@ test: $(STAMP)
 notebooks: $(STAMP)
 	@$(BIN)/python -m tests.notebooks
 
-# Runs and backfills killed at 200 random moments; some minutes.
+# Runs and backfills killed at 200 random moments, and a backfill of 2,000 captures at ten; some minutes.
 soak: $(STAMP)
 	$(BIN)/python -m tests.soak
 

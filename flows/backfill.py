@@ -11,7 +11,7 @@ import math
 import re
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import TracebackType
@@ -54,11 +54,13 @@ def backfill(
     client: Client,
     years: Years = (None, None),
     dry_run: bool = False,
+    passed_over: Container[str] = (),
     progress: Callable[[str], None] = lambda _: None,
 ) -> BackfillReport:
     """Ask the archive's index for the captures of every known and found address, and fetch those that are not there.
 
-    `dry_run`: the index is asked, and no capture. The caller holds the lock of `data`. What a network does is in the
+    `dry_run`: the index is asked, and no capture. `passed_over`: found addresses that a person says lead to no list
+    (`flows.archive.family`); their captures are not asked for. The caller holds the lock of `data`. What a network does is in the
     report. Raises `RecordError` for a broken log, `WriteFailed`, and whatever a judge may raise; the bytes are kept before.
     """
     raw = data / "raw"
@@ -68,11 +70,11 @@ def backfill(
     for _, look in looks:
         work.note(look)
     already = frozenset(work.there)
-    _discover(work, sources, progress)
+    notes = _discover(work, sources, passed_over)
     queries: list[Query] = []
     rows: set[Archived] = set()
     while True:
-        new = new_queries(addresses(raw, sources, work.lists), queries)
+        new = new_queries(addresses(raw, sources, work.lists, passed_over), queries)
         queries += new
         for number, query in enumerate(new, 1):
             progress(f"Asking the archive's index, {number} of {len(new)}: {query.url} ...")
@@ -111,15 +113,17 @@ def backfill(
         verdicts=dict(sorted(work.verdicts.items())),
         seconds=math.ceil((len(left) - len(same)) * client.archive.memento_pause),
         faults=work.told_faults(),
+        notes=notes,
     )
 
 
-def addresses(raw: Path, sources: Sources, lists: Iterable[str]) -> list[str]:
+def addresses(raw: Path, sources: Sources, lists: Iterable[str], passed_over: Container[str] = ()) -> list[str]:
     """Every address whose past is asked for: those of the sources, those that showed a list, and the pages that were
-    found."""
+    found and not passed over."""
     configured = [address for kind in _KINDS for source in sources.of_kind(kind) for address in source.addresses]
-    found = [candidate.address for candidate in finding.candidates(raw) if not candidate.document]
-    return [*configured, *sorted(lists), *found]
+    found = [candidate.address for candidate in finding.candidates(raw, passed_over) if not candidate.document]
+    shown = [address for address in sorted(lists) if family(address) not in passed_over]
+    return [*configured, *shown, *found]
 
 
 def new_queries(wanted: Iterable[str], asked: Sequence[Query]) -> list[Query]:
@@ -234,16 +238,15 @@ class _Work:
         return (*self.faults[:_TOLD], *([f"and {plural(more, 'fault')} more"] if more > 0 else []))
 
 
-def _discover(work: _Work, sources: Sources, progress: Callable[[str], None]) -> None:
-    """Have the index asked for addresses that nobody knows, as a night does it."""
+def _discover(work: _Work, sources: Sources, passed_over: Container[str]) -> tuple[str, ...]:
+    """Have the index asked for addresses that nobody knows, as a night does it; what was found that cannot be read."""
     for source in sources.of_kind("index"):
         for query in finding.queries(source):
             work.take(index(work.client, work.raw, query))
     known = {candidate.address for candidate in finding.candidates(work.raw)}
     finding.mine(work.raw, captures.read_looks(work.raw), sources)
-    for found in finding.candidates(work.raw):
-        if found.document and found.address not in known:
-            progress(f"Found {found.address}, and it cannot be read: {found.document}")
+    found = (c for c in finding.candidates(work.raw, passed_over) if c.document and c.address not in known)
+    return tuple(f"found {candidate.address}, and it cannot be read: {candidate.document}" for candidate in found)
 
 
 def _fetch(work: _Work, missing: Sequence[Archived], shared: set[str], progress: Callable[[str], None]) -> bool:

@@ -19,14 +19,13 @@ import parsers
 from flows import captures, record, serving
 from flows.archive import FIRST_YEAR
 from flows.backfill import Years
-from flows.backfill import backfill as fetch_the_past
 from flows.captures import Look
 from flows.decisions import Decision, how_to_accept, how_to_settle
-from flows.fetching import Client, ContactMissing, contact_from_environment
+from flows.fetching import ContactMissing, contact_from_environment
 from flows.files import lock
 from flows.report import ExitCode, RunReport, plural
 from flows.report_views import as_text, backfill_as_text, told_of
-from flows.run import UsageError, check_folder, record_failure, resolve
+from flows.run import UsageError, ask_the_archive, check_folder, record_failure, resolve
 from flows.sources import SourcesError, load_sources
 from leahy.errors import RecordError
 from leahy.logs import iso
@@ -75,8 +74,7 @@ def backfill(options: argparse.Namespace, command: str) -> int:
         if not options.dry_run:
             return _orchestrated(data, now, command, backfill=years, locked=True)
         captures.mend(data / "raw")
-        with Client(sources, contact, now=now) as client:
-            told = fetch_the_past(data, sources, client=client, years=years, dry_run=True, progress=progress)
+        told = ask_the_archive(data, sources, now, contact, years, progress, dry_run=True)
     print("\n".join(backfill_as_text(told)))
     print("Nothing was fetched and the record is as it was; what the index answered is kept for the backfill itself.")
     return ExitCode.GOOD if told.could_look else ExitCode.COULD_NOT_LOOK

@@ -105,7 +105,8 @@ class BackfillReport:
     `addresses`: with a capture in these years. `captures`: distinct ones that may be lists. Of these, `there`: before it
     began; `same`: not asked for, because their bytes are known, and are what the site sends for everything; `left`: not
     had. `asked`: requests for captures, which may be of more than that one address; `verdicts`: of what came. `errors`:
-    captures that the index itself calls errors, or no text. `seconds`: at the least, for what is left.
+    captures that the index itself calls errors, or no text. `seconds`: at the least, for what is left. `notes`: what was
+    found, and cannot be read.
     """
 
     first_year: int | None
@@ -123,6 +124,7 @@ class BackfillReport:
     verdicts: Mapping[str, int]
     seconds: int
     faults: tuple[str, ...]
+    notes: tuple[str, ...] = ()
 
     @property
     def could_look(self) -> bool:

@@ -245,7 +245,7 @@ def backfill_as_text(backfill: BackfillReport) -> list[str]:
         came = ", ".join(f"{n} {kind}" for kind, n in b.verdicts.items())
         lines.append(f"  {plural(b.asked, 'capture')} asked for" + (f": {came}" if came else ""))
         lines += [f"  {plural(b.left, 'capture')} left, {duration(b.seconds)} or more"] if b.left else []
-    return lines + [f"  COULD NOT: {fault}" for fault in b.faults]
+    return lines + [f"  Note: {note}." for note in b.notes] + [f"  COULD NOT: {fault}" for fault in b.faults]
 
 
 def _printed(text: str | None) -> str:

@@ -79,22 +79,38 @@ def refresh(data: Path, statuses: Mapping[int, Status], now: datetime) -> Covera
 
 def look(data: Path, sources: Sources, now: datetime, contact: str, progress: Progress) -> LookReport:
     """`flows.looking.look` with a client of its own."""
-    known = {look.sha256 for _, look in captures.read_looks(data / "raw") if look.sha256}
-    try:
-        decided = read_decisions(data, known, sources)
-    except DecisionError:  # told when the record is built; a night's look is not lost to it
-        decided = Decisions()
+    decided = _decided(data, sources)
     told = {"rejected": decided.rejected, "passed_over": decided.passed_over}
     with Client(sources, contact, now=now) as client:
         return looking.look(data, sources, now=now, client=client, progress=progress, **told)
 
 
 def ask_the_archive(
-    data: Path, sources: Sources, now: datetime, contact: str, years: Years, progress: Progress
+    data: Path,
+    sources: Sources,
+    now: datetime,
+    contact: str,
+    years: Years,
+    progress: Progress,
+    *,
+    dry_run: bool = False,
 ) -> BackfillReport:
     """`flows.backfill.backfill` with a client of its own."""
+    passed_over = _decided(data, sources).passed_over
     with Client(sources, contact, now=now) as client:
-        return fetch_the_past(data, sources, client=client, years=years, progress=progress)
+        return fetch_the_past(
+            data, sources, client=client, years=years, dry_run=dry_run, passed_over=passed_over, progress=progress
+        )
+
+
+def _decided(data: Path, sources: Sources) -> Decisions:
+    """The decisions. None where they are not as they should be: that is told when the record is built, and what is to be
+    looked at is not lost to it."""
+    known = {look.sha256 for _, look in captures.read_looks(data / "raw") if look.sha256}
+    try:
+        return read_decisions(data, known, sources)
+    except DecisionError:
+        return Decisions()
 
 
 @dataclass(frozen=True, slots=True)

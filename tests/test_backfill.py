@@ -339,10 +339,21 @@ def test_kinds_of_text(past: Past, mimetype: str) -> None:
 def test_document_that_nobody_can_read_is_told(past: Past) -> None:
     past.keep(on(2024), b"%PDF-1.7", "https://www.state.gov/wp-content/uploads/2024/01/leahy-units.pdf")
     for found in (1, 0):
-        told: list[str] = []
-        with Client(load_sources(past.sources), "someone@example.org", now=NOW, sleep=past.slept.append) as client:
-            backfill(past.data, load_sources(past.sources), client=client, progress=told.append)
-        assert sum("leahy-units.pdf, and it cannot be read: a PDF" in line for line in told) == found
+        report = past.run()
+        for told in (as_text(report), as_markdown(report)):
+            assert told.count("leahy-units.pdf, and it cannot be read: a PDF") == found
+
+
+def test_page_that_is_passed_over_is_not_asked_for(past: Past) -> None:
+    training = "https://www.state.gov/leahy-law-training/"
+    past.keep(on(2019), list_page(2019, made_up(2019) | {"Ruritania": ["1 Battalion"]}), training)
+    (past.data / "decisions" / "passed_over.csv").write_text(
+        f"address,reason,decided_on\n{training},A calendar.,2026-11-22\n"
+    )
+    report = past.run()
+    assert (report.exit_code, past.asked, past.looks) == (0, [], [])
+    (past.data / "decisions" / "passed_over.csv").unlink()
+    assert past.run().state == "refused"
 
 
 # --- what is no list --------------------------------------------------------------------------------------------------
