@@ -145,6 +145,11 @@ def add(options: argparse.Namespace, _: str) -> int:
             print(
                 f"    A first list with fewer than {plural(least, 'row')} is published only by a decision (--accept)."
             )
+        if captured_at.year <= listing.year:
+            print(
+                f"    WARNING: by --captured-at the page is of {captured_at:%Y-%m-%d}, when that year was not over. If the"
+            )
+            print(f"    day is wrong, leave this capture out (run --replay --reject {sha256[:16]}), and add it again.")
         for other in _same_moment(raw, look, listing.year):
             print(f"    WARNING: capture {other} of the same moment has a list for {listing.year} too. Say with")
             print("    --captured-at, to the minute, which page is the later one.")

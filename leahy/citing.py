@@ -53,9 +53,8 @@ class _Source:
 
     @property
     def recorded(self) -> str:
-        return (
-            f"As recorded by leahy: revision {self.revision}, {self.rows} rows, SHA-256 of the rows {self.rows_sha256}"
-        )
+        rows = f"{self.rows} row{'s' if self.rows != 1 else ''}"
+        return f"As recorded by leahy: revision {self.revision}, {rows}, SHA-256 of the rows {self.rows_sha256}"
 
 
 def _source(year: int, revision: int | None, data: reading.Data) -> _Source:

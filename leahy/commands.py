@@ -1,6 +1,7 @@
 """What each command of `leahy` does with what was asked."""
 
 import argparse
+import contextlib
 import os
 import shutil
 import sys
@@ -12,6 +13,7 @@ from leahy import reading
 from leahy.citing import cite
 from leahy.comparing import diff
 from leahy.countries import country_names, find_country
+from leahy.errors import LeahyError
 from leahy.exporting import export
 from leahy.record import data_folder
 from leahy.searching import search
@@ -66,8 +68,20 @@ def find(asked: argparse.Namespace) -> int:
     if found.attrs["found"] > len(found):
         print(f"The best {len(found)} of {found.attrs['found']} finds; --limit N shows more.", file=sys.stderr)
     if found.empty:
-        print("Nothing listed is near these words.", file=sys.stderr)
+        print("No listed unit is near these words.", file=sys.stderr)
+        _tell_of_country(" ".join(asked.words), asked)
     return _print(found, asked)
+
+
+def _tell_of_country(words: str, asked: argparse.Namespace) -> None:
+    """Say what is listed where a country was asked for as if it were a unit."""
+    rows = reading.load_columns(["country_code", "country", "country_listed"], asked.year, data=asked.data)
+    with contextlib.suppress(LeahyError):
+        code = find_country(words, rows)
+        listed = _count(int((rows["country_code"] == code).sum()), "unit")
+        year = f" {asked.year}" if asked.year is not None else ""
+        name = country_names([code]).get(code, code)
+        print(f"{name} is a country, with {listed} listed: `leahy show{year} --country {code}`.", file=sys.stderr)
 
 
 def draw(asked: argparse.Namespace) -> int:

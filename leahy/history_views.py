@@ -11,7 +11,7 @@ from leahy.views import printable
 _NO_LIST = {
     "not_found": "no list is held: none was found",
     "could_not_look": "no list is held: looking for it failed",
-    "not_looked": "no list is held: nobody has looked for it",
+    "not_looked": "no list is held: not every place was looked at",
 }
 
 

@@ -1,5 +1,6 @@
 """What a researcher calls: the rows of a list, which lists there are, and how each has changed."""
 
+import operator
 import os
 from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime, time
@@ -73,7 +74,7 @@ def load_columns(
         raise ValueError("revision= needs a year, and excludes as_of=")
     processed = _processed(data)
     known = _read_lists(processed)
-    held = _held(processed)
+    held = _held(processed, withdrawn=revision is not None)
     moment = None if as_of is None else _moment(as_of)
     wanted = held if year is None else [_one(held, known, processed, year)]
     chosen = [(y, r, o) for y in wanted for r, o in _choose(y, revision, moment)]
@@ -82,6 +83,8 @@ def load_columns(
     frame = to_frame(pa.concat_tables(_read_tables(chosen, columns), promote_options="default"))
     numbers = {y.year: r.number for y, r, _ in chosen}
     coverage = _coverage([_as_shown(y.year, seen) for y, _, seen in chosen], _known(known, held))
+    if moment is not None and any(seen.captured_at is None for _, _, seen in chosen):
+        coverage += "; undated, so it may be younger than the moment asked for"
     frame.attrs = {
         "revision": numbers if year is None else numbers[year],
         "coverage": coverage + "".join("; no longer believed" for y, r, _ in chosen if r in y.withdrawn),
@@ -152,7 +155,7 @@ def shown(year: int, *, revision: int | None = None, data: Data = None) -> tuple
     """
     processed = _processed(data)
     known = _read_lists(processed)
-    one = _one(_held(processed), known, processed, year)
+    one = _one(_held(processed, withdrawn=revision is not None), known, processed, year)
     ((chosen, seen),) = _choose(one, revision, None)
     archived = None
     if chosen == one.current() and "archive_url" in known:
@@ -198,11 +201,17 @@ def _read_lists(processed: Path) -> pd.DataFrame:
         ) from error
 
 
-def _held(processed: Path) -> list[Year]:
-    return [year for year in (read_year(processed, y) for y in recorded_years(processed)) if year.observations]
+def _held(processed: Path, *, withdrawn: bool = False) -> list[Year]:
+    """The years of which a list is believed; if `withdrawn`, those too of which one was."""
+    years = (read_year(processed, y) for y in recorded_years(processed))
+    return [year for year in years if year.observations or (withdrawn and year.withdrawn)]
 
 
 def _one(held: Iterable[Year], known: pd.DataFrame, processed: Path, year: int) -> Year:
+    try:
+        year = operator.index(year)
+    except TypeError:
+        raise LeahyError(f"{year!r} is no calendar year: give a whole number, 2018.") from None
     found = next((y for y in held if y.year == year), None)
     if found is not None:
         return found
@@ -247,7 +256,8 @@ def _not_observed(wanted: list[Year], moment: datetime | None, processed: Path) 
         return f"The record at {processed} holds no list yet. `leahy lists` says what is known of each year."
     first = min(o.captured_at for y in wanted for o in y.observations if o.captured_at is not None)
     which = f"the {wanted[0].year} list" if len(wanted) == 1 else "any list"
-    return f"Nothing was observed of {which} by {iso(moment)}. It was first observed at {iso(first)}."
+    asked = f"{moment:%Y-%m-%d}" if moment and moment.time() == time.max else iso(moment)
+    return f"Nothing was observed of {which} by {asked}. It was first observed at {iso(first)}."
 
 
 def _moment(as_of: str | date | datetime) -> datetime:
@@ -256,6 +266,8 @@ def _moment(as_of: str | date | datetime) -> datetime:
             as_of = date.fromisoformat(as_of) if len(as_of) <= 10 else datetime.fromisoformat(as_of)
         except ValueError as error:
             raise LeahyError(f"{as_of!r} is not a day or a moment: give 2020-12-31 or 2020-12-31T18:00:00Z.") from error
+    if not isinstance(as_of, date):
+        raise LeahyError(f"{as_of!r} is not a day or a moment: give 2020-12-31 or 2020-12-31T18:00:00Z.")
     if not isinstance(as_of, datetime):
         as_of = datetime.combine(as_of, time.max, UTC)
     return as_of if as_of.tzinfo is not None else as_of.replace(tzinfo=UTC)

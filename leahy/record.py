@@ -88,7 +88,8 @@ class Year:
         for revision in (*self.revisions, *self.withdrawn):
             if revision.number == number:
                 return revision
-        numbers = ", ".join(str(r.number) for r in self.revisions) or "none"
+        withdrawn = (f"{r.number} (no longer believed)" for r in self.withdrawn)
+        numbers = ", ".join([*(str(r.number) for r in self.revisions), *withdrawn]) or "none"
         raise LeahyError(f"The {self.year} list in {self.folder} has no revision {number}. Its revisions: {numbers}.")
 
     def current(self) -> Revision | None:

@@ -62,7 +62,10 @@ class DeniedUnits(pa.DataFrameModel):
         unit="code", source="the reading of the page", isin=["heading", "inferred", "reviewed"],
     )  # fmt: skip
     unit_listed: str = field(
-        "The unit exactly as printed, typos and no-break spaces included.", unit="text", source=_PAGE
+        "The unit exactly as printed, typos and no-break spaces included, without what is set around it: a bullet, a typed "
+        "number, a mark of a footnote, a remark (see note).",
+        unit="text",
+        source=_PAGE,
     )
     note: str = field(
         "What a footnote or mark on this unit says, written out; null where it has none.",

@@ -82,6 +82,14 @@ def test_one_country(country: str, code: int, told: str, capsys: pytest.CaptureF
     assert {row["country_code"] for row in rows} <= {"NP"}
 
 
+def test_search_for_a_country_says_where_its_units_are(capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["search", "Nepal", "--year", "2021"]) == 0
+    told = capsys.readouterr().err
+    assert re.search(r"Nepal is a country, with \d+ units listed: `leahy show 2021 --country NP`", told)
+    assert cli.main(["search", "zzzzzz"]) == 0
+    assert "is a country" not in capsys.readouterr().err
+
+
 @pytest.mark.parametrize("form", ["csv", "xlsx", "jsonl", "sqlite"])
 def test_export(form: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     file = tmp_path / f"units.{form}"

@@ -156,6 +156,15 @@ def test_add_files_a_page_that_the_next_run_publishes(data: Path, command: Comma
     assert [(y.year, y.rows) for y in report.years] == [(2018, 26), (2019, 9)]
 
 
+def test_add_warns_of_a_day_on_which_no_such_list_can_have_been_out(command: Command, data: Path, saved: Path) -> None:
+    assert "when that year was not over" not in command(*add(saved, "2020-05-01"))[1]
+    code, out, _ = command(*add(saved, "2010-05-01"))
+    assert (code, "WARNING: by --captured-at the page is of 2010-05-01, when that year was not over" in out) == (
+        0,
+        True,
+    )
+
+
 def test_add_again_says_so(data: Path, command: Command, saved: Path) -> None:
     command(*add(saved))
     before = tree(data)

@@ -177,6 +177,19 @@ def test_half_a_page_that_came_in_before_its_elder(tmp_path: Path) -> None:
     assert len(leahy.load(2018, data=tmp_path)) == 20
 
 
+def test_a_year_of_which_nothing_is_believed_any_more(tmp_path: Path) -> None:
+    pages = [Page(2018, 20), Page(2019, 20)]
+    run(tmp_path, pages, [(0, 0, 0), (1, 1, 0)], NONE_DECIDED, again=False)
+    run(tmp_path, pages, [(0, 0, 0), (1, 1, 0)], decided([], [1]), again=True)
+    assert leahy.years(data=tmp_path) == [2018]
+    with pytest.raises(leahy.NotObserved):
+        leahy.load(2019, data=tmp_path)
+    said = leahy.load(2019, revision=1, data=tmp_path)
+    assert (len(said), said.attrs["coverage"].endswith("no longer believed")) == (20, True)
+    with pytest.raises(leahy.LeahyError, match=r"Its revisions: 1 \(no longer believed\)"):
+        leahy.load(2019, revision=2, data=tmp_path)
+
+
 def test_an_edit_and_its_undoing(tmp_path: Path) -> None:
     pages = [Page(2018, 20), Page(2018, 20, "Army"), Page(2018, 20)]
     sightings: list[Sighting] = [(0, 0, 0), (1, 1, 0), (2, 2, 0)]

@@ -110,9 +110,13 @@ def test_load_as_of(made: Path, as_of: Any, number: int) -> None:
 def test_before_the_first_observation(made: Path) -> None:
     with pytest.raises(leahy.NotObserved, match=r"2018 list by 2019-12-31.*first observed at 2020-01-01T12:00:00Z"):
         leahy.load(2018, as_of="2019-12-31", data=made)
-    assert leahy.load(as_of="2019-12-31", data=made).attrs["revision"] == {2019: 1}
-    with pytest.raises(leahy.LeahyError, match="'soon' is not a day"):
-        leahy.load(2018, as_of="soon", data=made)
+    undated = leahy.load(as_of="2019-12-31", data=made)
+    assert undated.attrs["revision"] == {2019: 1}
+    assert undated.attrs["coverage"].endswith("; undated, so it may be younger than the moment asked for")
+    assert "undated" not in leahy.load(2018, as_of="2021-01-01", data=made).attrs["coverage"]
+    for wrong in ("soon", 20200101):
+        with pytest.raises(leahy.LeahyError, match=f"{wrong!r} is not a day"):
+            leahy.load(2018, as_of=wrong, data=made)  # type: ignore[arg-type]
 
 
 def test_a_year_without_a_list(made: Path) -> None:
@@ -120,6 +124,9 @@ def test_a_year_without_a_list(made: Path) -> None:
         leahy.load(2017, data=made)
     with pytest.raises(leahy.NotObserved, match=r"1815 \(not a known year\)"):
         leahy.revisions(1815, data=made)
+    for wrong in ("2018", 2018.0):
+        with pytest.raises(leahy.LeahyError, match=f"{wrong!r} is no calendar year"):
+            leahy.load(wrong, data=made)  # type: ignore[arg-type]
 
 
 def test_years_lists_and_revisions(made: Path) -> None:

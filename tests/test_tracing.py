@@ -111,12 +111,12 @@ def test_history_on_a_screen(data: Path, capsys: pytest.CaptureFixture[str]) -> 
     assert cli.main(["history", "2", "Infantry", "Battalion", "--data", str(data)]) == 0
     assert capsys.readouterr().out.splitlines() == [
         "2 Infantry Battalion, 9 Division (Nepal)",
-        "  2016-2018  no list is held: nobody has looked for it",
+        "  2016-2018  no list is held: not every place was looked at",
         "  2019       listed: 2nd Inf Bn, 3 Division",
-        "  2020       no list is held: nobody has looked for it",
+        "  2020       no list is held: not every place was looked at",
         "  2021       listed: 2 Infantry Battalion, 9 Division (moved)",
         "  2022       listed: 2 Infantry Battalion, 9 Division",
-        "  2023-2025  no list is held: nobody has looked for it",
+        "  2023-2025  no list is held: not every place was looked at",
         "",
         "3 lists of 10 known years; 2019, 2021, 2022: seen by a person who saved it.",
         "A list is neither cumulative nor a list of bans; not listed means nothing more than that.",
