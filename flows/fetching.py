@@ -195,9 +195,10 @@ class Client:
         """The rules of a host that speak of us, or why it is not to be asked (RFC 9309, 2.3.1)."""
         name = urlsplit(host).hostname
 
+        here = tuple(f"{scheme}://{urlsplit(host).netloc}/" for scheme in ("http", "https"))
+
         def may_ask(to: str) -> bool:
-            ours = any(source.may_ask(to) for source in self._sources.sources)
-            return ours or urlsplit(to).netloc == urlsplit(host).netloc
+            return to.startswith(here) or any(source.may_ask(to) for source in self._sources.sources)
 
         came = self._follow(f"{host}/robots.txt", may_ask, robots=False)
         cut = came.broken and TOO_MUCH not in (came.fault or "")  # a rule may have been lost

@@ -516,6 +516,9 @@ def test_robots_that_stand_on_another_host_of_ours(hosts: Hosts, tmp_path: Path)
         (answer(b"", 403), "403"),
         (answer(b"", 404), None),
         (moved("http://evil.example/robots.txt"), "301"),
+        (moved("http://www.state.gov.evil.example/robots.txt"), "301"),
+        (moved("http://[::1"), "301"),
+        (moved("http://[zz]/robots.txt"), "301"),
     ],
 )
 def test_robots_that_are_none(hosts: Hosts, tmp_path: Path, robots: object, note: str | None) -> None:
