@@ -1,6 +1,7 @@
 """What is told after a run: each thing once, both printed strings, and where to look. Sending it: test_serving.py."""
 
 import json
+import socket
 import socketserver
 import threading
 from collections.abc import Iterator
@@ -266,7 +267,19 @@ def test_mail() -> None:
         mail = notifying.Mail(
             url=f"mailto://127.0.0.1:{port}?mode=insecure&from=pipeline@example.org&to=desk@example.org"
         )
-        mail.notify("Mexico: printed before 'a'; printed now 'b'", "Leahy list: the 2019 list has 1 difference")
+        notifying._send(
+            mail, "Leahy list: the 2019 list has 1 difference", "Mexico: printed before 'a'; printed now 'b'"
+        )
     (letter,) = received
     assert "Subject: Leahy list: the 2019 list has 1 difference" in letter
     assert "To: desk@example.org" in letter
+
+
+def test_mail_that_is_not_delivered_is_not_told() -> None:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        where = f"127.0.0.1:{free.getsockname()[1]}?mode=insecure&from=pipeline@example.org&to=desk@example.org"
+    mail = notifying.Mail(url=f"mailto://{where}")
+    with pytest.raises(notifying.NotDelivered) as caught:
+        notifying._send(mail, "Leahy list: the 2019 list is new", "r1: 8 rows")
+    assert "@example.org" not in notifying._without_addresses(caught.value)
