@@ -343,11 +343,12 @@ def _read(raw: Any, headers: Mapping[str, str], most: int) -> tuple[bytes, str |
     length = headers.get("content-length", "").strip()
     # A float, because an absurd number of digits is no int.
     announced = float(length) if length.isdecimal() and "chunked" not in headers.get("transfer-encoding", "") else None
+    promised = f"{announced:,.0f}" if len(length) < 20 and announced is not None else f"{len(length):,} digits of"
     body, sent = bytearray(), 0
     unpack = zlib.decompressobj(47) if packed else None  # 47: gzip or zlib, whichever it is
     fault = None
     if announced is not None and announced > most:
-        most, fault = KEPT_OF_TOO_MUCH, f"{announced:,.0f} bytes announced, {TOO_MUCH} of {most:,}"
+        most, fault = KEPT_OF_TOO_MUCH, f"{promised} bytes announced, {TOO_MUCH} of {most:,}"
     while True:
         try:
             chunk = raw.read1(_CHUNK, decode_content=False)
@@ -367,7 +368,7 @@ def _read(raw: Any, headers: Mapping[str, str], most: int) -> tuple[bytes, str |
             told = "bytes after unpacking" if unpack and len(body) > most else "bytes"
             return bytes(body[:most]), fault or f"more than {most:,} {told}, {TOO_MUCH}"
     if announced is not None and sent < announced:
-        return bytes(body), f"{sent:,} bytes of the {announced:,.0f} announced"
+        return bytes(body), fault or f"{sent:,} bytes of the {promised} announced"
     if unpack is not None and sent and not unpack.eof:
         return bytes(body), f"its {encoding} stream breaks off after {sent:,} bytes"
     if not packed and encoding not in ("", "identity"):
