@@ -17,7 +17,7 @@ import zlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
-from email.utils import parsedate_to_datetime
+from email.utils import format_datetime, parsedate_to_datetime
 from http.client import HTTPException
 from http.cookiejar import DefaultCookiePolicy
 from importlib.metadata import version
@@ -41,8 +41,11 @@ KEPT_OF_TOO_MUCH = 64 * 1024
 
 _ROBOTS_READ = 512 * 1024  # RFC 9309 asks for 500 KiB at least
 _CHUNK = 64 * 1024
-_LONGEST_ADDRESS = 2000  # characters of one that is followed; the longest of the sources has 400
-_VALIDATOR = re.compile(r"[\x21-\x7e][\x20-\x7e]{0,255}")  # what can be sent back; a header may hold anything
+LONGEST_ADDRESS = 2000
+"""Characters of one that is asked for; the longest of the sources has 400."""
+
+# What may be sent back: a header may hold anything, and "*" would ask whether there is any page at all.
+_ETAG = re.compile(r'(?:W/)?"[\x21\x23-\x7e]{0,250}"')
 _PASSING = frozenset({408, 413, 421, 425, 429})  # 413 and 421 as the Wayback Machine uses them; every 5xx besides
 _MOVED = frozenset({301, 302, 303, 307, 308})
 _ACCEPT = {
@@ -147,7 +150,7 @@ class Client:
         gone: list[str] = []
         came = Response(address, None, (), None, {}, None, self.clock(), 0, 0)
         while True:
-            if len(address) > _LONGEST_ADDRESS:
+            if len(address) > LONGEST_ADDRESS:
                 return replace(came, fault=f"redirects to an address of {len(address):,} characters: not followed")
             if not may_ask(address):
                 return replace(came, fault=_foreign(address, came.status))
@@ -195,9 +198,10 @@ class Client:
         """The rules of a host that speak of us, or why it is not to be asked (RFC 9309, 2.3.1)."""
         name = urlsplit(host).hostname
 
+        here = tuple(f"{scheme}://{urlsplit(host).netloc}/" for scheme in ("http", "https"))
+
         def may_ask(to: str) -> bool:
-            ours = any(source.may_ask(to) for source in self._sources.sources)
-            return ours or urlsplit(to).netloc == urlsplit(host).netloc
+            return to.startswith(here) or any(source.may_ask(to) for source in self._sources.sources)
 
         came = self._follow(f"{host}/robots.txt", may_ask, robots=False)
         cut = came.broken and TOO_MUCH not in (came.fault or "")  # a rule may have been lost
@@ -339,11 +343,12 @@ def _read(raw: Any, headers: Mapping[str, str], most: int) -> tuple[bytes, str |
     length = headers.get("content-length", "").strip()
     # A float, because an absurd number of digits is no int.
     announced = float(length) if length.isdecimal() and "chunked" not in headers.get("transfer-encoding", "") else None
+    promised = f"{announced:,.0f}" if len(length) < 20 and announced is not None else f"{len(length):,} digits of"
     body, sent = bytearray(), 0
     unpack = zlib.decompressobj(47) if packed else None  # 47: gzip or zlib, whichever it is
     fault = None
     if announced is not None and announced > most:
-        most, fault = KEPT_OF_TOO_MUCH, f"{announced:,.0f} bytes announced, {TOO_MUCH} of {most:,}"
+        most, fault = KEPT_OF_TOO_MUCH, f"{promised} bytes announced, {TOO_MUCH} of {most:,}"
     while True:
         try:
             chunk = raw.read1(_CHUNK, decode_content=False)
@@ -363,7 +368,7 @@ def _read(raw: Any, headers: Mapping[str, str], most: int) -> tuple[bytes, str |
             told = "bytes after unpacking" if unpack and len(body) > most else "bytes"
             return bytes(body[:most]), fault or f"more than {most:,} {told}, {TOO_MUCH}"
     if announced is not None and sent < announced:
-        return bytes(body), f"{sent:,} bytes of the {announced:,.0f} announced"
+        return bytes(body), fault or f"{sent:,} bytes of the {promised} announced"
     if unpack is not None and sent and not unpack.eof:
         return bytes(body), f"its {encoding} stream breaks off after {sent:,} bytes"
     if not packed and encoding not in ("", "identity"):
@@ -386,10 +391,11 @@ def _unpack(unpack: Any, chunk: bytes, body: bytearray, most: int) -> Any:
 def _conditions(address: str, since: Look | None) -> dict[str, str]:
     if since is None or address != (since.final_url or since.asked_url):
         return {}
-    names = {"if-none-match": "etag", "if-modified-since": "last-modified"}
-    return {
-        asked: since.headers[told] for asked, told in names.items() if _VALIDATOR.fullmatch(since.headers.get(told, ""))
-    }
+    etag, modified = since.headers.get("etag", ""), moment_of(since.headers.get("last-modified", ""))
+    conditions = {"if-none-match": etag} if _ETAG.fullmatch(etag) else {}
+    if modified is not None and modified <= since.fetched_at:  # of a later day, a page would never have changed since
+        conditions["if-modified-since"] = format_datetime(modified, usegmt=True)
+    return conditions
 
 
 def _believed(answer: _Answer, conditions: Mapping[str, str]) -> bool:

@@ -16,13 +16,13 @@ from datetime import datetime, timedelta
 from functools import lru_cache
 from pathlib import Path
 from typing import Literal
-from urllib.parse import unquote, urlsplit, urlunsplit
+from urllib.parse import quote, unquote, urlsplit, urlunsplit
 
 import parsers
 from flows import archive, captures
 from flows.archive import Query, family, read_answer
 from flows.captures import Look
-from flows.fetching import Response
+from flows.fetching import LONGEST_ADDRESS, Response
 from flows.files import append_line
 from flows.sources import Source, Sources
 from leahy.logs import read_records, to_json
@@ -47,6 +47,7 @@ _DOCUMENTS = {
 _NO_PAGE = re.compile(
     r"\.(?:jpe?g|png|gif|svg|webp|ico|css|js|mp[34]|m4[av]|mov|wav|ics|xml|woff2?)$|/(?:feed|embed|amp)$|^/wp-(?:json|admin|includes)/"
 )
+_AS_IT_IS = "/%:@!$&'()*+,;=?~"  # of an address; whatever else is no letter or figure of English is escaped
 _BY_HAND = ("file", "transcription")
 _TRUNCATED = 40
 """Letters of a last part of a path from which on one that ends in the middle of a word can be the beginning of another."""
@@ -319,10 +320,10 @@ def _to_ask(found: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
         with contextlib.suppress(ValueError):  # a bracket without its fellow, half of a letter
             (address + text).encode()
             parts = urlsplit(address)
-            query = parts.query if parts.path in ("", "/") else ""
-            asked.append(
-                (urlunsplit(("https", (parts.hostname or "").rstrip("."), parts.path or "/", query, "")), text)
-            )
+            query = quote(parts.query, safe=_AS_IT_IS) if parts.path in ("", "/") else ""
+            path = quote(parts.path or "/", safe=_AS_IT_IS)
+            if len(path) + len(query) < LONGEST_ADDRESS:
+                asked.append((urlunsplit(("https", (parts.hostname or "").rstrip("."), path, query, "")), text))
     return asked
 
 

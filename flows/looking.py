@@ -34,6 +34,7 @@ from leahy.logs import read_records
 from parsers.records import Verdict
 
 _UNCHANGED = 304
+_SHOWN, _SHORT = 100, 200  # addresses that were found in one night, and letters of a link's text, in a report
 
 
 class Unforeseen(LeahyError):
@@ -223,11 +224,13 @@ def _look_at_found(night: _Night, notes: list[str]) -> dict[str, datetime | None
 
 def _told(found: Sequence[Candidate], known: Container[str]) -> Iterator[str]:
     """What was found tonight."""
-    for candidate in found:
-        if candidate.address not in known:
-            called = f", called {candidate.text!r}" if candidate.text else ""
-            document = f", and it cannot be read: {candidate.document}" if candidate.document else ""
-            yield f"found {candidate.address} in {candidate.found_in}{called}{document}"
+    new = [candidate for candidate in found if candidate.address not in known]
+    for candidate in new[:_SHOWN]:
+        called = f", called {candidate.text[:_SHORT]!r}" if candidate.text else ""
+        document = f", and it cannot be read: {candidate.document}" if candidate.document else ""
+        yield f"found {candidate.address} in {candidate.found_in}{called}{document}"
+    if len(new) > _SHOWN:
+        yield f"found {len(new) - _SHOWN:,} more addresses; all are in data/raw/{finding.FOUND}"
 
 
 def statuses(

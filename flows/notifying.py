@@ -16,13 +16,14 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any, cast
 
-from prefect.blocks.abstract import NotificationBlock
+from prefect.blocks.abstract import NotificationBlock, NotificationError
 from prefect.blocks.core import Block
 from prefect.blocks.notifications import AppriseNotificationBlock
 from prefect.variables import Variable
 
 from flows.report import RunReport, plural
 from flows.run import UsageError
+from leahy.errors import LeahyError
 
 BLOCKS, DARK_NIGHTS = "LEAHY_NOTIFY", "LEAHY_DARK_NIGHTS"
 VARIABLE = "leahy-told"
@@ -38,6 +39,10 @@ _REASONS: Mapping[str, str] = {
 }
 
 Report = Mapping[str, Any]  # a line of runs.jsonl
+
+
+class NotDelivered(LeahyError):
+    """A block could not deliver a message; what it logged."""
 
 
 class Mail(AppriseNotificationBlock):
@@ -119,8 +124,7 @@ def _tell(name: str, report: RunReport, nights: int, page: str | None) -> None:
     told = Told(**kept[name])
     found, told = news(_untold(report, told.run_id), told, nights)
     if found:
-        subject, body = message(found, report, page)
-        _block(name)(body, subject)
+        _send(_block(name), *message(found, report, page))
     Variable.set(VARIABLE, {**kept, name: asdict(told)}, overwrite=True)
 
 
@@ -263,11 +267,22 @@ def _newest_first(report: RunReport) -> Iterator[Report]:
                     yield known
 
 
-def _block(name: str) -> Callable[[str, str], None]:
+def _block(name: str) -> NotificationBlock:
     block = Block.load(name)
     if not isinstance(block, NotificationBlock):
         raise UsageError(f"{name} is no notification block but a {type(block).__name__}.")
-    return cast("Callable[[str, str], None]", block.notify)  # typed async; without an event loop it is not
+    return block
+
+
+def _send(block: NotificationBlock, subject: str, body: str) -> None:
+    """Send one message. Raises whatever the block comes up with: mail, and all that goes through Apprise, is silent about
+    what was not delivered unless it is asked to raise."""
+    notify = cast("Callable[[str, str], None]", block.notify)  # typed async; without an event loop it is not
+    try:
+        with block.raise_on_failure():
+            notify(body, subject)
+    except NotificationError as error:
+        raise NotDelivered(" ".join(error.log.split())) from error
 
 
 def _printed(text: str | None) -> str:

@@ -196,4 +196,12 @@ FAULTS: Mapping[str, Fault] = {
     ),
     "empty": _answers(200),
     "soft_404": _answers(200, SOFT_404),
+    "absurd_length": lambda exchange: exchange.reply(200, exchange.page(), {"Content-Length": "9" * 5_000}),
+    "so_many_headers": lambda exchange: exchange.reply(
+        200, exchange.page(), {f"X-{number}": "made up" for number in range(5_000)}
+    ),
+    "retry_after_no_day": _answers(503, Retry_After="Fri, 31 Dec 99999999999 23:59:59 GMT"),
+    "endless_address": _leads_to("/" + "x" * 9_000),
+    "nested_json": _answers(200, b"[" * 200_000, Content_Type="application/json"),
+    "python_charset": _answers(200, b"<html><body>\xe9</body></html>", Content_Type="text/html; charset=undefined"),
 }

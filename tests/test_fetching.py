@@ -516,6 +516,9 @@ def test_robots_that_stand_on_another_host_of_ours(hosts: Hosts, tmp_path: Path)
         (answer(b"", 403), "403"),
         (answer(b"", 404), None),
         (moved("http://evil.example/robots.txt"), "301"),
+        (moved("http://www.state.gov.evil.example/robots.txt"), "301"),
+        (moved("http://[::1"), "301"),
+        (moved("http://[zz]/robots.txt"), "301"),
     ],
 )
 def test_robots_that_are_none(hosts: Hosts, tmp_path: Path, robots: object, note: str | None) -> None:
@@ -536,26 +539,39 @@ def test_robots_that_cannot_be_had(hosts: Hosts, tmp_path: Path, robots: Answer)
 # --- conditional requests ---------------------------------------------------------------------------------------------
 
 
+MODIFIED = "Sat, 21 Nov 2026 08:00:00 GMT"
+
+
 def known(**headers: str) -> Look:
     return Look("live", WHERE, WHERE, (), 200, headers, NOW, NOW, "0" * 64, 1, "list", "made up")
 
 
 def test_304_of_what_was_asked_about(hosts: Hosts, tmp_path: Path) -> None:
     hosts.pages["www.state.gov"]["/list/"] = answer(status=304, ETag='"a"')
-    came = Asking(hosts, tmp_path)(since=known(etag='W/"a"', **{"last-modified": "then"}))
+    came = Asking(hosts, tmp_path)(since=known(etag='W/"a"', **{"last-modified": MODIFIED}))
     assert (came.status, came.body, came.fault, came.tries) == (304, None, None, 1)
     assert hosts.asked[-1][2]["if-none-match"] == 'W/"a"'
-    assert hosts.asked[-1][2]["if-modified-since"] == "then"
+    assert hosts.asked[-1][2]["if-modified-since"] == MODIFIED
 
 
-@pytest.mark.parametrize("etag", ['"a"\r\n b', "\x85a", "x" * 9000, "é"])
-def test_validator_that_cannot_be_sent_is_not(hosts: Hosts, tmp_path: Path, etag: str) -> None:
-    """A header may be folded, or hold any letter; a request with such a one fails every night."""
+@pytest.mark.parametrize("etag", ['"a"\r\n b', "\x85a", '"' + "x" * 9000 + '"', '"é"', "*", "a", '"a", "b"'])
+def test_etag_that_is_none_is_not_sent(hosts: Hosts, tmp_path: Path, etag: str) -> None:
+    """A header may be folded, or hold any letter: a request with such a one fails every night. "*" fits every page."""
     hosts.pages["www.state.gov"]["/list/"] = answer(GOOD)
-    came = Asking(hosts, tmp_path)(since=known(etag=etag, **{"last-modified": "then"}))
+    came = Asking(hosts, tmp_path)(since=known(etag=etag, **{"last-modified": MODIFIED}))
     assert (came.status, came.fault) == (200, None)
     assert "if-none-match" not in hosts.asked[-1][2]
-    assert hosts.asked[-1][2]["if-modified-since"] == "then"
+    assert hosts.asked[-1][2]["if-modified-since"] == MODIFIED
+
+
+@pytest.mark.parametrize(
+    "modified", ["Fri, 01 Jan 2100 00:00:00 GMT", "yesterday", "Sat, 21 Nov 99999999999 00:00:00 GMT"]
+)
+def test_change_in_the_future_is_no_condition(hosts: Hosts, tmp_path: Path, modified: str) -> None:
+    """No page changes after such a day: the host would say 304 for ever."""
+    hosts.pages["www.state.gov"]["/list/"] = in_turn(answer(status=304), answer(GOOD))
+    assert Asking(hosts, tmp_path)(since=known(**{"last-modified": modified})).body == GOOD
+    assert not any("if-modified-since" in sent for _, _, sent in hosts.asked)
 
 
 def test_304_of_something_else_is_asked_again_without_conditions(hosts: Hosts, tmp_path: Path) -> None:

@@ -554,6 +554,18 @@ def test_looks_of_tonight_are_told_of_each(nights: Nights) -> None:
     assert finding.HUB
 
 
+def test_links_that_would_spoil_a_report(nights: Nights) -> None:
+    links = [(f"/leahy-{n}/", "Leahy") for n in range(150)]
+    nights.world.state.lead_to(("/leahy-\x1b[2J/", "Leahy \x1b[2J"), ("/leahy-" + "x" * 9000, "Leahy"), *links)
+    report = nights.night()
+    text = as_text(report)
+    assert len(text) < 30_000
+    assert all(character.isprintable() or character == "\n" for character in text)
+    assert "found 51 more addresses" in text
+    assert "/leahy-%1B%5B2J/" in text
+    assert len(nights.found()) == 151
+
+
 # --- pages that a person passes over ------------------------------------------------------------------------------------
 
 

@@ -2,6 +2,7 @@
 
 import email
 import json
+import socket
 import socketserver
 import threading
 from collections.abc import Iterator
@@ -268,10 +269,20 @@ def test_mail() -> None:
             url=f"mailto://127.0.0.1:{port}?mode=insecure&from=pipeline@example.org&to=desk@example.org"
         )
         told = "Mexico:\n  printed before <a>\n  printed now 'b'"
-        mail.notify(told, "Leahy list: the 2019 list has 1 difference")
+        notifying._send(mail, "Leahy list: the 2019 list has 1 difference", told)
     (letter,) = received
     read = email.message_from_string(letter)
     assert read.get_content_type() == "text/plain"
     assert read.get_payload(decode=True).decode().splitlines() == told.splitlines()
     assert "Subject: Leahy list: the 2019 list has 1 difference" in letter
     assert "To: desk@example.org" in letter
+
+
+def test_mail_that_is_not_delivered_is_not_told() -> None:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        where = f"127.0.0.1:{free.getsockname()[1]}?mode=insecure&from=pipeline@example.org&to=desk@example.org"
+    mail = notifying.Mail(url=f"mailto://{where}")
+    with pytest.raises(notifying.NotDelivered) as caught:
+        notifying._send(mail, "Leahy list: the 2019 list is new", "r1: 8 rows")
+    assert "@example.org" not in notifying._without_addresses(caught.value)

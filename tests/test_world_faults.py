@@ -374,6 +374,12 @@ FAULTS = (
     Fault("unchanged", "unavailable", 304, "304", kept=False, tries=3),
     Fault("invalid_encoding", "not_a_list", 200, "is not utf-8", ),
     Fault("empty", "empty", 200, "without a word", kept=False),
+    Fault("absurd_length", "truncated", 200, "5,000 digits of bytes announced, over the limit"),
+    Fault("so_many_headers", "unavailable", None, "no answer: .*headers", tries=3),
+    Fault("retry_after_no_day", "unavailable", 503, "HTTP status 503", kept=False, tries=3),
+    Fault("endless_address", "unavailable", 302, "an address of 9,0[0-9]+ characters", kept=False),
+    Fault("nested_json", "not_a_list", 200, "does not say that units were denied"),
+    Fault("python_charset", "not_a_list", 200, "is not in 'undefined'"),
 )  # fmt: skip
 
 
@@ -393,7 +399,7 @@ def test_fault(known: Nights, fault: Fault) -> None:
     look = known.looks()[-1]
     assert (look.sha256 is not None) == fault.kept
     if look.sha256:
-        assert (known.data / "raw" / "state-gov" / f"{look.sha256[:16]}.html").is_file()
+        assert list((known.data / "raw" / "state-gov").glob(f"{look.sha256[:16]}.*"))
     known.world.state.behave()
     report = known.night(3)  # judges anew what the fault has left
     assert (report.state, report.exit_code, known.listed()) == ("nothing_new", 0, flat(made_up(YEAR)))
