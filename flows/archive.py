@@ -24,7 +24,7 @@ from flows import captures
 from flows.captures import LOOKS, Look
 from flows.fetching import Client, Response
 from flows.filing import look_at
-from leahy.errors import LeahyError
+from leahy.errors import LeahyError, what_and_where
 from leahy.logs import read_records
 from parsers.records import Verdict
 
@@ -250,6 +250,9 @@ def _ask(client: Client, raw: Path, address: str) -> tuple[list[Archived], str |
             if number >= client.archive.archive_tries:
                 raise
             client.back_off(number)
+        except Exception as error:
+            _file(raw, response, f"reading it failed, which nobody foresaw: {what_and_where(error)}")
+            raise
         else:
             _file(raw, response, f"{_GOOD}{len(rows):,} captures{_MORE if key else ''}")
             return rows, key

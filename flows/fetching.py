@@ -25,6 +25,7 @@ from types import TracebackType
 from typing import Any
 from urllib.parse import urldefrag, urljoin, urlsplit
 
+import brotli  # type: ignore[import-untyped]
 import requests
 from urllib3.exceptions import HTTPError
 
@@ -338,14 +339,15 @@ TOO_MUCH = "over the limit"
 
 def _read(raw: Any, headers: Mapping[str, str], most: int) -> tuple[bytes, str | None]:
     """The body, unpacked, and why it is not whole. `read1` returns what has come: `read` would wait for a drip."""
-    encoding = headers.get("content-encoding", "identity").strip().lower()
-    packed = encoding in ("gzip", "x-gzip", "deflate")
+    # The Wayback Machine has sent ", gzip" (https://github.com/edgi-govdata-archiving/web-monitoring-db/issues/433).
+    said = [word.strip() for word in headers.get("content-encoding", "").lower().split(",")]
+    encoding = ", ".join(word for word in said if word not in ("", "identity")) or "identity"
     length = headers.get("content-length", "").strip()
     # A float, because an absurd number of digits is no int.
     announced = float(length) if length.isdecimal() and "chunked" not in headers.get("transfer-encoding", "") else None
     promised = f"{announced:,.0f}" if len(length) < 20 and announced is not None else f"{len(length):,} digits of"
     body, sent = bytearray(), 0
-    unpack = zlib.decompressobj(47) if packed else None  # 47: gzip or zlib, whichever it is
+    unpack = _UNPACKERS[encoding]() if encoding in _UNPACKERS else None
     fault = None
     if announced is not None and announced > most:
         most, fault = KEPT_OF_TOO_MUCH, f"{promised} bytes announced, {TOO_MUCH} of {most:,}"
@@ -362,7 +364,7 @@ def _read(raw: Any, headers: Mapping[str, str], most: int) -> tuple[bytes, str |
         else:
             try:
                 unpack = _unpack(unpack, chunk, body, most)
-            except zlib.error as error:
+            except (zlib.error, brotli.error) as error:
                 return bytes(body) or chunk, fault or f"says Content-Encoding {encoding} and does not unpack: {error}"
         if len(body) > most or sent > most:
             told = "bytes after unpacking" if unpack and len(body) > most else "bytes"
@@ -371,9 +373,34 @@ def _read(raw: Any, headers: Mapping[str, str], most: int) -> tuple[bytes, str |
         return bytes(body), fault or f"{sent:,} bytes of the {promised} announced"
     if unpack is not None and sent and not unpack.eof:
         return bytes(body), f"its {encoding} stream breaks off after {sent:,} bytes"
-    if not packed and encoding not in ("", "identity"):
+    if unpack is None and encoding != "identity":
         return bytes(body), f"Content-Encoding {encoding}, which was not asked for"
     return bytes(body), fault
+
+
+class _Brotli:
+    """Brotli, which the Wayback Machine has sent without being asked for it
+    (https://github.com/edgi-govdata-archiving/web-monitoring-processing/pull/857), in the manner of zlib."""
+
+    unconsumed_tail = unused_data = b""
+
+    def __init__(self) -> None:
+        self._decompressor = brotli.Decompressor()
+
+    @property
+    def eof(self) -> bool:
+        return bool(self._decompressor.is_finished())
+
+    def decompress(self, chunk: bytes, most: int) -> bytes:
+        """What `chunk` holds: all of it, or at least `most` bytes."""
+        return bytes(self._decompressor.process(chunk, output_buffer_limit=most))
+
+
+def _zlib() -> Any:
+    return zlib.decompressobj(47)  # gzip or zlib, whichever it is
+
+
+_UNPACKERS: Mapping[str, Callable[[], Any]] = {"gzip": _zlib, "x-gzip": _zlib, "deflate": _zlib, "br": _Brotli}
 
 
 def _unpack(unpack: Any, chunk: bytes, body: bytearray, most: int) -> Any:
@@ -382,7 +409,7 @@ def _unpack(unpack: Any, chunk: bytes, body: bytearray, most: int) -> Any:
         if unpack.eof:
             if not chunk.startswith(b"\x1f\x8b"):
                 break  # padding
-            unpack = zlib.decompressobj(47)
+            unpack = _zlib()
         body += unpack.decompress(chunk, most + 1 - len(body))
         chunk = unpack.unconsumed_tail or unpack.unused_data
     return unpack

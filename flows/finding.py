@@ -48,6 +48,7 @@ _NO_PAGE = re.compile(
     r"\.(?:jpe?g|png|gif|svg|webp|ico|css|js|mp[34]|m4[av]|mov|wav|ics|xml|woff2?)$|/(?:feed|embed|amp)$|^/wp-(?:json|admin|includes)/"
 )
 _AS_IT_IS = "/%:@!$&'()*+,;=?~"  # of an address; whatever else is no letter or figure of English is escaped
+_READ = ("application/xhtml+xml", "application/json", "application/xml")
 _BY_HAND = ("file", "transcription")
 _TRUNCATED = 40
 """Letters of a last part of a path from which on one that ends in the middle of a word can be the beginning of another."""
@@ -141,6 +142,13 @@ def without(looks: Sequence[tuple[str, Look]], passed_over: Container[str]) -> S
         for source, look in looks
         if look.how in _BY_HAND or family(original(look.asked_url)) not in passed_over
     ]
+
+
+def document_of(look: Look) -> str | None:
+    """What stands at an address without an ending that says so, and is no page but may be a list all the same; None for
+    a page, and for what the judge has a word for."""
+    kind = (look.headers.get("content-type") or "").partition(";")[0].strip().lower()
+    return kind if look.verdict == "not_a_list" and kind.startswith("application/") and kind not in _READ else None
 
 
 def standing(candidate: Candidate, seen: Sequence[Look]) -> Standing:

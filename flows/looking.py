@@ -24,7 +24,7 @@ from pathlib import Path
 from flows import archive, captures, finding
 from flows.captures import Look
 from flows.fetching import Client, Response
-from flows.filing import HOW, captured_at, file_response, look_at, look_of, verdict_of
+from flows.filing import HOW, captured_at, file_response, look_at, look_of, unpacked, verdict_of
 from flows.finding import ANSWERED, Candidate
 from flows.report import Dark, LookReport, SeenLook
 from flows.sources import FALLBACKS, Source, Sources
@@ -200,9 +200,12 @@ def _look_at_found(night: _Night, notes: list[str]) -> dict[str, datetime | None
     before = finding.looks_at(night.looks, night.sources)
     tonight, later = finding.due(found, before, night.sources, night.now)
     (source,) = night.sources.of_kind("found")
+    pages: dict[str, Look] = {}
     for candidate in tonight:
         was = finding.standing(candidate, finding.of(candidate, before))
-        page = night.ask(source, candidate.address, good=ANSWERED)
+        pages[candidate.address] = page = night.ask(source, candidate.address, good=ANSWERED)
+        if document := finding.document_of(page):
+            notes.append(f"{candidate.address} cannot be read: {document}")
         gone = page.verdict == "not_found" and was in ("known", "gone")
         if page.verdict not in ("list", "not_a_list") and not gone:
             night.ask(source, night.memento(candidate.address), good=ANSWERED)
@@ -215,7 +218,7 @@ def _look_at_found(night: _Night, notes: list[str]) -> dict[str, datetime | None
             lists = (known.captured_at for known in looks if known.verdict == "list" and known.captured_at)
             unseen[candidate.address] = max(lists, default=None)
         elif stands == "gone" and finding.standing(candidate, finding.of(candidate, before)) != "gone":
-            notes.append(f"{candidate.address} has shown a list and now shows none: {looks[-1].reason}")
+            notes.append(f"{candidate.address} has shown a list and now shows none: {pages[candidate.address].reason}")
     notes += _told(found, known)
     if later:
         notes.append(f"{len(later)} found pages wait for another night ([finding] most_a_night of the sources file)")
@@ -284,7 +287,7 @@ def _look_at(source: Source, address: str, night: _Night) -> tuple[Look, Respons
     failed = "asking for it failed, which nobody foresaw"
     response = Response(address, None, (), None, {}, None, night.client.clock(), 0, 0, fault=failed)
     with night.going_on(f"Asking for {address}"):
-        response = night.client.fetch(source, address, since=since)
+        response = unpacked(night.client.fetch(source, address, since=since), night.sources.fetching.most_bytes)
     if response.status == _UNCHANGED and response.fault is None and since is not None:
         verdict = Verdict("list", f"unchanged since {since.fetched_at:%Y-%m-%d %H:%M} UTC: {since.reason}")
         filed = replace(look_of(source, response, verdict), sha256=since.sha256, length=since.length)

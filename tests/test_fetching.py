@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 
+import brotli  # type: ignore[import-untyped]
 import pytest
 
 from flows.captures import Look
@@ -219,7 +220,9 @@ BROKEN = {
     "chunked and cut": (chunked_cut, GOOD[:100]),
     "packed and cut": (answer(PACKED[:-9], Content_Encoding="gzip"), None),
     "says gzip and is none": (answer(GOOD, Content_Encoding="gzip"), None),
-    "packed as nobody asked": (answer(GOOD, Content_Encoding="br"), GOOD),
+    "packed as nobody asked": (answer(GOOD, Content_Encoding="zstd"), GOOD),
+    "says br and is none": (answer(GOOD, Content_Encoding="br"), None),
+    "br and cut": (answer(brotli.compress(GOOD)[:-9], Content_Encoding="br"), None),
 }
 
 
@@ -238,8 +241,14 @@ def test_broken_body_is_kept_and_said(hosts: Hosts, tmp_path: Path, name: str) -
     assert Asking(hosts, tmp_path)().body == GOOD
 
 
-def test_gzip_in_parts_and_deflate(hosts: Hosts, tmp_path: Path) -> None:
-    for body, how in ((gzip.compress(GOOD[:99]) + gzip.compress(GOOD[99:]), "gzip"), (zlib.compress(GOOD), "deflate")):
+def test_ways_of_packing(hosts: Hosts, tmp_path: Path) -> None:
+    """The Wayback Machine has sent the last two."""
+    for body, how in (
+        (gzip.compress(GOOD[:99]) + gzip.compress(GOOD[99:]), "gzip"),
+        (zlib.compress(GOOD), "deflate"),
+        (PACKED, ", gzip"),
+        (brotli.compress(GOOD), "br"),
+    ):
         hosts.pages["www.state.gov"]["/list/"] = answer(body, Content_Encoding=how)
         came = Asking(hosts, tmp_path)()
         assert (came.body, came.fault) == (GOOD, None)
@@ -260,6 +269,7 @@ TOO_MUCH = {
     "announced": answer(b"x" * 300_000),
     "announced in 5,000 digits": lambda handler: unannounced(handler, b"x" * 300_000, length="1" * 5000),
     "not announced": lambda handler: unannounced(handler, b"x" * 300_000),
+    "a brotli bomb": answer(brotli.compress(bytes(50_000_000)), Content_Encoding="br"),
     "a gzip bomb": answer(gzip.compress(bytes(50_000_000)), Content_Encoding="gzip"),
     "a bomb in a bomb's member": answer(gzip.compress(b"a") + gzip.compress(bytes(9_000_000)), Content_Encoding="gzip"),
 }

@@ -276,6 +276,7 @@ def test_pdf_is_told_and_not_asked_for(nights: Nights) -> None:
     assert not state.asked(path)
     assert (report.exit_code, seen(report)) == (0, [("live", "not_a_list")])
     assert "a PDF where a page should be" in as_text(report)
+    assert f"{state.url('/leahy-units/')} cannot be read: application/pdf" in as_text(report)
     assert [c.document for c in nights.found()] == ["a PDF", None]
 
 
@@ -287,7 +288,7 @@ def test_known_list_that_is_gone_is_told_once(nights: Nights) -> None:
     del state.pages[NEW]
     report = nights.night()
     assert (report.state, report.exit_code, seen(report)) == ("nothing_new", 0, [("live", "not_found")])
-    assert f"{state.url(NEW)} has shown a list and now shows none" in as_text(report)
+    assert f"{state.url(NEW)} has shown a list and now shows none: HTTP status 404" in as_text(report)
     assert "now shows none" not in as_text(nights.night())
     assert years(nights) == {2019, 2024}, "a page that vanished takes nothing back"
     state.put(NEW, list_page(2024))
