@@ -8,6 +8,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
+from flows import archive
 from flows.archive import FIELDS, Archived, Index, IndexFault, Query, distinct, family, index, read_answer
 from flows.captures import read_looks
 from flows.fetching import Client
@@ -179,6 +180,17 @@ def test_unreadable_answer_is_asked_again_then_told_and_never_taken_for_none(
     world.wayback.behave()
     world.wayback.misbehave(answers(body), paths=CDX, times=2)
     assert (ask().fault, len(ask().rows)) == (None, 1), "it passes"
+
+
+def test_what_nobody_foresaw_keeps_the_answer(world: World, ask: Asker, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fails(*_: object) -> None:
+        raise ZeroDivisionError("made up")
+
+    monkeypatch.setattr(archive, "read_answer", fails)
+    with pytest.raises(ZeroDivisionError):
+        ask()
+    ((_, look),) = read_looks(ask.raw)
+    assert look.sha256 and "ZeroDivisionError: made up" in look.reason
 
 
 @pytest.mark.parametrize("fault", ["429", "503", "599", "short", "reset", "garbage", "cut_gzip", "403", "404"])
