@@ -139,7 +139,7 @@ def _moment(text: str) -> datetime:
 def _countries(text: str) -> dict[int, str]:
     countries: dict[int, str] = {}
     for part in text.split(","):
-        group, _, code = (piece.strip() for piece in part.partition("="))
+        group, _, code = (piece.strip().upper() for piece in part.partition("="))
         if not (group.isascii() and group.isdigit()) or code not in COUNTRY_NAMES or int(group) in countries:
             raise argparse.ArgumentTypeError(
                 f"{part!r} in {text!r}: write each group once, as 1=BD, with an ISO 3166-1 alpha-2 code"

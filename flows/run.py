@@ -200,7 +200,7 @@ def _run(
     now: datetime,
     command: str,
     decision: Decision | None,
-    steps: "Steps",
+    steps: Steps,
     progress: Progress,
     *,
     before: Before | None,

@@ -34,6 +34,9 @@ def lists(asked: argparse.Namespace) -> int:
 
 
 def show(asked: argparse.Namespace) -> int:
+    if asked.style and not asked.citation:
+        print("leahy show: --style is of a citation: say --citation too", file=sys.stderr)
+        return 2
     if asked.year is None and (asked.revision is not None or asked.citation):
         print(f"leahy show: --{'citation' if asked.citation else 'revision'} needs a YEAR", file=sys.stderr)
         return 2

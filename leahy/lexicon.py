@@ -319,12 +319,6 @@ def reach_of(text: str) -> float:
     return max((word.rank for word in words if word is not None and word.kind in ("scope", "place")), default=0)
 
 
-def echelon_of(text: str) -> str | None:
-    """The echelon that the name's own head word says ("battalion", "station"), or None."""
-    reading = read(text)
-    return reading.head.echelon if reading.head else None
-
-
 # Where a name speaks of several services, the first of these is what the unit is of.
 BRANCHES = (
     "presidential_guard",

@@ -115,6 +115,7 @@ def test_export(form: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -
         (["export", "x", "--format", "doc"], 2, "invalid choice"),
         (["export", "2021", "--format", "csv", "x", "--fast"], 2, "unrecognized arguments: x --fast"),
         (["years", "2021"], 2, "unrecognized arguments: 2021"),
+        (["show", "2021", "--style", "bibtex"], 2, "say --citation too"),
         (["tree"], 2, "YEAR"),
         (["tree", "2021", "Neppal"], 1, "Near it"),
         (["tree", "2020"], 1, "No list of calendar year 2020"),
