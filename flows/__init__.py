@@ -12,6 +12,7 @@ looking.py      the sources, and what stands in for them       backfill.py    th
 finding.py      addresses that may carry a list                archive.py     the Wayback Machine's index
 fetching.py     asking a host, politely                        filing.py      from a response to a look
   connecting.py   only public addresses, and only so long        robots.py      robots.txt
+  bodies.py       what comes, unpacked and within bounds
 reading.py      data/raw judged and parsed                     publishing.py  what is believed of it
 report.py       what a run did, with differences.py            report_views.py  as people read it
 earlier.py      what the runs before have read and told

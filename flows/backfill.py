@@ -20,8 +20,9 @@ from tqdm import tqdm
 
 from flows import captures, finding
 from flows.archive import Archived, Index, Query, distinct, family, index, resolved
+from flows.bodies import TOO_MUCH
 from flows.captures import Look
-from flows.fetching import TOO_MUCH, Client, Response
+from flows.fetching import Client, Response
 from flows.filing import look_of, suffix_of, unpacked, verdict_of
 from flows.report import BackfillReport, duration, plural
 from flows.sources import Source, SourceKind, Sources, SourcesError

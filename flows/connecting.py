@@ -185,3 +185,24 @@ def is_public(address: str) -> bool:
 
 def _is_loopback(address: str) -> bool:
     return ipaddress.ip_address(address.partition("%")[0]).is_loopback
+
+
+def reason(error: BaseException) -> str:
+    """Why a connection failed, in one line."""
+    return told(innermost(error))
+
+
+def innermost(error: BaseException) -> BaseException:
+    """The reason of a chain of wrapped errors."""
+    seen = set()
+    while id(error) not in seen and not isinstance(error, NotHTTP):
+        seen.add(id(error))
+        inner = getattr(error, "reason", None) or error.__cause__ or error.__context__
+        if isinstance(inner, BaseException):
+            error = inner
+    return error
+
+
+def told(error: BaseException) -> str:
+    """`error` in one line."""
+    return f"{type(error).__name__}: {error}".rstrip(": ").replace("\n", " ")[:300]

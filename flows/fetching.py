@@ -13,7 +13,6 @@ import os
 import random
 import re
 import time
-import zlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
@@ -22,26 +21,21 @@ from http.client import HTTPException
 from http.cookiejar import DefaultCookiePolicy
 from importlib.metadata import version
 from types import TracebackType
-from typing import Any
 from urllib.parse import urldefrag, urljoin, urlsplit
 
-import brotli  # type: ignore[import-untyped]
 import requests
 from urllib3.exceptions import HTTPError
 
+from flows.bodies import KEPT_OF_TOO_MUCH, TOO_MUCH, read_body
 from flows.captures import Look
-from flows.connecting import Adapter, AddressRefused, Deadline, NotHTTP
+from flows.connecting import Adapter, AddressRefused, Deadline, NotHTTP, innermost, reason, told
 from flows.robots import Rule, forbids, rules_for
 from flows.sources import Archive, Fetching, Source, Sources
 from leahy.errors import LeahyError
 
 AGENT = "leahy"  # the product token that a robots.txt would name
 CONTACT = "LEAHY_CONTACT"
-KEPT_OF_TOO_MUCH = 64 * 1024
-"""Bytes that are kept of a response over the limit: enough to see what it was."""
-
 _ROBOTS_READ = 512 * 1024  # RFC 9309 asks for 500 KiB at least
-_CHUNK = 64 * 1024
 LONGEST_ADDRESS = 2000
 """Characters of one that is asked for; the longest of the sources has 400."""
 
@@ -272,16 +266,16 @@ class Client:
                     status = came.status_code
                     headers = _kept(came.headers)
                     location = came.headers.get("location") if status in _MOVED else None
-                    body, fault = _read(came.raw, came.headers, self._limits.most_bytes)
+                    body, fault = read_body(came.raw, came.headers, self._limits.most_bytes)
             except AddressRefused as refused:
                 return _Answer(fault=f"{refused}: refused")
             except requests.exceptions.SSLError as error:
-                why = self._late() if deadline.over else f"TLS failed: {_reason(error)}"
+                why = self._late() if deadline.over else f"TLS failed: {reason(error)}"
                 return _Answer(fault=why, passing="certificate" not in why.lower())
             except (requests.RequestException, HTTPError, HTTPException, OSError) as error:
-                inner = _innermost(error)
+                inner = innermost(error)
                 received = inner.received if isinstance(inner, NotHTTP) else None
-                why = self._late() if deadline.over else f"no answer: {_told(inner)}"
+                why = self._late() if deadline.over else f"no answer: {told(inner)}"
                 return _Answer(status, body=received, fault=why, broken=received is not None, passing=True)
             finally:
                 self._adapter.close()
@@ -332,87 +326,6 @@ def contact_from_environment() -> str:
 def user_agent(contact: str) -> str:
     """How we introduce ourselves."""
     return f"{AGENT}/{version('leahy')} (record of the Leahy-law lists; contact: {contact})"
-
-
-TOO_MUCH = "over the limit"
-
-
-def _read(raw: Any, headers: Mapping[str, str], most: int) -> tuple[bytes, str | None]:
-    """The body, unpacked, and why it is not whole. `read1` returns what has come: `read` would wait for a drip."""
-    # The Wayback Machine has sent ", gzip" (https://github.com/edgi-govdata-archiving/web-monitoring-db/issues/433).
-    said = [word.strip() for word in headers.get("content-encoding", "").lower().split(",")]
-    encoding = ", ".join(word for word in said if word not in ("", "identity")) or "identity"
-    length = headers.get("content-length", "").strip()
-    # A float, because an absurd number of digits is no int.
-    announced = float(length) if length.isdecimal() and "chunked" not in headers.get("transfer-encoding", "") else None
-    promised = f"{announced:,.0f}" if len(length) < 20 and announced is not None else f"{len(length):,} digits of"
-    body, sent = bytearray(), 0
-    unpack = _UNPACKERS[encoding]() if encoding in _UNPACKERS else None
-    fault = None
-    if announced is not None and announced > most:
-        most, fault = KEPT_OF_TOO_MUCH, f"{promised} bytes announced, {TOO_MUCH} of {most:,}"
-    while True:
-        try:
-            chunk = raw.read1(_CHUNK, decode_content=False)
-        except (HTTPError, HTTPException, OSError) as error:
-            return bytes(body), fault or f"broke off after {sent:,} bytes: {_reason(error)}"
-        if not chunk:
-            break
-        sent += len(chunk)
-        if unpack is None:
-            body += chunk
-        else:
-            try:
-                unpack = _unpack(unpack, chunk, body, most)
-            except (zlib.error, brotli.error) as error:
-                return bytes(body) or chunk, fault or f"says Content-Encoding {encoding} and does not unpack: {error}"
-        if len(body) > most or sent > most:
-            told = "bytes after unpacking" if unpack and len(body) > most else "bytes"
-            return bytes(body[:most]), fault or f"more than {most:,} {told}, {TOO_MUCH}"
-    if announced is not None and sent < announced:
-        return bytes(body), fault or f"{sent:,} bytes of the {promised} announced"
-    if unpack is not None and sent and not unpack.eof:
-        return bytes(body), f"its {encoding} stream breaks off after {sent:,} bytes"
-    if unpack is None and encoding != "identity":
-        return bytes(body), f"Content-Encoding {encoding}, which was not asked for"
-    return bytes(body), fault
-
-
-class _Brotli:
-    """Brotli, which the Wayback Machine has sent without being asked for it
-    (https://github.com/edgi-govdata-archiving/web-monitoring-processing/pull/857), in the manner of zlib."""
-
-    unconsumed_tail = unused_data = b""
-
-    def __init__(self) -> None:
-        self._decompressor = brotli.Decompressor()
-
-    @property
-    def eof(self) -> bool:
-        return bool(self._decompressor.is_finished())
-
-    def decompress(self, chunk: bytes, most: int) -> bytes:
-        """What `chunk` holds: all of it, or at least `most` bytes."""
-        return bytes(self._decompressor.process(chunk, output_buffer_limit=most))
-
-
-def _zlib() -> Any:
-    return zlib.decompressobj(47)  # gzip or zlib, whichever it is
-
-
-_UNPACKERS: Mapping[str, Callable[[], Any]] = {"gzip": _zlib, "x-gzip": _zlib, "deflate": _zlib, "br": _Brotli}
-
-
-def _unpack(unpack: Any, chunk: bytes, body: bytearray, most: int) -> Any:
-    """Unpack `chunk` into `body`, a little more than `most` bytes of it at the most; gzip may have several members."""
-    while chunk and len(body) <= most:
-        if unpack.eof:
-            if not chunk.startswith(b"\x1f\x8b"):
-                break  # padding
-            unpack = _zlib()
-        body += unpack.decompress(chunk, most + 1 - len(body))
-        chunk = unpack.unconsumed_tail or unpack.unused_data
-    return unpack
 
 
 def _conditions(address: str, since: Look | None) -> dict[str, str]:
@@ -477,23 +390,3 @@ def moment_of(date: str) -> datetime | None:
         return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)
     except (ValueError, OverflowError):  # a year 99999999999 is too large for either
         return None
-
-
-def _reason(error: BaseException) -> str:
-    return _told(_innermost(error))
-
-
-def _innermost(error: BaseException) -> BaseException:
-    """The reason of a chain of wrapped errors."""
-    seen = set()
-    while id(error) not in seen and not isinstance(error, NotHTTP):
-        seen.add(id(error))
-        inner = getattr(error, "reason", None) or error.__cause__ or error.__context__
-        if isinstance(inner, BaseException):
-            error = inner
-    return error
-
-
-def _told(error: BaseException) -> str:
-    """`error` in one line."""
-    return f"{type(error).__name__}: {error}".rstrip(": ").replace("\n", " ")[:300]

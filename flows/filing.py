@@ -9,8 +9,9 @@ from pathlib import Path
 
 import parsers
 from flows import captures
+from flows.bodies import GZIP, TOO_MUCH
 from flows.captures import Look
-from flows.fetching import TOO_MUCH, Response, moment_of
+from flows.fetching import Response, moment_of
 from flows.sources import Source, SourceKind, page_host
 from parsers.records import How, Verdict
 
@@ -41,7 +42,7 @@ def unpacked(response: Response, most: int) -> Response:
 
     The Wayback Machine sends a capture that was packed by the site as packed as it came, and not always with the header
     that says so (https://github.com/edgi-govdata-archiving/web-monitoring-processing/issues/309)."""
-    if not (response.body or b"").startswith(b"\x1f\x8b"):
+    if not (response.body or b"").startswith(GZIP):
         return response
     unpack = zlib.decompressobj(47)
     try:

@@ -175,7 +175,7 @@ FAULTS: Mapping[str, Fault] = {
     "cut_gzip": lambda exchange: exchange.reply(
         200, gzip.compress(exchange.page())[:-20], {"Content-Encoding": "gzip"}
     ),
-    "unasked_encoding": _answers(200, b"\x0b\x02\x80list\x03", Content_Encoding="br"),
+    "unasked_encoding": _answers(200, b"\x0b\x02\x80list\x03", Content_Encoding="zstd"),
     "list_with_500": lambda exchange: exchange.reply(500, exchange.page()),
     "half_with_206": lambda exchange: exchange.reply(206, exchange.page()[:12_000]),
     "too_large": too_large,

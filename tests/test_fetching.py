@@ -14,9 +14,10 @@ from pathlib import Path
 import brotli  # type: ignore[import-untyped]
 import pytest
 
+from flows.bodies import KEPT_OF_TOO_MUCH
 from flows.captures import Look
 from flows.connecting import is_public
-from flows.fetching import KEPT_OF_TOO_MUCH, Client, ContactMissing, Response, contact_from_environment, user_agent
+from flows.fetching import Client, ContactMissing, Response, contact_from_environment, user_agent
 from flows.robots import forbids, rules_for
 from tests.hosts import Answer, Hosts, answer, in_turn, moved, serving
 from tests.list_pages import NOW

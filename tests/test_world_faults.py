@@ -356,7 +356,7 @@ FAULTS = (
     Fault("reset", "truncated", 200, "broke off after [0-9,]+ bytes", tries=3),
     Fault("short", "truncated", 200, "bytes of the [0-9,]+ announced|broke off", tries=3),
     Fault("cut_gzip", "truncated", 200, "gzip stream breaks off", tries=3),
-    Fault("unasked_encoding", "truncated", 200, "Content-Encoding br, which was not asked for", tries=3),
+    Fault("unasked_encoding", "truncated", 200, "Content-Encoding zstd, which was not asked for", tries=3),
     Fault("list_with_500", "unavailable", 500, "HTTP status 500", tries=3),
     Fault("half_with_206", "truncated", 206, "HTTP status 206: a part of a page"),
     Fault("gzip_bomb", "truncated", 200, "more than 20,971,520 bytes after unpacking"),
