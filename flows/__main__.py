@@ -16,8 +16,7 @@ from pathlib import Path
 from flows import commands, serving
 from flows.files import Busy
 from flows.report import ExitCode
-from flows.run import UsageError
-from leahy.errors import LeahyError
+from leahy.errors import LeahyError, UsageError
 from schemas import RowsInvalid
 from schemas.country_codes import COUNTRY_NAMES
 

@@ -20,14 +20,14 @@ from flows import captures, record, serving
 from flows.archive import FIRST_YEAR
 from flows.backfill import Years
 from flows.captures import Look
-from flows.decisions import Decision, how_to_accept, how_to_settle
+from flows.decisions import Decision, how_to_accept, how_to_settle, resolve
 from flows.fetching import ContactMissing, contact_from_environment
 from flows.files import lock
 from flows.report import ExitCode, RunReport, plural
 from flows.report_views import as_text, backfill_as_text, told_of
-from flows.run import UsageError, ask_the_archive, check_folder, record_failure, resolve
+from flows.run import ask_the_archive, check_folder, record_failure
 from flows.sources import SourcesError, load_sources
-from leahy.errors import RecordError
+from leahy.errors import RecordError, UsageError
 from leahy.logs import iso
 from leahy.record import data_folder, read_year
 from leahy.views import to_csv, to_json

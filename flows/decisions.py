@@ -8,19 +8,21 @@ wrote it.
 import csv
 import io
 import re
-from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from types import MappingProxyType
 from typing import Literal
 
 from flows.archive import family
+from flows.captures import Look
 from flows.files import write_whole
 from flows.finding import configured
 from flows.sources import Sources, load_sources
 from leahy.decisions import decided_lines
-from leahy.errors import LeahyError
+from leahy.errors import LeahyError, UsageError
+from leahy.names import collapse
 from parsers.errors import LostHeadingsError, PageError
 from parsers.links import original
 from schemas.country_codes import COUNTRY_NAMES
@@ -29,6 +31,9 @@ COUNTRIES_HEADER = ("capture_sha256", "group", "country_code", "reason", "decide
 ACCEPTED_HEADER = ("capture_sha256", "reason", "decided_on")
 REJECTED_HEADER = ACCEPTED_HEADER
 PASSED_OVER_HEADER = ("address", "reason", "decided_on")
+SHORTEST_PREFIX = 8
+"""Digits that name a capture on the command line, at the least."""
+
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 
@@ -94,6 +99,41 @@ def read_decisions(data: Path, captures: Collection[str], sources: Sources | Non
     return Decisions(
         MappingProxyType(frozen), MappingProxyType(accepted), MappingProxyType(rejected), MappingProxyType(passed_over)
     )
+
+
+def resolve(decision: Decision, looks: Sequence[tuple[str, Look]]) -> Decision:
+    """`decision` with the whole hash of the one capture it means; `UsageError` if that is none, or several."""
+    asked = decision.sha256.lower()
+    if len(asked) < SHORTEST_PREFIX:
+        raise UsageError(
+            f"{asked!r} is too short to name a capture; give at least {SHORTEST_PREFIX} digits of its sha256."
+        )
+    if not decision.reason.strip():
+        raise UsageError("A decision needs its reason: --reason TEXT.")
+    found = sorted({look.sha256 for _, look in looks if look.sha256 and look.sha256.startswith(asked)})
+    if len(found) != 1:
+        several = f"several captures in data/raw: {', '.join(found)}" if found else "no capture in data/raw"
+        raise UsageError(f"{asked} names {several}. Nothing was decided.")
+    return replace(decision, sha256=found[0], reason=collapse(decision.reason))
+
+
+def decide(data: Path, decision: Decision, decisions: Decisions, decided_on: date) -> Decisions:
+    """`decisions` with this one among them, on disk too. `DecisionError` if another one says the opposite."""
+    sha256 = decision.sha256
+    same, other, file = decisions.accepted, decisions.rejected, rejected_file(data)
+    if decision.kind == "reject":
+        same, other, file = other, same, accepted_file(data)
+    if sha256 in same:
+        return decisions
+    if sha256 in other:
+        raise DecisionError(
+            f"Capture {sha256[:16]} has a line in {file}, which says the opposite: {other[sha256]} "
+            "Nothing was decided. If that line is wrong, take it out of the file and run this again."
+        )
+    known = {**same, sha256: decision.reason}
+    decided = replace(decisions, accepted=known) if decision.kind == "accept" else replace(decisions, rejected=known)
+    settle(data, decision, decided_on)
+    return decided
 
 
 def settle(data: Path, decision: Decision, decided_on: date) -> None:

@@ -22,8 +22,7 @@ from prefect.blocks.notifications import AppriseNotificationBlock
 from prefect.variables import Variable
 
 from flows.report import RunReport, plural
-from flows.run import UsageError
-from leahy.errors import LeahyError
+from leahy.errors import LeahyError, UsageError
 
 BLOCKS, DARK_NIGHTS = "LEAHY_NOTIFY", "LEAHY_DARK_NIGHTS"
 VARIABLE = "leahy-told"

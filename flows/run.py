@@ -22,12 +22,11 @@ from flows.decisions import (
     Decision,
     DecisionError,
     Decisions,
-    accepted_file,
+    decide,
     how_to_reject,
     passed_over_file,
     read_decisions,
-    rejected_file,
-    settle,
+    resolve,
 )
 from flows.earlier import settled_before, worth_telling
 from flows.fetching import Client
@@ -51,11 +50,9 @@ from flows.report import (
 from flows.sources import Bounds, Sources, load_sources
 from flows.views import Status
 from leahy.errors import LeahyError, RecordError
-from leahy.names import collapse
 from leahy.record import read_year, recorded_years
 from parsers.records import Capture, Listing
 
-SHORTEST_PREFIX = 8
 STOPPED = (
     "The run was stopped before its end, by a person or with `serve`. Nothing is half-written and nothing is lost: the "
     "next run does what is missing."
@@ -63,10 +60,6 @@ STOPPED = (
 Progress = Callable[[str], None]
 Before = Callable[[Sources], LookReport | BackfillReport]
 """What is done before the record is built."""
-
-
-class UsageError(LeahyError):
-    """What was asked for does not exist or cannot be; nothing was done."""
 
 
 def refresh(data: Path, statuses: Mapping[int, Status], now: datetime) -> Coverage:
@@ -243,22 +236,6 @@ def record_failure(data: Path, *, now: datetime, command: str, problem: str, loc
         return _append(data / "processed", run.report(problems=(problem,)))
 
 
-def resolve(decision: Decision, looks: Sequence[tuple[str, Look]]) -> Decision:
-    """`decision` with the whole hash of the one capture it means; `UsageError` if that is none, or several."""
-    asked = decision.sha256.lower()
-    if len(asked) < SHORTEST_PREFIX:
-        raise UsageError(
-            f"{asked!r} is too short to name a capture; give at least {SHORTEST_PREFIX} digits of its sha256."
-        )
-    if not decision.reason.strip():
-        raise UsageError("A decision needs its reason: --reason TEXT.")
-    found = sorted({look.sha256 for _, look in looks if look.sha256 and look.sha256.startswith(asked)})
-    if len(found) != 1:
-        several = f"several captures in data/raw: {', '.join(found)}" if found else "no capture in data/raw"
-        raise UsageError(f"{asked} names {several}. Nothing was decided.")
-    return replace(decision, sha256=found[0], reason=collapse(decision.reason))
-
-
 @dataclass(frozen=True, slots=True)
 class _Run:
     """What every report of one run has in common."""
@@ -334,7 +311,7 @@ def _replay(run: _Run, sources: Sources, steps: Steps, progress: Progress, *, al
     reader = reading_by(run.data)
     settled = {} if all_again or run.decision else settled_before(processed, reader, looks)
     if run.decision and run.decision.kind == "reject":
-        decisions = _decide(run, run.decision, decisions)
+        decisions = decide(run.data, run.decision, decisions, run.now.date())
     believed = [seen for seen in looks if seen[1].sha256 not in decisions.rejected]
     if decisions.passed_over:
         believed = _pass_over(run.data, believed, decisions)
@@ -343,7 +320,7 @@ def _replay(run: _Run, sources: Sources, steps: Steps, progress: Progress, *, al
     reading = steps.read(raw, believed, settled.keys(), decisions.countries)
     if run.decision and run.decision.kind == "accept":
         _check_list(run.decision.sha256, reading.sightings, decisions)
-        decisions = _decide(run, run.decision, decisions)
+        decisions = decide(run.data, run.decision, decisions, run.now.date())
     years = []
     for year in sorted({*reading.lists, *recorded_years(processed)}):
         shown = reading.lists.get(year, ())
@@ -386,25 +363,6 @@ def _pass_over(data: Path, looks: Sequence[tuple[str, Look]], decisions: Decisio
                     f"capture {seen.capture[:16]}. If that is right, take the line out. {how_to_reject(seen.capture)}"
                 )
     return left
-
-
-def _decide(run: _Run, decision: Decision, decisions: Decisions) -> Decisions:
-    """`decisions` with this one among them, on disk too."""
-    sha256 = decision.sha256
-    same, other, file = decisions.accepted, decisions.rejected, rejected_file(run.data)
-    if decision.kind == "reject":
-        same, other, file = other, same, accepted_file(run.data)
-    if sha256 in same:
-        return decisions
-    if sha256 in other:
-        raise DecisionError(
-            f"Capture {sha256[:16]} has a line in {file}, which says the opposite: {other[sha256]} "
-            "Nothing was decided. If that line is wrong, take it out of the file and run this again."
-        )
-    known = {**same, sha256: decision.reason}
-    decided = replace(decisions, accepted=known) if decision.kind == "accept" else replace(decisions, rejected=known)
-    settle(run.data, decision, run.now.date())
-    return decided
 
 
 def _check_list(sha256: str, sightings: Sequence[Sighting], decisions: Decisions) -> None:

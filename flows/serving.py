@@ -25,9 +25,8 @@ import requests
 
 from flows.fetching import ContactMissing, contact_from_environment
 from flows.report import ExitCode
-from flows.run import UsageError
 from flows.sources import SourcesError, load_sources
-from leahy.errors import LeahyError
+from leahy.errors import LeahyError, UsageError
 from leahy.record import data_folder
 
 if TYPE_CHECKING:

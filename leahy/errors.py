@@ -8,6 +8,10 @@ class LeahyError(Exception):
     """Base of every error that leahy raises on purpose; commands print its message and exit with a code that is not 0."""
 
 
+class UsageError(LeahyError):
+    """What was asked for does not exist or cannot be; nothing was done."""
+
+
 class RecordError(LeahyError):
     """The record on disk is missing, of another kind, or broken."""
 

@@ -20,9 +20,9 @@ from flows.decisions import (
 from flows.files import Busy, WriteFailed, lock
 from flows.report import ExitCode
 from flows.report_views import as_text
-from flows.run import Steps, UsageError, replay
+from flows.run import Steps, replay
 from flows.sources import SOURCES, load_sources
-from leahy.errors import RecordError
+from leahy.errors import RecordError, UsageError
 from tests.list_pages import NOW, SHIPPED_SHA256, capture, on, page, problems, runs, table, tree, units
 
 

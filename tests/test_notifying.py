@@ -15,7 +15,8 @@ import pytest
 
 from flows import commands
 from flows.report import Dark, LookReport, RunReport, SeenLook
-from flows.run import UsageError, replay
+from flows.run import replay
+from leahy.errors import UsageError
 from tests.list_pages import NOW, URL, capture, on, page, runs, units
 
 commands.prepare_prefect()  # before Prefect is imported
