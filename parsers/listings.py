@@ -33,7 +33,7 @@ from parsers.preamble import empty_list, find_start, read_preamble, with_lost_gr
 from parsers.records import CountryBasis, Entry, Listing
 from parsers.settling import Group, settle
 from parsers.statements import bare_years, calendar_years, presents_units, says_denied, speaks_of_the_law
-from parsers.tables import give_roles
+from parsers.tables import give_roles, refuse_untold
 
 _LINES_OF_A_NAME, _LONGEST_NAME = 4, 80
 _ANNOUNCES = re.compile(r"\b(?:public release|lists?)\b", re.IGNORECASE)
@@ -131,6 +131,7 @@ def _read_places(document: Document) -> list[Part]:
             [line for line in document.lines if line.dropped or (place is not None and place not in line.places)]
         )
         _refuse_dropped(lines, parts)
+        refuse_untold([group for part in parts for group in part.groups])
         return parts
     raise NotAListError(reasons[0] if reasons else "the page has no text")
 

@@ -1,15 +1,16 @@
 """What the columns of a table are: countries, units, notes. A table without a column of units is only layout."""
 
-from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 
 from leahy.lexicon import looks_like_unit
 from leahy.names import fold
-from parsers.blocks import is_count
+from parsers.blocks import Block, is_count
 from parsers.countries import is_region, match_country
 from parsers.errors import PageError
 from parsers.lines import Cell, Line, Role
 from parsers.markup import WORDS
+from parsers.parts import Item
 
 LIST_WORDS = frozenset(WORDS["columns"]["unit_words"])
 """Words that name a list of units: of a column's head, or of a line above the list."""
@@ -38,6 +39,47 @@ def give_roles(lines: Sequence[Line]) -> list[Line]:
         elif line is tables[number][0]:
             result += read[number]
     return result
+
+
+def refuse_untold(groups: Iterable[tuple[Block | None, Sequence[Item]]]) -> None:
+    """Raises PageError where the cells of a table do not tell the country of a unit, or whether it is one.
+
+    Cells are read from left to right, row by row. That is wrong where rows run on below countries that stand side by side;
+    and of several units in one row one could be the force that the other belongs to.
+    """
+    groups = [(heading, items) for heading, items in groups if any(item.block.line.cell for item in items)]
+    headings = {_place(heading.line) for heading, _ in groups if heading and heading.line.cell}
+    filled = {_place(item.block.line) for _, items in groups for item in items if item.block.line.cell}
+    width: Counter[tuple[int, int]] = Counter((table, row) for table, row, _ in headings | filled)
+    above: dict[int, dict[int, object]] = defaultdict(dict)  # table -> column -> the country of the last text in it
+    for number, (heading, items) in enumerate(groups):
+        country: object = heading.codes if heading else number
+        opener = heading.line.cell if heading else None
+        if opener is not None:
+            if width[opener.table, opener.row] == 1:
+                above[opener.table].clear()  # alone in its row: it stands over all columns of the rows below
+            above[opener.table].update(dict.fromkeys(range(opener.column, opener.column + opener.width), country))
+        beside: dict[tuple[int, int], Line] = {}
+        for line in (item.block.line for item in items if item.block.line.cell):
+            table, row, column = _place(line)
+            opens_row = (
+                opener is not None
+                and (opener.table, opener.row) == (table, row)
+                and (opener.column == column or (opener.table, opener.row, opener.column) not in filled)
+            )
+            if not (line.role or opens_row) and above[table].get(column, country) != country:
+                raise PageError(
+                    f"line {line.number}: {line.text!r} stands in a column below another country; it cannot be told which of "
+                    "the countries side by side it is of; look at the page"
+                )
+            above[table][column] = country
+            if line.tag != "li" and (table, row, column) not in headings:
+                first = beside.setdefault((table, row), line)
+                if _cell(first).column != column:
+                    raise PageError(
+                        f"line {line.number}: {line.text!r} stands in one row with {first.text!r}; it cannot be told whether both "
+                        "were denied, or one is what the other is part of; look at the page"
+                    )
 
 
 def _order(line: Line) -> tuple[int, bool, bool]:
@@ -134,6 +176,11 @@ def _names_country(line: Line) -> bool:
 
 def _columns(row: Sequence[Line]) -> set[int]:
     return {_cell(line).column for line in row}
+
+
+def _place(line: Line) -> tuple[int, int, int]:
+    cell = _cell(line)
+    return cell.table, cell.row, cell.column
 
 
 def _cell(line: Line) -> Cell:
