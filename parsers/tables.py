@@ -1,7 +1,10 @@
 """What the columns of a table are: countries, units, notes. A table without a column of units is only layout."""
 
+import re
+from bisect import bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 
 from leahy.lexicon import looks_like_unit
 from leahy.names import fold
@@ -15,6 +18,9 @@ from parsers.parts import Item
 LIST_WORDS = frozenset(WORDS["columns"]["unit_words"])
 """Words that name a list of units: of a column's head, or of a line above the list."""
 _ROLES: tuple[Role, ...] = ("country", "unit", "note", "number", "region")
+_STATUS = frozenset(WORDS["columns"]["status"])
+_APPROVED, _LATER, _DENIED = (frozenset(WORDS["columns"][key]) for key in ("approved", "later", "not_approved"))
+_WORD = re.compile(r"[^\W_]+")
 _HEADS: Mapping[str, Role] = {word: role for role in _ROLES for word in WORDS["columns"][role]}
 
 
@@ -94,6 +100,8 @@ def _roles(lines: Sequence[Line]) -> list[tuple[Line, Role]]:
         rows[_cell(line).row].append(line)
     first = min(rows)
     head = rows[first] if _is_head(rows[first], width) else []
+    if starts := _starts(head):
+        return _roles(_stacked(lines, len(head), starts))
     if width == 1:
         return [(line, "head" if line in head else "") for line in lines] if head else []
     several = [row for row in rows.values() if len(_columns(row)) > 1]
@@ -108,6 +116,7 @@ def _roles(lines: Sequence[Line]) -> list[tuple[Line, Role]]:
     units = [line.text for line in lines if columns.get(_cell(line).column) == "unit" and line not in head]
     if units and all(map(is_count, units)):
         return []
+    says_status = {_cell(line).column for line in head if fold(line.text).rstrip(":") in _STATUS}
     result: list[tuple[Line, Role]] = []
     for number, row in rows.items():
         if head and (number == first or (len(row) == len(head) and [line.text for line in row] == head_texts)):
@@ -117,7 +126,65 @@ def _roles(lines: Sequence[Line]) -> list[tuple[Line, Role]]:
             result += [(line, "region" if is_region(line.text) else "country") for line in row]
         else:
             result += [(line, _role(line, columns)) for line in row]
+            for line in row:
+                if columns[_cell(line).column] == "note" and _is_of_another_list(
+                    line, _cell(line).column in says_status
+                ):
+                    raise PageError(
+                        f"line {line.number}: {line.text!r} stands beside {row[0].text!r}: not all units of this table were "
+                        "denied assistance; look at the page"
+                    )
     return result
+
+
+def _is_of_another_list(line: Line, says_status: bool) -> bool:
+    """Whether a cell beside a unit says that it was not denied. That assistance came later may be a remark, and is no status."""
+    words = set(_WORD.findall(fold(line.text)))
+    if not words.isdisjoint(_DENIED):
+        return False
+    if says_status:
+        return not words.isdisjoint(_APPROVED | _LATER)
+    return not words.isdisjoint(_APPROVED) and words <= _APPROVED | {"assistance", "for"}
+
+
+def _starts(head: Sequence[Line]) -> list[int]:
+    """Where the heads name their columns several times over, "Country | Unit | Country | Unit", where each time begins.
+
+    Raises PageError where several columns are countries, and the heads do not repeat.
+    """
+    roles = [_head_role(line.text) for line in head]
+    times = roles.count("country")
+    if times < 2:
+        return []
+    period = len(roles) // times
+    if roles[:period] * times != roles:
+        raise PageError(
+            f"line {head[0].number}: of the columns {' | '.join(line.text for line in head)!r} several are countries; "
+            "it cannot be told which of them a unit is of; look at the page"
+        )
+    return [_cell(line).column for line in head[::period]]
+
+
+def _stacked(lines: Sequence[Line], heads: int, starts: Sequence[int]) -> list[Line]:
+    """A table whose columns stand there several times over as one of these, each below the one on its left."""
+    height = 1 + max(_cell(line).row for line in lines)
+    stacked: list[tuple[int, Line]] = []
+    for line in lines:
+        cell = _cell(line)
+        time = bisect_right(starts, cell.column) - 1
+        if cell.column + cell.width > (*starts[1:], cell.column + cell.width)[time]:
+            raise PageError(
+                f"line {line.number}: {line.text!r} stands across the columns of several countries; look at the page"
+            )
+        moved = replace(cell, row=cell.row + time * height, column=cell.column - starts[time])
+        stacked.append((time, line._replace(cell=moved)))
+    for time in range(1, len(starts)):
+        below = [line for number, line in stacked if number == time][heads // len(starts) :]
+        if below and not match_country(min(below, key=_place).text):
+            raise PageError(
+                f"line {below[0].number}: {below[0].text!r} opens a column without its country; look at the page"
+            )
+    return [line for _, line in stacked]
 
 
 def _role(line: Line, columns: Mapping[int, Role]) -> Role:
