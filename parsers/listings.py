@@ -26,7 +26,7 @@ from parsers.documents import SIZE_LIMIT, cut_off, decode, read_document
 from parsers.errors import NotAListError, PageError
 from parsers.grammar import Grammar
 from parsers.lines import EDGES, Document, Line
-from parsers.markup import WORDS
+from parsers.markup import HEADINGS, WORDS
 from parsers.numbering import numbered
 from parsers.parts import Part
 from parsers.preamble import empty_list, find_start, read_preamble, with_lost_groups
@@ -35,6 +35,10 @@ from parsers.settling import Group, settle
 from parsers.statements import bare_years, calendar_years, presents_units, says_denied, speaks_of_the_law
 from parsers.tables import give_roles, refuse_untold
 
+_ARTICLE: int = WORDS["content"]["places"].index("article")
+"""The first of the places of content that may hold the site's boxes, too."""
+_MAY_HOLD_UNITS = frozenset(("hidden", "site control", "<aside>", "<footer>"))
+"""Rules by which a line is dropped where an editor could have put a unit; by others it is in a form, a menu or a popup."""
 _LINES_OF_A_NAME, _LONGEST_NAME = 4, 80
 _ANNOUNCES = re.compile(r"\b(?:public release|lists?)\b", re.IGNORECASE)
 """A page with such a title need not say of its units that these are they."""
@@ -153,20 +157,53 @@ def _refuse_units_in(lines: Sequence[Line]) -> None:
 
 
 def _refuse_dropped(lines: Sequence[Line], parts: Sequence[Part]) -> None:
-    """Between the first unit and the last nothing that the page hides, or that we take for its chrome, may be of the list."""
+    """In the list's region nothing that the page hides, or that we take for its chrome, may be a unit or a country.
+
+    The region is all from the first country or unit to the last unit, the lists and tables that hold units, and what is dropped
+    right before and right behind, with no line shown between. Before and behind, links lead elsewhere, and menus, popups and
+    boxes that say something of their own are the site's; behind, a country without a unit loses nothing.
+    """
     dropped = [line for line in lines if line.dropped and line.text]
-    orders = [item.block.line.order for part in parts for _, items in part.groups for item in items] if dropped else []
-    if not orders:
+    units = [item.block.line for part in parts for _, items in part.groups for item in items] if dropped else []
+    if not units:
         return
-    first, last = min(orders), max(orders)
-    for line in dropped:
-        if first < line.order < last:
-            block = block_of(line, line.text)
-            if block.codes or (block.like_unit and not block.is_sentence and not block.is_control):
-                raise PageError(
-                    f"line {line.number}: {line.text!r} stands in the list, but is {line.dropped}; "
-                    "it cannot be told whether it is shown"
-                )
+    headings = [heading.line.order for part in parts for heading, _ in part.groups if heading]
+    last = max(line.order for line in units)
+    first = min(*headings, *(line.order for line in units))
+    shown = [line.order for line in lines if line.text and not line.dropped]
+    opens = max((order for order in shown if order < first), default=-1)
+    ends = min((order for order in shown if order > last), default=lines[-1].order + 1)
+    held = {line.container for line in units} - {0}
+    inside = [line for line in dropped if first < line.order < last or line.container in held]
+    for line in inside:
+        block = block_of(line, line.text)
+        if block.codes or (block.like_unit and not block.is_sentence and not block.is_control):
+            raise PageError(_hidden(line))
+    above = [line for line in dropped if opens < line.order < first]
+    below = [line for line in dropped if last < line.order < ends and line.container not in held]
+    for line, block in (*_of_no_site_box(above), *_of_no_site_box(below)):
+        if (block.like_unit and not block.is_control) or (block.codes and line.order < first):
+            raise PageError(_hidden(line))
+
+
+def _of_no_site_box(lines: Sequence[Line]) -> Iterator[tuple[Line, Block]]:
+    """Of lines dropped in one run those that could be of the list: no links, no menus or popups, none below words of the site.
+
+    Such words are a sentence that denies nothing; and any heading, in a place that may hold boxes of the site.
+    """
+    for line in lines:
+        if line.links or line.dropped not in _MAY_HOLD_UNITS:
+            continue
+        block = block_of(line, line.text)
+        of_article = min(line.places, default=_ARTICLE) < _ARTICLE
+        if (block.is_note and not says_denied(line.text)) or (line.tag in HEADINGS and not of_article):
+            return
+        if not block.is_note:
+            yield line, block
+
+
+def _hidden(line: Line) -> str:
+    return f"line {line.number}: {line.text!r} stands in the list, but is {line.dropped}; it cannot be told whether it is shown"
 
 
 def _outside(above: Line, below: Line) -> str:

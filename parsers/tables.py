@@ -131,8 +131,8 @@ def _roles(lines: Sequence[Line]) -> list[tuple[Line, Role]]:
                     line, _cell(line).column in says_status
                 ):
                     raise PageError(
-                        f"line {line.number}: {line.text!r} stands beside {row[0].text!r}: not all units of this table were "
-                        "denied assistance; look at the page"
+                        f"line {line.number}: {line.text!r} stands in the row of a unit: not all units of this table were denied "
+                        "assistance; look at the page"
                     )
     return result
 
