@@ -192,9 +192,9 @@ def _of_no_site_box(lines: Sequence[Line]) -> Iterator[tuple[Line, Block]]:
     Such words are a sentence that denies nothing; and any heading, in a place that may hold boxes of the site.
     """
     for line in lines:
-        if line.links or line.dropped not in _MAY_HOLD_UNITS:
-            continue
         block = block_of(line, line.text)
+        if line.links or block.is_contents or line.dropped not in _MAY_HOLD_UNITS:
+            continue
         of_article = min(line.places, default=_ARTICLE) < _ARTICLE
         if (block.is_note and not says_denied(line.text)) or (line.tag in HEADINGS and not of_article):
             return

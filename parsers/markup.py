@@ -225,10 +225,10 @@ class _Reader:
         rule, linked = frame.dropped or f"<{element.tag}>", 0
         for event, inner in lxml.etree.iterwalk(element, events=("start", "end")):
             if event == "start":
-                linked += _leads_away(inner)
+                linked += _is_link(inner)
                 text = inner.text
             else:
-                linked -= _leads_away(inner)
+                linked -= _is_link(inner)
                 text = inner.tail if inner is not element else None
             if text and (shown := printed(text)):
                 self._add_bare(shown, frame, rule, links=shown if linked else "")
@@ -443,8 +443,8 @@ def _styles(classes: str, style: str) -> frozenset[str]:
     return frozenset(found)
 
 
-def _leads_away(element: Any) -> bool:
-    return element.tag == "a" and _link(element.attrib) == "a"
+def _is_link(element: Any) -> bool:
+    return element.tag == "a" and _link(element.attrib) is not None
 
 
 def _link(attributes: Mapping[str, str]) -> str | None:
