@@ -240,7 +240,7 @@ class _Reader:
         named = (
             _chrome(attributes.get("class", "")) or (element.tag in _BOXES and _chrome(attributes.get("id", ""))) or ""
         )
-        if named != "popup" and is_hidden(element) and attributes.get("id") not in self.controlled:
+        if named != "popup or menu" and is_hidden(element) and attributes.get("id") not in self.controlled:
             return "hidden"
         return named
 
@@ -467,7 +467,7 @@ def _ranks(tag: str, classes: str, name: str) -> frozenset[int]:
 @lru_cache(maxsize=4096)
 def _chrome(name: str) -> str:
     """The rule by which a class or an id is one of the site's chrome, else ""."""
-    return "popup" if _POPUP.search(name) else "site control" if _CHROME.search(name) else ""
+    return "popup or menu" if _POPUP.search(name) else "site control" if _CHROME.search(name) else ""
 
 
 @lru_cache(maxsize=4096)
