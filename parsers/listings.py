@@ -26,17 +26,18 @@ from parsers.documents import SIZE_LIMIT, cut_off, decode, read_document
 from parsers.errors import NotAListError, PageError
 from parsers.grammar import Grammar
 from parsers.lines import EDGES, Document, Line
-from parsers.markup import HEADINGS, WORDS
+from parsers.markup import HEADINGS, WHOLE_PAGE, WORDS
 from parsers.numbering import numbered
 from parsers.parts import Part
 from parsers.preamble import empty_list, find_start, read_preamble, with_lost_groups
 from parsers.records import CountryBasis, Entry, Listing
 from parsers.settling import Group, settle
 from parsers.statements import bare_years, calendar_years, presents_units, says_denied, speaks_of_the_law
-from parsers.tables import give_roles, refuse_untold
+from parsers.tables import LIST_WORDS, give_roles, refuse_untold
 
 _ARTICLE: int = WORDS["content"]["places"].index("article")
 """The first of the places of content that may hold the site's boxes, too."""
+_OFFICES = tuple(WORDS["furniture"]["office_openings"])
 _MAY_HOLD_UNITS = frozenset(("hidden", "site control", "<aside>", "<footer>"))
 """Rules by which a line is dropped where an editor could have put a unit; by others it is in a form, a menu or a popup."""
 _LINES_OF_A_NAME, _LONGEST_NAME = 4, 80
@@ -131,9 +132,9 @@ def _read_places(document: Document) -> list[Part]:
         except NotAListError as error:
             reasons.append(str(error))
             continue
-        _refuse_units_in(
-            [line for line in document.lines if line.dropped or (place is not None and place not in line.places)]
-        )
+        others = [line for line in document.lines if line.dropped or (place is not None and place not in line.places)]
+        _refuse_units_in(others)
+        _refuse_units_behind(others, parts)
         _refuse_dropped(lines, parts)
         refuse_untold([group for part in parts for group in part.groups])
         return parts
@@ -154,6 +155,25 @@ def _refuse_units_in(lines: Sequence[Line]) -> None:
             raise PageError(_outside(above, line))
         if not (above and block.is_sentence):
             above = line if block.codes else None
+
+
+def _refuse_units_behind(lines: Sequence[Line], parts: Sequence[Part]) -> None:
+    """Behind the list, in another box of the page's content, no line that is shown may be a unit: it would be lost.
+
+    Headings and links are of other pages. The Department's offices are no foreign unit.
+    """
+    last = max((item.block.line.order for part in parts for _, items in part.groups for item in items), default=-1)
+    for line in lines if last >= 0 else ():
+        if line.order < last or line.dropped or line.links or line.tag in HEADINGS or not line.places - WHOLE_PAGE:
+            continue
+        block = block_of(line, line.text)
+        of_site = block.is_contents or block.is_note or block.is_control or block.is_footer or " " not in line.text
+        of_state = block.folded.startswith(_OFFICES) or LIST_WORDS.issuperset(block.folded.split())
+        if block.like_unit and not of_site and not of_state:
+            raise PageError(
+                f"line {line.number}: {line.text!r} stands behind the list, in another box of the page, and could be a unit; "
+                "look at the page, it would be lost"
+            )
 
 
 def _refuse_dropped(lines: Sequence[Line], parts: Sequence[Part]) -> None:

@@ -97,7 +97,7 @@ _WITHOUT_TEXT = frozenset(
     )
 )
 _PLACES: Mapping[str, int] = {place: rank for rank, place in enumerate(WORDS["content"]["places"])}
-_WHOLE_PAGE = frozenset((_PLACES["body"],))
+WHOLE_PAGE = frozenset((_PLACES["body"],))
 
 
 def read_html(text: str) -> Document:
@@ -219,7 +219,7 @@ class _Reader:
     def _note_skipped(self, element: Any) -> None:
         """Within the page's content, what is skipped is set down with its rule: a unit may stand in a form or a box."""
         frame = self.stack[-1]
-        if element.tag in _WITHOUT_TEXT or not frame.places - _WHOLE_PAGE:
+        if element.tag in _WITHOUT_TEXT or not frame.places - WHOLE_PAGE:
             return
         self._end_line()
         rule, linked = frame.dropped or f"<{element.tag}>", 0
