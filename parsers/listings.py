@@ -33,7 +33,7 @@ from parsers.preamble import empty_list, find_start, read_preamble, with_lost_gr
 from parsers.records import CountryBasis, Entry, Listing
 from parsers.settling import Group, settle
 from parsers.statements import bare_years, calendar_years, presents_units, says_denied, speaks_of_the_law
-from parsers.tables import LIST_WORDS, give_roles, refuse_untold
+from parsers.tables import LIST_WORDS, give_roles, refuse_untold, refuse_wrapped
 
 _ARTICLE: int = WORDS["content"]["places"].index("article")
 """The first of the places of content that may hold the site's boxes, too."""
@@ -136,7 +136,9 @@ def _read_places(document: Document) -> list[Part]:
         _refuse_units_in(others)
         _refuse_units_behind(others, parts)
         _refuse_dropped(lines, parts)
-        refuse_untold([group for part in parts for group in part.groups])
+        groups = [group for part in parts for group in part.groups]
+        refuse_untold(groups)
+        refuse_wrapped(groups)
         return parts
     raise NotAListError(reasons[0] if reasons else "the page has no text")
 

@@ -5,8 +5,9 @@ from bisect import bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from itertools import pairwise
 
-from leahy.lexicon import looks_like_unit
+from leahy.lexicon import looks_like_unit, read
 from leahy.names import fold
 from parsers.blocks import Block, is_count
 from parsers.countries import is_region, match_country
@@ -20,6 +21,7 @@ LIST_WORDS = frozenset(WORDS["columns"]["unit_words"])
 _ROLES: tuple[Role, ...] = ("country", "unit", "note", "number", "region")
 _STATUS = frozenset(WORDS["columns"]["status"])
 _APPROVED, _LATER, _DENIED = (frozenset(WORDS["columns"][key]) for key in ("approved", "later", "not_approved"))
+_CONNECTING = frozenset(WORDS["sentences"]["connecting"])
 _WORD = re.compile(r"[^\W_]+")
 _HEADS: Mapping[str, Role] = {word: role for role in _ROLES for word in WORDS["columns"][role]}
 
@@ -86,6 +88,29 @@ def refuse_untold(groups: Iterable[tuple[Block | None, Sequence[Item]]]) -> None
                         f"line {line.number}: {line.text!r} stands in one row with {first.text!r}; it cannot be told whether both "
                         "were denied, or one is what the other is part of; look at the page"
                     )
+
+
+def refuse_wrapped(groups: Iterable[tuple[Block | None, Sequence[Item]]]) -> None:
+    """Raises PageError where two lines of one cell could be one unit: its words go on over the line's end, or one of the lines
+    is a kind of unit and no name."""
+    for _, items in groups:
+        for above, below in pairwise(items):
+            line = below.block.line
+            in_one_cell = line.part and line.tag in ("td", "th", "dd") and line.block == above.block.line.block
+            if in_one_cell and (_goes_on(above.text, below.text) or _is_kind(above.text) or _is_kind(below.text)):
+                raise PageError(
+                    f"line {line.number}: {below.text!r} stands below {above.text!r} in one cell: one unit or two? Look at the page"
+                )
+
+
+def _goes_on(above: str, below: str) -> bool:
+    small = below[0].islower() and "-" not in below.split()[0]  # and no "al-Quds Brigade"
+    return small or above.count("(") > above.count(")") or fold(above).split()[-1] in _CONNECTING
+
+
+def _is_kind(text: str) -> bool:
+    """Whether a name is the one word "Battalion", or the like. "Gendarmerie" is a name: there is but one."""
+    return " " not in text and (head := read(text).head) is not None and fold(text) == head.phrase and not head.branch
 
 
 def _order(line: Line) -> tuple[int, bool, bool]:
