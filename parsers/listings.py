@@ -38,6 +38,9 @@ from parsers.tables import LIST_WORDS, give_roles, refuse_untold, refuse_wrapped
 _ARTICLE: int = WORDS["content"]["places"].index("article")
 """The first of the places of content that may hold the site's boxes, too."""
 _OFFICES = tuple(WORDS["furniture"]["office_openings"])
+_PAGE_NUMBER = re.compile(r"[1-9]\d?")
+_BETWEEN_PAGES = ":.,|/·•…«»‹›<>→←-–—"
+_PAGERS = frozenset(WORDS["furniture"]["pagers"])
 _MAY_HOLD_UNITS = frozenset(("hidden", "site control", "<aside>", "<footer>"))
 """Rules by which a line is dropped where an editor could have put a unit; by others it is in a form, a menu or a popup."""
 _LINES_OF_A_NAME, _LONGEST_NAME = 4, 80
@@ -132,6 +135,7 @@ def _read_places(document: Document) -> list[Part]:
         except NotAListError as error:
             reasons.append(str(error))
             continue
+        _refuse_more_pages(lines)
         others = [line for line in document.lines if line.dropped or (place is not None and place not in line.places)]
         _refuse_units_in(others)
         _refuse_units_behind(others, parts)
@@ -157,6 +161,19 @@ def _refuse_units_in(lines: Sequence[Line]) -> None:
             raise PageError(_outside(above, line))
         if not (above and block.is_sentence):
             above = line if block.codes else None
+
+
+def _refuse_more_pages(lines: Sequence[Line]) -> None:
+    """No line may lead to a page 2 of the list: nothing but numbers, arrows and words for pages, and a link among them."""
+    for line in lines:
+        if not line.links or line.cell or line.dropped not in ("", "<nav>"):
+            continue
+        words = [word for shown in fold(line.text).split() if (word := shown.strip(_BETWEEN_PAGES))]
+        numbers = [int(word) for word in words if _PAGE_NUMBER.fullmatch(word)]
+        if max(numbers, default=1) > 1 and all(_PAGE_NUMBER.fullmatch(word) or word in _PAGERS for word in words):
+            raise PageError(
+                f"line {line.number}: {line.text!r} leads to further pages of the list; file the whole of it"
+            )
 
 
 def _refuse_units_behind(lines: Sequence[Line], parts: Sequence[Part]) -> None:
