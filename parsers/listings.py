@@ -26,15 +26,23 @@ from parsers.documents import SIZE_LIMIT, cut_off, decode, read_document
 from parsers.errors import NotAListError, PageError
 from parsers.grammar import Grammar
 from parsers.lines import EDGES, Document, Line
-from parsers.markup import WORDS
+from parsers.markup import HEADINGS, WHOLE_PAGE, WORDS
 from parsers.numbering import numbered
 from parsers.parts import Part
 from parsers.preamble import empty_list, find_start, read_preamble, with_lost_groups
 from parsers.records import CountryBasis, Entry, Listing
 from parsers.settling import Group, settle
 from parsers.statements import bare_years, calendar_years, presents_units, says_denied, speaks_of_the_law
-from parsers.tables import give_roles
+from parsers.tables import LIST_WORDS, give_roles, refuse_untold, refuse_wrapped
 
+_ARTICLE: int = WORDS["content"]["places"].index("article")
+"""The first of the places of content that may hold the site's boxes, too."""
+_OFFICES = tuple(WORDS["furniture"]["office_openings"])
+_PAGE_NUMBER = re.compile(r"[1-9]\d?")
+_BETWEEN_PAGES = ":.,|/·•…«»‹›<>→←-–—"
+_PAGERS = frozenset(WORDS["furniture"]["pagers"])
+_MAY_HOLD_UNITS = frozenset(("hidden", "site control", "<aside>", "<footer>"))
+"""Rules by which a line is dropped where an editor could have put a unit; by others it is in a form, a menu or a popup."""
 _LINES_OF_A_NAME, _LONGEST_NAME = 4, 80
 _ANNOUNCES = re.compile(r"\b(?:public release|lists?)\b", re.IGNORECASE)
 """A page with such a title need not say of its units that these are they."""
@@ -127,10 +135,14 @@ def _read_places(document: Document) -> list[Part]:
         except NotAListError as error:
             reasons.append(str(error))
             continue
-        _refuse_units_in(
-            [line for line in document.lines if line.dropped or (place is not None and place not in line.places)]
-        )
+        _refuse_more_pages(lines)
+        others = [line for line in document.lines if line.dropped or (place is not None and place not in line.places)]
+        _refuse_units_in(others)
+        _refuse_units_behind(others, parts)
         _refuse_dropped(lines, parts)
+        groups = [group for part in parts for group in part.groups]
+        refuse_untold(groups)
+        refuse_wrapped(groups)
         return parts
     raise NotAListError(reasons[0] if reasons else "the page has no text")
 
@@ -151,21 +163,86 @@ def _refuse_units_in(lines: Sequence[Line]) -> None:
             above = line if block.codes else None
 
 
+def _refuse_more_pages(lines: Sequence[Line]) -> None:
+    """No line may lead to a page 2 of the list: nothing but numbers, arrows and words for pages, and a link among them."""
+    for line in lines:
+        if not line.links or line.cell or line.dropped not in ("", "<nav>"):
+            continue
+        words = [word for shown in fold(line.text).split() if (word := shown.strip(_BETWEEN_PAGES))]
+        numbers = [int(word) for word in words if _PAGE_NUMBER.fullmatch(word)]
+        if max(numbers, default=1) > 1 and all(_PAGE_NUMBER.fullmatch(word) or word in _PAGERS for word in words):
+            raise PageError(
+                f"line {line.number}: {line.text!r} leads to further pages of the list; file the whole of it"
+            )
+
+
+def _refuse_units_behind(lines: Sequence[Line], parts: Sequence[Part]) -> None:
+    """Behind the list, in another box of the page's content, no line that is shown may be a unit: it would be lost.
+
+    Headings and links are of other pages. The Department's offices are no foreign unit.
+    """
+    last = max((item.block.line.order for part in parts for _, items in part.groups for item in items), default=-1)
+    for line in lines if last >= 0 else ():
+        if line.order < last or line.dropped or line.links or line.tag in HEADINGS or not line.places - WHOLE_PAGE:
+            continue
+        block = block_of(line, line.text)
+        of_site = block.is_contents or block.is_note or block.is_control or block.is_footer or " " not in line.text
+        of_state = block.folded.startswith(_OFFICES) or LIST_WORDS.issuperset(block.folded.split())
+        if block.like_unit and not of_site and not of_state:
+            raise PageError(
+                f"line {line.number}: {line.text!r} stands behind the list, in another box of the page, and could be a unit; "
+                "look at the page, it would be lost"
+            )
+
+
 def _refuse_dropped(lines: Sequence[Line], parts: Sequence[Part]) -> None:
-    """Between the first unit and the last nothing that the page hides, or that we take for its chrome, may be of the list."""
+    """In the list's region nothing that the page hides, or that we take for its chrome, may be a unit or a country.
+
+    The region is all from the first country or unit to the last unit, the lists and tables that hold units, and what is dropped
+    right before and right behind, with no line shown between. Before and behind, links lead elsewhere, and menus, popups and
+    boxes that say something of their own are the site's; behind, a country without a unit loses nothing.
+    """
     dropped = [line for line in lines if line.dropped and line.text]
-    orders = [item.block.line.order for part in parts for _, items in part.groups for item in items] if dropped else []
-    if not orders:
+    units = [item.block.line for part in parts for _, items in part.groups for item in items] if dropped else []
+    if not units:
         return
-    first, last = min(orders), max(orders)
-    for line in dropped:
-        if first < line.order < last:
-            block = block_of(line, line.text)
-            if block.codes or (block.like_unit and not block.is_sentence and not block.is_control):
-                raise PageError(
-                    f"line {line.number}: {line.text!r} stands in the list, but is {line.dropped}; "
-                    "it cannot be told whether it is shown"
-                )
+    headings = [heading.line.order for part in parts for heading, _ in part.groups if heading]
+    last = max(line.order for line in units)
+    first = min(*headings, *(line.order for line in units))
+    shown = [line.order for line in lines if line.text and not line.dropped]
+    opens = max((order for order in shown if order < first), default=-1)
+    ends = min((order for order in shown if order > last), default=lines[-1].order + 1)
+    held = {line.container for line in units} - {0}
+    inside = [line for line in dropped if first < line.order < last or line.container in held]
+    for line in inside:
+        block = block_of(line, line.text)
+        if block.codes or (block.like_unit and not block.is_sentence and not block.is_control):
+            raise PageError(_hidden(line))
+    above = [line for line in dropped if opens < line.order < first]
+    below = [line for line in dropped if last < line.order < ends and line.container not in held]
+    for line, block in (*_of_no_site_box(above), *_of_no_site_box(below)):
+        if (block.like_unit and not block.is_control) or (block.codes and line.order < first):
+            raise PageError(_hidden(line))
+
+
+def _of_no_site_box(lines: Sequence[Line]) -> Iterator[tuple[Line, Block]]:
+    """Of lines dropped in one run those that could be of the list: no links, no menus or popups, none below words of the site.
+
+    Such words are a sentence that denies nothing; and any heading, in a place that may hold boxes of the site.
+    """
+    for line in lines:
+        block = block_of(line, line.text)
+        if line.links or block.is_contents or line.dropped not in _MAY_HOLD_UNITS:
+            continue
+        of_article = min(line.places, default=_ARTICLE) < _ARTICLE
+        if (block.is_note and not says_denied(line.text)) or (line.tag in HEADINGS and not of_article):
+            return
+        if not block.is_note:
+            yield line, block
+
+
+def _hidden(line: Line) -> str:
+    return f"line {line.number}: {line.text!r} stands in the list, but is {line.dropped}; it cannot be told whether it is shown"
 
 
 def _outside(above: Line, below: Line) -> str:

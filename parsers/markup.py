@@ -75,8 +75,9 @@ _RAISED_LETTER = re.compile(r"\W*[^\W\d_]\W*")
 
 _SKIPPED = frozenset(WORDS["chrome"]["tags"])
 _SKIPPED_ROLES = frozenset(WORDS["chrome"]["roles"])
-_CHROME = re.compile(
-    r"(?:^|[\s_-])(?:" + "|".join(map(re.escape, WORDS["chrome"]["words"])) + r")(?=$|[\s_-])", re.IGNORECASE
+_POPUP, _CHROME = (
+    re.compile(r"(?:^|[\s_-])(?:" + "|".join(map(re.escape, words)) + r")(?=$|[\s_-])", re.IGNORECASE)
+    for words in (WORDS["chrome"]["popups"], WORDS["chrome"]["words"])
 )
 _BOXES = frozenset(("div", "section", "ul"))
 _WITHOUT_TEXT = frozenset(
@@ -96,7 +97,7 @@ _WITHOUT_TEXT = frozenset(
     )
 )
 _PLACES: Mapping[str, int] = {place: rank for rank, place in enumerate(WORDS["content"]["places"])}
-_WHOLE_PAGE = frozenset((_PLACES["body"],))
+WHOLE_PAGE = frozenset((_PLACES["body"],))
 
 
 def read_html(text: str) -> Document:
@@ -218,24 +219,30 @@ class _Reader:
     def _note_skipped(self, element: Any) -> None:
         """Within the page's content, what is skipped is set down with its rule: a unit may stand in a form or a box."""
         frame = self.stack[-1]
-        if element.tag in _WITHOUT_TEXT or not frame.places - _WHOLE_PAGE:
+        if element.tag in _WITHOUT_TEXT or not frame.places - WHOLE_PAGE:
             return
         self._end_line()
-        for text in element.itertext():
-            if shown := printed(text):
-                rule = frame.dropped or f"<{element.tag}>"
-                self._add_bare(shown, frame, rule)
+        rule, linked = frame.dropped or f"<{element.tag}>", 0
+        for event, inner in lxml.etree.iterwalk(element, events=("start", "end")):
+            if event == "start":
+                linked += _is_link(inner)
+                text = inner.text
+            else:
+                linked -= _is_link(inner)
+                text = inner.tail if inner is not element else None
+            if text and (shown := printed(text)):
+                self._add_bare(shown, frame, rule, links=shown if linked else "")
 
     def _chrome_rule(self, element: Any) -> str:
         attributes = element.attrib
         if not attributes or element in self.around:
             return ""
-        hidden = is_hidden(element)
-        if hidden and attributes.get("id") not in self.controlled:
+        named = (
+            _chrome(attributes.get("class", "")) or (element.tag in _BOXES and _chrome(attributes.get("id", ""))) or ""
+        )
+        if named != "popup or menu" and is_hidden(element) and attributes.get("id") not in self.controlled:
             return "hidden"
-        if _is_chrome(attributes.get("class", "")) or (element.tag in _BOXES and _is_chrome(attributes.get("id", ""))):
-            return "site control"
-        return ""
+        return named
 
     def _read_leaf(self, element: Any) -> bool:
         """What most lines are, in one step: a block with a text and no element in it. False where it is something else."""
@@ -376,10 +383,19 @@ class _Reader:
         lead = _lead(segments) if len(shown) > 1 and not features & {"b", "u"} else ""
         self._add(text, frame, features, lead, " ".join(printed(t) for t, f in shown if "a" in f.features))
 
-    def _add_bare(self, text: str, frame: _Frame, rule: str) -> None:
-        order = len(self.lines)
-        line = Line(text, frame.owner, self.number, cell=frame.cell, dropped=rule, places=frame.places, order=order)
-        self.lines.append(line)
+    def _add_bare(self, text: str, frame: _Frame, rule: str, links: str = "") -> None:
+        self.lines.append(
+            Line(
+                text,
+                frame.owner,
+                self.number,
+                cell=frame.cell,
+                dropped=rule,
+                places=frame.places,
+                links=links,
+                order=len(self.lines),
+            )
+        )
 
     def _add(self, text: str, frame: _Frame, features: frozenset[str], lead: str = "", links: str = "") -> None:
         (_, owner, _, places, dropped, container, block, depth, ordinal, cell, _, _, _) = frame
@@ -427,6 +443,10 @@ def _styles(classes: str, style: str) -> frozenset[str]:
     return frozenset(found)
 
 
+def _is_link(element: Any) -> bool:
+    return element.tag == "a" and _link(element.attrib) is not None
+
+
 def _link(attributes: Mapping[str, str]) -> str | None:
     """ "a" for a link to another page, "#" for one within the page, None for an anchor."""
     target = attributes.get("href", "").strip()
@@ -445,8 +465,9 @@ def _ranks(tag: str, classes: str, name: str) -> frozenset[int]:
 
 
 @lru_cache(maxsize=4096)
-def _is_chrome(name: str) -> bool:
-    return _CHROME.search(name) is not None
+def _chrome(name: str) -> str:
+    """The rule by which a class or an id is one of the site's chrome, else ""."""
+    return "popup or menu" if _POPUP.search(name) else "site control" if _CHROME.search(name) else ""
 
 
 @lru_cache(maxsize=4096)
