@@ -325,7 +325,7 @@ class Grammar:
             return False
         if not self.in_notes and block.like_unit and not (is_about_assistance(block.text) or block.is_note):
             return False
-        part.footnotes[mark[0]] = (mark[1], unmarked(block.line.text))
+        part.add_footnote(*mark, unmarked(block.line.text))
         return True
 
     def _is_used(self, mark: str, footnote_block: Block | None = None) -> bool:
@@ -429,10 +429,10 @@ class Grammar:
                 f"{block.where}: {block.text!r} opens a part of the list with another meaning; look at the page"
             )
         if self.in_notes and (mark := footnote(block.line)):
-            part.footnotes.setdefault(mark[0], (mark[1], unmarked(block.line.text)))
+            part.add_footnote(*mark, unmarked(block.line.text))
             return
         if block.line.ordinal is not None and (self.in_notes or numbered):
-            part.footnotes.setdefault(str(block.line.ordinal), (block.text, block.text))
+            part.add_footnote(str(block.line.ordinal), block.text, block.text)
             return
         if block.line.part > 0 and self.in_group and block.line.tag in ("li", "dd", "td", "th"):
             part.groups[-1][1][-1].remarks.append(block.text)  # the second line of an item speaks of that item
