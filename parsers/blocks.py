@@ -7,13 +7,13 @@ import re
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from leahy.lexicon import looks_like_unit
+from leahy.lexicon import looks_like_unit, read
 from leahy.names import fold
 from parsers.countries import match_country, read_heading
 from parsers.lines import BULLET, EDGES, MARK_CLOSE, MARK_OPEN, Line, printed, unmarked
 from parsers.markup import HEADINGS, WORDS
 from parsers.statements import MONTH, calendar_years
-from parsers.telling import says_nothing
+from parsers.telling import BREAKING_OFF, DECIDED, OPENING_AMID, says_nothing
 
 _BEFORE_NAME = re.compile(r"(?:\(?\d{1,3}[.)]|country(?: name)?:)[\s\u00a0]+(?=[^\s\u00a0])", re.IGNORECASE)
 _SUPERSCRIPT = "¹²³⁰⁴⁵⁶⁷⁸⁹"
@@ -48,6 +48,10 @@ _TRAILING = (
     re.compile(r"[\s\u00a0]*(?:\(([^()]*)\)|\[([^\[\]]*)\])[.*\s\u00a0]*$"),
     re.compile(r"(?:[\s\u00a0]+[–—-]{1,2}[\s\u00a0]+|[;:][\s\u00a0]+)([^–—;:]*)$"),
 )
+_DASH = re.compile(r"[\s\u00a0][–—-]{1,2}[\s\u00a0]")
+_AFTER_COUNTRY = re.compile(r"[\s\u00a0]*:(?=[\s\u00a0])|[\s\u00a0][–—-]{1,2}(?=[\s\u00a0])")
+_PARTING = frozenset(".,;/")
+_WORDS_OF_COUNTRY = 5
 _LONGEST_UNIT = 500
 _NONE = frozenset(WORDS["remarks"]["none"])
 _NO_UNIT = re.compile(
@@ -58,6 +62,7 @@ _COUNTED = frozenset(WORDS["remarks"]["counted"])
 _ONE = frozenset(WORDS["remarks"]["one"])
 _OF_COUNTS = _COUNTED | frozenset(WORDS["remarks"]["of_counts"])
 _PLACEHOLDERS = frozenset(WORDS["remarks"]["placeholders"])
+_OF_LISTS = DECIDED.union(WORDS["columns"]["unit_words"])
 _PAGE = re.compile(r"page \d+\b")
 _INCOMPLETE = re.compile(
     "|".join(rf"\b{word}" if word[0].isalpha() else word for word in WORDS["furniture"]["incomplete"])
@@ -163,6 +168,22 @@ class Block(NamedTuple):
         bracketed = self.text[:1] + self.text[-1:] in ("()", "[]")
         opens = not _PLACEHOLDERS.isdisjoint(word.strip(".:,()[]") for word in words) and not self.like_unit
         return opens or bracketed or (words[0] == "page" and _PAGE.match(self.folded) is not None)
+
+    @property
+    def names_a_list(self) -> bool:
+        """Whether the line has no words but those that name a list of units, and one of a decision: "Units approved"."""
+        words = _WORD.findall(self.folded)
+        return not DECIDED.isdisjoint(words) and _OF_LISTS.issuperset(words)
+
+    @property
+    def opens_amid(self) -> bool:
+        """Whether the line opens with a word that stands within names only: "of the Provincial Command"."""
+        return not self.is_plain and self.text.split(None, 1)[0] in OPENING_AMID
+
+    @property
+    def breaks_off(self) -> bool:
+        """Whether the line ends with a word that no name ends with: "Rapid Intervention Unit of the"."""
+        return not self.is_plain and self.text.rsplit(None, 1)[-1] in BREAKING_OFF
 
     @property
     def is_incomplete(self) -> bool:
@@ -342,6 +363,35 @@ def run_in(block: Block) -> tuple[str, str] | None:
     head, _, rest = block.text.partition(":")
     rest = rest.strip(EDGES)
     return (head, rest) if rest and not block.codes and match_country(head) else None
+
+
+def names_another_country(text: str, codes: frozenset[str], *, inside: bool = False) -> bool:
+    """Whether a country's name stands within a unit as one does in front of units: "Luanda Station. Zambia: Lusaka Station".
+
+    One of `codes`, the unit's own, counts only behind a full stop or semicolon. `inside` the name of a unit a sign must stand
+    before the country as well: "Task Force Mali: Sector 1" is a unit.
+    """
+    if ":" not in text and not _DASH.search(text):
+        return False
+    for match in _AFTER_COUNTRY.finditer(text):
+        words = text[: match.start()].split()
+        for count in range(1, min(len(words), _WORDS_OF_COUNTRY) + 1):
+            before = words[-count - 1][-1] if count < len(words) else ""
+            found = match_country(" ".join(words[-count:]))
+            if found and found.isdisjoint(codes) and (before in _PARTING or not (inside or match[0].strip() != ":")):
+                return True
+            if found and not found.isdisjoint(codes) and before in ".;" and before:
+                return True
+    return False
+
+
+def is_several(text: str) -> bool:
+    """Whether semicolons part units. "6 Division; 2 Brigade; 5 Battalion" is one: each is a part of the one before."""
+    pieces = [piece.strip(EDGES) for piece in text.split(";")]
+    if len(pieces) < 2 or not all(map(looks_like_unit, pieces)):
+        return False
+    ranks = [read(piece).rank for piece in pieces]
+    return ranks != sorted(set(ranks)) and ranks != sorted(set(ranks), reverse=True)
 
 
 def is_about_assistance(text: str) -> bool:

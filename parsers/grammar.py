@@ -18,21 +18,25 @@ from parsers.blocks import (
     block_of,
     footnote,
     is_about_assistance,
+    is_several,
+    names_another_country,
     run_in,
     take_remark,
     year_alone,
 )
+from parsers.countries import match_country
 from parsers.errors import PageError
 from parsers.inference import named_countries
 from parsers.lines import Cell, unmarked
 from parsers.markup import HEADINGS
 from parsers.parts import Item, Part
-from parsers.statements import calendar_years, says_denied
+from parsers.statements import calendar_years, opens_another_list, says_denied
 from parsers.tables import LIST_WORDS
 
 _OPENS_A_LIST = ("below", "following", "list", "identif")
 _NOT_OF_COUNTRY = re.compile(r"[\d,]")
 _SAYING = frozenset(("a", "#", "s", "partly s"))
+_SETTING_OFF = frozenset(("b", "u", "i"))
 _LETTER = re.compile(r"[^\W\d_]")
 _RULES = {"head": "table head", "number": "row number", "region": "region heading"}
 
@@ -78,6 +82,7 @@ class Grammar:
         self.in_notes = False
         self.after_links = False
         self.last_plain: Block | None = None  # the line above, where it was a unit and nothing else could be said of it
+        self.turned: Block | None = None  # a sentence that gives what stands below it another meaning
         self.row_notes: list[tuple[Cell, str]] = []  # remarks whose cells span rows below
 
     # What a block is -------------------------------------------------------------------------------------------------
@@ -180,7 +185,7 @@ class Grammar:
                     part.claims.append(years)
                 elif not part.claims or years != part.claims[-1]:
                     self._end_group()
-                    self.in_notes = False
+                    self.in_notes, self.turned = False, None
                     parts.append(Part([years], [block.text] if block.is_sentence else []))
                 part = parts[-1]
                 if not block.is_sentence:
@@ -191,7 +196,7 @@ class Grammar:
                 pass
             elif (opening := run_in(block)) is not None and not block.line.role:
                 self._country(_piece(block, opening[0]), part, alone=False)
-                if ";" in opening[1]:
+                if ";" in opening[1] or names_another_country(opening[1], match_country(opening[0])):
                     raise PageError(
                         f"{block.where}: several units may stand in {block.text!r}; it cannot be told where one ends"
                     )
@@ -418,16 +423,8 @@ class Grammar:
         remark = block.line.part > 0 or numbered or (block.is_remark and not block.like_unit)
         if block.is_item and not self.in_notes and not remark:
             raise PageError(f"{block.where}: a sentence is set as a unit: {block.text!r}; it cannot be told what it is")
-        if (
-            block.text.endswith(":")
-            and block.is_sentence
-            and self.countries
-            and block.line.order < self.blocks[self.last_country].line.order
-            and not says_denied(block.text)
-        ):
-            raise PageError(
-                f"{block.where}: {block.text!r} opens a part of the list with another meaning; look at the page"
-            )
+        if not self.in_notes and block.is_sentence and opens_another_list(block.text):
+            self.turned = block
         if self.in_notes and (mark := footnote(block.line)):
             part.add_footnote(*mark, unmarked(block.line.text))
             return
@@ -458,6 +455,11 @@ class Grammar:
     def _item(self, block: Block, part: Part) -> None:
         group = part.groups[-1][1] if self.in_group else []
         last = group[-1].block if group else None
+        if self.turned is not None:
+            raise PageError(
+                f"{self.turned.where}: {self.turned.text!r} opens a part of the list with another meaning, and {block.text!r} "
+                "stands below it; look at the page"
+            )
         if self.items_set_apart and not block.is_item and not (block.like_unit and (last is None or not last.is_item)):
             raise PageError(
                 f"{block.where}: {block.text!r} is neither a country nor a note, and not set as the other units are"
@@ -494,6 +496,18 @@ class Grammar:
         self.goes_on = False
         if not _LETTER.search(block.text):
             raise PageError(f"{block.where}: no unit is left of {block.line.text!r} without its marks")
+        self._refuse_part_of_name(block)
+        says = not block.is_plain and (opens_another_list(block.text) or block.names_a_list)
+        heading = block if says else last if last and self._is_over(last, block) else None
+        if heading is not None:
+            raise PageError(
+                f"{heading.where}: {heading.text!r} is set as a heading over units; it cannot be told whether it is one itself"
+            )
+        codes = self.heading.codes if self.heading else frozenset[str]()
+        if is_several(block.text) or names_another_country(block.text, codes, inside=True):
+            raise PageError(
+                f"{block.where}: several units may stand in {block.text!r}; it cannot be told where one ends"
+            )
         if block.is_placeholder:
             raise PageError(
                 f"{block.where}: {block.text!r} stands where a unit would, and names none; look at the page"
@@ -506,6 +520,21 @@ class Grammar:
         if cell := block.line.cell:
             remarks += [text for c, text in self.row_notes if c.table == cell.table and cell.row < c.row + c.height]
         group.append(Item(block, block.text, block.marks, remarks))
+
+    @staticmethod
+    def _refuse_part_of_name(block: Block) -> None:
+        if block.opens_amid or block.breaks_off:
+            how = "opens in the midst of a name" if block.opens_amid else "breaks off"
+            raise PageError(f"{block.where}: {block.text!r} {how}: the rest of it may stand on another line")
+
+    @staticmethod
+    def _is_over(above: Block, below: Block) -> bool:
+        """Whether the line above is set off from the one below, as a heading of some units is. An item of a list is none."""
+        tag = below.line.tag
+        return (
+            above.line.tag == tag not in ("li", "dd")
+            and above.line.features & _SETTING_OFF > below.line.features & _SETTING_OFF
+        )
 
     @staticmethod
     def _follows(above: Block, below: Block) -> bool:

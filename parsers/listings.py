@@ -282,7 +282,8 @@ def _listings(parts: Sequence[Part], titles: Sequence[str], countries: Mapping[i
 def _listing(
     part: Part, year: int, settled: Sequence[tuple[str, CountryBasis]], before: int, parts: Sequence[Part]
 ) -> Listing:
-    entries, notes, used = [], list(part.notes), set()
+    entries, notes = [], list(part.notes)
+    used: set[str] = set()
     for number, ((heading, items), (code, basis)) in enumerate(
         zip(part.groups, settled, strict=True), start=before + 1
     ):

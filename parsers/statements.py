@@ -45,6 +45,10 @@ _NO_UNITS = re.compile(
     r"(?:was|were|have been) (?:found )?(?:denied|ineligible)\b"
 )
 _PRESENTS = re.compile("|".join(rf"\b{re.escape(word)}\b" for word in WORDS["law"]["presents"]))
+_POINTS_BELOW = re.compile(
+    r"\bthe following\b|\bfollowing (?:[a-z-]+ ){0,4}units?\b|\bunits?\b.* (?:below|follows?)\b|\bbelow\b.* units?\b"
+)
+_FISCAL = re.compile(r"\bfiscal[- ]years?\b|\bfys? ?['’]?[0-9]")
 _DEFINITE = re.compile(r"\bthe (?:[a-z'’-]+ ){0,4}units\b")
 _OF_THE_SAME = (
     "they ",
@@ -110,6 +114,14 @@ def _denials(text: str) -> Iterator[str]:
             continue
         if not _TURNS.search(_WHY.sub("", low)) and not _TURNS_LATE.search(low):
             yield low
+
+
+def opens_another_list(text: str) -> bool:
+    """Whether a sentence points to units below it, and does not say that these were denied assistance, or says when else."""
+    low = text.lower()
+    if not (low.endswith(":") or _POINTS_BELOW.search(low)):
+        return False
+    return not says_denied(text) or _FISCAL.search(low) is not None or bool(bare_years(text))
 
 
 def says_no_units(text: str) -> bool:
