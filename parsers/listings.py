@@ -229,7 +229,13 @@ def _with_whole_names(lines: Sequence[Line]) -> Iterator[Line]:
             if line.block != lines[at].block or not line.block or len(name) > _LONGEST_NAME:
                 break
             name = f"{name} {line.text}"
-            if len(match_country(name)) == 1:
+            if len(found := match_country(name)) == 1:
+                alone = match_country(lines[at].text)
+                if alone and alone.isdisjoint(found) and lines[at].text[-1].isalpha():
+                    raise PageError(
+                        f"line {line.number}: {lines[at].text!r} and {name!r} are two countries, and the name is parted "
+                        "by a line break; it cannot be told which is meant"
+                    )
                 taken = count
         yield (
             lines[at] if taken == 1 else lines[at]._replace(text=" ".join(line.text for line in lines[at : at + taken]))
