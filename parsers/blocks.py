@@ -52,6 +52,7 @@ _DASH = re.compile(r"[\s\u00a0][–—-]{1,2}[\s\u00a0]")
 _AFTER_COUNTRY = re.compile(r"[\s\u00a0]*:(?=[\s\u00a0])|[\s\u00a0][–—-]{1,2}(?=[\s\u00a0])")
 _PARTING = frozenset(".,;/")
 _WORDS_OF_COUNTRY = 5
+_REMEDIATION = re.compile(r"\b(?:Remediation|REMEDIATION)[\s\u00a0]+(\w+)")
 _LONGEST_UNIT = 500
 _NONE = frozenset(WORDS["remarks"]["none"])
 _NO_UNIT = re.compile(
@@ -82,6 +83,10 @@ _LINK_WORDS = frozenset(WORDS["furniture"]["link_words"])
 _LINK_HEADINGS = frozenset(WORDS["furniture"]["links"])
 _BANNERS = tuple(WORDS["furniture"]["banner"])
 
+# Kinds of units that no office of the Department has.
+_KINDS = frozenset(
+    ("battalion", "brigade", "company", "platoon", "post", "regiment", "squad", "squadron", "station", "unit")
+)
 _NOT_OF_SHAPE = frozenset(("a", "#", "s", "partly s"))
 _SETTING_OFF = frozenset(("b", "u"))
 _LEADING = frozenset(("a", "#"))
@@ -208,6 +213,14 @@ class Block(NamedTuple):
     def leads_elsewhere(self) -> bool:
         """Whether the line is a link whose words speak of pages, and not of a unit."""
         return self.is_link and not _LINK_WORDS.isdisjoint(self.folded.split())
+
+    @property
+    def names_one_unit(self) -> bool:
+        """Whether the line ends with the kind of one unit, as names do: "Information Battalion"."""
+        head = read(self.text).head
+        if head is None or head.echelon not in _KINDS or head.phrase.endswith("s"):
+            return False
+        return self.folded.endswith(f" {head.phrase}") and self.like_unit
 
     @property
     def is_link_heading(self) -> bool:
@@ -409,12 +422,18 @@ def take_remark(text: str) -> tuple[str, str | None]:
         return text, None
     for pattern in _TRAILING:
         match = pattern.search(text)
-        if match and match.start() > 0 and is_about_assistance(match[0]):
+        if match and match.start() > 0 and is_about_assistance(match[0]) and not _is_of_name(match[0]):
             unit = text[: match.start()].rstrip(EDGES + ",;")
-            is_name = _VERBS.isdisjoint(unit.split()) and not is_about_assistance(unit)
+            is_name = _VERBS.isdisjoint(unit.split()) and (not is_about_assistance(unit) or _is_of_name(unit))
             if is_name and not fold(text).startswith(_NOTE_OPENINGS):
                 return unit, printed(next(group for group in match.groups() if group is not None))
     return text, None
+
+
+def _is_of_name(text: str) -> bool:
+    """Whether "Remediation" says what a unit does: "Environmental Remediation Section"."""
+    match = _REMEDIATION.search(text)
+    return match is not None and read(match[1]).head is not None
 
 
 def year_alone(block: Block) -> frozenset[int]:

@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Sequence
 from itertools import pairwise
 
-from leahy.names import fold_plain
+from leahy.names import fold, fold_plain
 from parsers.blocks import (
     Block,
     Shape,
@@ -30,7 +30,7 @@ from parsers.inference import named_countries
 from parsers.lines import Cell, unmarked
 from parsers.markup import HEADINGS
 from parsers.parts import Item, Part
-from parsers.statements import calendar_years, opens_another_list, says_denied
+from parsers.statements import calendar_years, opens_another_list, says_denied, units_denied
 from parsers.tables import LIST_WORDS
 
 _OPENS_A_LIST = ("below", "following", "list", "identif")
@@ -132,6 +132,17 @@ class Grammar:
         last = part.groups[-1][1][-1].block if self.in_group else None
         return last is not None and last.line.container == block.line.container > 0
 
+    def _is_among_units(self, at: int, block: Block, part: Part) -> bool:
+        """Whether the line stands in a list or column of units, or is set as the unit above it and as the one below it."""
+        below = self._next(at)
+        if below is not None and (below.is_control or below.codes or not below.like_unit):
+            below = None
+        if block.line.tag in ("li", "dd") or block.line.role == "unit":
+            alike = below is not None and block.line.container == below.line.container > 0
+            return block.line.role == "unit" or alike or self._in_list(block, part)
+        above = part.groups[-1][1][-1].block if self.in_group else None
+        return bool(above and below and above.shape == block.shape == below.shape and not block.is_contents)
+
     def _has_unit_below(self, at: int) -> bool:
         below = self._next(at)
         return below is not None and not below.codes and not below.years
@@ -162,6 +173,10 @@ class Grammar:
             elif block.is_footer:
                 self._footer(at, part)
                 break
+            elif block.is_control and self._is_among_units(at, block, part):
+                raise PageError(
+                    f"{block.where}: {block.text!r} has the words of a site control and is set as a unit; look at the page"
+                )
             elif block.line.role in ("head", "number", "region") or block.is_control:
                 part.ignored.append((_RULES.get(block.line.role, "site control"), block.text))
             elif not block.is_item and block.is_date:
@@ -169,6 +184,10 @@ class Grammar:
             elif block.is_incomplete and not (block.like_unit and block.is_item):
                 raise PageError(
                     f"{block.where}: {block.text!r} says that the list goes on elsewhere; file the whole of it"
+                )
+            elif block.is_link and block.shape in self.unit_shapes and block.names_one_unit and block.leads_elsewhere:
+                raise PageError(
+                    f"{block.where}: {block.text!r} leads to another page and could be a unit; it cannot be told which"
                 )
             elif block.is_link and (
                 calendar_years(block.text) or ("list" in block.folded.split() and not self._in_list(block, part))
@@ -222,7 +241,17 @@ class Grammar:
                 self._item(block, part)
                 self._expect_alike(block)
         self._end_group()
+        self._refuse_unlisted(parts)
         return parts
+
+    @staticmethod
+    def _refuse_unlisted(parts: Sequence[Part]) -> None:
+        """A unit that a note says was denied, and that no list has, would be lost."""
+        said = [(note, name) for part in parts for note in part.notes for name in units_denied(note)]
+        listed = [fold(item.text) for part in parts for _, items in part.groups for item in items] if said else []
+        for note, name in said:
+            if not any(fold(name) in unit or unit in fold(name) for unit in listed):
+                raise PageError(f"the note {note!r} names {name!r} as denied, and no list has it; look at the page")
 
     def _expect_alike(self, block: Block) -> None:
         """Remember the unit just read, if all that is set as it is and says no more is a unit as well."""

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 
+from leahy.lexicon import looks_like_unit, read
 from leahy.names import collapse, fold
 from parsers.inference import named_countries
 from parsers.markup import WORDS
@@ -49,6 +50,9 @@ _POINTS_BELOW = re.compile(
     r"\bthe following\b|\bfollowing (?:[a-z-]+ ){0,4}units?\b|\bunits?\b.* (?:below|follows?)\b|\bbelow\b.* units?\b"
 )
 _FISCAL = re.compile(r"\bfiscal[- ]years?\b|\bfys? ?['’]?[0-9]")
+_NAME = re.compile(r"(?:[A-Z]|\d+(?!\d))[\w'’-]*(?:,? (?:(?:of|the|de|del|la|du|des|and) )*(?:[A-Z]|\d)[\w'’-]*)*")
+_OF_A_GOVERNMENT = 90
+_OFFICES = frozenset(("bureau", "department", "office"))
 _DEFINITE = re.compile(r"\bthe (?:[a-z'’-]+ ){0,4}units\b")
 _OF_THE_SAME = (
     "they ",
@@ -122,6 +126,27 @@ def opens_another_list(text: str) -> bool:
     if not (low.endswith(":") or _POINTS_BELOW.search(low)):
         return False
     return not says_denied(text) or _FISCAL.search(low) is not None or bool(bare_years(text))
+
+
+def units_denied(text: str) -> tuple[str, ...]:
+    """The units that a sentence names as denied assistance: "Assistance to the 5th Brigade was denied as well"."""
+    low = text.lower()
+    if not _DENIED.search(low) or _TURNS.search(low):
+        return ()
+    named = (match[0] for match in _NAME.finditer(text))
+    return tuple(name for name in named if looks_like_unit(name) and _is_one_unit(name))
+
+
+def _is_one_unit(name: str) -> bool:
+    """Whether a name is that of one unit: of no ministry or office, and of no units at large."""
+    reading = read(name)
+    return (
+        reading.head is not None
+        and reading.rank < _OF_A_GOVERNMENT
+        and reading.head.echelon not in _OFFICES
+        and not reading.head.phrase.endswith("s")
+        and (reading.numbered or " " in name)
+    )
 
 
 def says_no_units(text: str) -> bool:
