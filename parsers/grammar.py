@@ -24,7 +24,7 @@ from parsers.blocks import (
     take_remark,
     year_alone,
 )
-from parsers.countries import match_country
+from parsers.countries import is_almost_country, match_country
 from parsers.errors import PageError
 from parsers.inference import named_countries
 from parsers.lines import Cell, unmarked
@@ -280,6 +280,7 @@ class Grammar:
             and block.line.container == above.line.container
             and block.line.gap <= self.smallest_gap
             and not block.line.lead
+            and not is_almost_country(block.text)
             and (block.line.tag == "li" or block.line.role == "unit" or not self._opens_with_mark(block))
         )
 
@@ -452,7 +453,7 @@ class Grammar:
         remark = block.line.part > 0 or numbered or (block.is_remark and not block.like_unit)
         if block.is_item and not self.in_notes and not remark:
             raise PageError(f"{block.where}: a sentence is set as a unit: {block.text!r}; it cannot be told what it is")
-        if not self.in_notes and block.is_sentence and opens_another_list(block.text):
+        if not self.in_notes and block.is_sentence and self._opens_another_list(block, part):
             self.turned = block
         if self.in_notes and (mark := footnote(block.line)):
             part.add_footnote(*mark, unmarked(block.line.text))
@@ -464,6 +465,12 @@ class Grammar:
             part.groups[-1][1][-1].remarks.append(block.text)  # the second line of an item speaks of that item
             return
         part.notes.append(block.text)
+
+    def _opens_another_list(self, block: Block, part: Part) -> bool:
+        """Whether what stands below a sentence is not of this list. Under a country's heading it may say more of its units."""
+        if years := block.years:
+            return bool(part.claims) and years != part.claims[-1]
+        return opens_another_list(block.text, of_one_country=self.heading is not None and not self.in_group)
 
     def _row_note(self, block: Block, part: Part) -> None:
         cell, items = block.line.cell, [item for _, group in part.groups[-2:] for item in group]
@@ -536,6 +543,11 @@ class Grammar:
         if is_several(block.text) or names_another_country(block.text, codes, inside=True):
             raise PageError(
                 f"{block.where}: several units may stand in {block.text!r}; it cannot be told where one ends"
+            )
+        if is_almost_country(block.text) and not block.like_unit:
+            raise PageError(
+                f"{block.where}: {block.text!r} stands where a unit would, and is all but the name of a country; look at the page. "
+                "If it is one, add this spelling to leahy/countries.csv"
             )
         if block.is_placeholder:
             raise PageError(

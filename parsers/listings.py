@@ -195,7 +195,7 @@ def _read(lines: Sequence[Line], titles: Sequence[str]) -> list[Part]:
     try:
         parts = grammar.read(preamble)
     except PageError as error:
-        if grammar.countries:
+        if grammar.countries or grammar.heading is not None:
             raise
         raise NotAListError(f"no line is a country, and what could be units is none: {error}") from error
     items = [item for part in parts for _, items in part.groups for item in items]

@@ -49,6 +49,7 @@ _PRESENTS = re.compile("|".join(rf"\b{re.escape(word)}\b" for word in WORDS["law
 _POINTS_BELOW = re.compile(
     r"\bthe following\b|\bfollowing (?:[a-z-]+ ){0,4}units?\b|\bunits?\b.* (?:below|follows?)\b|\bbelow\b.* units?\b"
 )
+_FURNISHED = re.compile(r"\b(?:resum|restor|remediat|reinstat|lifted|cleared|vetted|suspend|furnish|receiv)")
 _FISCAL = re.compile(r"\bfiscal[- ]years?\b|\bfys? ?['’]?[0-9]")
 _NAME = re.compile(r"(?:[A-Z]|\d+(?!\d))[\w'’-]*(?:,? (?:(?:of|the|de|del|la|du|des|and) )*(?:[A-Z]|\d)[\w'’-]*)*")
 _OF_A_GOVERNMENT = 90
@@ -120,12 +121,21 @@ def _denials(text: str) -> Iterator[str]:
             yield low
 
 
-def opens_another_list(text: str) -> bool:
-    """Whether a sentence points to units below it, and does not say that these were denied assistance, or says when else."""
+def opens_another_list(text: str, *, of_one_country: bool = False) -> bool:
+    """Whether a sentence points to units below it, and does not say that these were denied assistance, or says when else.
+
+    `of_one_country`: it stands under a country's heading, and is not taken to be about another list unless it says so.
+    """
     low = text.lower()
     if not (low.endswith(":") or _POINTS_BELOW.search(low)):
         return False
-    return not says_denied(text) or _FISCAL.search(low) is not None or bool(bare_years(text))
+    if _FISCAL.search(low) or bare_years(text):
+        return True
+    if says_denied(text):
+        return False
+    return (
+        low.endswith(":") or not of_one_country or _TURNS.search(low) is not None or _FURNISHED.search(low) is not None
+    )
 
 
 def units_denied(text: str) -> tuple[str, ...]:
