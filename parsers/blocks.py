@@ -50,7 +50,7 @@ _TRAILING = (
 )
 _DASH = re.compile(r"[\s\u00a0][–—-]{1,2}[\s\u00a0]")
 _AFTER_COUNTRY = re.compile(r"[\s\u00a0]*:(?=[\s\u00a0])|[\s\u00a0][–—-]{1,2}(?=[\s\u00a0])")
-_PARTING = frozenset(".,;/")
+_PARTING = frozenset((",", "/"))
 _WORDS_OF_COUNTRY = 5
 _REMEDIATION = re.compile(r"\b(?:Remediation|REMEDIATION)[\s\u00a0]+(\w+)")
 _LONGEST_UNIT = 500
@@ -178,7 +178,7 @@ class Block(NamedTuple):
     def names_a_list(self) -> bool:
         """Whether the line has no words but those that name a list of units, and one of a decision: "Units approved"."""
         words = _WORD.findall(self.folded)
-        return not DECIDED.isdisjoint(words) and _OF_LISTS.issuperset(words)
+        return "units" in words and not DECIDED.isdisjoint(words) and _OF_LISTS.issuperset(words)
 
     @property
     def opens_amid(self) -> bool:
@@ -381,20 +381,22 @@ def run_in(block: Block) -> tuple[str, str] | None:
 def names_another_country(text: str, codes: frozenset[str], *, inside: bool = False) -> bool:
     """Whether a country's name stands within a unit as one does in front of units: "Luanda Station. Zambia: Lusaka Station".
 
-    One of `codes`, the unit's own, counts only behind a full stop or semicolon. `inside` the name of a unit a sign must stand
-    before the country as well: "Task Force Mali: Sector 1" is a unit.
+    One of `codes`, the unit's own, counts only behind a full stop or semicolon; and so does any, where no unit of the page
+    has its country in front (`inside`): "Embassy, Mali: Guard" is a unit.
     """
     if ":" not in text and not _DASH.search(text):
         return False
     for match in _AFTER_COUNTRY.finditer(text):
         words = text[: match.start()].split()
-        for count in range(1, min(len(words), _WORDS_OF_COUNTRY) + 1):
-            before = words[-count - 1][-1] if count < len(words) else ""
-            found = match_country(" ".join(words[-count:]))
-            if found and found.isdisjoint(codes) and (before in _PARTING or not (inside or match[0].strip() != ":")):
+        for at in range(max(0, len(words) - _WORDS_OF_COUNTRY), len(words)):
+            if not (found := match_country(" ".join(words[at:]))):
+                continue
+            before = words[at - 1][-1] if at else ""
+            if before in (".", ";") or (
+                not inside and found.isdisjoint(codes) and (before in _PARTING or match[0].strip() == ":")
+            ):
                 return True
-            if found and not found.isdisjoint(codes) and before in ".;" and before:
-                return True
+            break  # the longest name that ends here
     return False
 
 

@@ -185,14 +185,10 @@ class Grammar:
                 raise PageError(
                     f"{block.where}: {block.text!r} says that the list goes on elsewhere; file the whole of it"
                 )
-            elif block.is_link and block.shape in self.unit_shapes and block.names_one_unit and block.leads_elsewhere:
-                raise PageError(
-                    f"{block.where}: {block.text!r} leads to another page and could be a unit; it cannot be told which"
-                )
             elif block.is_link and (
                 calendar_years(block.text) or ("list" in block.folded.split() and not self._in_list(block, part))
             ):
-                part.ignored.append(("link to another list", block.text))
+                self._ignore_link(block, part)
             elif block.line.role == "note":
                 self._row_note(block, part)
             elif block.codes and block.is_contents and not self._has_unit_below(at):
@@ -442,11 +438,22 @@ class Grammar:
     def _ignore(self, rule: str, block: Block, part: Part) -> None:
         """Pass over a line below the list, unless it could be one of its units or countries."""
         elsewhere = block.is_link or block.is_control or block.is_footer or block.is_sentence or block.is_date
-        if block.codes or run_in(block) or (block.like_unit and not elsewhere) or block.is_incomplete:
+        like_unit = (block.like_unit and not elsewhere) or self._is_linked_unit(block)
+        if block.codes or run_in(block) or like_unit or block.is_incomplete:
             raise PageError(
                 f"{block.where}: {block.text!r} stands below the list ({rule}) and could belong to it; look at the page"
             )
         part.ignored.append((rule, block.text))
+
+    def _ignore_link(self, block: Block, part: Part) -> None:
+        if self._is_linked_unit(block):
+            raise PageError(
+                f"{block.where}: {block.text!r} leads to another page and could be a unit; look at the page"
+            )
+        part.ignored.append(("link to another list", block.text))
+
+    def _is_linked_unit(self, block: Block) -> bool:
+        return block.is_link and block.shape in self.unit_shapes and block.names_one_unit
 
     def _note(self, block: Block, part: Part) -> None:
         numbered = block.line.ordinal is not None and self._is_used(str(block.line.ordinal))
