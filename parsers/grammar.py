@@ -578,11 +578,8 @@ class Grammar:
     @staticmethod
     def _is_over(above: Block, below: Block) -> bool:
         """Whether the line above is set off from the one below, as a heading of some units is. An item of a list is none."""
-        tag = below.line.tag
-        return (
-            above.line.tag == tag not in ("li", "dd")
-            and above.line.features & _SETTING_OFF > below.line.features & _SETTING_OFF
-        )
+        set_off = above.line.features & _SETTING_OFF
+        return above.line.tag not in ("li", "dd") and set_off > below.line.features & _SETTING_OFF
 
     @staticmethod
     def _follows(above: Block, below: Block) -> bool:

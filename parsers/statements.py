@@ -48,7 +48,10 @@ _NO_UNITS = re.compile(
 _PRESENTS = re.compile("|".join(rf"\b{re.escape(word)}\b" for word in WORDS["law"]["presents"]))
 _POINTS_BELOW = re.compile(
     r"\bthe following\b|\bfollowing (?:[a-z-]+ ){0,4}units?\b|\bunits?\b.* (?:below|follows?)\b|\bbelow\b.* units?\b"
+    r"|^below (?:is|are)\b|\b(?:those|these|names) below\b|\bhere follows?\b|\bnext (?:[a-z-]+ ){0,4}units?\b"
+    r"|\b(?:rest|remainder) of (?:this|the) (?:list|page)\b|\b(?:in|on) this (?:part|section|table)\b"
 )
+_ALSO = re.compile(r"\b(?:also|again|as well|too)\b")
 _FURNISHED = re.compile(r"\b(?:resum|restor|remediat|reinstat|lifted|cleared|vetted|suspend|furnish|receiv)")
 _FISCAL = re.compile(r"\bfiscal[- ]years?\b|\bfys? ?['’]?[0-9]")
 _NAME = re.compile(r"(?:[A-Z]|\d+(?!\d))[\w'’-]*(?:,? (?:(?:of|the|de|del|la|du|des|and) )*(?:[A-Z]|\d)[\w'’-]*)*")
@@ -128,7 +131,7 @@ def opens_another_list(text: str, *, of_one_country: bool = False) -> bool:
     """
     low = text.lower()
     if not (low.endswith(":") or _POINTS_BELOW.search(low)):
-        return False
+        return _FISCAL.search(low) is not None and says_denied(text) and not _ALSO.search(low)
     if _FISCAL.search(low) or bare_years(text):
         return True
     if says_denied(text):
