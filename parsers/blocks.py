@@ -7,13 +7,13 @@ import re
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from leahy.lexicon import looks_like_unit
+from leahy.lexicon import looks_like_unit, read
 from leahy.names import fold
 from parsers.countries import match_country, read_heading
 from parsers.lines import BULLET, EDGES, MARK_CLOSE, MARK_OPEN, Line, printed, unmarked
 from parsers.markup import HEADINGS, WORDS
 from parsers.statements import MONTH, calendar_years
-from parsers.telling import says_nothing
+from parsers.telling import BREAKING_OFF, DECIDED, OPENING_AMID, says_nothing
 
 _BEFORE_NAME = re.compile(r"(?:\(?\d{1,3}[.)]|country(?: name)?:)[\s\u00a0]+(?=[^\s\u00a0])", re.IGNORECASE)
 _SUPERSCRIPT = "¹²³⁰⁴⁵⁶⁷⁸⁹"
@@ -48,6 +48,11 @@ _TRAILING = (
     re.compile(r"[\s\u00a0]*(?:\(([^()]*)\)|\[([^\[\]]*)\])[.*\s\u00a0]*$"),
     re.compile(r"(?:[\s\u00a0]+[–—-]{1,2}[\s\u00a0]+|[;:][\s\u00a0]+)([^–—;:]*)$"),
 )
+_DASH = re.compile(r"[\s\u00a0][–—-]{1,2}[\s\u00a0]")
+_AFTER_COUNTRY = re.compile(r"[\s\u00a0]*:(?=[\s\u00a0])|[\s\u00a0][–—-]{1,2}(?=[\s\u00a0])")
+_PARTING = frozenset((",", "/"))
+_WORDS_OF_COUNTRY = 5
+_REMEDIATION = re.compile(r"\b(?:Remediation|REMEDIATION)[\s\u00a0]+(\w+)")
 _LONGEST_UNIT = 500
 _NONE = frozenset(WORDS["remarks"]["none"])
 _NO_UNIT = re.compile(
@@ -58,6 +63,7 @@ _COUNTED = frozenset(WORDS["remarks"]["counted"])
 _ONE = frozenset(WORDS["remarks"]["one"])
 _OF_COUNTS = _COUNTED | frozenset(WORDS["remarks"]["of_counts"])
 _PLACEHOLDERS = frozenset(WORDS["remarks"]["placeholders"])
+_OF_LISTS = DECIDED.union(WORDS["columns"]["unit_words"])
 _PAGE = re.compile(r"page \d+\b")
 _INCOMPLETE = re.compile(
     "|".join(rf"\b{word}" if word[0].isalpha() else word for word in WORDS["furniture"]["incomplete"])
@@ -77,6 +83,10 @@ _LINK_WORDS = frozenset(WORDS["furniture"]["link_words"])
 _LINK_HEADINGS = frozenset(WORDS["furniture"]["links"])
 _BANNERS = tuple(WORDS["furniture"]["banner"])
 
+# Kinds of units that no office of the Department has.
+_KINDS = frozenset(
+    ("battalion", "brigade", "company", "platoon", "post", "regiment", "squad", "squadron", "station", "unit")
+)
 _NOT_OF_SHAPE = frozenset(("a", "#", "s", "partly s"))
 _SETTING_OFF = frozenset(("b", "u"))
 _LEADING = frozenset(("a", "#"))
@@ -165,6 +175,22 @@ class Block(NamedTuple):
         return opens or bracketed or (words[0] == "page" and _PAGE.match(self.folded) is not None)
 
     @property
+    def names_a_list(self) -> bool:
+        """Whether the line has no words but those that name a list of units, and one of a decision: "Units approved"."""
+        words = _WORD.findall(self.folded)
+        return "units" in words and not DECIDED.isdisjoint(words) and _OF_LISTS.issuperset(words)
+
+    @property
+    def opens_amid(self) -> bool:
+        """Whether the line opens with a word that stands within names only: "of the Provincial Command"."""
+        return not self.is_plain and self.text.split(None, 1)[0] in OPENING_AMID
+
+    @property
+    def breaks_off(self) -> bool:
+        """Whether the line ends with a word that no name ends with: "Rapid Intervention Unit of the"."""
+        return not self.is_plain and self.text.rsplit(None, 1)[-1] in BREAKING_OFF
+
+    @property
     def is_incomplete(self) -> bool:
         """Whether the line says that the list goes on elsewhere."""
         folded = self.folded
@@ -187,6 +213,14 @@ class Block(NamedTuple):
     def leads_elsewhere(self) -> bool:
         """Whether the line is a link whose words speak of pages, and not of a unit."""
         return self.is_link and not _LINK_WORDS.isdisjoint(self.folded.split())
+
+    @property
+    def names_one_unit(self) -> bool:
+        """Whether the line ends with the kind of one unit, as names do: "Information Battalion"."""
+        head = read(self.text).head
+        if head is None or head.echelon not in _KINDS or head.phrase.endswith("s"):
+            return False
+        return self.folded.endswith(f" {head.phrase}") and self.like_unit
 
     @property
     def is_link_heading(self) -> bool:
@@ -344,6 +378,37 @@ def run_in(block: Block) -> tuple[str, str] | None:
     return (head, rest) if rest and not block.codes and match_country(head) else None
 
 
+def names_another_country(text: str, codes: frozenset[str], *, inside: bool = False) -> bool:
+    """Whether a country's name stands within a unit as one does in front of units: "Luanda Station. Zambia: Lusaka Station".
+
+    One of `codes`, the unit's own, counts only behind a full stop or semicolon; and so does any, where no unit of the page
+    has its country in front (`inside`): "Embassy, Mali: Guard" is a unit.
+    """
+    if ":" not in text and not _DASH.search(text):
+        return False
+    for match in _AFTER_COUNTRY.finditer(text):
+        words = text[: match.start()].split()
+        for at in range(max(0, len(words) - _WORDS_OF_COUNTRY), len(words)):
+            if not (found := match_country(" ".join(words[at:]))):
+                continue
+            before = words[at - 1][-1] if at else ""
+            if before in (".", ";") or (
+                not inside and found.isdisjoint(codes) and (before in _PARTING or match[0].strip() == ":")
+            ):
+                return True
+            break  # the longest name that ends here
+    return False
+
+
+def is_several(text: str) -> bool:
+    """Whether semicolons part units. "6 Division; 2 Brigade; 5 Battalion" is one: each is a part of the one before."""
+    pieces = [piece.strip(EDGES) for piece in text.split(";")]
+    if len(pieces) < 2 or not all(map(looks_like_unit, pieces)):
+        return False
+    ranks = [read(piece).rank for piece in pieces]
+    return ranks != sorted(set(ranks)) and ranks != sorted(set(ranks), reverse=True)
+
+
 def is_about_assistance(text: str) -> bool:
     """Whether `text` has a word by which remarks speak of the assistance: resumed, remediated, ..."""
     low = text.lower()
@@ -359,12 +424,18 @@ def take_remark(text: str) -> tuple[str, str | None]:
         return text, None
     for pattern in _TRAILING:
         match = pattern.search(text)
-        if match and match.start() > 0 and is_about_assistance(match[0]):
+        if match and match.start() > 0 and is_about_assistance(match[0]) and not _is_of_name(match[0]):
             unit = text[: match.start()].rstrip(EDGES + ",;")
-            is_name = _VERBS.isdisjoint(unit.split()) and not is_about_assistance(unit)
+            is_name = _VERBS.isdisjoint(unit.split()) and (not is_about_assistance(unit) or _is_of_name(unit))
             if is_name and not fold(text).startswith(_NOTE_OPENINGS):
                 return unit, printed(next(group for group in match.groups() if group is not None))
     return text, None
+
+
+def _is_of_name(text: str) -> bool:
+    """Whether "Remediation" says what a unit does: "Environmental Remediation Section"."""
+    match = _REMEDIATION.search(text)
+    return match is not None and read(match[1]).head is not None
 
 
 def year_alone(block: Block) -> frozenset[int]:

@@ -17,6 +17,7 @@ from leahy.names import collapse, fold_plain
 from schemas.country_codes import COUNTRY_NAMES
 
 _LONGEST = 80  # the longest spelling has 64 characters; numbering, a count and "(continued)" come on top
+_SHORTEST_ALMOST = 6
 _NUMBERING = re.compile(r"\A\s*\(?\d{1,3}[.)](?=\s*[^\W\d])")
 _FORMAT = re.compile("[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]")
 _MARK = re.compile(r"(?<=[^\W\d])\d{1,2}$")  # a footnote's number that lost its superscript
@@ -37,6 +38,47 @@ def match_country(heading: str) -> frozenset[str]:
 def is_region(heading: str) -> bool:
     """Whether a printed heading names one of State's regions, or the bureau for it, and so no country."""
     return read_heading(heading)[1]
+
+
+def is_almost_country(text: str) -> bool:
+    """Whether a text that names no country is one letter off a country's name, as "Columbia" is. Names of units are long, and
+    this must be cheap to tell of them."""
+    strange = 0
+    for word in text.split(" "):
+        if word.lower() not in _WORDS:
+            strange += 1
+            if strange > 1:
+                return False
+    if len(text) > _LONGEST:
+        return False
+    key = _key(_tokens(text))
+    if len(key) < _SHORTEST_ALMOST or key in _COUNTRIES or key in _REGIONS:
+        return False
+    names = frozenset[str]().union(*(_almost().get(less, _NONE) for less in _one_letter_less(key)))
+    return any(_is_one_letter_off(key, name) for name in names)
+
+
+@lru_cache(maxsize=1)
+def _almost() -> dict[str, frozenset[str]]:
+    """The keys of countries, by what is left of them without one letter."""
+    names: dict[str, set[str]] = {}
+    for key in _COUNTRIES:
+        for less in _one_letter_less(key) if len(key) >= _SHORTEST_ALMOST else ():
+            names.setdefault(less, set()).add(key)
+    return {less: frozenset(found) for less, found in names.items()}
+
+
+def _one_letter_less(key: str) -> set[str]:
+    return {key, *(key[:at] + key[at + 1 :] for at in range(len(key)))}
+
+
+def _is_one_letter_off(one: str, other: str) -> bool:
+    """Whether a letter is too many, missing or another, or two that stand together have changed places."""
+    if len(one) != len(other):
+        return min(one, other, key=len) in _one_letter_less(max(one, other, key=len))
+    off = [at for at, (a, b) in enumerate(zip(one, other, strict=True)) if a != b]
+    changed = len(off) == 2 and off[1] == off[0] + 1 and one[off[0]] == other[off[1]] and one[off[1]] == other[off[0]]
+    return len(off) == 1 or changed
 
 
 def country_name(code: str) -> str:

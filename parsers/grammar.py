@@ -11,28 +11,32 @@ from collections import Counter
 from collections.abc import Sequence
 from itertools import pairwise
 
-from leahy.names import fold_plain
+from leahy.names import fold, fold_plain
 from parsers.blocks import (
     Block,
     Shape,
     block_of,
     footnote,
     is_about_assistance,
+    is_several,
+    names_another_country,
     run_in,
     take_remark,
     year_alone,
 )
+from parsers.countries import is_almost_country, match_country
 from parsers.errors import PageError
 from parsers.inference import named_countries
 from parsers.lines import Cell, unmarked
 from parsers.markup import HEADINGS
 from parsers.parts import Item, Part
-from parsers.statements import calendar_years, says_denied
+from parsers.statements import calendar_years, opens_another_list, says_denied, units_denied
 from parsers.tables import LIST_WORDS
 
 _OPENS_A_LIST = ("below", "following", "list", "identif")
 _NOT_OF_COUNTRY = re.compile(r"[\d,]")
 _SAYING = frozenset(("a", "#", "s", "partly s"))
+_SETTING_OFF = frozenset(("b", "u", "i"))
 _LETTER = re.compile(r"[^\W\d_]")
 _RULES = {"head": "table head", "number": "row number", "region": "region heading"}
 
@@ -78,6 +82,7 @@ class Grammar:
         self.in_notes = False
         self.after_links = False
         self.last_plain: Block | None = None  # the line above, where it was a unit and nothing else could be said of it
+        self.turned: Block | None = None  # a sentence that gives what stands below it another meaning
         self.row_notes: list[tuple[Cell, str]] = []  # remarks whose cells span rows below
 
     # What a block is -------------------------------------------------------------------------------------------------
@@ -127,6 +132,17 @@ class Grammar:
         last = part.groups[-1][1][-1].block if self.in_group else None
         return last is not None and last.line.container == block.line.container > 0
 
+    def _is_among_units(self, at: int, block: Block, part: Part) -> bool:
+        """Whether the line stands in a list or column of units, or is set as the unit above it and as the one below it."""
+        below = self._next(at)
+        if below is not None and (below.is_control or below.codes or not below.like_unit):
+            below = None
+        if block.line.tag in ("li", "dd") or block.line.role == "unit":
+            alike = below is not None and block.line.container == below.line.container > 0
+            return block.line.role == "unit" or alike or self._in_list(block, part)
+        above = part.groups[-1][1][-1].block if self.in_group else None
+        return bool(above and below and above.shape == block.shape == below.shape and not block.is_contents)
+
     def _has_unit_below(self, at: int) -> bool:
         below = self._next(at)
         return below is not None and not below.codes and not below.years
@@ -157,6 +173,10 @@ class Grammar:
             elif block.is_footer:
                 self._footer(at, part)
                 break
+            elif block.is_control and self._is_among_units(at, block, part):
+                raise PageError(
+                    f"{block.where}: {block.text!r} has the words of a site control and is set as a unit; look at the page"
+                )
             elif block.line.role in ("head", "number", "region") or block.is_control:
                 part.ignored.append((_RULES.get(block.line.role, "site control"), block.text))
             elif not block.is_item and block.is_date:
@@ -168,7 +188,7 @@ class Grammar:
             elif block.is_link and (
                 calendar_years(block.text) or ("list" in block.folded.split() and not self._in_list(block, part))
             ):
-                part.ignored.append(("link to another list", block.text))
+                self._ignore_link(block, part)
             elif block.line.role == "note":
                 self._row_note(block, part)
             elif block.codes and block.is_contents and not self._has_unit_below(at):
@@ -180,7 +200,7 @@ class Grammar:
                     part.claims.append(years)
                 elif not part.claims or years != part.claims[-1]:
                     self._end_group()
-                    self.in_notes = False
+                    self.in_notes, self.turned = False, None
                     parts.append(Part([years], [block.text] if block.is_sentence else []))
                 part = parts[-1]
                 if not block.is_sentence:
@@ -191,7 +211,7 @@ class Grammar:
                 pass
             elif (opening := run_in(block)) is not None and not block.line.role:
                 self._country(_piece(block, opening[0]), part, alone=False)
-                if ";" in opening[1]:
+                if ";" in opening[1] or names_another_country(opening[1], match_country(opening[0])):
                     raise PageError(
                         f"{block.where}: several units may stand in {block.text!r}; it cannot be told where one ends"
                     )
@@ -217,7 +237,17 @@ class Grammar:
                 self._item(block, part)
                 self._expect_alike(block)
         self._end_group()
+        self._refuse_unlisted(parts)
         return parts
+
+    @staticmethod
+    def _refuse_unlisted(parts: Sequence[Part]) -> None:
+        """A unit that a note says was denied, and that no list has, would be lost."""
+        said = [(note, name) for part in parts for note in part.notes for name in units_denied(note)]
+        listed = [fold(item.text) for part in parts for _, items in part.groups for item in items] if said else []
+        for note, name in said:
+            if not any(fold(name) in unit or unit in fold(name) for unit in listed):
+                raise PageError(f"the note {note!r} names {name!r} as denied, and no list has it; look at the page")
 
     def _expect_alike(self, block: Block) -> None:
         """Remember the unit just read, if all that is set as it is and says no more is a unit as well."""
@@ -246,6 +276,7 @@ class Grammar:
             and block.line.container == above.line.container
             and block.line.gap <= self.smallest_gap
             and not block.line.lead
+            and not is_almost_country(block.text)
             and (block.line.tag == "li" or block.line.role == "unit" or not self._opens_with_mark(block))
         )
 
@@ -325,7 +356,7 @@ class Grammar:
             return False
         if not self.in_notes and block.like_unit and not (is_about_assistance(block.text) or block.is_note):
             return False
-        part.footnotes[mark[0]] = (mark[1], unmarked(block.line.text))
+        part.add_footnote(*mark, unmarked(block.line.text))
         return True
 
     def _is_used(self, mark: str, footnote_block: Block | None = None) -> bool:
@@ -407,37 +438,46 @@ class Grammar:
     def _ignore(self, rule: str, block: Block, part: Part) -> None:
         """Pass over a line below the list, unless it could be one of its units or countries."""
         elsewhere = block.is_link or block.is_control or block.is_footer or block.is_sentence or block.is_date
-        if block.codes or run_in(block) or (block.like_unit and not elsewhere) or block.is_incomplete:
+        like_unit = (block.like_unit and not elsewhere) or self._is_linked_unit(block)
+        if block.codes or run_in(block) or like_unit or block.is_incomplete:
             raise PageError(
                 f"{block.where}: {block.text!r} stands below the list ({rule}) and could belong to it; look at the page"
             )
         part.ignored.append((rule, block.text))
+
+    def _ignore_link(self, block: Block, part: Part) -> None:
+        if self._is_linked_unit(block):
+            raise PageError(
+                f"{block.where}: {block.text!r} leads to another page and could be a unit; look at the page"
+            )
+        part.ignored.append(("link to another list", block.text))
+
+    def _is_linked_unit(self, block: Block) -> bool:
+        return block.is_link and block.shape in self.unit_shapes and block.names_one_unit
 
     def _note(self, block: Block, part: Part) -> None:
         numbered = block.line.ordinal is not None and self._is_used(str(block.line.ordinal))
         remark = block.line.part > 0 or numbered or (block.is_remark and not block.like_unit)
         if block.is_item and not self.in_notes and not remark:
             raise PageError(f"{block.where}: a sentence is set as a unit: {block.text!r}; it cannot be told what it is")
-        if (
-            block.text.endswith(":")
-            and block.is_sentence
-            and self.countries
-            and block.line.order < self.blocks[self.last_country].line.order
-            and not says_denied(block.text)
-        ):
-            raise PageError(
-                f"{block.where}: {block.text!r} opens a part of the list with another meaning; look at the page"
-            )
+        if not self.in_notes and block.is_sentence and self._opens_another_list(block, part):
+            self.turned = block
         if self.in_notes and (mark := footnote(block.line)):
-            part.footnotes.setdefault(mark[0], (mark[1], unmarked(block.line.text)))
+            part.add_footnote(*mark, unmarked(block.line.text))
             return
         if block.line.ordinal is not None and (self.in_notes or numbered):
-            part.footnotes.setdefault(str(block.line.ordinal), (block.text, block.text))
+            part.add_footnote(str(block.line.ordinal), block.text, block.text)
             return
         if block.line.part > 0 and self.in_group and block.line.tag in ("li", "dd", "td", "th"):
             part.groups[-1][1][-1].remarks.append(block.text)  # the second line of an item speaks of that item
             return
         part.notes.append(block.text)
+
+    def _opens_another_list(self, block: Block, part: Part) -> bool:
+        """Whether what stands below a sentence is not of this list. Under a country's heading it may say more of its units."""
+        if years := block.years:
+            return bool(part.claims) and years != part.claims[-1]
+        return opens_another_list(block.text, of_one_country=self.heading is not None and not self.in_group)
 
     def _row_note(self, block: Block, part: Part) -> None:
         cell, items = block.line.cell, [item for _, group in part.groups[-2:] for item in group]
@@ -458,6 +498,11 @@ class Grammar:
     def _item(self, block: Block, part: Part) -> None:
         group = part.groups[-1][1] if self.in_group else []
         last = group[-1].block if group else None
+        if self.turned is not None:
+            raise PageError(
+                f"{self.turned.where}: {self.turned.text!r} opens a part of the list with another meaning, and {block.text!r} "
+                "stands below it; look at the page"
+            )
         if self.items_set_apart and not block.is_item and not (block.like_unit and (last is None or not last.is_item)):
             raise PageError(
                 f"{block.where}: {block.text!r} is neither a country nor a note, and not set as the other units are"
@@ -494,6 +539,23 @@ class Grammar:
         self.goes_on = False
         if not _LETTER.search(block.text):
             raise PageError(f"{block.where}: no unit is left of {block.line.text!r} without its marks")
+        self._refuse_part_of_name(block)
+        says = not block.is_plain and (opens_another_list(block.text) or block.names_a_list)
+        heading = block if says else last if last and self._is_over(last, block) else None
+        if heading is not None:
+            raise PageError(
+                f"{heading.where}: {heading.text!r} is set as a heading over units; it cannot be told whether it is one itself"
+            )
+        codes = self.heading.codes if self.heading else frozenset[str]()
+        if is_several(block.text) or names_another_country(block.text, codes, inside=True):
+            raise PageError(
+                f"{block.where}: several units may stand in {block.text!r}; it cannot be told where one ends"
+            )
+        if is_almost_country(block.text) and not block.like_unit:
+            raise PageError(
+                f"{block.where}: {block.text!r} stands where a unit would, and is all but the name of a country; look at the page. "
+                "If it is one, add this spelling to leahy/countries.csv"
+            )
         if block.is_placeholder:
             raise PageError(
                 f"{block.where}: {block.text!r} stands where a unit would, and names none; look at the page"
@@ -506,6 +568,18 @@ class Grammar:
         if cell := block.line.cell:
             remarks += [text for c, text in self.row_notes if c.table == cell.table and cell.row < c.row + c.height]
         group.append(Item(block, block.text, block.marks, remarks))
+
+    @staticmethod
+    def _refuse_part_of_name(block: Block) -> None:
+        if block.opens_amid or block.breaks_off:
+            how = "opens in the midst of a name" if block.opens_amid else "breaks off"
+            raise PageError(f"{block.where}: {block.text!r} {how}: the rest of it may stand on another line")
+
+    @staticmethod
+    def _is_over(above: Block, below: Block) -> bool:
+        """Whether the line above is set off from the one below, as a heading of some units is. An item of a list is none."""
+        set_off = above.line.features & _SETTING_OFF
+        return above.line.tag not in ("li", "dd") and set_off > below.line.features & _SETTING_OFF
 
     @staticmethod
     def _follows(above: Block, below: Block) -> bool:

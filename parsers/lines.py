@@ -10,8 +10,11 @@ Kind = Literal["html", "text"]
 # As a browser does: a run of ASCII white space is one space, a no-break space is a letter.
 _SPACES = re.compile(r"[ \t\n\r\f\v]{2,}|[\t\n\r\f\v]")
 EDGES = " \t\n\r\f\v\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000"
-# Characters without width are on no printed page: zero-width space, word joiner, byte-order mark, soft hyphen.
-NO_WIDTH = str.maketrans("", "", "\u200b\u2060\ufeff\u00ad")
+# Characters without width are on no printed page: zero-width space, word joiner, byte-order mark, soft hyphen; and the
+# marks of the direction of writing. Joiners are spelling.
+NO_WIDTH = str.maketrans(
+    "", "", "\u200b\u2060\ufeff\u00ad\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+)
 # A raised mark is kept apart from the words that it stands on.
 MARK_OPEN, MARK_CLOSE = "\ue000", "\ue001"
 # A typed bullet; a dash, an asterisk or an "o" is one only with space after it.

@@ -28,7 +28,7 @@ from parsers.grammar import Grammar
 from parsers.lines import EDGES, Document, Line
 from parsers.markup import HEADINGS, WHOLE_PAGE, WORDS
 from parsers.numbering import numbered
-from parsers.parts import Part
+from parsers.parts import Part, footnote_of
 from parsers.preamble import empty_list, find_start, read_preamble, with_lost_groups
 from parsers.records import CountryBasis, Entry, Listing
 from parsers.settling import Group, settle
@@ -272,7 +272,7 @@ def _read(lines: Sequence[Line], titles: Sequence[str]) -> list[Part]:
     try:
         parts = grammar.read(preamble)
     except PageError as error:
-        if grammar.countries:
+        if grammar.countries or grammar.heading is not None:
             raise
         raise NotAListError(f"no line is a country, and what could be units is none: {error}") from error
     items = [item for part in parts for _, items in part.groups for item in items]
@@ -306,7 +306,13 @@ def _with_whole_names(lines: Sequence[Line]) -> Iterator[Line]:
             if line.block != lines[at].block or not line.block or len(name) > _LONGEST_NAME:
                 break
             name = f"{name} {line.text}"
-            if len(match_country(name)) == 1:
+            if len(found := match_country(name)) == 1:
+                alone = match_country(lines[at].text)
+                if alone and alone.isdisjoint(found) and lines[at].text[-1].isalpha():
+                    raise PageError(
+                        f"line {line.number}: {lines[at].text!r} and {name!r} are two countries, and the name is parted "
+                        "by a line break; it cannot be told which is meant"
+                    )
                 taken = count
         yield (
             lines[at] if taken == 1 else lines[at]._replace(text=" ".join(line.text for line in lines[at : at + taken]))
@@ -349,35 +355,35 @@ def _listings(parts: Sequence[Part], titles: Sequence[str], countries: Mapping[i
         for heading, items in part.groups
     ]
     settled = settle(groups, countries)
-    footnotes = {mark: text for part in reversed(parts) for mark, (text, _) in part.footnotes.items()}
     listings, number = [], 0
     for part, year in zip(parts, years, strict=True):
-        listings.append(_listing(part, year, settled[number : number + len(part.groups)], number, footnotes))
+        listings.append(_listing(part, year, settled[number : number + len(part.groups)], number, parts))
         number += len(part.groups)
     return listings
 
 
 def _listing(
-    part: Part, year: int, settled: Sequence[tuple[str, CountryBasis]], before: int, footnotes: Mapping[str, str]
+    part: Part, year: int, settled: Sequence[tuple[str, CountryBasis]], before: int, parts: Sequence[Part]
 ) -> Listing:
-    entries, notes, used = [], list(part.notes), set()
+    entries, notes = [], list(part.notes)
+    used: set[str] = set()
     for number, ((heading, items), (code, basis)) in enumerate(
         zip(part.groups, settled, strict=True), start=before + 1
     ):
         listed = _printed_name(heading) if heading else None
         if heading and heading.remark:
             notes.append(f"{listed}: {heading.remark}")
-        for mark in heading.marks if heading else ():
-            notes.append(f"{listed}: {footnotes.get(mark, mark)}")
-            used.add(mark)
+        if heading:
+            notes += [f"{listed}: {footnote_of(mark, part, parts, heading.where)}" for mark in heading.marks]
+            used.update(heading.marks)
         for place, item in enumerate(items, start=1):
             remarks = item.remarks
             if item.marks:
-                remarks = [footnotes.get(mark, mark) for mark in item.marks] + remarks
+                remarks = [footnote_of(mark, part, parts, item.block.where) for mark in item.marks] + remarks
                 used.update(item.marks)
             note, locator = "; ".join(remarks) or None, f"{item.block.where}, group {number}, unit {place}"
             entries.append(Entry(listed, code, basis, item.text, note, locator))
-    notes += [raw for mark, (_, raw) in part.footnotes.items() if mark not in used]
+    notes += [whole for mark, texts in part.footnotes.items() if mark not in used for whole in texts.values()]
     set_so = Counter(
         (heading.shape if heading else None, item.block.shape) for heading, items in part.groups for item in items
     )

@@ -1,4 +1,4 @@
-"""Typed numbers: whether they number the units of the list, or belong to names as in "1. Panzerdivision"."""
+"""Typed numbers and letters: whether they number the units of the list, or belong to names as in "1. Panzerdivision"."""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -11,6 +11,31 @@ _NUMBER = re.compile(r"\(?(\d{1,4})([.)])[\s\u00a0]+(?=[^\s\u00a0])")
 # Where the page numbers its lines itself nobody types numbers: there "1. Panzer Division" is a name.
 _OWN_NUMBERS = frozenset(("li", "td", "th", "dd"))
 
+_LETTER = re.compile(r"\(?([A-Za-z]|[ivx]{2,5}|[IVX]{2,5})([.)])[\s\u00a0]+(?=[^\s\u00a0])")
+_LETTERS = [chr(code) for code in range(ord("a"), ord("z") + 1)]
+_ROMAN = [
+    "i",
+    "ii",
+    "iii",
+    "iv",
+    "v",
+    "vi",
+    "vii",
+    "viii",
+    "ix",
+    "x",
+    "xi",
+    "xii",
+    "xiii",
+    "xiv",
+    "xv",
+    "xvi",
+    "xvii",
+    "xviii",
+    "xix",
+    "xx",
+]
+
 _Numbers = Mapping[int, re.Match[str]]  # by id of the block
 
 
@@ -20,7 +45,7 @@ def numbered(blocks: Sequence[Block]) -> list[Block]:
     Raises PageError where almost every unit has a number and the numbers do not count up: a line may be lost.
     """
     if len(list(islice((b for b in blocks if _NUMBER.match(b.text)), 2))) < 2:
-        return list(blocks)
+        return _unlettered(blocks)
     units = [block for block in blocks if _could_have_number(block)]
     found = {id(block): match for block in units if (match := _NUMBER.match(block.text))}
     if len(found) * 10 < len(units) * 9:
@@ -28,7 +53,30 @@ def numbered(blocks: Sequence[Block]) -> list[Block]:
             return list(blocks)
     else:
         _check_count([block for block in units if id(block) in found], found)
-    return [_unnumbered(block, match) if (match := found.get(id(block))) else block for block in blocks]
+    return [_unnumbered(block, match, int(match[1])) if (match := found.get(id(block))) else block for block in blocks]
+
+
+def _unlettered(blocks: Sequence[Block]) -> list[Block]:
+    """The blocks without typed letters or Roman numbers, where these count all units of each country from the first.
+
+    "J. Smith Battalion" is a name, and so is "A. Company" beside another that has no letter. Capitals with a full stop must
+    count the units of two countries at least.
+    """
+    if len(list(islice((b for b in blocks if _LETTER.match(b.text)), 2))) < 2:
+        return list(blocks)
+    found: dict[int, re.Match[str]] = {}
+    counted = 0
+    for units in _groups(blocks):
+        own = {id(unit): match for unit in units if (match := _LETTER.match(unit.text))}
+        letters = [match[1].lower() for match in own.values()]
+        if len(own) < len(units) or letters not in (_LETTERS[: len(units)], _ROMAN[: len(units)]):
+            return list(blocks)
+        counted += len(units) > 1
+        found |= own
+    sure = all(match[1].islower() or match[2] == ")" for match in found.values())
+    if counted < (1 if sure else 2):
+        return list(blocks)
+    return [_unnumbered(block, match, 0) if (match := found.get(id(block))) else block for block in blocks]
 
 
 def _check_count(units: Sequence[Block], found: _Numbers) -> None:
@@ -83,6 +131,5 @@ def _could_have_number(block: Block) -> bool:
     return block.is_plain or not (block.is_none or block.is_control or block.is_note or block.years)
 
 
-def _unnumbered(block: Block, match: re.Match[str]) -> Block:
-    text = block.text[match.end() :]
-    return block_of(block.line, text, block.remark, block.marks, block.bullet, int(match[1]))
+def _unnumbered(block: Block, match: re.Match[str], number: int) -> Block:
+    return block_of(block.line, block.text[match.end() :], block.remark, block.marks, block.bullet, number)

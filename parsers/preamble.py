@@ -112,7 +112,7 @@ def read_preamble(blocks: Sequence[Block], titles: frozenset[str]) -> Part:
             raise PageError(f"{block.where}: the country {block.text!r} has no unit below it; look at the page")
         rule, mark = _rule(block, titles), footnote(block.line)
         if mark and block.is_note and block.marks:
-            part.footnotes[mark[0]] = (mark[1], block.text)
+            part.add_footnote(*mark, block.text)
         elif rule == "before the list" and (
             block.is_sentence or (len(block.text.split()) >= RUNNING_TEXT and not block.is_item)
         ):

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 
+from leahy.lexicon import looks_like_unit, read
 from leahy.names import collapse, fold
 from parsers.inference import named_countries
 from parsers.markup import WORDS
@@ -45,6 +46,17 @@ _NO_UNITS = re.compile(
     r"(?:was|were|have been) (?:found )?(?:denied|ineligible)\b"
 )
 _PRESENTS = re.compile("|".join(rf"\b{re.escape(word)}\b" for word in WORDS["law"]["presents"]))
+_POINTS_BELOW = re.compile(
+    r"\bthe following\b|\bfollowing (?:[a-z-]+ ){0,4}units?\b|\bunits?\b.* (?:below|follows?)\b|\bbelow\b.* units?\b"
+    r"|^below (?:is|are)\b|\b(?:those|these|names) below\b|\bhere follows?\b|\bnext (?:[a-z-]+ ){0,4}units?\b"
+    r"|\b(?:rest|remainder) of (?:this|the) (?:list|page)\b|\b(?:in|on) this (?:part|section|table)\b"
+)
+_ALSO = re.compile(r"\b(?:also|again|as well|too)\b")
+_FURNISHED = re.compile(r"\b(?:resum|restor|remediat|reinstat|lifted|cleared|vetted|suspend|furnish|receiv)")
+_FISCAL = re.compile(r"\bfiscal[- ]years?\b|\bfys? ?['’]?[0-9]")
+_NAME = re.compile(r"(?:[A-Z]|\d+(?!\d))[\w'’-]*(?:,? (?:(?:of|the|de|del|la|du|des|and) )*(?:[A-Z]|\d)[\w'’-]*)*")
+_OF_A_GOVERNMENT = 90
+_OFFICES = frozenset(("bureau", "department", "office"))
 _DEFINITE = re.compile(r"\bthe (?:[a-z'’-]+ ){0,4}units\b")
 _OF_THE_SAME = (
     "they ",
@@ -110,6 +122,44 @@ def _denials(text: str) -> Iterator[str]:
             continue
         if not _TURNS.search(_WHY.sub("", low)) and not _TURNS_LATE.search(low):
             yield low
+
+
+def opens_another_list(text: str, *, of_one_country: bool = False) -> bool:
+    """Whether a sentence points to units below it, and does not say that these were denied assistance, or says when else.
+
+    `of_one_country`: it stands under a country's heading, and is not taken to be about another list unless it says so.
+    """
+    low = text.lower()
+    if not (low.endswith(":") or _POINTS_BELOW.search(low)):
+        return _FISCAL.search(low) is not None and says_denied(text) and not _ALSO.search(low)
+    if _FISCAL.search(low) or bare_years(text):
+        return True
+    if says_denied(text):
+        return False
+    return (
+        low.endswith(":") or not of_one_country or _TURNS.search(low) is not None or _FURNISHED.search(low) is not None
+    )
+
+
+def units_denied(text: str) -> tuple[str, ...]:
+    """The units that a sentence names as denied assistance: "Assistance to the 5th Brigade was denied as well"."""
+    low = text.lower()
+    if not _DENIED.search(low) or _TURNS.search(low):
+        return ()
+    named = (match[0] for match in _NAME.finditer(text))
+    return tuple(name for name in named if looks_like_unit(name) and _is_one_unit(name))
+
+
+def _is_one_unit(name: str) -> bool:
+    """Whether a name is that of one unit: of no ministry or office, and of no units at large."""
+    reading = read(name)
+    return (
+        reading.head is not None
+        and reading.rank < _OF_A_GOVERNMENT
+        and reading.head.echelon not in _OFFICES
+        and not reading.head.phrase.endswith("s")
+        and (reading.numbered or " " in name)
+    )
 
 
 def says_no_units(text: str) -> bool:

@@ -19,12 +19,39 @@ def _words(phrase: str) -> list[str]:
 
 
 _REMARKS, _FURNITURE = WORDS["remarks"], WORDS["furniture"]
+DECIDED = frozenset(("approved", "suspended", "resumed", "denied", "eligible", "ineligible"))
+# Words within names. They are small there: "Company E" and "IN" are whole.
+OPENING_AMID = frozenset(("of", "and", "or", "for", "del", "du", "des"))
+BREAKING_OFF = frozenset(
+    (
+        "of",
+        "the",
+        "and",
+        "or",
+        "for",
+        "in",
+        "at",
+        "to",
+        "with",
+        "from",
+        "de",
+        "del",
+        "du",
+        "des",
+        "la",
+        "las",
+        "los",
+        "et",
+        "dos",
+    )
+)
 # Words that tell wherever they stand: of a phrase its longest word, of a pattern for lists that go on elsewhere its first.
 _ANYWHERE = frozenset(
     [
         *WORDS["sentences"]["verbs"],
         *_REMARKS["placeholders"],
         *_REMARKS["counted"],
+        *DECIDED,
         *(max(_words(phrase), key=len) for phrase in _REMARKS["words"] if not phrase.endswith("*")),
         *(_words(pattern.replace("\\(", " "))[0] for pattern in _FURNITURE["incomplete"]),
     ]
@@ -61,7 +88,9 @@ def says_nothing(text: str, folded: str) -> bool:
     if not text[0].isalpha() and not _LETTER.search(text):
         return False
     words = words_of(folded)
-    if not words or words[0] in _OPENINGS or not _ANYWHERE.isdisjoint(words):
+    if not words or words[0] in _OPENINGS or words[0] in OPENING_AMID or words[-1] in BREAKING_OFF:
+        return False
+    if not _ANYWHERE.isdisjoint(words):
         return False
     for stem in _STEMS:
         if stem in folded:

@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from parsers.countries import country_name, is_region, match_country, spellings
+from parsers.countries import country_name, is_almost_country, is_region, match_country, spellings
 from schemas.country_codes import COUNTRY_NAMES
+from tests.given import FORCES
 
 HERE = Path(__file__).parent
 PARSERS = HERE.parent / "parsers"
@@ -206,3 +207,20 @@ def test_any_text_is_taken(text: str) -> None:
 def test_case_and_white_space_do_not_count(row: dict[str, str], case: type[str], around: str, within: str) -> None:
     spelling = row["spelling"]
     assert match_country(around + within.join(case(spelling).split(" ")) + around) == match_country(spelling)
+
+
+@pytest.mark.parametrize(
+    "text", ["Columbia", "Nigera", "South Suden", "Guinee Bissau", "Kyrgistan", "Angloa", "Republic of Angolla"]
+)
+def test_a_letter_off_a_country(text: str) -> None:
+    assert is_almost_country(text)
+    assert not match_country(text)
+
+
+@pytest.mark.parametrize("text", ["Colombia", "Africa", "SEDENA", "Cobra", "Mala", "Zambia Army", "Police, Angloa", ""])
+def test_no_letter_off_a_country(text: str) -> None:
+    assert not is_almost_country(text)
+
+
+def test_no_known_unit_is_a_letter_off_a_country() -> None:
+    assert [unit for units in FORCES.values() for unit in units if is_almost_country(unit)] == []

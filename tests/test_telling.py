@@ -27,7 +27,7 @@ _QUESTIONS = (
         "is_date",
         "is_note_heading",
     ),
-    *("is_link_heading", "is_footer", "is_control", "years"),
+    *("is_link_heading", "is_footer", "is_control", "years", "opens_amid", "breaks_off", "names_a_list"),
 )
 _PHRASES = [
     phrase.removesuffix("*").replace("\\d+", "12").replace("\\(", "(").replace("\\W*\\)", ")")
@@ -38,6 +38,7 @@ _PHRASES = [
 _MORE = [
     *("2019", "1999", "May 3, 2019", "1/2/19", "2019-01-02", "CY 2018", "in 2018", "10/19", "(2)", "[1]", "*", "²"),
     *("1.", "2)", "•", "- ", "o\u00a0", "–", ":", ";", ",", ".", "?", "(", ")", "“", "”", "’", "`", "\u00a0", "/"),
+    *("of", "of the", "and", "de", "approved", "Units approved", "the following units", "below"),
     *("a", "the", "No. 5", "units", "unit", "police", "Battalion", "Polícia", "Escuadrón", "Ｎｏｔｅ", "Is", "IS"),
     *("resumed.", "remediation", "(denied)", "one_of_them", "Chad", "Georgia"),
 ]
