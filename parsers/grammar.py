@@ -30,7 +30,7 @@ from parsers.inference import named_countries
 from parsers.lines import Cell, unmarked
 from parsers.markup import HEADINGS
 from parsers.parts import Item, Part
-from parsers.statements import calendar_years, opens_another_list, says_denied, units_denied
+from parsers.statements import calendar_years, opens_another_list, points_below, says_denied, units_denied
 from parsers.tables import LIST_WORDS
 
 _OPENS_A_LIST = ("below", "following", "list", "identif")
@@ -473,11 +473,12 @@ class Grammar:
             return
         part.notes.append(block.text)
 
-    def _opens_another_list(self, block: Block, part: Part) -> bool:
-        """Whether what stands below a sentence is not of this list. Under a country's heading it may say more of its units."""
+    @staticmethod
+    def _opens_another_list(block: Block, part: Part) -> bool:
+        """Whether what stands below a sentence is not of this list."""
         if years := block.years:
             return bool(part.claims) and years != part.claims[-1]
-        return opens_another_list(block.text, of_one_country=self.heading is not None and not self.in_group)
+        return opens_another_list(block.text)
 
     def _row_note(self, block: Block, part: Part) -> None:
         cell, items = block.line.cell, [item for _, group in part.groups[-2:] for item in group]
@@ -540,7 +541,7 @@ class Grammar:
         if not _LETTER.search(block.text):
             raise PageError(f"{block.where}: no unit is left of {block.line.text!r} without its marks")
         self._refuse_part_of_name(block)
-        says = not block.is_plain and (opens_another_list(block.text) or block.names_a_list)
+        says = not block.is_plain and (block.text.endswith(":") or points_below(block.text) or block.names_a_list)
         heading = block if says else last if last and self._is_over(last, block) else None
         if heading is not None:
             raise PageError(

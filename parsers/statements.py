@@ -52,7 +52,10 @@ _POINTS_BELOW = re.compile(
     r"|\b(?:rest|remainder) of (?:this|the) (?:list|page)\b|\b(?:in|on) this (?:part|section|table)\b"
 )
 _ALSO = re.compile(r"\b(?:also|again|as well|too)\b")
-_FURNISHED = re.compile(r"\b(?:resum|restor|remediat|reinstat|lifted|cleared|vetted|suspend|furnish|receiv)")
+_DECIDED = re.compile(
+    r"\b(?:resum|restor|remediat|reinstat|lifted\b|cleared\b|vetted\b|passed\b|suspend|eligible\b|furnished\b|received?\b|trained\b"
+    r"|granted\b|allowed\b|permitted\b|under review\b)"
+)
 _FISCAL = re.compile(r"\bfiscal[- ]years?\b|\bfys? ?['’]?[0-9]")
 _NAME = re.compile(r"(?:[A-Z]|\d+(?!\d))[\w'’-]*(?:,? (?:(?:of|the|de|del|la|du|des|and) )*(?:[A-Z]|\d)[\w'’-]*)*")
 _OF_A_GOVERNMENT = 90
@@ -124,21 +127,23 @@ def _denials(text: str) -> Iterator[str]:
             yield low
 
 
-def opens_another_list(text: str, *, of_one_country: bool = False) -> bool:
-    """Whether a sentence points to units below it, and does not say that these were denied assistance, or says when else.
+def points_below(text: str) -> bool:
+    """Whether a line points to what stands below it: "the following units", "the units below"."""
+    return _POINTS_BELOW.search(text.lower()) is not None
 
-    `of_one_country`: it stands under a country's heading, and is not taken to be about another list unless it says so.
-    """
+
+def opens_another_list(text: str) -> bool:
+    """Whether a sentence points to units below it and says of them another thing than that they were denied assistance: that
+    they were approved, that assistance has resumed, or that they were denied it in another year. One with a colon must say that
+    they were denied."""
     low = text.lower()
-    if not (low.endswith(":") or _POINTS_BELOW.search(low)):
+    if not (low.endswith(":") or points_below(low)):
         return _FISCAL.search(low) is not None and says_denied(text) and not _ALSO.search(low)
     if _FISCAL.search(low) or bare_years(text):
         return True
     if says_denied(text):
         return False
-    return (
-        low.endswith(":") or not of_one_country or _TURNS.search(low) is not None or _FURNISHED.search(low) is not None
-    )
+    return low.endswith(":") or _TURNS.search(low) is not None or _DECIDED.search(low) is not None
 
 
 def units_denied(text: str) -> tuple[str, ...]:
