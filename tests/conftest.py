@@ -10,6 +10,14 @@ if TYPE_CHECKING:
     from tests.world import World
 
 
+WAITING = ("test_serving.py", "test_prefect.py", "test_kill.py", "test_soak.py", "test_notebooks.py")
+"""Files whose tests wait for other processes: they go first, so that the others fill the time."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    items.sort(key=lambda item: item.path.name not in WAITING)
+
+
 @pytest.fixture
 def data(tmp_path: Path) -> Path:
     """The shipped data, without a record."""

@@ -416,6 +416,7 @@ def test_prefect_that_cannot_start_is_said_and_leaves_a_report(
 ) -> None:
     monkeypatch.setenv("PREFECT_HOME", str(tmp_path / "prefect"))
     monkeypatch.setitem(sys.modules, "flows.pipeline", None)  # its import fails, as with a broken installation
+    monkeypatch.delattr(flows, "pipeline", raising=False)  # also where another test has imported it
     code, out, err = command("run", "--replay")
     assert code == 1
     assert "Prefect could not run the flow" in out

@@ -123,7 +123,8 @@ def left_by_a_kill(data: Path) -> None:
     [
         (none, killing.PARTS, ["kill"]),
         (one_list, [killing.change, killing.refresh], ["kill"]),
-        (one_list, [killing.look, killing.change, killing.refresh, killing.report], ["once", "ever"]),
+        (one_list, [killing.look, killing.change, killing.refresh, killing.report], ["once"]),
+        (one_list, [killing.look, killing.change], ["ever"]),
         (left_by_a_kill, [killing.mend], ["kill", "ever"]),
     ],
 )

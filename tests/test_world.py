@@ -133,7 +133,8 @@ def test_faults_are_faults(world: World) -> None:
             broken[name] = type(error)
     assert broken == dict.fromkeys(("reset", "short", "garbage", "list_without_http", "so_many_headers"), ProtocolError)
     assert {name: status for name, status in statuses.items() if status != 200} == {
-        "access_denied": 403, "challenge": 403, "list_with_500": 500, "retry_after_no_day": 503, "half_with_206": 206, "unchanged": 304,
+        "access_denied": 403, "challenge": 403, "list_with_500": 500, "retry_after_no_day": 503,
+        "half_with_206": 206, "unchanged": 304,
         **dict.fromkeys(("too_many", "too_many_retry_after", "too_many_retry_tomorrow"), 429),
         **dict.fromkeys(("redirect_loop", "to_foreign_host", "to_metadata", "to_file", "to_plain_http", "endless_address"), 302),
     }  # fmt: skip
