@@ -69,7 +69,7 @@ class _Night:
             yield
         except LeahyError:  # foreseen: a broken log, a full disk; nothing can go on
             raise
-        except Exception as error:  # noqa: BLE001
+        except Exception as error:  # noqa: BLE001 - told, and raised when all the rest was looked at
             self.faults.append(f"{doing} failed, which nobody foresaw: {what_and_where(error)}")
 
     def ask(self, source: Source, address: str, *, good: tuple[str, ...] = ("list",)) -> Look:

@@ -147,7 +147,7 @@ def _read(raw: Path, page: _Page, countries: Mapping[int, str] | None, held: dic
         return _read_body(raw, page, body, countries, held)
     except LeahyError:
         raise
-    except Exception as error:  # noqa: BLE001
+    except Exception as error:  # noqa: BLE001 - told as the problem of this capture, which refuses the run
         told = (
             f"Reading capture {page.sha256} failed, which nobody foresaw: {what_and_where(error)}. Its bytes are kept."
         )
