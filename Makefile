@@ -20,7 +20,7 @@ serve: $(STAMP)
 
 # Some nights against a made-up world on this machine: a list, an edit, a block, a fallback, a night in the dark.
 demo: $(STAMP)
-	@$(BIN)/python -m tests.demo
+	@$(BIN)/python -m scripts.demo
 
 test: $(STAMP)
 	$(BIN)/ruff format --check .
@@ -31,11 +31,11 @@ test: $(STAMP)
 
 # Executes the notebooks against a freshly built record, and puts what they give into the files.
 notebooks: $(STAMP)
-	@$(BIN)/python -m tests.notebooks
+	@$(BIN)/python -m scripts.notebooks
 
 # Runs and backfills killed at 200 random moments, and a backfill of 2,000 captures at ten; some minutes.
 soak: $(STAMP)
-	$(BIN)/python -m tests.soak
+	$(BIN)/python -m scripts.soak
 
 bench: $(STAMP)
 	$(BIN)/python -m benchmarks

@@ -11,7 +11,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from benchmarks.measuring import ROOT, Figure, Progress
-from tests.world import LIST, World, list_page
+from tests.support.world import LIST, World, list_page
 
 MOST_RATIO = 1.5
 MOST_NIGHT = 0.3  # seconds
@@ -59,7 +59,7 @@ _NIGHT = """
 import sys, time
 from datetime import UTC, datetime
 from pathlib import Path
-from flows.report import LookReport
+from flows.report.model import LookReport
 from flows.run import Steps, nightly
 nothing = LookReport(looks=(), unseen=(), since=None, dark=(), notes=())
 for _ in range(3):

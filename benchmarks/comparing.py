@@ -23,8 +23,8 @@ import leahy
 import parsers
 from benchmarks.measuring import Figure, Progress, taking_turns, whole_process
 from benchmarks.pages import new_units
-from flows.record import OpenYear, refresh
-from leahy.searching import search_rows
+from flows.store.record_writer import OpenYear, refresh
+from leahy.queries.search import search_rows
 from parsers.records import Capture
 from schemas.country_codes import COUNTRY_NAMES
 

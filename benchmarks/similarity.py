@@ -12,8 +12,8 @@ from pathlib import Path
 from rapidfuzz import fuzz
 
 from benchmarks.measuring import ROOT, Figure, Progress
-from leahy.names import fold
-from leahy.similarity import SAME_UNIT, similarity
+from leahy.matching.similarity import SAME_UNIT, similarity
+from leahy.text.fold import fold
 
 PRECISION = 0.99
 RECALL = 0.45

@@ -11,7 +11,7 @@ import pandas as pd
 import parsers
 from benchmarks.measuring import Figure, Progress, taking_turns
 from benchmarks.pages import YEAR, new_units
-from parsers.inference import infer_country
+from parsers.countries.evidence import infer_country
 from parsers.records import Entry
 from schemas.country_codes import COUNTRY_NAMES
 

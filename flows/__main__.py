@@ -13,9 +13,10 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
-from flows import commands, serving
-from flows.files import Busy
-from flows.report import ExitCode
+from flows import commands
+from flows.orchestration import serve as serving
+from flows.report.model import ExitCode
+from flows.store.files import Busy
 from leahy.errors import LeahyError, UsageError
 from schemas import RowsInvalid
 from schemas.country_codes import COUNTRY_NAMES
@@ -24,7 +25,7 @@ INTERRUPTED = 130
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run one command and return its exit code (see `flows.report.ExitCode`)."""
+    """Run one command and return its exit code (see `flows.report.model.ExitCode`)."""
     asked = list(sys.argv[1:] if argv is None else argv)
     options = _parser().parse_args(asked)
     try:

@@ -16,23 +16,25 @@ from typing import Any
 import pandas as pd
 
 import parsers
-from flows import captures, record, serving
-from flows.archive import FIRST_YEAR
-from flows.backfill import Years
-from flows.captures import Look
-from flows.decisions import Decision, how_to_accept, how_to_settle, resolve
-from flows.fetching import ContactMissing, contact_from_environment
-from flows.files import lock
-from flows.report import ExitCode, RunReport, plural
-from flows.report_views import as_text, backfill_as_text, told_of
+from flows.collect.backfill import Years
+from flows.collect.wayback_index import FIRST_YEAR
+from flows.http.client import ContactMissing, contact_from_environment
+from flows.orchestration import serve as serving
+from flows.report.model import ExitCode, RunReport, plural
+from flows.report.render import as_text, backfill_as_text, told_of
 from flows.run import ask_the_archive, check_folder, record_failure
 from flows.sources import SourcesError, load_sources
+from flows.store import captures
+from flows.store import record_writer as record
+from flows.store.captures import Look
+from flows.store.decisions import Decision, how_to_accept, how_to_settle, resolve
+from flows.store.files import lock
+from leahy.display.render import to_csv, to_json
 from leahy.errors import RecordError, UsageError
-from leahy.logs import iso
-from leahy.record import data_folder, read_year
-from leahy.views import to_csv, to_json
-from parsers.documents import SIZE_LIMIT
+from leahy.record.jsonl import iso
+from leahy.record.revisions import data_folder, read_year
 from parsers.errors import LostHeadingsError, PageError
+from parsers.pages.documents import SIZE_LIMIT
 from parsers.records import Listing
 
 
@@ -228,7 +230,7 @@ def _orchestrated(
 
     raised: Any = None
     try:
-        from flows import pipeline
+        from flows.orchestration import flow as pipeline
 
         pipeline.watcher.set(pipeline.Watcher(progress, done, locked))
         state = pipeline.build_record(

@@ -1,7 +1,7 @@
 """Building the record from `data/raw` and `data/decisions`: plain functions, the clock passed in.
 
 `replay` builds the record from what is there; `nightly` looks at the sources before. Their `Steps` are what may take
-long; Prefect wraps them as tasks (`flows.pipeline`), and nothing here knows of it.
+long; Prefect wraps them as tasks (`flows.orchestration.flow`), and nothing here knows of it.
 """
 
 import contextlib
@@ -14,27 +14,16 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import leahy
-from flows import archive, captures, finding, looking, record
-from flows.backfill import Years
-from flows.backfill import backfill as fetch_the_past
-from flows.captures import Look
-from flows.decisions import (
-    Decision,
-    DecisionError,
-    Decisions,
-    decide,
-    how_to_reject,
-    passed_over_file,
-    read_decisions,
-    resolve,
-)
-from flows.earlier import settled_before, worth_telling
-from flows.fetching import Client
-from flows.files import lock, sweep
-from flows.publishing import Moment, publish_year
-from flows.reading import Reading, Sighting, read_captures, seen_captures
-from flows.reading import reader as reading_by
-from flows.report import (
+from flows.collect import candidates as finding
+from flows.collect import look as looking
+from flows.collect import wayback_index as archive
+from flows.collect.backfill import Years
+from flows.collect.backfill import backfill as fetch_the_past
+from flows.http.client import Client
+from flows.publish.publish_year import Moment, publish_year
+from flows.publish.read_captures import Reading, Sighting, read_captures, seen_captures
+from flows.publish.read_captures import reader as reading_by
+from flows.report.model import (
     BackfillReport,
     Coverage,
     ExitCode,
@@ -47,10 +36,25 @@ from flows.report import (
     YearReport,
     plural,
 )
+from flows.run_history import settled_before, worth_telling
 from flows.sources import Bounds, Sources, load_sources
-from flows.views import Status
+from flows.store import captures
+from flows.store import record_writer as record
+from flows.store.captures import Look
+from flows.store.decisions import (
+    Decision,
+    DecisionError,
+    Decisions,
+    decide,
+    how_to_reject,
+    passed_over_file,
+    read_decisions,
+    resolve,
+)
+from flows.store.derived_tables import Status
+from flows.store.files import lock, sweep
 from leahy.errors import LeahyError, RecordError
-from leahy.record import read_year, recorded_years
+from leahy.record.revisions import read_year, recorded_years
 from parsers.records import Capture, Listing
 
 STOPPED = (
@@ -71,7 +75,7 @@ def refresh(data: Path, statuses: Mapping[int, Status], now: datetime) -> Covera
 
 
 def look(data: Path, sources: Sources, now: datetime, contact: str, progress: Progress) -> LookReport:
-    """`flows.looking.look` with a client of its own."""
+    """`flows.collect.look.look` with a client of its own."""
     decided = _decided(data, sources)
     told = {"rejected": decided.rejected, "passed_over": decided.passed_over}
     with Client(sources, contact, now=now) as client:
@@ -88,7 +92,7 @@ def ask_the_archive(
     *,
     dry_run: bool = False,
 ) -> BackfillReport:
-    """`flows.backfill.backfill` with a client of its own."""
+    """`flows.collect.backfill.backfill` with a client of its own."""
     passed_over = _decided(data, sources).passed_over
     with Client(sources, contact, now=now) as client:
         return fetch_the_past(
@@ -153,7 +157,7 @@ def nightly(
     progress: Progress = lambda _: None,
     locked: bool = False,
 ) -> RunReport:
-    """`replay`, after a look at every source (`flows.looking`). `contact`: whom those who are asked can reach.
+    """`replay`, after a look at every source (`flows.collect.look`). `contact`: whom those who are asked can reach.
 
     What a network does is in the report and never an error. Raises like `replay`.
     """
@@ -176,7 +180,7 @@ def backfill(
     progress: Progress = lambda _: None,
     locked: bool = False,
 ) -> RunReport:
-    """`replay`, after the Wayback Machine was asked for the captures of the calendar `years` (`flows.backfill`).
+    """`replay`, after the Wayback Machine was asked for the captures of the calendar `years` (`flows.collect.backfill`).
 
     What a network does is in the report and never an error. Raises like `replay`.
     """

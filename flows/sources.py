@@ -54,7 +54,7 @@ class Source:
     Wayback Machine is asked in place of: its first address in place of the page's first one, and so on.
 
     A hub is a page that leads to lists; `found` is for the pages that were found. The addresses of an index are what the
-    Wayback Machine's index is asked for, with `match` and `filters` (`flows.archive.Query`).
+    Wayback Machine's index is asked for, with `match` and `filters` (`flows.collect.wayback_index.Query`).
     """
 
     name: str

@@ -19,17 +19,17 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 from leahy.errors import LeahyError, NotObserved, RecordError
-from leahy.similarity import SAME_UNIT, similarity
+from leahy.matching.similarity import SAME_UNIT, similarity
 
 if TYPE_CHECKING:
-    from leahy.citing import cite
-    from leahy.comparing import diff, summary
-    from leahy.exporting import export
-    from leahy.reading import lists, load, revisions, years
-    from leahy.searching import search
-    from leahy.showing import show
-    from leahy.tracing import history
-    from leahy.trees import tree
+    from leahy.display.show import show
+    from leahy.display.tree_view import tree
+    from leahy.exports.citation import cite
+    from leahy.exports.export import export
+    from leahy.queries.diff import diff, summary
+    from leahy.queries.history import history
+    from leahy.queries.load import lists, load, revisions, years
+    from leahy.queries.search import search
 
 __all__ = [
     "SAME_UNIT",
@@ -51,21 +51,20 @@ __all__ = [
     "years",
 ]
 
-# Loaded when first asked for, so that `import leahy` costs next to nothing. `similarity` is not among them: its module
-# has the same name, and would take the function's place.
+# Loaded when first used, so that `import leahy` costs next to nothing.
 _WHERE = {
-    "cite": "citing",
-    "diff": "comparing",
-    "export": "exporting",
-    "history": "tracing",
-    "lists": "reading",
-    "load": "reading",
-    "revisions": "reading",
-    "search": "searching",
-    "show": "showing",
-    "summary": "comparing",
-    "tree": "trees",
-    "years": "reading",
+    "cite": "exports.citation",
+    "diff": "queries.diff",
+    "export": "exports.export",
+    "history": "queries.history",
+    "lists": "queries.load",
+    "load": "queries.load",
+    "revisions": "queries.load",
+    "search": "queries.search",
+    "show": "display.show",
+    "summary": "queries.diff",
+    "tree": "display.tree_view",
+    "years": "queries.load",
 }
 
 

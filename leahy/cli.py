@@ -7,12 +7,13 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from leahy import commands, exporting
-from leahy.citing import STYLES
-from leahy.comparing import is_list_name
+from leahy import commands
+from leahy.display.show import SHORT_CAVEAT
 from leahy.errors import LeahyError
-from leahy.searching import LIMIT
-from leahy.showing import SHORT_CAVEAT
+from leahy.exports import export as exporting
+from leahy.exports.citation import STYLES
+from leahy.queries.diff import is_list_name
+from leahy.queries.search import LIMIT
 
 FORMATS = ("table", "markdown", "csv", "json", "html")
 

@@ -9,19 +9,19 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from leahy import reading
-from leahy.citing import cite
-from leahy.comparing import diff
-from leahy.countries import country_names, find_country
+from leahy.display.render import csv_text, to_json
+from leahy.display.show import SHORT_CAVEAT, as_html, as_markdown, as_table, told_briefly
+from leahy.display.tree_view import tree
 from leahy.errors import LeahyError
-from leahy.exporting import export
-from leahy.record import data_folder
-from leahy.searching import search
-from leahy.showing import SHORT_CAVEAT, as_html, as_markdown, as_table, told_briefly
-from leahy.tracing import history
-from leahy.trees import tree
-from leahy.verify import verify
-from leahy.views import csv_text, to_json
+from leahy.exports.citation import cite
+from leahy.exports.export import export
+from leahy.queries import load as reading
+from leahy.queries.diff import diff
+from leahy.queries.history import history
+from leahy.queries.search import search
+from leahy.record.revisions import data_folder
+from leahy.record.verify import verify
+from leahy.text.country_names import country_names, find_country
 
 
 def years(asked: argparse.Namespace) -> int:

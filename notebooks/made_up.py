@@ -17,8 +17,8 @@ from pathlib import Path
 from typing import Any
 
 import parsers
-from flows.captures import Look, file_capture
 from flows.run import replay
+from flows.store.captures import Look, file_capture
 
 LABEL = "MADE UP: there is no such list, and there are no such units."
 Listed = dict[str, Sequence[str]]

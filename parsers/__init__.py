@@ -1,15 +1,15 @@
 """Pure functions from bytes to verdicts, listings and rows. No network, no clock, no files but their own data tables."""
 
-from parsers.dating import published_on
-from parsers.documents import SIZE_LIMIT
+from parsers.countries.evidence import infer_country
 from parsers.errors import LostHeadingsError, NotAListError, PageError
-from parsers.inference import infer_country
-from parsers.judging import judge
-from parsers.links import links
-from parsers.listings import parse_listings
+from parsers.listings.find import parse_listings
+from parsers.pages.dates import published_on
+from parsers.pages.documents import SIZE_LIMIT
+from parsers.pages.links import links
 from parsers.records import Capture, Entry, Listing, Verdict
-from parsers.rows import to_rows
-from parsers.units import Unit, parse_unit
+from parsers.units.rows import to_rows
+from parsers.units.unit import Unit, parse_unit
+from parsers.verdict import judge
 
 __all__ = [
     "SIZE_LIMIT",

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 if TYPE_CHECKING:
-    from tests.world import World
+    from tests.support.world import World
 
 
 WAITING = ("test_serving.py", "test_prefect.py", "test_kill.py", "test_soak.py", "test_notebooks.py")
@@ -21,7 +21,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.fixture
 def data(tmp_path: Path) -> Path:
     """The shipped data, without a record."""
-    from tests.list_pages import copy_shipped
+    from tests.support.list_pages import copy_shipped
 
     return copy_shipped(tmp_path / "data")
 
@@ -37,7 +37,7 @@ def empty(tmp_path: Path) -> Path:
 @pytest.fixture(scope="module")
 def shared() -> "Iterator[World]":
     """One loopback world for a file: its servers take a moment to start."""
-    from tests.world import World
+    from tests.support.world import World
 
     with World() as world:
         yield world

@@ -1,0 +1,376 @@
+"""Candidates: addresses that may carry a list, found on the hub and in the archive's index. Nothing is asked here.
+
+    kept captures of the hub, kept answers of the index -> data/raw/found.jsonl -> candidates -> which to look at tonight
+
+A line of found.jsonl says what one capture or answer led to that was not known before. The log is made from the kept
+bytes, once for each: it can be deleted and is made again. What became of a candidate is in the looks at it.
+"""
+
+import contextlib
+import hashlib
+import json
+import re
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import lru_cache
+from pathlib import Path
+from typing import Literal
+from urllib.parse import quote, unquote, urlsplit, urlunsplit
+
+import parsers
+from flows.collect import wayback_index as archive
+from flows.collect.wayback_index import Query, family, read_answer
+from flows.http.client import LONGEST_ADDRESS, Response
+from flows.sources import Source, Sources
+from flows.store import captures
+from flows.store.captures import Look
+from flows.store.files import append_line
+from leahy.record.jsonl import read_records, to_json
+from parsers.pages.links import original
+
+FOUND = "found.jsonl"
+ANSWERED = ("list", "not_a_list", "not_found")
+"""The verdicts that are answers: the page, or its absence, was seen. Whatever else is a failure to look."""
+
+HUB = ("list", "not_a_list")
+"""Those that show a hub as it should be."""
+
+Standing = Literal["new", "known", "gone", "no list", "dark"]
+"""Never looked at; once a list; once a list, and now the address answers without one; answered, and no list so far; asked in
+vain. """
+
+_DOCUMENTS = {
+    "pdf": "a PDF", "doc": "a Word document", "docx": "a Word document", "xls": "a spreadsheet", "xlsx": "a spreadsheet",
+    "ppt": "slides", "pptx": "slides", "rtf": "an RTF document", "zip": "a ZIP file",
+}  # fmt: skip
+# Pictures, styles, feeds and the site's own forms of a page that is a candidate itself: no list stands there.
+_NO_PAGE = re.compile(
+    r"\.(?:jpe?g|png|gif|svg|webp|ico|css|js|mp[34]|m4[av]|mov|wav|ics|xml|woff2?)$|/(?:feed|embed|amp)$|^/wp-(?:json|admin|includes)/"
+)
+_AS_IT_IS = "/%:@!$&'()*+,;=?~"  # of an address; whatever else is no letter or figure of English is escaped
+_READ = ("application/xhtml+xml", "application/json", "application/xml")
+_BY_HAND = ("file", "transcription")
+_TRUNCATED = 40
+"""Letters of a last part of a path from which on one that ends in the middle of a word can be the beginning of another."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A line of found.jsonl: what was found in one capture of a hub, or one answer of the index, and not before.
+
+    `source`: which source; `capture`: the sha256 of the bytes; `by`: with which words; `texts`: of the links, one each.
+    """
+
+    source: str
+    capture: str
+    found_at: datetime
+    by: str
+    addresses: tuple[str, ...]
+    texts: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """An address that may carry a list. `found_in`: the source that led to it first, `found_at` (aware UTC); `text`: of the
+    link, "" in the index."""
+
+    address: str
+    found_in: str
+    found_at: datetime
+    text: str
+
+    @property
+    def document(self) -> str | None:
+        """What stands there that is no page and cannot be read, by its name; None for a page."""
+        return _DOCUMENTS.get(_path(self.address).rpartition(".")[2].lower())
+
+
+def mine(raw: Path, looks: Sequence[tuple[str, Look]], sources: Sources) -> None:
+    """Take the candidates out of every kept page of a hub and answer of the index from which they were not taken yet.
+
+    The caller holds the lock. Raises `RecordError` for a broken log or missing bytes, `WriteFailed`.
+    """
+    lines = read_records(raw / FOUND, Found)
+    by = _by(sources)
+    mined = {(line.source, line.capture) for line in lines if line.by == by}
+    anyhow = configured(sources)
+    known = {family(address) for line in lines for address in line.addresses} | anyhow
+    for source, folder, look in _minable(looks, sources):
+        if look.sha256 is None or (source.name, look.sha256) in mined:
+            continue
+        body = captures.read_capture(raw, folder, look)
+        found: dict[str, tuple[str, str]] = {}
+        for address, text in _addresses(source, look, body):
+            if not _is_candidate(address, text, sources):
+                continue
+            name = family(address)
+            if name not in known and name not in found and not any(_cut(name, other) for other in anyhow):
+                found[name] = address, text
+        known |= found.keys()
+        mined.add((source.name, look.sha256))
+        addresses, texts = zip(*found.values(), strict=True) if found else ((), ())
+        line = Found(source.name, look.sha256, look.captured_at or look.fetched_at, by, addresses, texts)
+        append_line(raw / FOUND, to_json(line))
+
+
+def candidates(raw: Path, passed_over: Container[str] = ()) -> list[Candidate]:
+    """Every candidate once, in the order in which they were found, but those that a person has `passed_over`.
+
+    Ways of writing one address are one candidate (`wayback_index.family`), and so is an address that was cut in the middle
+    of a word of another's. Raises `RecordError` for a broken log.
+    """
+    found: dict[str, Candidate] = {}
+    for line in read_records(raw / FOUND, Found):
+        for address, text in zip(line.addresses, line.texts, strict=True):
+            found.setdefault(family(address), Candidate(address, line.source, line.found_at, text))
+    names, cut = sorted(found), set()
+    for n, name in enumerate(names):
+        m = n + 1
+        while m < len(names) and names[m].startswith(name):  # what begins with a name comes right after it
+            if _cut(name, names[m]):
+                cut.add(name)
+            m += 1
+    return [candidate for name, candidate in found.items() if name not in cut and name not in passed_over]
+
+
+def without(looks: Sequence[tuple[str, Look]], passed_over: Container[str]) -> Sequence[tuple[str, Look]]:
+    """`looks` without those at pages that a person has `passed_over`, themselves or mementos; what a person filed stays."""
+    if not passed_over:
+        return looks
+    return [
+        (source, look)
+        for source, look in looks
+        if look.how in _BY_HAND or family(original(look.asked_url)) not in passed_over
+    ]
+
+
+def document_of(look: Look) -> str | None:
+    """What stands at an address without an ending that says so, and is no page but may be a list all the same; None for
+    a page, and for what the judge has a word for."""
+    kind = (look.headers.get("content-type") or "").partition(";")[0].strip().lower()
+    return kind if look.verdict == "not_a_list" and kind.startswith("application/") and kind not in _READ else None
+
+
+def standing(candidate: Candidate, seen: Sequence[Look]) -> Standing:
+    """What became of a candidate; `seen`: the looks at it, oldest first (`looks_at`).
+
+    A memento stands in for a page that cannot be seen. Where the address itself answers that it has no page, one that has
+    never been a list is looked for among the mementos too.
+    """
+    page = next((look for look in reversed(seen) if not _is_memento(look)), None)
+    if page is None:
+        return "new"
+    memento = next((look for look in reversed(seen) if _is_memento(look) and look.fetched_at >= page.fetched_at), None)
+    lists = [look for look in seen if look.verdict == "list"]
+    if lists:
+        if page.how == "archive_host":
+            return "known"  # it has been seen, and cannot change
+        if page.verdict in ANSWERED:
+            return "known" if page.verdict == "list" else "gone"
+        before = [look.captured_at for look in lists if look is not memento and look.captured_at]
+        newer = memento in lists and (not before or (memento.captured_at or max(before)) > max(before))
+        return "known" if newer else "dark"
+    if page.verdict == "not_a_list" or page.reason == captures.REJECTED:
+        return "no list"  # a person has called it none, or no true copy of one
+    told = memento.verdict if memento else None
+    return "no list" if told == "not_a_list" or (told == "not_found" == page.verdict) else "dark"
+
+
+def due(
+    found: Iterable[Candidate], looks: Mapping[str, Sequence[Look]], sources: Sources, now: datetime
+) -> tuple[list[Candidate], list[Candidate]]:
+    """The candidates to look at tonight, and those that wait for another night because there are too many.
+
+    `looks`: of `looks_at`. What once was a list is looked at every night, but for a page of a frozen archive, which cannot
+    change, and one that leads to a page which is looked at anyhow; these and what was no list, when the answer is old; what
+    could not be seen, every night. Those never asked come first, then those that were asked longest ago.
+    """
+    tonight: list[tuple[datetime | None, Candidate]] = []
+    others: list[tuple[datetime | None, Candidate]] = []
+    again = timedelta(days=sources.finding.again_days)
+    found = list(found)
+    elsewhere = configured(sources) | {family(candidate.address) for candidate in found}
+    for candidate in found:
+        seen = of(candidate, looks)
+        stands = standing(candidate, seen)
+        last = max((look.fetched_at for look in seen), default=None)
+        if candidate.document:
+            continue
+        listed = any(look.verdict == "list" for look in seen) and not _leads(candidate, seen) & elsewhere
+        if listed and not _is_frozen(candidate, sources):
+            tonight.append((last, candidate))
+        elif stands in ("new", "dark") or last is None or now - last >= again:
+            others.append((last, candidate))
+    others.sort(key=lambda pair: (pair[0] is not None, pair[0] or now))
+    most = sources.finding.most_a_night
+    return [c for _, c in [*tonight, *others[:most]]], [c for _, c in others[most:]]
+
+
+def looks_at(looks: Iterable[tuple[str, Look]], sources: Sources) -> dict[str, list[Look]]:
+    """The looks at found pages, by what all ways of writing their address have in common."""
+    names = {source.name for source in sources.of_kind("found")}
+    found: dict[str, list[Look]] = {}
+    for name, look in looks:
+        if name in names:
+            found.setdefault(family(original(look.asked_url)), []).append(look)
+    return found
+
+
+def of(candidate: Candidate, looks: Mapping[str, Sequence[Look]]) -> Sequence[Look]:
+    """The looks at `candidate`, of those of `looks_at`."""
+    return looks.get(family(candidate.address), ())
+
+
+def hub_looks(hub: Source, address: str, looks: Iterable[tuple[str, Look]]) -> list[Look]:
+    """The looks, oldest first, that showed the hub at `address`, itself or a memento of it."""
+    return [look for look in _at(hub, address, looks) if look.verdict in HUB]
+
+
+def hub_seen(hub: Source, address: str, looks: Iterable[tuple[str, Look]]) -> bool | None:
+    """Whether the hub was seen when it was last looked at: itself, or a memento newer than what was known of it. None if it
+    was never looked at."""
+    mine = _at(hub, address, looks)
+    page = next((look for look in reversed(mine) if not _is_memento(look)), None)
+    if page is None or page.verdict in HUB:
+        return None if page is None else True
+    memento = next((look for look in reversed(mine) if _is_memento(look) and look.fetched_at >= page.fetched_at), None)
+    if memento is None or memento.verdict not in HUB or memento.captured_at is None:
+        return False
+    before = (look.captured_at for look in mine if look is not memento and look.verdict in HUB and look.captured_at)
+    return all(memento.captured_at > moment for moment in before)
+
+
+def leads_on(response: Response, sources: Sources) -> bool:
+    """Whether a page has a link that is, or is called, what a list is."""
+    url = original(response.final_url or response.asked_url)
+    found = _links(response.body or b"", url, response.headers.get("content-type"))
+    return any(_is_candidate(address, text, sources) for address, text in _to_ask(found))
+
+
+def asked_of(source: Source, looks: Iterable[tuple[str, Look]], sources: Sources) -> list[Look]:
+    """The looks at a hub, or at the index for what `source` asks of it."""
+    if source.kind == "hub":
+        return [look for name, look in looks if name == source.name]
+    asked = queries(source)
+    return [look for name, look in looks if any(belongs(query, name, look, sources) for query in asked)]
+
+
+def queries(source: Source) -> list[Query]:
+    """What an index is asked: each address that fits, once."""
+    assert source.match is not None
+    return [Query(address, source.match, source.filters, "urlkey") for address in source.addresses]
+
+
+def belongs(query: Query, name: str, look: Look, sources: Sources) -> bool:
+    """Whether `look`, filed under `name`, asked for an answer to `query`, the first or a further one."""
+    return name == archive.INDEX and look.asked_url.startswith(
+        query.address(sources.archive.index, sources.archive.index_rows)
+    )
+
+
+def answered_on(
+    query: Query, looks: Iterable[tuple[str, Look]], sources: Sources, *, ever: bool = False
+) -> datetime | None:
+    """When the index last answered `query` as a whole; None if the last attempt failed (but for `ever`), or there was none."""
+    mine = [look for name, look in looks if belongs(query, name, look, sources)]
+    if not ever:
+        mine = mine[-1:]
+    return max((look.fetched_at for look in mine if archive.is_last(look)), default=None)
+
+
+def _minable(looks: Sequence[tuple[str, Look]], sources: Sources) -> Iterator[tuple[Source, str, Look]]:
+    """(source, folder, look) of everything that candidates are taken from."""
+    hubs = {source.name: source for source in sources.of_kind("hub")}
+    asked = [(query, source) for source in sources.of_kind("index") for query in queries(source)]
+    for name, look in looks:
+        if name in hubs and look.verdict in ("list", "not_a_list"):
+            yield hubs[name], name, look
+        elif name == archive.INDEX and archive.is_good(look):
+            yield from ((source, name, look) for query, source in asked if belongs(query, name, look, sources))
+
+
+def _at(hub: Source, address: str, looks: Iterable[tuple[str, Look]]) -> list[Look]:
+    return [look for name, look in looks if name == hub.name and original(look.asked_url) == address]
+
+
+def _addresses(source: Source, look: Look, body: bytes) -> list[tuple[str, str]]:
+    if source.kind == "index":
+        rows, _ = read_answer(body, look.fetched_at)
+        return _to_ask((row.original, "") for row in rows)
+    return _to_ask(_links(body, original(look.final_url or look.asked_url), look.headers.get("content-type")))
+
+
+@lru_cache(maxsize=1)
+def _links(body: bytes, url: str, content_type: str | None) -> list[tuple[str, str]]:
+    """The last ones are remembered: tonight's hub is looked at, and then mined."""
+    return parsers.links(body, url, content_type)
+
+
+def _is_candidate(address: str, text: str, sources: Sources) -> bool:
+    """Whether an address is on the department's hosts and says, or is called, what a list is."""
+    if not any(source.may_ask(address) for source in sources.of_kind("found")):
+        return False
+    path = _path(address).lower()
+    said = f" {_words(path)} | {_words(text)}"
+    return not _NO_PAGE.search(path) and any(f" {_words(word)}" in said for word in sources.finding.words)
+
+
+def _words(text: str) -> str:
+    """`text` in small letters, its words with single spaces between them; a figure begins a word, and so does what follows."""
+    return " ".join(re.findall(r"[a-z]+|[0-9]+", text.lower()))
+
+
+def _to_ask(found: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Each address as it is asked for: by https, at the usual port, without the query that no page of the site needs. What
+    is no address is left out."""
+    asked = []
+    for address, text in found:
+        with contextlib.suppress(ValueError):  # a bracket without its fellow, half of a letter
+            (address + text).encode()
+            parts = urlsplit(address)
+            query = quote(parts.query, safe=_AS_IT_IS) if parts.path in ("", "/") else ""
+            path = quote(parts.path or "/", safe=_AS_IT_IS)
+            if len(path) + len(query) < LONGEST_ADDRESS:
+                asked.append((urlunsplit(("https", (parts.hostname or "").rstrip("."), path, query, "")), text))
+    return asked
+
+
+def _path(address: str) -> str:
+    return unquote(urlsplit(address).path).rstrip("/")
+
+
+def configured(sources: Sources) -> set[str]:
+    """What is looked at anyhow, as `wayback_index.family` has it."""
+    return {family(original(a)) for s in sources.sources if s.kind != "index" for a in s.addresses}
+
+
+def _cut(name: str, other: str) -> bool:
+    """Whether an address can be another one that was cut. A figure or a hyphen after the cut is another page's: "law-2"."""
+    slug = name.rpartition("/")[2]
+    return (
+        len(slug) >= _TRUNCATED
+        and other.startswith(name)
+        and re.match(r"[a-z][a-z0-9-]*$", other[len(name) :]) is not None
+    )
+
+
+def _by(sources: Sources) -> str:
+    """What taking the candidates out depends on beside the bytes: the words, and where they may lead."""
+    hosts = [list(source.allowed_hosts) for source in sources.of_kind("found")]
+    told = json.dumps([sources.finding.words, hosts, sorted(configured(sources))])
+    return hashlib.sha256(told.encode()).hexdigest()[:12]
+
+
+def _leads(candidate: Candidate, seen: Sequence[Look]) -> set[str]:
+    """Where a candidate led when it was last looked at, if that was elsewhere."""
+    last = next((look.final_url for look in reversed(seen) if look.final_url), candidate.address)
+    return {family(original(last))} - {family(candidate.address)}
+
+
+def _is_memento(look: Look) -> bool:
+    return original(look.asked_url) != look.asked_url
+
+
+def _is_frozen(candidate: Candidate, sources: Sources) -> bool:
+    return any(source.at(candidate.address).kind == "archive_host" for source in sources.of_kind("found"))

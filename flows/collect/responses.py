@@ -1,0 +1,121 @@
+"""From a response to the look that is filed of it: what it is, and when the page said so."""
+
+import hashlib
+import zlib
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+import parsers
+from flows.http.bodies import GZIP, TOO_MUCH
+from flows.http.client import Response, moment_of
+from flows.sources import Source, SourceKind, page_host
+from flows.store import captures
+from flows.store.captures import Look
+from parsers.records import How, Verdict
+
+HOW: Mapping[SourceKind, How] = {
+    "list_page": "live", "json_twin": "json_twin", "archive_host": "archive_host", "wayback": "wayback",
+    "saved_page": "file",
+}  # fmt: skip
+
+
+def verdict_of(source: Source, response: Response) -> Verdict:
+    """What a response is: that of its bytes (`parsers.judge`), of what befell it on the way, and of its date."""
+    url = response.final_url or response.asked_url
+    status = response.status
+    if status is None or (response.body is None and response.fault):  # without a status, bytes are no HTTP
+        return Verdict("unavailable", response.fault or "nothing came")
+    verdict = parsers.judge(response.body or b"", url=url, status=status, headers=response.headers)
+    if response.fault and response.broken and (200 <= status < 300 or verdict.kind == "list"):
+        return Verdict("truncated", response.fault)
+    if response.fault:
+        return Verdict(verdict.kind if verdict.kind != "list" else "unavailable", response.fault)
+    if verdict.kind == "list" and captured_at(source, response) is None:
+        return Verdict("unavailable", "a list, but its memento-datetime does not say when it was captured")
+    return verdict
+
+
+def unpacked(response: Response, most: int) -> Response:
+    """`response` with its body unpacked if that is gzip, `most` bytes at the most.
+
+    The Wayback Machine sends a capture that was packed by the site as packed as it came, and not always with the header
+    that says so (https://github.com/edgi-govdata-archiving/web-monitoring-processing/issues/309)."""
+    if not (response.body or b"").startswith(GZIP):
+        return response
+    unpack = zlib.decompressobj(47)
+    try:
+        plain = unpack.decompress(response.body or b"", most + 1)
+    except zlib.error:
+        return response
+    if len(plain) > most:
+        return replace(response, fault=f"more than {most:,} bytes after unpacking, {TOO_MUCH}")
+    fault = None if unpack.eof else "its gzip stream breaks off"
+    return replace(
+        response, body=plain or None, fault=fault or response.fault, broken=not unpack.eof or response.broken
+    )
+
+
+def captured_at(source: Source, response: Response) -> datetime | None:
+    """When the page said so; None where the answer does not tell.
+
+    A memento of a frozen archive's page is as old as the freezing, whenever the Wayback Machine came by.
+    """
+    source = source.at(response.final_url or response.asked_url)
+    if source.captured_at == "fetched":
+        return response.fetched_at
+    if source.frozen_on is not None:
+        return midnight(source.frozen_on)
+    moment = moment_of(response.headers.get("memento-datetime", ""))
+    if moment is None or moment > response.fetched_at + timedelta(days=1):
+        return None
+    frozen_on = dict(source.frozen_hosts).get(page_host(response.final_url or response.asked_url) or "")
+    return moment if frozen_on is None else min(moment, midnight(frozen_on))
+
+
+def midnight(day: date) -> datetime:
+    """The first moment of a day, UTC."""
+    return datetime(day.year, day.month, day.day, tzinfo=UTC)
+
+
+def look_of(source: Source, response: Response, verdict: Verdict) -> Look:
+    """The look that brought `response`, as it is filed."""
+    how = HOW[source.at(response.final_url or response.asked_url).kind]
+    at = captured_at(source, response) if response.body and response.status is not None else None
+    return look_at(response, how, at, verdict)
+
+
+def look_at(response: Response, how: str, captured_at: datetime | None, verdict: Verdict) -> Look:
+    """The look that brought `response`, whatever it is."""
+    body = response.body
+    return Look(
+        how=how,
+        asked_url=response.asked_url,
+        final_url=response.final_url,
+        redirects=response.redirects,
+        status=response.status,
+        headers=response.headers,
+        fetched_at=response.fetched_at,
+        captured_at=captured_at,
+        sha256=hashlib.sha256(body).hexdigest() if body else None,
+        length=len(body) if body else None,
+        verdict=verdict.kind,
+        reason=verdict.reason,
+    )
+
+
+def file_response(raw: Path, source: Source, response: Response, filed: Look) -> None:
+    """File the look, with its bytes where it brought some."""
+    if response.body:
+        captures.file_capture(raw, source.name, response.body, filed, suffix_of(response))
+    else:
+        captures.file_look(raw, source.name, filed)
+
+
+def suffix_of(response: Response) -> str:
+    """The suffix of the file that holds its bytes."""
+    start = (response.body or b"").lstrip(b"\xef\xbb\xbf \t\r\n")[:1]
+    if start in (b"{", b"["):
+        return ".json"
+    return ".txt" if "text/plain" in response.headers.get("content-type", "") and start != b"<" else ".html"

@@ -1,0 +1,253 @@
+"""Reading `data/raw`: every capture judged, every list read. Nothing here writes."""
+
+import hashlib
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from importlib.metadata import version
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any, NamedTuple, cast
+
+import parsers
+from flows.collect import wayback_index as archive
+from flows.report.model import SeenCapture
+from flows.store.captures import LOOKS, Look
+from flows.store.decisions import how_to_reject, how_to_settle
+from leahy.errors import LeahyError, RecordError, what_and_where
+from leahy.record.revisions import age
+from leahy.record.verify import capture_bytes
+from parsers.errors import PageError
+from parsers.records import Capture, How, Listing, Verdict
+
+_UNCHANGED = 304
+_JUDGED_BY = tuple(
+    prefix + name
+    for prefix in ("", "x-archive-orig-")
+    for name in ("content-type", "content-length", "content-encoding")
+)
+"""The headers that a verdict can rest on. With the date among them, every night's look would be judged for itself."""
+
+
+_READERS = ("flows", "leahy", "parsers", "schemas")
+_CODE = (".py", ".csv", ".toml")
+
+
+@dataclass(frozen=True, slots=True)
+class Sighting:
+    """One look that brought bytes, and what these are."""
+
+    source: str
+    capture: Capture
+    verdict: Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What captures are, and what those say that are lists.
+
+    `sightings`: the oldest first; `lists`: by year, in the same order; `problems`: why a capture could not be read.
+    """
+
+    sightings: Sequence[Sighting]
+    lists: Mapping[int, Sequence[tuple[Capture, Listing]]]
+    problems: Mapping[str, str]
+
+
+class _Page(NamedTuple):
+    """What judging and reading a capture depend on, decisions apart."""
+
+    source: str
+    sha256: str
+    url: str
+    status: int | None
+    headers: tuple[tuple[str, str | None], ...]
+
+
+class _Read(NamedTuple):
+    """What came of a page; `problem`: why it is a list that cannot be read."""
+
+    verdict: Verdict
+    listings: tuple[Listing, ...] = ()
+    problem: str | None = None
+
+
+def read_captures(
+    raw: Path,
+    looks: Sequence[tuple[str, Look]],
+    settled: Collection[tuple[datetime | None, str]] = (),
+    countries: Mapping[str, Mapping[int, str]] = MappingProxyType({}),
+) -> Reading:
+    """Every look that brought bytes of a page, judged, and every list among them read.
+
+    The bytes are judged anew, whatever the log says, with two exceptions. A 304 brought no page of its own: it is judged
+    as the look that brought its bytes. And what the log says of the way there stands where the bytes cannot know better:
+    what came `truncated`, or without a date, is no list. An unreadable page is its capture's problem, not the run's.
+
+    `settled`: (captured_at, sha256) of looks to leave out; `countries`: the decisions on lost headings. Bodies are let go
+    at once, and what many pages say alike is held once: memory grows with what differs, not with the captures.
+
+    Raises `RecordError` naming every capture whose bytes are missing or are not those of its log.
+    """
+    wanted = [
+        (source, look)
+        for source, look in looks
+        if look.sha256 and look.how != archive.HOW and (look.captured_at, look.sha256) not in settled
+    ]
+    own = sorted((seen for seen in looks if seen[1].status != _UNCHANGED), key=lambda seen: seen[1].verdict == "list")
+    brought = {(source, look.sha256): look for source, look in own}  # a list, if ever these bytes were one
+    held: dict[Any, Any] = {}
+    read: dict[_Page, _Read] = {}
+    seen: list[tuple[Sighting, _Read]] = []
+    broken: dict[str, str] = {}
+    for source, look in wanted:
+        assert look.sha256 is not None
+        undated = look.captured_at is None and look.how != "transcription"
+        if (undated and look.verdict == "list") or (look.captured_at is not None and look.how == "transcription"):
+            broken[look.sha256] = (
+                f"{raw / source / LOOKS}: the look that brought {look.sha256[:16]} has how {look.how!r} and captured_at"
+                f" {look.captured_at}; a transcription has no date, and everything else has one. Correct that line."
+            )
+            continue
+        told = brought.get((source, look.sha256), look) if look.status == _UNCHANGED else look
+        headers = {name.lower(): value for name, value in told.headers.items()}
+        url = look.final_url or look.asked_url
+        page = _Page(source, look.sha256, url, told.status, tuple((n, headers.get(n)) for n in _JUDGED_BY))
+        if page not in read:
+            try:
+                read[page] = _read(raw, page, countries.get(look.sha256), held)
+            except RecordError as error:
+                broken[look.sha256] = str(error)
+                continue
+        found = read[page]
+        if found.verdict.kind == "list" and (undated or look.verdict == "truncated"):
+            found = _Read(Verdict("truncated" if look.verdict == "truncated" else "unavailable", look.reason))
+        capture = Capture(url, cast("How", look.how), look.captured_at, look.sha256)
+        seen.append((Sighting(source, capture, found.verdict), found))
+    if broken:
+        raise RecordError("\n".join(broken.values()))
+    seen.sort(key=lambda s: (*age(s[0].capture.captured_at, s[0].capture.sha256), s[0].source, s[0].capture.source_url))
+    lists: dict[int, list[tuple[Capture, Listing]]] = {}
+    problems: dict[str, str] = {}
+    for sighting, found in seen:
+        if found.problem:
+            problems.setdefault(sighting.capture.sha256, found.problem)
+        for listing in found.listings:
+            lists.setdefault(listing.year, []).append((sighting.capture, listing))
+    return Reading([sighting for sighting, _ in seen], lists, problems)
+
+
+def _read(raw: Path, page: _Page, countries: Mapping[int, str] | None, held: dict[Any, Any]) -> _Read:
+    """Judge a page and, if it is a list, read it. `held`: what is held of other pages, to be held once.
+
+    What nobody foresaw is the capture's problem too: the other lists are read all the same."""
+    body = capture_bytes(raw / page.source, page.sha256)
+    try:
+        return _read_body(raw, page, body, countries, held)
+    except LeahyError:
+        raise
+    except Exception as error:  # noqa: BLE001 - told as the problem of this capture, which refuses the run
+        told = (
+            f"Reading capture {page.sha256} failed, which nobody foresaw: {what_and_where(error)}. Its bytes are kept."
+        )
+        verdict = Verdict("unavailable", "judging or reading it failed, which nobody foresaw")
+        return _Read(verdict, problem=f"{told}\n{how_to_reject(page.sha256)}")
+
+
+def _read_body(raw: Path, page: _Page, body: bytes, countries: Mapping[int, str] | None, held: dict[Any, Any]) -> _Read:
+    headers = {name: value for name, value in page.headers if value is not None}
+    verdict = parsers.judge(body, url=page.url, status=200 if page.status is None else page.status, headers=headers)
+    verdict = held.setdefault(verdict, verdict)
+    if verdict.kind != "list":
+        return _Read(verdict)
+    try:
+        listings = parsers.parse_listings(
+            body, url=page.url, content_type=headers.get("content-type"), countries=countries
+        )
+    except PageError as error:
+        told = how_to_settle(error, page.sha256, raw.parent)
+        return _Read(verdict, problem=f"{told}\n{how_to_reject(page.sha256)}")
+    return _Read(verdict, tuple(_once(listing, held) for listing in listings))
+
+
+def _once(listing: Listing, held: dict[Any, Any]) -> Listing:
+    """`listing`, or the same one as it is held; what was ignored on its page is in no record."""
+    entries = tuple(held.setdefault(entry, entry) for entry in listing.entries)
+    listing = replace(listing, entries=entries, ignored=())
+    known: Listing = held.setdefault(listing, listing)
+    return known
+
+
+def seen_captures(reading: Reading) -> tuple[SeenCapture, ...]:
+    """Each distinct capture once, for the report."""
+    years: dict[str, set[int]] = {}
+    for year, shown in reading.lists.items():
+        for capture, _ in shown:
+            years.setdefault(capture.sha256, set()).add(year)
+    grouped: dict[str, list[Sighting]] = {}
+    for sighting in reading.sightings:
+        grouped.setdefault(sighting.capture.sha256, []).append(sighting)
+    return tuple(
+        SeenCapture(
+            sha256=sha256,
+            source=group[-1].source,
+            source_url=group[-1].capture.source_url,
+            how=group[-1].capture.how,
+            captured_at=group[-1].capture.captured_at,
+            looks=len(group),
+            verdict=group[-1].verdict.kind,
+            reason=group[-1].verdict.reason,
+            years=tuple(sorted(years.get(sha256, ()))),
+            problem=reading.problems.get(sha256),
+        )
+        for sha256, group in grouped.items()
+    )
+
+
+def settled_by(
+    there: Mapping[str, int],
+    looks: Sequence[tuple[str, Look]],
+    held: Collection[tuple[datetime | None, str]],
+    unsettled: Collection[str],
+) -> dict[tuple[datetime | None, str], str]:
+    """(captured_at, sha256) of the captures that an earlier run has read and nothing can be added to -> their verdicts.
+
+    `there`: how many looks of each source's log that run knew; `held`: what the record observed; `unsettled`: captures
+    that were refused or could not be read. What the log calls a list is settled if the record holds it.
+    """
+    known: dict[tuple[datetime | None, str], str] = {}
+    ways: dict[tuple[datetime | None, str], set[tuple[object, ...]]] = {}
+    again = set()
+    numbers: Counter[str] = Counter()
+    for source, look in looks:
+        numbers[source] += 1
+        if look.sha256 is None or look.how == archive.HOW:
+            continue
+        moment = look.captured_at, look.sha256
+        headers = tuple(value for name, value in look.headers.items() if name.lower() in _JUDGED_BY)
+        way = (source, look.final_url or look.asked_url, look.how, look.status, look.verdict, headers)
+        if numbers[source] <= there.get(source, 0):
+            known[moment] = "list" if "list" in (look.verdict, known.get(moment)) else look.verdict
+            ways.setdefault(moment, set()).add(way)
+        elif way not in ways.get(moment, ()):
+            again.add(moment)
+    if any(numbers[source] < number for source, number in there.items()):
+        return {}  # a log has lost lines, and nobody knows which
+    return {
+        moment: kind
+        for moment, kind in known.items()
+        if moment not in again and moment[1] not in unsettled and (kind != "list" or moment in held)
+    }
+
+
+def reader(data: Path) -> str:
+    """A hash of everything but the captures that a reading depends on: our code and its tables, the libraries that read
+    HTML, and the decisions. While it stays, what was read stays read."""
+    root = Path(__file__).parents[2]
+    files = [f for package in _READERS for f in sorted((root / package).rglob("*")) if f.suffix in _CODE]
+    files += sorted((data / "decisions").glob("*.csv"))
+    told = hashlib.sha256(" ".join(version(library) for library in ("beautifulsoup4", "lxml")).encode())
+    for file in files:
+        told.update(f"\n{file.parent.name}/{file.name}\n".encode() + hashlib.sha256(file.read_bytes()).digest())
+    return told.hexdigest()

@@ -1,0 +1,126 @@
+"""`data/raw`: the bytes of every response, named by their hash and never changed, and the looks that brought them.
+
+    data/raw/<source>/<first 16 hex of the sha256>.html|txt|json
+    data/raw/<source>/looks.jsonl
+
+The same bytes are kept once, in the folder of the source that brought them first; the log of another that brought them
+names their hash. The bytes are on disk before the look that names them, so a log never speaks of bytes that are not there.
+"""
+
+import hashlib
+import re
+from collections.abc import Container, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+
+from flows.store.files import append_line, append_lines, make_folder, mend_lines, sweep, write_side_by_side
+from leahy.record.jsonl import read_records, to_json
+from leahy.record.verify import capture_bytes, capture_file
+
+LOOKS = "looks.jsonl"
+REJECTED = "a person rejected this capture as no true copy of its page (data/decisions/rejected.csv)"
+SUFFIXES = (".html", ".txt", ".json")
+_SOURCE = re.compile(r"[a-z0-9][a-z0-9._-]*")
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """One look at one address, fruitless ones too: a line of looks.jsonl. All times are aware UTC."""
+
+    how: str  # live, json_twin, archive_host, wayback, file, transcription
+    asked_url: str
+    final_url: str | None  # None where nothing answered
+    redirects: tuple[str, ...]
+    status: int | None  # None where nothing answered, and for files
+    headers: Mapping[str, str]
+    fetched_at: datetime
+    captured_at: datetime | None  # None for a transcription, and where nothing was captured
+    sha256: str | None  # None where no body came
+    length: int | None  # of the body, bytes
+    verdict: str
+    reason: str
+
+
+def file_capture(raw: Path, source: str, body: bytes, look: Look, suffix: str) -> Path:
+    """File `body` under its hash, once whatever the suffix and the source, then append `look` to its log; returns the
+    file.
+
+    `suffix` is one of `SUFFIXES`. Raises ValueError if `look` does not speak of `body`, `RecordError` if other bytes
+    stand under that name, `WriteFailed` if the disk refuses.
+    """
+    file_captures(raw, source, [(body, look, suffix)])
+    path = capture_file(_folder(raw, source), look.sha256 or "")
+    assert path is not None
+    return path
+
+
+def file_captures(raw: Path, source: str, brought: Iterable[tuple[bytes, Look, str]]) -> None:
+    """`file_capture` for several (body, look, suffix), at hardly more than the price of one. No body, b"", is none: the
+    look is filed as `file_look` does it. The looks keep their order."""
+    folder = _folder(raw, source)
+    looks, files = [], dict[str, tuple[Path, bytes]]()
+    for body, look, suffix in brought:
+        sha256 = hashlib.sha256(body).hexdigest() if body else None
+        if look.sha256 != sha256 or (look.length or 0) != len(body):
+            raise ValueError(
+                f"The look says {look.length} bytes of sha256 {look.sha256}; these are {len(body)} of {sha256}"
+            )
+        if suffix not in SUFFIXES:
+            raise ValueError(f"{suffix!r} is not one of {', '.join(SUFFIXES)}")
+        if sha256 is not None and capture_file(folder, sha256) is None:
+            files.setdefault(sha256, (folder / f"{sha256[:16]}{suffix}", body))
+        elif sha256 is not None:
+            capture_bytes(folder, sha256)
+        looks.append(to_json(look))
+    make_folder(folder)
+    write_side_by_side(dict(files.values()))
+    append_lines(folder / LOOKS, looks)
+
+
+def file_look(raw: Path, source: str, look: Look) -> None:
+    """Append a look that brought no bytes worth keeping (`look.sha256` is None) to the log of `source`."""
+    if look.sha256 is not None:
+        raise ValueError(f"The look brought bytes ({look.sha256}): file them with it")
+    folder = _folder(raw, source)
+    make_folder(folder)
+    append_line(folder / LOOKS, to_json(look))
+
+
+def read_looks(raw: Path) -> list[tuple[str, Look]]:
+    """Every look of every source, as (source, look): sources by name, looks in the order of their log.
+
+    No folder, no looks. Raises `RecordError` for a line that is not a look.
+    """
+    return [(log.parent.name, look) for log in sorted(raw.glob(f"*/{LOOKS}")) for look in read_records(log, Look)]
+
+
+def disowned(looks: Sequence[tuple[str, Look]], rejected: Container[str]) -> list[tuple[str, Look]]:
+    """`looks`, with those that brought a capture that a person rejected as looks that saw no page."""
+    return [
+        (source, replace(look, verdict="unavailable", reason=REJECTED) if look.sha256 in rejected else look)
+        for source, look in looks
+    ]
+
+
+def read_capture(raw: Path, source: str, look: Look) -> bytes:
+    """The bytes that `look` brought.
+
+    Raises `RecordError` if they are missing or do not match the log, ValueError if it brought none.
+    """
+    if look.sha256 is None:
+        raise ValueError(f"The look at {look.asked_url} brought no bytes")
+    return capture_bytes(_folder(raw, source), look.sha256)
+
+
+def mend(raw: Path) -> None:
+    """Bring what a killed writer left in order: half-written files and torn lines. Doing it twice changes nothing."""
+    for folder in sorted(f for f in raw.glob("*") if f.is_dir()):
+        sweep(folder)
+        mend_lines(folder / LOOKS)
+
+
+def _folder(raw: Path, source: str) -> Path:
+    if not _SOURCE.fullmatch(source):
+        raise ValueError(f"{source!r} cannot name a folder of captures: small letters, digits, '.', '_' and '-' only")
+    return raw / source

@@ -1,0 +1,269 @@
+"""What people settled: `data/decisions/countries.csv`, `accepted.csv`, `rejected.csv` and `passed_over.csv`, read strictly.
+
+A decision is keyed by the hash of the capture it is about, so it can never reach another page; but for those in
+`passed_over.csv`, which are about an address that was found. Every fault names the file and the line, because a person
+wrote it.
+"""
+
+import csv
+import io
+import re
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from pathlib import Path
+from types import MappingProxyType
+from typing import Literal
+
+from flows.collect.candidates import configured
+from flows.collect.wayback_index import family
+from flows.sources import Sources, load_sources
+from flows.store.captures import Look
+from flows.store.files import write_whole
+from leahy.errors import LeahyError, UsageError
+from leahy.record.same_unit import decided_lines
+from leahy.text.fold import collapse
+from parsers.errors import LostHeadingsError, PageError
+from parsers.pages.links import original
+from schemas.country_codes import COUNTRY_NAMES
+
+COUNTRIES_HEADER = ("capture_sha256", "group", "country_code", "reason", "decided_on")
+ACCEPTED_HEADER = ("capture_sha256", "reason", "decided_on")
+REJECTED_HEADER = ACCEPTED_HEADER
+PASSED_OVER_HEADER = ("address", "reason", "decided_on")
+SHORTEST_PREFIX = 8
+"""Digits that name a capture on the command line, at the least."""
+
+_SHA256 = re.compile(r"[0-9a-f]{64}")
+_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
+
+
+class DecisionError(LeahyError):
+    """A decision cannot be read, or is about nothing that is here."""
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """A person's word on one capture, and why. `sha256`: its hash, or 8 digits of it or more.
+
+    "accept": its lists are real although a bound speaks against them. "reject": it is no true copy of its page.
+    """
+
+    kind: Literal["accept", "reject"]
+    sha256: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Decisions:
+    """`countries`: capture -> number of the group on its page (from 1) -> ISO code. `accepted`, `rejected`: capture ->
+    reason. `passed_over`: address of a found page that leads to no list, as `wayback_index.family` has it -> reason."""
+
+    countries: Mapping[str, Mapping[int, str]] = field(default_factory=dict)
+    accepted: Mapping[str, str] = field(default_factory=dict)
+    rejected: Mapping[str, str] = field(default_factory=dict)
+    passed_over: Mapping[str, str] = field(default_factory=dict)
+
+
+def read_decisions(data: Path, captures: Collection[str], sources: Sources | None = None) -> Decisions:
+    """The decisions under `data`; `captures` are the hashes of every capture in `data/raw`. `sources`: None for those of
+    `load_sources`.
+
+    A file that is not there holds no decisions. `DecisionError` for a file that is not as it should be, two decisions
+    on one question, a capture both accepted and rejected, a decision on a capture that is not in `captures`, and an
+    address passed over that is a source's own, or where no page could be found.
+    """
+    countries: dict[str, dict[int, str]] = {}
+    path = countries_file(data)
+    for where, row in _rows(path, COUNTRIES_HEADER, captures):
+        sha256, group, code, _, _ = row
+        if not group.isascii() or not group.isdigit() or int(group) < 1:
+            raise DecisionError(f"{where}: group is {group!r}; it counts the groups of units on the page, from 1.")
+        if code not in COUNTRY_NAMES:
+            raise DecisionError(f"{where}: {code!r} is no ISO 3166-1 alpha-2 code (XK is one here too).")
+        settled = countries.setdefault(sha256, {})
+        if int(group) in settled:
+            raise DecisionError(f"{where}: group {group} of capture {sha256[:16]} is settled twice; keep one line.")
+        settled[int(group)] = code
+    accepted = {sha256: reason for _, sha256, reason in _once(accepted_file(data), ACCEPTED_HEADER, captures)}
+    rejected = {}
+    for where, sha256, reason in _once(rejected_file(data), REJECTED_HEADER, captures):
+        if sha256 in accepted:
+            raise DecisionError(
+                f"{where}: capture {sha256[:16]} is rejected here and accepted in {accepted_file(data)}; take one of "
+                "the two lines out."
+            )
+        rejected[sha256] = reason
+    frozen = {sha256: MappingProxyType(groups) for sha256, groups in countries.items()}
+    passed_over = _passed_over(passed_over_file(data), sources)
+    return Decisions(
+        MappingProxyType(frozen), MappingProxyType(accepted), MappingProxyType(rejected), MappingProxyType(passed_over)
+    )
+
+
+def resolve(decision: Decision, looks: Sequence[tuple[str, Look]]) -> Decision:
+    """`decision` with the whole hash of the one capture it means; `UsageError` if that is none, or several."""
+    asked = decision.sha256.lower()
+    if len(asked) < SHORTEST_PREFIX:
+        raise UsageError(
+            f"{asked!r} is too short to name a capture; give at least {SHORTEST_PREFIX} digits of its sha256."
+        )
+    if not decision.reason.strip():
+        raise UsageError("A decision needs its reason: --reason TEXT.")
+    found = sorted({look.sha256 for _, look in looks if look.sha256 and look.sha256.startswith(asked)})
+    if len(found) != 1:
+        several = f"several captures in data/raw: {', '.join(found)}" if found else "no capture in data/raw"
+        raise UsageError(f"{asked} names {several}. Nothing was decided.")
+    return replace(decision, sha256=found[0], reason=collapse(decision.reason))
+
+
+def decide(data: Path, decision: Decision, decisions: Decisions, decided_on: date) -> Decisions:
+    """`decisions` with this one among them, on disk too. `DecisionError` if another one says the opposite."""
+    sha256 = decision.sha256
+    same, other, file = decisions.accepted, decisions.rejected, rejected_file(data)
+    if decision.kind == "reject":
+        same, other, file = other, same, accepted_file(data)
+    if sha256 in same:
+        return decisions
+    if sha256 in other:
+        raise DecisionError(
+            f"Capture {sha256[:16]} has a line in {file}, which says the opposite: {other[sha256]} "
+            "Nothing was decided. If that line is wrong, take it out of the file and run this again."
+        )
+    known = {**same, sha256: decision.reason}
+    decided = replace(decisions, accepted=known) if decision.kind == "accept" else replace(decisions, rejected=known)
+    settle(data, decision, decided_on)
+    return decided
+
+
+def settle(data: Path, decision: Decision, decided_on: date) -> None:
+    """Write `decision`, with the whole hash and a reason of one line, into the file of its kind.
+
+    The lines that are there stay as they are. The caller holds the lock and knows that the capture is there.
+    """
+    path, header = _FILES[decision.kind](data), ACCEPTED_HEADER
+    kept = path.read_bytes() if path.exists() else b""
+    out = io.StringIO(newline="")
+    writer = csv.writer(out, lineterminator="\n")
+    if not kept:
+        writer.writerow(header)
+    elif not kept.endswith(b"\n"):
+        out.write("\n")
+    writer.writerow((decision.sha256, decision.reason, decided_on.isoformat()))
+    path.parent.mkdir(parents=True, exist_ok=True)
+    write_whole(path, kept + out.getvalue().encode())
+
+
+def how_to_settle(error: PageError, sha256: str, data: Path) -> str:
+    """The message of `error`, with the capture's hash and the file of `data` where it asks for decisions."""
+    told = str(error).replace(LostHeadingsError.CAPTURE, sha256)
+    return told.replace(LostHeadingsError.FILE, str(countries_file(data)))
+
+
+def how_to_accept(sha256: str) -> str:
+    """What to do about a list that is right although a bound speaks against it."""
+    return (
+        "Look at the page. If it is right, say so: "
+        f'python -m flows run --replay --accept {sha256[:16]} --reason "why it is right".'
+    )
+
+
+def how_to_reject(sha256: str) -> str:
+    """What to do about a capture that is no true copy of its page."""
+    return (
+        "If this capture is no true copy of the page (half of it, say), leave it out: "
+        f'python -m flows run --replay --reject {sha256[:16]} --reason "what is wrong with it".'
+    )
+
+
+def countries_file(data: Path) -> Path:
+    """Where decisions on lost headings stand."""
+    return data / "decisions" / "countries.csv"
+
+
+def accepted_file(data: Path) -> Path:
+    """Where decisions on refused lists stand."""
+    return data / "decisions" / "accepted.csv"
+
+
+def rejected_file(data: Path) -> Path:
+    """Where it stands which captures are no true copies of their pages."""
+    return data / "decisions" / "rejected.csv"
+
+
+def passed_over_file(data: Path) -> Path:
+    """Where it stands which found addresses lead to no list."""
+    return data / "decisions" / "passed_over.csv"
+
+
+_FILES = {"accept": accepted_file, "reject": rejected_file}
+
+
+def _once(path: Path, header: tuple[str, ...], captures: Collection[str]) -> Iterator[tuple[str, str, str]]:
+    """(place, capture, reason) of each decision in a file that holds one a capture."""
+    seen = set()
+    for where, (sha256, reason, _) in _rows(path, header, captures):
+        if sha256 in seen:
+            raise DecisionError(f"{where}: capture {sha256[:16]} is decided on twice; keep one line.")
+        seen.add(sha256)
+        yield where, sha256, reason
+
+
+def _passed_over(path: Path, sources: Sources | None) -> dict[str, str]:
+    """By address, why it is passed over."""
+    passed_over: dict[str, str] = {}
+    for where, (address, reason, _) in _lines(path, PASSED_OVER_HEADER):
+        sources = sources or load_sources()
+        page = original(address)  # a memento of a page is that page
+        if not any(source.may_ask(page) for source in sources.of_kind("found")):
+            raise DecisionError(
+                f"{where}: {address!r} is no address at which a page can be found. Write it as the report does, with "
+                "https:// and its host."
+            )
+        if family(page) in configured(sources):
+            raise DecisionError(
+                f"{where}: {address} is an address of the sources file, and is looked at in any case. Only a page that "
+                "was found can be passed over. To leave out what was captured there: --reject."
+            )
+        if family(page) in passed_over:
+            raise DecisionError(f"{where}: {address} is passed over twice; keep one line.")
+        passed_over[family(page)] = reason
+    return passed_over
+
+
+def _rows(path: Path, header: tuple[str, ...], captures: Collection[str]) -> Iterator[tuple[str, list[str]]]:
+    """(place for a message, fields) of each decision on a capture in `path`, with what the files share already checked."""
+    for where, row in _lines(path, header):
+        if not _SHA256.fullmatch(row[0]):
+            raise DecisionError(
+                f"{where}: capture_sha256 is {row[0]!r}; it takes the whole hash, 64 hexadecimal digits."
+            )
+        if row[0] not in captures:
+            raise DecisionError(
+                f"{where}: no capture in data/raw has the hash {row[0]}. Add the page, or take the decision out."
+            )
+        yield where, row
+
+
+def _lines(path: Path, header: tuple[str, ...]) -> Iterator[tuple[str, list[str]]]:
+    """(place for a message, fields) of each decision in `path`: as many as there should be, the last two a reason and a
+    day."""
+    for line, row in decided_lines(path, header, DecisionError):
+        where = f"{path}, line {line}"
+        if len(row) != len(header):
+            raise DecisionError(f"{where}: {len(row)} fields, not {len(header)} ({','.join(header)}).")
+        row = [value.strip() for value in row]
+        *_, reason, decided_on = row
+        if not reason:
+            raise DecisionError(f"{where}: a decision needs its reason.")
+        if not _is_date(decided_on):
+            raise DecisionError(f"{where}: decided_on is {decided_on!r}; write it as YYYY-MM-DD.")
+        yield where, row
+
+
+def _is_date(text: str) -> bool:
+    try:
+        date.fromisoformat(text)
+    except ValueError:
+        return False
+    return _DATE.fullmatch(text) is not None

@@ -1,0 +1,174 @@
+"""What is made from revisions: the bytes of every file above `data/processed/revisions/`."""
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from datetime import UTC, date, datetime, time
+from typing import Any, Literal
+
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from flows.collect.wayback_index import family
+from leahy.display.render import to_csv
+from leahy.record.revisions import CAVEAT, Observation, Year, read_table, revision_bytes, to_frame
+from parsers.pages.dates import EASTERN
+from parsers.pages.links import original
+from schemas.contract import Model, arrow_schema, frictionless_schema, to_arrow, validate
+from schemas.denied_units import DeniedUnits
+from schemas.lists import Lists
+
+Status = Literal["published", "not_found", "could_not_look", "not_looked"]
+PACKAGE = "leahy-denied-units"
+_DatedPage = tuple[str, date]  # a page's address, in whatever way it is written, and a date that the page had
+
+
+def views_of(years: Iterable[Year], statuses: Mapping[int, Status], known: Iterable[int]) -> dict[str, bytes]:
+    """Path below `data/processed` -> bytes, in the order to write them. `years` are those with a current revision."""
+    files, lists = {}, {year: _unpublished(year, statuses.get(year, "not_looked")) for year in known}
+    years = list(years)
+    dated = _dated_pages(years)
+    for year in sorted(years, key=lambda y: y.year):
+        revision = year.current()
+        assert revision is not None
+        files[f"denied_units/{year.year}.parquet"] = revision_bytes(year.folder, revision)
+        files[f"csv/{year.year}.csv"] = to_csv(to_frame(read_table(year.folder, revision)))
+        lists[year.year] = _published(year, dated)
+    files["lists.parquet"] = _lists([lists[year] for year in sorted(lists)])
+    files["datapackage.json"] = _package(files)
+    return files
+
+
+def parquet_bytes(table: pa.Table, metadata: Mapping[str, str]) -> bytes:
+    """`table` as a Parquet file: the same bytes for the same table and metadata, in any process."""
+    attributes = {"PANDAS_ATTRS": json.dumps({"caveat": CAVEAT})}  # pandas shows them as `.attrs`
+    sink = pa.BufferOutputStream()
+    pq.write_table(
+        table.replace_schema_metadata({"caveat": CAVEAT, **metadata, **attributes}),
+        sink,
+        compression="zstd",
+        version="2.6",
+        data_page_version="1.0",
+        write_page_checksum=True,
+        row_group_size=1 << 20,
+    )
+    return bytes(sink.getvalue())
+
+
+def _published(year: Year, dated: Mapping[_DatedPage, datetime]) -> dict[str, Any]:
+    seen, revision = year.newest(), year.current()
+    assert seen is not None
+    assert revision is not None
+    moments = [o.captured_at for o in year.observations if o.captured_at is not None]
+    archived = [o for o in year.observations if o.how == "wayback" and o.revision == revision.number]
+    day, basis = _publication(year, dated)
+    return {
+        "year": year.year,
+        "status": "published",
+        "revision": revision.number,
+        "rows": revision.rows,
+        "countries": revision.countries,
+        "published_on": day,
+        "published_on_basis": basis,
+        "captured_at": seen.captured_at,
+        "first_seen": min(moments, default=None),
+        "last_seen": max(moments, default=None),
+        "how": seen.how,
+        "source_url": seen.source_url,
+        "archive_url": max(archived, key=_in_order).source_url if archived else None,
+        "capture_sha256": seen.capture,
+        "statement": seen.statement or None,
+        "notes": list(seen.notes),
+        "rule": seen.rule or None,
+    }
+
+
+def _publication(year: Year, dated: Mapping[_DatedPage, datetime]) -> tuple[date | None, str | None]:
+    """Of the earliest observation whose page has a date that can be this list's, else of the first capture."""
+    seen = sorted((o for o in year.observations if o.captured_at is not None), key=_in_order)
+    if not seen:
+        return None, None
+    bound = _day(seen[0])
+    here = _dated_pages([year])
+    for o in seen:
+        if o.published_on and o.published_on <= bound and dated[page := _dated_page(o)] >= here[page]:
+            return o.published_on, o.published_on_basis
+    return bound, "first_capture"
+
+
+def _dated_pages(years: Iterable[Year]) -> dict[_DatedPage, datetime]:
+    """When each page was first seen with each date of its own, whichever of the `years`' lists it showed."""
+    first: dict[_DatedPage, datetime] = {}
+    for o in (o for year in years for o in year.observations if o.published_on and o.captured_at):
+        assert o.captured_at is not None
+        first[_dated_page(o)] = min(first.get(_dated_page(o), o.captured_at), o.captured_at)
+    return first
+
+
+def _dated_page(seen: Observation) -> _DatedPage:
+    assert seen.published_on is not None
+    return family(original(seen.source_url)), seen.published_on
+
+
+def _day(seen: Observation) -> date:
+    """The day in Washington of a capture. A frozen archive is dated by a day and not by a moment, a memento of its page
+    too, and so is a saved page that its finder dates by a day: midnight in UTC is the day before in Washington."""
+    assert seen.captured_at is not None
+    own = seen.how == "wayback" and f"/web/{seen.captured_at:%Y%m%d%H%M%S}" in seen.source_url
+    stated = seen.how in ("archive_host", "file") or (seen.how == "wayback" and not own)
+    by_day = stated and seen.captured_at.timetz() == time(tzinfo=UTC)
+    return (seen.captured_at if by_day else seen.captured_at.astimezone(EASTERN)).date()
+
+
+def _in_order(seen: Observation) -> tuple[datetime, str]:
+    assert seen.captured_at is not None
+    return seen.captured_at, seen.capture
+
+
+def _unpublished(year: int, status: Status) -> dict[str, Any]:
+    if status == "published":
+        raise ValueError(f"{year} has no revision, so it cannot be published")
+    return dict.fromkeys(arrow_schema(Lists).names) | {"year": year, "status": status, "notes": []}
+
+
+def _lists(lists: list[dict[str, Any]]) -> bytes:
+    frame = pd.DataFrame(
+        {name: pd.Series([row[name] for row in lists], dtype=object) for name in arrow_schema(Lists).names}
+    )
+    return parquet_bytes(to_arrow(Lists, validate(Lists, frame)), {})
+
+
+def _package(files: Mapping[str, bytes]) -> bytes:
+    """The Frictionless descriptor: the CSVs as tables, the Parquet files as files with the schema of their rows."""
+    package = {
+        "name": PACKAGE,
+        "title": "Foreign security-force units that the US State Department denied assistance under the Leahy law",
+        "description": CAVEAT,
+        "resources": [_resource(path, data) for path, data in files.items()],
+    }
+    return (json.dumps(package, ensure_ascii=False, indent=2) + "\n").encode()
+
+
+def _resource(path: str, data: bytes) -> dict[str, Any]:
+    known = {"path": path, "bytes": len(data), "hash": f"sha256:{hashlib.sha256(data).hexdigest()}"}
+    year = path.rpartition("/")[2].partition(".")[0]
+    if path.endswith(".csv"):
+        return {
+            "name": f"denied-units-{year}-csv",
+            "type": "table",
+            **known,
+            "format": "csv",
+            "mediatype": "text/csv",
+            "encoding": "utf-8-sig",
+            "schema": frictionless_schema(DeniedUnits, flat=True),
+        }
+    model: Model = Lists if path == "lists.parquet" else DeniedUnits
+    return {
+        "name": "lists" if model is Lists else f"denied-units-{year}",
+        "type": "file",
+        **known,
+        "format": "parquet",
+        "mediatype": "application/vnd.apache.parquet",
+        "schema": frictionless_schema(model, flat=False),
+    }

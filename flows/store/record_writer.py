@@ -1,0 +1,292 @@
+"""`data/processed`: writing revisions, observations and the views above them. The clock is passed in.
+
+For one year, in this order: the files of its new revisions, their entries in revisions.json, the lines in
+observations.jsonl, those that withdraw something last. Only the lines publish: a kill before them leaves the year as it
+was, a kill among them leaves the first so many, and the next run does what is missing and reports it as new.
+"""
+
+import hashlib
+import json
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any, Literal
+
+import pandas as pd
+import pyarrow as pa
+
+from flows.store.derived_tables import Status, parquet_bytes, views_of
+from flows.store.files import append_line, append_lines, make_folder, mend_lines, remove, sweep, write_whole
+from leahy.errors import RecordError
+from leahy.record.jsonl import to_json
+from leahy.record.revisions import (
+    Observation,
+    Revision,
+    Year,
+    printed_sha256,
+    read_index,
+    read_observations,
+    read_table,
+    read_year,
+    recorded_years,
+    rows_sha256,
+    year_of,
+)
+from leahy.text.fold import fold
+from parsers.records import Capture
+from schemas import RowsInvalid, validate_rows
+from schemas.contract import to_arrow
+from schemas.denied_units import DeniedUnits
+
+Kind = Literal["new_revision", "new_observation", "nothing_new"]
+
+_OURS = re.compile(
+    r"revisions|revisions/\d{4}|revisions/\d{4}/(r\d+-[0-9a-f]{8}\.parquet|revisions\.json|observations\.jsonl)"
+    r"|denied_units|denied_units/\d{4}\.parquet|csv|csv/\d{4}\.csv|lists\.parquet|datapackage\.json|runs\.jsonl"
+)
+_REVISION_FILE = re.compile(r"r(\d+)-[0-9a-f]{8}\.parquet")
+
+
+def claim(processed: Path) -> None:
+    """Raise `RecordError`, with nothing written, unless `processed` is missing, empty or a record; then make it one.
+
+    A record holds `revisions/` and nothing that a record does not hold; hidden files are nobody's business.
+    """
+    if processed.exists() and not processed.is_dir():
+        raise RecordError(f"{processed} is not a folder. Name another data folder with LEAHY_DATA.")
+    found = sorted(p.relative_to(processed).as_posix() for p in processed.rglob("*")) if processed.exists() else []
+    found = [path for path in found if not re.search(r"(^|/)\.", path)]
+    foreign = [path for path in found if not _OURS.fullmatch(path)]
+    if foreign or (found and not (processed / "revisions").is_dir()):
+        what = f"It holds {foreign[0]!r}" if foreign else f"It holds {found[0]!r} but no revisions/"
+        raise RecordError(
+            f"{processed} is not a record of ours. {what}, and nothing was written to it. "
+            "Move what is not ours away, or name another data folder with LEAHY_DATA."
+        )
+    make_folder(processed / "revisions")
+
+
+def check_rows(rows: pd.DataFrame) -> pd.DataFrame:
+    """`schemas.validate_rows`, and every `name_id` made again. Raises `schemas.RowsInvalid` with `.failure_cases`."""
+    rows = validate_rows(rows)
+    cases = [
+        {
+            "column": "name_id",
+            "check": "is that of country_code and unit_listed",
+            "failure_case": name_id,
+            "index": index,
+        }
+        for index, (name_id, code, unit) in enumerate(
+            zip(rows["name_id"], rows["country_code"], rows["unit_listed"], strict=True)
+        )
+        if name_id != "ln-" + hashlib.sha256(f"{code}\n{fold(unit)}".encode()).hexdigest()[:12]
+    ]
+    if cases:
+        raise RowsInvalid("denied_units", cases)
+    return rows
+
+
+class OpenYear:
+    """One year of the record while a run adds to it: read once, held in memory, written by `close`.
+
+    Revisions get their files at once, and count from `close` on. `now`: aware; goes into `created_at` and `observed_at`
+    only. Methods raise `RecordError` and `WriteFailed`.
+    """
+
+    def __init__(self, processed: Path, year: int, now: datetime):
+        claim(processed)
+        if now.tzinfo is None:
+            raise ValueError("now must say its time zone")
+        self.held = read_year(processed, year)
+        """The year as it was."""
+        self._now = now
+        self._index = read_index(self.held.folder)
+        self._indexed = len(self._index)
+        self._by_rows = {r.rows_sha256: r for r in self._index}
+        self._by_print = {r.printed_sha256: r for r in self._index}
+        self._observed = {r.number for r in (*self.held.revisions, *self.held.withdrawn)}
+        self._seen = {(o.captured_at, o.capture): o for o in self.held.observations}
+        self._lines: list[Observation] = []
+        self._withdrawn: list[Observation] = []
+
+    def revision(self, rows: pd.DataFrame, capture: Capture, *, decided: bool) -> Revision:
+        """The revision with these rows, which are those of `parsers.to_rows(listing, capture)`; made if there is none.
+
+        `decided`: a person's decision went into them. Raises `schemas.RowsInvalid`.
+        """
+        table = to_arrow(DeniedUnits, rows)
+        _check_given(table, self.held.year, capture)
+        revision = self._by_rows.get(rows_sha256(table))
+        if revision is None:  # rows that a revision holds have passed the contract
+            revision = self._add(to_arrow(DeniedUnits, check_rows(rows)), capture, decided)
+        return revision
+
+    def observe(
+        self,
+        revision: Revision,
+        capture: Capture,
+        *,
+        statement: str,
+        notes: Sequence[str],
+        rule: str,
+        published_on: date | None,
+        published_on_basis: str | None,
+    ) -> Kind:
+        """Note that `capture` shows `revision`.
+
+        The same capture at the same `captured_at` is one observation: nothing new, unless it reads differently now or was
+        had from elsewhere; then a later line stands in for the earlier one.
+        """
+        seen = Observation(
+            captured_at=capture.captured_at,
+            capture=capture.sha256,
+            revision=revision.number,
+            source_url=capture.source_url,
+            how=capture.how,
+            statement=statement,
+            notes=tuple(notes),
+            rule=rule,
+            published_on=published_on,
+            published_on_basis=published_on_basis,
+            observed_at=self._now,
+        )
+        before = self._seen.get((seen.captured_at, seen.capture))
+        if before is not None and replace(before, observed_at=self._now) == seen:
+            return "nothing_new"
+        self._seen[seen.captured_at, seen.capture] = seen
+        self._lines.append(seen)
+        if revision.number in self._observed:
+            return "new_observation"
+        self._observed.add(revision.number)
+        return "new_revision"
+
+    def withdraw(self, seen: Observation) -> None:
+        """Note that `seen`, an observation of the year as it was, is not believed any longer."""
+        del self._seen[seen.captured_at, seen.capture]
+        self._withdrawn.append(replace(seen, revision=None, observed_at=self._now))
+
+    def close(self) -> Year:
+        """Write what is new, and return the year as it is now."""
+        if len(self._index) > self._indexed:
+            entries = json.dumps([to_json(r) for r in self._index], ensure_ascii=False, indent=1) + "\n"
+            write_whole(self.held.folder / "revisions.json", entries.encode())
+        lines = [*self._lines, *self._withdrawn]
+        if not lines:
+            return self.held
+        append_lines(self.held.folder / "observations.jsonl", map(to_json, lines))
+        return year_of(self.held.year, self.held.folder, self._index, [*self.held.lines, *lines])
+
+    def _add(self, table: pa.Table, capture: Capture, decided: bool) -> Revision:
+        number = max((r.number for r in self._index), default=0) + 1
+        printed, rows = printed_sha256(table), rows_sha256(table)
+        said = {"year": str(self.held.year), "revision": str(number), "printed_sha256": printed, "rows_sha256": rows}
+        data = parquet_bytes(table, said)
+        sha256 = hashlib.sha256(data).hexdigest()
+        revision = Revision(
+            number=number,
+            file=f"r{number}-{sha256[:8]}.parquet",
+            file_sha256=sha256,
+            printed_sha256=printed,
+            rows_sha256=rows,
+            reason=self._reason(table, printed, decided),
+            created_at=self._now,
+            rows=table.num_rows,
+            countries=len(table["country_code"].unique()),
+            capture=capture.sha256,
+        )
+        make_folder(self.held.folder)
+        write_whole(self.held.folder / revision.file, data)
+        self._index.append(revision)
+        self._by_rows[rows] = self._by_print[printed] = revision
+        return revision
+
+    def _reason(self, table: pa.Table, printed: str, decided: bool) -> str:
+        if not self._index:
+            return "first"
+        alike = self._by_print.get(printed)
+        if alike is None:
+            return "source_changed"
+        settled = ["position", "country_code", "country_basis"]  # what a decision settles
+        before = read_table(self.held.folder, alike).select(settled).to_pylist()
+        return "reviewed" if decided and before != table.select(settled).to_pylist() else "parser_changed"
+
+
+def _check_given(table: pa.Table, year: int, capture: Capture) -> None:
+    if capture.captured_at is not None and capture.captured_at.tzinfo is None:
+        raise ValueError("captured_at must say its time zone")
+    if (capture.captured_at is None) != (capture.how == "transcription"):
+        raise ValueError(f"A capture had by {capture.how!r} cannot have captured_at {capture.captured_at}")
+    given = {"year": year, "source_url": capture.source_url, "how": capture.how, "captured_at": capture.captured_at}
+    given["capture_sha256"] = capture.sha256
+    if any(row != given for row in table.select(list(given)).to_pylist()):
+        raise ValueError(f"The rows are not those of the {year} list in capture {capture.sha256}")
+
+
+def refresh(processed: Path, *, statuses: Mapping[int, Status], first_year: int, now: datetime) -> None:
+    """Make everything above `revisions/` again: denied_units/, csv/, lists.parquet, datapackage.json.
+
+    Only bytes that differ are written; the table of a year whose list is not held is deleted.
+
+    `statuses`: what looking for a year without a list came to (not_found, could_not_look, not_looked; a year not in it
+    was not looked for). Known years: `first_year` to the last complete calendar year of `now`, the years of `statuses`,
+    and the years with a revision.
+    """
+    claim(processed)
+    held = [year for year in (read_year(processed, y) for y in recorded_years(processed)) if year.observations]
+    views = views_of(held, statuses, {*range(first_year, now.year), *statuses, *(year.year for year in held)})
+    for path, data in views.items():
+        file = processed / path
+        if not file.exists() or file.read_bytes() != data:
+            make_folder(file.parent)
+            write_whole(file, data)
+    for folder in (processed / "denied_units", processed / "csv"):
+        for file in sorted(folder.glob("[0-9]*")):
+            if f"{folder.name}/{file.name}" not in views:
+                remove(file)
+
+
+def mend(processed: Path) -> None:
+    """Bring what a killed writer left in order: half-written files, torn lines, revisions' files without entries.
+
+    Doing it twice changes nothing. An entry without an observation stays, unread, until a run observes it.
+    """
+    claim(processed)
+    for folder in (processed, processed / "denied_units", processed / "csv"):
+        sweep(folder)
+    mend_lines(processed / "runs.jsonl")
+    for year in recorded_years(processed):
+        folder = processed / "revisions" / f"{year:04d}"
+        sweep(folder)
+        mend_lines(folder / "observations.jsonl")
+        _remove_unindexed(folder)
+
+
+def _remove_unindexed(folder: Path) -> None:
+    """Delete the files of revisions that were being added; any other that the index does not name is an error."""
+    index = read_index(folder)
+    named = {r.file for r in index}
+    unnamed = {
+        file: int(match[1])
+        for file in sorted(folder.iterdir())
+        if (match := _REVISION_FILE.fullmatch(file.name)) and file.name not in named
+    }
+    if not unnamed:
+        return
+    following = max([r.number for r in index] + [o.revision or 0 for o in read_observations(folder)], default=0) + 1
+    added = set(range(following, following + len(set(unnamed.values()))))
+    for file, number in unnamed.items():
+        if number not in added:
+            raise RecordError(
+                f"{file} is a revision that {folder / 'revisions.json'} does not name. "
+                "The index was changed or lost: put it back as it was, or move data/processed aside and run again."
+            )
+    for file in unnamed:
+        remove(file)
+
+
+def append_run(processed: Path, report: Mapping[str, Any]) -> None:
+    """Append the report of one run, JSON types only, to runs.jsonl."""
+    claim(processed)
+    append_line(processed / "runs.jsonl", report)

@@ -1,0 +1,289 @@
+"""A printed unit read for comparing: the unit itself, what it is part of, and places, each with its numbers.
+
+This reads strings of which nothing else is known. Rows of the record come with a path that `parsers` has read with more
+care; `read_path` takes it as it is.
+"""
+
+import functools
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from leahy.matching.concepts import Piece, pieces_of
+from leahy.text import lexicon
+from leahy.text.fold import fold
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One part of a string: the unit itself, or one of those it is part of, or a place."""
+
+    pieces: tuple[Piece, ...]  # without numbers
+    head: str | None
+    numbers: frozenset[tuple[str, str]]  # (kind of unit that it counts, or '', number)
+    behind: int  # pieces from this one on stand behind the kind of unit and its number
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A unit as it is compared."""
+
+    folded: str
+    unit: Part
+    above: tuple[Part, ...]
+    acronyms: frozenset[str]
+
+
+_PARENTHESES = re.compile(r"\(([^()]*)\)?|\[([^\[\]]*)\]?")
+_COMMAS = re.compile(r"[,;>]|\s[-\u2013\u2014]\s")
+_WITHIN = re.compile(r"\s(?:in|at|en)\s|\sof\s(?:the\s)?|\s(?:del|de la|de los|da|do|du|des)\s", re.IGNORECASE)
+_PLACE_FOLLOWS = frozenset(("in", "at", "en"))
+# Kinds of area: a command or staff of one is the area's own, and a police headquarters of one too.
+AREAS = frozenset(("zone", "region", "area", "district", "sector", "subsector", "subregion", "subdistrict", "garrison"))
+_OF_AN_AREA = frozenset(("command", "headquarters", "office", "station"))
+FORMATIONS = frozenset(
+    ("battalion", "brigade", "division", "regiment", "company", "squadron", "battery", "platoon", "corps", "group",
+     "wing", "troop", "detachment", "flotilla", "fleet", "grouping")
+)  # fmt: skip
+
+
+@functools.lru_cache(maxsize=32768)
+def read_name(text: str) -> Name:
+    """`text` read as one unit, with what it is part of and where it is."""
+    acronyms: set[str] = set()
+    beside: list[str] = []
+
+    def take(match: re.Match[str]) -> str:
+        inside = (match[1] or match[2] or "").strip()
+        if _is_acronym(inside):
+            acronyms.add(inside.lower())
+        elif inside:
+            beside.append(inside)
+        return " "
+
+    plain = _PARENTHESES.sub(take, text)
+    if _numbered_unit(plain):  # "10th Infantry "Agila" Division"
+        plain = _QUOTED.sub(lambda match: take(match) if _is_name(match[1]) else match[0], plain)
+    texts = [part.strip() for part in _COMMAS.split(plain) if part.strip()] or [text]
+    for at in range(len(texts) - 1, 0, -1):  # "Batallon de Infanteria, No. 5"
+        if all(piece.role in ("number", "drop") for piece in pieces_of(texts[at])):
+            texts[at - 1] += " " + texts.pop(at)
+    at = _unit_at(texts)
+    if at and all(
+        _rank(before) is None for before in texts[:at]
+    ):  # "Gulshan, Dhaka Metropolitan Police" is not the whole
+        texts[: at + 1] = [" ".join(texts[: at + 1])]
+        at = 0
+    own, rest = _own(texts[at])
+    above = [*rest, *texts[:at], *texts[at + 1 :], *beside]
+    parts = [part for one in above for piece in _COMMAS.split(one) if (part := _part(piece)).pieces or part.numbers]
+    return Name(fold(text), _part(own), tuple(parts), frozenset(acronyms))
+
+
+@functools.lru_cache(maxsize=32768)
+def read_path(path: tuple[str, ...], places: str | None = None) -> Name:
+    """The last of `path`, from the top of the hierarchy down, read as a unit that is part of those before it."""
+    name = read_name(path[-1])
+    above = [*reversed(path[:-1]), *([places] if places else [])]
+    parts = tuple(_part(piece) for one in above for piece in _split(one))
+    return Name(fold(", ".join(reversed(path))), name.unit, name.above + parts, name.acronyms)
+
+
+_QUOTED = re.compile(r"[\"\u201c\u201d]([^\"\u201c\u201d]+)[\"\u201c\u201d]()")
+
+
+def _numbered_unit(text: str) -> bool:
+    return {"number", "head"} <= {piece.role for piece in pieces_of(text)}
+
+
+def _is_name(text: str) -> bool:
+    return all(piece.role == "word" for piece in pieces_of(text))
+
+
+def _split(text: str) -> list[str]:
+    plain = _PARENTHESES.sub(lambda match: ", " + (match[1] or match[2] or ""), text)
+    return [part.strip() for part in _COMMAS.split(plain) if part.strip()]
+
+
+def _is_acronym(text: str) -> bool:
+    letters = text.replace(".", "").replace("-", "")
+    return letters.isalpha() and letters.isupper() and 2 <= len(letters) <= 10 and letters.isascii()
+
+
+def _unit_at(texts: list[str]) -> int:
+    """Which of the parts between commas is the unit itself: the lower end of the hierarchy."""
+    ranks = [(at, rank) for at, text in enumerate(texts) if (rank := _rank(text)) is not None]
+    if len(ranks) < 2:
+        return ranks[0][0] if ranks else 0
+    (first, high), (last, low) = ranks[0], ranks[-1]
+    if high == low:  # "Armed Police Battalion, 1 Armed Police Battalion"
+        numbered = [any(piece.role == "number" for piece in pieces_of(texts[at])) for at in (first, last)]
+        return last if numbered == [False, True] else first
+    return last if low < high else first
+
+
+_ACRONYM_RANK = 45.0  # of a part that is nothing but an acronym ("DB, Dhaka Metropolitan Police")
+_UNKNOWN_RANK = 50.0  # of a part that has a number but no kind of unit ("27 PMF"): about a battalion's
+
+
+def _rank(text: str) -> float | None:
+    """How high the unit of this part stands, None where it is no unit but a place."""
+    pieces = pieces_of(text)
+    roles = {piece.role for piece in pieces}
+    reading = lexicon.read(text)
+    if roles == {"word"} and len(pieces) == 1 and _is_acronym(text):
+        return reading.rank or _ACRONYM_RANK
+    if "head" not in roles and "service" not in roles:
+        if "number" in roles and not lexicon.is_area(reading):
+            return reading.rank or _UNKNOWN_RANK
+        unit = reading.head is not None or (any(word.kind == "arm" for word in reading.words) and not reading.unknown)
+        return (reading.rank or _ACRONYM_RANK) if unit and not lexicon.is_area(reading) else None
+    if lexicon.is_area(reading) and "number" not in roles:
+        return None
+    return reading.rank or _UNKNOWN_RANK
+
+
+def _own(text: str) -> tuple[str, list[str]]:
+    """The unit in `text` without what stands behind an "of the" or an "in": that is a parent, or a place."""
+    for match in _WITHIN.finditer(text):
+        before, behind = text[: match.start()], text[match.end() :]
+        kept, cut = pieces_of(before), pieces_of(behind)
+        heads = {piece.value for piece in kept if piece.role == "head"}
+        if not cut or not (heads or any(piece.role == "service" for piece in kept)):
+            continue
+        particle = match[0].lower().split()
+        opens = next((piece for piece in cut if piece.role not in ("nation", "drop")), cut[0])
+        numbered = any(piece.role == "number" for piece in cut)
+        if particle[0] in _PLACE_FOLLOWS:
+            if cut[0].role in ("word", "place", "nation", "direction"):
+                return before, [behind]
+        elif _counts_an_area(kept, cut):
+            continue
+        elif numbered and heads and heads <= _STAFFS and any(piece.value in FORMATIONS for piece in cut):
+            return f"{behind} {before}", []  # "Garrison of 26 Task Force Brigade"
+        elif particle[0] == "of":
+            formation = numbered and any(piece.value in FORMATIONS for piece in cut)
+            force = opens.role == "service" and (
+                cut[0].role == "nation" or any(piece.role == "number" for piece in kept)
+            )
+            body = not heads & _BODIES and cut[-1].role == "service" and any(piece.role == "word" for piece in cut)
+            if formation or force or body:
+                return before, [behind]
+        elif opens.role == "service":
+            return before, [behind]
+    return text, []
+
+
+_STAFFS = frozenset(("garrison", "headquarters"))
+_BODIES = frozenset(("ministry", "directorate", "department", "office", "bureau"))
+
+
+def _counts_an_area(kept: Sequence[Piece], cut: Sequence[Piece]) -> bool:
+    """ "Comandancia de la 7 Zona Militar": the command is the zone's own."""
+    heads = {piece.value for piece in kept if piece.role == "head"}
+    return heads <= {"command"} and any(piece.value in AREAS for piece in cut)
+
+
+@functools.lru_cache(maxsize=65536)
+def _part(text: str) -> Part:
+    """One part, with its kind of unit and its numbers each bound to the kind of unit that they count."""
+    pieces = _headed(pieces_of(text))
+    for at, piece in enumerate(pieces[:-1]):
+        if piece.role == "nation" and pieces[at + 1].role == "place":  # "Niger State": a place, not the country
+            pieces[at] = Piece(piece.value, "word", piece.words)
+        elif piece.value == "task_force" and any(other.value in FORMATIONS for other in pieces[at + 1 :]):
+            pieces[at] = Piece(piece.value, "arm", piece.words)  # "112 Task Force Battalion"
+    police = any(piece.value == "police" for piece in pieces)
+    if any(piece.value == "divisional" for piece in pieces):  # "Abak Divisional Police Headquarters" is the division
+        pieces = [_as_division(piece) for piece in pieces]
+    heads = [at for at, piece in enumerate(pieces) if piece.role == "head"]
+    head_at = _head_at(pieces, heads)
+    if head_at is not None and pieces[head_at].value in _OF_AN_AREA and (pieces[head_at].value == "command" or police):
+        area = [
+            at
+            for at in heads
+            if pieces[at].value in AREAS
+            or (police and pieces[at].value == "division")
+            or (pieces[head_at].value == "command" and at < head_at and _is_numbered(pieces, at))
+        ]
+        if area:
+            pieces[head_at] = Piece(pieces[head_at].value, "vacuous", pieces[head_at].words)
+            heads.remove(head_at)
+            head_at = area[-1]
+    head = pieces[head_at].value if head_at is not None else None
+    if head_at and head in FORMATIONS and not pieces[head_at].first and pieces[head_at - 1].role == "number":
+        behind_head = pieces[head_at + 1 :]
+        if behind_head and all(
+            piece.role == "arm" for piece in behind_head
+        ):  # "41 Division Engineers" are not the division
+            head = f"{head} {behind_head[-1].value}"
+    numbers: set[tuple[str, str]] = set()
+    behind = len(pieces)
+    for at, piece in enumerate(pieces):
+        if piece.role != "number":
+            continue
+        counted = _counted(pieces, heads, at, head_at)
+        numbers.add(("" if counted is None else pieces[counted].value, piece.value))
+        if counted is not None and counted == head_at:
+            behind = min(behind, max(at, counted) + 1)
+    if head and " " in head and head_at is not None:
+        numbers = {(head if kind == pieces[head_at].value else kind, value) for kind, value in numbers}
+    kept = [piece for piece in pieces if piece.role != "number"]
+    behind -= sum(piece.role == "number" for piece in pieces[:behind])
+    return Part(tuple(kept), head, frozenset(numbers), behind)
+
+
+def _headed(pieces: Sequence[Piece]) -> list[Piece]:
+    """`pieces` without small words; what stands before "de" comes first as in "Régiment de ...", whatever its language."""
+    kept: list[Piece] = []
+    for piece in pieces:
+        if piece.role != "drop":
+            kept.append(piece)
+        elif kept and kept[-1].role == "head" and piece.words and piece.words[0] in _ROMANCE_OF:
+            kept[-1] = replace(kept[-1], first=True)
+    return kept
+
+
+_ROMANCE_OF = frozenset(("de", "des", "du", "d", "da", "do", "del", "das", "dos"))
+
+
+def _is_numbered(pieces: Sequence[Piece], at: int) -> bool:
+    """ "7th Corps Command" is the corps."""
+    return pieces[at].value in FORMATIONS and any(piece.role == "number" for piece in pieces[:at])
+
+
+def _as_division(piece: Piece) -> Piece:
+    if piece.value == "divisional":
+        return Piece("division", "head", piece.words)
+    if piece.value in _OF_AN_AREA:
+        return Piece(piece.value, "vacuous", piece.words)
+    return piece
+
+
+def _head_at(pieces: Sequence[Piece], heads: Sequence[int]) -> int | None:
+    """The word that says what kind of unit it is: the first in Romance languages and Indonesian, else the last."""
+    if not heads:
+        return None
+    sector = next((at for at in heads if pieces[at].value in _SECTORS), None)
+    if sector is not None and sector + 1 < len(pieces) and pieces[sector + 1].role == "number":
+        return sector  # "Sector 1 Joint Task Force"
+    return heads[0] if any(pieces[at].first for at in heads) else heads[-1]
+
+
+_SECTORS = frozenset(("sector", "subsector"))
+
+
+def _counted(pieces: Sequence[Piece], heads: Sequence[int], at: int, head_at: int | None) -> int | None:
+    """The kind of unit that the number at `at` counts."""
+    if at + 1 in heads and (at + 1 == head_at or pieces[at + 1].value in FORMATIONS | AREAS):
+        return at + 1
+    before = [head for head in heads if head < at]
+    after = [head for head in heads if head > at]
+    if before and (
+        at - 1 == before[-1]
+        or not after
+        or (pieces[before[-1]].first and not (before[-1] and pieces[before[-1] - 1].role == "number"))
+    ):
+        return before[-1]
+    formation = next((head for head in after if pieces[head].value in FORMATIONS or head == head_at), None)
+    return formation if formation is not None else (after[0] if after else None)

@@ -1,0 +1,256 @@
+"""The record on disk, as a reader finds it: revisions, the observations that say when each was seen, and their hashes.
+
+`data/processed/revisions/` is the truth; everything above it is made from it. A revision counts from its first
+observation: the observation is the last thing that publishing writes, so a reader sees a year as it was before or as
+it is after. An observation that is no longer believed (`flows.publish.publish_year` says why) has a later line without a revision.
+"""
+
+import contextlib
+import gc
+import hashlib
+import json
+import os
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from leahy.errors import LeahyError, RecordError
+from leahy.record.jsonl import from_json, read_records
+
+CAVEAT = (
+    "A list names units that were proposed for US assistance in one calendar year and were denied it under 22 U.S.C. "
+    "2378d. It is neither cumulative nor a list of bans. Not listed means nothing more than that: a unit may not have "
+    "been proposed, or its case may have been settled, withheld or decided later."
+)
+PRINTED = ("year", "position", "country_listed", "unit_listed", "note")
+PROVENANCE = ("source_url", "how", "captured_at", "capture_sha256", "locator")
+REBUILD = (
+    "Move the folder data/processed aside and build it again from data/raw with `make run`, or fetch the record again."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Revision:
+    """An entry of revisions.json: one immutable Parquet file with all rows of one year."""
+
+    number: int
+    file: str
+    file_sha256: str
+    printed_sha256: str
+    rows_sha256: str
+    reason: str  # first, source_changed, parser_changed, reviewed
+    created_at: datetime
+    rows: int
+    countries: int
+    capture: str  # sha256 of the capture it was first published from
+
+
+@dataclass(frozen=True, slots=True)
+class Observation:
+    """A line of observations.jsonl: when which capture showed which revision, and what its page said beside the rows."""
+
+    captured_at: datetime | None  # None: older than everything
+    capture: str
+    revision: int | None  # None: what this capture shows is not believed any longer
+    source_url: str
+    how: str
+    statement: str
+    notes: tuple[str, ...]
+    rule: str
+    published_on: date | None
+    published_on_basis: str | None
+    observed_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Year:
+    """All that is recorded of the list of one calendar year."""
+
+    year: int
+    folder: Path
+    revisions: tuple[Revision, ...]  # in the order of publication; neither unobserved nor withdrawn ones
+    withdrawn: tuple[Revision, ...]  # published once, and shown by no capture that is still believed
+    lines: tuple[Observation, ...]  # as filed, superseded ones too
+    observations: tuple[Observation, ...]  # one a capture that is believed, the oldest first
+
+    def newest(self, at: datetime | None = None) -> Observation | None:
+        """The newest observation up to `at` (of all, where None), or None."""
+        known = [o for o in self.observations if at is None or o.captured_at is None or o.captured_at <= at]
+        return known[-1] if known else None
+
+    def revision(self, number: int | None) -> Revision:
+        """The revision of that number, a withdrawn one too; `LeahyError` names those that there are."""
+        for revision in (*self.revisions, *self.withdrawn):
+            if revision.number == number:
+                return revision
+        withdrawn = (f"{r.number} (no longer believed)" for r in self.withdrawn)
+        numbers = ", ".join([*(str(r.number) for r in self.revisions), *withdrawn]) or "none"
+        raise LeahyError(f"The {self.year} list in {self.folder} has no revision {number}. Its revisions: {numbers}.")
+
+    def current(self) -> Revision | None:
+        """The revision of the newest observation (it need not have the highest number), or None."""
+        seen = self.newest()
+        return None if seen is None else self.revision(seen.revision)
+
+
+_BEFORE_ALL = datetime.min.replace(tzinfo=UTC)
+
+
+def age(captured_at: datetime | None, capture: str) -> tuple[datetime, str]:
+    """What captures are ordered by, the oldest first: `captured_at` (None is before all), then their hash.
+
+    The hash says nothing about age, but it does not depend on which of two equally old captures came in first.
+    """
+    return captured_at or _BEFORE_ALL, capture
+
+
+def newest(observations: Iterable[Observation]) -> Observation:
+    """The last one in the order of `age`."""
+    return max(observations, key=lambda o: age(o.captured_at, o.capture))
+
+
+def data_folder(data: str | os.PathLike[str] | None = None) -> Path:
+    """Where the record is: `data`, else the environment's LEAHY_DATA, else ./data."""
+    return Path(data if data is not None else os.environ.get("LEAHY_DATA") or "data")
+
+
+def recorded_years(processed: Path) -> list[int]:
+    """The years that have a folder in `revisions/`, in order; some may hold nothing published yet."""
+    folder = processed / "revisions"
+    if not folder.is_dir():
+        return []
+    return sorted(int(f.name) for f in folder.iterdir() if f.is_dir() and f.name.isascii() and f.name.isdigit())
+
+
+def read_year(processed: Path, year: int) -> Year:
+    """What `processed` holds of one year, which may be nothing. Raises `RecordError` where it cannot be read."""
+    folder = processed / "revisions" / f"{year:04d}"
+    # Observations first: a writer writes them last, so every revision they name is in the index that is read next.
+    lines = read_observations(folder)
+    return year_of(year, folder, read_index(folder), lines)
+
+
+def year_of(year: int, folder: Path, index: Iterable[Revision], lines: Sequence[Observation]) -> Year:
+    """The year whose revisions.json holds `index` and whose observations.jsonl holds `lines`."""
+    seen = {line.revision for line in lines if line.revision is not None}
+    index = [r for r in index if r.number in seen]
+    if missing := seen - {r.number for r in index}:
+        raise RecordError(
+            f"{folder / 'observations.jsonl'} names revision {min(missing)}, which {folder / 'revisions.json'} does "
+            f"not. {REBUILD}"
+        )
+    observations = _effective(lines)
+    # What a capture that is believed was once read as stays: it is what we said of a page that does show a list.
+    believed = {(o.captured_at, o.capture) for o in observations}
+    shown = {line.revision for line in lines if (line.captured_at, line.capture) in believed}
+    return Year(
+        year,
+        folder,
+        tuple(r for r in index if r.number in shown),
+        tuple(r for r in index if r.number not in shown),
+        tuple(lines),
+        observations,
+    )
+
+
+def read_index(folder: Path) -> list[Revision]:
+    """Every entry of the revisions.json of one year, unobserved ones too."""
+    path = folder / "revisions.json"
+    if not path.exists():
+        return []
+    try:
+        return [from_json(Revision, entry) for entry in json.loads(path.read_bytes())]
+    except (ValueError, TypeError, AttributeError) as error:
+        raise RecordError(f"{path} is not an index of revisions: {error}. {REBUILD}") from error
+
+
+def read_observations(folder: Path) -> list[Observation]:
+    """Every line of the observations.jsonl of one year, superseded ones too."""
+    return read_records(folder / "observations.jsonl", Observation)
+
+
+def _effective(observations: Iterable[Observation]) -> tuple[Observation, ...]:
+    """One a capture that is believed, the oldest first: a later line for the same capture stands in for the earlier."""
+    by_capture = {(o.captured_at, o.capture): o for o in observations}
+    believed = (o for o in by_capture.values() if o.revision is not None)
+    return tuple(sorted(believed, key=lambda o: age(o.captured_at, o.capture)))
+
+
+def read_table(folder: Path, revision: Revision, columns: Sequence[str] | None = None) -> pa.Table:
+    """The rows of one revision, in these columns (None: all).
+
+    Raises `RecordError` if its file is missing or has other bytes than were published.
+    """
+    return parse_parquet(revision_bytes(folder, revision), folder / revision.file, columns)
+
+
+def revision_bytes(folder: Path, revision: Revision) -> bytes:
+    """The bytes of one revision's file, their hash checked."""
+    path = folder / revision.file
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise RecordError(f"Could not read {path}: {error.strerror or error}. {REBUILD}") from error
+    if hashlib.sha256(data).hexdigest() != revision.file_sha256:
+        raise RecordError(
+            f"The bytes of {path} are not those that were published (their sha256 has changed). {REBUILD}"
+        )
+    return data
+
+
+def parse_parquet(data: bytes, path: Path, columns: Sequence[str] | None = None) -> pa.Table:
+    """The table in `data`; `path` is for the message of the `RecordError`."""
+    try:
+        # One thread and no read-ahead: with Arrow's pools at work, a short process can abort at its end (apache/arrow#34314).
+        file = pq.ParquetFile(pa.BufferReader(data), page_checksum_verification=True, pre_buffer=False)
+        return file.read(None if columns is None else list(columns), use_threads=False)
+    except (pa.ArrowException, OSError, ValueError) as error:
+        raise RecordError(f"{path} is not a Parquet file that can be read: {error}. {REBUILD}") from error
+
+
+def to_frame(table: pa.Table) -> pd.DataFrame:
+    """`table` as a DataFrame: strings as str, lists as Python lists, integers that may be null as Int32."""
+    listed = [column.name for column in table.schema if pa.types.is_list(column.type)]
+    flat = table.drop_columns(listed)
+    frame: pd.DataFrame = flat.to_pandas(types_mapper={pa.int32(): pd.Int32Dtype()}.get)
+    with _no_collecting():
+        for name in listed:
+            cells = pd.Series(table[name].to_pylist(), index=frame.index, dtype=object)
+            frame.insert(table.column_names.index(name), name, cells)
+    return frame
+
+
+@contextlib.contextmanager
+def _no_collecting() -> Iterator[None]:
+    """Without the garbage collector: each 700 new lists would set it off, and there are no cycles for it to find."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
+
+
+def canonical(table: pa.Table, columns: Sequence[str]) -> bytes:
+    """The canonical form of rows: JSON lines of `columns`, keys sorted, no spaces, UTF-8, in the order of position."""
+    lines = (
+        json.dumps(row, ensure_ascii=False, sort_keys=True, separators=(",", ":")) + "\n"
+        for row in table.sort_by("position").select(list(columns)).to_pylist()
+    )
+    return "".join(lines).encode()
+
+
+def printed_sha256(table: pa.Table) -> str:
+    """The hash of what the page printed."""
+    return hashlib.sha256(canonical(table, PRINTED)).hexdigest()
+
+
+def rows_sha256(table: pa.Table) -> str:
+    """The hash of all columns but those of provenance."""
+    return hashlib.sha256(canonical(table, [c for c in table.column_names if c not in PROVENANCE])).hexdigest()

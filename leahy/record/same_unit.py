@@ -1,0 +1,109 @@
+"""What people settled about units: `data/decisions/same_unit.csv`, read strictly.
+
+A decision says of two printed strings of one country whether they name one unit. It wins over every score. Every fault
+names the file and the line, because a person wrote it.
+"""
+
+import csv
+import io
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from leahy.errors import LeahyError
+from leahy.text.fold import fold
+
+SAME_UNIT_HEADER = ("country_code", "a", "b", "same", "reason", "source", "decided_on")
+_CODE = re.compile(r"[A-Z]{2}")
+_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
+
+
+class SameUnitError(LeahyError):
+    """A decision in same_unit.csv cannot be read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """That `a` and `b`, as printed in the lists of one country, name one unit (`same`) or two."""
+
+    country_code: str
+    a: str
+    b: str
+    same: bool
+    reason: str
+    source: str
+    decided_on: date
+
+
+def same_unit_file(data: Path) -> Path:
+    """Where the decisions stand under the data folder."""
+    return data / "decisions" / "same_unit.csv"
+
+
+def read_same_unit(path: Path) -> tuple[Decided, ...]:
+    """The decisions in `path`, in its order; none where there is no file.
+
+    `SameUnitError` for a file that is not as it should be, for two decisions on one pair, and for a pair whose strings
+    are one string once they are folded (those are the same unit without a decision).
+    """
+    decided: list[Decided] = []
+    seen: dict[tuple[str, frozenset[str]], int] = {}
+    for line, row in decided_lines(path, SAME_UNIT_HEADER, SameUnitError):
+        where = f"{path}, line {line}"
+        decision = _decision(where, row)
+        pair = decision.country_code, frozenset((fold(decision.a), fold(decision.b)))
+        if len(pair[1]) == 1:
+            raise SameUnitError(
+                f"{where}: a and b are one string once folded; they need no decision. Take the line out."
+            )
+        if pair in seen:
+            raise SameUnitError(f"{where}: this pair is settled already in line {seen[pair]}; keep one line.")
+        seen[pair] = line
+        decided.append(decision)
+    return tuple(decided)
+
+
+def decided_lines(path: Path, header: tuple[str, ...], fault: type[LeahyError]) -> Iterator[tuple[int, list[str]]]:
+    """(number of the line, fields) of each line of a file of decisions but the first, which must be `header`, and empty
+    ones; none where there is no file. Raises `fault` for what is no CSV in UTF-8 under that header."""
+    try:
+        text = path.read_bytes().decode("utf-8-sig")  # a spreadsheet saves with a byte order mark
+    except FileNotFoundError:
+        return
+    except UnicodeDecodeError as error:
+        raise fault(f"{path}: byte {error.start} is not UTF-8; save the file as CSV in UTF-8.") from error
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    try:
+        lines = [(reader.line_num, row) for row in reader]
+    except csv.Error as error:
+        raise fault(f"{path}, line {reader.line_num}: not CSV: {error}.") from error
+    if not lines or tuple(lines[0][1]) != header:
+        raise fault(f"{path}, line 1: the columns must be {','.join(header)}.")
+    yield from ((line, row) for line, row in lines[1:] if row)
+
+
+def _decision(where: str, row: list[str]) -> Decided:
+    if len(row) != len(SAME_UNIT_HEADER):
+        raise SameUnitError(
+            f"{where}: {len(row)} fields, not {len(SAME_UNIT_HEADER)} ({','.join(SAME_UNIT_HEADER)}). "
+            "A string with a comma needs quotes around it."
+        )
+    code, a, b, same, reason, source, decided_on = (value.strip() for value in row)
+    if not _CODE.fullmatch(code):
+        raise SameUnitError(f"{where}: country_code is {code!r}; write the two capitals of ISO 3166-1 (or XK).")
+    for name, value in (("a", a), ("b", b), ("reason", reason), ("source", source)):
+        if not value:
+            raise SameUnitError(f"{where}: {name} is empty; a decision needs both strings, its reason and its source.")
+    if same not in ("yes", "no"):
+        raise SameUnitError(f"{where}: same is {same!r}; write yes or no.")
+    if not _DATE.fullmatch(decided_on):
+        raise SameUnitError(f"{where}: decided_on is {decided_on!r}; write it as YYYY-MM-DD.")
+    try:
+        day = date.fromisoformat(decided_on)
+    except ValueError as error:
+        raise SameUnitError(
+            f"{where}: decided_on is {decided_on!r}, which is no day; write it as YYYY-MM-DD."
+        ) from error
+    return Decided(code, a, b, same == "yes", reason, source, day)

@@ -1,0 +1,96 @@
+"""Which country a reader means: a code, a name as a list has it, or a spelling in `countries.csv`.
+
+The spellings are the reviewed ones by which the headings of lists are read. Only exact words count (case, accents,
+punctuation and an article do not): "nigerian" is neither Niger nor Nigeria.
+"""
+
+import csv
+import functools
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+
+import pandas as pd
+from rapidfuzz import fuzz, process
+
+from leahy.errors import LeahyError
+from leahy.text.fold import fold_plain
+
+_NEAR = 70  # of 100: from here on, a name is worth suggesting
+_WORDS = re.compile(r"[^\W_]+")
+
+
+def find_country(text: str, rows: pd.DataFrame) -> str:
+    """The ISO 3166-1 alpha-2 code (or XK) of the country that `text` names; `rows` need not list it.
+
+    `rows` is any frame with the columns country_code, country and country_listed of `denied_units`. Raises `LeahyError`
+    if the text names no country, with near names of countries on these rows; and if it names several, with their codes.
+    """
+    wanted = _key(text)
+    listed = rows[["country_code", "country", "country_listed"]].drop_duplicates()
+    as_listed = {
+        str(code)
+        for code, *names in listed.itertuples(index=False, name=None)
+        if wanted in {_key(name) for name in (code, *names) if isinstance(name, str)}
+    }
+    codes = as_listed or _spellings().get(wanted, frozenset())
+    if len(codes) == 1:
+        return next(iter(codes))
+    if codes:
+        raise LeahyError(f"{text!r} may be any of several countries: give a code, one of {', '.join(sorted(codes))}.")
+    raise LeahyError(f"{text!r} is not a country that is known here: give an ISO code or a name. {_near(text, listed)}")
+
+
+def of_country(rows: pd.DataFrame, country: str | None) -> pd.DataFrame:
+    """The rows of the country that `country` names (see `find_country`), their attributes kept; all of them for None."""
+    return rows if country is None else rows[rows["country_code"] == find_country(country, rows)]
+
+
+def spelling_rows() -> list[dict[str, str]]:
+    """The lines of `countries.csv`: spelling, code, reason. The first spelling of a code is its short English name."""
+    with Path(__file__).with_name("countries.csv").open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+@functools.cache
+def _spellings() -> Mapping[str, frozenset[str]]:
+    """Folded spelling, and folded code, -> the codes that it stands for."""
+    codes: dict[str, set[str]] = {}
+    for row in spelling_rows():
+        codes.setdefault(_key(row["spelling"]), set()).add(row["code"])
+    for row in spelling_rows():
+        codes.setdefault(_key(row["code"]), {row["code"]})
+    return {spelling: frozenset(found) for spelling, found in codes.items()}
+
+
+def country_names(codes: Iterable[str]) -> dict[str, str]:
+    """Code -> short English name, for the codes that there are."""
+    names = _short_names()
+    return {code: names[code] for code in codes if code in names}
+
+
+@functools.cache
+def _short_names() -> Mapping[str, str]:
+    return {row["code"]: row["spelling"] for row in reversed(spelling_rows())}
+
+
+def _near(text: str, listed: pd.DataFrame) -> str:
+    names = list(dict.fromkeys(listed["country"].dropna()))
+    if found := _alike(text, names):
+        return f"Near it, of those listed: {', '.join(found)}."
+    known = f"Near it: {', '.join(found)}. " if (found := _alike(text, list(_short_names().values()))) else ""
+    return known + (f"Countries listed: {', '.join(names)}." if names else "No country is listed here.")
+
+
+def _alike(text: str, names: Sequence[str]) -> list[str]:
+    found = process.extract(text, names, scorer=fuzz.ratio, processor=_key, score_cutoff=_NEAR, limit=3)
+    return [name for name, *_ in found]
+
+
+def _key(text: str) -> str:
+    words = _WORDS.findall(fold_plain(text).replace("&", " and ").replace(".", "").replace("'", ""))
+    while words and words[0] == "the":
+        del words[0]
+    while words and words[-1] == "the":
+        words.pop()
+    return " ".join(words)

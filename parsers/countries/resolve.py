@@ -1,0 +1,126 @@
+"""Which country a group of units stands under: its heading, or, where that is lost, strong words or a person's decision."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from leahy.text.fold import fold_plain
+from parsers.countries.evidence import evidence_in, infer_country, named_countries
+from parsers.countries.headings import country_name, spellings
+from parsers.errors import LostHeadingsError, PageError
+from parsers.records import CountryBasis
+from schemas.country_codes import COUNTRY_NAMES
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """The units between two headings of the page; `heading` is None where the page has lost it. `part` numbers the lists."""
+
+    heading: str | None
+    code: str | None
+    units: tuple[str, ...]
+    where: str
+    part: int
+
+
+def settle(groups: Sequence[Group], decided: Mapping[int, str]) -> list[tuple[str, CountryBasis]]:
+    """(ISO code, basis) of each group, in order. `decided` says what people settled: number of the group, from 1 -> ISO code.
+
+    Raises LostHeadingsError that names every group which stays open, with its units and what speaks for which country;
+    PageError for a decision that fits no group or contradicts a printed heading, and for units whose own words contradict
+    their heading.
+    """
+    _check_decisions(groups, decided)
+    settled: list[tuple[str, CountryBasis] | None] = []
+    for number, group in enumerate(groups, start=1):
+        if group.code is not None:
+            _refuse_contradiction(number, group, group.code, f"the heading {group.heading!r}")
+            settled.append((group.code, "heading"))
+        elif number in decided:
+            _refuse_contradiction(number, group, decided[number], f"the decision {decided[number]}")
+            settled.append((decided[number], "reviewed"))
+        else:
+            code = infer_country(group.units)
+            settled.append((code, "inferred") if code and _fits(code, groups, number - 1) else None)
+    if unsettled := [index for index, basis in enumerate(settled) if basis is None]:
+        raise LostHeadingsError(_open_message(groups, unsettled))
+    return [basis for basis in settled if basis is not None]
+
+
+def _check_decisions(groups: Sequence[Group], decided: Mapping[int, str]) -> None:
+    for number, code in decided.items():
+        if not 1 <= number <= len(groups):
+            raise PageError(
+                f"a decision settles group {number}, but the page has {len(groups)} groups of units; correct the decision"
+            )
+        if code not in COUNTRY_NAMES:
+            raise PageError(
+                f"the decision for group {number} names {code!r}, which is no ISO 3166-1 code (or XK); correct the decision"
+            )
+        group = groups[number - 1]
+        if group.code is not None and group.code != code:
+            raise PageError(
+                f"the decision for group {number} says {code}, but the page prints {group.heading!r} above it ({group.where}); "
+                "a printed heading is never replaced: withdraw the decision"
+            )
+
+
+def _refuse_contradiction(number: int, group: Group, code: str, basis: str) -> None:
+    """A veto needs units that call themselves a service of another country, and none that names this one."""
+    named = evidence_in(group.units)
+    if any(code in evidence.service | evidence.mention for _, evidence in named):
+        return
+    against = [(unit, evidence.service) for unit, evidence in named if evidence.service]
+    if len(against) * 2 >= len(group.units):
+        unit, others = against[0]
+        raise PageError(
+            f"{group.where}: group {number} stands under {basis}, but {unit!r} names "
+            f"{' or '.join(map(country_name, sorted(others)))}; look at the page: which of the two is wrong?"
+        )
+
+
+def _neighbours(groups: Sequence[Group], index: int) -> tuple[str | None, str | None]:
+    """The printed headings above and below a group, within its list."""
+    part = groups[index].part
+    above = next((g.heading for g in reversed(groups[:index]) if g.heading and g.part == part), None)
+    below = next((g.heading for g in groups[index + 1 :] if g.heading and g.part == part), None)
+    return above, below
+
+
+def _fits(code: str, groups: Sequence[Group], index: int) -> bool:
+    """Whether a name of the country stands in the alphabet between the printed headings around the group."""
+    above, below = _neighbours(groups, index)
+    low, high = _sort_key(above or ""), _sort_key(below) if below else "\uffff"
+    return any(low <= _sort_key(name) <= high for name in spellings(code))
+
+
+def _sort_key(name: str) -> str:
+    return fold_plain(name).removeprefix("the ")
+
+
+def _open_message(groups: Sequence[Group], unsettled: Sequence[int]) -> str:
+    lines = [
+        "the heading of 1 group of units is lost, and the units' own words do not settle it:"
+        if len(unsettled) == 1
+        else f"the headings of {len(unsettled)} groups of units are lost, and the units' own words do not settle them:"
+    ]
+    for index in unsettled:
+        group, (above, below) = groups[index], _neighbours(groups, index)
+        lines.append(
+            f"  group {index + 1} ({group.where}), {len(group.units)} unit{'s' if len(group.units) > 1 else ''}:"
+        )
+        lines += [f"    - {unit}" for unit in group.units]
+        evidence = [named_countries(unit) for unit in group.units]
+        named = sorted({code for e in evidence for code in e.service | e.mention})
+        words = ", ".join(sorted({word for e in evidence for word in e.words}))
+        candidates = ", ".join(f"{code} ({country_name(code)})" for code in named)
+        lines.append(
+            f"    candidates: {f'{candidates}, by the words {words}' if named else 'no country is named in the units'}"
+        )
+        place = f"after {above}" if above else "at the start"
+        lines.append(f"    in the alphabet: {place}, {f'before {below}' if below else 'at the end'}")
+    lines.append(
+        f"settle each in {LostHeadingsError.FILE}, which begins with the line "
+        "capture_sha256,group,country_code,reason,decided_on:"
+    )
+    lines += [f"  {LostHeadingsError.CAPTURE},{index + 1},CODE,REASON,YYYY-MM-DD" for index in unsettled]
+    return "\n".join(lines)

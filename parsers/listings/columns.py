@@ -1,0 +1,280 @@
+"""What the columns of a table are: countries, units, notes. A table without a column of units is only layout."""
+
+import re
+from bisect import bisect_right
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from itertools import pairwise
+
+from leahy.text.fold import fold
+from leahy.text.lexicon import looks_like_unit, read
+from parsers.countries.headings import is_region, match_country
+from parsers.errors import PageError
+from parsers.listings.blocks import Block, is_count
+from parsers.listings.draft import Item
+from parsers.pages.html import WORDS
+from parsers.pages.lines import Cell, Line, Role
+
+LIST_WORDS = frozenset(WORDS["columns"]["unit_words"])
+"""Words that name a list of units: of a column's head, or of a line above the list."""
+_ROLES: tuple[Role, ...] = ("country", "unit", "note", "number", "region")
+_STATUS = frozenset(WORDS["columns"]["status"])
+_APPROVED, _LATER, _DENIED = (frozenset(WORDS["columns"][key]) for key in ("approved", "later", "not_approved"))
+_CONNECTING = frozenset(WORDS["sentences"]["connecting"])
+_WORD = re.compile(r"[^\W_]+")
+_HEADS: Mapping[str, Role] = {word: role for role in _ROLES for word in WORDS["columns"][role]}
+
+
+def give_roles(lines: Sequence[Line]) -> list[Line]:
+    """The lines, those in tables of countries and units with the roles of their columns.
+
+    Raises PageError for a column that cannot be told.
+    """
+    tables: dict[int, list[Line]] = defaultdict(list)
+    for line in lines:
+        if line.cell and line.text:
+            tables[line.cell.table].append(line)
+    read = {
+        number: sorted((line._replace(role=role) for line, role in _roles(table)), key=_order)
+        for number, table in tables.items()
+    }
+    result: list[Line] = []
+    for line in lines:
+        number = line.cell.table if line.cell and line.text else 0
+        if not (number and read[number]):
+            result.append(line)
+        elif line is tables[number][0]:
+            result += read[number]
+    return result
+
+
+def refuse_untold(groups: Iterable[tuple[Block | None, Sequence[Item]]]) -> None:
+    """Raises PageError where the cells of a table do not tell the country of a unit, or whether it is one.
+
+    Cells are read from left to right, row by row. That is wrong where rows run on below countries that stand side by side;
+    and of several units in one row one could be the force that the other belongs to.
+    """
+    groups = [(heading, items) for heading, items in groups if any(item.block.line.cell for item in items)]
+    headings = {_place(heading.line) for heading, _ in groups if heading and heading.line.cell}
+    filled = {_place(item.block.line) for _, items in groups for item in items if item.block.line.cell}
+    width: Counter[tuple[int, int]] = Counter((table, row) for table, row, _ in headings | filled)
+    above: dict[int, dict[int, object]] = defaultdict(dict)  # table -> column -> the country of the last text in it
+    for number, (heading, items) in enumerate(groups):
+        country: object = heading.codes if heading else number
+        opener = heading.line.cell if heading else None
+        if opener is not None:
+            if width[opener.table, opener.row] == 1:
+                above[opener.table].clear()  # alone in its row: it stands over all columns of the rows below
+            above[opener.table].update(dict.fromkeys(range(opener.column, opener.column + opener.width), country))
+        beside: dict[tuple[int, int], Line] = {}
+        for line in (item.block.line for item in items if item.block.line.cell):
+            table, row, column = _place(line)
+            opens_row = (
+                opener is not None
+                and (opener.table, opener.row) == (table, row)
+                and (opener.column == column or (opener.table, opener.row, opener.column) not in filled)
+            )
+            if not (line.role or opens_row) and above[table].get(column, country) != country:
+                raise PageError(
+                    f"line {line.number}: {line.text!r} stands in a column below another country; it cannot be told which of "
+                    "the countries side by side it is of; look at the page"
+                )
+            above[table][column] = country
+            if line.tag != "li" and (table, row, column) not in headings:
+                first = beside.setdefault((table, row), line)
+                if _cell(first).column != column:
+                    raise PageError(
+                        f"line {line.number}: {line.text!r} stands in one row with {first.text!r}; it cannot be told whether both "
+                        "were denied, or one is what the other is part of; look at the page"
+                    )
+
+
+def refuse_wrapped(groups: Iterable[tuple[Block | None, Sequence[Item]]]) -> None:
+    """Raises PageError where two lines of one cell could be one unit: its words go on over the line's end, or one of the lines
+    is a kind of unit and no name."""
+    for _, items in groups:
+        for above, below in pairwise(items):
+            line = below.block.line
+            in_one_cell = line.part and line.tag in ("td", "th", "dd") and line.block == above.block.line.block
+            if in_one_cell and (_goes_on(above.text, below.text) or _is_kind(above.text) or _is_kind(below.text)):
+                raise PageError(
+                    f"line {line.number}: {below.text!r} stands below {above.text!r} in one cell: one unit or two? Look at the page"
+                )
+
+
+def _goes_on(above: str, below: str) -> bool:
+    small = below[0].islower() and "-" not in below.split()[0]  # and no "al-Quds Brigade"
+    return small or above.count("(") > above.count(")") or fold(above).split()[-1] in _CONNECTING
+
+
+def _is_kind(text: str) -> bool:
+    """Whether a name is the one word "Battalion", or the like. "Gendarmerie" is a name: there is but one."""
+    return " " not in text and (head := read(text).head) is not None and fold(text) == head.phrase and not head.branch
+
+
+def _order(line: Line) -> tuple[int, bool, bool]:
+    """Row by row; within a row its country first, and remarks after the unit that they are about."""
+    return (_cell(line).row, line.role not in ("country", "region", "head"), line.role == "note")
+
+
+def _roles(lines: Sequence[Line]) -> list[tuple[Line, Role]]:
+    width = max(_cell(line).column + _cell(line).width for line in lines)
+    rows: dict[int, list[Line]] = defaultdict(list)
+    for line in lines:
+        rows[_cell(line).row].append(line)
+    first = min(rows)
+    head = rows[first] if _is_head(rows[first], width) else []
+    if starts := _starts(head):
+        return _roles(_stacked(lines, len(head), starts))
+    if width == 1:
+        return [(line, "head" if line in head else "") for line in lines] if head else []
+    several = [row for row in rows.values() if len(_columns(row)) > 1]
+    if head:
+        columns = _by_head(head)
+    else:
+        headed = any(len(row) == 1 and match_country(row[0].text) for row in rows.values())
+        columns = _by_content(several, headed=headed)
+    head_texts = [line.text for line in head]
+    if "unit" not in columns.values():
+        return []
+    units = [line.text for line in lines if columns.get(_cell(line).column) == "unit" and line not in head]
+    if units and all(map(is_count, units)):
+        return []
+    says_status = {_cell(line).column for line in head if fold(line.text).rstrip(":") in _STATUS}
+    result: list[tuple[Line, Role]] = []
+    for number, row in rows.items():
+        if head and (number == first or (len(row) == len(head) and [line.text for line in row] == head_texts)):
+            result += [(line, "head") for line in row]
+        elif len(_columns(row)) == 1 and (_cell(row[0]).width > 1 or _names_country(row[0])):
+            # One cell across the table, or alone in its row: a heading for the rows below it.
+            result += [(line, "region" if is_region(line.text) else "country") for line in row]
+        else:
+            result += [(line, _role(line, columns)) for line in row]
+            for line in row:
+                if columns[_cell(line).column] == "note" and _is_of_another_list(
+                    line, _cell(line).column in says_status
+                ):
+                    raise PageError(
+                        f"line {line.number}: {line.text!r} stands in the row of a unit: not all units of this table were denied "
+                        "assistance; look at the page"
+                    )
+    return result
+
+
+def _is_of_another_list(line: Line, says_status: bool) -> bool:
+    """Whether a cell beside a unit says that it was not denied. That assistance came later may be a remark, and is no status."""
+    words = set(_WORD.findall(fold(line.text)))
+    if not words.isdisjoint(_DENIED):
+        return False
+    if says_status:
+        return not words.isdisjoint(_APPROVED | _LATER)
+    return not words.isdisjoint(_APPROVED) and words <= _APPROVED | {"assistance", "for"}
+
+
+def _starts(head: Sequence[Line]) -> list[int]:
+    """Where the heads name their columns several times over, "Country | Unit | Country | Unit", where each time begins.
+
+    Raises PageError where several columns are countries, and the heads do not repeat.
+    """
+    roles = [_head_role(line.text) for line in head]
+    times = roles.count("country")
+    if times < 2:
+        return []
+    period = len(roles) // times
+    if roles[:period] * times != roles:
+        raise PageError(
+            f"line {head[0].number}: of the columns {' | '.join(line.text for line in head)!r} several are countries; "
+            "it cannot be told which of them a unit is of; look at the page"
+        )
+    return [_cell(line).column for line in head[::period]]
+
+
+def _stacked(lines: Sequence[Line], heads: int, starts: Sequence[int]) -> list[Line]:
+    """A table whose columns stand there several times over as one of these, each below the one on its left."""
+    height = 1 + max(_cell(line).row for line in lines)
+    stacked: list[tuple[int, Line]] = []
+    for line in lines:
+        cell = _cell(line)
+        time = bisect_right(starts, cell.column) - 1
+        if cell.column + cell.width > (*starts[1:], cell.column + cell.width)[time]:
+            raise PageError(
+                f"line {line.number}: {line.text!r} stands across the columns of several countries; look at the page"
+            )
+        moved = replace(cell, row=cell.row + time * height, column=cell.column - starts[time])
+        stacked.append((time, line._replace(cell=moved)))
+    for time in range(1, len(starts)):
+        below = [line for number, line in stacked if number == time][heads // len(starts) :]
+        if below and not match_country(min(below, key=_place).text):
+            raise PageError(
+                f"line {below[0].number}: {below[0].text!r} opens a column without its country; look at the page"
+            )
+    return [line for _, line in stacked]
+
+
+def _role(line: Line, columns: Mapping[int, Role]) -> Role:
+    role = columns.get(_cell(line).column)
+    if role is None:
+        raise PageError(
+            f"line {line.number}: a table column that is neither country, unit, note nor number holds {line.text!r}; "
+            "name its head in parsers/pages/page_words.toml"
+        )
+    return role
+
+
+def _is_head(row: Sequence[Line], width: int) -> bool:
+    known = sum(_head_role(line.text) is not None for line in row)
+    return known > 0 and (known == len(row) or all(_cell(line).head for line in row)) and (len(row) > 1 or width == 1)
+
+
+def _head_role(text: str) -> Role | None:
+    folded = fold(text).rstrip(":")
+    words = set(folded.replace("/", " ").replace("(s)", "s").split())
+    return _HEADS.get(folded) or ("unit" if words & {"unit", "units"} and words <= LIST_WORDS else None)
+
+
+def _by_head(head: Sequence[Line]) -> dict[int, Role]:
+    return {
+        column: role
+        for line in head
+        if (role := _head_role(line.text)) is not None
+        for column in range(_cell(line).column, _cell(line).column + _cell(line).width)
+    }
+
+
+def _by_content(rows: Sequence[Sequence[Line]], *, headed: bool) -> dict[int, Role]:
+    """The columns of a table without a head row. `headed`: some row is one cell with a country, a heading for those below."""
+    texts: dict[int, list[str]] = defaultdict(list)
+    for row in rows:
+        for line in row:
+            texts[_cell(line).column].append(line.text)
+    roles: dict[int, Role] = {}
+    for column, found in texts.items():
+        if all(text.rstrip(".)").isdecimal() for text in found):
+            roles[column] = "number"
+        elif sum(bool(match_country(text)) for text in found) * 2 > len(found):
+            roles[column] = "country"
+    rest = [column for column in texts if column not in roles]
+    if len(rest) > 1:
+        rest = [column for column in rest if sum(map(looks_like_unit, texts[column])) * 2 > len(texts[column])]
+    if len(rest) != 1 or list(roles.values()).count("country") > 1 or not (headed or "country" in roles.values()):
+        return {}
+    return roles | {rest[0]: "unit"}
+
+
+def _names_country(line: Line) -> bool:
+    return bool(match_country(line.text)) or is_region(line.text)
+
+
+def _columns(row: Sequence[Line]) -> set[int]:
+    return {_cell(line).column for line in row}
+
+
+def _place(line: Line) -> tuple[int, int, int]:
+    cell = _cell(line)
+    return cell.table, cell.row, cell.column
+
+
+def _cell(line: Line) -> Cell:
+    assert line.cell is not None
+    return line.cell

@@ -1,0 +1,135 @@
+"""Typed numbers and letters: whether they number the units of the list, or belong to names as in "1. Panzerdivision"."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import islice
+
+from parsers.errors import PageError
+from parsers.listings.blocks import Block, block_of
+
+_NUMBER = re.compile(r"\(?(\d{1,4})([.)])[\s\u00a0]+(?=[^\s\u00a0])")
+# Where the page numbers its lines itself nobody types numbers: there "1. Panzer Division" is a name.
+_OWN_NUMBERS = frozenset(("li", "td", "th", "dd"))
+
+_LETTER = re.compile(r"\(?([A-Za-z]|[ivx]{2,5}|[IVX]{2,5})([.)])[\s\u00a0]+(?=[^\s\u00a0])")
+_LETTERS = [chr(code) for code in range(ord("a"), ord("z") + 1)]
+_ROMAN = [
+    "i",
+    "ii",
+    "iii",
+    "iv",
+    "v",
+    "vi",
+    "vii",
+    "viii",
+    "ix",
+    "x",
+    "xi",
+    "xii",
+    "xiii",
+    "xiv",
+    "xv",
+    "xvi",
+    "xvii",
+    "xviii",
+    "xix",
+    "xx",
+]
+
+_Numbers = Mapping[int, re.Match[str]]  # by id of the block
+
+
+def numbered(blocks: Sequence[Block]) -> list[Block]:
+    """The blocks, without their typed numbers where these number the units of the list: "1. Brigade" alone is a name.
+
+    Raises PageError where almost every unit has a number and the numbers do not count up: a line may be lost.
+    """
+    if len(list(islice((b for b in blocks if _NUMBER.match(b.text)), 2))) < 2:
+        return _unlettered(blocks)
+    units = [block for block in blocks if _could_have_number(block)]
+    found = {id(block): match for block in units if (match := _NUMBER.match(block.text))}
+    if len(found) * 10 < len(units) * 9:
+        if not _number_groups(list(_groups(blocks)), found):
+            return list(blocks)
+    else:
+        _check_count([block for block in units if id(block) in found], found)
+    return [_unnumbered(block, match, int(match[1])) if (match := found.get(id(block))) else block for block in blocks]
+
+
+def _unlettered(blocks: Sequence[Block]) -> list[Block]:
+    """The blocks without typed letters or Roman numbers, where these count all units of each country from the first.
+
+    "J. Smith Battalion" is a name, and so is "A. Company" beside another that has no letter. Capitals with a full stop must
+    count the units of two countries at least.
+    """
+    if len(list(islice((b for b in blocks if _LETTER.match(b.text)), 2))) < 2:
+        return list(blocks)
+    found: dict[int, re.Match[str]] = {}
+    counted = 0
+    for units in _groups(blocks):
+        own = {id(unit): match for unit in units if (match := _LETTER.match(unit.text))}
+        letters = [match[1].lower() for match in own.values()]
+        if len(own) < len(units) or letters not in (_LETTERS[: len(units)], _ROMAN[: len(units)]):
+            return list(blocks)
+        counted += len(units) > 1
+        found |= own
+    sure = all(match[1].islower() or match[2] == ")" for match in found.values())
+    if counted < (1 if sure else 2):
+        return list(blocks)
+    return [_unnumbered(block, match, 0) if (match := found.get(id(block))) else block for block in blocks]
+
+
+def _check_count(units: Sequence[Block], found: _Numbers) -> None:
+    last = 0
+    for block in units:
+        number = int(found[id(block)][1])
+        if number not in (1, last + 1):
+            raise PageError(
+                f"{block.where}: the units are numbered, and {number} follows on {last}: a line may be lost; look at the page"
+            )
+        last = number
+
+
+def _number_groups(groups: Sequence[Sequence[Block]], found: _Numbers) -> bool:
+    """Whether the numbers count the units of some countries, each from 1 to its last, as where only several units are numbered.
+
+    A closing parenthesis is enough, as no name has one behind its number. Names do have a full stop there: such numbers
+    must count the units of every country that has several, and of two countries at least.
+    """
+    if len(found) < 2:
+        return False
+    counted = 0
+    for units in groups:
+        numbers = [int(match[1]) for unit in units if (match := found.get(id(unit)))]
+        if numbers and numbers != list(range(1, len(units) + 1)):
+            return False
+        counted += len(numbers) > 1
+    if all(match[2] == ")" for match in found.values()):
+        return True
+    return counted > 1 and all(id(units[0]) in found for units in groups if len(units) > 1)
+
+
+def _groups(blocks: Sequence[Block]) -> Iterator[list[Block]]:
+    """The units between two countries, regions or other headings."""
+    units: list[Block] = []
+    for block in blocks:
+        if block.codes or block.is_region or block.is_set_off:
+            if units:
+                yield units
+            units = []
+        elif _could_have_number(block):
+            units.append(block)
+    if units:
+        yield units
+
+
+def _could_have_number(block: Block) -> bool:
+    if not block.text or block.line.tag in _OWN_NUMBERS or block.codes or block.is_region or block.is_set_off:
+        return False
+    if block.is_contents:
+        return False
+    return block.is_plain or not (block.is_none or block.is_control or block.is_note or block.years)
+
+
+def _unnumbered(block: Block, match: re.Match[str], number: int) -> Block:
+    return block_of(block.line, block.text[match.end() :], block.remark, block.marks, block.bullet, number)

@@ -1,0 +1,158 @@
+"""Where the list begins, and what stands above it: the statement, the years that it names, notes, and what is ignored."""
+
+from collections.abc import Sequence
+from itertools import zip_longest
+
+from parsers.errors import NotAListError, PageError
+from parsers.listings.blocks import Block, block_of, footnote, run_in, year_alone
+from parsers.listings.columns import LIST_WORDS
+from parsers.listings.draft import Part
+from parsers.listings.sentences import says_no_units, speaks_of_the_law
+from parsers.pages.html import HEADINGS
+
+RUNNING_TEXT = 8
+"""Words from which on a line above the list is part of its statement."""
+_LONG = 20
+"""Words from which on a line above the list is running text, whatever its verbs."""
+
+
+def find_start(blocks: Sequence[Block]) -> int | None:
+    """The first block of the list: a country with a unit below it, or a unit without a heading."""
+    content = [i for i, b in enumerate(blocks) if b.text and b.line.role not in ("head", "number", "note")]
+    for at, below in zip_longest(content, content[1:]):
+        block = blocks[at]
+        if run_in(block):
+            return at
+        if block.codes and below is not None:
+            under = blocks[below]
+            named = under.codes or under.is_region or (under.is_set_off and under.line.tag in HEADINGS)
+            menu = (
+                block.is_link
+                and under.is_link
+                and block.line.container == under.line.container > 0
+                and not under.line.role
+            )
+            if not named and not menu and (under.is_none or not under.is_sentence):
+                return at
+        elif block.is_item and not block.is_link and block.like_unit and not block.is_note and not block.years:
+            return at
+    return None
+
+
+def with_lost_groups(blocks: Sequence[Block], start: int, titles: frozenset[str]) -> int:
+    """`start`, moved up to the first line below the statement that could be a unit or its heading: nothing is passed over.
+
+    Between the statement and the first country only dates and lines that introduce the list may stand ("Units by country:").
+    """
+    statement = _first(blocks[:start], titles)
+    last_sentence = max(
+        (at for at in range(max(statement, 0), start) if _is_text(blocks[at], titles)), default=statement
+    )
+    earliest = start
+    for at in range(start - 1, statement, -1):
+        block = blocks[at]
+        if not block.text or _is_text(block, titles) or block.is_contents or _is_furniture(block) or _introduces(block):
+            continue
+        lone = not blocks[earliest].codes and at == earliest - 1  # the heading of a unit that has none that we know
+        if block.like_unit or block.is_item or block.codes or lone or (at > last_sentence and not block.is_set_off):
+            earliest = at
+    return earliest
+
+
+def _first(blocks: Sequence[Block], titles: frozenset[str]) -> int:
+    """Where the statement begins: the first line that is running text or names a calendar year, else the last title."""
+    found = (
+        at for at, block in enumerate(blocks) if block.is_sentence or block.years or len(block.text.split()) >= _LONG
+    )
+    named = (at for at in range(len(blocks) - 1, -1, -1) if blocks[at].folded in titles or blocks[at].line.tag == "h1")
+    return next(found, next(named, -1))
+
+
+def _is_text(block: Block, titles: frozenset[str]) -> bool:
+    long = len(block.text.split()) >= (RUNNING_TEXT if not (block.is_item or block.is_set_off) else _LONG)
+    words = (
+        block.is_sentence
+        or block.is_note
+        or block.years
+        or (long and not block.like_unit)
+        or speaks_of_the_law(block.text)
+    )
+    return bool(words) or block.folded in titles or block.line.tag == "h1"
+
+
+def _is_furniture(block: Block) -> bool:
+    return block.is_control or block.is_footer or block.is_region or block.is_date or block.line.role == "head"
+
+
+def _introduces(block: Block) -> bool:
+    """Whether a line has no words but those that name a list of units: "Units by country:"."""
+    words = block.folded.rstrip(":").split()
+    return 0 < len(words) <= 12 and LIST_WORDS.issuperset(words)
+
+
+def empty_list(blocks: Sequence[Block]) -> Part:
+    said = [block for block in blocks if says_no_units(block.text)]
+    years = frozenset(year for block in blocks for year in block.years)
+    if not said or len(years) != 1:
+        raise NotAListError(
+            "no country with a unit under it, and no sentence that says that no unit was denied in a calendar year"
+        )
+    return Part([years], [block.text for block in said])
+
+
+def read_preamble(blocks: Sequence[Block], titles: frozenset[str]) -> Part:
+    """A part with all that stands above the list, and no group yet."""
+    part = Part()
+    paragraphs = _paragraphs(blocks)
+    above = _first(paragraphs, titles)
+    for at, block in enumerate(paragraphs):
+        if not block.text:
+            continue
+        if block.codes and not block.is_contents and at > above:
+            raise PageError(f"{block.where}: the country {block.text!r} has no unit below it; look at the page")
+        rule, mark = _rule(block, titles), footnote(block.line)
+        if mark and block.is_note and block.marks:
+            part.add_footnote(*mark, block.text)
+        elif rule == "before the list" and (
+            block.is_sentence or (len(block.text.split()) >= RUNNING_TEXT and not block.is_item)
+        ):
+            part.statement.append(block.text)
+        else:
+            part.ignored.append((rule, block.text))
+    part.claims = [years for block in paragraphs if (years := block.years or year_alone(block))]
+    return part
+
+
+def _rule(block: Block, titles: frozenset[str]) -> str:
+    if block.folded in titles or block.line.tag == "h1":
+        return "page title"
+    if block.is_control or block.is_footer:
+        return "site control"
+    if block.is_region:
+        return "region heading"
+    if block.line.role == "head":
+        return "table head"
+    if block.is_date:
+        return "date"
+    if block.codes and block.is_contents:
+        return "list of contents"
+    return "year heading" if block.years and len(block.text.split()) < RUNNING_TEXT else "before the list"
+
+
+def _paragraphs(blocks: Sequence[Block]) -> list[Block]:
+    """In plain text, wrapped lines of running text joined: what no blank line parts belongs together."""
+    joined: list[Block] = []
+    for block in blocks:
+        above = joined[-1] if joined else None
+        if (
+            above
+            and block.line.tag == above.line.tag == "line"
+            and not block.line.gap
+            and not block.bullet
+            and not block.codes
+        ):
+            line = above.line._replace(text=f"{above.line.text} {block.line.text}")
+            joined[-1] = block_of(line, f"{above.text} {block.text}", None, above.marks + block.marks, above.bullet)
+        else:
+            joined.append(block)
+    return joined

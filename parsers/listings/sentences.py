@@ -1,0 +1,174 @@
+"""What sentences say: that units were denied assistance, that none was, and for which years."""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from leahy.text.fold import collapse, fold
+from leahy.text.lexicon import looks_like_unit, read
+from parsers.countries.evidence import named_countries
+from parsers.pages.html import WORDS
+
+MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|sept|oct|nov|dec)[a-z]*\.?"
+_DECADES = r"(20[0-9]{2})(?![0-9])"
+_CALENDAR_YEAR = re.compile(
+    rf"\bcalendar[- ]years?(?: ?\(cy\))?(?: of| ended december 31,?)? {_DECADES}"
+    rf"(?:(?: ?[-–—/&,] ?| and | through | to ){_DECADES}|[-–—/]([0-9]{{2}})(?![0-9]))?"
+    rf"|\bcy ?[-']?{_DECADES}|{_DECADES} calendar[- ]year"
+    # "In 2019, the following units were denied ...", "units denied assistance in 2019"
+    rf"|^in {_DECADES},?(?=.{{0,80}}\bdenied)"
+    rf"|\b(?:denied|ineligible)\b(?:(?!proposed)[^.;]){{0,60}}? (?:in|during) {_DECADES}(?! ?act)"
+    rf"|january 1,? {_DECADES}[^.;]{{1,20}}december 31,? 20[0-9]{{2}}",
+    re.IGNORECASE,
+)
+# Years that are not the list's: of fiscal years, laws, dates, congresses.
+_OTHER_YEARS = re.compile(
+    r"(?:\b(?:fiscal[- ]years?|fys?|act(?: \w+){0,4} of|law of|amended in|published in|since|as of|resumed in|updated|revised)"
+    r"[ ,]*20[0-9]{2}"
+    rf"|\b{MONTH} (?:\d{{1,2}},? )?20[0-9]{{2}}"
+    r"|20[0-9]{2}[-/]\d{1,2}[-/]\d{1,2}|\d{1,2}/\d{1,2}/20[0-9]{2}"
+    r"|\d+ u\.?s\.?c\.?[^,;.]*)",
+    re.IGNORECASE,
+)
+_BARE_YEAR = re.compile(rf"(?<![0-9/.-]){_DECADES}(?![-–./][a-z0-9])", re.IGNORECASE)
+_LAW: Sequence[str] = WORDS["law"]["names"]
+_DENIAL: Sequence[str] = WORDS["law"]["denial"]
+_SENTENCE_END = re.compile(r"(?<=[a-z)\]”0-9])([.;?!])(?=\s|$)|(?<=:)\s")  # with what ends it, where it is no colon
+_DENIED = re.compile("|".join(rf"\b{re.escape(word)}\b" for word in _DENIAL))
+_TURNS = re.compile("|".join(rf"\b{re.escape(word)}\b" for word in WORDS["law"]["turns"]))
+# The reason that a list gives for the denial may hold any of these words.
+_WHY = re.compile(r"\b(?:because|based on|pursuant to|under the|as the|in accordance)\b.*")
+# Behind the name of the law or the year such words are of the sentence itself: "units ineligible under the law may not receive".
+_TURNS_LATE = re.compile(
+    r"\b(?:law|act|20[0-9]{2})\)? (?:may|might|can|cannot|could|would|should|must)\b|\b20[0-9]{2} (?:has been|was) withdrawn\b"
+)
+_NO_UNITS = re.compile(
+    r"^(?:(?:in|for|during) [^,.]{2,40},? )?no (?:[a-z-]+ ){0,8}units? (?:[a-z-]+ ){0,12}?"
+    r"(?:was|were|have been) (?:found )?(?:denied|ineligible)\b"
+)
+_PRESENTS = re.compile("|".join(rf"\b{re.escape(word)}\b" for word in WORDS["law"]["presents"]))
+_POINTS_BELOW = re.compile(
+    r"\bthe following\b|\bfollowing (?:[a-z-]+ ){0,4}units?\b|\bunits?\b.* (?:below|follows?)\b|\bbelow\b.* units?\b"
+    r"|^below (?:is|are)\b|\b(?:those|these|names) below\b|\bhere follows?\b|\bnext (?:[a-z-]+ ){0,4}units?\b"
+    r"|\b(?:rest|remainder) of (?:this|the) (?:list|page)\b|\b(?:in|on) this (?:part|section|table)\b"
+)
+_ALSO = re.compile(r"\b(?:also|again|as well|too)\b")
+_DECIDED = re.compile(
+    r"\b(?:resum|restor|remediat|reinstat|lifted\b|cleared\b|vetted\b|passed\b|suspend|eligible\b|furnished\b|received?\b|trained\b"
+    r"|granted\b|allowed\b|permitted\b|under review\b)"
+)
+_FISCAL = re.compile(r"\bfiscal[- ]years?\b|\bfys? ?['’]?[0-9]")
+_NAME = re.compile(r"(?:[A-Z]|\d+(?!\d))[\w'’-]*(?:,? (?:(?:of|the|de|del|la|du|des|and) )*(?:[A-Z]|\d)[\w'’-]*)*")
+_OF_A_GOVERNMENT = 90
+_OFFICES = frozenset(("bureau", "department", "office"))
+_DEFINITE = re.compile(r"\bthe (?:[a-z'’-]+ ){0,4}units\b")
+_OF_THE_SAME = (
+    "they ",
+    "these ",
+    "those ",
+    "all of them ",
+    "each of them ",
+)  # such a sentence goes on about those of the last
+_STATES = re.compile(r"(?<!that )(?<!which )(?<!who )\b(?:is|are|was|were|has been|have been|had been)\b")
+
+
+def calendar_years(text: str, links: str = "") -> frozenset[int]:
+    """The calendar years that a line names by that word, outside of its `links`: a link speaks of another page."""
+    if "20" not in text:
+        return frozenset()
+    text, links = collapse(text), collapse(links)
+    if links and links in text and len(links) < len(text):
+        text = text.replace(links, " ")
+    elif links:
+        return frozenset()
+    found = (year for match in _CALENDAR_YEAR.finditer(text) for year in match.groups() if year)
+    return frozenset(int(year) if len(year) == 4 else 2000 + int(year) for year in found)
+
+
+def bare_years(text: str) -> frozenset[int]:
+    """The years in `text` that belong to no fiscal year, law or date."""
+    return frozenset(int(match[1]) for match in _BARE_YEAR.finditer(_OTHER_YEARS.sub(" ", collapse(text))))
+
+
+def speaks_of_the_law(text: str) -> bool:
+    """Whether a text has the words of every list page: units, denied, and assistance or the law's name (22 U.S.C. 2378d(d)(7))."""
+    low = text.lower()
+    return (
+        "unit" in low
+        and any(word in low for word in _DENIAL)
+        and ("assistance" in low or any(name in low for name in _LAW))
+    )
+
+
+def says_denied(text: str) -> bool:
+    """Whether a sentence of `text` says that units were denied assistance, and not that they were not, might be or once were."""
+    return any(True for _ in _denials(text))
+
+
+def presents_units(text: str) -> bool:
+    """Whether a sentence of `text` that says so also presents the units: it is a name for them ("Units denied assistance ...")
+    or points to them ("the following", "this list", "the units"), and is not only news that there were some."""
+    return any(
+        not _STATES.search(low) or low.endswith(":") or _PRESENTS.search(low) or _DEFINITE.search(_WHY.sub("", low))
+        for low in _denials(text)
+    )
+
+
+def _denials(text: str) -> Iterator[str]:
+    pieces = _SENTENCE_END.split(collapse(text))
+    above = ""
+    for sentence, end in zip(pieces[::2], [*pieces[1::2], None], strict=True):
+        low = sentence.lower().strip()
+        if low.startswith(_OF_THE_SAME):
+            low = f"{above} {low}"
+        above = low
+        if "unit" not in low or end == "?" or not _DENIED.search(low):
+            continue
+        if not _TURNS.search(_WHY.sub("", low)) and not _TURNS_LATE.search(low):
+            yield low
+
+
+def points_below(text: str) -> bool:
+    """Whether a line points to what stands below it: "the following units", "the units below"."""
+    return _POINTS_BELOW.search(text.lower()) is not None
+
+
+def opens_another_list(text: str) -> bool:
+    """Whether a sentence points to units below it and says of them another thing than that they were denied assistance: that
+    they were approved, that assistance has resumed, or that they were denied it in another year. One with a colon must say that
+    they were denied."""
+    low = text.lower()
+    if not (low.endswith(":") or points_below(low)):
+        return _FISCAL.search(low) is not None and says_denied(text) and not _ALSO.search(low)
+    if _FISCAL.search(low) or bare_years(text):
+        return True
+    if says_denied(text):
+        return False
+    return low.endswith(":") or _TURNS.search(low) is not None or _DECIDED.search(low) is not None
+
+
+def units_denied(text: str) -> tuple[str, ...]:
+    """The units that a sentence names as denied assistance: "Assistance to the 5th Brigade was denied as well"."""
+    low = text.lower()
+    if not _DENIED.search(low) or _TURNS.search(low):
+        return ()
+    named = (match[0] for match in _NAME.finditer(text))
+    return tuple(name for name in named if looks_like_unit(name) and _is_one_unit(name))
+
+
+def _is_one_unit(name: str) -> bool:
+    """Whether a name is that of one unit: of no ministry or office, and of no units at large."""
+    reading = read(name)
+    return (
+        reading.head is not None
+        and reading.rank < _OF_A_GOVERNMENT
+        and reading.head.echelon not in _OFFICES
+        and not reading.head.phrase.endswith("s")
+        and (reading.numbered or " " in name)
+    )
+
+
+def says_no_units(text: str) -> bool:
+    """Whether `text` says that no unit was denied."""
+    return any(
+        _NO_UNITS.search(fold(part)) and not named_countries(part).words for part in _SENTENCE_END.split(text)[::2]
+    )

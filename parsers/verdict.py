@@ -1,0 +1,129 @@
+"""Is this capture even the page? Status, headers and bytes together give a verdict before anything is read."""
+
+import re
+from collections.abc import Mapping
+
+from leahy.text.fold import collapse
+from parsers.errors import NotAListError, PageError
+from parsers.listings.find import find_listings
+from parsers.listings.sentences import speaks_of_the_law
+from parsers.pages.documents import SIZE_LIMIT, cut_off, decode, is_json
+from parsers.pages.lines import EDGES
+from parsers.records import Verdict
+
+# Names in the scripts, titles and texts of the challenge pages of Cloudflare, Akamai, Imperva, DataDome, HUMAN, AWS and the like.
+# Pages with content of their own may load the same scripts, so they count only on a page with hardly a word.
+_CHALLENGE = re.compile(
+    r"_cf_chl|cf-chl|challenge-platform|cf-browser-verification|cf-turnstile|sec-if-cpt|cp_challenge|bm-verify|_incapsula_resource"
+    r"|captcha|px-block|_pxappid|awswaf|gokuprops|just a moment|attention required|pardon our interruption|human verification"
+    r"|security check|are you a robot|not a robot|client challenge|checking your browser|you are (?:a )?human|unusual traffic"
+    r"|enable javascript and cookies"
+)
+_BLOCKED = re.compile(
+    r"technical difficulties|access denied|access to this page has been denied|you don.?t have permission to access"
+    r"|reference\s*(?:#|&#35;|id:?|number:?)\s*[0-9a-f]+\.[0-9a-f.]+|request(?:ed url)? (?:was )?rejected|\b403 forbidden"
+)
+_NOT_FOUND_BODY = re.compile(r"<body\b[^>]*\berror-?404\b")
+_NOT_FOUND_WORDS = re.compile(
+    r"<(?:title|h1)\b[^>]*>\s*(?:404\b|(?:error:? )?(?:404:? )?(?:page |file )?not found|page can.?t be found|sorry, we can)"
+)
+_INVISIBLE = re.compile(
+    r"<(script|style|noscript|template|svg)\b.*?(?:</\1\s*>|$)|<head\b.*?</head\s*>|<!--.*?-->|<[^>]*>", re.DOTALL
+)
+_HARDLY_A_WORD = 1_500
+"""Visible characters below which a page can be a block or a challenge; the shortest of eight sample pages has over 10,000."""
+
+_BINARY = {
+    b"%PDF-": "a PDF",
+    b"\x89PNG": "a PNG picture",
+    b"\xff\xd8\xff": "a JPEG picture",
+    b"GIF8": "a GIF picture",
+    b"RIFF": "a media file",
+    b"\x1f\x8b": "gzip bytes that nobody unpacked",
+    b"PK\x03\x04": "a ZIP file or an Office document",
+    b"\xd0\xcf\x11\xe0": "an old Office document",
+}
+_FORBIDDEN = (401, 403, 451)
+
+
+def judge(body: bytes, *, url: str, status: int = 200, headers: Mapping[str, str] | None = None) -> Verdict:
+    """What a response is: the first verdict that fits, in the order of `VerdictKind`.
+
+    `body` is the response after decoding of its Content-Encoding; the headers of a Wayback memento may carry the original ones
+    as `x-archive-orig-*`. Neither a status nor an ETag proves anything: www.state.gov answers 200 with pages that are none.
+    """
+    sent = {name.lower(): value for name, value in (headers or {}).items()}
+    low = body.decode("utf-8", "replace").lower()
+    about_the_law = speaks_of_the_law(low)
+    words = None if about_the_law or is_json(low) or _binary(body) else _visible(low)
+    bare = words is not None and len(words) < _HARDLY_A_WORD
+    challenge = (bare and _CHALLENGE.search(low)) or None
+    blocked = (words is not None and bare and _BLOCKED.search(f"{_title(low)} {words}")) or None
+    if status in (404, 410):
+        return Verdict("not_found", f"HTTP status {status}")
+    if _NOT_FOUND_BODY.search(low) or (not about_the_law and _NOT_FOUND_WORDS.search(low)):
+        return Verdict("not_found", f"a page that says that it was not found, with HTTP status {status}")
+    if is_json(low) and (said := re.search(r'"status"\s*:\s*(40[134]|410)\b', low[:2_000])) and '"code"' in low[:2_000]:
+        return Verdict(
+            "not_found" if said[1] in ("404", "410") else "blocked",
+            f"a JSON error with status {said[1]}, with HTTP status {status}",
+        )
+    if not 200 <= status < 300 and status not in _FORBIDDEN and not challenge:
+        return Verdict("unavailable", f"HTTP status {status}")
+    if not low.strip(EDGES + "\ufeff") or (words == "" and not challenge):
+        return Verdict("empty", f"{len(body):,} bytes without a word, with HTTP status {status}")
+    if blocked:
+        return Verdict("blocked", f"says {blocked[0]!r}, with HTTP status {status}")
+    if status in _FORBIDDEN and not challenge:
+        return Verdict("blocked", f"HTTP status {status}")
+    if challenge:
+        return Verdict("challenge", f"a challenge to a browser ({challenge[0]!r}), with HTTP status {status}")
+    if cut := _cut_on_the_way(body, status, sent):
+        return Verdict("truncated", cut)
+    return _content(body, sent.get("content-type"))
+
+
+def _content(body: bytes, content_type: str | None) -> Verdict:
+    if name := _binary(body):
+        return Verdict("not_a_list", f"{name} where a page should be")
+    if len(body) > SIZE_LIMIT:
+        return Verdict("not_a_list", f"{len(body):,} bytes, over the limit of {SIZE_LIMIT:,}")
+    try:
+        text = decode(body, content_type)
+    except PageError as error:
+        cut = cut_off(body.decode("utf-8", "replace"))
+        return Verdict("truncated", cut) if cut else Verdict("not_a_list", str(error))
+    if cut := cut_off(text):
+        return Verdict("truncated", cut)
+    try:
+        return Verdict("list", find_listings(text, content_type))
+    except NotAListError as error:
+        return Verdict("not_a_list", str(error))
+    except PageError as error:
+        return Verdict("list", f"a list that cannot be read yet: {error}")
+
+
+def _cut_on_the_way(body: bytes, status: int, sent: Mapping[str, str]) -> str | None:
+    if status == 206:
+        return "HTTP status 206: a part of a page"
+    for prefix in ("", "x-archive-orig-"):
+        length, encoding = sent.get(f"{prefix}content-length", ""), sent.get(f"{prefix}content-encoding", "identity")
+        # Packing adds a few bytes at most, so even the unpacked page cannot be much shorter than what was to come.
+        slack = 0 if encoding.strip().lower() in ("", "identity") else 64
+        # A float, because an absurd number of digits is no int.
+        if length.strip().isdecimal() and len(body) + slack < float(length):
+            return f"{len(body):,} bytes of the {float(length):,.0f} that {prefix}content-length announces"
+    return None
+
+
+def _binary(body: bytes) -> str | None:
+    return next((name for magic, name in _BINARY.items() if body.startswith(magic)), None)
+
+
+def _visible(low: str) -> str:
+    return collapse(_INVISIBLE.sub(" ", low)).strip(EDGES)
+
+
+def _title(low: str) -> str:
+    match = re.search(r"<title\b[^>]*>([^<]*)", low)
+    return collapse(match[1]) if match else ""

@@ -1,0 +1,232 @@
+"""`run` and `backfill` killed at random moments: `python -m scripts.soak [KILLS]` (200), which is `make soak`. Then one
+backfill of `MANY` captures, killed ten times before it is done.
+
+After each kill the record reads; after some in a row it is run once more, undisturbed, and has to come to the same bytes
+as a folder that nobody disturbed. The clock stands still, so that only logs of what was tried may differ: the looks, of
+which those that brought something are compared as a set, and runs.jsonl.
+
+The processes that are killed are forked from one that has imported everything and has no threads, which is this module
+again: it reads a line of JSON for each, and answers with what became of it.
+"""
+
+import contextlib
+import json
+import os
+import random
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+import traceback
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import leahy
+from flows.report.model import RunReport
+from flows.store.captures import read_looks
+from leahy.record.verify import verify
+from tests.support.list_pages import NOW, copy_shipped, on, tree
+from tests.support.world import LIST, World, list_page, made_up
+
+ROOT = Path(__file__).parents[1]
+CONTACT = "soak@example.org"
+COMMANDS = ("run", "backfill")
+IN_A_ROW = 4
+"""So many kills, at most, before a folder is run undisturbed."""
+MANY, KILLS_OF_MANY = 2_000, 10
+"""Captures of the long backfill, and how often it is killed on its way."""
+MENDED = ("Run `make run` again", "`make run` mends")
+
+
+def history(world: World, mementos: int) -> None:
+    """A list on the page, and a past in the archive: five years' lists with edits, half pages and error pages."""
+    world.state.publish(2023)
+    for n in range(mementos):
+        year = 2018 + 5 * n // mementos
+        listed = made_up(year)
+        if n % 3 == 1:
+            listed["Honduras"] = ["Made-up Edit", *listed["Honduras"][1:]]
+        if n % 5 == 3:
+            listed = {country: names[:1] for country, names in listed.items()}
+        body = list_page(year, listed).replace(b"</body>", b"<!-- %d --></body>" % n)
+        if n % 7 == 5:
+            body = b"<html><body><h1>Technical Difficulties</h1></body></html>"
+        world.wayback.keep(world.state.url(LIST), body, on(2019) + timedelta(hours=67_200 * n // mementos))
+
+
+def once(command: str, data: Path) -> RunReport:
+    """One run with a clock that stands still."""
+    from flows import run
+    from flows.http import client as fetching
+
+    fetching.Client.clock = lambda client: client._now  # type: ignore[method-assign]
+    does = run.backfill if command == "backfill" else run.nightly
+    return does(data, now=NOW, contact=CONTACT)
+
+
+def nursery() -> None:
+    """Fork a run for each line of stdin, and kill it after so many seconds; print its status and how long it took."""
+    import flows.run  # noqa: F401 - paid once
+
+    print(flush=True)
+    for line in sys.stdin:
+        told = json.loads(line)
+        begun = time.monotonic()
+        pid = os.fork()
+        if not pid:
+            status = 9
+            try:
+                status = int(once(told["command"], Path(told["data"])).exit_code)
+            except BaseException:  # noqa: BLE001 - told, and by the status
+                traceback.print_exc()
+            os._exit(status)
+        ended, how = 0, 0
+        while not ended and (told["after"] is None or time.monotonic() < begun + told["after"]):
+            time.sleep(0.001)
+            ended, how = os.waitpid(pid, os.WNOHANG)
+        if not ended:
+            os.kill(pid, signal.SIGKILL)
+            how = os.waitpid(pid, 0)[1]
+        print(json.dumps([os.waitstatus_to_exitcode(how), time.monotonic() - begun]), flush=True)
+
+
+@dataclass
+class Soak:
+    """Folders that are disturbed, and those that are not."""
+
+    folder: Path
+    child: subprocess.Popen[str]
+    chance: random.Random
+    kills: int = 0
+    runs: int = 0
+
+    def run(self, command: str, data: Path, after: float | None = None) -> tuple[int, float]:
+        """(status, seconds) of a run that is killed `after` so many seconds, or never."""
+        assert self.child.stdin and self.child.stdout
+        self.child.stdin.write(json.dumps({"command": command, "data": str(data), "after": after}) + "\n")
+        self.child.stdin.flush()
+        status, seconds = json.loads(self.child.stdout.readline())
+        self.runs += 1
+        return status, seconds
+
+    def base(self) -> Path:
+        """A record of the shipped list, as every folder begins."""
+        base = self.folder / "base"
+        if not base.exists():
+            from flows.run import replay
+
+            replay(copy_shipped(base), now=NOW)
+        return base
+
+    def disturb(self, command: str, kills: int) -> None:
+        """Kill `command` so many times, and see each time that all reads and that all ends well."""
+        end, seconds = self.undisturbed(command)
+        until, number = self.kills + kills, 0
+        while self.kills < until:
+            number += 1
+            data = shutil.copytree(self.base(), self.folder / f"{command}-{number}")
+            status = -signal.SIGKILL
+            for _ in range(self.chance.randint(1, min(IN_A_ROW, until - self.kills))):
+                if status == -signal.SIGKILL:
+                    status, _ = self.run(command, data, self.chance.uniform(0, seconds))
+                    self.kills += status == -signal.SIGKILL
+                    everything_reads(data)
+            if status == -signal.SIGKILL:
+                self.run(command, data)
+            came_to(data, end)
+
+    def disturb_on_its_way(self, command: str, kills: int) -> None:
+        """Kill one `command` so many times, at moments spread over the time that it takes, each time going on with what
+        it left."""
+        end, seconds = self.undisturbed(command)
+        data = shutil.copytree(self.base(), self.folder / f"{command}-on-its-way")
+        moments = sorted(self.chance.uniform(0, seconds) for _ in range(kills))
+        for before, moment in zip([0.0, *moments], moments, strict=False):
+            status, _ = self.run(command, data, moment - before)
+            assert status == -signal.SIGKILL, f"{command} ended with {status} before it was killed {kills} times"
+            self.kills += 1
+            everything_reads(data)
+        self.run(command, data)
+        came_to(data, end)
+
+    def undisturbed(self, command: str) -> tuple[dict[str, Any], float]:
+        """What `command` comes to where nobody disturbs it, and its seconds."""
+        data = shutil.copytree(self.base(), self.folder / f"{command}-undisturbed")
+        status, seconds = self.run(command, data)
+        assert status in (0, 1, 3), f"{command} ended with {status}"
+        return what_must_be_alike(data), seconds
+
+
+def came_to(data: Path, end: dict[str, Any]) -> None:
+    """See that a folder came to the same end, and be done with it."""
+    assert what_must_be_alike(data) == end, f"{data} ended otherwise than a folder that nobody disturbed"
+    assert verify(data).broken == []
+    shutil.rmtree(data)
+
+
+def everything_reads(data: Path) -> None:
+    """A reader finds the list that was there before, every log reads, and what is broken is what the next run mends."""
+    assert len(leahy.load(2018, data=data)) >= 1
+    leahy.lists(data=data)
+    read_looks(data / "raw")
+    broken = verify(data).broken
+    assert all(any(words in told for words in MENDED) for told in broken), broken
+
+
+def what_must_be_alike(data: Path) -> dict[str, Any]:
+    """Every byte but those of logs of what was tried; of the looks, what they brought."""
+    files = {path: sha256 for path, sha256 in tree(data).items() if not path.endswith("looks.jsonl")}
+    brought = {
+        (name, k.captured_at, k.sha256, k.final_url, k.verdict) for name, k in read_looks(data / "raw") if k.sha256
+    }
+    return {**files, "looks": sorted(brought, key=str)}
+
+
+@contextlib.contextmanager
+def soaking(seed: int, mementos: int = 15) -> Iterator[Soak]:
+    """A world, a folder and a process to fork from."""
+    with World() as world, tempfile.TemporaryDirectory(prefix="leahy-soak-") as folder:
+        history(world, mementos)
+        sources = world.sources_toml(Path(folder, "sources.toml"), deadline=20.0)
+        os.environ["LEAHY_SOURCES"] = str(sources)
+        child = subprocess.Popen(
+            [sys.executable, "-m", "scripts.soak", "nursery"],
+            cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+        )  # fmt: skip
+        try:
+            assert child.stdout
+            child.stdout.readline()
+            yield Soak(Path(folder), child, random.Random(seed))
+        finally:
+            del os.environ["LEAHY_SOURCES"]
+            child.kill()
+            child.wait()
+
+
+def main(kills: int) -> None:
+    """Kill so many times, and say what came of it."""
+    seed = random.SystemRandom().randrange(1 << 32)
+    print(f"seed {seed}", flush=True)
+    begun = time.monotonic()
+    with soaking(seed) as soak:
+        for command in COMMANDS:
+            soak.disturb(command, kills // len(COMMANDS))
+            print(
+                f"{command}: {soak.kills} kills so far, {soak.runs} runs, {time.monotonic() - begun:.0f} s", flush=True
+            )
+    with soaking(seed, MANY) as long:
+        long.disturb_on_its_way("backfill", KILLS_OF_MANY)
+    print(f"backfill of {MANY:,} captures: {long.kills} kills on its way, {time.monotonic() - begun:.0f} s", flush=True)
+    print(f"{soak.kills + long.kills} kills: each time everything read, and what came in the end was always the same.")
+
+
+if __name__ == "__main__":
+    if sys.argv[1:] == ["nursery"]:
+        nursery()
+    else:
+        main(int(sys.argv[1]) if sys.argv[1:] else 200)

@@ -1,0 +1,178 @@
+"""The flow under a real Prefect with its embedded server: the one place in the suite that starts it, once."""
+
+import json
+import os
+import sqlite3
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from tests.support.list_pages import copy_shipped, tree
+
+# One process, one server: `python -m flows run` again and again, the data and the world changing in between.
+SCRIPT = """
+import os, runpy, sys
+from pathlib import Path
+from tests.support.hosts import answer, serving
+from tests.support.list_pages import capture, on, page, units
+
+data = Path(sys.argv[1])
+
+
+def run(*how, command="run"):
+    print("=== run", flush=True)
+    sys.argv = ["flows", command, *how]
+    try:
+        runpy.run_module("flows", run_name="__main__")
+    except SystemExit as end:
+        print("=== exit", end.code, flush=True)
+
+
+run("--replay")
+run("--replay")
+with serving() as hosts:
+    os.environ["LEAHY_SOURCES"] = str(hosts.sources(data.parent))
+    hosts.pages["www.state.gov"]["*"] = answer(page(2024, {"Mexico": units(6)}))
+    run()
+    hosts.pages["www.state.gov"]["*"] = answer(page(2024, {"Mexico": units(5) + ["Navy"]}))
+    run()
+    hosts.pages["www.state.gov"]["*"] = answer(b"<title>Access Denied</title>", 403)
+    run()
+    hosts.pages["web.archive.org"]["*"] = answer(b"[]", Content_Type="application/json")
+    run("--from", "2019", command="backfill")
+capture(data, page(2019, {"Mexico": units(3)}), on(2020))
+run("--replay")
+(data / "decisions" / "accepted.csv").write_text("nonsense")
+run("--replay")
+"""
+
+
+@dataclass(frozen=True)
+class Ran:
+    """What the runs printed, each with its exit code, and what Prefect's database holds."""
+
+    runs: list[tuple[str, int]]
+    progress: str
+    database: Path
+    data: Path
+
+    def query(self, sql: str) -> list[tuple[Any, ...]]:
+        with sqlite3.connect(f"file:{self.database}?mode=ro", uri=True) as connection:
+            return connection.execute(sql).fetchall()
+
+
+def start(folder: Path) -> Ran:
+    data, home = copy_shipped(folder / "data"), folder / "home"
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("PREFECT_")}
+    environment |= {"LEAHY_DATA": str(data), "PREFECT_HOME": str(home), "LEAHY_CONTACT": "someone@example.org"}
+    done = subprocess.run(
+        [sys.executable, "-c", SCRIPT, str(data)],
+        capture_output=True,
+        text=True,
+        env=environment,
+        timeout=170,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    runs = []
+    for part in done.stdout.split("=== run\n")[1:]:
+        said, _, code = part.partition("=== exit ")
+        runs.append((said, int(code)))
+    return Ran(runs, done.stderr, home / "prefect.db", data)
+
+
+def check_what_the_command_says(ran: Ran) -> None:
+    assert [code for _, code in ran.runs] == [0, 0, 0, 0, 3, 0, 1, 1]
+    published, nothing_new, looked, edited, blocked, backfilled, refused, failed = [said for said, _ in ran.runs]
+    for said in ("Captures: 1 (1 list)", "new revision r1 (first): 26 rows, 11 countries", "1 list of 10 known years"):
+        assert said in published
+    assert nothing_new.splitlines()[-1].startswith("Nothing new")
+    assert "state-gov, live: list (HTTP 200" in looked
+    assert looked.splitlines()[-1].endswith("4 addresses looked at, all good.")
+    assert "printed now 'Navy'" in edited
+    assert blocked.splitlines()[-1].startswith("Could not look since 20")
+    assert "The Wayback Machine, captures of 2019 to ...:" in backfilled
+    assert backfilled.splitlines()[-1] == "Nothing new: 0 archived captures: 0 were there, 0 asked for."
+    assert "NOT PUBLISHED" in refused
+    assert refused.splitlines()[-1].startswith("Refused")
+    assert "accepted.csv, line 1" in failed
+    assert "Traceback" not in ran.progress
+
+
+def check_progress_is_shown_and_is_no_wall_of_logs(ran: Ran) -> None:
+    assert ran.progress.splitlines()[0].startswith("Starting Prefect")
+    assert "Publishing 2018 ..." in ran.progress
+    assert len(ran.progress.splitlines()) < 8 * len(ran.runs)
+
+
+def check_states_tell_the_outcomes_apart(ran: Ran) -> None:
+    flows = ran.query("select state_type, state_name from flow_run order by start_time")
+    assert flows == [
+        ("COMPLETED", "Published"),
+        ("COMPLETED", "Nothing new"),
+        ("COMPLETED", "Published"),
+        ("COMPLETED", "Published"),
+        ("FAILED", "Could not look"),
+        ("COMPLETED", "Nothing new"),
+        ("FAILED", "Refused"),
+        ("FAILED", "Failed"),
+    ]
+
+
+def check_tasks_are_few(ran: Ran) -> None:
+    first, _, looked, *_ = ran.query("select id from flow_run order by start_time")
+    (name, state), *_ = ran.query(
+        f"select name, state_type from task_run where flow_run_id = '{looked[0]}' order by start_time"
+    )
+    assert (name.rsplit("-", 1)[0], state) == ("look at the sources", "COMPLETED")
+    *_, backfilled, _, _ = ran.query("select id from flow_run order by start_time")
+    (name, _), *_ = ran.query(
+        f"select name, state_type from task_run where flow_run_id = '{backfilled[0]}' order by start_time"
+    )
+    assert name.rsplit("-", 1)[0] == "ask the archive"
+    tasks = ran.query(f"select name, state_type from task_run where flow_run_id = '{first[0]}' order by start_time")
+    assert [(name.rsplit("-", 1)[0] if "publish" not in name else name, state) for name, state in tasks] == [
+        ("read captures", "COMPLETED"),
+        ("publish 2018", "COMPLETED"),
+        ("make tables", "COMPLETED"),
+    ]
+
+
+def check_report_is_an_artifact(ran: Ran) -> None:
+    artifacts = ran.query("select key, type, data from artifact order by created")
+    assert {(key, kind) for key, kind, _ in artifacts} == {("leahy-run", "markdown"), ("leahy-looks", "table")}
+    texts = [json.loads(data) for key, _, data in artifacts if key == "leahy-run"]
+    assert [text.splitlines()[0] for text in texts] == [
+        "# Published", "# Nothing new", "# Published", "# Published", "# Could not look", "# Nothing new", "# Refused", "# Failed",
+    ]  # fmt: skip
+    assert "| 2018 | r1 | 26 | 11 |" in texts[0]
+    assert "| Mexico |  | Navy |" in texts[3]
+    tables = [json.loads(data) for key, _, data in artifacts if key == "leahy-looks"]
+    assert [[row["verdict"] for row in json.loads(rows)] for rows in tables] == [
+        ["list", "list", "not_a_list", "not_a_list"],
+        ["list", "list"],
+        ["blocked", "blocked", "not_found", "not_found", "not_found", "blocked", "not_found"],
+    ]  # fmt: skip
+
+
+def check_every_run_left_its_report(ran: Ran) -> None:
+    lines = (ran.data / "processed" / "runs.jsonl").read_text(encoding="utf-8").splitlines()
+    assert [json.loads(line)["state"] for line in lines] == [
+        "published", "nothing_new", "published", "published", "could_not_look", "nothing_new", "refused", "failed",
+    ]  # fmt: skip
+    assert (ran.data / "processed" / "denied_units" / "2018.parquet").is_file()
+    assert not (ran.data / "processed" / "denied_units" / "2019.parquet").exists()
+    assert not [path for path in tree(ran.data) if path.endswith(".part")]
+
+
+def test_runs_under_prefect(tmp_path: Path) -> None:
+    """One test and not one a check, because xdist would start Prefect on each of its workers."""
+    ran = start(tmp_path)
+    check_what_the_command_says(ran)
+    check_progress_is_shown_and_is_no_wall_of_logs(ran)
+    check_states_tell_the_outcomes_apart(ran)
+    check_tasks_are_few(ran)
+    check_report_is_an_artifact(ran)
+    check_every_run_left_its_report(ran)

@@ -1,0 +1,343 @@
+"""`serve` as an operator starts it: a real Prefect server, a run that its schedule starts, people who are told, a server
+that dies, and an end that leaves nothing behind. One test, because it starts Prefect, which takes long; the other start
+in the suite is in test_prefect.py."""
+
+import contextlib
+import http.server
+import json
+import os
+import signal
+import socket
+import sqlite3
+import subprocess
+import sys
+import threading
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from flows import commands
+from flows.orchestration import serve as serving
+from flows.store.captures import Look, file_look
+from flows.store.files import lock
+from tests.support.list_pages import URL, copy_shipped, runs, tree
+from tests.support.prefect_home import prefect_home
+from tests.support.world import LIST, World, list_page
+
+CRON = "* * * * * */5"  # the sixth field counts seconds
+SAVE_BLOCK = """
+import sys
+from prefect.blocks.notifications import CustomWebhookNotificationBlock
+block = CustomWebhookNotificationBlock(name="leahy", url=sys.argv[1], json_data={"text": "{{subject}}\\n{{body}}"})
+block.save("leahy")
+"""
+
+
+# Kills what was started for a test when the test is over, however that comes: pytest has the other end of the pipe at
+# stdin. What was started is known by its environment, which is the only one with this home.
+GUARD = """
+import os, signal, sys
+from pathlib import Path
+
+def started():
+    for folder in Path("/proc").glob("[0-9]*"):
+        try:
+            if os.fsencode(f"PREFECT_HOME={sys.argv[1]}") in (folder / "environ").read_bytes().split(bytes(1)):
+                yield int(folder.name)
+        except OSError:
+            pass
+
+os.read(0, 1)
+while found := list(started()):
+    for pid in found:
+        try:
+            os.kill(pid, signal.SIGKILL)
+        except ProcessLookupError:
+            pass
+"""
+
+
+class Receiver(http.server.BaseHTTPRequestHandler):
+    """A webhook's other end."""
+
+    told: list[str]
+
+    def do_POST(self) -> None:
+        body = self.rfile.read(int(self.headers["Content-Length"]))
+        self.told.append(json.loads(body)["text"])
+        self.send_response(204)
+        self.end_headers()
+
+    def log_message(self, *_: object) -> None:
+        pass
+
+
+@contextlib.contextmanager
+def receiver() -> Iterator[tuple[str, list[str]]]:
+    """A webhook on loopback: its address, and what it was told."""
+    told: list[str] = []
+    kind = type("_Receiver", (Receiver,), {"told": told})
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), kind) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_address[1]}/secret", told
+        server.shutdown()
+
+
+class Served:
+    """`python -m flows serve` on a free port, and a guard that ends it with the test."""
+
+    def __init__(self, folder: Path, sources: Path) -> None:
+        self.data, self.home = copy_shipped(folder / "data"), prefect_home(folder / "home")
+        self.said = folder / "said"
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            self.port = probe.getsockname()[1]
+        self.environment = {name: value for name, value in os.environ.items() if not name.startswith("PREFECT_")} | {
+            "LEAHY_DATA": str(self.data),
+            "LEAHY_SOURCES": str(sources),
+            "LEAHY_CONTACT": "operator@example.org",
+            "LEAHY_NOTIFY": "custom-webhook/leahy",
+            "PREFECT_HOME": str(self.home),
+            "PREFECT_RUNNER_POLL_FREQUENCY": "1",
+        }
+
+    def __enter__(self) -> "Served":
+        # In sessions of their own, so that what ends pytest ends none of them in a way of its own.
+        self.guard = subprocess.Popen(
+            [sys.executable, "-c", GUARD, str(self.home)], stdin=subprocess.PIPE, start_new_session=True
+        )
+        with self.said.open("wb") as said:
+            self.process = subprocess.Popen(
+                [sys.executable, "-m", "flows", "serve", "--port", str(self.port), "--cron", CRON],
+                stdin=subprocess.DEVNULL,
+                stdout=said,
+                stderr=said,
+                env=self.environment,
+                start_new_session=True,
+            )
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        assert self.guard.stdin is not None
+        self.guard.stdin.close()
+        self.guard.wait(60)
+        self.process.wait(60)
+
+    def python(self, *command: str, **environment: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [sys.executable, *command],
+            capture_output=True,
+            text=True,
+            env={**self.environment, **environment},
+            timeout=60,
+            check=False,
+        )
+
+    def post(self, what: str) -> None:
+        """Ask the server for something that it does for a deployment."""
+        (deployment,) = self.query("select id from deployment")[0]
+        address = f"http://127.0.0.1:{self.port}/api/deployments/{deployment}/{what}"
+        request = urllib.request.Request(address, b"{}", {"Content-Type": "application/json"})
+
+        def asked() -> bool:
+            with contextlib.suppress(
+                urllib.error.URLError, ConnectionError
+            ):  # it is just starting, or SQLite is busy (503)
+                urllib.request.urlopen(request, timeout=30).close()
+                return True
+            return False
+
+        self.wait("answer of the server", asked)
+
+    def query(self, sql: str) -> list[tuple[Any, ...]]:
+        with contextlib.closing(sqlite3.connect(f"file:{self.home / 'prefect.db'}?mode=ro", uri=True)) as database:
+            return database.execute(sql).fetchall()
+
+    def wait(self, what: str, until: Callable[[], Any], seconds: float = 120) -> Any:
+        end = time.monotonic() + seconds
+        while time.monotonic() < end:
+            with contextlib.suppress(sqlite3.OperationalError):  # not there yet, or being written
+                if found := until():
+                    return found
+            if self.process.poll() is not None:
+                break
+            time.sleep(0.1)
+        raise AssertionError(f"No {what}; serve said:\n{self.said.read_text()}")
+
+    def wait_for_words(self, words: str, times: int = 1) -> None:
+        self.wait(repr(words), lambda: self.said.read_text().count(words) == times)
+
+    def processes(self) -> dict[int, str]:
+        """Every process that was started for this: pid -> command."""
+        found = {}
+        for folder in Path("/proc").glob("[0-9]*"):
+            with contextlib.suppress(OSError):
+                if f"PREFECT_HOME={self.home}\0".encode() in (folder / "environ").read_bytes():
+                    found[int(folder.name)] = (folder / "cmdline").read_bytes().replace(b"\0", b" ").decode()
+        return found
+
+    def server(self) -> int:
+        (pid,) = [pid for pid, command in self.processes().items() if "prefect server start" in command]
+        return pid
+
+
+class Held:
+    """State's list page, whose answer is held back until `answer` is set."""
+
+    def __init__(self, world: World, body: bytes) -> None:
+        self.body, self.asked, self.answer = body, threading.Event(), threading.Event()
+        world.state.put(LIST, self.serve)
+
+    def serve(self) -> bytes:
+        self.asked.set()
+        self.answer.wait(100)
+        return self.body
+
+
+def check_scheduled_run(served: Served, world: World, address: str, told: list[str]) -> None:
+    """It publishes and tells; a second run, while it waits for State's answer, ends with 4."""
+    page = Held(world, list_page(2019))
+    served.wait_for_words("Serving: a run is due")
+    assert "NOBODY WILL BE TOLD: custom-webhook/leahy cannot be told" in served.said.read_text()
+    saved = served.python("-c", SAVE_BLOCK, address, PREFECT_API_URL=f"http://127.0.0.1:{served.port}/api")
+    assert saved.returncode == 0, saved.stderr
+    served.wait("run at work", page.asked.is_set)
+    served.post("pause_deployment")  # from here on, a run is due when it is asked for
+    second = served.python("-m", "flows", "run")
+    assert (second.returncode, second.stdout) == (4, ""), second.stderr
+    page.answer.set()
+    served.wait("published run", lambda: served.query("select 1 from flow_run where state_name = 'Published'"))
+    assert served.query("select auto_scheduled from flow_run where state_name = 'Published'") == [(1,)]
+    (report,) = runs(served.data)
+    assert (report["command"], report["state"]) == ("serve", "published")
+    assert (served.data / "processed" / "denied_units" / "2019.parquet").is_file()
+    (news,) = told
+    assert news.startswith("Leahy list: the 2018 list is new; the 2019 list is new")
+    assert f"http://127.0.0.1:{served.port}/" in news
+
+
+def check_death_of_the_server_costs_nothing(served: Served, world: World) -> None:
+    """It is killed while a run waits for State's answer. The run goes on, and another server starts."""
+    page = Held(world, list_page(2020))
+    served.post("create_flow_run")
+    served.wait("run at work", page.asked.is_set)
+    os.kill(served.server(), signal.SIGKILL)
+    served.wait_for_words("Prefect's server died (status -9)")
+    page.answer.set()
+    report = served.wait("report", lambda: runs(served.data)[1:])[0]
+    assert report["state"] == "published"
+    assert (served.data / "processed" / "denied_units" / "2020.parquet").is_file()
+    served.wait_for_words("Starting Prefect's server", 2)
+
+
+def check_nothing_is_left(served: Served, world: World) -> None:
+    """It is stopped while a run waits for State's answer, which never comes."""
+    page = Held(world, b"")
+    served.post("create_flow_run")
+    served.wait("run at work", page.asked.is_set)
+    assert served.query("select 1 from flow_run where state_name = 'Running'")
+    served.process.terminate()
+    assert served.process.wait(30) == 0, served.said.read_text()  # 3 seconds were seen on a quiet machine
+    assert not page.answer.is_set()
+    assert [report["state"] for report in runs(served.data)] == ["published", "published", "stopped"]
+    assert served.said.read_text().endswith("Stopped.\n")
+    end = time.monotonic() + 10
+    while (left := served.processes()) and time.monotonic() < end:
+        time.sleep(0.1)  # Python's own helper process (multiprocessing's tracker) ends a moment after ours
+    assert not left
+    with lock(served.data), socket.socket() as probe:
+        assert probe.connect_ex(("127.0.0.1", served.port))
+    page.answer.set()
+
+
+def test_serving(tmp_path: Path) -> None:
+    with World() as world, receiver() as (address, told):
+        world.state.publish(2019)
+        sources = world.sources_toml(tmp_path / "sources.toml", pause=0.0, deadline=100.0)
+        with Served(tmp_path, sources) as served:
+            check_scheduled_run(served, world, address, told)
+            check_death_of_the_server_costs_nothing(served, world)
+            check_nothing_is_left(served, world)
+
+
+def test_server_ends_with_what_started_it(tmp_path: Path) -> None:
+    """However that comes: `serve` that is killed leaves no server that keeps the port."""
+    (tmp_path / "prefect").mkdir()
+    (tmp_path / "prefect" / "__init__.py").touch()
+    (tmp_path / "prefect" / "__main__.py").write_text("import time\nprint(1, flush=True)\ntime.sleep(100)")
+    with subprocess.Popen(
+        [sys.executable, "-c", serving._SERVER],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        env={**os.environ, "PYTHONPATH": str(tmp_path)},
+    ) as server:
+        assert server.stdin is not None
+        assert server.stdout is not None
+        assert server.stdout.readline() == b"1\n"
+        server.stdin.close()
+        assert server.wait(30) == -signal.SIGTERM
+
+
+@pytest.mark.parametrize(
+    ("options", "environment", "said"),
+    [
+        (["--cron", "at night"], {}, "'at night'"),
+        (["--timezone", "Mars/Olympus"], {}, "Mars/Olympus"),
+        (["--port", "70000"], {}, "70000"),
+        ([], {"LEAHY_CONTACT": ""}, "LEAHY_CONTACT"),
+        ([], {"LEAHY_DATA": "nowhere"}, "nowhere"),
+    ],
+)
+def test_what_cannot_be_served_is_told_at_once(
+    options: list[str], environment: dict[str, str], said: str, tmp_path: Path
+) -> None:
+    data = copy_shipped(tmp_path / "data")
+    done = subprocess.run(
+        [sys.executable, "-m", "flows", "serve", *options],
+        capture_output=True,
+        text=True,
+        env={**os.environ, "LEAHY_DATA": str(data), "LEAHY_CONTACT": "operator@example.org"} | environment,
+        timeout=60,
+        check=False,
+    )
+    assert done.returncode == 2, done.stderr
+    assert said in done.stderr
+    assert "Traceback" not in done.stderr
+    assert "Starting" not in done.stderr
+
+
+def test_run_that_is_late_or_not_alone_does_not_look(data: Path) -> None:
+    """Called as a function it is due now, so a look of tomorrow is one that came after."""
+    commands.prepare_prefect()
+    from prefect.logging import disable_run_logger
+
+    from flows.orchestration.nightly import nightly
+
+    tomorrow = datetime.now(UTC) + timedelta(days=1)
+    fruitless = Look(
+        how="live", asked_url=URL, final_url=None, redirects=(), status=None, headers={}, fetched_at=tomorrow,
+        captured_at=None, sha256=None, length=None, verdict="unavailable", reason="made up",
+    )  # fmt: skip
+    file_look(data / "raw", "state-gov", fruitless)
+    before = tree(data)
+    with disable_run_logger():
+        late = nightly.fn(str(data))
+        with lock(data):
+            busy = nightly.fn(str(data))
+    assert (late.name, late.is_completed()) == ("Skipped", True)
+    assert (busy.name, busy.is_failed()) == ("Busy", True)
+    assert tree(data) == before
+
+
+def test_port_that_is_taken(tmp_path: Path) -> None:
+    with socket.socket() as taken, pytest.raises(serving.UsageError, match="--port"):
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        with serving._server(taken.getsockname()[1]):
+            pass

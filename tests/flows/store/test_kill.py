@@ -1,0 +1,231 @@
+"""A writer that is killed, or refused by the disk, at any step leaves a record that reads; the next run mends it."""
+
+import shutil
+import signal
+import subprocess
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+import leahy
+from flows.store import derived_tables as views
+from flows.store.files import PART, Busy, WriteFailed, append_line, lock, write_whole
+from leahy.record.jsonl import read_lines
+from leahy.record.verify import verify
+from schemas import contract
+from tests.support import killing
+from tests.support.places import ROOT
+
+GROWING = ("looks.jsonl", "runs.jsonl")  # a run that starts again looks again and reports again
+
+
+@pytest.fixture(autouse=True, scope="module")
+def tables_are_checked_once() -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:  # puts back what `check_tables_once` replaces
+        patch.setattr(contract, "validate", contract.validate)
+        patch.setattr(views, "validate", views.validate)
+        killing.check_tables_once()
+        yield
+
+
+def stopped_at_each_step(
+    modes: Sequence[str], parts: Sequence[Callable[[Path], None]], base: Path, out: Path
+) -> list[tuple[str, Path, int, str]]:
+    """(mode, folder, exit status, words) of a writer stopped at its first, second, ... step in each of `parts`."""
+    out.mkdir()
+    command = [
+        sys.executable,
+        "-m",
+        "tests.support.killing",
+        ",".join(modes),
+        str(base),
+        str(out),
+        *(part.__name__ for part in parts),
+    ]
+    told = subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True).stdout
+    steps = [line.split("\t") for line in told.splitlines()]
+    assert len(steps) > 15
+    return [(name.split("/")[0], out / name, int(status), said) for name, status, said in steps]
+
+
+def every_file(data: Path) -> dict[str, bytes]:
+    """Path -> bytes (of a folder b"folder")."""
+    return {f.relative_to(data).as_posix(): f.read_bytes() if f.is_file() else b"folder" for f in data.rglob("*")}
+
+
+def contents(data: Path) -> dict[str, bytes]:
+    """Every file but the logs that grow with every run."""
+    return {path: data for path, data in every_file(data).items() if not path.endswith(GROWING)}
+
+
+def seen(data: Path) -> dict[int, list[str]]:
+    """Year -> units, as a reader finds them now; {} where there is no record yet."""
+    try:
+        rows = leahy.load(data=data)
+    except (leahy.RecordError, leahy.NotObserved):
+        return {}
+    return rows.groupby("year")["unit_listed"].agg(list).to_dict()
+
+
+def seen_in_folder(data: Path) -> dict[int, list[str]]:
+    """The same, as pandas finds it in the folder that people load."""
+    if not list((data / "processed" / "denied_units").glob("*.parquet")):
+        return {}
+    return pd.read_parquet(data / "processed" / "denied_units").groupby("year")["unit_listed"].agg(list).to_dict()
+
+
+def the_record_reads(data: Path, old: dict[int, list[str]], new: dict[int, list[str]]) -> None:
+    for found in (seen(data), seen_in_folder(data)):
+        for year in (2018, 2019):
+            assert found.get(year) in (old.get(year), new.get(year))
+    for log in data.rglob("*.jsonl"):
+        read_lines(log)
+    try:
+        lists = leahy.lists(data=data).set_index("year")["status"].to_dict()
+    except leahy.RecordError:
+        assert not old
+    else:
+        assert lists[2018] == "published"
+
+
+def none(data: Path) -> None:
+    data.mkdir()
+
+
+def one_list(data: Path) -> None:
+    killing.before(data)
+
+
+def left_by_a_kill(data: Path) -> None:
+    """A record with everything in it that a killed writer can leave."""
+    killing.before(data)
+    killing.run(shutil.copytree(data, data.with_name("further")))
+    looks, year = data / "raw" / "made-up" / "looks.jsonl", data / "processed" / "revisions" / "2018"
+    (year / "r2-00000000.parquet").write_bytes(b"of an even earlier run")
+    shutil.copy(next((data.with_name("further") / "processed" / "revisions" / "2018").glob("r2-*")), year)
+    for log in (looks, year / "observations.jsonl", data / "processed" / "runs.jsonl"):
+        log.write_bytes(log.read_bytes() + b'{"torn')
+    for folder in (
+        looks.parent,
+        year,
+        data / "processed" / "csv",
+        data / "processed" / "denied_units",
+        data / "processed",
+    ):
+        (folder / f".made-up{PART}").write_bytes(b"torn")
+
+
+@pytest.mark.parametrize(
+    ("start", "parts", "modes"),
+    [
+        (none, killing.PARTS, ["kill"]),
+        (one_list, [killing.change, killing.refresh], ["kill"]),
+        (one_list, [killing.look, killing.change, killing.refresh, killing.report], ["once"]),
+        (one_list, [killing.look, killing.change], ["ever"]),
+        (left_by_a_kill, [killing.mend], ["kill", "ever"]),
+    ],
+)
+def test_a_writer_stopped_at_any_step(
+    tmp_path: Path, start: Callable[[Path], None], parts: Sequence[Callable[[Path], None]], modes: list[str]
+) -> None:
+    base, undisturbed = tmp_path / "base", tmp_path / "undisturbed"
+    start(base)
+    shutil.copytree(base, undisturbed)
+    killing.run(undisturbed)
+    old, new, end = seen(base), seen(undisturbed), contents(undisturbed)
+    assert set(new) == {2018, 2019}
+    checked = []
+    for mode, data, status, said in stopped_at_each_step(modes, parts, base, tmp_path / "stopped"):
+        if mode == "kill":
+            assert status in (-signal.SIGKILL, 0)
+        elif status != 0:
+            assert status == 1
+            assert "No space left on device" in said
+        if mode == "once" and start is one_list:
+            assert not list(data.rglob(f".*{PART}"))
+        if (left := every_file(data)) in checked:
+            continue  # what a reader and the next run find has been checked
+        checked.append(left)
+        the_record_reads(data, old, new)
+        killing.run(data)
+        assert contents(data) == end
+        assert verify(data).broken == []
+        looks = read_lines(data / "raw" / "made-up" / "looks.jsonl")
+        assert {look["verdict"] for look in looks} == {"unavailable", "list"}
+
+
+@pytest.mark.parametrize("most", [50, 5000, 15000])
+def test_a_limit_on_the_size_of_files(tmp_path: Path, most: int) -> None:
+    killing.before(tmp_path)
+    old = seen(tmp_path)
+    killing.run(shutil.copytree(tmp_path, tmp_path / "undisturbed"))
+    new = seen(tmp_path / "undisturbed")
+    end = contents(tmp_path / "undisturbed")
+    shutil.rmtree(tmp_path / "undisturbed")
+    script = (
+        "import pathlib, resource, sys; from tests.support import killing\n"
+        f"resource.setrlimit(resource.RLIMIT_FSIZE, ({most}, {most}))\n"
+        "with killing.child(pathlib.Path('/dev/stdout')): killing.run(pathlib.Path(sys.argv[1]))"
+    )
+    command = [sys.executable, "-B", "-c", script, str(tmp_path)]
+    ended = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
+    assert ended.returncode == 1
+    assert ended.stdout.startswith("Could not write ")
+    assert "File too large" in ended.stdout
+    the_record_reads(tmp_path, old, new)
+    killing.run(tmp_path)
+    assert contents(tmp_path) == end
+
+
+def test_two_runs_at_once(tmp_path: Path) -> None:
+    script = (
+        "import pathlib, sys; from flows.store.files import lock\n"
+        "with lock(pathlib.Path(sys.argv[1])): print('held', flush=True); sys.stdin.read()"
+    )
+    command = [sys.executable, "-c", script, str(tmp_path)]
+    holder = subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+    assert holder.stdout is not None
+    assert holder.stdout.readline() == b"held\n"
+    with pytest.raises(Busy, match="Another run"), lock(tmp_path):
+        pass
+    assert list(tmp_path.iterdir()) == []
+    holder.kill()
+    holder.wait()
+    with lock(tmp_path):
+        pass
+
+
+def test_what_cannot_be_written_says_where_and_why(tmp_path: Path) -> None:
+    with pytest.raises(WriteFailed, match=r"no-such-folder/a: No such file or directory.*run again"):
+        write_whole(tmp_path / "no-such-folder" / "a", b"x")
+
+
+@pytest.mark.parametrize(
+    ("there", "kept"),
+    [
+        (b'{"n": 1}\n{"n": 2', [1]),
+        (b'{"n": 1}\n{"n": 2}', [1, 2]),
+        (b'{"n": 1}\n\xc3', [1]),
+        (b'{"n', []),
+        (b"", []),
+        (b'{"n": 1}\n' + b" " * (1 << 21) + b'{"n": 2}\n{"n": ', [1, 2]),
+        (b'{"n": 1}\n' + b'{"n": "' + b"x" * (1 << 21), [1]),
+    ],
+)
+def test_a_torn_last_line_costs_no_other(tmp_path: Path, there: bytes, kept: list[int]) -> None:
+    log = tmp_path / "log.jsonl"
+    log.write_bytes(there)
+    assert [line["n"] for line in read_lines(log)] == kept
+    append_line(log, {"n": 9})
+    assert [line["n"] for line in read_lines(log)] == [*kept, 9]
+    assert log.read_bytes().endswith(b'\n{"n": 9}\n') or kept == []
+
+
+def test_a_broken_line_that_is_not_the_last_is_told(tmp_path: Path) -> None:
+    log = tmp_path / "log.jsonl"
+    log.write_bytes(b'{"n": 1}\nnonsense\n{"n": 3}\n')
+    with pytest.raises(leahy.RecordError, match=r"log\.jsonl, line 2"):
+        read_lines(log)

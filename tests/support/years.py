@@ -1,0 +1,64 @@
+"""A made-up record of three lists, made by the real pipeline, and frames of made-up rows. No unit here is real."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from flows.run import replay
+from tests.support.list_pages import NOW, capture, on, page, problems
+
+BATTALIONS = [f"{i} Infantry Battalion, {i + 1} Division" for i in range(1, 6)]
+PAGES = {
+    # 2019, and what a later look saw: a note, other words, a unit more.
+    (2019, on(2020, 5, 1)): {
+        "Bangladesh": ["River Action Battalion (RIAB), Madeupganj", "Made-up Harbour Police"],
+        "Nepal": BATTALIONS,
+    },
+    (2019, on(2020, 9, 1)): {
+        "Bangladesh": ["River Action Battalion (RIAB), Madeupganj", "Made-up Harbour Police*"],
+        "Nepal": [BATTALIONS[0], "2nd Inf Bn, 3 Division", *BATTALIONS[2:], "Made-up Zone Police"],
+    },
+    (2021, on(2022, 5, 1)): {
+        "Bangladesh": ["River Action Battalion (RIAB), Madeupganj", "Made-up Canal Police"],
+        "Nepal": [BATTALIONS[0], "2 Infantry Battalion, 9 Division", "3 Infantry Bn, 4 Division", BATTALIONS[4]],
+        "Zambia": ["Made-up Guard"],
+    },
+    (2022, on(2023, 5, 1)): {
+        "Nepal": [BATTALIONS[3], "2 Infantry Battalion, 9 Division", BATTALIONS[4], "Made-up Zone Police (MZP)"],
+        "Zambia": ["Made-up Guard, Republic Command"],
+    },
+}
+
+
+def made_up_years(data: Path) -> Path:
+    """`data` with the lists of `PAGES`: 2019 in two revisions, 2021, 2022; no list of 2016 to 2018, 2020, 2023 to 2025."""
+    (data / "raw").mkdir(parents=True)
+    for (year, seen), listed in PAGES.items():
+        capture(data, page(year, listed), seen)
+    report = replay(data, now=NOW)
+    assert report.state == "published", problems(report)
+    return data
+
+
+def frame(units: Sequence[str | tuple[str, str]], *, year: int = 2019, **changed: Any) -> pd.DataFrame:
+    """Rows of `units`, each in Kosovo or (code, unit), as plain as a stranger might make them."""
+    rows = []
+    for position, unit in enumerate(units, 1):
+        code, listed = ("XK", unit) if isinstance(unit, str) else unit
+        row = {
+            "name_id": f"ln-{position:012x}",
+            "year": year,
+            "position": position,
+            "country_code": code,
+            "country": {"XK": "Kosovo", "NP": "Nepal", "ZM": "Zambia"}.get(code, code),
+            "country_listed": None,
+            "unit_listed": listed,
+            "note": None,
+            "path": [listed],
+            "parent": None,
+            "location": None,
+        }
+        rows.append(row | changed)
+    return pd.DataFrame(rows, columns=[*rows[0]] if rows else [*frame(["x"]).columns])
