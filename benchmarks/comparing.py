@@ -25,6 +25,7 @@ from benchmarks.measuring import Figure, Progress, taking_turns, whole_process
 from benchmarks.pages import new_units
 from flows.store.record_writer import OpenYear, refresh
 from leahy.queries.search import search_rows
+from leahy.vocabulary import CountryBasis, How
 from parsers.records import Capture
 from schemas.country_codes import COUNTRY_NAMES
 
@@ -201,11 +202,15 @@ def _record(data: Path, progress: Progress) -> None:
     now, units = datetime(2026, 1, 1, tzinfo=UTC), new_units(9)
     for year in _YEARS:
         progress(f"load, a record of {ROWS:,} rows: {year}")
-        capture = Capture("https://example.org/made-up/", "live", datetime(year + 1, 6, 1, tzinfo=UTC), f"{year:064x}")
+        capture = Capture(
+            "https://example.org/made-up/", How.LIVE, datetime(year + 1, 6, 1, tzinfo=UTC), f"{year:064x}"
+        )
         entries = []
         for at in range(ROWS // len(_YEARS)):
             code = list(COUNTRY_NAMES)[at * 100 // ROWS]
-            entries.append(parsers.Entry(COUNTRY_NAMES[code], code, "heading", next(units), None, f"line {at}"))
+            entries.append(
+                parsers.Entry(COUNTRY_NAMES[code], code, CountryBasis.HEADING, next(units), None, f"line {at}")
+            )
         listing = parsers.Listing(year, tuple(entries), "A made-up statement.", (), "made up")
         book = OpenYear(data / "processed", year, now)
         revision = book.revision(parsers.to_rows(listing, capture), capture, decided=False)

@@ -11,6 +11,7 @@ import pandas as pd
 import parsers
 from benchmarks.measuring import Figure, Progress, taking_turns
 from benchmarks.pages import YEAR, new_units
+from leahy.vocabulary import CountryBasis
 from parsers.countries.evidence import infer_country
 from parsers.records import Entry
 from schemas.country_codes import COUNTRY_NAMES
@@ -66,7 +67,7 @@ def _listing(units: Sequence[str]) -> parsers.Listing:
     entries = []
     for at, unit in enumerate(units):
         code = codes[at * len(codes) // len(units)]
-        entries.append(Entry(COUNTRY_NAMES[code], code, "heading", unit, None, f"line {at}"))
+        entries.append(Entry(COUNTRY_NAMES[code], code, CountryBasis.HEADING, unit, None, f"line {at}"))
     return parsers.Listing(YEAR, tuple(entries), "A made-up statement.", (), "made up")
 
 

@@ -29,10 +29,11 @@ from flows.store import record_writer as record
 from flows.store.captures import Look
 from flows.store.decisions import Decision, how_to_accept, how_to_settle, resolve
 from flows.store.files import lock
-from leahy.display.render import to_csv, to_json
 from leahy.errors import RecordError, UsageError
+from leahy.record.cells import to_csv, to_json
 from leahy.record.jsonl import iso
 from leahy.record.revisions import data_folder, read_year
+from leahy.vocabulary import VerdictKind
 from parsers.errors import LostHeadingsError, PageError
 from parsers.pages.documents import SIZE_LIMIT
 from parsers.records import Listing
@@ -102,7 +103,7 @@ def add(options: argparse.Namespace, _: str) -> int:
     if data.exists() and not raw.is_dir() and any(data.iterdir()):
         raise RecordError(f"{data} holds other things and no folder raw, so it is no data folder. Is LEAHY_DATA right?")
     verdict = parsers.judge(body, url=options.url)
-    if verdict.kind != "list":
+    if verdict.kind != VerdictKind.LIST:
         raise PageError(f"{options.file} {told_of(verdict)}. It was not filed.")
     try:
         listings = parsers.parse_listings(body, url=options.url)
@@ -317,7 +318,7 @@ def _same_moment(raw: Path, look: Look, year: int) -> list[str]:
     beside = {
         known.sha256: (source, known)
         for source, known in captures.read_looks(raw)
-        if known.captured_at == look.captured_at and known.sha256 != look.sha256 and known.verdict == "list"
+        if known.captured_at == look.captured_at and known.sha256 != look.sha256 and known.verdict == VerdictKind.LIST
     }
     found = []
     for sha256, (source, known) in beside.items():

@@ -16,7 +16,6 @@ from pathlib import Path
 import leahy
 from flows.collect import candidates as finding
 from flows.collect import look as looking
-from flows.collect import wayback_index as archive
 from flows.collect.backfill import Years
 from flows.collect.backfill import backfill as fetch_the_past
 from flows.http.client import Client
@@ -55,6 +54,7 @@ from flows.store.derived_tables import Status
 from flows.store.files import lock, sweep
 from leahy.errors import LeahyError, RecordError
 from leahy.record.revisions import read_year, recorded_years
+from leahy.vocabulary import INDEX
 from parsers.records import Capture, Listing
 
 STOPPED = (
@@ -306,7 +306,7 @@ def _build(run: _Run, steps: Steps, progress: Progress, before: Before | None) -
 def _replay(run: _Run, sources: Sources, steps: Steps, progress: Progress, *, all_again: bool) -> RunReport:
     raw, processed = run.data / "raw", run.data / "processed"
     looks = captures.read_looks(raw)
-    known = {look.sha256 for _, look in looks if look.sha256 and look.how != archive.HOW}
+    known = {look.sha256 for _, look in looks if look.sha256 and look.how != INDEX}
     if not known:
         raise RecordError(
             f"{raw} holds no capture, so there is nothing to build from. File a page with `python -m flows add`."

@@ -20,23 +20,33 @@ from typing import Any, Literal, TypeVar, cast, get_args
 from urllib.parse import SplitResult, urlsplit
 
 from leahy.errors import LeahyError
+from leahy.text.addresses import ARCHIVE_HOST, memento, original, url_key
+from leahy.vocabulary import SourceKind
 
 SOURCES = Path(__file__).with_name("sources.toml")
 
 T = TypeVar("T")
 Match = Literal["exact", "prefix", "host", "domain"]
-SourceKind = Literal["list_page", "json_twin", "archive_host", "wayback", "saved_page", "hub", "found", "index"]
 CapturedAt = Literal["fetched", "frozen", "memento", "stated", "host", "never"]
 
-FALLBACKS: tuple[SourceKind, ...] = ("list_page", "json_twin", "archive_host", "wayback")
+FALLBACKS: tuple[SourceKind, ...] = (
+    SourceKind.LIST_PAGE,
+    SourceKind.JSON_TWIN,
+    SourceKind.ARCHIVE_HOST,
+    SourceKind.WAYBACK,
+)
 """The kinds that are asked over the network, in the order in which one stands in for those before it."""
 
 _DATED: Mapping[SourceKind, CapturedAt] = {
-    "list_page": "fetched", "json_twin": "fetched", "archive_host": "frozen", "wayback": "memento",
-    "saved_page": "stated", "hub": "host", "found": "host", "index": "never",
-}  # fmt: skip
-_ARCHIVE = "web.archive.org"
-_MEMENTO = re.compile(r"https?://web\.archive\.org/web/\d{4,14}(?:[a-z]{2}_)?/(.+)")
+    SourceKind.LIST_PAGE: "fetched",
+    SourceKind.JSON_TWIN: "fetched",
+    SourceKind.ARCHIVE_HOST: "frozen",
+    SourceKind.WAYBACK: "memento",
+    SourceKind.SAVED_PAGE: "stated",
+    SourceKind.HUB: "host",
+    SourceKind.FOUND: "host",
+    SourceKind.INDEX: "never",
+}
 _NOW = "{now}"
 
 
@@ -77,19 +87,19 @@ class Source:
         host = (parts.hostname or "") if (parts := _split(address)) else ""
         if self.captured_at != "host":
             return self
-        if host == _ARCHIVE:
-            return replace(self, kind="wayback", captured_at="memento")
+        if host == ARCHIVE_HOST:
+            return replace(self, kind=SourceKind.WAYBACK, captured_at="memento")
         if day := dict(self.frozen_hosts).get(host):
-            return replace(self, kind="archive_host", captured_at="frozen", frozen_on=day)
-        return replace(self, kind="list_page", captured_at="fetched")
+            return replace(self, kind=SourceKind.ARCHIVE_HOST, captured_at="frozen", frozen_on=day)
+        return replace(self, kind=SourceKind.LIST_PAGE, captured_at="fetched")
 
     def allows(self, address: str) -> bool:
         """Whether `address` is on a host that speaks for this source; of a memento, the page's host counts too."""
         parts = _split(address)
         if parts is None or parts.scheme not in ("http", "https") or parts.hostname not in self.allowed_hosts:
             return False
-        kept = _MEMENTO.fullmatch(address)
-        return parts.hostname != _ARCHIVE or (kept is not None and self.allows(kept[1]))
+        shown = memento(address)
+        return parts.hostname != ARCHIVE_HOST or (shown is not None and self.allows(shown.address))
 
     def may_ask(self, address: str) -> bool:
         """Whether the network may be asked for `address`: an allowed host at its usual port, without a password; for
@@ -98,7 +108,7 @@ class Source:
         if parts is None or not self.allows(address) or parts.username is not None:
             return False
         usual = parts.port in (None, 80 if parts.scheme == "http" else 443)
-        return usual and (self.kind != "wayback" or parts.hostname == _ARCHIVE)
+        return usual and (self.kind != SourceKind.WAYBACK or parts.hostname == ARCHIVE_HOST)
 
     def addresses_at(self, now: datetime) -> tuple[str, ...]:
         """The addresses to ask at `now` (aware)."""
@@ -191,9 +201,13 @@ class Sources:
 
 def page_host(address: str) -> str | None:
     """The host whose page stands at `address`: of a memento, the host that was captured."""
-    kept = _MEMENTO.fullmatch(address)
-    parts = _split(kept[1] if kept else address)
+    parts = _split(original(address))
     return parts.hostname if parts else None
+
+
+def configured(sources: Sources) -> set[str]:
+    """What is looked at anyhow, as `url_key` has it."""
+    return {url_key(original(a)) for s in sources.sources if s.kind != SourceKind.INDEX for a in s.addresses}
 
 
 def load_sources(path: Path | None = None) -> Sources:
@@ -218,9 +232,9 @@ def load_sources(path: Path | None = None) -> Sources:
     _nothing_left(raw, path.name)
     if len({source.name for source in sources}) != len(sources):
         raise SourcesError(f"{path.name}: two sources have the same name.")
-    if sum(source.kind == "found" for source in sources) != 1:
+    if sum(source.kind == SourceKind.FOUND for source in sources) != 1:
         raise SourcesError(f"{path.name}: one source must be of kind found, for the pages that are found.")
-    pages = {source.name: len(source.addresses) for source in sources if source.kind == "list_page"}
+    pages = {source.name: len(source.addresses) for source in sources if source.kind == SourceKind.LIST_PAGE}
     for source in sources:
         if source.stands_in_for and source.stands_in_for not in pages:
             raise SourcesError(
@@ -264,8 +278,8 @@ def _archive(raw: dict[str, Any], where: str) -> Archive:
     _reasons(raw, names, where)
     for name in ("index", "mementos"):
         parts = _split(taken[name])
-        if parts is None or parts.scheme not in ("http", "https") or parts.hostname != _ARCHIVE:
-            raise SourcesError(f"{where}: {name} is {taken[name]!r}, which is no address on {_ARCHIVE}.")
+        if parts is None or parts.scheme not in ("http", "https") or parts.hostname != ARCHIVE_HOST:
+            raise SourcesError(f"{where}: {name} is {taken[name]!r}, which is no address on {ARCHIVE_HOST}.")
     low = [name for name in names[2:] if taken[name] < (kinds.get(name) is int)]
     if low:
         raise SourcesError(f"{where}: {', '.join(low)} is too small.")
@@ -306,9 +320,9 @@ def _loopback(raw: dict[str, Any], path: Path) -> Loopback | None:
 def _source(raw: dict[str, Any], where: str) -> Source:
     kind = _take(raw, "kind", str, where)
     captured_at = _take(raw, "captured_at", str, where)
-    if kind not in get_args(SourceKind) or captured_at not in get_args(CapturedAt):
+    if kind not in [*SourceKind] or captured_at not in get_args(CapturedAt):
         raise SourcesError(f"{where}: kind {kind!r} or captured_at {captured_at!r} is unknown.")
-    kind = cast("SourceKind", kind)
+    kind = SourceKind(kind)
     if captured_at != _DATED[kind]:
         raise SourcesError(f"{where}: captures of a {kind} are dated by {_DATED[kind]!r}, not {captured_at!r}.")
     source = Source(
@@ -318,19 +332,19 @@ def _source(raw: dict[str, Any], where: str) -> Source:
         allowed_hosts=tuple(_take(raw, "allowed_hosts", list, where)),
         captured_at=_DATED[kind],
         reason=_take(raw, "reason", str, where),
-        frozen_on=_take(raw, "frozen_on", date, where) if kind == "archive_host" else None,
+        frozen_on=_take(raw, "frozen_on", date, where) if kind == SourceKind.ARCHIVE_HOST else None,
         stands_in_for=_take(raw, "stands_in_for", str, where) if kind in FALLBACKS[1:] else None,
-        frozen_hosts=tuple(_take(raw, "frozen_hosts", dict, where).items()) if kind == "found" else (),
-        match=cast("Match", _take(raw, "match", str, where)) if kind == "index" else None,
-        filters=tuple(_take(raw, "filters", list, where)) if kind == "index" else (),
+        frozen_hosts=tuple(_take(raw, "frozen_hosts", dict, where).items()) if kind == SourceKind.FOUND else (),
+        match=cast("Match", _take(raw, "match", str, where)) if kind == SourceKind.INDEX else None,
+        filters=tuple(_take(raw, "filters", list, where)) if kind == SourceKind.INDEX else (),
     )
     _nothing_left(raw, where)
-    if kind == "index" and source.match not in get_args(Match):
+    if kind == SourceKind.INDEX and source.match not in get_args(Match):
         raise SourcesError(f"{where}: match {source.match!r} is none of {', '.join(get_args(Match))}.")
     if any(type(day) is not date or host not in source.allowed_hosts for host, day in source.frozen_hosts):
         raise SourcesError(f"{where}: frozen_hosts must name allowed hosts, each with the day on which it was frozen.")
     # A template is judged by what it becomes; any moment will do.
-    asked = () if kind == "index" else source.addresses_at(datetime.now(UTC))
+    asked = () if kind == SourceKind.INDEX else source.addresses_at(datetime.now(UTC))
     outside = [address for address in asked if not source.may_ask(address)]
     if outside:
         raise SourcesError(f"{where}: {outside[0]} is on none of its allowed hosts.")

@@ -9,7 +9,6 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from leahy.display.render import csv_text, to_json
 from leahy.display.show import SHORT_CAVEAT, as_html, as_markdown, as_table, told_briefly
 from leahy.display.tree_view import tree
 from leahy.errors import LeahyError
@@ -19,6 +18,7 @@ from leahy.queries import load as reading
 from leahy.queries.diff import diff
 from leahy.queries.history import history
 from leahy.queries.search import search
+from leahy.record.cells import csv_text, to_json
 from leahy.record.revisions import data_folder
 from leahy.record.verify import verify
 from leahy.text.country_names import country_names, find_country

@@ -2,11 +2,8 @@
 
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Literal
 
-VerdictKind = Literal["not_found", "unavailable", "empty", "blocked", "challenge", "truncated", "not_a_list", "list"]
-How = Literal["live", "json_twin", "archive_host", "wayback", "file", "transcription"]
-CountryBasis = Literal["heading", "inferred", "reviewed"]
+from leahy.vocabulary import CountryBasis, How, VerdictKind
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 
 from leahy.text.fold import collapse
+from leahy.vocabulary import VerdictKind
 from parsers.errors import NotAListError, PageError
 from parsers.listings.find import find_listings
 from parsers.listings.sentences import speaks_of_the_law
@@ -60,47 +61,47 @@ def judge(body: bytes, *, url: str, status: int = 200, headers: Mapping[str, str
     challenge = (bare and _CHALLENGE.search(low)) or None
     blocked = (words is not None and bare and _BLOCKED.search(f"{_title(low)} {words}")) or None
     if status in (404, 410):
-        return Verdict("not_found", f"HTTP status {status}")
+        return Verdict(VerdictKind.NOT_FOUND, f"HTTP status {status}")
     if _NOT_FOUND_BODY.search(low) or (not about_the_law and _NOT_FOUND_WORDS.search(low)):
-        return Verdict("not_found", f"a page that says that it was not found, with HTTP status {status}")
+        return Verdict(VerdictKind.NOT_FOUND, f"a page that says that it was not found, with HTTP status {status}")
     if is_json(low) and (said := re.search(r'"status"\s*:\s*(40[134]|410)\b', low[:2_000])) and '"code"' in low[:2_000]:
         return Verdict(
-            "not_found" if said[1] in ("404", "410") else "blocked",
+            VerdictKind.NOT_FOUND if said[1] in ("404", "410") else VerdictKind.BLOCKED,
             f"a JSON error with status {said[1]}, with HTTP status {status}",
         )
     if not 200 <= status < 300 and status not in _FORBIDDEN and not challenge:
-        return Verdict("unavailable", f"HTTP status {status}")
+        return Verdict(VerdictKind.UNAVAILABLE, f"HTTP status {status}")
     if not low.strip(EDGES + "\ufeff") or (words == "" and not challenge):
-        return Verdict("empty", f"{len(body):,} bytes without a word, with HTTP status {status}")
+        return Verdict(VerdictKind.EMPTY, f"{len(body):,} bytes without a word, with HTTP status {status}")
     if blocked:
-        return Verdict("blocked", f"says {blocked[0]!r}, with HTTP status {status}")
+        return Verdict(VerdictKind.BLOCKED, f"says {blocked[0]!r}, with HTTP status {status}")
     if status in _FORBIDDEN and not challenge:
-        return Verdict("blocked", f"HTTP status {status}")
+        return Verdict(VerdictKind.BLOCKED, f"HTTP status {status}")
     if challenge:
-        return Verdict("challenge", f"a challenge to a browser ({challenge[0]!r}), with HTTP status {status}")
+        return Verdict(VerdictKind.CHALLENGE, f"a challenge to a browser ({challenge[0]!r}), with HTTP status {status}")
     if cut := _cut_on_the_way(body, status, sent):
-        return Verdict("truncated", cut)
+        return Verdict(VerdictKind.TRUNCATED, cut)
     return _content(body, sent.get("content-type"))
 
 
 def _content(body: bytes, content_type: str | None) -> Verdict:
     if name := _binary(body):
-        return Verdict("not_a_list", f"{name} where a page should be")
+        return Verdict(VerdictKind.NOT_A_LIST, f"{name} where a page should be")
     if len(body) > SIZE_LIMIT:
-        return Verdict("not_a_list", f"{len(body):,} bytes, over the limit of {SIZE_LIMIT:,}")
+        return Verdict(VerdictKind.NOT_A_LIST, f"{len(body):,} bytes, over the limit of {SIZE_LIMIT:,}")
     try:
         text = decode(body, content_type)
     except PageError as error:
         cut = cut_off(body.decode("utf-8", "replace"))
-        return Verdict("truncated", cut) if cut else Verdict("not_a_list", str(error))
+        return Verdict(VerdictKind.TRUNCATED, cut) if cut else Verdict(VerdictKind.NOT_A_LIST, str(error))
     if cut := cut_off(text):
-        return Verdict("truncated", cut)
+        return Verdict(VerdictKind.TRUNCATED, cut)
     try:
-        return Verdict("list", find_listings(text, content_type))
+        return Verdict(VerdictKind.LIST, find_listings(text, content_type))
     except NotAListError as error:
-        return Verdict("not_a_list", str(error))
+        return Verdict(VerdictKind.NOT_A_LIST, str(error))
     except PageError as error:
-        return Verdict("list", f"a list that cannot be read yet: {error}")
+        return Verdict(VerdictKind.LIST, f"a list that cannot be read yet: {error}")
 
 
 def _cut_on_the_way(body: bytes, status: int, sent: Mapping[str, str]) -> str | None:

@@ -6,10 +6,9 @@ from typing import Annotated
 import pandas as pd
 import pandera.pandas as pa
 
+from leahy.vocabulary import CountryBasis, How
 from schemas.contract import SHA256, field, filled, matches
 from schemas.country_codes import COUNTRY_NAMES
-
-HOW = ("live", "json_twin", "archive_host", "wayback", "file", "transcription")
 
 _PAGE = "the page, as printed"
 _CAPTURE = "the log of looks, for the capture that the revision was first published from"
@@ -59,7 +58,7 @@ class DeniedUnits(pa.DataFrameModel):
     country_basis: str = field(
         "What country_code rests on: the printed heading, strong evidence in the units' own words, or a person's "
         "decision.",
-        unit="code", source="the reading of the page", isin=["heading", "inferred", "reviewed"],
+        unit="code", source="the reading of the page", isin=[*CountryBasis],
     )  # fmt: skip
     unit_listed: str = field(
         "The unit exactly as printed, typos and no-break spaces included, without what is set around it: a bullet, a typed "
@@ -106,7 +105,7 @@ class DeniedUnits(pa.DataFrameModel):
         unit="code", source=_READ, isin=["top_down", "bottom_up", "single", "unknown"],
     )  # fmt: skip
     source_url: str = field("Address of the page.", unit="URL", source=_CAPTURE, nullable=True)
-    how: str = field("How its bytes were had.", unit="code", source=_CAPTURE, nullable=True, isin=list(HOW))
+    how: str = field("How its bytes were had.", unit="code", source=_CAPTURE, nullable=True, isin=[*How])
     captured_at: Annotated[pd.DatetimeTZDtype, "us", "UTC"] = field(
         "When the page said so; null for a transcription, which counts as older than everything.",
         unit="moment, UTC", source=_CAPTURE, nullable=True,

@@ -5,11 +5,9 @@ from typing import Annotated
 import pandas as pd
 import pandera.pandas as pa
 
+from leahy.vocabulary import DateBasis, How, ListStatus
 from schemas.contract import SHA256, field, filled, matches
-from schemas.denied_units import HOW
 
-STATUS = ("published", "not_found", "could_not_look", "not_looked")
-PUBLISHED_ON_BASIS = ("visible_date", "json_ld", "json_twin", "first_capture")
 _CURRENT = "the current observation of the year"
 _ALL = "all observations of the year"
 
@@ -28,7 +26,7 @@ class Lists(pa.DataFrameModel):
         "the archives frozen after that year, and the pages found from the hub and the archive's index (PDF files are not "
         "read); 'could_not_look': looking at one of these failed; 'not_looked': one of these was never looked at. The last "
         "three say nothing about what the list holds.",
-        unit="code", source="the last run that looked", isin=list(STATUS),
+        unit="code", source="the last run that looked", isin=[*ListStatus],
     )  # fmt: skip
     revision: pd.Int32Dtype = field(
         "Number of the current revision.", unit="count", source="revisions.json", nullable=True, ge=1
@@ -50,7 +48,7 @@ class Lists(pa.DataFrameModel):
         "What published_on rests on. 'visible_date': the day that the page prints; 'json_ld': datePublished in its JSON-LD; "
         "'json_twin': the date in State's JSON of the page; 'first_capture': an upper bound, as the page was first captured "
         "with this list on that day and may be older.",
-        unit="code", source=_ALL, nullable=True, isin=list(PUBLISHED_ON_BASIS),
+        unit="code", source=_ALL, nullable=True, isin=[*DateBasis],
     )  # fmt: skip
     captured_at: Annotated[pd.DatetimeTZDtype, "us", "UTC"] = field(
         "When the page was last seen to show the current revision; null where only a transcription is held.",
@@ -64,7 +62,7 @@ class Lists(pa.DataFrameModel):
         "When a page was last seen to show a list of this year; null where only a transcription is held.",
         unit="moment, UTC", source=_ALL, nullable=True,
     )  # fmt: skip
-    how: str = field("How its bytes were had.", unit="code", source=_CURRENT, nullable=True, isin=list(HOW))
+    how: str = field("How its bytes were had.", unit="code", source=_CURRENT, nullable=True, isin=[*How])
     source_url: str = field("Address of the page.", unit="URL", source=_CURRENT, nullable=True)
     archive_url: str = field(
         "Address of the newest capture in the Wayback Machine that shows the current revision; null where none is known.",

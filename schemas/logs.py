@@ -5,11 +5,9 @@ from typing import Annotated
 import pandas as pd
 import pandera.pandas as pa
 
+from leahy.vocabulary import INDEX, How, RevisionReason, VerdictKind
 from schemas.contract import SHA256, field, matches
-from schemas.denied_units import HOW
 
-VERDICTS = ("not_found", "unavailable", "empty", "blocked", "challenge", "truncated", "not_a_list", "list")
-REASONS = ("first", "source_changed", "parser_changed", "reviewed")
 Moment = Annotated[pd.DatetimeTZDtype, "us", "UTC"]
 _RUN = "the run that wrote it"
 _LOOK = "the look that brought the capture"
@@ -44,7 +42,7 @@ class Revisions(pa.DataFrameModel):
         "'first' of its year; 'source_changed': the page prints something else; 'parser_changed': the same print is "
         "read "
         "differently; 'reviewed': a decision about countries changed it.",
-        unit="code", source="comparison with the earlier revisions", isin=list(REASONS),
+        unit="code", source="comparison with the earlier revisions", isin=[*RevisionReason],
     )  # fmt: skip
     created_at: Moment = field("When it was published here.", unit="moment, UTC", source=_RUN)
     rows: pd.Int32Dtype = field("Number of rows.", unit="count", source="computed from the rows", ge=0)
@@ -78,7 +76,7 @@ class Observations(pa.DataFrameModel):
         unit="count", source="comparison of rows_sha256", nullable=True, ge=1,
     )  # fmt: skip
     source_url: str = field("Address of the page.", unit="URL", source=_LOOK)
-    how: str = field("How the bytes were had.", unit="code", source=_LOOK, isin=list(HOW))
+    how: str = field("How the bytes were had.", unit="code", source=_LOOK, isin=[*How])
     statement: str = field("The page's own words on what the list is; may be empty.", unit="text", source=_READING)
     notes: object = field("Remarks that belong to the list as a whole.", unit="texts", source=_READING)
     rule: str = field("Shape in which the page marks up its countries.", unit="code", source=_READING)
@@ -104,7 +102,7 @@ class Looks(pa.DataFrameModel):
     how: str = field(
         "How the address was asked, or where a saved page came from; 'index': an answer of an archive's index, which is no "
         "capture.",
-        unit="code", source=_RUN, isin=[*HOW, "index"],
+        unit="code", source=_RUN, isin=[*How, INDEX],
     )  # fmt: skip
     asked_url: str = field("Address that was asked.", unit="URL", source=_RUN)
     final_url: str = field(
@@ -126,7 +124,7 @@ class Looks(pa.DataFrameModel):
         "SHA-256 of the bytes; null where none came.", unit="hex digits", source="computed", nullable=True
     )
     length: pd.Int32Dtype = field("Length of the bytes.", unit="bytes", source="computed", nullable=True, ge=0)
-    verdict: str = field("What the capture is.", unit="code", source="the judge of captures", isin=list(VERDICTS))
+    verdict: str = field("What the capture is.", unit="code", source="the judge of captures", isin=[*VerdictKind])
     reason: str = field("The words or bytes that say so.", unit="text", source="the judge of captures")
 
     class Config:

@@ -20,14 +20,15 @@ from tqdm import tqdm
 
 from flows.collect import candidates as finding
 from flows.collect.responses import look_of, suffix_of, unpacked, verdict_of
-from flows.collect.wayback_index import Archived, Index, Query, distinct, family, index, resolved
+from flows.collect.wayback_index import Archived, Index, Query, distinct, index, resolved
 from flows.http.bodies import TOO_MUCH
 from flows.http.client import Client, Response
 from flows.report.model import BackfillReport, duration, plural
-from flows.sources import Source, SourceKind, Sources, SourcesError
+from flows.sources import Source, Sources, SourcesError
 from flows.store import captures
 from flows.store.captures import Look
-from parsers.pages.links import original
+from leahy.text.addresses import memento, original, url_key
+from leahy.vocabulary import SourceKind, VerdictKind
 from parsers.records import Verdict
 
 Years = tuple[int | None, int | None]
@@ -37,7 +38,7 @@ Key = tuple[str, str]
 other bytes of that moment stand under another way."""
 
 _FOLDER = "wayback"
-_KINDS: tuple[SourceKind, ...] = ("list_page", "json_twin", "archive_host")
+_KINDS: tuple[SourceKind, ...] = (SourceKind.LIST_PAGE, SourceKind.JSON_TWIN, SourceKind.ARCHIVE_HOST)
 _SLUG, _LONG = 24, 40
 """Letters of the last part of a path from which on all that begins like it is asked for: other spellings, and addresses
 that were cut. Of a long one, so many count."""
@@ -46,7 +47,6 @@ _NO_PAGE = ("not_found", "blocked", "challenge", "empty", "not_a_list")
 _SHARED = 3  # addresses with the same bytes from which on these are taken for what is sent for everything
 _IN_A_ROW = 5  # captures that could not be had, after which the archive is left alone
 _TOLD = 20  # captures that could not be had, named one by one
-_MEMENTO = re.compile(r".*?/web/(\d{14})(?:[a-z]{2}_)?/(.+)")
 
 
 def backfill(
@@ -62,12 +62,12 @@ def backfill(
     """Ask the archive's index for the captures of every known and found address, and fetch those that are not there.
 
     `dry_run`: the index is asked, and no capture. `passed_over`: found addresses that a person says lead to no list
-    (`wayback_index.family`); their captures are not asked for. The caller holds the lock of `data`. What a network does is in the
+    (`url_key`); their captures are not asked for. The caller holds the lock of `data`. What a network does is in the
     report. Raises `RecordError` for a broken log, `WriteFailed`, and whatever a judge may raise; the bytes are kept before.
     """
     raw = data / "raw"
     looks = captures.read_looks(raw)
-    lists = {original(_answered(known)) for _, known in looks if known.verdict == "list"}
+    lists = {original(_answered(known)) for _, known in looks if known.verdict == VerdictKind.LIST}
     work = _Work(raw, _speaker(sources), client, sources.fetching.most_bytes, lists)
     for _, look in looks:
         work.note(look)
@@ -103,7 +103,7 @@ def backfill(
         first_year=years[0],
         last_year=years[1],
         dry_run=dry_run,
-        addresses=len({family(row.original) for row in in_range}),
+        addresses=len({url_key(row.original) for row in in_range}),
         index_asked=work.index_asked,
         index_kept=work.index_kept,
         captures=len(pages),
@@ -124,7 +124,7 @@ def addresses(raw: Path, sources: Sources, lists: Iterable[str], passed_over: Co
     found and not passed over."""
     configured = [address for kind in _KINDS for source in sources.of_kind(kind) for address in source.addresses]
     found = [candidate.address for candidate in finding.candidates(raw, passed_over) if not candidate.document]
-    shown = [address for address in sorted(lists) if family(address) not in passed_over]
+    shown = [address for address in sorted(lists) if url_key(address) not in passed_over]
     return [*configured, *shown, *found]
 
 
@@ -136,7 +136,7 @@ def new_queries(wanted: Iterable[str], asked: Sequence[Query]) -> list[Query]:
     queries: list[Query] = []
     known = set(asked)
     prefixes = {query.url for query in asked if _is_open(query)}
-    for address in sorted({family(address) for address in wanted}, key=lambda name: (len(name), name)):
+    for address in sorted({url_key(address) for address in wanted}, key=lambda name: (len(name), name)):
         query = _query(address)
         covered = query in known or any(query.url[:n] in prefixes for n in range(1, len(query.url) + 1))
         if not covered:
@@ -162,10 +162,10 @@ def is_had(look: Look) -> bool:
     """Whether the archive has answered: with a capture, or that it has none. What did not come whole is not had, nor is a
     list without its moment."""
     if "memento-datetime" not in look.headers:
-        return look.verdict == "not_found"
+        return look.verdict == VerdictKind.NOT_FOUND
     led_away = look.status is not None and 300 <= look.status < 400
     dated = look.sha256 is not None and look.captured_at is not None
-    return led_away or dated or look.verdict != "unavailable"
+    return led_away or dated or look.verdict != VerdictKind.UNAVAILABLE
 
 
 def _is_itself(look: Look) -> bool:
@@ -201,12 +201,12 @@ class _Work:
     def note(self, look: Look) -> None:
         """Take in a look, if it is one at a capture of the archive."""
         for address in (look.asked_url, look.final_url):
-            if address and (kept := _MEMENTO.fullmatch(address)):
-                keys = {(kept[1], family(kept[2])), (kept[1], kept[2])}
+            if address and (shown := memento(address)):
+                keys = {(shown.timestamp, url_key(shown.address)), (shown.timestamp, shown.address)}
                 (self.there if is_had(look) else self.failed).update(keys)
                 if _is_itself(look):
                     self.verdict_of_key.update(dict.fromkeys(keys, look.verdict))
-                if address == look.asked_url and _is_gone(look, kept[1]):
+                if address == look.asked_url and _is_gone(look, shown.timestamp):
                     self.gone.update(keys)
 
     def key(self, row: Archived) -> Key:
@@ -242,7 +242,7 @@ class _Work:
 
 def _discover(work: _Work, sources: Sources, passed_over: Container[str]) -> tuple[str, ...]:
     """Have the index asked for addresses that nobody knows, as a night does it; what was found that cannot be read."""
-    for source in sources.of_kind("index"):
+    for source in sources.of_kind(SourceKind.INDEX):
         for query in finding.queries(source):
             work.take(index(work.client, work.raw, query))
     known = {candidate.address for candidate in finding.candidates(work.raw)}
@@ -302,7 +302,10 @@ class _Filing:
         try:
             verdict = verdict_of(work.speaker, response)
         except Exception as error:  # noqa: BLE001 - raised when the bytes are filed
-            verdict, failed = Verdict("not_a_list", f"judging it failed: {type(error).__name__}: {error}"), error
+            verdict, failed = (
+                Verdict(VerdictKind.NOT_A_LIST, f"judging it failed: {type(error).__name__}: {error}"),
+                error,
+            )
         look = look_of(work.speaker, response, verdict)
         self._ready.append((response.body or b"", look, suffix_of(response)))
         size = sum(len(body) for body, _, _ in self._ready)
@@ -314,7 +317,7 @@ class _Filing:
         work.verdicts[look.verdict] += 1
         if _is_itself(look):
             work.verdict_on[row.digest] = look.verdict
-        if look.verdict == "list":
+        if look.verdict == VerdictKind.LIST:
             work.lists.add(original(_answered(look)))
         if not is_had(look):
             work.faults.append(f"{_memento(work.client, row)} could not be had: {look.reason}")
@@ -331,7 +334,7 @@ class _Filing:
 
 def _speaker(sources: Sources) -> Source:
     """Who may be asked for mementos, of which hosts: as of a page that was found, filed with the other mementos."""
-    for source in (*sources.of_kind("found"), *sources.of_kind("wayback")):
+    for source in (*sources.of_kind(SourceKind.FOUND), *sources.of_kind(SourceKind.WAYBACK)):
         return replace(source.at(sources.archive.mementos), name=_FOLDER)
     raise SourcesError(
         "The sources name neither found pages nor the Wayback Machine: there is nobody to ask for the past."
@@ -343,7 +346,7 @@ def _memento(client: Client, row: Archived) -> str:
 
 
 def _key(row: Archived) -> Key:
-    return row.timestamp, family(row.original)
+    return row.timestamp, url_key(row.original)
 
 
 def _several(rows: Iterable[Archived]) -> set[Key]:
@@ -355,8 +358,8 @@ def _is_gone(look: Look, timestamp: str) -> bool:
     """Whether the archive has answered with no capture, or with that of another moment than `timestamp`."""
     if "memento-datetime" not in look.headers:
         return is_had(look)
-    led = _MEMENTO.fullmatch(look.final_url or "")
-    return led is not None and led[1] != timestamp
+    led = memento(look.final_url or "")
+    return led is not None and led.timestamp != timestamp
 
 
 def _is_page(row: Archived) -> bool:
@@ -373,7 +376,7 @@ def _wanted(rows: Iterable[Archived], years: Years, is_gone: Callable[[Archived]
     first, last = years
     stands_in: set[str] = set()
     for row in rows:
-        page, year = family(row.original), int(row.timestamp[:4])
+        page, year = url_key(row.original), int(row.timestamp[:4])
         if page in stands_in or ((first is None or first <= year) and (last is None or year <= last)):
             yield row
             (stands_in.add if is_gone(row) else stands_in.discard)(page)
@@ -390,7 +393,7 @@ def _shared(rows: Iterable[Archived]) -> set[str]:
     pages: dict[str, set[str]] = {}
     for row in rows:
         if _is_page(row):
-            pages.setdefault(row.digest, set()).add(family(row.original))
+            pages.setdefault(row.digest, set()).add(url_key(row.original))
     return {digest for digest, names in pages.items() if len(names) >= _SHARED and digest != "-"}
 
 

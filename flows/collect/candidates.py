@@ -20,14 +20,15 @@ from urllib.parse import quote, unquote, urlsplit, urlunsplit
 
 import parsers
 from flows.collect import wayback_index as archive
-from flows.collect.wayback_index import Query, family, read_answer
+from flows.collect.wayback_index import Query, read_answer
 from flows.http.client import LONGEST_ADDRESS, Response
-from flows.sources import Source, Sources
+from flows.sources import Source, Sources, configured
 from flows.store import captures
 from flows.store.captures import Look
 from flows.store.files import append_line
 from leahy.record.jsonl import read_records, to_json
-from parsers.pages.links import original
+from leahy.text.addresses import original, url_key
+from leahy.vocabulary import How, SourceKind, VerdictKind
 
 FOUND = "found.jsonl"
 ANSWERED = ("list", "not_a_list", "not_found")
@@ -95,7 +96,7 @@ def mine(raw: Path, looks: Sequence[tuple[str, Look]], sources: Sources) -> None
     by = _by(sources)
     mined = {(line.source, line.capture) for line in lines if line.by == by}
     anyhow = configured(sources)
-    known = {family(address) for line in lines for address in line.addresses} | anyhow
+    known = {url_key(address) for line in lines for address in line.addresses} | anyhow
     for source, folder, look in _minable(looks, sources):
         if look.sha256 is None or (source.name, look.sha256) in mined:
             continue
@@ -104,7 +105,7 @@ def mine(raw: Path, looks: Sequence[tuple[str, Look]], sources: Sources) -> None
         for address, text in _addresses(source, look, body):
             if not _is_candidate(address, text, sources):
                 continue
-            name = family(address)
+            name = url_key(address)
             if name not in known and name not in found and not any(_cut(name, other) for other in anyhow):
                 found[name] = address, text
         known |= found.keys()
@@ -117,13 +118,13 @@ def mine(raw: Path, looks: Sequence[tuple[str, Look]], sources: Sources) -> None
 def candidates(raw: Path, passed_over: Container[str] = ()) -> list[Candidate]:
     """Every candidate once, in the order in which they were found, but those that a person has `passed_over`.
 
-    Ways of writing one address are one candidate (`wayback_index.family`), and so is an address that was cut in the middle
+    Ways of writing one address are one candidate (`url_key`), and so is an address that was cut in the middle
     of a word of another's. Raises `RecordError` for a broken log.
     """
     found: dict[str, Candidate] = {}
     for line in read_records(raw / FOUND, Found):
         for address, text in zip(line.addresses, line.texts, strict=True):
-            found.setdefault(family(address), Candidate(address, line.source, line.found_at, text))
+            found.setdefault(url_key(address), Candidate(address, line.source, line.found_at, text))
     names, cut = sorted(found), set()
     for n, name in enumerate(names):
         m = n + 1
@@ -141,7 +142,7 @@ def without(looks: Sequence[tuple[str, Look]], passed_over: Container[str]) -> S
     return [
         (source, look)
         for source, look in looks
-        if look.how in _BY_HAND or family(original(look.asked_url)) not in passed_over
+        if look.how in _BY_HAND or url_key(original(look.asked_url)) not in passed_over
     ]
 
 
@@ -149,7 +150,11 @@ def document_of(look: Look) -> str | None:
     """What stands at an address without an ending that says so, and is no page but may be a list all the same; None for
     a page, and for what the judge has a word for."""
     kind = (look.headers.get("content-type") or "").partition(";")[0].strip().lower()
-    return kind if look.verdict == "not_a_list" and kind.startswith("application/") and kind not in _READ else None
+    return (
+        kind
+        if look.verdict == VerdictKind.NOT_A_LIST and kind.startswith("application/") and kind not in _READ
+        else None
+    )
 
 
 def standing(candidate: Candidate, seen: Sequence[Look]) -> Standing:
@@ -162,16 +167,16 @@ def standing(candidate: Candidate, seen: Sequence[Look]) -> Standing:
     if page is None:
         return "new"
     memento = next((look for look in reversed(seen) if _is_memento(look) and look.fetched_at >= page.fetched_at), None)
-    lists = [look for look in seen if look.verdict == "list"]
+    lists = [look for look in seen if look.verdict == VerdictKind.LIST]
     if lists:
-        if page.how == "archive_host":
+        if page.how == How.ARCHIVE_HOST:
             return "known"  # it has been seen, and cannot change
         if page.verdict in ANSWERED:
-            return "known" if page.verdict == "list" else "gone"
+            return "known" if page.verdict == VerdictKind.LIST else "gone"
         before = [look.captured_at for look in lists if look is not memento and look.captured_at]
         newer = memento in lists and (not before or (memento.captured_at or max(before)) > max(before))
         return "known" if newer else "dark"
-    if page.verdict == "not_a_list" or page.reason == captures.REJECTED:
+    if page.verdict == VerdictKind.NOT_A_LIST or page.reason == captures.REJECTED:
         return "no list"  # a person has called it none, or no true copy of one
     told = memento.verdict if memento else None
     return "no list" if told == "not_a_list" or (told == "not_found" == page.verdict) else "dark"
@@ -190,14 +195,14 @@ def due(
     others: list[tuple[datetime | None, Candidate]] = []
     again = timedelta(days=sources.finding.again_days)
     found = list(found)
-    elsewhere = configured(sources) | {family(candidate.address) for candidate in found}
+    elsewhere = configured(sources) | {url_key(candidate.address) for candidate in found}
     for candidate in found:
         seen = of(candidate, looks)
         stands = standing(candidate, seen)
         last = max((look.fetched_at for look in seen), default=None)
         if candidate.document:
             continue
-        listed = any(look.verdict == "list" for look in seen) and not _leads(candidate, seen) & elsewhere
+        listed = any(look.verdict == VerdictKind.LIST for look in seen) and not _leads(candidate, seen) & elsewhere
         if listed and not _is_frozen(candidate, sources):
             tonight.append((last, candidate))
         elif stands in ("new", "dark") or last is None or now - last >= again:
@@ -209,17 +214,17 @@ def due(
 
 def looks_at(looks: Iterable[tuple[str, Look]], sources: Sources) -> dict[str, list[Look]]:
     """The looks at found pages, by what all ways of writing their address have in common."""
-    names = {source.name for source in sources.of_kind("found")}
+    names = {source.name for source in sources.of_kind(SourceKind.FOUND)}
     found: dict[str, list[Look]] = {}
     for name, look in looks:
         if name in names:
-            found.setdefault(family(original(look.asked_url)), []).append(look)
+            found.setdefault(url_key(original(look.asked_url)), []).append(look)
     return found
 
 
 def of(candidate: Candidate, looks: Mapping[str, Sequence[Look]]) -> Sequence[Look]:
     """The looks at `candidate`, of those of `looks_at`."""
-    return looks.get(family(candidate.address), ())
+    return looks.get(url_key(candidate.address), ())
 
 
 def hub_looks(hub: Source, address: str, looks: Iterable[tuple[str, Look]]) -> list[Look]:
@@ -250,7 +255,7 @@ def leads_on(response: Response, sources: Sources) -> bool:
 
 def asked_of(source: Source, looks: Iterable[tuple[str, Look]], sources: Sources) -> list[Look]:
     """The looks at a hub, or at the index for what `source` asks of it."""
-    if source.kind == "hub":
+    if source.kind == SourceKind.HUB:
         return [look for name, look in looks if name == source.name]
     asked = queries(source)
     return [look for name, look in looks if any(belongs(query, name, look, sources) for query in asked)]
@@ -264,7 +269,7 @@ def queries(source: Source) -> list[Query]:
 
 def belongs(query: Query, name: str, look: Look, sources: Sources) -> bool:
     """Whether `look`, filed under `name`, asked for an answer to `query`, the first or a further one."""
-    return name == archive.INDEX and look.asked_url.startswith(
+    return name == archive.FOLDER and look.asked_url.startswith(
         query.address(sources.archive.index, sources.archive.index_rows)
     )
 
@@ -281,12 +286,12 @@ def answered_on(
 
 def _minable(looks: Sequence[tuple[str, Look]], sources: Sources) -> Iterator[tuple[Source, str, Look]]:
     """(source, folder, look) of everything that candidates are taken from."""
-    hubs = {source.name: source for source in sources.of_kind("hub")}
-    asked = [(query, source) for source in sources.of_kind("index") for query in queries(source)]
+    hubs = {source.name: source for source in sources.of_kind(SourceKind.HUB)}
+    asked = [(query, source) for source in sources.of_kind(SourceKind.INDEX) for query in queries(source)]
     for name, look in looks:
         if name in hubs and look.verdict in ("list", "not_a_list"):
             yield hubs[name], name, look
-        elif name == archive.INDEX and archive.is_good(look):
+        elif name == archive.FOLDER and archive.is_good(look):
             yield from ((source, name, look) for query, source in asked if belongs(query, name, look, sources))
 
 
@@ -295,7 +300,7 @@ def _at(hub: Source, address: str, looks: Iterable[tuple[str, Look]]) -> list[Lo
 
 
 def _addresses(source: Source, look: Look, body: bytes) -> list[tuple[str, str]]:
-    if source.kind == "index":
+    if source.kind == SourceKind.INDEX:
         rows, _ = read_answer(body, look.fetched_at)
         return _to_ask((row.original, "") for row in rows)
     return _to_ask(_links(body, original(look.final_url or look.asked_url), look.headers.get("content-type")))
@@ -309,7 +314,7 @@ def _links(body: bytes, url: str, content_type: str | None) -> list[tuple[str, s
 
 def _is_candidate(address: str, text: str, sources: Sources) -> bool:
     """Whether an address is on the department's hosts and says, or is called, what a list is."""
-    if not any(source.may_ask(address) for source in sources.of_kind("found")):
+    if not any(source.may_ask(address) for source in sources.of_kind(SourceKind.FOUND)):
         return False
     path = _path(address).lower()
     said = f" {_words(path)} | {_words(text)}"
@@ -340,11 +345,6 @@ def _path(address: str) -> str:
     return unquote(urlsplit(address).path).rstrip("/")
 
 
-def configured(sources: Sources) -> set[str]:
-    """What is looked at anyhow, as `wayback_index.family` has it."""
-    return {family(original(a)) for s in sources.sources if s.kind != "index" for a in s.addresses}
-
-
 def _cut(name: str, other: str) -> bool:
     """Whether an address can be another one that was cut. A figure or a hyphen after the cut is another page's: "law-2"."""
     slug = name.rpartition("/")[2]
@@ -357,7 +357,7 @@ def _cut(name: str, other: str) -> bool:
 
 def _by(sources: Sources) -> str:
     """What taking the candidates out depends on beside the bytes: the words, and where they may lead."""
-    hosts = [list(source.allowed_hosts) for source in sources.of_kind("found")]
+    hosts = [list(source.allowed_hosts) for source in sources.of_kind(SourceKind.FOUND)]
     told = json.dumps([sources.finding.words, hosts, sorted(configured(sources))])
     return hashlib.sha256(told.encode()).hexdigest()[:12]
 
@@ -365,7 +365,7 @@ def _by(sources: Sources) -> str:
 def _leads(candidate: Candidate, seen: Sequence[Look]) -> set[str]:
     """Where a candidate led when it was last looked at, if that was elsewhere."""
     last = next((look.final_url for look in reversed(seen) if look.final_url), candidate.address)
-    return {family(original(last))} - {family(candidate.address)}
+    return {url_key(original(last))} - {url_key(candidate.address)}
 
 
 def _is_memento(look: Look) -> bool:
@@ -373,4 +373,6 @@ def _is_memento(look: Look) -> bool:
 
 
 def _is_frozen(candidate: Candidate, sources: Sources) -> bool:
-    return any(source.at(candidate.address).kind == "archive_host" for source in sources.of_kind("found"))
+    return any(
+        source.at(candidate.address).kind == SourceKind.ARCHIVE_HOST for source in sources.of_kind(SourceKind.FOUND)
+    )

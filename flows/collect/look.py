@@ -33,6 +33,7 @@ from flows.store.captures import Look
 from flows.store.derived_tables import Status
 from leahy.errors import LeahyError, what_and_where
 from leahy.record.jsonl import read_records
+from leahy.vocabulary import How, SourceKind, VerdictKind
 from parsers.records import Verdict
 
 _UNCHANGED = 304
@@ -101,30 +102,34 @@ def look(
     `data/raw`.
 
     `now` is aware UTC. `rejected`: captures in which a person saw no true copy of a page; nor does this. `passed_over`:
-    found addresses that a person says lead to no list (`wayback_index.family`); they are not looked at. The caller
+    found addresses that a person says lead to no list (`url_key`); they are not looked at. The caller
     holds the lock. Raises `RecordError` for a broken log, `WriteFailed` for a full disk, and at the end `Unforeseen`.
     """
     raw = data / "raw"
     looks = captures.disowned(finding.without(captures.read_looks(raw), passed_over), rejected)
-    newest = max(filter(None, (known.captured_at for _, known in looks if known.verdict == "list")), default=None)
+    newest = max(
+        filter(None, (known.captured_at for _, known in looks if known.verdict == VerdictKind.LIST)), default=None
+    )
     night = _Night(raw, sources, now, client, rejected, passed_over, progress, looks, newest)
     pages = _look_at_lists(night)
     unseen = {**_look_at_hubs(night), **_ask_the_index(night)}
     notes: list[str] = []
     unseen |= _look_at_found(night, notes)
-    dates = [known.captured_at for _, known in looks if known.verdict == "list" and known.captured_at]
+    dates = [known.captured_at for _, known in looks if known.verdict == VerdictKind.LIST and known.captured_at]
     since = max(dates, default=None) if pages else min(filter(None, unseen.values()), default=None)
     asked = {source.name for kind in FALLBACKS for source in sources.of_kind(kind)}
     dark = [
         _dark(name, [known for source, known in looks if source == name], "shown no list")
-        for name in dict.fromkeys(s.source for s in night.seen if s.verdict != "list" and s.source in asked)
+        for name in dict.fromkeys(s.source for s in night.seen if s.verdict != VerdictKind.LIST and s.source in asked)
     ]
-    for source in (*sources.of_kind("hub"), *sources.of_kind("index")):
+    for source in (*sources.of_kind(SourceKind.HUB), *sources.of_kind(SourceKind.INDEX)):
         if source.name in unseen:
             mine = finding.asked_of(source, looks, sources)
             # A memento shows a hub as it was when it was captured, however late it was fetched.
             seen = [known.captured_at or known.fetched_at for known in mine if known.verdict in finding.HUB]
-            dark.append(_dark(source.name, mine, "not been seen" if source.kind == "hub" else "not answered", seen))
+            dark.append(
+                _dark(source.name, mine, "not been seen" if source.kind == SourceKind.HUB else "not answered", seen)
+            )
     report = LookReport(
         looks=tuple(night.seen),
         unseen=(*pages, *unseen),
@@ -139,7 +144,9 @@ def look(
 
 def _look_at_lists(night: _Night) -> list[str]:
     """The list pages of which nothing newer could be seen."""
-    unseen = {(page.name, n) for page in night.sources.of_kind("list_page") for n in range(len(page.addresses))}
+    unseen = {
+        (page.name, n) for page in night.sources.of_kind(SourceKind.LIST_PAGE) for n in range(len(page.addresses))
+    }
     for kind in FALLBACKS:
         dark = frozenset(unseen)  # every source of a kind is asked: two archives may hold lists of different years
         for source in night.sources.of_kind(kind):
@@ -155,7 +162,7 @@ def _look_at_lists(night: _Night) -> list[str]:
 def _look_at_hubs(night: _Night) -> dict[str, datetime | None]:
     """The hubs that could not be seen, each with the moment when it last was."""
     unseen = {}
-    for hub in night.sources.of_kind("hub"):
+    for hub in night.sources.of_kind(SourceKind.HUB):
         for address in hub.addresses:
             last = max(
                 (known.captured_at for known in finding.hub_looks(hub, address, night.looks) if known.captured_at),
@@ -173,19 +180,19 @@ def _ask_the_index(night: _Night) -> dict[str, datetime | None]:
     """Ask the archive's index what it was not asked of late; the questions that got no whole answer, each with the moment
     of the last one."""
     unseen = {}
-    for source in night.sources.of_kind("index"):
+    for source in night.sources.of_kind(SourceKind.INDEX):
         for query in finding.queries(source):
             last = finding.answered_on(query, night.looks, night.sources)
             if last and night.now - last < timedelta(days=night.sources.finding.index_days):
                 continue
             night.progress(f"Asking the archive's index for {query.url} ...")
-            log = night.raw / archive.INDEX / captures.LOOKS
+            log = night.raw / archive.FOLDER / captures.LOOKS
             before = len(read_records(log, Look))
             answered = False
             with night.going_on(f"Asking the index for {query.url}"):
                 answered = not archive.index(night.client, night.raw, query).fault
             for filed in read_records(log, Look)[before:]:
-                night.looks.append((archive.INDEX, filed))
+                night.looks.append((archive.FOLDER, filed))
                 night.seen.append(_seen(source, filed, None, night.newest, archive.is_good(filed)))
             if not answered:
                 unseen[source.name] = finding.answered_on(query, night.looks, night.sources, ever=True)
@@ -201,14 +208,14 @@ def _look_at_found(night: _Night, notes: list[str]) -> dict[str, datetime | None
     found = finding.candidates(night.raw, night.passed_over)
     before = finding.looks_at(night.looks, night.sources)
     tonight, later = finding.due(found, before, night.sources, night.now)
-    (source,) = night.sources.of_kind("found")
+    (source,) = night.sources.of_kind(SourceKind.FOUND)
     pages: dict[str, Look] = {}
     for candidate in tonight:
         was = finding.standing(candidate, finding.of(candidate, before))
         pages[candidate.address] = page = night.ask(source, candidate.address, good=ANSWERED)
         if document := finding.document_of(page):
             notes.append(f"{candidate.address} cannot be read: {document}")
-        gone = page.verdict == "not_found" and was in ("known", "gone")
+        gone = page.verdict == VerdictKind.NOT_FOUND and was in ("known", "gone")
         if page.verdict not in ("list", "not_a_list") and not gone:
             night.ask(source, night.memento(candidate.address), good=ANSWERED)
     after = finding.looks_at(night.looks, night.sources)
@@ -217,7 +224,7 @@ def _look_at_found(night: _Night, notes: list[str]) -> dict[str, datetime | None
         looks = finding.of(candidate, after)
         stands = finding.standing(candidate, looks)
         if stands == "dark":
-            lists = (known.captured_at for known in looks if known.verdict == "list" and known.captured_at)
+            lists = (known.captured_at for known in looks if known.verdict == VerdictKind.LIST and known.captured_at)
             unseen[candidate.address] = max(lists, default=None)
         elif stands == "gone" and finding.standing(candidate, finding.of(candidate, before)) != "gone":
             notes.append(f"{candidate.address} has shown a list and now shows none: {pages[candidate.address].reason}")
@@ -247,18 +254,18 @@ def statuses(
     is found: `found` are the candidates. `could_not_look`: the last look at one of these, at the hub or at the index failed.
     `not_found`: all of them answered, without such a list. `not_looked`: one of them was never looked at.
     """
-    last = {(name, known.asked_url): known for name, known in looks if known.how != "file"}
+    last = {(name, known.asked_url): known for name, known in looks if known.how != How.FILE}
     answered: dict[str, list[bool]] = {}
     for (name, _), known in last.items():
         answered.setdefault(name, []).append(known.verdict in ANSWERED)
-    pages = sources.of_kind("list_page")
+    pages = sources.of_kind(SourceKind.LIST_PAGE)
     if not any(page.name in answered and _asked(page, looks) for page in pages):
         return {}
     seen = all(_page_seen(page, sources, looks) for page in pages)
     elsewhere = list(_discovered(looks, sources, found))
     told: dict[int, Status] = {}
     for year in range(sources.first_year, now.year):
-        archives = [s.name for s in sources.of_kind("archive_host") if s.frozen_on and s.frozen_on.year > year]
+        archives = [s.name for s in sources.of_kind(SourceKind.ARCHIVE_HOST) if s.frozen_on and s.frozen_on.year > year]
         if not seen or False in elsewhere or any(not all(answered[name]) for name in archives if name in answered):
             told[year] = "could_not_look"
         else:
@@ -271,9 +278,9 @@ def _discovered(
     looks: Sequence[tuple[str, Look]], sources: Sources, found: Sequence[Candidate]
 ) -> Iterator[bool | None]:
     """Whether each hub, question to the index and found page was seen when it was last looked at; None if it never was."""
-    for hub in sources.of_kind("hub"):
+    for hub in sources.of_kind(SourceKind.HUB):
         yield from (finding.hub_seen(hub, address, looks) for address in hub.addresses)
-    for source in sources.of_kind("index"):
+    for source in sources.of_kind(SourceKind.INDEX):
         for query in finding.queries(source):
             asked = any(finding.belongs(query, name, known, sources) for name, known in looks)
             yield finding.answered_on(query, looks, sources) is not None if asked else None
@@ -291,12 +298,12 @@ def _look_at(source: Source, address: str, night: _Night) -> tuple[Look, Respons
     with night.going_on(f"Asking for {address}"):
         response = unpacked(night.client.fetch(source, address, since=since), night.sources.fetching.most_bytes)
     if response.status == _UNCHANGED and response.fault is None and since is not None:
-        verdict = Verdict("list", f"unchanged since {since.fetched_at:%Y-%m-%d %H:%M} UTC: {since.reason}")
+        verdict = Verdict(VerdictKind.LIST, f"unchanged since {since.fetched_at:%Y-%m-%d %H:%M} UTC: {since.reason}")
         filed = replace(look_of(source, response, verdict), sha256=since.sha256, length=since.length)
         filed = replace(filed, captured_at=captured_at(source, response))
         captures.file_capture(raw, source.name, captures.read_capture(raw, source.name, since), filed, ".html")
         return filed, response
-    unjudged = Verdict("unavailable", "judging it failed, which nobody foresaw")
+    unjudged = Verdict(VerdictKind.UNAVAILABLE, "judging it failed, which nobody foresaw")
     filed = look_at(response, HOW.get(source.kind, "live"), None, unjudged)
     with night.going_on(f"Judging what {address} sent"):
         filed = look_of(source, response, unjudged)
@@ -309,19 +316,30 @@ def _look_at(source: Source, address: str, night: _Night) -> tuple[Look, Respons
 
 def _judged(source: Source, response: Response, sources: Sources) -> Verdict:
     verdict = verdict_of(source, response)
-    if source.kind == "hub" and verdict.kind == "not_a_list" and not finding.leads_on(response, sources):
-        return Verdict("unavailable", "no link on it says what a list is called: not the page that leads to the lists")
+    if (
+        source.kind == SourceKind.HUB
+        and verdict.kind == VerdictKind.NOT_A_LIST
+        and not finding.leads_on(response, sources)
+    ):
+        return Verdict(
+            VerdictKind.UNAVAILABLE, "no link on it says what a list is called: not the page that leads to the lists"
+        )
     return verdict
 
 
 def _since(source: Source, address: str, looks: Sequence[tuple[str, Look]]) -> Look | None:
     """The newest list that `address` showed with a validator, unless that validator has come with another page too:
     www.state.gov has sent one ETag with whatever it answered."""
-    asked = {address} if source.kind != "wayback" else None
+    asked = {address} if source.kind != SourceKind.WAYBACK else None
     mine = [known for name, known in looks if name == source.name and (asked is None or known.asked_url in asked)]
-    shared = {known.headers.get("etag") for known in mine if known.verdict != "list"} - {None}
+    shared = {known.headers.get("etag") for known in mine if known.verdict != VerdictKind.LIST} - {None}
     for known in reversed(mine):
-        if known.verdict == "list" and known.status == 200 and known.sha256 and known.headers.get("etag") not in shared:
+        if (
+            known.verdict == VerdictKind.LIST
+            and known.status == 200
+            and known.sha256
+            and known.headers.get("etag") not in shared
+        ):
             return known
     return None
 
@@ -340,7 +358,7 @@ def _seen(source: Source, filed: Look, response: Response | None, newest: dateti
         tries=response.tries if response else 1,
         captured_at=filed.captured_at,
         sha256=filed.sha256,
-        newer=filed.verdict == "list" and (later or filed.how in ("live", "json_twin")),
+        newer=filed.verdict == VerdictKind.LIST and (later or filed.how in ("live", "json_twin")),
         good=good,
     )
 
@@ -348,7 +366,10 @@ def _seen(source: Source, filed: Look, response: Response | None, newest: dateti
 def _dark(name: str, asked: Sequence[Look], missing: str, seen: Sequence[datetime] | None = None) -> Dark:
     """How long a source has been dark, by the looks at it. `seen`: when it was as it should be; None: when it was a list."""
     mine = [known for known in asked if known.how not in ("file", "transcription")]
-    last = max([known.fetched_at for known in mine if known.verdict == "list"] if seen is None else seen, default=None)
+    last = max(
+        [known.fetched_at for known in mine if known.verdict == VerdictKind.LIST] if seen is None else seen,
+        default=None,
+    )
     nights = {known.fetched_at.date() for known in mine if last is None or known.fetched_at > last}
     return Dark(name, last, len(nights), missing)
 
@@ -359,14 +380,14 @@ def _asked(source: Source, looks: Sequence[tuple[str, Look]]) -> bool:
 
 def _page_seen(page: Source, sources: Sources, looks: Sequence[tuple[str, Look]]) -> bool:
     """Whether the last night that asked for `page` got an answer from it, or from its twin."""
-    twins = [source for source in sources.of_kind("json_twin") if source.stands_in_for == page.name]
+    twins = [source for source in sources.of_kind(SourceKind.JSON_TWIN) if source.stands_in_for == page.name]
     for n, address in enumerate(page.addresses):
         last = next((k for name, k in reversed(looks) if name == page.name and k.asked_url == address), None)
         beside = {(twin.name, twin.addresses[n]) for twin in twins if n < len(twin.addresses)}
         if last is None or not (
             last.verdict in ANSWERED
             or any(
-                (name, k.asked_url) in beside and k.verdict == "list" and k.fetched_at >= last.fetched_at
+                (name, k.asked_url) in beside and k.verdict == VerdictKind.LIST and k.fetched_at >= last.fetched_at
                 for name, k in looks
             )
         ):

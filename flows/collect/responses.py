@@ -10,14 +10,18 @@ from pathlib import Path
 import parsers
 from flows.http.bodies import GZIP, TOO_MUCH
 from flows.http.client import Response, moment_of
-from flows.sources import Source, SourceKind, page_host
+from flows.sources import Source, page_host
 from flows.store import captures
 from flows.store.captures import Look
-from parsers.records import How, Verdict
+from leahy.vocabulary import How, SourceKind, VerdictKind
+from parsers.records import Verdict
 
 HOW: Mapping[SourceKind, How] = {
-    "list_page": "live", "json_twin": "json_twin", "archive_host": "archive_host", "wayback": "wayback",
-    "saved_page": "file",
+    SourceKind.LIST_PAGE: How.LIVE,
+    SourceKind.JSON_TWIN: How.JSON_TWIN,
+    SourceKind.ARCHIVE_HOST: How.ARCHIVE_HOST,
+    SourceKind.WAYBACK: How.WAYBACK,
+    SourceKind.SAVED_PAGE: How.FILE,
 }  # fmt: skip
 
 
@@ -26,14 +30,14 @@ def verdict_of(source: Source, response: Response) -> Verdict:
     url = response.final_url or response.asked_url
     status = response.status
     if status is None or (response.body is None and response.fault):  # without a status, bytes are no HTTP
-        return Verdict("unavailable", response.fault or "nothing came")
+        return Verdict(VerdictKind.UNAVAILABLE, response.fault or "nothing came")
     verdict = parsers.judge(response.body or b"", url=url, status=status, headers=response.headers)
-    if response.fault and response.broken and (200 <= status < 300 or verdict.kind == "list"):
-        return Verdict("truncated", response.fault)
+    if response.fault and response.broken and (200 <= status < 300 or verdict.kind == VerdictKind.LIST):
+        return Verdict(VerdictKind.TRUNCATED, response.fault)
     if response.fault:
-        return Verdict(verdict.kind if verdict.kind != "list" else "unavailable", response.fault)
-    if verdict.kind == "list" and captured_at(source, response) is None:
-        return Verdict("unavailable", "a list, but its memento-datetime does not say when it was captured")
+        return Verdict(verdict.kind if verdict.kind != VerdictKind.LIST else VerdictKind.UNAVAILABLE, response.fault)
+    if verdict.kind == VerdictKind.LIST and captured_at(source, response) is None:
+        return Verdict(VerdictKind.UNAVAILABLE, "a list, but its memento-datetime does not say when it was captured")
     return verdict
 
 

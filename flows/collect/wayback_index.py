@@ -18,7 +18,7 @@ from datetime import UTC, datetime, timedelta
 from itertools import count
 from pathlib import Path
 from typing import Any, Literal
-from urllib.parse import quote, unquote, urlencode, urlsplit
+from urllib.parse import quote, urlencode
 
 from flows.collect.responses import look_at
 from flows.http.client import Client, Response
@@ -26,12 +26,12 @@ from flows.store import captures
 from flows.store.captures import LOOKS, Look
 from leahy.errors import LeahyError, what_and_where
 from leahy.record.jsonl import read_records
+from leahy.text.addresses import url_key
+from leahy.vocabulary import INDEX, VerdictKind
 from parsers.records import Verdict
 
-INDEX = "wayback-index"
-"""The folder of its answers in `data/raw`."""
-HOW = "index"
-"""`how` of the looks that brought them. They are no captures of a page: nothing judges or reads them."""
+FOLDER = "wayback-index"
+"""The folder of its answers in `data/raw`. They are no captures of a page: nothing judges or reads them."""
 FIRST_YEAR = 1996
 """That of the archive's first captures."""
 FIELDS = ("timestamp", "original", "digest", "statuscode", "mimetype", "length")
@@ -121,7 +121,7 @@ def index(client: Client, raw: Path, query: Query) -> Index:
         address = query.address(client.archive.index, client.archive.index_rows, key)
         try:
             if address in known:
-                found, key = read_answer(captures.read_capture(raw, INDEX, known[address]), client.clock())
+                found, key = read_answer(captures.read_capture(raw, FOLDER, known[address]), client.clock())
                 there += 1
             else:
                 asked += 1
@@ -183,20 +183,6 @@ def is_last(look: Look) -> bool:
     return is_good(look) and not look.reason.endswith(_MORE)
 
 
-def family(address: str) -> str:
-    """What all the ways of writing one address have in common: without scheme, www, usual port, query, fragment,
-    index.html, slash at the end; in small letters, because the index makes no difference.
-
-    A query stays where it names the page: at the root, and of the site's JSON interface.
-    """
-    parts = urlsplit(address if "//" in address else f"//{address}")
-    host = (parts.hostname or "").removeprefix("www.")
-    path = quote(unquote(parts.path), safe="/").lower()
-    path = re.sub(r"/+(?:index\.html?)?$", "", re.sub(r"/{2,}", "/", path))
-    query = f"?{parts.query}" if parts.query and (not path or path.startswith("/wp-json")) else ""
-    return f"{host}{path}{query}"
-
-
 def resolved(rows: Iterable[Archived]) -> list[Archived]:
     """`rows`, a revisit with the status and type of the capture that it repeats, where that one is among them."""
     rows = list(rows)
@@ -221,7 +207,7 @@ def distinct(rows: Iterable[Archived], is_gone: Callable[[Archived], bool] = lam
     seen: set[tuple[str, str]] = set()
     found = []
     for row in sorted(set(rows), key=lambda row: (row.timestamp, row.repeats, row.original, row.digest, str(row))):
-        page = family(row.original)
+        page = url_key(row.original)
         said = row.digest if row.digest != "-" else f"{row.timestamp} {row.original}"
         if row.status is not None and 300 <= row.status < 400:
             said += row.timestamp[:4]
@@ -264,19 +250,19 @@ def _kept(client: Client, raw: Path) -> dict[str, Look]:
     age = timedelta(seconds=client.archive.index_kept)
     return {
         look.asked_url: look
-        for look in read_records(raw / INDEX / LOOKS, Look)
+        for look in read_records(raw / FOLDER / LOOKS, Look)
         if is_good(look) and abs(client.clock() - look.fetched_at) < age
     }
 
 
 def _file(raw: Path, response: Response, reason: str) -> None:
     body = response.body
-    verdict = Verdict("not_a_list" if reason.startswith(_GOOD) else "unavailable", reason)
-    look = look_at(response, HOW, None, verdict)
+    verdict = Verdict(VerdictKind.NOT_A_LIST if reason.startswith(_GOOD) else VerdictKind.UNAVAILABLE, reason)
+    look = look_at(response, INDEX, None, verdict)
     if body:
-        captures.file_capture(raw, INDEX, body, look, ".json" if body.lstrip()[:1] in (b"[", b"{") else ".txt")
+        captures.file_capture(raw, FOLDER, body, look, ".json" if body.lstrip()[:1] in (b"[", b"{") else ".txt")
     else:
-        captures.file_look(raw, INDEX, look)
+        captures.file_look(raw, FOLDER, look)
 
 
 def _row(names: Sequence[str], row: Any, number: int, now: datetime) -> Archived:

@@ -1,0 +1,1 @@
+"""One polite client: which addresses may be asked, at what pace, within what bounds. It knows nothing of lists."""

@@ -17,6 +17,7 @@ from flows.report.render import as_text
 from flows.store import captures
 from flows.store.files import Busy, lock
 from leahy.record.jsonl import iso
+from leahy.vocabulary import How
 
 COMMAND = "serve"
 
@@ -48,4 +49,4 @@ def nightly(data: str) -> State[Any]:
 def last_look(data: Path) -> datetime | None:
     """When a page itself was last asked for, as every night does it and no backfill; None for never."""
     looks = captures.read_looks(data / "raw")
-    return max((look.fetched_at for _, look in looks if look.how == "live"), default=None)
+    return max((look.fetched_at for _, look in looks if look.how == How.LIVE), default=None)

@@ -30,7 +30,8 @@ from flows.sources import Bounds
 from flows.store.decisions import Decisions, how_to_accept, how_to_reject
 from flows.store.record_writer import OpenYear
 from leahy.record.revisions import Observation, Revision, age
-from parsers.records import Capture, How, Listing
+from leahy.vocabulary import How
+from parsers.records import Capture, Listing
 from schemas import RowsInvalid
 
 Moment = tuple[datetime | None, str]  # captured_at and sha256 of a capture
@@ -186,7 +187,7 @@ def _beside(capture: Capture, listing: Listing) -> dict[str, Any]:
     dated = bool(listing.published_on and capture.captured_at and listing.published_on <= capture.captured_at.date())
     return {
         # A transcription holds facts in our own words: none of them is State's statement.
-        "statement": "" if capture.how == "transcription" else listing.statement,
+        "statement": "" if capture.how == How.TRANSCRIPTION else listing.statement,
         "notes": listing.notes,
         "rule": listing.rule,
         "published_on": listing.published_on if dated else None,

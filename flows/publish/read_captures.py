@@ -11,15 +11,15 @@ from types import MappingProxyType
 from typing import Any, NamedTuple, cast
 
 import parsers
-from flows.collect import wayback_index as archive
 from flows.report.model import SeenCapture
 from flows.store.captures import LOOKS, Look
 from flows.store.decisions import how_to_reject, how_to_settle
 from leahy.errors import LeahyError, RecordError, what_and_where
+from leahy.record.capture_files import capture_bytes
 from leahy.record.revisions import age
-from leahy.record.verify import capture_bytes
+from leahy.vocabulary import INDEX, How, VerdictKind
 from parsers.errors import PageError
-from parsers.records import Capture, How, Listing, Verdict
+from parsers.records import Capture, Listing, Verdict
 
 _UNCHANGED = 304
 _JUDGED_BY = tuple(
@@ -93,7 +93,7 @@ def read_captures(
     wanted = [
         (source, look)
         for source, look in looks
-        if look.sha256 and look.how != archive.HOW and (look.captured_at, look.sha256) not in settled
+        if look.sha256 and look.how != INDEX and (look.captured_at, look.sha256) not in settled
     ]
     own = sorted((seen for seen in looks if seen[1].status != _UNCHANGED), key=lambda seen: seen[1].verdict == "list")
     brought = {(source, look.sha256): look for source, look in own}  # a list, if ever these bytes were one
@@ -103,8 +103,10 @@ def read_captures(
     broken: dict[str, str] = {}
     for source, look in wanted:
         assert look.sha256 is not None
-        undated = look.captured_at is None and look.how != "transcription"
-        if (undated and look.verdict == "list") or (look.captured_at is not None and look.how == "transcription"):
+        undated = look.captured_at is None and look.how != How.TRANSCRIPTION
+        if (undated and look.verdict == VerdictKind.LIST) or (
+            look.captured_at is not None and look.how == How.TRANSCRIPTION
+        ):
             broken[look.sha256] = (
                 f"{raw / source / LOOKS}: the look that brought {look.sha256[:16]} has how {look.how!r} and captured_at"
                 f" {look.captured_at}; a transcription has no date, and everything else has one. Correct that line."
@@ -121,8 +123,13 @@ def read_captures(
                 broken[look.sha256] = str(error)
                 continue
         found = read[page]
-        if found.verdict.kind == "list" and (undated or look.verdict == "truncated"):
-            found = _Read(Verdict("truncated" if look.verdict == "truncated" else "unavailable", look.reason))
+        if found.verdict.kind == VerdictKind.LIST and (undated or look.verdict == VerdictKind.TRUNCATED):
+            found = _Read(
+                Verdict(
+                    VerdictKind.TRUNCATED if look.verdict == VerdictKind.TRUNCATED else VerdictKind.UNAVAILABLE,
+                    look.reason,
+                )
+            )
         capture = Capture(url, cast("How", look.how), look.captured_at, look.sha256)
         seen.append((Sighting(source, capture, found.verdict), found))
     if broken:
@@ -151,7 +158,7 @@ def _read(raw: Path, page: _Page, countries: Mapping[int, str] | None, held: dic
         told = (
             f"Reading capture {page.sha256} failed, which nobody foresaw: {what_and_where(error)}. Its bytes are kept."
         )
-        verdict = Verdict("unavailable", "judging or reading it failed, which nobody foresaw")
+        verdict = Verdict(VerdictKind.UNAVAILABLE, "judging or reading it failed, which nobody foresaw")
         return _Read(verdict, problem=f"{told}\n{how_to_reject(page.sha256)}")
 
 
@@ -159,7 +166,7 @@ def _read_body(raw: Path, page: _Page, body: bytes, countries: Mapping[int, str]
     headers = {name: value for name, value in page.headers if value is not None}
     verdict = parsers.judge(body, url=page.url, status=200 if page.status is None else page.status, headers=headers)
     verdict = held.setdefault(verdict, verdict)
-    if verdict.kind != "list":
+    if verdict.kind != VerdictKind.LIST:
         return _Read(verdict)
     try:
         listings = parsers.parse_listings(
@@ -222,7 +229,7 @@ def settled_by(
     numbers: Counter[str] = Counter()
     for source, look in looks:
         numbers[source] += 1
-        if look.sha256 is None or look.how == archive.HOW:
+        if look.sha256 is None or look.how == INDEX:
             continue
         moment = look.captured_at, look.sha256
         headers = tuple(value for name, value in look.headers.items() if name.lower() in _JUDGED_BY)

@@ -8,6 +8,7 @@ from enum import IntEnum
 from typing import Any, Literal
 
 from leahy.record.jsonl import iso
+from leahy.vocabulary import VerdictKind
 
 State = Literal["published", "nothing_new", "refused", "could_not_look", "failed", "stopped"]
 STATE_NAMES: Mapping[State, str] = {
@@ -89,7 +90,7 @@ class LookReport:
         if self.unseen:
             since = f"since {moment(self.since)}" if self.since else "ever"
             return f"could not look {since} ({', '.join(self.unseen)})"
-        good = sum(look.good or look.verdict == "list" for look in self.looks)
+        good = sum(look.good or look.verdict == VerdictKind.LIST for look in self.looks)
         told = f"{len(self.looks)} address{'es' if len(self.looks) != 1 else ''} looked at"
         if good == len(self.looks):
             return f"{told}, all good"

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from flows.report.model import STATE_NAMES, BackfillReport, LookReport, RunReport, duration, moment, plural
+from leahy.vocabulary import VerdictKind
 from parsers.records import Verdict
 
 _SHOWN = 20  # captures named one by one on a terminal; every one is in runs.jsonl
@@ -68,7 +69,7 @@ def as_text(report: RunReport) -> str:
 
 def told_of(verdict: Verdict) -> str:
     """What a page is that is no list."""
-    kind = "" if verdict.kind == "not_a_list" else f" but {verdict.kind}"
+    kind = "" if verdict.kind == VerdictKind.NOT_A_LIST else f" but {verdict.kind}"
     return f"is no list{kind}: {verdict.reason}"
 
 

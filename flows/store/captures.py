@@ -15,12 +15,11 @@ from datetime import datetime
 from pathlib import Path
 
 from flows.store.files import append_line, append_lines, make_folder, mend_lines, sweep, write_side_by_side
+from leahy.record.capture_files import SUFFIXES, capture_bytes, capture_file
 from leahy.record.jsonl import read_records, to_json
-from leahy.record.verify import capture_bytes, capture_file
 
 LOOKS = "looks.jsonl"
 REJECTED = "a person rejected this capture as no true copy of its page (data/decisions/rejected.csv)"
-SUFFIXES = (".html", ".txt", ".json")
 _SOURCE = re.compile(r"[a-z0-9][a-z0-9._-]*")
 
 

@@ -15,16 +15,15 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Literal
 
-from flows.collect.candidates import configured
-from flows.collect.wayback_index import family
-from flows.sources import Sources, load_sources
+from flows.sources import Sources, configured, load_sources
 from flows.store.captures import Look
 from flows.store.files import write_whole
 from leahy.errors import LeahyError, UsageError
 from leahy.record.same_unit import decided_lines
+from leahy.text.addresses import original, url_key
 from leahy.text.fold import collapse
+from leahy.vocabulary import SourceKind
 from parsers.errors import LostHeadingsError, PageError
-from parsers.pages.links import original
 from schemas.country_codes import COUNTRY_NAMES
 
 COUNTRIES_HEADER = ("capture_sha256", "group", "country_code", "reason", "decided_on")
@@ -57,7 +56,7 @@ class Decision:
 @dataclass(frozen=True, slots=True)
 class Decisions:
     """`countries`: capture -> number of the group on its page (from 1) -> ISO code. `accepted`, `rejected`: capture ->
-    reason. `passed_over`: address of a found page that leads to no list, as `wayback_index.family` has it -> reason."""
+    reason. `passed_over`: address of a found page that leads to no list, as `url_key` has it -> reason."""
 
     countries: Mapping[str, Mapping[int, str]] = field(default_factory=dict)
     accepted: Mapping[str, str] = field(default_factory=dict)
@@ -215,19 +214,19 @@ def _passed_over(path: Path, sources: Sources | None) -> dict[str, str]:
     for where, (address, reason, _) in _lines(path, PASSED_OVER_HEADER):
         sources = sources or load_sources()
         page = original(address)  # a memento of a page is that page
-        if not any(source.may_ask(page) for source in sources.of_kind("found")):
+        if not any(source.may_ask(page) for source in sources.of_kind(SourceKind.FOUND)):
             raise DecisionError(
                 f"{where}: {address!r} is no address at which a page can be found. Write it as the report does, with "
                 "https:// and its host."
             )
-        if family(page) in configured(sources):
+        if url_key(page) in configured(sources):
             raise DecisionError(
                 f"{where}: {address} is an address of the sources file, and is looked at in any case. Only a page that "
                 "was found can be passed over. To leave out what was captured there: --reject."
             )
-        if family(page) in passed_over:
+        if url_key(page) in passed_over:
             raise DecisionError(f"{where}: {address} is passed over twice; keep one line.")
-        passed_over[family(page)] = reason
+        passed_over[url_key(page)] = reason
     return passed_over
 
 

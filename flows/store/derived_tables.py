@@ -10,11 +10,11 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from flows.collect.wayback_index import family
-from leahy.display.render import to_csv
+from leahy.record.cells import to_csv
 from leahy.record.revisions import CAVEAT, Observation, Year, read_table, revision_bytes, to_frame
+from leahy.text.addresses import original, url_key
+from leahy.vocabulary import How
 from parsers.pages.dates import EASTERN
-from parsers.pages.links import original
 from schemas.contract import Model, arrow_schema, frictionless_schema, to_arrow, validate
 from schemas.denied_units import DeniedUnits
 from schemas.lists import Lists
@@ -108,15 +108,15 @@ def _dated_pages(years: Iterable[Year]) -> dict[_DatedPage, datetime]:
 
 def _dated_page(seen: Observation) -> _DatedPage:
     assert seen.published_on is not None
-    return family(original(seen.source_url)), seen.published_on
+    return url_key(original(seen.source_url)), seen.published_on
 
 
 def _day(seen: Observation) -> date:
     """The day in Washington of a capture. A frozen archive is dated by a day and not by a moment, a memento of its page
     too, and so is a saved page that its finder dates by a day: midnight in UTC is the day before in Washington."""
     assert seen.captured_at is not None
-    own = seen.how == "wayback" and f"/web/{seen.captured_at:%Y%m%d%H%M%S}" in seen.source_url
-    stated = seen.how in ("archive_host", "file") or (seen.how == "wayback" and not own)
+    own = seen.how == How.WAYBACK and f"/web/{seen.captured_at:%Y%m%d%H%M%S}" in seen.source_url
+    stated = seen.how in ("archive_host", "file") or (seen.how == How.WAYBACK and not own)
     by_day = stated and seen.captured_at.timetz() == time(tzinfo=UTC)
     return (seen.captured_at if by_day else seen.captured_at.astimezone(EASTERN)).date()
 

@@ -35,6 +35,7 @@ from leahy.record.revisions import (
     year_of,
 )
 from leahy.text.fold import fold
+from leahy.vocabulary import How
 from parsers.records import Capture
 from schemas import RowsInvalid, validate_rows
 from schemas.contract import to_arrow
@@ -216,7 +217,7 @@ class OpenYear:
 def _check_given(table: pa.Table, year: int, capture: Capture) -> None:
     if capture.captured_at is not None and capture.captured_at.tzinfo is None:
         raise ValueError("captured_at must say its time zone")
-    if (capture.captured_at is None) != (capture.how == "transcription"):
+    if (capture.captured_at is None) != (capture.how == How.TRANSCRIPTION):
         raise ValueError(f"A capture had by {capture.how!r} cannot have captured_at {capture.captured_at}")
     given = {"year": year, "source_url": capture.source_url, "how": capture.how, "captured_at": capture.captured_at}
     given["capture_sha256"] = capture.sha256

@@ -1,0 +1,1 @@
+"""How answers look: on a terminal, in Markdown and in a notebook."""

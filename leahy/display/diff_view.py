@@ -13,13 +13,13 @@ from leahy.display.render import (
     html_fragment,
     html_table,
     markdown_table,
-    printable,
     to_markdown,
     told_of,
     width_of,
 )
 from leahy.display.word_diff import Marker, changed_words, mark_ansi, mark_html, mark_markdown, mark_plain
 from leahy.queries.diff import KINDS, PAIRED, summary
+from leahy.record.cells import printable
 
 _ANSI = re.compile(r"\x1b\[[0-9;]*m")
 _COUNTRY = 24  # columns of a screen that the name of a country gets beside its units

@@ -6,7 +6,7 @@ from typing import Any
 
 import pandas as pd
 
-from leahy.display.render import printable
+from leahy.record.cells import printable
 
 _NO_LIST = {
     "not_found": "no list is held: none was found",

@@ -1,66 +1,21 @@
-"""How rows are shown: as a CSV that a spreadsheet can open without harm, as JSON, as a table on a terminal, in Markdown and
-in HTML."""
+"""Rows as a table: on a terminal, in Markdown and in HTML."""
 
-import csv
 import html
-import io
-import json
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime
 from typing import Any
 
-import numpy as np
 import pandas as pd
 
-from leahy.record.jsonl import iso
+from leahy.record.cells import printable, text_of
 
-JOINT = " > "
-# A spreadsheet takes a cell for a formula by its first sign, full-width forms included, some of them after white space.
-_FORMULA = re.compile(r"'*(?:\s*[=+\-@\uff1d\uff0b\uff0d\uff20]|[\t\r\n])")
 _MARKDOWN = re.compile(r"[\\`*_{}\[\]|~#>]")
 _STYLE = (
     ".leahy table{border-collapse:collapse}"
     ".leahy th,.leahy td{text-align:left;vertical-align:top;padding:.2em .8em .2em 0;border-bottom:1px solid #ccc}"
     ".leahy del{color:#a40000}.leahy ins{color:#005a00}.leahy pre{line-height:1.3}"
 )
-
-
-def to_csv(frame: pd.DataFrame) -> bytes:
-    """`csv_text` as a file for spreadsheets: UTF-8 with a byte order mark."""
-    return csv_text(frame, end="\r\n").encode("utf-8-sig")
-
-
-def csv_text(frame: pd.DataFrame, *, end: str = "\n") -> str:
-    """`frame` as CSV: a list is one cell joined with ' > ', null and the empty list an empty cell, moments end in Z.
-
-    A cell that a spreadsheet would take for a formula gets an apostrophe in front (see `defuse`).
-    """
-    out = io.StringIO(newline="")
-    writer = csv.writer(out, lineterminator=end)
-    writer.writerow(frame.columns)
-    writer.writerows([[defuse(text_of(cell)) for cell in row] for row in frame.itertuples(index=False, name=None)])
-    return out.getvalue()
-
-
-def defuse(cell: str) -> str:
-    """`cell` with an apostrophe in front if a spreadsheet would take it for a formula.
-
-    A cell that has apostrophes before such a sign already gets one more, so taking one from every cell of that form
-    gives back what was there.
-    """
-    return f"'{cell}" if _FORMULA.match(cell) else cell
-
-
-def to_json(frame: pd.DataFrame) -> str:
-    """`frame` as a JSON array of objects, one a line."""
-    columns = [str(c) for c in frame.columns]
-    objects = (
-        json.dumps(dict(zip(columns, map(_json, row), strict=True)), ensure_ascii=False)
-        for row in frame.itertuples(index=False, name=None)
-    )
-    return "[" + ",\n ".join(objects) + "]"
 
 
 def to_table(frame: pd.DataFrame, columns: Sequence[str], *, width: int | None = None) -> str:
@@ -118,33 +73,6 @@ def told_of(frame: pd.DataFrame) -> list[str]:
 
 def _cells(frame: pd.DataFrame, columns: Sequence[str]) -> Iterable[tuple[Any, ...]]:
     return frame[[*columns]].itertuples(index=False, name=None)
-
-
-def text_of(cell: Any) -> str:
-    """A cell as one line of text: lists joined with ' > ', null as nothing, moments in UTC with a Z."""
-    value = _json(cell)
-    if value is None:
-        return ""
-    return JOINT.join(value) if isinstance(value, list) else str(value)
-
-
-def _json(cell: Any) -> Any:
-    if isinstance(cell, list | tuple):
-        return list(cell)
-    if isinstance(cell, np.ndarray):  # a list as pandas reads it from Parquet
-        return cell.tolist()
-    if cell is None or pd.isna(cell):
-        return None
-    if isinstance(cell, datetime):
-        return iso(cell)
-    if isinstance(cell, date):
-        return cell.isoformat()
-    return cell.item() if hasattr(cell, "item") else cell
-
-
-def printable(text: str) -> str:
-    """`text` with single spaces and no control characters: what is printed cannot move the cursor of a terminal."""
-    return "".join(c for c in " ".join(text.split()) if unicodedata.category(c) not in {"Cc", "Cf"})
 
 
 def width_of(text: str) -> int:

@@ -6,9 +6,10 @@ from dataclasses import dataclass, field
 
 import pandas as pd
 
-from leahy.display.render import printable, told_of
+from leahy.display.render import told_of
 from leahy.queries.diff import load_side
 from leahy.queries.load import Data
+from leahy.record.cells import printable
 from leahy.text.country_names import country_names, find_country
 from leahy.text.fold import fold, fold_plain
 

@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 import pyarrow as pa
 
-from leahy.display.render import JOINT, defuse, to_csv
 from leahy.errors import LeahyError
 from leahy.exports.citation import cite
 from leahy.queries import load as reading
+from leahy.record.cells import JOINT, defuse, to_csv
 from leahy.record.jsonl import iso
 from leahy.record.revisions import data_folder, parse_parquet
 

@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from leahy.display.render import to_csv
 from leahy.errors import LeahyError, RecordError
+from leahy.record.capture_files import SUFFIXES, capture_bytes
+from leahy.record.cells import to_csv
 from leahy.record.jsonl import parse_iso, read_lines, whole_length
 from leahy.record.revisions import (
     Revision,
@@ -24,8 +25,6 @@ from leahy.record.revisions import (
     to_frame,
 )
 
-_SUFFIXES = (".html", ".txt", ".json")
-
 
 @dataclass(slots=True)
 class Report:
@@ -36,41 +35,6 @@ class Report:
     views: int = 0
     broken: list[str] = field(default_factory=list)
     remarks: list[str] = field(default_factory=list)  # worth knowing, and not broken
-
-
-def capture_file(folder: Path, sha256: str) -> Path | None:
-    """The file that is named by `sha256`, whatever its suffix, in `folder` or that of another source, or None.
-
-    Bytes are kept once: a site that blocks sends the same page wherever it is asked.
-    """
-    for place in _places(folder):
-        for suffix in _SUFFIXES:  # not a look through a folder of thousands
-            if (path := place / f"{sha256[:16]}{suffix}").is_file():
-                return path
-    return None
-
-
-def _places(folder: Path) -> Iterator[Path]:
-    yield folder
-    yield from sorted(folder.parent.glob("*"))
-
-
-def capture_bytes(folder: Path, sha256: str) -> bytes:
-    """The bytes of the capture `sha256`. Raises `RecordError` if they are missing or are others than the log says."""
-    path = capture_file(folder, sha256)
-    if path is None:
-        raise RecordError(
-            f"The log of {folder} speaks of a capture {sha256[:16]} that is not there. "
-            "Put the file back (git checkout, or a backup)."
-        )
-    data = path.read_bytes()
-    seen = hashlib.sha256(data).hexdigest()
-    if seen != sha256:
-        raise RecordError(
-            f"The bytes of {path} do not match their log: sha256 {seen}, not {sha256}. "
-            "They were changed after they were filed. Put the file back as it was (git checkout, or a backup)."
-        )
-    return data
 
 
 def verify(data: Path) -> Report:
@@ -131,7 +95,7 @@ def _check_captures(raw: Path, report: Report) -> set[tuple[Any, str]]:
     report.remarks += [
         f"{path} is named by no look: a run ended before it was logged. It is not used."
         for path in sorted(raw.glob("*/*"))
-        if path.suffix in _SUFFIXES and path.stem not in named
+        if path.suffix in SUFFIXES and path.stem not in named
     ]
     report.captures = len(named)
     return seen

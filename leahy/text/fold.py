@@ -6,6 +6,8 @@ import unicodedata
 _QUOTES = {"\u2018": "'", "\u2019": "'", "\u201a": "'", "\u201b": "'", "\u2032": "'", "\u00b4": "'", "`": "'",
                          "\u201c": '"', "\u201d": '"', "\u201e": '"', "\u201f": '"', "\u2033": '"'}  # fmt: skip
 _ANY_QUOTE = re.compile(f"[{''.join(_QUOTES)}]")
+_WORD = re.compile(r"[^\W_]+")
+_SPACED = bytes(code if code > 127 or chr(code).isalnum() else 32 for code in range(256))
 _MARKS = re.compile("[\u0300-\u034e\u0350-\u036f]")  # of the combining characters, those that Latin letters bear
 
 
@@ -38,3 +40,10 @@ def fold_plain(text: str) -> str:
     if decomposed.isascii():
         return decomposed
     return "".join(c for c in decomposed if not unicodedata.combining(c))
+
+
+def words_of(folded: str) -> list[str]:
+    """The words of a folded text: its runs of letters and figures."""
+    if folded.isascii():
+        return folded.encode().translate(_SPACED).decode().split()
+    return _WORD.findall(folded)

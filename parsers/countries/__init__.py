@@ -1,0 +1,1 @@
+"""Which country a printed heading, or the words of the units themselves, name."""

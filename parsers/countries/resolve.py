@@ -4,10 +4,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from leahy.text.fold import fold_plain
+from leahy.vocabulary import CountryBasis
 from parsers.countries.evidence import evidence_in, infer_country, named_countries
 from parsers.countries.headings import country_name, spellings
 from parsers.errors import LostHeadingsError, PageError
-from parsers.records import CountryBasis
 from schemas.country_codes import COUNTRY_NAMES
 
 
@@ -34,13 +34,13 @@ def settle(groups: Sequence[Group], decided: Mapping[int, str]) -> list[tuple[st
     for number, group in enumerate(groups, start=1):
         if group.code is not None:
             _refuse_contradiction(number, group, group.code, f"the heading {group.heading!r}")
-            settled.append((group.code, "heading"))
+            settled.append((group.code, CountryBasis.HEADING))
         elif number in decided:
             _refuse_contradiction(number, group, decided[number], f"the decision {decided[number]}")
-            settled.append((decided[number], "reviewed"))
+            settled.append((decided[number], CountryBasis.REVIEWED))
         else:
             code = infer_country(group.units)
-            settled.append((code, "inferred") if code and _fits(code, groups, number - 1) else None)
+            settled.append((code, CountryBasis.INFERRED) if code and _fits(code, groups, number - 1) else None)
     if unsettled := [index for index, basis in enumerate(settled) if basis is None]:
         raise LostHeadingsError(_open_message(groups, unsettled))
     return [basis for basis in settled if basis is not None]

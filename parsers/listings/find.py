@@ -11,6 +11,7 @@ from itertools import pairwise
 
 from leahy.text.fold import fold
 from leahy.text.lexicon import looks_like_unit
+from leahy.vocabulary import CountryBasis
 from parsers.countries.headings import match_country
 from parsers.countries.resolve import Group, settle
 from parsers.errors import NotAListError, PageError
@@ -33,7 +34,7 @@ from parsers.pages.dates import Dated, day_of
 from parsers.pages.documents import SIZE_LIMIT, cut_off, decode, read_document
 from parsers.pages.html import HEADINGS, WHOLE_PAGE, WORDS
 from parsers.pages.lines import EDGES, Document, Line
-from parsers.records import CountryBasis, Entry, Listing
+from parsers.records import Entry, Listing
 
 _ARTICLE: int = WORDS["content"]["places"].index("article")
 """The first of the places of content that may hold the site's boxes, too."""

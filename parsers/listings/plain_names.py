@@ -6,16 +6,11 @@ answered at once, and the same. `tests/parsers/listings/test_plain_names.py` hol
 
 import re
 
+from leahy.text.fold import words_of
 from parsers.pages.html import WORDS
 from parsers.pages.lines import MARK_CLOSE, MARK_OPEN
 
-_WORD = re.compile(r"[^\W_]+")
 _LETTER = re.compile(r"[^\W\d_]")
-_SPACED = bytes(code if code > 127 or chr(code).isalnum() else 32 for code in range(256))
-
-
-def _words(phrase: str) -> list[str]:
-    return _WORD.findall(phrase)
 
 
 _REMARKS, _FURNITURE = WORDS["remarks"], WORDS["furniture"]
@@ -52,12 +47,12 @@ _ANYWHERE = frozenset(
         *_REMARKS["placeholders"],
         *_REMARKS["counted"],
         *DECIDED,
-        *(max(_words(phrase), key=len) for phrase in _REMARKS["words"] if not phrase.endswith("*")),
-        *(_words(pattern.replace("\\(", " "))[0] for pattern in _FURNITURE["incomplete"]),
+        *(max(words_of(phrase), key=len) for phrase in _REMARKS["words"] if not phrase.endswith("*")),
+        *(words_of(pattern.replace("\\(", " "))[0] for pattern in _FURNITURE["incomplete"]),
     ]
 )
 _STEMS = tuple(phrase[:-1] for phrase in _REMARKS["words"] if phrase.endswith("*"))
-_OPENINGS = frozenset(_words(phrase)[0] for phrase in (*_REMARKS["openings"], *_FURNITURE["banner"], "no units"))
+_OPENINGS = frozenset(words_of(phrase)[0] for phrase in (*_REMARKS["openings"], *_FURNITURE["banner"], "no units"))
 _WHOLE = frozenset(
     line
     for lines in (
@@ -69,13 +64,6 @@ _WHOLE = frozenset(
 # Marks and brackets; what ends a sentence or parts a heading from its unit.
 _SIGN = re.compile(f"[*†‡§¶¹²³⁰⁴⁵⁶⁷⁸⁹{MARK_OPEN}{MARK_CLOSE}[\\]:;?!`]")
 _DATE = re.compile(r"(?:19|20)[0-9]{2}|/[0-9]{2}\b")
-
-
-def words_of(folded: str) -> list[str]:
-    """The words of a folded text: its runs of letters and figures."""
-    if folded.isascii():
-        return folded.encode().translate(_SPACED).decode().split()
-    return _WORD.findall(folded)
 
 
 def says_nothing(text: str, folded: str) -> bool:

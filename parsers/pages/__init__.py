@@ -1,0 +1,1 @@
+"""From the bytes of a page to its lines, its links and its date. One module a format."""

@@ -8,15 +8,13 @@ from urllib.parse import urldefrag, urljoin, urlsplit
 import lxml.etree
 import lxml.html
 
+from leahy.text.addresses import original
 from leahy.text.fold import collapse
 from parsers.errors import PageError
 from parsers.pages.documents import decode, html_of
 from parsers.pages.html import WORDS, is_hidden
 from parsers.pages.lines import EDGES
 
-_MEMENTO = re.compile(
-    r"(?:https?:)?//web\.archive\.org/web/\d{4,14}(?:[a-z]{2}_)?/(?:(https?):/{1,2})?(.+)", re.IGNORECASE
-)
 _SPACES = re.compile(r"[\t\r\n]+")
 # Menus and footers lead everywhere; a box of related links, which the reader of lists leaves out too, may lead to a list.
 _CHROME_TAGS = frozenset(("nav", "footer", "form", "script", "style", "template", "dialog", "noscript"))
@@ -50,12 +48,6 @@ def links(body: bytes, url: str, content_type: str | None = None) -> list[tuple[
         if (address := _address(_joined(url, base), anchor.get("href")))
     ]
     return list(dict.fromkeys(found))
-
-
-def original(address: str) -> str:
-    """What an address in the Wayback Machine has captured; any other address as it is."""
-    match = _MEMENTO.fullmatch(address)
-    return f"{(match[1] or 'https').lower()}://{match[2]}" if match else address
 
 
 def _anchors(root: Any) -> Iterator[Any]:

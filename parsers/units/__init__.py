@@ -1,0 +1,1 @@
+"""The words of one unit: its path, place, acronyms, branch and echelon. From a listing to rows."""

@@ -1,0 +1,1 @@
+"""The project itself: its documents, docstrings and notebooks say what is true."""

@@ -1,0 +1,1 @@
+"""What the tests share: made-up lists and pages, a world of servers on loopback, writers that are killed."""

@@ -25,6 +25,7 @@ from flows.sources import load_sources
 from flows.store.captures import REJECTED, Look, read_looks
 from flows.store.decisions import Decision
 from leahy.record.jsonl import read_records
+from leahy.vocabulary import INDEX
 from schemas.contract import validate
 from schemas.logs import FoundPages
 from tests.support.chrome import wordpress
@@ -408,7 +409,7 @@ def test_answers_of_the_index_are_no_pages(nights: Nights) -> None:
         nights.world.wayback.keep(f"https://www.state.gov/leahy/units-denied-{n}/", FACTS, on(2020, 1, n % 28 + 1))
     report = nights.night()
     assert report.exit_code == 0
-    assert all(capture.how != archive.HOW for capture in run.replay(nights.data, now=nights.now).captures)
+    assert all(capture.how != INDEX for capture in run.replay(nights.data, now=nights.now).captures)
 
 
 # --- a night's work is bounded, and survives -----------------------------------------------------------------------------

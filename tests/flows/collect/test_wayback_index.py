@@ -9,10 +9,11 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from flows.collect import wayback_index as archive
-from flows.collect.wayback_index import FIELDS, Archived, Index, IndexFault, Query, distinct, family, index, read_answer
+from flows.collect.wayback_index import FIELDS, Archived, Index, IndexFault, Query, distinct, index, read_answer
 from flows.http.client import Client
 from flows.sources import SOURCES, load_sources
 from flows.store.captures import read_looks
+from leahy.text.addresses import url_key
 from tests.support.faults import Exchange
 from tests.support.list_pages import NOW, on
 from tests.support.world import LIST, SLUG, World, list_page
@@ -281,7 +282,7 @@ def test_retry_after_tomorrow_is_honoured_by_asking_no_more(world: World, ask: A
     ],
 )  # fmt: skip
 def test_family(address: str) -> None:
-    assert family(address) == f"state.gov/{SLUG}"
+    assert url_key(address) == f"state.gov/{SLUG}"
 
 
 @pytest.mark.parametrize(
@@ -292,12 +293,12 @@ def test_family(address: str) -> None:
     ],
 )  # fmt: skip
 def test_family_of_another(address: str) -> None:
-    assert family(address) != f"state.gov/{SLUG}"
+    assert url_key(address) != f"state.gov/{SLUG}"
 
 
 def test_query_that_names_the_page_stays() -> None:
-    twins = {family(f"https://www.state.gov/wp-json/wp/v2/pages?slug={slug}") for slug in ("a", "b")}
-    assert len(twins | {family("https://www.state.gov/?p=1"), family("https://www.state.gov/?p=2")}) == 4
+    twins = {url_key(f"https://www.state.gov/wp-json/wp/v2/pages?slug={slug}") for slug in ("a", "b")}
+    assert len(twins | {url_key("https://www.state.gov/?p=1"), url_key("https://www.state.gov/?p=2")}) == 4
 
 
 def test_distinct() -> None:

@@ -21,8 +21,8 @@ from hypothesis import strategies as st
 import leahy
 from flows.store.captures import Look, file_capture, file_captures, file_look, read_capture, read_looks
 from flows.store.record_writer import OpenYear, claim, mend, refresh
-from leahy.display.render import defuse
 from leahy.errors import RecordError
+from leahy.record.cells import defuse
 from leahy.record.revisions import canonical, read_index, read_observations, read_year
 from parsers.records import Capture
 from schemas import RowsInvalid

@@ -20,7 +20,7 @@ import pytest
 import leahy
 from flows.store.record_writer import refresh
 from leahy import cli
-from leahy.display.render import csv_text
+from leahy.record.cells import csv_text
 from tests.support.made_up import FIRST_YEAR, NOW, capture, show
 from tests.support.places import ROOT
 

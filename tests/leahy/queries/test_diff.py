@@ -406,7 +406,7 @@ def test_markdown_is_escaped(nasty: pd.DataFrame) -> None:
 
 
 def test_csv_and_json_hold_every_column(data: Path, capsys: pytest.CaptureFixture[str], nasty: pd.DataFrame) -> None:
-    from leahy.display.render import csv_text
+    from leahy.record.cells import csv_text
 
     found = leahy.diff(2019, 2021, data=data)
     code, out, err = said(capsys, "diff", "2019", "2021", "--format", "csv", "--data", str(data))

@@ -6,8 +6,8 @@ import re
 import pytest
 
 import parsers
-from parsers.listings.blocks import Block, blocks_of, take_remark
 from parsers.listings import find as listings
+from parsers.listings.blocks import Block, blocks_of, take_remark
 from parsers.listings.grammar import Grammar
 from parsers.listings.plain_names import says_nothing
 from parsers.pages.html import WORDS

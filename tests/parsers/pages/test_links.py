@@ -5,7 +5,7 @@ import json
 import pytest
 
 import parsers
-from parsers.pages.links import original
+from leahy.text.addresses import original
 from tests.support.chrome import NAMES, wordpress
 from tests.support.places import SHARED
 
