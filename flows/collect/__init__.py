@@ -1,1 +1,1 @@
-"""Asking the sources for their pages, and keeping what came: the look of a night, the archive's past, a page that a person saved."""
+"""Asking the sources for their pages and keeping the answers: each night's look, the archive's past, saved pages."""
