@@ -15,10 +15,11 @@ from enum import StrEnum
 from pathlib import Path
 
 import leahy
-from flows.collect import candidates as finding
-from flows.collect import look as looking
 from flows.collect.backfill import Years
-from flows.collect.backfill import backfill as fetch_the_past
+from flows.collect.backfill import backfill as fetch_captures
+from flows.collect.candidates import candidates, without
+from flows.collect.look import Unforeseen, statuses
+from flows.collect.look import look as look_at_sources
 from flows.http.client import Client
 from flows.publish.publish_year import Moment, publish_year
 from flows.publish.read_captures import Reading, Sighting, read_captures, seen_captures
@@ -104,7 +105,7 @@ def look(request: RunRequest, sources: Sources, progress: Progress) -> LookRepor
     """`flows.collect.look.look` with a client of its own."""
     decisions = _valid_decisions(request.data, sources)
     with Client(sources, request.contact, now=request.now) as client:
-        return looking.look(
+        return look_at_sources(
             request.data,
             sources,
             now=request.now,
@@ -121,7 +122,7 @@ def fetch_archived(
     """`flows.collect.backfill.backfill` with a client of its own."""
     passed_over = _valid_decisions(request.data, sources).passed_over
     with Client(sources, request.contact, now=request.now) as client:
-        return fetch_the_past(
+        return fetch_captures(
             request.data,
             sources,
             client=client,
@@ -167,9 +168,7 @@ class Steps:
 PLAIN_STEPS = Steps()
 
 
-def replay(
-    data: Path, *, now: datetime, decision: Decision | None = None, steps: Steps = PLAIN_STEPS
-) -> RunReport:
+def replay(data: Path, *, now: datetime, decision: Decision | None = None, steps: Steps = PLAIN_STEPS) -> RunReport:
     """Build the record under `data` from its captures and decisions, without a network. See `run`."""
     return run(RunRequest(data, now, Mode.REPLAY, "run --replay", decision=decision), steps)
 
@@ -261,13 +260,15 @@ def _collect_and_build(request: RunRequest, report: RunReport, steps: Steps, pro
     record.mend(request.data / "processed")
     sweep(request.data / "decisions")
     sources = load_sources()
-    look, backfill, errors = None, None, ()
+    look: LookReport | None = None
+    backfill: BackfillReport | None = None
+    errors: tuple[str, ...] = ()
     try:
         if request.mode is Mode.NIGHTLY:
             look = steps.look(request, sources, progress)
         elif request.mode is Mode.BACKFILL:
             backfill = steps.backfill(request, sources, progress)
-    except looking.Unforeseen as error:
+    except Unforeseen as error:
         look, errors = error.report, (str(error),)
     try:
         report = _build(request, report, sources, steps, progress)
@@ -282,9 +283,7 @@ def _collect_and_build(request: RunRequest, report: RunReport, steps: Steps, pro
     return replace(report, state=RunState.COULD_NOT_LOOK)
 
 
-def _build(
-    request: RunRequest, report: RunReport, sources: Sources, steps: Steps, progress: Progress
-) -> RunReport:
+def _build(request: RunRequest, report: RunReport, sources: Sources, steps: Steps, progress: Progress) -> RunReport:
     """Read the captures, publish what they show, derive the tables."""
     data, processed, decision = request.data, request.data / "processed", request.decision
     looks = captures.read_looks(data / "raw")
@@ -301,11 +300,9 @@ def _build(
     decisions, reading = _read(request, looks, settled, decisions, steps, progress)
     years = _publish(request, reading, decisions, sources, steps, progress)
     progress("Writing the tables ...")
-    masked = captures.disowned(finding.without(looks, decisions.passed_over), decisions.rejected)
-    statuses = looking.statuses(
-        masked, sources, request.now, finding.candidates(data / "raw", decisions.passed_over)
-    )
-    coverage = steps.refresh(data, statuses, request.now)
+    masked = captures.disowned(without(looks, decisions.passed_over), decisions.rejected)
+    found = candidates(data / "raw", decisions.passed_over)
+    coverage = steps.refresh(data, statuses(masked, sources, request.now, found), request.now)
     seen = seen_captures(reading)
     named, reported_before = captures_to_name(processed, seen, settled, years)
     return replace(
@@ -367,11 +364,9 @@ def _state(seen: Sequence[SeenCapture], years: Sequence[YearReport]) -> RunState
     return RunState.PUBLISHED if any(year.changed for year in years) else RunState.NOTHING_NEW
 
 
-def _without_passed_over(
-    data: Path, looks: Sequence[tuple[str, Look]], decisions: Decisions
-) -> list[tuple[str, Look]]:
+def _without_passed_over(data: Path, looks: Sequence[tuple[str, Look]], decisions: Decisions) -> list[tuple[str, Look]]:
     """`looks` without those at pages passed over; `DecisionError` if the record holds a list that only they showed."""
-    kept = list(finding.without(looks, decisions.passed_over))
+    kept = list(without(looks, decisions.passed_over))
     kept_captures = {(look.captured_at, look.sha256) for _, look in kept}
     addresses = {(look.captured_at, look.sha256): look.asked_url for _, look in looks}
     for year in recorded_years(data / "processed"):

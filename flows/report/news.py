@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import chain, pairwise
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from flows.report.model import RunReport, RunState, SeenCapture, YearReport, difference_in_words, plural
 from flows.report.runs_log import RUNS, Report, newest_first
@@ -185,9 +185,7 @@ def _refusal(year: int | None, headline: str, sha256: str, problem: str) -> _Ref
     return _Refusal((year, sha256), News(headline, (f"capture {sha256[:16]}", *problem.splitlines()[:_SHOWN])))
 
 
-def _outages(
-    look: Report, delivered: Mapping[str, int], nights: int
-) -> tuple[dict[str, int], list[News]]:
+def _outages(look: Report, delivered: Mapping[str, int], nights: int) -> tuple[dict[str, int], list[News]]:
     """The outages that are news, every `nights` nights; and at which night each source's outage was last delivered."""
     kept: dict[str, int] = {}
     items = []
