@@ -12,7 +12,7 @@ CREATE := uv venv --quiet --no-python-downloads --python $(PYTHON) $(VENV)
 INSTALL := uv pip install --quiet --python $(BIN)/python --no-deps
 else
 CREATE := $(PYTHON) -m venv $(VENV)
-INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps
+INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile --no-deps
 endif
 
 .PHONY: run nightly serve demo test notebooks soak bench lock clean
