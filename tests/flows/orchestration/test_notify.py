@@ -66,9 +66,7 @@ def mail_server() -> Iterator[tuple[int, list[str]]]:
 
 def test_mail() -> None:
     with mail_server() as (port, received):
-        mail = notify.Mail(
-            url=f"mailto://127.0.0.1:{port}?mode=insecure&from=pipeline@example.org&to=desk@example.org"
-        )
+        mail = notify.Mail(url=f"mailto://127.0.0.1:{port}?mode=insecure&from=pipeline@example.org&to=desk@example.org")
         body = "Mexico:\n  printed before <a>\n  printed now 'b'"
         notify.send(mail, "Leahy list: the 2019 list has 1 difference", body)
     (letter,) = received
