@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-import flows.__main__
+import flows.command_line
 import flows.orchestration
 from flows.report.render import as_text
 from flows.run import replay
@@ -54,7 +54,7 @@ def command(capsys: pytest.CaptureFixture[str]) -> Command:
 
     def run(*argv: object) -> tuple[int, str, str]:
         try:
-            code = flows.__main__.main([str(arg) for arg in argv])
+            code = flows.command_line.main([str(arg) for arg in argv])
         except SystemExit as end:  # argparse
             code = int(str(end.code))
         out, err = capsys.readouterr()
@@ -139,7 +139,7 @@ def test_countries_are_read_strictly(command: Command, countries: str) -> None:
 
 def test_commands_without_prefect_do_not_load_it(data: Path, saved: Path) -> None:
     script = (
-        "import sys, flows.__main__ as m\n"
+        "import sys, flows.command_line as m\n"
         "codes = [m.main(a.split('|')) for a in sys.argv[1:]]\n"
         "print(codes, sorted({'prefect', 'fastapi', 'sqlalchemy'} & set(sys.modules)), file=sys.stderr)\n"
     )
@@ -458,6 +458,25 @@ def test_interrupt_is_clean(command: Command, saved: Path, monkeypatch: pytest.M
     code, _, err = command("judge", saved, "--url", URL)
     assert (code, "Traceback" in err) == (130, False)
     assert "Interrupted" in err
+
+
+@pytest.mark.parametrize("line", ["import pandas", "import prefect"])
+def test_interrupt_during_imports_is_clean(data: Path, tmp_path: Path, line: str) -> None:
+    """Ctrl-C before the command has begun: pandas is among its first imports, Prefect among the last."""
+    package = line.removeprefix("import ")
+    (tmp_path / "early").mkdir()
+    (tmp_path / "early" / f"{package}.py").write_text("import os, signal\nos.kill(os.getpid(), signal.SIGINT)\n")
+    path = os.pathsep.join([str(tmp_path / "early"), *filter(None, sys.path)])
+    done = subprocess.run(
+        [sys.executable, "-m", "flows", "run", "--replay"],
+        capture_output=True,
+        text=True,
+        timeout=300,
+        env={**os.environ, "PYTHONPATH": path, "PREFECT_HOME": str(tmp_path / "prefect")},
+        check=False,
+    )
+    assert (done.returncode, "Traceback" in done.stderr) == (130, False), done.stderr
+    assert not (data / "processed" / "runs.jsonl").exists()
 
 
 def test_output_into_a_closed_pipe(saved: Path) -> None:
