@@ -28,10 +28,14 @@ LOOKS_KEY = "leahy-looks"
 
 @dataclass(frozen=True, slots=True)
 class Watcher:
-    """Who follows a run in this process, without Prefect between. `locked`: the lock of the data folder is held."""
+    """Who follows a run in this process, without Prefect between. `locked`: the lock of the data folder is held.
+
+    `interrupted` is called on Ctrl-C, once the run has written its report.
+    """
 
     progress: run.Progress = run.silent
     done: Callable[[RunReport], None] = lambda _: None
+    interrupted: Callable[[], None] = lambda: None
     locked: bool = False
 
 
@@ -54,6 +58,14 @@ STEPS = run.Steps(
 def build_record(request: run.RunRequest) -> State[None]:
     """`flows.run.run` as a flow. Its states are the labels of `flows.report.model.RunState`; raises what that raises."""
     watching = watcher.get()
+    try:
+        return _build_record(request, watching)
+    except KeyboardInterrupt:
+        watching.interrupted()
+        raise
+
+
+def _build_record(request: run.RunRequest, watching: Watcher) -> State[None]:
     report = run.run(request, STEPS, watching.progress, locked=watching.locked)
     watching.done(report)
     described = f"{report.run_id}: {report.summary()}"

@@ -10,8 +10,9 @@ import sys
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
+from typing import NoReturn
 
-from flows.report.model import RunReport
+from flows.report.model import ExitCode, RunReport
 from flows.run import Progress, RunRequest, file_failure
 
 
@@ -33,7 +34,7 @@ def launch(request: RunRequest, progress: Progress, done: Callable[[RunReport], 
     try:
         from flows.orchestration.flow import Watcher, build_record, watcher
 
-        watcher.set(Watcher(progress, finish, locked=True))
+        watcher.set(Watcher(progress, finish, _leave, locked=True))
         state = build_record(request, return_state=True)
         if not reports:
             error = state.result(raise_on_failure=False)
@@ -50,6 +51,20 @@ def launch(request: RunRequest, progress: Progress, done: Callable[[RunReport], 
     if isinstance(error, BaseException):
         raise error
     return reports[0]
+
+
+def _leave() -> NoReturn:
+    """End this process at once.
+
+    Ctrl-C in a terminal stops Prefect's embedded server too, and Prefect would try for minutes to reach it. The run has
+    written its report, and the lock is freed with the process.
+    """
+    from prefect.server.api.server import SubprocessASGIServer
+
+    print("Interrupted. Nothing is half-written; run the command again to go on.", file=sys.stderr, flush=True)
+    SubprocessASGIServer().stop()
+    sys.stdout.flush()
+    os._exit(ExitCode.INTERRUPTED)
 
 
 def prepare_prefect() -> str:
