@@ -26,6 +26,7 @@ from flows.collect import wayback_index as archive
 from flows.collect.candidates import ANSWERED, Candidate
 from flows.collect.responses import HOW, captured_at, file_response, look_at, look_of, unpacked, verdict_of
 from flows.http.client import Client, Response
+from flows.http.headers import Validators
 from flows.report.model import Dark, LookReport, SeenLook
 from flows.sources import FALLBACKS, Source, Sources
 from flows.store import captures
@@ -296,7 +297,9 @@ def _look_at(source: Source, address: str, night: _Night) -> tuple[Look, Respons
     failed = "asking for it failed, which nobody foresaw"
     response = Response(address, None, (), None, {}, None, night.client.clock(), 0, 0, fault=failed)
     with night.going_on(f"Asking for {address}"):
-        response = unpacked(night.client.fetch(source, address, since=since), night.sources.fetching.most_bytes)
+        response = unpacked(
+            night.client.fetch(source, address, since=_validators(since)), night.sources.fetching.most_bytes
+        )
     if response.status == _UNCHANGED and response.fault is None and since is not None:
         verdict = Verdict(VerdictKind.LIST, f"unchanged since {since.fetched_at:%Y-%m-%d %H:%M} UTC: {since.reason}")
         filed = replace(look_of(source, response, verdict), sha256=since.sha256, length=since.length)
@@ -342,6 +345,17 @@ def _since(source: Source, address: str, looks: Sequence[tuple[str, Look]]) -> L
         ):
             return known
     return None
+
+
+def _validators(earlier: Look | None) -> Validators | None:
+    if earlier is None:
+        return None
+    return Validators(
+        earlier.final_url or earlier.asked_url,
+        earlier.headers.get("etag", ""),
+        earlier.headers.get("last-modified", ""),
+        earlier.fetched_at,
+    )
 
 
 def _seen(source: Source, filed: Look, response: Response | None, newest: datetime | None, good: bool) -> SeenLook:

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import parsers
 from flows.http.bodies import GZIP, TOO_MUCH
-from flows.http.client import Response, moment_of
+from flows.http.client import Response
+from flows.http.headers import moment_of
 from flows.sources import Source, page_host
 from flows.store import captures
 from flows.store.captures import Look

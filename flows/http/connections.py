@@ -189,7 +189,7 @@ def _is_loopback(address: str) -> bool:
 
 def reason(error: BaseException) -> str:
     """Why a connection failed, in one line."""
-    return told(innermost(error))
+    return in_one_line(innermost(error))
 
 
 def innermost(error: BaseException) -> BaseException:
@@ -203,6 +203,6 @@ def innermost(error: BaseException) -> BaseException:
     return error
 
 
-def told(error: BaseException) -> str:
+def in_one_line(error: BaseException) -> str:
     """`error` in one line."""
     return f"{type(error).__name__}: {error}".rstrip(": ").replace("\n", " ")[:300]

@@ -207,7 +207,7 @@ def test_archive_is_down(world: World, ask: Asker) -> None:
     world.wayback.down()
     found = ask()
     assert found.rows == ()
-    assert "robots.txt of web.archive.org could not be had" in (found.fault or "")
+    assert "robots.txt of web.archive.org could not be read" in (found.fault or "")
 
 
 def test_resume_key_that_leads_in_a_circle(world: World, ask: Asker) -> None:
