@@ -318,7 +318,11 @@ def _is_candidate(address: str, text: str, sources: Sources) -> bool:
         return False
     path = _path(address).lower()
     said = f" {_words(path)} | {_words(text)}"
-    return not _NO_PAGE.search(path) and any(f" {_words(word)}" in said for word in sources.finding.words)
+    return not _NO_PAGE.search(path) and any(f" {_words(word)}" in said for word in _finding_words(sources))
+
+
+def _finding_words(sources: Sources) -> list[str]:
+    return [entry.word for entry in sources.finding.words]
 
 
 def _words(text: str) -> str:
@@ -358,7 +362,7 @@ def _cut(name: str, other: str) -> bool:
 def _by(sources: Sources) -> str:
     """What taking the candidates out depends on beside the bytes: the words, and where they may lead."""
     hosts = [list(source.allowed_hosts) for source in sources.of_kind(SourceKind.FOUND)]
-    told = json.dumps([sources.finding.words, hosts, sorted(configured(sources))])
+    told = json.dumps([_finding_words(sources), hosts, sorted(configured(sources))])
     return hashlib.sha256(told.encode()).hexdigest()[:12]
 
 
