@@ -15,6 +15,7 @@ from flows.sources import Source, page_host
 from flows.store import captures
 from flows.store.captures import Look
 from leahy.vocabulary import How, SourceKind, VerdictKind
+from parsers.pages.formats import sniff
 from parsers.records import Verdict
 
 HOW: Mapping[SourceKind, How] = {
@@ -117,12 +118,4 @@ def file_response(raw: Path, folder: str, response: Response, look: Look) -> Non
 
 def response_suffix(response: Response) -> str:
     """The suffix of the file that holds the body of a response."""
-    return suffix_of(response.body or b"", response.headers.get("content-type", ""))
-
-
-def suffix_of(body: bytes, content_type: str) -> str:
-    """The suffix of the file for `body`: .json or .html by how it begins, else .txt if `content_type` says plain text."""
-    start = body.lstrip(b"\xef\xbb\xbf \t\r\n")[:1]
-    if start in (b"{", b"["):
-        return ".json"
-    return ".txt" if "text/plain" in content_type and start != b"<" else ".html"
+    return sniff(response.body or b"", response.headers.get("content-type")).suffix

@@ -7,7 +7,6 @@ from datetime import datetime
 from pathlib import Path
 
 import parsers
-from flows.collect.responses import suffix_of
 from flows.report.render import told_of
 from flows.sources import Source, Sources, SourcesError
 from flows.store import captures
@@ -20,6 +19,7 @@ from leahy.record.jsonl import iso
 from leahy.record.revisions import read_year
 from leahy.vocabulary import How, VerdictKind
 from parsers.errors import LostHeadingsError, PageError
+from parsers.pages.formats import sniff
 from parsers.records import Listing
 
 _SUFFIXES = {".htm": ".html", ".html": ".html", ".txt": ".txt", ".json": ".json"}
@@ -110,7 +110,7 @@ def file_saved_page(
     with lock(data):
         captures.mend(raw)
         earlier = _filed_before(raw, look)
-        suffix = _SUFFIXES.get(file.suffix.lower()) or suffix_of(body, "text/plain")
+        suffix = _SUFFIXES.get(file.suffix.lower()) or sniff(body).suffix
         path = earlier or captures.file_capture(raw, folder, body, look, suffix)
     lists = tuple(_saved_list(data, look, listing, sources.bounds.least_rows) for listing in listings)
     return SavedPage(path, sha256, captured_at, earlier is None, verdict.reason, lists, open_question)
