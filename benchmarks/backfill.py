@@ -61,7 +61,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from flows.report.model import LookReport
 from flows.run import Steps, nightly
-nothing = LookReport(looks=(), unseen=(), since=None, dark=(), notes=())
+nothing = LookReport(looks=(), unseen=(), since=None, outages=(), notes=())
 for _ in range(3):
     begun = time.perf_counter()
     report = nightly(

@@ -1,13 +1,9 @@
-"""What each command of `python -m flows` does with what was asked. Results go to stdout, progress to stderr."""
+"""The commands of `python -m flows`, one function each. Results go to stdout, progress to stderr."""
 
 import argparse
-import atexit
 import hashlib
 import json
-import os
-import shutil
 import sys
-import tempfile
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -16,15 +12,15 @@ from typing import Any
 import pandas as pd
 
 import parsers
-from flows.collect.backfill import Years
 from flows.collect.saved_page import SavedPage, file_saved_page
 from flows.collect.wayback_index import FIRST_YEAR
 from flows.http.client import ContactMissing, contact_from_environment
-from flows.orchestration import serve as serving
+from flows.orchestration.launch import launch, prepare_prefect
+from flows.orchestration.serve import serve_nightly
 from flows.report.model import ExitCode, RunReport, plural
-from flows.report.render import as_text, backfill_as_text, told_of
-from flows.run import ask_the_archive, check_folder, record_failure
-from flows.sources import SourcesError, load_sources
+from flows.report.render import as_text, backfill_as_text, verdict_in_words
+from flows.run import Mode, RunRequest, check_folder, fetch_archived
+from flows.sources import Sources, SourcesError, load_sources
 from flows.store import captures
 from flows.store import record_writer as record
 from flows.store.decisions import Decision, how_to_accept, how_to_settle, resolve
@@ -33,67 +29,61 @@ from leahy.errors import UsageError
 from leahy.record.cells import to_csv, to_json
 from leahy.record.jsonl import iso
 from leahy.record.revisions import data_folder
+from leahy.vocabulary import VerdictKind
 from parsers.errors import LostHeadingsError, PageError
 from parsers.pages.documents import SIZE_LIMIT
 from parsers.records import Listing
 
 
 def run(options: argparse.Namespace, command: str) -> int:
-    """Look at the sources, unless it is a replay, and build the record, through the Prefect flow."""
+    """Look at the sources, unless it is a replay, and build the record, as a Prefect flow."""
     decision = _decision(options)
+    mode, contact = Mode.REPLAY, ""
     if not options.replay:
-        try:
-            contact_from_environment()
-            load_sources()
-        except (ContactMissing, SourcesError) as error:
-            raise UsageError(f"{error} (`run --replay` needs no network.)") from error
-    data = data_folder()
-    now = _now()
-    check_folder(data)
-    with lock(data):  # from here on, so that of several runs that start together one is the run and the others go home
-        if decision:
-            resolve(decision, captures.read_looks(data / "raw"))
-        record.claim(data / "processed")
-        return _orchestrated(data, now, command, decision, look=not options.replay, locked=True)
+        mode, contact = Mode.NIGHTLY, _contact(" `run --replay` needs no contact and no network.")
+        _sources()
+    return _launch(RunRequest(data_folder(), _now(), mode, command, contact, decision))
 
 
 def backfill(options: argparse.Namespace, command: str) -> int:
-    """Fetch the past from the Wayback Machine, and build the record, through the Prefect flow."""
-    first, last = years = options.first, options.last
-    now = _now()
+    """Fetch archived captures from the Wayback Machine, and build the record, as a Prefect flow."""
+    now, years = _now(), (options.first, options.last)
     for year in years:
         if year is not None and not FIRST_YEAR <= year <= now.year:
-            raise UsageError(f"No capture is of {year}: the Wayback Machine has them from {FIRST_YEAR} to {now.year}.")
-    if first is not None and last is not None and first > last:
-        raise UsageError(f"--from {first} is later than --to {last}.")
-    try:
-        contact, sources = contact_from_environment(), load_sources()
-    except (ContactMissing, SourcesError) as error:
-        raise UsageError(str(error)) from error
-    data = data_folder()
-    check_folder(data)
-    with lock(data):
-        if not options.dry_run:
-            return _orchestrated(data, now, command, backfill=years, locked=True)
-        captures.mend(data / "raw")
-        told = ask_the_archive(data, sources, now, contact, years, progress, dry_run=True)
-    print("\n".join(backfill_as_text(told)))
-    print("Nothing was fetched and the record is as it was; what the index answered is kept for the backfill itself.")
-    return ExitCode.GOOD if told.could_look else ExitCode.COULD_NOT_LOOK
+            raise UsageError(f"The Wayback Machine has no capture of {year}, only of {FIRST_YEAR} to {now.year}.")
+    if None not in years and options.first > options.last:
+        raise UsageError(f"--from {options.first} is later than --to {options.last}.")
+    request = RunRequest(data_folder(), now, Mode.BACKFILL, command, _contact(), years=years)
+    sources = _sources()
+    if not options.dry_run:
+        return _launch(request)
+    check_folder(request.data)
+    with lock(request.data):
+        captures.mend(request.data / "raw")
+        report = fetch_archived(request, sources, progress, dry_run=True)
+    print("\n".join(backfill_as_text(report)))
+    print("No page was fetched and the record is unchanged. The answers of the index are kept for the backfill itself.")
+    return ExitCode.GOOD if report.could_look else ExitCode.COULD_NOT_LOOK
+
+
+def _launch(request: RunRequest) -> int:
+    check_folder(request.data)
+    with lock(request.data):  # before Prefect starts: of several runs that start together, one works and the others end
+        if request.decision:
+            resolve(request.decision, captures.read_looks(request.data / "raw"))
+        record.claim(request.data / "processed")
+        return launch(request, progress, _print_report).exit_code
 
 
 def serve(options: argparse.Namespace, _: str) -> int:
-    """Run every night, until told to stop."""
+    """Run every night, until stopped."""
     prepare_prefect()
-    return serving.main(options)
+    return serve_nightly(options)
 
 
 def add(options: argparse.Namespace, _: str) -> int:
     """File a page that a person saved, if it is a list."""
-    try:
-        sources = load_sources()
-    except SourcesError as error:
-        raise UsageError(str(error)) from error
+    sources = _sources()
     page = file_saved_page(
         data_folder(),
         sources,
@@ -109,7 +99,7 @@ def add(options: argparse.Namespace, _: str) -> int:
 
 
 def _saved_page_lines(page: SavedPage, least_rows: int) -> Iterator[str]:
-    """What was filed, what speaks against it, and what to do next."""
+    """What was filed, what may be wrong with it, and what to do next."""
     if page.is_new:
         yield f"Filed {page.path}: {page.reason}."
     else:
@@ -119,17 +109,17 @@ def _saved_page_lines(page: SavedPage, least_rows: int) -> Iterator[str]:
         if listed.is_small:
             yield f"    A first list with fewer than {plural(least_rows, 'row')} is published only by a decision (--accept)."
         if listed.is_early:
-            yield f"    WARNING: by --captured-at the page is of {page.captured_at:%Y-%m-%d}, when that year was not over. If the"
-            yield f"    day is wrong, leave this capture out (run --replay --reject {page.sha256[:16]}), and add it again."
+            yield f"    WARNING: --captured-at is {page.captured_at:%Y-%m-%d}, before the end of {listed.year}. If the day is"
+            yield f"    wrong, correct captured_at in the line of {page.path.stem} in looks.jsonl before the next run."
         for rival in listed.rivals:
-            yield f"    WARNING: capture {rival} of the same moment has a list for {listed.year} too. Say with"
-            yield "    --captured-at, to the minute, which page is the later one."
+            yield f"    WARNING: capture {rival} has the same --captured-at and a list for {listed.year} too. Give the time"
+            yield "    to the minute, so that it is known which page is newer."
     if page.open_question:
-        yield f"The next run publishes nothing of it before this is settled:\n{page.open_question}"
-    elif any(listed.is_small for listed in page.lists):
-        yield f"`python -m flows run --replay` says what it would publish. {how_to_accept(page.sha256)}"
+        yield f"The next run cannot publish it before this is decided:\n{page.open_question}"
     else:
-        yield "`python -m flows run --replay` publishes it."
+        yield "The next run reads it, and reports whether it is published: `python -m flows run --replay`."
+        if any(listed.is_small for listed in page.lists):
+            yield how_to_accept(page.sha256)
 
 
 def parse(options: argparse.Namespace, _: str) -> int:
@@ -138,15 +128,15 @@ def parse(options: argparse.Namespace, _: str) -> int:
     try:
         listings = parsers.parse_listings(body, url=options.url, countries=options.countries)
     except LostHeadingsError as error:
-        told = how_to_settle(error, hashlib.sha256(body).hexdigest(), data_folder())
+        question = how_to_settle(error, hashlib.sha256(body).hexdigest(), data_folder())
         raise PageError(
-            f"{told}\nTo see what it would give before: parse FILE --url U --countries N=CODE,..."
+            f"{question}\nTo try countries without writing anything: parse FILE --url U --countries N=CODE,..."
         ) from error
     except PageError as error:
         verdict = parsers.judge(body, url=options.url)
-        if verdict.kind in ("list", "not_a_list"):
+        if verdict.kind in (VerdictKind.LIST, VerdictKind.NOT_A_LIST):
             raise
-        raise PageError(f"{options.file} {told_of(verdict)}.") from error
+        raise PageError(f"{options.file} {verdict_in_words(verdict)}.") from error
     tables = [parsers.to_rows(listing) for listing in listings]
     if options.format == "json":
         print(to_json(pd.concat(tables, ignore_index=True)))
@@ -165,92 +155,43 @@ def judge(options: argparse.Namespace, _: str) -> int:
     return ExitCode.GOOD
 
 
+def progress(message: str) -> None:
+    """Show what a command is doing, on stderr."""
+    print(message, file=sys.stderr, flush=True)
+
+
+def _print_report(report: RunReport) -> None:
+    print(as_text(report), flush=True)
+
+
 def _decision(options: argparse.Namespace) -> Decision | None:
-    """What the command line decides, if anything."""
+    """The decision on the command line, if there is one."""
     sha256 = options.reject if options.accept is None else options.accept
     if (sha256 is None) != (options.reason is None):
         raise UsageError(
-            "--accept SHA256 or --reject SHA256 goes together with --reason TEXT: a decision has its reason."
+            "A decision needs a reason: give --accept SHA256 or --reject SHA256 together with --reason TEXT."
         )
-    return (
-        None if sha256 is None else Decision("accept" if options.reject is None else "reject", sha256, options.reason)
-    )
+    if sha256 is None:
+        return None
+    return Decision("accept" if options.reject is None else "reject", sha256, options.reason)
 
 
-def _orchestrated(
-    data: Path,
-    now: datetime,
-    command: str,
-    decision: Decision | None = None,
-    *,
-    look: bool = True,
-    backfill: Years | None = None,
-    locked: bool,
-) -> int:
-    """The flow, in this process, on Prefect's embedded server. What befalls Prefect does not change the outcome."""
-    home = prepare_prefect()
-    progress("Starting Prefect (its embedded server takes some seconds) ...")
-    reports: list[RunReport] = []
-
-    def done(report: RunReport) -> None:
-        reports.append(report)
-        print(as_text(report), flush=True)
-
-    raised: Any = None
+def _contact(hint: str = "") -> str:
     try:
-        from flows.orchestration import flow as pipeline
-
-        pipeline.watcher.set(pipeline.Watcher(progress, done, locked))
-        state = pipeline.build_record(
-            str(data), now, command, decision, look=look, backfill=backfill, return_state=True
-        )
-        if not reports:
-            raised = state.result(raise_on_failure=False)
-    except Exception as error:  # noqa: BLE001 - whatever Prefect, its server or its database may come up with
-        told = f"{type(error).__name__}: {error}".rstrip(": ")
-        if reports:
-            progress(
-                f"Prefect could not keep its own account of this run ({told}). The record and runs.jsonl are whole."
-            )
-        else:
-            problem = (
-                f"Prefect could not run the flow ({told}), so nothing was built. "
-                f"Its own files are in {home}; look there, or move them aside, and run again."
-            )
-            done(record_failure(data, now=now, command=command, problem=problem, locked=locked))
-    if isinstance(raised, BaseException):
-        raise raised
-    return reports[0].exit_code
+        return contact_from_environment()
+    except ContactMissing as error:
+        raise UsageError(f"{error}{hint}") from error
 
 
-def prepare_prefect() -> str:
-    """Set what has to stand before Prefect is imported; what the user has set stays. Returns Prefect's home.
+def _sources() -> Sources:
+    try:
+        return load_sources()
+    except SourcesError as error:
+        raise UsageError(str(error)) from error
 
-    The home is a folder of the environment: a run then needs no writable home folder, meets no server or profile that
-    was set up there for something else, and leaves nothing behind when the environment goes. Where there is no
-    environment, or it cannot be written, a temporary folder serves.
-    """
-    if "PREFECT_HOME" not in os.environ:
-        home = Path(sys.prefix) / "cache" / "prefect"
-        try:
-            if sys.prefix == sys.base_prefix:
-                raise PermissionError("this Python is no environment of ours")
-            home.mkdir(parents=True, exist_ok=True)
-            with tempfile.TemporaryFile(dir=home):
-                pass
-        except OSError:
-            home = Path(tempfile.mkdtemp(prefix="leahy-prefect-"))
-            atexit.register(shutil.rmtree, home, ignore_errors=True)
-        os.environ["PREFECT_HOME"] = str(home)
-    settings = {
-        "DO_NOT_TRACK": "1",
-        "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
-        "PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS": "60",  # 20 by default; 11 were seen on a quiet machine
-        "PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL": "CRITICAL",  # we say what happens; the flow run keeps its log
-    }
-    for name, value in settings.items():
-        os.environ.setdefault(name, value)
-    return os.environ["PREFECT_HOME"]
+
+def _now() -> datetime:
+    return datetime.now(UTC)
 
 
 def _read(path: Path) -> bytes:
@@ -287,11 +228,3 @@ def _print_listing(listing: Listing, rows: Sequence[dict[str, Any]]) -> None:
         print(f"  Note on the list: {note}")
     for rule, text in listing.ignored:
         print(f"  Ignored ({rule}): {text}")
-
-
-def _now() -> datetime:
-    return datetime.now(UTC)
-
-
-def progress(message: str) -> None:
-    print(message, file=sys.stderr, flush=True)

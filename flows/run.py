@@ -1,7 +1,7 @@
-"""Building the record from `data/raw` and `data/decisions`: plain functions, the clock passed in.
+"""One run: look at the sources or fetch archived pages, then build the record from `data/raw` and `data/decisions`.
 
-`replay` builds the record from what is there; `nightly` looks at the sources before. Their `Steps` are what may take
-long; Prefect wraps them as tasks (`flows.orchestration.flow`), and nothing here knows of it.
+Plain functions; the clock is passed in. `Steps` are the parts that may take long. Prefect wraps them as tasks
+(`flows.orchestration.flow`); nothing here knows Prefect.
 """
 
 import contextlib
@@ -11,17 +11,20 @@ from collections import Counter
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from enum import StrEnum
 from pathlib import Path
 
 import leahy
-from flows.collect import candidates as finding
-from flows.collect import look as looking
 from flows.collect.backfill import Years
-from flows.collect.backfill import backfill as fetch_the_past
+from flows.collect.backfill import backfill as fetch_captures
+from flows.collect.candidates import candidates, without
+from flows.collect.look import Unforeseen, statuses
+from flows.collect.look import look as look_at_sources
 from flows.http.client import Client
 from flows.publish.publish_year import Moment, publish_year
 from flows.publish.read_captures import Reading, Sighting, read_captures, seen_captures
 from flows.publish.read_captures import reader as reading_by
+from flows.report import runs_log
 from flows.report.model import (
     BackfillReport,
     Coverage,
@@ -30,12 +33,13 @@ from flows.report.model import (
     PassedOver,
     Rejected,
     RunReport,
+    RunState,
     SeenCapture,
-    State,
     YearReport,
     plural,
 )
-from flows.run_history import settled_before, worth_telling
+from flows.report.news import captures_to_name
+from flows.run_history import settled_before
 from flows.sources import Bounds, Sources, load_sources
 from flows.store import captures
 from flows.store import record_writer as record
@@ -54,66 +58,104 @@ from flows.store.derived_tables import Status
 from flows.store.files import lock, sweep
 from leahy.errors import LeahyError, RecordError
 from leahy.record.revisions import read_year, recorded_years
-from leahy.vocabulary import INDEX
+from leahy.record.same_unit import read_same_unit, same_unit_file
+from leahy.vocabulary import INDEX, VerdictKind
 from parsers.records import Capture, Listing
 
 STOPPED = (
-    "The run was stopped before its end, by a person or with `serve`. Nothing is half-written and nothing is lost: the "
-    "next run does what is missing."
+    "The run was stopped before its end, by a person or together with `serve`. Nothing is half-written and nothing is "
+    "lost: the next run does what is missing."
 )
 Progress = Callable[[str], None]
-Before = Callable[[Sources], LookReport | BackfillReport]
-"""What is done before the record is built."""
+
+
+def silent(_: str) -> None:
+    """A `Progress` that shows nothing."""
+
+
+class Mode(StrEnum):
+    """What a run does before it builds the record."""
+
+    REPLAY = "replay"
+    """Nothing; no network is used."""
+    NIGHTLY = "nightly"
+    """Look at every source (`flows.collect.look`)."""
+    BACKFILL = "backfill"
+    """Fetch the captures of the Wayback Machine (`flows.collect.backfill`)."""
+
+
+@dataclass(frozen=True, slots=True)
+class RunRequest:
+    """What one run is to do. `now` is aware UTC; `command` is the command line, for the report.
+
+    `contact`: a mail address or web page at which hosts can reach the operator; every mode but REPLAY needs it.
+    `years`: for BACKFILL, the first and the last calendar year of the captures; None for no limit.
+    """
+
+    data: Path
+    now: datetime
+    mode: Mode
+    command: str
+    contact: str = ""
+    decision: Decision | None = None
+    years: Years = (None, None)
+
+
+def look(request: RunRequest, sources: Sources, progress: Progress) -> LookReport:
+    """`flows.collect.look.look` with a client of its own."""
+    decisions = _valid_decisions(request.data, sources)
+    with Client(sources, request.contact, now=request.now) as client:
+        return look_at_sources(
+            request.data,
+            sources,
+            now=request.now,
+            client=client,
+            rejected=decisions.rejected,
+            passed_over=decisions.passed_over,
+            progress=progress,
+        )
+
+
+def fetch_archived(
+    request: RunRequest, sources: Sources, progress: Progress, *, dry_run: bool = False
+) -> BackfillReport:
+    """`flows.collect.backfill.backfill` with a client of its own."""
+    passed_over = _valid_decisions(request.data, sources).passed_over
+    with Client(sources, request.contact, now=request.now) as client:
+        return fetch_captures(
+            request.data,
+            sources,
+            client=client,
+            years=request.years,
+            dry_run=dry_run,
+            passed_over=passed_over,
+            progress=progress,
+        )
 
 
 def refresh(data: Path, statuses: Mapping[int, Status], now: datetime) -> Coverage:
-    """Make the views above the revisions again; returns the years that are known and those with a list."""
+    """Derive the tables from the revisions again; returns the known years and those with a list."""
     record.refresh(data / "processed", statuses=statuses, first_year=load_sources().first_year, now=now)
     lists = leahy.lists(data=data)
     published = lists["year"][lists["status"] == "published"]
     return Coverage(tuple(map(int, lists["year"])), tuple(map(int, published)))
 
 
-def look(data: Path, sources: Sources, now: datetime, contact: str, progress: Progress) -> LookReport:
-    """`flows.collect.look.look` with a client of its own."""
-    decided = _decided(data, sources)
-    told = {"rejected": decided.rejected, "passed_over": decided.passed_over}
-    with Client(sources, contact, now=now) as client:
-        return looking.look(data, sources, now=now, client=client, progress=progress, **told)
-
-
-def ask_the_archive(
-    data: Path,
-    sources: Sources,
-    now: datetime,
-    contact: str,
-    years: Years,
-    progress: Progress,
-    *,
-    dry_run: bool = False,
-) -> BackfillReport:
-    """`flows.collect.backfill.backfill` with a client of its own."""
-    passed_over = _decided(data, sources).passed_over
-    with Client(sources, contact, now=now) as client:
-        return fetch_the_past(
-            data, sources, client=client, years=years, dry_run=dry_run, passed_over=passed_over, progress=progress
-        )
-
-
-def _decided(data: Path, sources: Sources) -> Decisions:
-    """The decisions. None where they are not as they should be: that is told when the record is built, and what is to be
-    looked at is not lost to it."""
-    known = {look.sha256 for _, look in captures.read_looks(data / "raw") if look.sha256}
+def _valid_decisions(data: Path, sources: Sources) -> Decisions:
+    """The decisions. Invalid decisions are ignored here and reported when the record is built, so that looking goes on."""
+    hashes = {look.sha256 for _, look in captures.read_looks(data / "raw") if look.sha256}
     try:
-        return read_decisions(data, known, sources)
+        return read_decisions(data, hashes, sources)
     except DecisionError:
         return Decisions()
 
 
 @dataclass(frozen=True, slots=True)
 class Steps:
-    """The parts of a run that may take long, so that an orchestrator can put its own hands around them."""
+    """The parts of a run that may take long, so that an orchestrator can wrap each of them."""
 
+    look: Callable[[RunRequest, Sources, Progress], LookReport] = look
+    backfill: Callable[[RunRequest, Sources, Progress], BackfillReport] = fetch_archived
     read: Callable[[Path, Sequence[tuple[str, Look]], Collection[Moment], Mapping[str, Mapping[int, str]]], Reading] = (
         read_captures
     )
@@ -121,269 +163,229 @@ class Steps:
         publish_year
     )
     refresh: Callable[[Path, Mapping[int, Status], datetime], Coverage] = refresh
-    look: Callable[[Path, Sources, datetime, str, Progress], LookReport] = look
-    backfill: Callable[[Path, Sources, datetime, str, Years, Progress], BackfillReport] = ask_the_archive
 
 
-def replay(
-    data: Path,
-    *,
-    now: datetime,
-    decision: Decision | None = None,
-    command: str = "run --replay",
-    steps: Steps | None = None,
-    progress: Progress = lambda _: None,
-    locked: bool = False,
-) -> RunReport:
-    """Build the record under `data` from its captures and decisions, without a network; `now` is aware UTC.
+PLAIN_STEPS = Steps()
 
-    `locked`: the caller holds the lock of `data` already.
 
-    Whatever comes of it is a line of runs.jsonl and the report that is returned. Three errors write nothing:
-    `UsageError` for a decision that fits no capture, `Busy` if another run is at it, `RecordError` if `data` is no
-    data folder. What nobody foresaw leaves its report and is raised.
-    """
-    return _run(data, now, command, decision, steps or Steps(), progress, before=None, locked=locked)
+def replay(data: Path, *, now: datetime, decision: Decision | None = None, steps: Steps = PLAIN_STEPS) -> RunReport:
+    """Build the record under `data` from its captures and decisions, without a network. See `run`."""
+    return run(RunRequest(data, now, Mode.REPLAY, "run --replay", decision=decision), steps)
 
 
 def nightly(
-    data: Path,
-    *,
-    now: datetime,
-    contact: str,
-    decision: Decision | None = None,
-    command: str = "run",
-    steps: Steps | None = None,
-    progress: Progress = lambda _: None,
-    locked: bool = False,
+    data: Path, *, now: datetime, contact: str, decision: Decision | None = None, steps: Steps = PLAIN_STEPS
 ) -> RunReport:
-    """`replay`, after a look at every source (`flows.collect.look`). `contact`: whom those who are asked can reach.
-
-    What a network does is in the report and never an error. Raises like `replay`.
-    """
-    steps = steps or Steps()
-
-    def look(sources: Sources) -> LookReport:
-        return steps.look(data, sources, now, contact, progress)
-
-    return _run(data, now, command, decision, steps, progress, before=look, locked=locked)
+    """Look at every source, then build the record. See `run`."""
+    return run(RunRequest(data, now, Mode.NIGHTLY, "run", contact, decision), steps)
 
 
 def backfill(
-    data: Path,
-    *,
-    now: datetime,
-    contact: str,
-    years: Years = (None, None),
-    command: str = "backfill",
-    steps: Steps | None = None,
-    progress: Progress = lambda _: None,
-    locked: bool = False,
+    data: Path, *, now: datetime, contact: str, years: Years = (None, None), steps: Steps = PLAIN_STEPS
 ) -> RunReport:
-    """`replay`, after the Wayback Machine was asked for the captures of the calendar `years` (`flows.collect.backfill`).
+    """Fetch the archived captures of the calendar `years`, then build the record. See `run`."""
+    return run(RunRequest(data, now, Mode.BACKFILL, "backfill", contact, years=years), steps)
 
-    What a network does is in the report and never an error. Raises like `replay`.
+
+def run(
+    request: RunRequest, steps: Steps = PLAIN_STEPS, progress: Progress = silent, *, locked: bool = False
+) -> RunReport:
+    """Do what `request` says. `locked`: the caller holds the lock of `request.data` already.
+
+    Every outcome is appended to runs.jsonl and returned; a failure of the network is part of the report, not an error.
+    Raises, with nothing written: `UsageError` for a decision that fits no capture, `Busy` if another run is at work,
+    `RecordError` if `request.data` is no data folder. An unexpected error is raised after its report was written.
     """
-    steps = steps or Steps()
-
-    def ask(sources: Sources) -> BackfillReport:
-        return steps.backfill(data, sources, now, contact, years, progress)
-
-    return _run(data, now, command, None, steps, progress, before=ask, locked=locked)
-
-
-def _run(
-    data: Path,
-    now: datetime,
-    command: str,
-    decision: Decision | None,
-    steps: Steps,
-    progress: Progress,
-    *,
-    before: Before | None,
-    locked: bool,
-) -> RunReport:
-    raw, processed = data / "raw", data / "processed"
+    data = request.data
     check_folder(data)
     with contextlib.nullcontext() if locked else lock(data):
-        if decision:
-            decision = resolve(decision, captures.read_looks(raw))
-        record.claim(processed)
-        run = _Run(data, now, command, decision, time.monotonic())
+        if request.decision:
+            request = replace(request, decision=resolve(request.decision, captures.read_looks(data / "raw")))
+        record.claim(data / "processed")
+        begun = time.monotonic()
+        report = _started(request)
         try:
-            report = _build(run, steps, progress, before)
+            report = _collect_and_build(request, report, steps, progress)
         except LeahyError as error:
-            report = run.report(problems=(str(error),))
+            report = replace(report, problems=(str(error),))
         except Exception as error:
-            _append(processed, run.report(problems=(f"{type(error).__name__}: {error}".rstrip(": "),)))
+            _file(replace(report, problems=(f"{type(error).__name__}: {error}".rstrip(": "),)), begun)
             raise
-        except BaseException:
-            # What is no Exception is somebody's wish: Ctrl-C, or SIGTERM as an orchestrator raises it.
-            _append(processed, run.report("stopped", problems=(STOPPED,)))
+        except BaseException:  # a person's Ctrl-C, or SIGTERM as an orchestrator raises it
+            _file(replace(report, state=RunState.STOPPED, problems=(STOPPED,)), begun)
             raise
-        return _append(processed, report)
+        return _file(report, begun)
 
 
 def check_folder(data: Path) -> None:
     """Raise `RecordError` if `data` is no data folder."""
     if not (data / "raw").is_dir():
-        raise RecordError(f"{data} has no folder raw, so it is no data folder. Is LEAHY_DATA right?")
+        raise RecordError(f"{data} has no folder `raw`, so it is not a data folder. Check LEAHY_DATA.")
 
 
-def record_failure(data: Path, *, now: datetime, command: str, problem: str, locked: bool = False) -> RunReport:
-    """The report of a run that never came to its work, filed if `data` is a data folder; raises like `replay`."""
-    run = _Run(data, now, command, None, time.monotonic())
-    if not (data / "raw").is_dir():
-        return run.report(problems=(problem,))
-    with contextlib.nullcontext() if locked else lock(data):
-        record.claim(data / "processed")
-        return _append(data / "processed", run.report(problems=(problem,)))
+def file_failure(request: RunRequest, problem: str) -> RunReport:
+    """Append and return the report of a run that could not begin. The caller holds the lock of `request.data`."""
+    return _file(replace(_started(request), problems=(problem,)), time.monotonic())
 
 
-@dataclass(frozen=True, slots=True)
-class _Run:
-    """What every report of one run has in common."""
-
-    data: Path
-    now: datetime
-    command: str
-    decision: Decision | None
-    begun: float
-
-    def report(
-        self,
-        state: State = "failed",
-        captures: tuple[SeenCapture, ...] = (),
-        years: tuple[YearReport, ...] = (),
-        coverage: Coverage | None = None,
-        problems: tuple[str, ...] = (),
-        look: LookReport | None = None,
-        rejected: tuple[Rejected, ...] = (),
-    ) -> RunReport:
-        good = state in ("published", "nothing_new")
-        return RunReport(
-            run_id=f"{self.now:%Y%m%dT%H%M%SZ}-{secrets.token_hex(4)}",
-            command=self.command,
-            started_at=self.now,
-            ended_at=self.now + timedelta(seconds=time.monotonic() - self.begun),
-            state=state,
-            exit_code=ExitCode.GOOD if good else ExitCode.REFUSED,
-            data=str(self.data),
-            accepted=self.decision.sha256 if self.decision and self.decision.kind == "accept" else None,
-            captures=captures,
-            years=years,
-            coverage=coverage,
-            problems=problems,
-            look=look,
-            rejected=rejected,
-        )
+def _started(request: RunRequest) -> RunReport:
+    """The report of a run that has done nothing yet; if it stays like that, the run has failed."""
+    accepted = request.decision.sha256 if request.decision and request.decision.kind == "accept" else None
+    return RunReport(
+        run_id=f"{request.now:%Y%m%dT%H%M%SZ}-{secrets.token_hex(4)}",
+        command=request.command,
+        started_at=request.now,
+        ended_at=request.now,
+        state=RunState.FAILED,
+        exit_code=ExitCode.REFUSED,
+        data=str(request.data),
+        accepted=accepted,
+    )
 
 
-def _build(run: _Run, steps: Steps, progress: Progress, before: Before | None) -> RunReport:
-    raw, processed = run.data / "raw", run.data / "processed"
-    captures.mend(raw)
-    record.mend(processed)
-    sweep(run.data / "decisions")
-    sources = load_sources()
-    unforeseen: tuple[str, ...] = ()
+def _file(report: RunReport, begun: float) -> RunReport:
+    """`report` with its end and exit code, appended to runs.jsonl. If that fails the run has failed, but its data stay."""
+    ended_at = report.started_at + timedelta(seconds=time.monotonic() - begun)
+    report = replace(report, ended_at=ended_at, exit_code=report.state.exit_code)
     try:
-        came = before(sources) if before else None
-    except looking.Unforeseen as error:
-        came, unforeseen = error.report, (str(error),)
-    try:
-        report = _replay(run, sources, steps, progress, all_again=before is None)
+        runs_log.append_run(Path(report.data) / "processed", report.as_json())
     except LeahyError as error:
-        report = run.report(problems=(str(error),))
-    report = replace(report, backfill=came) if isinstance(came, BackfillReport) else replace(report, look=came)
-    if unforeseen:
-        problems = (*unforeseen, *report.problems)
-        return replace(report, state="failed", exit_code=ExitCode.REFUSED, problems=problems)
-    if came is None or came.could_look or report.state in ("refused", "failed"):
+        problems = (*report.problems, f"The report of this run could not be written: {error}")
+        return replace(report, state=RunState.FAILED, exit_code=ExitCode.REFUSED, problems=problems)
+    return report
+
+
+def _collect_and_build(request: RunRequest, report: RunReport, steps: Steps, progress: Progress) -> RunReport:
+    captures.mend(request.data / "raw")
+    record.mend(request.data / "processed")
+    sweep(request.data / "decisions")
+    sources = load_sources()
+    look: LookReport | None = None
+    backfill: BackfillReport | None = None
+    errors: tuple[str, ...] = ()
+    try:
+        if request.mode is Mode.NIGHTLY:
+            look = steps.look(request, sources, progress)
+        elif request.mode is Mode.BACKFILL:
+            backfill = steps.backfill(request, sources, progress)
+    except Unforeseen as error:
+        look, errors = error.report, (str(error),)
+    try:
+        report = _build(request, report, sources, steps, progress)
+    except LeahyError as error:
+        report = replace(report, problems=(str(error),))
+    report = replace(report, look=look, backfill=backfill)
+    if errors:
+        return replace(report, state=RunState.FAILED, problems=(*errors, *report.problems))
+    collected = look or backfill
+    if collected is None or collected.could_look or report.state in (RunState.REFUSED, RunState.FAILED):
         return report
-    return replace(report, state="could_not_look", exit_code=ExitCode.COULD_NOT_LOOK)
+    return replace(report, state=RunState.COULD_NOT_LOOK)
 
 
-def _replay(run: _Run, sources: Sources, steps: Steps, progress: Progress, *, all_again: bool) -> RunReport:
-    raw, processed = run.data / "raw", run.data / "processed"
-    looks = captures.read_looks(raw)
-    known = {look.sha256 for _, look in looks if look.sha256 and look.how != INDEX}
-    if not known:
+def _build(request: RunRequest, report: RunReport, sources: Sources, steps: Steps, progress: Progress) -> RunReport:
+    """Read the captures, publish what they show, derive the tables."""
+    data, processed, decision = request.data, request.data / "processed", request.decision
+    looks = captures.read_looks(data / "raw")
+    hashes = {look.sha256 for _, look in looks if look.sha256 and look.how != INDEX}
+    if not hashes:
         raise RecordError(
-            f"{raw} holds no capture, so there is nothing to build from. File a page with `python -m flows add`."
+            f"{data / 'raw'} holds no capture, so there is nothing to build from. Add a page with `python -m flows add`."
         )
-    decisions = read_decisions(run.data, known, sources)
-    reader = reading_by(run.data)
-    settled = {} if all_again or run.decision else settled_before(processed, reader, looks)
-    if run.decision and run.decision.kind == "reject":
-        decisions = decide(run.data, run.decision, decisions, run.now.date())
-    believed = [seen for seen in looks if seen[1].sha256 not in decisions.rejected]
+    decisions = read_decisions(data, hashes, sources)
+    read_same_unit(same_unit_file(data))  # differences between revisions need it: an error must come before any write
+    reader = reading_by(data)
+    all_again = request.mode is Mode.REPLAY or decision is not None
+    settled = {} if all_again else settled_before(processed, reader, looks)
+    decisions, reading = _read(request, looks, settled, decisions, steps, progress)
+    years = _publish(request, reading, decisions, sources, steps, progress)
+    progress("Writing the tables ...")
+    masked = captures.disowned(without(looks, decisions.passed_over), decisions.rejected)
+    found = candidates(data / "raw", decisions.passed_over)
+    coverage = steps.refresh(data, statuses(masked, sources, request.now, found), request.now)
+    seen = seen_captures(reading)
+    named, reported_before = captures_to_name(processed, seen, settled, years)
+    return replace(
+        report,
+        state=_state(seen, years),
+        captures=named,
+        years=years,
+        coverage=coverage,
+        rejected=tuple(Rejected(sha256, reason) for sha256, reason in decisions.rejected.items()),
+        passed_over=tuple(PassedOver(address, reason) for address, reason in decisions.passed_over.items()),
+        reported_before=reported_before,
+        looks=dict(Counter(source for source, _ in looks)),
+        # A decision that this run wrote belongs to the next run's reader, but not to the one that was used here.
+        reader=None if decision else reader,
+    )
+
+
+def _read(
+    request: RunRequest,
+    looks: Sequence[tuple[str, Look]],
+    settled: Mapping[Moment, str],
+    decisions: Decisions,
+    steps: Steps,
+    progress: Progress,
+) -> tuple[Decisions, Reading]:
+    """The decisions with that of `request`, and what the captures say that are neither settled nor left out."""
+    data, decision = request.data, request.decision
+    if decision and decision.kind == "reject":
+        decisions = decide(data, decision, decisions, request.now.date())
+    kept = [(source, look) for source, look in looks if look.sha256 not in decisions.rejected]
     if decisions.passed_over:
-        believed = _pass_over(run.data, believed, decisions)
-    unread = {look.sha256 for _, look in believed if look.sha256 and (look.captured_at, look.sha256) not in settled}
+        kept = _without_passed_over(data, kept, decisions)
+    unread = {look.sha256 for _, look in kept if look.sha256 and (look.captured_at, look.sha256) not in settled}
     progress(f"Reading {plural(len(unread), 'capture')} ...")
-    reading = steps.read(raw, believed, settled.keys(), decisions.countries)
-    if run.decision and run.decision.kind == "accept":
-        _check_list(run.decision.sha256, reading.sightings, decisions)
-        decisions = decide(run.data, run.decision, decisions, run.now.date())
+    reading = steps.read(data / "raw", kept, settled.keys(), decisions.countries)
+    if decision and decision.kind == "accept":
+        _check_list(decision.sha256, reading.sightings, decisions)
+        decisions = decide(data, decision, decisions, request.now.date())
+    return decisions, reading
+
+
+def _publish(
+    request: RunRequest, reading: Reading, decisions: Decisions, sources: Sources, steps: Steps, progress: Progress
+) -> tuple[YearReport, ...]:
+    """Every year that a capture shows or the record holds."""
     years = []
-    for year in sorted({*reading.lists, *recorded_years(processed)}):
+    for year in sorted({*reading.lists, *recorded_years(request.data / "processed")}):
         shown = reading.lists.get(year, ())
         if shown:
             progress(f"Publishing {year} ...")
-            years.append(steps.publish(run.data, year, shown, decisions, sources.bounds, run.now))
-        else:
-            years.append(publish_year(run.data, year, (), decisions, sources.bounds, run.now))
-    progress("Making the tables ...")
-    asked = captures.disowned(finding.without(looks, decisions.passed_over), decisions.rejected)
-    statuses = looking.statuses(asked, sources, run.now, finding.candidates(raw, decisions.passed_over))
-    coverage = steps.refresh(run.data, statuses, run.now)
-    seen = seen_captures(reading)
-    state: State = "nothing_new"
+        publish = steps.publish if shown else publish_year
+        years.append(publish(request.data, year, shown, decisions, sources.bounds, request.now))
+    return tuple(years)
+
+
+def _state(seen: Sequence[SeenCapture], years: Sequence[YearReport]) -> RunState:
     if any(capture.problem for capture in seen) or any(year.refusals for year in years):
-        state = "refused"
-    elif any(year.changed for year in years):
-        state = "published"
-    rejected = tuple(Rejected(sha256, reason) for sha256, reason in decisions.rejected.items())
-    listed, before = worth_telling(processed, seen, settled, years)
-    report = run.report(state, listed, tuple(years), coverage, rejected=rejected)
-    passed_over = tuple(PassedOver(address, reason) for address, reason in decisions.passed_over.items())
-    # A decision that this run wrote down is one that the next run's reader has and this one's had not.
-    there = dict(Counter(source for source, _ in looks))
-    reader_then = None if run.decision else reader
-    return replace(report, reported_before=before, looks=there, reader=reader_then, passed_over=passed_over)
+        return RunState.REFUSED
+    return RunState.PUBLISHED if any(year.changed for year in years) else RunState.NOTHING_NEW
 
 
-def _pass_over(data: Path, looks: Sequence[tuple[str, Look]], decisions: Decisions) -> list[tuple[str, Look]]:
-    """`looks` without those at pages passed over; `DecisionError` if the record holds a list that was seen there alone."""
-    left = list(finding.without(looks, decisions.passed_over))
-    there = {(look.captured_at, look.sha256) for _, look in left}
-    gone = {(look.captured_at, look.sha256): look for _, look in looks}.items()
-    lost = {moment: look.asked_url for moment, look in gone if moment not in there}
+def _without_passed_over(data: Path, looks: Sequence[tuple[str, Look]], decisions: Decisions) -> list[tuple[str, Look]]:
+    """`looks` without those at pages passed over; `DecisionError` if the record holds a list that only they showed."""
+    kept = list(without(looks, decisions.passed_over))
+    kept_captures = {(look.captured_at, look.sha256) for _, look in kept}
+    addresses = {(look.captured_at, look.sha256): look.asked_url for _, look in looks}
     for year in recorded_years(data / "processed"):
-        for seen in read_year(data / "processed", year).observations:
-            if address := lost.get((seen.captured_at, seen.capture)):
+        for observation in read_year(data / "processed", year).observations:
+            capture = observation.captured_at, observation.capture
+            if capture in addresses and capture not in kept_captures:
                 raise DecisionError(
-                    f"{passed_over_file(data)}: {address} is passed over, and the record has a list from there: {year}, "
-                    f"capture {seen.capture[:16]}. If that is right, take the line out. {how_to_reject(seen.capture)}"
+                    f"{passed_over_file(data)}: {addresses[capture]} is passed over, but the record has a list from "
+                    f"there: {year}, capture {observation.capture[:16]}. Delete the line, or leave the capture out. "
+                    f"{how_to_reject(observation.capture)}"
                 )
-    return left
+    return kept
 
 
 def _check_list(sha256: str, sightings: Sequence[Sighting], decisions: Decisions) -> None:
-    """Raise `DecisionError` if a capture that is not rejected is no list either."""
+    """Raise `DecisionError` if a capture is neither rejected nor a list."""
     kinds = {sighting.verdict.kind for sighting in sightings if sighting.capture.sha256 == sha256}
-    if sha256 not in decisions.rejected and "list" not in kinds:
+    if sha256 not in decisions.rejected and VerdictKind.LIST not in kinds:
         raise DecisionError(
-            f"Capture {sha256[:16]} is no list ({', '.join(sorted(kinds))}), and a decision cannot make it one. "
+            f"Capture {sha256[:16]} is not a list ({', '.join(sorted(kinds))}), and a decision cannot make it one. "
             "Nothing was accepted."
         )
-
-
-def _append(processed: Path, report: RunReport) -> RunReport:
-    """The report, filed; if that fails the report says so and the run has failed, though its data stand."""
-    try:
-        record.append_run(processed, report.as_json())
-    except LeahyError as error:
-        problem = f"The report of this run could not be kept: {error}"
-        return replace(report, state="failed", exit_code=ExitCode.REFUSED, problems=(*report.problems, problem))
-    return report

@@ -27,7 +27,7 @@ from flows.collect.candidates import ANSWERED, Candidate
 from flows.collect.responses import HOW, captured_at, file_response, look_at, look_of, unpacked, verdict_of
 from flows.http.client import Client, Response
 from flows.http.headers import Validators
-from flows.report.model import Dark, LookReport, SeenLook
+from flows.report.model import LookReport, SeenLook, SourceOutage
 from flows.sources import FALLBACKS, Source, Sources
 from flows.store import captures
 from flows.store.captures import Look
@@ -119,8 +119,8 @@ def look(
     dates = [known.captured_at for _, known in looks if known.verdict == VerdictKind.LIST and known.captured_at]
     since = max(dates, default=None) if pages else min(filter(None, unseen.values()), default=None)
     asked = {source.name for kind in FALLBACKS for source in sources.of_kind(kind)}
-    dark = [
-        _dark(name, [known for source, known in looks if source == name], "shown no list")
+    outages = [
+        _outage(name, [known for source, known in looks if source == name], "shown no list")
         for name in dict.fromkeys(s.source for s in night.seen if s.verdict != VerdictKind.LIST and s.source in asked)
     ]
     for source in (*sources.of_kind(SourceKind.HUB), *sources.of_kind(SourceKind.INDEX)):
@@ -128,14 +128,14 @@ def look(
             mine = finding.asked_of(source, looks, sources)
             # A memento shows a hub as it was when it was captured, however late it was fetched.
             seen = [known.captured_at or known.fetched_at for known in mine if known.verdict in finding.HUB]
-            dark.append(
-                _dark(source.name, mine, "not been seen" if source.kind == SourceKind.HUB else "not answered", seen)
+            outages.append(
+                _outage(source.name, mine, "not been seen" if source.kind == SourceKind.HUB else "not answered", seen)
             )
     report = LookReport(
         looks=tuple(night.seen),
         unseen=(*pages, *unseen),
         since=since,
-        dark=tuple(dark),
+        outages=tuple(outages),
         notes=(*client.notes, *notes),
     )
     if night.faults:
@@ -377,7 +377,7 @@ def _seen(source: Source, filed: Look, response: Response | None, newest: dateti
     )
 
 
-def _dark(name: str, asked: Sequence[Look], missing: str, seen: Sequence[datetime] | None = None) -> Dark:
+def _outage(name: str, asked: Sequence[Look], missing: str, seen: Sequence[datetime] | None = None) -> SourceOutage:
     """How long a source has been dark, by the looks at it. `seen`: when it was as it should be; None: when it was a list."""
     mine = [known for known in asked if known.how not in ("file", "transcription")]
     last = max(
@@ -385,7 +385,7 @@ def _dark(name: str, asked: Sequence[Look], missing: str, seen: Sequence[datetim
         default=None,
     )
     nights = {known.fetched_at.date() for known in mine if last is None or known.fetched_at > last}
-    return Dark(name, last, len(nights), missing)
+    return SourceOutage(name, last, len(nights), missing)
 
 
 def _asked(source: Source, looks: Sequence[tuple[str, Look]]) -> bool:

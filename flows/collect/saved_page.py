@@ -7,7 +7,7 @@ from datetime import datetime
 from pathlib import Path
 
 import parsers
-from flows.report.render import told_of
+from flows.report.render import verdict_in_words
 from flows.sources import Source, Sources, SourcesError
 from flows.store import captures
 from flows.store.captures import Look
@@ -84,7 +84,7 @@ def file_saved_page(
     sha256 = hashlib.sha256(body).hexdigest()
     verdict = parsers.judge(body, url=url)
     if verdict.kind != VerdictKind.LIST:
-        raise PageError(f"{file} {told_of(verdict)}. It was not filed.")
+        raise PageError(f"{file} {verdict_in_words(verdict)}. It was not filed.")
     listings: Sequence[Listing] = ()
     open_question = None
     try:

@@ -1,6 +1,6 @@
-"""The run that `serve` starts when it is due, in a process of its own: `flows.orchestration.flow` with the clock.
+"""The flow that `serve` starts on schedule, in a process of its own: `flows.orchestration.flow` under the lock.
 
-Busy and Skipped are states of their own: neither has looked, so neither may pass for "Nothing new".
+Busy and Skipped are states of their own: neither run has looked, so neither may look like "Nothing new".
 """
 
 from datetime import UTC, datetime
@@ -12,14 +12,14 @@ from prefect.client.schemas.objects import State
 from prefect.logging import get_run_logger
 from prefect.states import Completed, Failed
 
-from flows.orchestration import flow as pipeline
+from flows.http.client import contact_from_environment
+from flows.orchestration.flow import Watcher, build_record, watcher
 from flows.report.render import as_text
+from flows.run import Mode, RunRequest
 from flows.store import captures
 from flows.store.files import Busy, lock
 from leahy.record.jsonl import iso
 from leahy.vocabulary import How
-
-COMMAND = "serve"
 
 
 def _name() -> str:
@@ -34,19 +34,20 @@ def nightly(data: str) -> State[Any]:
     logger = get_run_logger()
     try:
         with lock(folder):
-            seen = last_look(folder)
-            if seen is None or seen < due:
-                pipeline.watcher.set(pipeline.Watcher(logger.info, lambda report: logger.info(as_text(report)), True))
-                return pipeline.build_record.fn(data, datetime.now(UTC), COMMAND)
+            looked_at = last_look(folder)
+            if looked_at is None or looked_at < due:
+                watcher.set(Watcher(logger.info, lambda report: logger.info(as_text(report)), locked=True))
+                now = datetime.now(UTC)
+                return build_record.fn(RunRequest(folder, now, Mode.NIGHTLY, "serve", contact_from_environment()))
     except Busy as error:
         return Failed(name="Busy", message=str(error))
     return Completed(
         name="Skipped",
-        message=f"Late: due at {iso(due)}, and a run has looked since, at {iso(seen)}. Nothing was done.",
+        message=f"Late: due at {iso(due)}, and another run has looked at the sources since, at {iso(looked_at)}. Nothing was done.",
     )
 
 
 def last_look(data: Path) -> datetime | None:
-    """When a page itself was last asked for, as every night does it and no backfill; None for never."""
+    """When a page itself was last requested, as every night does and no backfill; None for never."""
     looks = captures.read_looks(data / "raw")
     return max((look.fetched_at for _, look in looks if look.how == How.LIVE), default=None)

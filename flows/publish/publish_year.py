@@ -71,7 +71,7 @@ def publish_year(
         publishing.observations,
         tuple(publishing.refusals),
         was.number if was else None,
-        differences(after, was, current) if was and current and was.number != current.number else (),
+        differences(data, after, was, current) if was and current and was.number != current.number else (),
         tuple(publishing.withdrawals),
     )
 

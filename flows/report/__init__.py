@@ -1,1 +1,1 @@
-"""What a run came to: one typed report, and its words for a terminal, for Prefect and for people who are told."""
+"""The report of a run: its record (`model`), its text (`render`), what is new in it (`news`), its log (`runs_log`)."""

@@ -4,21 +4,13 @@ import math
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
-from enum import IntEnum
-from typing import Any, Literal
+from enum import IntEnum, StrEnum
+from typing import Any
 
 from leahy.record.jsonl import iso
 from leahy.vocabulary import VerdictKind
 
-State = Literal["published", "nothing_new", "refused", "could_not_look", "failed", "stopped"]
-STATE_NAMES: Mapping[State, str] = {
-    "published": "Published",
-    "nothing_new": "Nothing new",
-    "refused": "Refused",
-    "could_not_look": "Could not look",
-    "failed": "Failed",
-    "stopped": "Stopped",
-}
+_PAIRS = {"reworded": "the same unit", "moved": "under another parent", "possible": "possibly the same unit"}
 
 
 class ExitCode(IntEnum):
@@ -31,12 +23,35 @@ class ExitCode(IntEnum):
     BUSY = 4
 
 
+class RunState(StrEnum):
+    """How a run ended."""
+
+    PUBLISHED = "published"
+    NOTHING_NEW = "nothing_new"
+    REFUSED = "refused"
+    COULD_NOT_LOOK = "could_not_look"
+    FAILED = "failed"
+    STOPPED = "stopped"
+
+    @property
+    def label(self) -> str:
+        """The state in words: "Nothing new"."""
+        return self.value.replace("_", " ").capitalize()
+
+    @property
+    def exit_code(self) -> ExitCode:
+        """What the command returns."""
+        if self in (RunState.PUBLISHED, RunState.NOTHING_NEW):
+            return ExitCode.GOOD
+        return ExitCode.COULD_NOT_LOOK if self is RunState.COULD_NOT_LOOK else ExitCode.REFUSED
+
+
 @dataclass(frozen=True, slots=True)
 class SeenLook:
-    """One address that this run looked at. `ms`: the time of its requests; `tries`: how many the last of them took.
+    """One address that this run looked at. `ms`: the time of its requests; `tries`: attempts of the last request.
 
-    `newer`: it is a list, and dated later than any that was known. `good`: it is a list, or an answer of a place where there
-    need be none.
+    `newer`: it is a list, dated later than every list known before. `good`: it is a list, or an expected answer of an
+    address that need not have one.
     """
 
     source: str
@@ -55,59 +70,60 @@ class SeenLook:
 
 
 @dataclass(frozen=True, slots=True)
-class Dark:
-    """A source that did not show what it is asked for: the last time it did, and for how many nights it has not.
+class SourceOutage:
+    """A source that did not give what it is there for. `last_good`: the last time it did, None for never.
 
-    `missing`: what it has not done.
+    `nights`: on how many nights it was asked since. `missing`: what it did not do, as in "has shown no list".
     """
 
     source: str
-    since: datetime | None
+    last_good: datetime | None
     nights: int
     missing: str = "shown no list"
 
 
 @dataclass(frozen=True, slots=True)
 class LookReport:
-    """What looking came to. `unseen`: the list pages of which nothing newer could be seen, in whatever place.
+    """The result of looking at the sources. `unseen`: the pages of which no place showed anything newer.
 
-    `since`: the newest moment of which a list is known, None where none is dated. `notes`: remarks on the hosts.
+    `since`: the date of the newest known list, None where none is dated. `notes`: remarks on the hosts.
     """
 
     looks: tuple[SeenLook, ...]
     unseen: tuple[str, ...]
     since: datetime | None
-    dark: tuple[Dark, ...]
+    outages: tuple[SourceOutage, ...]
     notes: tuple[str, ...]
 
     @property
     def could_look(self) -> bool:
-        """Whether every list page was seen, itself or in a newer stand-in."""
+        """Whether every page was seen, itself or in a newer copy."""
         return not self.unseen
 
     def summary(self) -> str:
-        """What to tell of the looks, in a clause."""
+        """The result in one clause."""
         if self.unseen:
-            since = f"since {moment(self.since)}" if self.since else "ever"
-            return f"could not look {since} ({', '.join(self.unseen)})"
+            unseen = ", ".join(self.unseen)
+            if self.since is None:
+                return f"could not look (never reached: {unseen})"
+            return f"could not look since {moment(self.since)} ({unseen})"
         good = sum(look.good or look.verdict == VerdictKind.LIST for look in self.looks)
-        told = f"{len(self.looks)} address{'es' if len(self.looks) != 1 else ''} looked at"
+        looked_at = f"{plural(len(self.looks), 'address')} looked at"
         if good == len(self.looks):
-            return f"{told}, all good"
-        return (
-            f"{told}, {good} good; seen in {', '.join(dict.fromkeys(look.source for look in self.looks if look.newer))}"
-        )
+            return f"{looked_at}, all good"
+        newer = dict.fromkeys(look.source for look in self.looks if look.newer)
+        return f"{looked_at}, {good} good" + (f"; newer lists in {', '.join(newer)}" if newer else "")
 
 
 @dataclass(frozen=True, slots=True)
 class BackfillReport:
-    """What asking the Wayback Machine for the past came to. `first_year`, `last_year`: of the captures, None for no limit.
+    """The result of fetching archived captures. `first_year`, `last_year`: limits of the capture date, None for no limit.
 
-    `addresses`: with a capture in these years. `captures`: distinct ones that may be lists. Of these, `there`: before it
-    began; `same`: not asked for, because their bytes are known, and are what the site sends for everything; `left`: not
-    had. `asked`: requests for captures, which may be of more than that one address; `verdicts`: of what came. `errors`:
-    captures that the index itself calls errors, or no text. `seconds`: at the least, for what is left. `notes`: what was
-    found, and cannot be read.
+    `addresses`: pages with a capture in these years; `captures`: their distinct captures that may be lists. Of these,
+    `there` were here before, `same` were skipped because their bytes are a known page that the site sends for every
+    address, and `left` are still missing. `asked`: requests for captures; `verdicts`: of the answers. `errors`: captures
+    that the index itself calls errors, or that are no text. `seconds`: the least time that `left` will take. `notes`:
+    documents that were found but cannot be read.
     """
 
     first_year: int | None
@@ -129,35 +145,37 @@ class BackfillReport:
 
     @property
     def could_look(self) -> bool:
-        """Whether everything was had that was asked for."""
+        """Whether every request was answered."""
         return not self.faults
 
     def summary(self) -> str:
-        """What to tell of it, in a clause."""
-        told = f"{plural(self.captures, 'archived capture')}: {self.there:,} were there, {self.asked:,} asked for"
+        """The result in one clause."""
+        counts = f"{plural(self.captures, 'archived capture')}: {self.there:,} already here, {self.asked:,} requested"
         if self.verdicts:
-            told += f" ({', '.join(f'{n} {kind}' for kind, n in self.verdicts.items())})"
-        return (
-            told
-            + (f", {self.left:,} left" if self.left else "")
-            + (f"; not everything could be had: {_first_line(self.faults[0])}" if self.faults else "")
-        )
+            counts += f" ({', '.join(f'{n} {kind}' for kind, n in self.verdicts.items())})"
+        if self.left:
+            counts += f", {self.left:,} left"
+        return counts + (f"; some requests failed: {_first_line(self.faults[0])}" if self.faults else "")
 
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """One place where a list reads otherwise than before, as printed; None where it has nothing."""
+    """One row in which two revisions of a list differ, as `leahy.diff` has it; `old`, `new`: as printed, or None.
+
+    `kind` is one of `leahy.queries.diff.KINDS`; `same` where only letter case, white space, quotes or the note differ.
+    """
 
     country: str
+    kind: str
     old: str | None
     new: str | None
 
 
 @dataclass(frozen=True, slots=True)
 class SeenCapture:
-    """One capture as this run judged it. `captured_at` is the newest of its `looks`.
+    """One capture as this run judged it. `looks`: how many looks brought it; `captured_at`: the newest of them.
 
-    `problem` says why a list could not be read.
+    `problem`: why a list could not be read.
     """
 
     sha256: str
@@ -200,7 +218,7 @@ class Refusal:
 
 @dataclass(frozen=True, slots=True)
 class Withdrawal:
-    """An observation that this run took back, as what it showed is no longer believed, and why."""
+    """An observation that this run withdrew because the list it showed is no longer accepted, and why."""
 
     capture: str
     captured_at: datetime | None
@@ -210,7 +228,7 @@ class Withdrawal:
 
 @dataclass(frozen=True, slots=True)
 class Rejected:
-    """A capture that a person's decision leaves out of the record, and why."""
+    """A capture that a person rejected, and why."""
 
     capture: str
     reason: str
@@ -218,7 +236,7 @@ class Rejected:
 
 @dataclass(frozen=True, slots=True)
 class PassedOver:
-    """A found address that a person's decision calls one without a list, and why."""
+    """A found address on which, as a person decided, there is no list, and why."""
 
     address: str
     reason: str
@@ -226,9 +244,9 @@ class PassedOver:
 
 @dataclass(frozen=True, slots=True)
 class YearReport:
-    """One calendar year after this run. `revision`, `rows`, `countries`: what is current, None where nothing is.
+    """One calendar year after this run. `revision`, `rows`, `countries`: of the current revision, None if there is none.
 
-    `before`: the revision that was current before this run. `differences`: where what is current reads otherwise.
+    `before`: the revision that was current before this run. `differences`: between that one and the current one.
     """
 
     year: int
@@ -250,7 +268,7 @@ class YearReport:
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
-    """The years whose lists could be known, and those of which there is one."""
+    """The years whose list could be known, and those whose list is in the record."""
 
     known_years: tuple[int, ...]
     years_with_list: tuple[int, ...]
@@ -262,47 +280,46 @@ class Coverage:
 
 @dataclass(frozen=True, slots=True)
 class RunReport:
-    """One run. Times are aware UTC; `problems` are faults of the run itself, not of one capture or year.
+    """One run. Times are aware UTC. `problems`: errors of the run itself, not of one capture or year.
 
-    `captures`: those of which no earlier report says the same, and those that have a problem or became a revision;
-    `reported_before`: how many others there are, by verdict. `rejected`: those that a decision leaves out. `looks`: how
-    many looks of each source this run knew.
+    `captures`: those that this report names (`flows.report.news.captures_to_name`); `reported_before`: how many others
+    there are, by verdict. `looks`: how many looks of each source this run knew. `reader`: what the captures were read
+    with (`flows.publish.read_captures.reader`), None where reading failed. `look` is None for a replay and a backfill,
+    and where looking failed; `backfill` is of a backfill only.
     """
 
     run_id: str
     command: str
     started_at: datetime
     ended_at: datetime
-    state: State
+    state: RunState
     exit_code: ExitCode
     data: str
     accepted: str | None
-    captures: tuple[SeenCapture, ...]
-    years: tuple[YearReport, ...]
-    coverage: Coverage | None
-    problems: tuple[str, ...]
-    look: LookReport | None = None  # None for a replay, and where looking failed
-    backfill: BackfillReport | None = None  # of a backfill only
+    captures: tuple[SeenCapture, ...] = ()
+    years: tuple[YearReport, ...] = ()
+    coverage: Coverage | None = None
+    problems: tuple[str, ...] = ()
+    look: LookReport | None = None
+    backfill: BackfillReport | None = None
     rejected: tuple[Rejected, ...] = ()
     passed_over: tuple[PassedOver, ...] = ()
     reported_before: Mapping[str, int] = field(default_factory=dict)
     looks: Mapping[str, int] = field(default_factory=dict)
-    reader: str | None = (
-        None  # what the captures were read with (`flows.publish.read_captures.reader`); None where reading failed
-    )
+    reader: str | None = None
 
     def as_json(self) -> dict[str, Any]:
-        """JSON types only; `from_json` of a reader needs nothing of this module."""
+        """The report as a line of runs.jsonl: JSON types only."""
         return {name: _plain(value) for name, value in asdict(self).items()}
 
     def summary(self) -> str:
-        """One line: what a run list shows."""
+        """The report in one line."""
         new = [
             f"{y.year} r{r.number} ({plural(r.rows, 'row')}, {r.reason})" for y in self.years for r in y.new_revisions
         ]
-        seen = sum(y.new_observations for y in self.years)
-        before = self.look or self.backfill
-        parts = [before.summary()] if before and not before.could_look else []
+        confirmed = sum(y.new_observations for y in self.years) - len(new)
+        collected = self.look or self.backfill
+        parts = [collected.summary()] if collected and not collected.could_look else []
         parts += [f"new: {', '.join(new)}"] if new else []
         parts += [
             f"{y.year} reads as in r{y.revision} again"
@@ -310,38 +327,35 @@ class RunReport:
             if y.revision not in (y.before, None) and not y.new_revisions
         ]
         parts += [
-            f"no longer believed: {plural(len(y.withdrawals), 'observation')} of {y.year}"
+            f"no longer accepted: {plural(len(y.withdrawals), 'observation')} of {y.year}"
             for y in self.years
             if y.withdrawals
         ]
-        if seen > len(new):
-            parts.append(f"{plural(seen - len(new), 'new observation')} of what was known")
-        refused = self.refused
-        if refused:
-            parts.append(f"refused: {plural(refused, 'list')}")
+        parts += [f"{plural(confirmed, 'new observation')} of known revisions"] if confirmed > 0 else []
+        parts += [f"refused: {plural(self.refused, 'list')}"] if self.refused else []
         parts += [_first_line(problem) for problem in self.problems]
-        if before and before.could_look:
-            parts.append(before.summary())
+        parts += [collected.summary()] if collected and collected.could_look else []
         parts = parts or ["every list is as it was"]
-        if self.rejected:
-            parts.append(f"rejected: {plural(len(self.rejected), 'capture')}")
+        parts += [f"rejected: {plural(len(self.rejected), 'capture')}"] if self.rejected else []
         return "; ".join(parts)
 
     @property
     def refused(self) -> int:
-        """How many captures and lists were not published although they judged as lists."""
+        """How many captures and lists were judged to be lists and were not published."""
         return sum(c.problem is not None for c in self.captures) + sum(len(y.refusals) for y in self.years)
 
 
 def plural(n: int, noun: str) -> str:
-    """`n` and its noun: "1 row", "26 rows", "2 countries"."""
+    """`n` and its noun: "1 row", "26 rows", "2 countries", "3 addresses"."""
     if n == 1:
         return f"1 {noun}"
-    return f"{n:,} {noun[:-1]}ies" if noun.endswith("ry") else f"{n:,} {noun}s"
+    if noun.endswith("ry"):
+        return f"{n:,} {noun[:-1]}ies"
+    return f"{n:,} {noun}{'es' if noun.endswith('s') else 's'}"
 
 
 def duration(seconds: float) -> str:
-    """Seconds as a person says them."""
+    """`seconds` in words: "12 seconds", "3 minutes", "1.5 hours"."""
     if seconds < 90:
         return plural(math.ceil(seconds), "second")
     return plural(round(seconds / 60), "minute") if seconds < 5400 else f"{seconds / 3600:.1f} hours"
@@ -350,6 +364,13 @@ def duration(seconds: float) -> str:
 def moment(at: datetime) -> str:
     """A moment in UTC, to the second."""
     return f"{at:%Y-%m-%dT%H:%M:%SZ}"
+
+
+def difference_in_words(country: str, kind: str, old: str | None, new: str | None) -> str:
+    """One `Difference` in words, with both printed strings."""
+    old, new = ("nothing" if text is None else repr(text) for text in (old, new))
+    note = f" ({_PAIRS[kind]})" if kind in _PAIRS else ""
+    return f"{country}: printed before {old}; printed now {new}{note}"
 
 
 def _first_line(text: str) -> str:

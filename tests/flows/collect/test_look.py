@@ -267,8 +267,8 @@ def test_blocked_from_all_sides(world: World) -> None:
             ("archive_host", "not_found"), ("wayback", "not_found"),
         ]  # fmt: skip
         assert report.look is not None
-        (dark, *_) = report.look.dark
-        assert (dark.source, dark.nights, dark.since and dark.since.date()) == ("state-gov", night, NOW.date())
+        (dark, *_) = report.look.outages
+        assert (dark.source, dark.nights, dark.last_good and dark.last_good.date()) == ("state-gov", night, NOW.date())
         text = as_text(report)
         assert text.splitlines()[-1].startswith("Could not look since 2026-11-21T12:00:0")
         assert "nothing new" not in text.lower()

@@ -218,7 +218,7 @@ def test_a_list_that_was_accepted_is_the_elder_of_the_next(tmp_path: Path) -> No
 
 # --- five years, built three ways --------------------------------------------------------------------------------------
 
-NOTHING = LookReport(looks=(), unseen=(), since=None, dark=(), notes=())
+NOTHING = LookReport(looks=(), unseen=(), since=None, outages=(), notes=())
 
 
 def five_years() -> list[tuple[datetime, bytes]]:

@@ -1,0 +1,86 @@
+"""Starting the flow in this process, on Prefect's embedded server, for the commands `run` and `backfill`.
+
+Nothing here imports Prefect before `prepare_prefect` has run, so that the settings made there count.
+"""
+
+import atexit
+import os
+import shutil
+import sys
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+from flows.report.model import RunReport
+from flows.run import Progress, RunRequest, file_failure
+
+
+def launch(request: RunRequest, progress: Progress, done: Callable[[RunReport], None]) -> RunReport:
+    """Run the flow and return its report, which `done` is given as soon as it is there.
+
+    The caller holds the lock of `request.data`. Errors of the run are raised as `flows.run.run` raises them. Errors of
+    Prefect are shown: they do not change what a run did, and a run that they prevented leaves a report that says so.
+    """
+    home = prepare_prefect()
+    progress("Starting Prefect (its embedded server takes some seconds) ...")
+    reports: list[RunReport] = []
+
+    def finish(report: RunReport) -> None:
+        reports.append(report)
+        done(report)
+
+    error: object = None
+    try:
+        from flows.orchestration.flow import Watcher, build_record, watcher
+
+        watcher.set(Watcher(progress, finish, locked=True))
+        state = build_record(request, return_state=True)
+        if not reports:
+            error = state.result(raise_on_failure=False)
+    except Exception as prefect_error:  # noqa: BLE001 - Prefect, its server and its database raise errors of all kinds
+        what = f"{type(prefect_error).__name__}: {prefect_error}".rstrip(": ")
+        if reports:
+            progress(f"Prefect could not record this run ({what}). The data and runs.jsonl are complete.")
+        else:
+            problem = (
+                f"Prefect could not run the flow ({what}), so nothing was built. Its files are in {home}: look there, "
+                "or move them aside, and run again."
+            )
+            finish(file_failure(request, problem))
+    if isinstance(error, BaseException):
+        raise error
+    return reports[0]
+
+
+def prepare_prefect() -> str:
+    """Set what must be set before Prefect is imported, unless the user has set it. Returns Prefect's home folder.
+
+    The home is a folder of the virtual environment: a run then needs no writable home folder, does not meet a server or
+    profile that was set up for something else, and leaves nothing behind when the environment is deleted. Without a
+    writable environment, it is a temporary folder.
+    """
+    if "PREFECT_HOME" not in os.environ:
+        os.environ["PREFECT_HOME"] = str(_home())
+    settings = {
+        "DO_NOT_TRACK": "1",
+        "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
+        "PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS": "60",  # 20 by default; 11 were seen on a quiet machine
+        "PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL": "CRITICAL",  # the commands print what happens; the flow run has the log
+    }
+    for name, value in settings.items():
+        os.environ.setdefault(name, value)
+    return os.environ["PREFECT_HOME"]
+
+
+def _home() -> Path:
+    if sys.prefix != sys.base_prefix:
+        home = Path(sys.prefix) / "cache" / "prefect"
+        try:
+            home.mkdir(parents=True, exist_ok=True)
+            with tempfile.TemporaryFile(dir=home):
+                return home
+        except OSError:
+            pass  # not writable
+    home = Path(tempfile.mkdtemp(prefix="leahy-prefect-"))
+    atexit.register(shutil.rmtree, home, ignore_errors=True)
+    return home

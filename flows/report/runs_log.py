@@ -1,0 +1,48 @@
+"""`data/processed/runs.jsonl`: the report of every run, failed ones too, one JSON object a line, the newest last."""
+
+import json
+import os
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from flows.store.files import append_line
+from leahy.errors import RecordError
+
+RUNS = "runs.jsonl"
+_BLOCK = 1 << 20  # bytes read at a time from the end of the log, which grows every night
+
+Report = Mapping[str, Any]
+"""One line of the log, as `flows.report.model.RunReport.as_json` gives it."""
+
+
+def append_run(processed: Path, report: Report) -> None:
+    """Append one report, JSON types only. Raises `WriteFailed`."""
+    append_line(processed / RUNS, report)
+
+
+def newest_first(processed: Path) -> Iterator[Report]:
+    """The reports in the log, from its end; none where there is no log. Raises `RecordError` for a line that is no JSON."""
+    log = processed / RUNS
+    if not log.exists():
+        return
+    for line in _lines_from_the_end(log):
+        if line:
+            try:
+                yield json.loads(line)
+            except ValueError as error:
+                raise RecordError(
+                    f"{log} has a line that is not JSON ({error}): {line[:60]!r} ... Correct or delete that line."
+                ) from error
+
+
+def _lines_from_the_end(log: Path) -> Iterator[bytes]:
+    with log.open("rb") as file:
+        start, first_line = file.seek(0, os.SEEK_END), b""
+        while start:
+            end, start = start, max(0, start - _BLOCK)
+            file.seek(start)
+            # The first line of a block may have begun in the block before it.
+            lines = (file.read(end - start) + first_line).split(b"\n")
+            first_line = lines.pop(0) if start else b""
+            yield from reversed(lines)
