@@ -18,9 +18,9 @@ from types import TracebackType
 
 from tqdm import tqdm
 
-from flows.collect import candidates as finding
+from flows.collect.candidates import extract_candidates, index_queries, read_candidates
 from flows.collect.responses import look_of, response_suffix, unpacked, verdict_of
-from flows.collect.wayback_index import Archived, Index, Query, distinct, index, resolved
+from flows.collect.wayback_index import Archived, IndexResult, Query, distinct, query_index, resolved
 from flows.http.bodies import TOO_MUCH
 from flows.http.client import Client, Response
 from flows.report.model import BackfillReport, duration, plural
@@ -80,7 +80,7 @@ def backfill(
         queries += new
         for number, query in enumerate(new, 1):
             progress(f"Asking the archive's index, {number} of {len(new)}: {query.url} ...")
-            rows.update(work.take(index(client, raw, query)))
+            rows.update(work.take(query_index(client, raw, query)))
         shared = _shared(rows)
         candidates = distinct(resolved(rows), work.is_gone)
         work.several = _several(candidates)
@@ -123,7 +123,7 @@ def addresses(raw: Path, sources: Sources, lists: Iterable[str], passed_over: Co
     """Every address whose past is asked for: those of the sources, those that showed a list, and the pages that were
     found and not passed over."""
     configured = [address for kind in _KINDS for source in sources.of_kind(kind) for address in source.addresses]
-    found = [candidate.address for candidate in finding.candidates(raw, passed_over) if not candidate.document]
+    found = [candidate.address for candidate in read_candidates(raw, passed_over) if not candidate.document]
     shown = [address for address in sorted(lists) if url_key(address) not in passed_over]
     return [*configured, *shown, *found]
 
@@ -214,7 +214,7 @@ class _Work:
         key = _key(row)
         return (row.timestamp, row.original) if key in self.several else key
 
-    def take(self, found: Index) -> list[Archived]:
+    def take(self, found: IndexResult) -> list[Archived]:
         """The rows of an answer that may be asked for, its fault kept."""
         self.index_asked += found.asked
         self.index_kept += found.kept
@@ -243,11 +243,11 @@ class _Work:
 def _discover(work: _Work, sources: Sources, passed_over: Container[str]) -> tuple[str, ...]:
     """Have the index asked for addresses that nobody knows, as a night does it; what was found that cannot be read."""
     for source in sources.of_kind(SourceKind.INDEX):
-        for query in finding.queries(source):
-            work.take(index(work.client, work.raw, query))
-    known = {candidate.address for candidate in finding.candidates(work.raw)}
-    finding.mine(work.raw, captures.read_looks(work.raw), sources)
-    found = (c for c in finding.candidates(work.raw, passed_over) if c.document and c.address not in known)
+        for query in index_queries(source):
+            work.take(query_index(work.client, work.raw, query))
+    known = {candidate.address for candidate in read_candidates(work.raw)}
+    extract_candidates(work.raw, captures.read_looks(work.raw), sources)
+    found = (c for c in read_candidates(work.raw, passed_over) if c.document and c.address not in known)
     return tuple(f"found {candidate.address}, and it cannot be read: {candidate.document}" for candidate in found)
 
 

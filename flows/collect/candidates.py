@@ -19,8 +19,7 @@ from typing import Literal
 from urllib.parse import quote, unquote, urlsplit, urlunsplit
 
 import parsers
-from flows.collect import wayback_index as archive
-from flows.collect.wayback_index import Query, read_answer
+from flows.collect.wayback_index import INDEX_FOLDER, Query, is_index_answer, is_last_answer, read_answer
 from flows.http.client import LONGEST_ADDRESS, Response
 from flows.sources import Source, Sources, configured
 from flows.store import captures
@@ -34,10 +33,10 @@ FOUND = "found.jsonl"
 ANSWERED = ("list", "not_a_list", "not_found")
 """The verdicts that are answers: the page, or its absence, was seen. Whatever else is a failure to look."""
 
-HUB = ("list", "not_a_list")
+HUB_VERDICTS = ("list", "not_a_list")
 """Those that show a hub as it should be."""
 
-Standing = Literal["new", "known", "gone", "no list", "dark"]
+Standing = Literal["new", "known", "gone", "no list", "unavailable"]
 """Never looked at; once a list; once a list, and now the address answers without one; answered, and no list so far; asked in
 vain. """
 
@@ -87,7 +86,7 @@ class Candidate:
         return _DOCUMENTS.get(_path(self.address).rpartition(".")[2].lower())
 
 
-def mine(raw: Path, looks: Sequence[tuple[str, Look]], sources: Sources) -> None:
+def extract_candidates(raw: Path, looks: Sequence[tuple[str, Look]], sources: Sources) -> None:
     """Take the candidates out of every kept page of a hub and answer of the index from which they were not taken yet.
 
     The caller holds the lock. Raises `RecordError` for a broken log or missing bytes, `WriteFailed`.
@@ -115,7 +114,7 @@ def mine(raw: Path, looks: Sequence[tuple[str, Look]], sources: Sources) -> None
         append_line(raw / FOUND, to_json(line))
 
 
-def candidates(raw: Path, passed_over: Container[str] = ()) -> list[Candidate]:
+def read_candidates(raw: Path, passed_over: Container[str] = ()) -> list[Candidate]:
     """Every candidate once, in the order in which they were found, but those that a person has `passed_over`.
 
     Ways of writing one address are one candidate (`url_key`), and so is an address that was cut in the middle
@@ -135,7 +134,7 @@ def candidates(raw: Path, passed_over: Container[str] = ()) -> list[Candidate]:
     return [candidate for name, candidate in found.items() if name not in cut and name not in passed_over]
 
 
-def without(looks: Sequence[tuple[str, Look]], passed_over: Container[str]) -> Sequence[tuple[str, Look]]:
+def without_passed_over(looks: Sequence[tuple[str, Look]], passed_over: Container[str]) -> Sequence[tuple[str, Look]]:
     """`looks` without those at pages that a person has `passed_over`, themselves or mementos; what a person filed stays."""
     if not passed_over:
         return looks
@@ -158,7 +157,7 @@ def document_of(look: Look) -> str | None:
 
 
 def standing(candidate: Candidate, seen: Sequence[Look]) -> Standing:
-    """What became of a candidate; `seen`: the looks at it, oldest first (`looks_at`).
+    """What became of a candidate; `seen`: the looks at it, oldest first (`looks_at_found`).
 
     A memento stands in for a page that cannot be seen. Where the address itself answers that it has no page, one that has
     never been a list is looked for among the mementos too.
@@ -175,19 +174,19 @@ def standing(candidate: Candidate, seen: Sequence[Look]) -> Standing:
             return "known" if page.verdict == VerdictKind.LIST else "gone"
         before = [look.captured_at for look in lists if look is not memento and look.captured_at]
         newer = memento in lists and (not before or (memento.captured_at or max(before)) > max(before))
-        return "known" if newer else "dark"
+        return "known" if newer else "unavailable"
     if page.verdict == VerdictKind.NOT_A_LIST or page.reason == captures.REJECTED:
         return "no list"  # a person has called it none, or no true copy of one
     told = memento.verdict if memento else None
-    return "no list" if told == "not_a_list" or (told == "not_found" == page.verdict) else "dark"
+    return "no list" if told == "not_a_list" or (told == "not_found" == page.verdict) else "unavailable"
 
 
-def due(
+def due_candidates(
     found: Iterable[Candidate], looks: Mapping[str, Sequence[Look]], sources: Sources, now: datetime
 ) -> tuple[list[Candidate], list[Candidate]]:
     """The candidates to look at tonight, and those that wait for another night because there are too many.
 
-    `looks`: of `looks_at`. What once was a list is looked at every night, but for a page of a frozen archive, which cannot
+    `looks`: of `looks_at_found`. What once was a list is looked at every night, but for a page of a frozen archive, which cannot
     change, and one that leads to a page which is looked at anyhow; these and what was no list, when the answer is old; what
     could not be seen, every night. Those never asked come first, then those that were asked longest ago.
     """
@@ -197,7 +196,7 @@ def due(
     found = list(found)
     elsewhere = configured(sources) | {url_key(candidate.address) for candidate in found}
     for candidate in found:
-        seen = of(candidate, looks)
+        seen = looks_for(candidate, looks)
         stands = standing(candidate, seen)
         last = max((look.fetched_at for look in seen), default=None)
         if candidate.document:
@@ -205,14 +204,14 @@ def due(
         listed = any(look.verdict == VerdictKind.LIST for look in seen) and not _leads(candidate, seen) & elsewhere
         if listed and not _is_frozen(candidate, sources):
             tonight.append((last, candidate))
-        elif stands in ("new", "dark") or last is None or now - last >= again:
+        elif stands in ("new", "unavailable") or last is None or now - last >= again:
             others.append((last, candidate))
     others.sort(key=lambda pair: (pair[0] is not None, pair[0] or now))
     most = sources.finding.most_a_night
     return [c for _, c in [*tonight, *others[:most]]], [c for _, c in others[most:]]
 
 
-def looks_at(looks: Iterable[tuple[str, Look]], sources: Sources) -> dict[str, list[Look]]:
+def looks_at_found(looks: Iterable[tuple[str, Look]], sources: Sources) -> dict[str, list[Look]]:
     """The looks at found pages, by what all ways of writing their address have in common."""
     names = {source.name for source in sources.of_kind(SourceKind.FOUND)}
     found: dict[str, list[Look]] = {}
@@ -222,77 +221,79 @@ def looks_at(looks: Iterable[tuple[str, Look]], sources: Sources) -> dict[str, l
     return found
 
 
-def of(candidate: Candidate, looks: Mapping[str, Sequence[Look]]) -> Sequence[Look]:
-    """The looks at `candidate`, of those of `looks_at`."""
+def looks_for(candidate: Candidate, looks: Mapping[str, Sequence[Look]]) -> Sequence[Look]:
+    """The looks at `candidate`, of those of `looks_at_found`."""
     return looks.get(url_key(candidate.address), ())
 
 
 def hub_looks(hub: Source, address: str, looks: Iterable[tuple[str, Look]]) -> list[Look]:
     """The looks, oldest first, that showed the hub at `address`, itself or a memento of it."""
-    return [look for look in _at(hub, address, looks) if look.verdict in HUB]
+    return [look for look in _at(hub, address, looks) if look.verdict in HUB_VERDICTS]
 
 
-def hub_seen(hub: Source, address: str, looks: Iterable[tuple[str, Look]]) -> bool | None:
+def is_hub_seen(hub: Source, address: str, looks: Iterable[tuple[str, Look]]) -> bool | None:
     """Whether the hub was seen when it was last looked at: itself, or a memento newer than what was known of it. None if it
     was never looked at."""
     mine = _at(hub, address, looks)
     page = next((look for look in reversed(mine) if not _is_memento(look)), None)
-    if page is None or page.verdict in HUB:
+    if page is None or page.verdict in HUB_VERDICTS:
         return None if page is None else True
     memento = next((look for look in reversed(mine) if _is_memento(look) and look.fetched_at >= page.fetched_at), None)
-    if memento is None or memento.verdict not in HUB or memento.captured_at is None:
+    if memento is None or memento.verdict not in HUB_VERDICTS or memento.captured_at is None:
         return False
-    before = (look.captured_at for look in mine if look is not memento and look.verdict in HUB and look.captured_at)
+    before = (
+        look.captured_at for look in mine if look is not memento and look.verdict in HUB_VERDICTS and look.captured_at
+    )
     return all(memento.captured_at > moment for moment in before)
 
 
-def leads_on(response: Response, sources: Sources) -> bool:
+def leads_to_lists(response: Response, sources: Sources) -> bool:
     """Whether a page has a link that is, or is called, what a list is."""
     url = original(response.final_url or response.asked_url)
     found = _links(response.body or b"", url, response.headers.get("content-type"))
     return any(_is_candidate(address, text, sources) for address, text in _to_ask(found))
 
 
-def asked_of(source: Source, looks: Iterable[tuple[str, Look]], sources: Sources) -> list[Look]:
+def looks_asked_by(source: Source, looks: Iterable[tuple[str, Look]], sources: Sources) -> list[Look]:
     """The looks at a hub, or at the index for what `source` asks of it."""
     if source.kind == SourceKind.HUB:
         return [look for name, look in looks if name == source.name]
-    asked = queries(source)
-    return [look for name, look in looks if any(belongs(query, name, look, sources) for query in asked)]
+    asked = index_queries(source)
+    return [look for name, look in looks if any(is_answer_to(query, name, look, sources) for query in asked)]
 
 
-def queries(source: Source) -> list[Query]:
+def index_queries(source: Source) -> list[Query]:
     """What an index is asked: each address that fits, once."""
     assert source.match is not None
     return [Query(address, source.match, source.filters, "urlkey") for address in source.addresses]
 
 
-def belongs(query: Query, name: str, look: Look, sources: Sources) -> bool:
+def is_answer_to(query: Query, name: str, look: Look, sources: Sources) -> bool:
     """Whether `look`, filed under `name`, asked for an answer to `query`, the first or a further one."""
-    return name == archive.FOLDER and look.asked_url.startswith(
+    return name == INDEX_FOLDER and look.asked_url.startswith(
         query.address(sources.archive.index, sources.archive.index_rows)
     )
 
 
-def answered_on(
+def last_answered(
     query: Query, looks: Iterable[tuple[str, Look]], sources: Sources, *, ever: bool = False
 ) -> datetime | None:
     """When the index last answered `query` as a whole; None if the last attempt failed (but for `ever`), or there was none."""
-    mine = [look for name, look in looks if belongs(query, name, look, sources)]
+    mine = [look for name, look in looks if is_answer_to(query, name, look, sources)]
     if not ever:
         mine = mine[-1:]
-    return max((look.fetched_at for look in mine if archive.is_last(look)), default=None)
+    return max((look.fetched_at for look in mine if is_last_answer(look)), default=None)
 
 
 def _minable(looks: Sequence[tuple[str, Look]], sources: Sources) -> Iterator[tuple[Source, str, Look]]:
     """(source, folder, look) of everything that candidates are taken from."""
     hubs = {source.name: source for source in sources.of_kind(SourceKind.HUB)}
-    asked = [(query, source) for source in sources.of_kind(SourceKind.INDEX) for query in queries(source)]
+    asked = [(query, source) for source in sources.of_kind(SourceKind.INDEX) for query in index_queries(source)]
     for name, look in looks:
         if name in hubs and look.verdict in ("list", "not_a_list"):
             yield hubs[name], name, look
-        elif name == archive.FOLDER and archive.is_good(look):
-            yield from ((source, name, look) for query, source in asked if belongs(query, name, look, sources))
+        elif name == INDEX_FOLDER and is_index_answer(look):
+            yield from ((source, name, look) for query, source in asked if is_answer_to(query, name, look, sources))
 
 
 def _at(hub: Source, address: str, looks: Iterable[tuple[str, Look]]) -> list[Look]:

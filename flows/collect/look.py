@@ -12,7 +12,7 @@ that was never a list may be one, so it counts too. Every look leaves a line in 
 Nothing is published here.
 
 What nobody foresaw, at one address, costs that address alone: what came of it is kept, the others are looked at, and then
-it is raised (`Unforeseen`).
+it is raised (`UnexpectedErrors`).
 """
 
 import contextlib
@@ -21,27 +21,44 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from flows.collect import candidates as finding
-from flows.collect import wayback_index as archive
-from flows.collect.candidates import ANSWERED, Candidate
+from flows.collect.candidates import (
+    ANSWERED,
+    FOUND,
+    HUB_VERDICTS,
+    Candidate,
+    document_of,
+    due_candidates,
+    extract_candidates,
+    hub_looks,
+    index_queries,
+    is_hub_seen,
+    last_answered,
+    leads_to_lists,
+    looks_asked_by,
+    looks_at_found,
+    looks_for,
+    read_candidates,
+    standing,
+    without_passed_over,
+)
 from flows.collect.responses import HOW, captured_at, file_response, look_at, look_of, unpacked, verdict_of
+from flows.collect.wayback_index import INDEX_FOLDER, is_index_answer, query_index
 from flows.http.client import Client, Response
 from flows.http.headers import Validators
 from flows.report.model import LookReport, SeenLook, SourceOutage
 from flows.sources import FALLBACKS, Source, Sources
 from flows.store import captures
 from flows.store.captures import Look
-from flows.store.derived_tables import Status
 from leahy.errors import LeahyError, what_and_where
 from leahy.record.jsonl import read_records
-from leahy.vocabulary import How, SourceKind, VerdictKind
+from leahy.vocabulary import SourceKind, VerdictKind
 from parsers.records import Verdict
 
 _UNCHANGED = 304
 _SHOWN, _SHORT = 100, 200  # addresses that were found in one night, and letters of a link's text, in a report
 
 
-class Unforeseen(LeahyError):
+class UnexpectedErrors(LeahyError):
     """Something failed that nobody foresaw. `report`: what came of all that was looked at."""
 
     def __init__(self, faults: Sequence[str], report: LookReport) -> None:
@@ -67,7 +84,7 @@ class _Night:
     faults: list[str] = field(default_factory=list)
 
     @contextlib.contextmanager
-    def going_on(self, doing: str) -> Iterator[None]:
+    def isolate_errors(self, doing: str) -> Iterator[None]:
         """Note what fails in the block that nobody foresaw, and go on behind it."""
         try:
             yield
@@ -104,10 +121,10 @@ def look(
 
     `now` is aware UTC. `rejected`: captures in which a person saw no true copy of a page; nor does this. `passed_over`:
     found addresses that a person says lead to no list (`url_key`); they are not looked at. The caller
-    holds the lock. Raises `RecordError` for a broken log, `WriteFailed` for a full disk, and at the end `Unforeseen`.
+    holds the lock. Raises `RecordError` for a broken log, `WriteFailed` for a full disk, and at the end `UnexpectedErrors`.
     """
     raw = data / "raw"
-    looks = captures.disowned(finding.without(captures.read_looks(raw), passed_over), rejected)
+    looks = captures.mask_rejected(without_passed_over(captures.read_looks(raw), passed_over), rejected)
     newest = max(
         filter(None, (known.captured_at for _, known in looks if known.verdict == VerdictKind.LIST)), default=None
     )
@@ -125,9 +142,9 @@ def look(
     ]
     for source in (*sources.of_kind(SourceKind.HUB), *sources.of_kind(SourceKind.INDEX)):
         if source.name in unseen:
-            mine = finding.asked_of(source, looks, sources)
+            mine = looks_asked_by(source, looks, sources)
             # A memento shows a hub as it was when it was captured, however late it was fetched.
-            seen = [known.captured_at or known.fetched_at for known in mine if known.verdict in finding.HUB]
+            seen = [known.captured_at or known.fetched_at for known in mine if known.verdict in HUB_VERDICTS]
             outages.append(
                 _outage(source.name, mine, "not been seen" if source.kind == SourceKind.HUB else "not answered", seen)
             )
@@ -139,7 +156,7 @@ def look(
         notes=(*client.notes, *notes),
     )
     if night.faults:
-        raise Unforeseen(night.faults, report)
+        raise UnexpectedErrors(night.faults, report)
     return report
 
 
@@ -166,13 +183,13 @@ def _look_at_hubs(night: _Night) -> dict[str, datetime | None]:
     for hub in night.sources.of_kind(SourceKind.HUB):
         for address in hub.addresses:
             last = max(
-                (known.captured_at for known in finding.hub_looks(hub, address, night.looks) if known.captured_at),
+                (known.captured_at for known in hub_looks(hub, address, night.looks) if known.captured_at),
                 default=None,
             )
-            night.ask(hub, address, good=finding.HUB)
-            if not finding.hub_seen(hub, address, night.looks):
-                night.ask(hub, night.memento(address), good=finding.HUB)
-                if not finding.hub_seen(hub, address, night.looks):
+            night.ask(hub, address, good=HUB_VERDICTS)
+            if not is_hub_seen(hub, address, night.looks):
+                night.ask(hub, night.memento(address), good=HUB_VERDICTS)
+                if not is_hub_seen(hub, address, night.looks):
                     unseen[hub.name] = last
     return unseen
 
@@ -182,52 +199,52 @@ def _ask_the_index(night: _Night) -> dict[str, datetime | None]:
     of the last one."""
     unseen = {}
     for source in night.sources.of_kind(SourceKind.INDEX):
-        for query in finding.queries(source):
-            last = finding.answered_on(query, night.looks, night.sources)
+        for query in index_queries(source):
+            last = last_answered(query, night.looks, night.sources)
             if last and night.now - last < timedelta(days=night.sources.finding.index_days):
                 continue
             night.progress(f"Asking the archive's index for {query.url} ...")
-            log = night.raw / archive.FOLDER / captures.LOOKS
+            log = night.raw / INDEX_FOLDER / captures.LOOKS
             before = len(read_records(log, Look))
             answered = False
-            with night.going_on(f"Asking the index for {query.url}"):
-                answered = not archive.index(night.client, night.raw, query).fault
+            with night.isolate_errors(f"Asking the index for {query.url}"):
+                answered = not query_index(night.client, night.raw, query).fault
             for filed in read_records(log, Look)[before:]:
-                night.looks.append((archive.FOLDER, filed))
-                night.seen.append(_seen(source, filed, None, night.newest, archive.is_good(filed)))
+                night.looks.append((INDEX_FOLDER, filed))
+                night.seen.append(_seen(source, filed, None, night.newest, is_index_answer(filed)))
             if not answered:
-                unseen[source.name] = finding.answered_on(query, night.looks, night.sources, ever=True)
+                unseen[source.name] = last_answered(query, night.looks, night.sources, ever=True)
     return unseen
 
 
 def _look_at_found(night: _Night, notes: list[str]) -> dict[str, datetime | None]:
     """Look at the candidates that are due; those that could not be seen, each with the moment when it last showed a list.
     What there is to say of them goes to `notes`."""
-    known = {candidate.address for candidate in finding.candidates(night.raw, night.passed_over)}
-    with night.going_on("Looking for new addresses in what was kept"):
-        finding.mine(night.raw, night.looks, night.sources)
-    found = finding.candidates(night.raw, night.passed_over)
-    before = finding.looks_at(night.looks, night.sources)
-    tonight, later = finding.due(found, before, night.sources, night.now)
+    known = {candidate.address for candidate in read_candidates(night.raw, night.passed_over)}
+    with night.isolate_errors("Looking for new addresses in what was kept"):
+        extract_candidates(night.raw, night.looks, night.sources)
+    found = read_candidates(night.raw, night.passed_over)
+    before = looks_at_found(night.looks, night.sources)
+    tonight, later = due_candidates(found, before, night.sources, night.now)
     (source,) = night.sources.of_kind(SourceKind.FOUND)
     pages: dict[str, Look] = {}
     for candidate in tonight:
-        was = finding.standing(candidate, finding.of(candidate, before))
+        was = standing(candidate, looks_for(candidate, before))
         pages[candidate.address] = page = night.ask(source, candidate.address, good=ANSWERED)
-        if document := finding.document_of(page):
+        if document := document_of(page):
             notes.append(f"{candidate.address} cannot be read: {document}")
         gone = page.verdict == VerdictKind.NOT_FOUND and was in ("known", "gone")
         if page.verdict not in ("list", "not_a_list") and not gone:
             night.ask(source, night.memento(candidate.address), good=ANSWERED)
-    after = finding.looks_at(night.looks, night.sources)
+    after = looks_at_found(night.looks, night.sources)
     unseen: dict[str, datetime | None] = {}
     for candidate in (*tonight, *later):
-        looks = finding.of(candidate, after)
-        stands = finding.standing(candidate, looks)
-        if stands == "dark":
+        looks = looks_for(candidate, after)
+        stands = standing(candidate, looks)
+        if stands == "unavailable":
             lists = (known.captured_at for known in looks if known.verdict == VerdictKind.LIST and known.captured_at)
             unseen[candidate.address] = max(lists, default=None)
-        elif stands == "gone" and finding.standing(candidate, finding.of(candidate, before)) != "gone":
+        elif stands == "gone" and standing(candidate, looks_for(candidate, before)) != "gone":
             notes.append(f"{candidate.address} has shown a list and now shows none: {pages[candidate.address].reason}")
     notes += _told(found, known)
     if later:
@@ -243,60 +260,14 @@ def _told(found: Sequence[Candidate], known: Container[str]) -> Iterator[str]:
         document = f", and it cannot be read: {candidate.document}" if candidate.document else ""
         yield f"found {candidate.address} in {candidate.found_in}{called}{document}"
     if len(new) > _SHOWN:
-        yield f"found {len(new) - _SHOWN:,} more addresses; all are in data/raw/{finding.FOUND}"
-
-
-def statuses(
-    looks: Sequence[tuple[str, Look]], sources: Sources, now: datetime, found: Sequence[Candidate]
-) -> dict[int, Status]:
-    """What looking came to for each year whose list could be known, were no list of it held; {} if nobody has looked.
-
-    A list of year Y can stand on the list pages, in their twins, in an archive frozen after Y was over, and on a page that
-    is found: `found` are the candidates. `could_not_look`: the last look at one of these, at the hub or at the index failed.
-    `not_found`: all of them answered, without such a list. `not_looked`: one of them was never looked at.
-    """
-    last = {(name, known.asked_url): known for name, known in looks if known.how != How.FILE}
-    answered: dict[str, list[bool]] = {}
-    for (name, _), known in last.items():
-        answered.setdefault(name, []).append(known.verdict in ANSWERED)
-    pages = sources.of_kind(SourceKind.LIST_PAGE)
-    if not any(page.name in answered and _asked(page, looks) for page in pages):
-        return {}
-    seen = all(_page_seen(page, sources, looks) for page in pages)
-    elsewhere = list(_discovered(looks, sources, found))
-    told: dict[int, Status] = {}
-    for year in range(sources.first_year, now.year):
-        archives = [s.name for s in sources.of_kind(SourceKind.ARCHIVE_HOST) if s.frozen_on and s.frozen_on.year > year]
-        if not seen or False in elsewhere or any(not all(answered[name]) for name in archives if name in answered):
-            told[year] = "could_not_look"
-        else:
-            asked = None not in elsewhere and all(name in answered for name in archives)
-            told[year] = "not_found" if asked else "not_looked"
-    return told
-
-
-def _discovered(
-    looks: Sequence[tuple[str, Look]], sources: Sources, found: Sequence[Candidate]
-) -> Iterator[bool | None]:
-    """Whether each hub, question to the index and found page was seen when it was last looked at; None if it never was."""
-    for hub in sources.of_kind(SourceKind.HUB):
-        yield from (finding.hub_seen(hub, address, looks) for address in hub.addresses)
-    for source in sources.of_kind(SourceKind.INDEX):
-        for query in finding.queries(source):
-            asked = any(finding.belongs(query, name, known, sources) for name, known in looks)
-            yield finding.answered_on(query, looks, sources) is not None if asked else None
-    seen = finding.looks_at(looks, sources)
-    for candidate in found:
-        if not candidate.document:
-            stands = finding.standing(candidate, finding.of(candidate, seen))
-            yield None if stands == "new" else stands != "dark"
+        yield f"found {len(new) - _SHOWN:,} more addresses; all are in data/raw/{FOUND}"
 
 
 def _look_at(source: Source, address: str, night: _Night) -> tuple[Look, Response]:
     raw, since = night.raw, _since(source, address, night.looks)
     failed = "asking for it failed, which nobody foresaw"
     response = Response(address, None, (), None, {}, None, night.client.clock(), 0, 0, fault=failed)
-    with night.going_on(f"Asking for {address}"):
+    with night.isolate_errors(f"Asking for {address}"):
         response = unpacked(
             night.client.fetch(source, address, since=_validators(since)), night.sources.fetching.most_bytes
         )
@@ -308,7 +279,7 @@ def _look_at(source: Source, address: str, night: _Night) -> tuple[Look, Respons
         return filed, response
     unjudged = Verdict(VerdictKind.UNAVAILABLE, "judging it failed, which nobody foresaw")
     filed = look_at(response, HOW.get(source.kind, "live"), None, unjudged)
-    with night.going_on(f"Judging what {address} sent"):
+    with night.isolate_errors(f"Judging what {address} sent"):
         filed = look_of(source, response, unjudged)
         filed = look_of(source, response, _judged(source, response, night.sources))
     if filed.sha256 in night.rejected:
@@ -322,7 +293,7 @@ def _judged(source: Source, response: Response, sources: Sources) -> Verdict:
     if (
         source.kind == SourceKind.HUB
         and verdict.kind == VerdictKind.NOT_A_LIST
-        and not finding.leads_on(response, sources)
+        and not leads_to_lists(response, sources)
     ):
         return Verdict(
             VerdictKind.UNAVAILABLE, "no link on it says what a list is called: not the page that leads to the lists"
@@ -386,24 +357,3 @@ def _outage(name: str, asked: Sequence[Look], missing: str, seen: Sequence[datet
     )
     nights = {known.fetched_at.date() for known in mine if last is None or known.fetched_at > last}
     return SourceOutage(name, last, len(nights), missing)
-
-
-def _asked(source: Source, looks: Sequence[tuple[str, Look]]) -> bool:
-    return any(name == source.name and known.how == HOW[source.kind] for name, known in looks)
-
-
-def _page_seen(page: Source, sources: Sources, looks: Sequence[tuple[str, Look]]) -> bool:
-    """Whether the last night that asked for `page` got an answer from it, or from its twin."""
-    twins = [source for source in sources.of_kind(SourceKind.JSON_TWIN) if source.stands_in_for == page.name]
-    for n, address in enumerate(page.addresses):
-        last = next((k for name, k in reversed(looks) if name == page.name and k.asked_url == address), None)
-        beside = {(twin.name, twin.addresses[n]) for twin in twins if n < len(twin.addresses)}
-        if last is None or not (
-            last.verdict in ANSWERED
-            or any(
-                (name, k.asked_url) in beside and k.verdict == VerdictKind.LIST and k.fetched_at >= last.fetched_at
-                for name, k in looks
-            )
-        ):
-            return False
-    return True

@@ -11,7 +11,7 @@ from flows.report.render import verdict_in_words
 from flows.sources import Source, Sources, SourcesError
 from flows.store import captures
 from flows.store.captures import Look
-from flows.store.decisions import how_to_settle
+from flows.store.decisions import how_to_decide
 from flows.store.files import lock
 from leahy.errors import RecordError, UsageError
 from leahy.record.capture_files import capture_file
@@ -90,7 +90,7 @@ def file_saved_page(
     try:
         listings = parsers.parse_listings(body, url=url)
     except LostHeadingsError as error:
-        open_question = how_to_settle(error, sha256, data)
+        open_question = how_to_decide(error, sha256, data)
     except PageError as error:
         raise PageError(f"{file} was not filed: {error}") from error
     look = Look(
@@ -108,7 +108,7 @@ def file_saved_page(
         reason=verdict.reason,
     )
     with lock(data):
-        captures.mend(raw)
+        captures.recover(raw)
         earlier = _filed_before(raw, look)
         suffix = _SUFFIXES.get(file.suffix.lower()) or sniff(body).suffix
         path = earlier or captures.file_capture(raw, folder, body, look, suffix)

@@ -1,6 +1,6 @@
 """The Wayback Machine's index (CDX): which captures it has of which addresses.
 
-    found = index(client, raw, Query("state.gov/public-release-of", match="prefix"))
+    found = query_index(client, raw, Query("state.gov/public-release-of", match="prefix"))
     found.rows, found.fault
 
 An answer is read strictly. A page of HTML, an answer that breaks off, a row that is not as it should be: each is a
@@ -30,7 +30,7 @@ from leahy.text.addresses import url_key
 from leahy.vocabulary import INDEX, VerdictKind
 from parsers.records import Verdict
 
-FOLDER = "wayback-index"
+INDEX_FOLDER = "wayback-index"
 """The folder of its answers in `data/raw`. They are no captures of a page: nothing judges or reads them."""
 FIRST_YEAR = 1996
 """That of the archive's first captures."""
@@ -95,7 +95,7 @@ class Query:
 
 
 @dataclass(frozen=True, slots=True)
-class Index:
+class IndexResult:
     """What a query came to. `fault`: why it is not whole; `rows` are then those that came before it.
 
     `asked`: addresses that the archive was asked for now; `kept`: answers that were there already.
@@ -107,7 +107,7 @@ class Index:
     kept: int
 
 
-def index(client: Client, raw: Path, query: Query) -> Index:
+def query_index(client: Client, raw: Path, query: Query) -> IndexResult:
     """The captures that fit `query`, answer by answer; those that are kept below `raw` and not too old are not asked
     for. The caller holds the lock of the data folder.
 
@@ -121,7 +121,7 @@ def index(client: Client, raw: Path, query: Query) -> Index:
         address = query.address(client.archive.index, client.archive.index_rows, key)
         try:
             if address in known:
-                found, key = read_answer(captures.read_capture(raw, FOLDER, known[address]), client.clock())
+                found, key = read_answer(captures.read_capture(raw, INDEX_FOLDER, known[address]), client.clock())
                 there += 1
             else:
                 asked += 1
@@ -137,7 +137,7 @@ def index(client: Client, raw: Path, query: Query) -> Index:
             fault = f"an answer with nothing new leads on, to {key!r}"
             break
     told = f"the index of the archive could not be read for {query.url}: {fault}" if fault else None
-    return Index(tuple(rows), told, asked, there)
+    return IndexResult(tuple(rows), told, asked, there)
 
 
 def read_answer(body: bytes, now: datetime) -> tuple[list[Archived], str | None]:
@@ -173,14 +173,14 @@ def read_answer(body: bytes, now: datetime) -> tuple[list[Archived], str | None]
     return rows, after[0][0]
 
 
-def is_good(look: Look) -> bool:
+def is_index_answer(look: Look) -> bool:
     """Whether a look at the index brought an answer that could be read."""
     return look.sha256 is not None and look.reason.startswith(_GOOD)
 
 
-def is_last(look: Look) -> bool:
+def is_last_answer(look: Look) -> bool:
     """Whether it brought the last answer to a query, which needs no further one."""
-    return is_good(look) and not look.reason.endswith(_MORE)
+    return is_index_answer(look) and not look.reason.endswith(_MORE)
 
 
 def resolved(rows: Iterable[Archived]) -> list[Archived]:
@@ -250,14 +250,14 @@ def _kept(client: Client, raw: Path) -> dict[str, Look]:
     age = timedelta(seconds=client.archive.index_kept)
     return {
         look.asked_url: look
-        for look in read_records(raw / FOLDER / LOOKS, Look)
-        if is_good(look) and abs(client.clock() - look.fetched_at) < age
+        for look in read_records(raw / INDEX_FOLDER / LOOKS, Look)
+        if is_index_answer(look) and abs(client.clock() - look.fetched_at) < age
     }
 
 
 def _file(raw: Path, response: Response, reason: str) -> None:
     verdict = Verdict(VerdictKind.NOT_A_LIST if reason.startswith(_GOOD) else VerdictKind.UNAVAILABLE, reason)
-    file_response(raw, FOLDER, response, look_at(response, INDEX, None, verdict))
+    file_response(raw, INDEX_FOLDER, response, look_at(response, INDEX, None, verdict))
 
 
 def _row(names: Sequence[str], row: Any, number: int, now: datetime) -> Archived:

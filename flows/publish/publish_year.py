@@ -29,12 +29,12 @@ from flows.report.model import NewRevision, Refusal, Withdrawal, YearReport, plu
 from flows.sources import Bounds
 from flows.store.decisions import Decisions, how_to_accept, how_to_reject
 from flows.store.record_writer import OpenYear
-from leahy.record.revisions import Observation, Revision, age
+from leahy.record.revisions import Observation, Revision, chronological_key
 from leahy.vocabulary import How
 from parsers.records import Capture, Listing
 from schemas import RowsInvalid
 
-Moment = tuple[datetime | None, str]  # captured_at and sha256 of a capture
+CaptureKey = tuple[datetime | None, str]  # captured_at and sha256 of a capture
 _HOW: Mapping[str, int] = {how: n for n, how in enumerate(How)}
 
 
@@ -54,7 +54,7 @@ def publish_year(
     held = publishing.book.held
     known = {(o.captured_at, o.capture): o for o in held.observations}
     read = _one_a_capture(shown)
-    for moment in sorted({*known, *read}, key=lambda m: age(*m)):
+    for moment in sorted({*known, *read}, key=lambda m: chronological_key(*m)):
         rejected = moment[1] in decisions.rejected
         if moment in read and not rejected and publishing.observe(*read[moment]):
             continue
@@ -167,9 +167,9 @@ def bound_problem(
     return f"{problem} {how_to_accept(sha256)} {how_to_reject(sha256)} (Bounds: flows/sources.toml.)"
 
 
-def _one_a_capture(shown: Iterable[tuple[Capture, Listing]]) -> dict[Moment, tuple[Capture, Listing]]:
+def _one_a_capture(shown: Iterable[tuple[Capture, Listing]]) -> dict[CaptureKey, tuple[Capture, Listing]]:
     """What each capture shows. One that was seen in several places is told from the same one, whoever came first."""
-    found: dict[Moment, tuple[Capture, Listing]] = {}
+    found: dict[CaptureKey, tuple[Capture, Listing]] = {}
     for capture, listing in shown:
         moment = capture.captured_at, capture.sha256
         if moment not in found or _place(capture) < _place(found[moment][0]):

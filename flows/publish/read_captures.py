@@ -13,10 +13,10 @@ from typing import Any, NamedTuple, cast
 import parsers
 from flows.report.model import SeenCapture
 from flows.store.captures import LOOKS, Look
-from flows.store.decisions import how_to_reject, how_to_settle
+from flows.store.decisions import how_to_decide, how_to_reject
 from leahy.errors import LeahyError, RecordError, what_and_where
 from leahy.record.capture_files import capture_bytes
-from leahy.record.revisions import age
+from leahy.record.revisions import chronological_key
 from leahy.vocabulary import INDEX, How, VerdictKind
 from parsers.errors import PageError
 from parsers.records import Capture, Listing, Verdict
@@ -134,7 +134,7 @@ def read_captures(
         seen.append((Sighting(source, capture, found.verdict), found))
     if broken:
         raise RecordError("\n".join(broken.values()))
-    seen.sort(key=lambda s: (*age(s[0].capture.captured_at, s[0].capture.sha256), s[0].source, s[0].capture.source_url))
+    seen.sort(key=lambda s: _place_in_time(s[0]))
     lists: dict[int, list[tuple[Capture, Listing]]] = {}
     problems: dict[str, str] = {}
     for sighting, found in seen:
@@ -143,6 +143,11 @@ def read_captures(
         for listing in found.listings:
             lists.setdefault(listing.year, []).append((sighting.capture, listing))
     return Reading([sighting for sighting, _ in seen], lists, problems)
+
+
+def _place_in_time(sighting: Sighting) -> tuple[datetime, str, str, str]:
+    capture = sighting.capture
+    return *chronological_key(capture.captured_at, capture.sha256), sighting.source, capture.source_url
 
 
 def _read(raw: Path, page: _Page, countries: Mapping[int, str] | None, held: dict[Any, Any]) -> _Read:
@@ -173,7 +178,7 @@ def _read_body(raw: Path, page: _Page, body: bytes, countries: Mapping[int, str]
             body, url=page.url, content_type=headers.get("content-type"), countries=countries
         )
     except PageError as error:
-        told = how_to_settle(error, page.sha256, raw.parent)
+        told = how_to_decide(error, page.sha256, raw.parent)
         return _Read(verdict, problem=f"{told}\n{how_to_reject(page.sha256)}")
     return _Read(verdict, tuple(_once(listing, held) for listing in listings))
 

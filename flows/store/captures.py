@@ -14,7 +14,14 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
-from flows.store.files import append_line, append_lines, make_folder, mend_lines, sweep, write_side_by_side
+from flows.store.files import (
+    append_line,
+    append_lines,
+    make_folder,
+    remove_partial_files,
+    repair_log,
+    write_side_by_side,
+)
 from leahy.record.capture_files import SUFFIXES, capture_bytes, capture_file
 from leahy.record.jsonl import read_records, to_json
 
@@ -94,7 +101,7 @@ def read_looks(raw: Path) -> list[tuple[str, Look]]:
     return [(log.parent.name, look) for log in sorted(raw.glob(f"*/{LOOKS}")) for look in read_records(log, Look)]
 
 
-def disowned(looks: Sequence[tuple[str, Look]], rejected: Container[str]) -> list[tuple[str, Look]]:
+def mask_rejected(looks: Sequence[tuple[str, Look]], rejected: Container[str]) -> list[tuple[str, Look]]:
     """`looks`, with those that brought a capture that a person rejected as looks that saw no page."""
     return [
         (source, replace(look, verdict="unavailable", reason=REJECTED) if look.sha256 in rejected else look)
@@ -112,11 +119,11 @@ def read_capture(raw: Path, source: str, look: Look) -> bytes:
     return capture_bytes(_folder(raw, source), look.sha256)
 
 
-def mend(raw: Path) -> None:
+def recover(raw: Path) -> None:
     """Bring what a killed writer left in order: half-written files and torn lines. Doing it twice changes nothing."""
     for folder in sorted(f for f in raw.glob("*") if f.is_dir()):
-        sweep(folder)
-        mend_lines(folder / LOOKS)
+        remove_partial_files(folder)
+        repair_log(folder / LOOKS)
 
 
 def _folder(raw: Path, source: str) -> Path:

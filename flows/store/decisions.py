@@ -131,11 +131,11 @@ def decide(data: Path, decision: Decision, decisions: Decisions, decided_on: dat
         )
     known = {**same, sha256: decision.reason}
     decided = replace(decisions, accepted=known) if decision.kind == "accept" else replace(decisions, rejected=known)
-    settle(data, decision, decided_on)
+    write_decision(data, decision, decided_on)
     return decided
 
 
-def settle(data: Path, decision: Decision, decided_on: date) -> None:
+def write_decision(data: Path, decision: Decision, decided_on: date) -> None:
     """Write `decision`, with the whole hash and a reason of one line, into the file of its kind.
 
     The lines that are there stay as they are. The caller holds the lock and knows that the capture is there.
@@ -153,7 +153,7 @@ def settle(data: Path, decision: Decision, decided_on: date) -> None:
     write_whole(path, kept + out.getvalue().encode())
 
 
-def how_to_settle(error: PageError, sha256: str, data: Path) -> str:
+def how_to_decide(error: PageError, sha256: str, data: Path) -> str:
     """The message of `error`, with the capture's hash and the file of `data` where it asks for decisions."""
     told = str(error).replace(LostHeadingsError.CAPTURE, sha256)
     return told.replace(LostHeadingsError.FILE, str(countries_file(data)))

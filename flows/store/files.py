@@ -104,7 +104,7 @@ def append_lines(path: Path, records: Iterable[Mapping[str, Any]]) -> None:
             _sync_folder(path.parent)
 
 
-def mend_lines(path: Path) -> None:
+def repair_log(path: Path) -> None:
     """Cut off a last line of the log at `path` that a kill has torn."""
     if path.exists():
         data = path.read_bytes()
@@ -113,7 +113,7 @@ def mend_lines(path: Path) -> None:
             write_whole(path, data[:keep] + ending)
 
 
-def sweep(folder: Path) -> None:
+def remove_partial_files(folder: Path) -> None:
     """Delete what killed writers left half-written in `folder` (not below it)."""
     for part in sorted(folder.glob(f".*{PART}")):
         remove(part)
@@ -139,7 +139,9 @@ def _write_aside(path: Path, data: bytes) -> None:
                 os.close(fd)
             part.replace(path)
         except OSError:
-            with contextlib.suppress(OSError):  # the first error is the one to tell; `sweep` takes what is left
+            with contextlib.suppress(
+                OSError
+            ):  # the first error is the one to tell; `remove_partial_files` takes what is left
                 part.unlink()
             raise
 

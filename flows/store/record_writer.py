@@ -17,8 +17,16 @@ from typing import Any, Literal
 import pandas as pd
 import pyarrow as pa
 
-from flows.store.derived_tables import Status, parquet_bytes, views_of
-from flows.store.files import append_line, append_lines, make_folder, mend_lines, remove, sweep, write_whole
+from flows.store.derived_tables import derived_files, parquet_bytes
+from flows.store.files import (
+    append_line,
+    append_lines,
+    make_folder,
+    remove,
+    remove_partial_files,
+    repair_log,
+    write_whole,
+)
 from leahy.errors import RecordError
 from leahy.record.jsonl import to_json
 from leahy.record.revisions import (
@@ -35,7 +43,7 @@ from leahy.record.revisions import (
     year_of,
 )
 from leahy.text.fold import fold
-from leahy.vocabulary import How
+from leahy.vocabulary import How, ListStatus
 from parsers.records import Capture
 from schemas import RowsInvalid, validate_rows
 from schemas.contract import to_arrow
@@ -50,7 +58,7 @@ _OURS = re.compile(
 _REVISION_FILE = re.compile(r"r(\d+)-[0-9a-f]{8}\.parquet")
 
 
-def claim(processed: Path) -> None:
+def ensure_record_folder(processed: Path) -> None:
     """Raise `RecordError`, with nothing written, unless `processed` is missing, empty or a record; then make it one.
 
     A record holds `revisions/` and nothing that a record does not hold; hidden files are nobody's business.
@@ -97,7 +105,7 @@ class OpenYear:
     """
 
     def __init__(self, processed: Path, year: int, now: datetime):
-        claim(processed)
+        ensure_record_folder(processed)
         if now.tzinfo is None:
             raise ValueError("now must say its time zone")
         self.held = read_year(processed, year)
@@ -225,7 +233,7 @@ def _check_given(table: pa.Table, year: int, capture: Capture) -> None:
         raise ValueError(f"The rows are not those of the {year} list in capture {capture.sha256}")
 
 
-def refresh(processed: Path, *, statuses: Mapping[int, Status], first_year: int, now: datetime) -> None:
+def refresh(processed: Path, *, statuses: Mapping[int, ListStatus], first_year: int, now: datetime) -> None:
     """Make everything above `revisions/` again: denied_units/, csv/, lists.parquet, datapackage.json.
 
     Only bytes that differ are written; the table of a year whose list is not held is deleted.
@@ -234,9 +242,9 @@ def refresh(processed: Path, *, statuses: Mapping[int, Status], first_year: int,
     was not looked for). Known years: `first_year` to the last complete calendar year of `now`, the years of `statuses`,
     and the years with a revision.
     """
-    claim(processed)
+    ensure_record_folder(processed)
     held = [year for year in (read_year(processed, y) for y in recorded_years(processed)) if year.observations]
-    views = views_of(held, statuses, {*range(first_year, now.year), *statuses, *(year.year for year in held)})
+    views = derived_files(held, statuses, {*range(first_year, now.year), *statuses, *(year.year for year in held)})
     for path, data in views.items():
         file = processed / path
         if not file.exists() or file.read_bytes() != data:
@@ -248,19 +256,19 @@ def refresh(processed: Path, *, statuses: Mapping[int, Status], first_year: int,
                 remove(file)
 
 
-def mend(processed: Path) -> None:
+def recover(processed: Path) -> None:
     """Bring what a killed writer left in order: half-written files, torn lines, revisions' files without entries.
 
     Doing it twice changes nothing. An entry without an observation stays, unread, until a run observes it.
     """
-    claim(processed)
+    ensure_record_folder(processed)
     for folder in (processed, processed / "denied_units", processed / "csv"):
-        sweep(folder)
-    mend_lines(processed / "runs.jsonl")
+        remove_partial_files(folder)
+    repair_log(processed / "runs.jsonl")
     for year in recorded_years(processed):
         folder = processed / "revisions" / f"{year:04d}"
-        sweep(folder)
-        mend_lines(folder / "observations.jsonl")
+        remove_partial_files(folder)
+        repair_log(folder / "observations.jsonl")
         _remove_unindexed(folder)
 
 
@@ -289,5 +297,5 @@ def _remove_unindexed(folder: Path) -> None:
 
 def append_run(processed: Path, report: Mapping[str, Any]) -> None:
     """Append the report of one run, JSON types only, to runs.jsonl."""
-    claim(processed)
+    ensure_record_folder(processed)
     append_line(processed / "runs.jsonl", report)

@@ -101,7 +101,7 @@ class Year:
 _BEFORE_ALL = datetime.min.replace(tzinfo=UTC)
 
 
-def age(captured_at: datetime | None, capture: str) -> tuple[datetime, str]:
+def chronological_key(captured_at: datetime | None, capture: str) -> tuple[datetime, str]:
     """What captures are ordered by, the oldest first: `captured_at` (None is before all), then their hash.
 
     The hash says nothing about age, but it does not depend on which of two equally old captures came in first.
@@ -110,8 +110,8 @@ def age(captured_at: datetime | None, capture: str) -> tuple[datetime, str]:
 
 
 def newest(observations: Iterable[Observation]) -> Observation:
-    """The last one in the order of `age`."""
-    return max(observations, key=lambda o: age(o.captured_at, o.capture))
+    """The last one in the order of `chronological_key`."""
+    return max(observations, key=lambda o: chronological_key(o.captured_at, o.capture))
 
 
 def data_folder(data: str | os.PathLike[str] | None = None) -> Path:
@@ -178,7 +178,7 @@ def _effective(observations: Iterable[Observation]) -> tuple[Observation, ...]:
     """One a capture that is believed, the oldest first: a later line for the same capture stands in for the earlier."""
     by_capture = {(o.captured_at, o.capture): o for o in observations}
     believed = (o for o in by_capture.values() if o.revision is not None)
-    return tuple(sorted(believed, key=lambda o: age(o.captured_at, o.capture)))
+    return tuple(sorted(believed, key=lambda o: chronological_key(o.captured_at, o.capture)))
 
 
 def read_table(folder: Path, revision: Revision, columns: Sequence[str] | None = None) -> pa.Table:
