@@ -15,9 +15,9 @@ import pytest
 
 import flows.__main__
 import leahy
-from flows.collect import backfill as backfilling
+from flows.collect import backfill
 from flows.collect.backfill import Years, backfill, new_queries
-from flows.collect.wayback_index import FIELDS, FOLDER
+from flows.collect.wayback_index import FIELDS, INDEX_FOLDER
 from flows.http.client import Client
 from flows.report.model import BackfillReport, ExitCode, RunReport
 from flows.report.render import as_markdown, as_text
@@ -325,7 +325,7 @@ def test_rows_of_the_index_that_are_no_address(past: Past) -> None:
             paths=r".*wp-json.*", times=1,
         )  # fmt: skip
         assert past().faults == ()
-        for log in (past.data / "raw" / FOLDER).iterdir():
+        for log in (past.data / "raw" / INDEX_FOLDER).iterdir():
             log.unlink()
     assert [look.captured_at for look in past.looks] == [on(2019)]
 
@@ -699,7 +699,7 @@ def test_dry_run_says_what_would_be_asked(past: Past, command: Command) -> None:
     assert "Asking the archive's index" in err
     assert "\r" not in err, "no bar where nobody sees one"
     past.world.wayback.down()
-    for log in (past.data / "raw" / FOLDER).iterdir():
+    for log in (past.data / "raw" / INDEX_FOLDER).iterdir():
         log.unlink()
     assert command("--dry-run")[0] == ExitCode.COULD_NOT_LOOK
 
@@ -720,5 +720,5 @@ def test_no_data_folder(past: Past, command: Command, monkeypatch: pytest.Monkey
 def test_index_answers_are_no_captures(past: Past) -> None:
     past.keep(on(2019), list_page(2019))
     report = past.run()
-    assert {name for name, _ in read_looks(past.data / "raw")} >= {FOLDER, "wayback"}
+    assert {name for name, _ in read_looks(past.data / "raw")} >= {INDEX_FOLDER, "wayback"}
     assert {capture.source for capture in report.captures} == {"state-gov", "wayback"}

@@ -8,6 +8,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
+from flows.collect import wayback_index
 from flows.collect.wayback_index import (
     FIELDS,
     Archived,
