@@ -1,6 +1,6 @@
 """The pipeline: the network, the clock, and everything that is written.
 
-__main__.py        the command line          commands.py    one function a command
+command_line.py    what can be asked for     commands.py    one function for each command
 orchestration/     Prefect: starting the flow, the flow, the schedule, notifications
 run.py             one run: look or fetch, read, publish, write the tables, report
 run_history.py     what this run need not read again

@@ -1,187 +1,19 @@
-"""The command line of the pipeline: `python -m flows run | backfill | serve | add | parse | judge`.
+"""`python -m flows`: the command line of `flows.command_line`, with Ctrl-C handled from the first import to the exit."""
 
-`run`, `backfill` and `serve` start Prefect; the others do not load it. Results go to stdout, progress and errors to
-stderr.
-"""
-
-import argparse
-import os
-import shlex
 import signal
 import sys
-import traceback
-from collections.abc import Callable, Sequence
-from datetime import UTC, datetime
-from pathlib import Path
-
-from flows import commands
-from flows.orchestration import serve
-from flows.report.model import ExitCode
-from flows.store.files import Busy
-from leahy.errors import LeahyError, UsageError
-from schemas import RowsInvalid
-from schemas.country_codes import COUNTRY_NAMES
-
-INTERRUPTED = 130
+from collections.abc import Sequence
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code (see `flows.report.model.ExitCode`)."""
-    arguments = list(sys.argv[1:] if argv is None else argv)
-    options = _parser().parse_args(arguments)
     try:
-        return int(options.command(options, shlex.join(arguments)))
-    except UsageError as error:
-        return _fail(error, ExitCode.USAGE)
-    except Busy as error:
-        return _fail(error, ExitCode.BUSY)
-    except (LeahyError, RowsInvalid) as error:
-        return _fail(error, ExitCode.REFUSED)
+        from flows import command_line  # takes a second: pandas, the parsers and their tables
+
+        return command_line.main(argv)
     except KeyboardInterrupt:
-        return _fail("Interrupted. Nothing is half-written; run the command again to go on.", INTERRUPTED)
-    except BrokenPipeError:
-        # Python would fail again when it flushes stdout at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return ExitCode.REFUSED
-    except OSError as error:
-        return _fail(f"{error}. Nothing is half-written; correct that and run the command again.", ExitCode.REFUSED)
-    except Exception as error:  # noqa: BLE001 - the last resort: say what it means for the data, and show the traceback
-        traceback.print_exc()
-        return _fail(
-            f"Unexpected error: {type(error).__name__}: {error}. This is a fault of the program, not of a page. "
-            "Nothing is half-written.",
-            ExitCode.REFUSED,
-        )
-
-
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        prog="python -m flows",
-        description="Build the record of units denied assistance under the Leahy law, in LEAHY_DATA (./data).",
-        epilog="Exit codes: 0 good; 1 refused or failed; 2 usage; 3 could not look everywhere; 4 another run is at work.",
-    )
-    subparsers = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
-
-    def command(function: Callable[[argparse.Namespace, str], int], help_: str) -> argparse.ArgumentParser:
-        subparser = subparsers.add_parser(function.__name__, help=help_, description=help_)
-        subparser.set_defaults(command=function)
-        return subparser
-
-    _add_run(
-        command(
-            commands.run,
-            "Look at the sources, build the record, and report what is new. Requests carry LEAHY_CONTACT.",
-        )
-    )
-    _add_backfill(
-        command(
-            commands.backfill,
-            "Fetch the captures that the Wayback Machine has of every known and found address, and build the record. "
-            "Captures that are here are not requested again. Requests carry LEAHY_CONTACT.",
-        )
-    )
-    serve.add_arguments(command(commands.serve, "Run every night, with a Prefect server that this command starts."))
-    _add_add(command(commands.add, "File a page that you saved from a browser; the next run reads it."))
-    _add_parse(command(commands.parse, "Print the lists on a page; write nothing."))
-    judge = command(commands.judge, "Print what a page is, and why; write nothing.")
-    _add_page(judge)
-    judge.add_argument("--status", type=int, default=200, metavar="N", help="the HTTP status of the answer (200)")
-    return parser
-
-
-def _add_run(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--replay", action="store_true", help="build from data/raw alone, without a network")
-    decision = parser.add_mutually_exclusive_group()
-    decision.add_argument(
-        "--accept",
-        metavar="SHA256",
-        help="publish the lists of this capture although a bound refuses them (at least 8 digits of its hash)",
-    )
-    decision.add_argument(
-        "--reject",
-        metavar="SHA256",
-        help="leave this capture out: it is not a true copy of its page (at least 8 digits of its hash)",
-    )
-    parser.add_argument(
-        "--reason", metavar="TEXT", help="why; it is written to data/decisions/accepted.csv or rejected.csv"
-    )
-
-
-def _add_backfill(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "--from",
-        type=int,
-        dest="first",
-        metavar="YEAR",
-        help="only captures made in this year or later, whatever the year of their list",
-    )
-    parser.add_argument(
-        "--to", type=int, dest="last", metavar="YEAR", help="only captures made in this year or earlier"
-    )
-    parser.add_argument("--dry-run", action="store_true", help="ask the index only, and print what would be requested")
-
-
-def _add_add(parser: argparse.ArgumentParser) -> None:
-    _add_page(parser)
-    parser.add_argument(
-        "--captured-at",
-        required=True,
-        type=_moment,
-        metavar="T",
-        help="when you saw the page: 2019-05-01 or 2019-05-01T14:30Z (UTC unless it has another offset)",
-    )
-    parser.add_argument(
-        "--source", default="saved-pages", metavar="NAME", help="a source in flows/sources.toml (saved-pages)"
-    )
-
-
-def _add_parse(parser: argparse.ArgumentParser) -> None:
-    _add_page(parser)
-    parser.add_argument("--format", choices=("table", "json", "csv"), default="table", help="how to print (table)")
-    parser.add_argument(
-        "--countries",
-        type=_countries,
-        metavar="N=CODE,...",
-        help="countries of groups of units that have no heading: 1=BD,2=BZ",
-    )
-
-
-def _add_page(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("file", type=Path, metavar="FILE", help="the saved page")
-    parser.add_argument(
-        "--url", required=True, type=_address, metavar="U", help="the address of the page, with https://"
-    )
-
-
-def _address(text: str) -> str:
-    if not text.lower().startswith(("http://", "https://")):
-        raise argparse.ArgumentTypeError(f"{text!r} has no scheme: write https://{text}")
-    return text
-
-
-def _moment(text: str) -> datetime:
-    try:
-        moment = datetime.fromisoformat(text)
-    except ValueError as error:
-        raise argparse.ArgumentTypeError(f"{text!r} is not a date: write 2019-05-01 or 2019-05-01T14:30Z") from error
-    return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)
-
-
-def _countries(text: str) -> dict[int, str]:
-    countries: dict[int, str] = {}
-    for part in text.split(","):
-        group, _, code = (piece.strip().upper() for piece in part.partition("="))
-        if not (group.isascii() and group.isdigit()) or code not in COUNTRY_NAMES or int(group) in countries:
-            raise argparse.ArgumentTypeError(
-                f"{part!r} in {text!r}: write each group once, as 1=BD, with an ISO 3166-1 alpha-2 code"
-            )
-        countries[int(group)] = code
-    return countries
-
-
-def _fail(message: object, code: int) -> int:
-    print(message, file=sys.stderr, flush=True)
-    return code
+        print("Interrupted.", file=sys.stderr)
+        return 130
 
 
 if __name__ == "__main__":

@@ -64,7 +64,7 @@ def prepare_prefect() -> str:
     settings = {
         "DO_NOT_TRACK": "1",
         "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
-        "PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS": "60",  # 20 by default; 11 were seen on a quiet machine
+        "PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS": "180",  # 20 by default; 11 on a quiet machine, over 60 on a busy one
         "PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL": "CRITICAL",  # the commands print what happens; the flow run has the log
     }
     for name, value in settings.items():

@@ -21,6 +21,7 @@ class ExitCode(IntEnum):
     USAGE = 2
     COULD_NOT_LOOK = 3
     BUSY = 4
+    INTERRUPTED = 130
 
 
 class RunState(StrEnum):

@@ -245,7 +245,7 @@ def test_busy(data: Path) -> None:
 
 def test_fault_leaves_its_report_and_is_raised(data: Path) -> None:
     def fault(*_: object) -> object:
-        raise KeyError("what nobody foresaw")
+        raise KeyError("made up")
 
     with pytest.raises(KeyError):
         replay(data, now=NOW, steps=Steps(refresh=fault))  # type: ignore[arg-type]
@@ -276,7 +276,7 @@ def test_report_that_cannot_be_kept(data: Path, monkeypatch: pytest.MonkeyPatch)
     def full(*_: object) -> None:
         raise WriteFailed("No space left on device")
 
-    monkeypatch.setattr(flows.run.record, "append_run", full)
+    monkeypatch.setattr(flows.run.runs_log, "append_run", full)
     report = replay(data, now=NOW)
     assert (report.state, report.exit_code) == ("failed", ExitCode.REFUSED)
     assert "No space left" in as_text(report)

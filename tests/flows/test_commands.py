@@ -13,7 +13,8 @@ from pathlib import Path
 
 import pytest
 
-import flows.__main__
+import flows.command_line
+import flows.orchestration
 from flows.report.render import as_text
 from flows.run import replay
 from flows.store.files import lock
@@ -53,7 +54,7 @@ def command(capsys: pytest.CaptureFixture[str]) -> Command:
 
     def run(*argv: object) -> tuple[int, str, str]:
         try:
-            code = flows.__main__.main([str(arg) for arg in argv])
+            code = flows.command_line.main([str(arg) for arg in argv])
         except SystemExit as end:  # argparse
             code = int(str(end.code))
         out, err = capsys.readouterr()
@@ -138,7 +139,7 @@ def test_countries_are_read_strictly(command: Command, countries: str) -> None:
 
 def test_commands_without_prefect_do_not_load_it(data: Path, saved: Path) -> None:
     script = (
-        "import sys, flows.__main__ as m\n"
+        "import sys, flows.command_line as m\n"
         "codes = [m.main(a.split('|')) for a in sys.argv[1:]]\n"
         "print(codes, sorted({'prefect', 'fastapi', 'sqlalchemy'} & set(sys.modules)), file=sys.stderr)\n"
     )
@@ -169,12 +170,9 @@ def test_add_files_a_page_that_the_next_run_publishes(data: Path, command: Comma
 
 
 def test_add_warns_of_a_day_on_which_no_such_list_can_have_been_out(command: Command, data: Path, saved: Path) -> None:
-    assert "when that year was not over" not in command(*add(saved, "2020-05-01"))[1]
+    assert "before the end of 2019" not in command(*add(saved, "2020-05-01"))[1]
     code, out, _ = command(*add(saved, "2010-05-01"))
-    assert (code, "WARNING: by --captured-at the page is of 2010-05-01, when that year was not over" in out) == (
-        0,
-        True,
-    )
+    assert (code, "WARNING: --captured-at is 2010-05-01, before the end of 2019" in out) == (0, True)
 
 
 def test_add_again_says_so(data: Path, command: Command, saved: Path) -> None:
@@ -232,7 +230,7 @@ def test_list_below_the_bound_is_not_called_published(data: Path, command: Comma
     assert code == 0
     assert "2019: 3 entries\n    A first list with fewer than 5 rows is published only by a decision" in out
     assert re.search(r"--accept [0-9a-f]{16} --reason", out)
-    assert "publishes it" not in out
+    assert "reports whether it is published" in out
 
 
 def test_two_pages_of_one_moment_are_warned_of(data: Path, command: Command, tmp_path: Path) -> None:
@@ -242,7 +240,7 @@ def test_two_pages_of_one_moment_are_warned_of(data: Path, command: Command, tmp
     assert "WARNING" not in command(*add(paths[0], "2021-05-01"))[1]
     out = command(*add(paths[1], "2021-05-01"))[1]
     sha256 = hashlib.sha256(paths[0].read_bytes()).hexdigest()
-    assert f"WARNING: capture {sha256[:16]} of the same moment has a list for 2019 too" in out
+    assert f"WARNING: capture {sha256[:16]} has the same --captured-at and a list for 2019 too" in out
     assert "WARNING" not in command(*add(paths[2], "2021-05-01"))[1], "of another year"
     assert "WARNING" not in command(*add(paths[1], "2021-05-02"))[1], "of another day"
 
@@ -276,17 +274,17 @@ def test_add_of_what_is_no_list_changes_nothing(data: Path, command: Command, tm
     assert (code, out) == (1, "")
     assert "Traceback" not in err
     if name == "technical difficulties":
-        assert "is no list but blocked: says 'technical difficulties'" in err
+        assert "is not a list but blocked: says 'technical difficulties'" in err
 
 
 @pytest.mark.parametrize(
     ("at", "url", "more", "said"),
     [
-        ("soon", URL, (), "no date"),
-        ("2020-02-30", URL, (), "no date"),
+        ("soon", URL, (), "not a date"),
+        ("2020-02-30", URL, (), "not a date"),
         ("2999-01-01", URL, (), "future"),
         ("2020-05-01", "https://example.org/list", (), "no host"),
-        ("2020-05-01", "list.html", (), "no host"),
+        ("2020-05-01", "state.gov/list.html", (), "no scheme: write https://state.gov/list.html"),
         ("2020-05-01", URL, ("--source", "elsewhere"), "elsewhere"),
     ],
 )
@@ -443,13 +441,13 @@ def test_prefect_that_cannot_start_is_said_and_leaves_a_report(
 
 def test_unexpected_fault_says_so(command: Command, saved: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def fault(*_: object, **__: object) -> object:
-        raise ZeroDivisionError("what nobody foresaw")
+        raise ZeroDivisionError("made up")
 
     monkeypatch.setattr(flows.commands.parsers, "judge", fault)
     code, _, err = command("judge", saved, "--url", URL)
     assert code == 1
     assert "Traceback" in err
-    assert "Unexpected ZeroDivisionError: what nobody foresaw" in err
+    assert "Unexpected error: ZeroDivisionError: made up" in err
 
 
 def test_interrupt_is_clean(command: Command, saved: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -460,6 +458,25 @@ def test_interrupt_is_clean(command: Command, saved: Path, monkeypatch: pytest.M
     code, _, err = command("judge", saved, "--url", URL)
     assert (code, "Traceback" in err) == (130, False)
     assert "Interrupted" in err
+
+
+@pytest.mark.parametrize("line", ["import pandas", "import prefect"])
+def test_interrupt_during_imports_is_clean(data: Path, tmp_path: Path, line: str) -> None:
+    """Ctrl-C before the command has begun: pandas is among its first imports, Prefect among the last."""
+    package = line.removeprefix("import ")
+    (tmp_path / "early").mkdir()
+    (tmp_path / "early" / f"{package}.py").write_text("import os, signal\nos.kill(os.getpid(), signal.SIGINT)\n")
+    path = os.pathsep.join([str(tmp_path / "early"), *filter(None, sys.path)])
+    done = subprocess.run(
+        [sys.executable, "-m", "flows", "run", "--replay"],
+        capture_output=True,
+        text=True,
+        timeout=300,
+        env={**os.environ, "PYTHONPATH": path, "PREFECT_HOME": str(tmp_path / "prefect")},
+        check=False,
+    )
+    assert (done.returncode, "Traceback" in done.stderr) == (130, False), done.stderr
+    assert not (data / "processed" / "runs.jsonl").exists()
 
 
 def test_output_into_a_closed_pipe(saved: Path) -> None:

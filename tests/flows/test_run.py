@@ -362,7 +362,7 @@ def test_what_is_rejected_after_it_was_published_is_withdrawn(empty: Path) -> No
     (gone,) = year.withdrawals
     assert (gone.capture, gone.revision) == (wrong, 2)
     for text in (as_text(report), as_markdown(report)):
-        assert "o longer believed" in text
+        assert "o longer accepted" in text
         assert "Another page." in text
     assert leahy.revisions(2019, data=empty)["number"].tolist() == [1]
     assert replay(empty, now=NOW).state == "nothing_new"

@@ -588,7 +588,7 @@ def test_fault_of_a_judge_leaves_the_bytes(past: Past, monkeypatch: pytest.Monke
     def fault(*_: object, **__: object) -> object:
         raise ZeroDivisionError("what nobody foresaw")
 
-    monkeypatch.setattr(backfilling, "verdict_of", fault)
+    monkeypatch.setattr(backfill, "verdict_of", fault)
     with pytest.raises(ZeroDivisionError):
         past()
     (look,) = past.looks
