@@ -22,9 +22,9 @@ from flows.collect.coverage import statuses
 from flows.collect.look import UnexpectedErrors
 from flows.collect.look import look as look_at_sources
 from flows.http.client import Client
+from flows.publish.fingerprint import reading_fingerprint
 from flows.publish.publish_year import CaptureKey, publish_year
 from flows.publish.read_captures import Reading, Sighting, read_captures, seen_captures
-from flows.publish.read_captures import reader as reading_by
 from flows.report import runs_log
 from flows.report.model import (
     BackfillReport,
@@ -293,7 +293,7 @@ def _build(request: RunRequest, report: RunReport, sources: Sources, steps: Step
         )
     decisions = read_decisions(data, hashes, sources)
     read_same_unit(same_unit_file(data))  # differences between revisions need it: an error must come before any write
-    reader = reading_by(data)
+    reader = reading_fingerprint(data)
     all_again = request.mode is Mode.REPLAY or decision is not None
     settled = {} if all_again else settled_before(processed, reader, looks)
     decisions, reading = _read(request, looks, settled, decisions, steps, progress)

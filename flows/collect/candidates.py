@@ -30,15 +30,15 @@ from leahy.text.addresses import original, url_key
 from leahy.vocabulary import How, SourceKind, VerdictKind
 
 FOUND = "found.jsonl"
-ANSWERED = ("list", "not_a_list", "not_found")
+ANSWERED = (VerdictKind.LIST, VerdictKind.NOT_A_LIST, VerdictKind.NOT_FOUND)
 """The verdicts that are answers: the page, or its absence, was seen. Whatever else is a failure to look."""
 
-HUB_VERDICTS = ("list", "not_a_list")
-"""Those that show a hub as it should be."""
+HUB_VERDICTS = (VerdictKind.LIST, VerdictKind.NOT_A_LIST)
+"""The verdicts of a look that saw a page: also those that show a hub."""
 
 Standing = Literal["new", "known", "gone", "no list", "unavailable"]
-"""Never looked at; once a list; once a list, and now the address answers without one; answered, and no list so far; asked in
-vain. """
+"""Never looked at; once a list; once a list, and now the address answers without one; answered, and no list so far; never
+reached."""
 
 _DOCUMENTS = {
     "pdf": "a PDF", "doc": "a Word document", "docx": "a Word document", "xls": "a spreadsheet", "xlsx": "a spreadsheet",
@@ -50,7 +50,8 @@ _NO_PAGE = re.compile(
 )
 _AS_IT_IS = "/%:@!$&'()*+,;=?~"  # of an address; whatever else is no letter or figure of English is escaped
 _READ = ("application/xhtml+xml", "application/json", "application/xml")
-_BY_HAND = ("file", "transcription")
+BY_HAND = (How.FILE, How.TRANSCRIPTION)
+"""How captures were had that a person filed."""
 _TRUNCATED = 40
 """Letters of a last part of a path from which on one that ends in the middle of a word can be the beginning of another."""
 
@@ -87,17 +88,17 @@ class Candidate:
 
 
 def extract_candidates(raw: Path, looks: Sequence[tuple[str, Look]], sources: Sources) -> None:
-    """Take the candidates out of every kept page of a hub and answer of the index from which they were not taken yet.
+    """Extract the candidates from every kept page of a hub and answer of the index that was not searched yet.
 
     The caller holds the lock. Raises `RecordError` for a broken log or missing bytes, `WriteFailed`.
     """
     lines = read_records(raw / FOUND, Found)
-    by = _by(sources)
-    mined = {(line.source, line.capture) for line in lines if line.by == by}
-    anyhow = configured(sources)
-    known = {url_key(address) for line in lines for address in line.addresses} | anyhow
-    for source, folder, look in _minable(looks, sources):
-        if look.sha256 is None or (source.name, look.sha256) in mined:
+    criteria = _criteria_hash(sources)
+    searched = {(line.source, line.capture) for line in lines if line.by == criteria}
+    own = configured(sources)
+    known = {url_key(address) for line in lines for address in line.addresses} | own
+    for source, folder, look in _searchable(looks, sources):
+        if look.sha256 is None or (source.name, look.sha256) in searched:
             continue
         body = captures.read_capture(raw, folder, look)
         found: dict[str, tuple[str, str]] = {}
@@ -105,12 +106,12 @@ def extract_candidates(raw: Path, looks: Sequence[tuple[str, Look]], sources: So
             if not _is_candidate(address, text, sources):
                 continue
             name = url_key(address)
-            if name not in known and name not in found and not any(_cut(name, other) for other in anyhow):
+            if name not in known and name not in found and not any(_is_truncated(name, other) for other in own):
                 found[name] = address, text
         known |= found.keys()
-        mined.add((source.name, look.sha256))
+        searched.add((source.name, look.sha256))
         addresses, texts = zip(*found.values(), strict=True) if found else ((), ())
-        line = Found(source.name, look.sha256, look.captured_at or look.fetched_at, by, addresses, texts)
+        line = Found(source.name, look.sha256, look.captured_at or look.fetched_at, criteria, addresses, texts)
         append_line(raw / FOUND, to_json(line))
 
 
@@ -128,7 +129,7 @@ def read_candidates(raw: Path, passed_over: Container[str] = ()) -> list[Candida
     for n, name in enumerate(names):
         m = n + 1
         while m < len(names) and names[m].startswith(name):  # what begins with a name comes right after it
-            if _cut(name, names[m]):
+            if _is_truncated(name, names[m]):
                 cut.add(name)
             m += 1
     return [candidate for name, candidate in found.items() if name not in cut and name not in passed_over]
@@ -141,7 +142,7 @@ def without_passed_over(looks: Sequence[tuple[str, Look]], passed_over: Containe
     return [
         (source, look)
         for source, look in looks
-        if look.how in _BY_HAND or url_key(original(look.asked_url)) not in passed_over
+        if look.how in BY_HAND or url_key(original(look.asked_url)) not in passed_over
     ]
 
 
@@ -177,14 +178,15 @@ def standing(candidate: Candidate, seen: Sequence[Look]) -> Standing:
         return "known" if newer else "unavailable"
     if page.verdict == VerdictKind.NOT_A_LIST or page.reason == captures.REJECTED:
         return "no list"  # a person has called it none, or no true copy of one
-    told = memento.verdict if memento else None
-    return "no list" if told == "not_a_list" or (told == "not_found" == page.verdict) else "unavailable"
+    archived = memento.verdict if memento else None
+    gone = archived == VerdictKind.NOT_FOUND == page.verdict
+    return "no list" if archived == VerdictKind.NOT_A_LIST or gone else "unavailable"
 
 
 def due_candidates(
     found: Iterable[Candidate], looks: Mapping[str, Sequence[Look]], sources: Sources, now: datetime
 ) -> tuple[list[Candidate], list[Candidate]]:
-    """The candidates to look at tonight, and those that wait for another night because there are too many.
+    """The candidates to look at tonight, and those that have to wait for another night because there are too many.
 
     `looks`: of `looks_at_found`. What once was a list is looked at every night, but for a page of a frozen archive, which cannot
     change, and one that leads to a page which is looked at anyhow; these and what was no list, when the answer is old; what
@@ -234,15 +236,17 @@ def hub_looks(hub: Source, address: str, looks: Iterable[tuple[str, Look]]) -> l
 def is_hub_seen(hub: Source, address: str, looks: Iterable[tuple[str, Look]]) -> bool | None:
     """Whether the hub was seen when it was last looked at: itself, or a memento newer than what was known of it. None if it
     was never looked at."""
-    mine = _at(hub, address, looks)
-    page = next((look for look in reversed(mine) if not _is_memento(look)), None)
+    at_hub = _at(hub, address, looks)
+    page = next((look for look in reversed(at_hub) if not _is_memento(look)), None)
     if page is None or page.verdict in HUB_VERDICTS:
         return None if page is None else True
-    memento = next((look for look in reversed(mine) if _is_memento(look) and look.fetched_at >= page.fetched_at), None)
+    memento = next(
+        (look for look in reversed(at_hub) if _is_memento(look) and look.fetched_at >= page.fetched_at), None
+    )
     if memento is None or memento.verdict not in HUB_VERDICTS or memento.captured_at is None:
         return False
     before = (
-        look.captured_at for look in mine if look is not memento and look.verdict in HUB_VERDICTS and look.captured_at
+        look.captured_at for look in at_hub if look is not memento and look.verdict in HUB_VERDICTS and look.captured_at
     )
     return all(memento.captured_at > moment for moment in before)
 
@@ -263,7 +267,7 @@ def looks_asked_by(source: Source, looks: Iterable[tuple[str, Look]], sources: S
 
 
 def index_queries(source: Source) -> list[Query]:
-    """What an index is asked: each address that fits, once."""
+    """The queries of an index source: each address that fits, once."""
     assert source.match is not None
     return [Query(address, source.match, source.filters, "urlkey") for address in source.addresses]
 
@@ -279,18 +283,18 @@ def last_answered(
     query: Query, looks: Iterable[tuple[str, Look]], sources: Sources, *, ever: bool = False
 ) -> datetime | None:
     """When the index last answered `query` as a whole; None if the last attempt failed (but for `ever`), or there was none."""
-    mine = [look for name, look in looks if is_answer_to(query, name, look, sources)]
+    answers = [look for name, look in looks if is_answer_to(query, name, look, sources)]
     if not ever:
-        mine = mine[-1:]
-    return max((look.fetched_at for look in mine if is_last_answer(look)), default=None)
+        answers = answers[-1:]
+    return max((look.fetched_at for look in answers if is_last_answer(look)), default=None)
 
 
-def _minable(looks: Sequence[tuple[str, Look]], sources: Sources) -> Iterator[tuple[Source, str, Look]]:
+def _searchable(looks: Sequence[tuple[str, Look]], sources: Sources) -> Iterator[tuple[Source, str, Look]]:
     """(source, folder, look) of everything that candidates are taken from."""
     hubs = {source.name: source for source in sources.of_kind(SourceKind.HUB)}
     asked = [(query, source) for source in sources.of_kind(SourceKind.INDEX) for query in index_queries(source)]
     for name, look in looks:
-        if name in hubs and look.verdict in ("list", "not_a_list"):
+        if name in hubs and look.verdict in HUB_VERDICTS:
             yield hubs[name], name, look
         elif name == INDEX_FOLDER and is_index_answer(look):
             yield from ((source, name, look) for query, source in asked if is_answer_to(query, name, look, sources))
@@ -309,7 +313,7 @@ def _addresses(source: Source, look: Look, body: bytes) -> list[tuple[str, str]]
 
 @lru_cache(maxsize=1)
 def _links(body: bytes, url: str, content_type: str | None) -> list[tuple[str, str]]:
-    """The last ones are remembered: tonight's hub is looked at, and then mined."""
+    """The last page's are cached: tonight's hub is looked at, and then searched for candidates."""
     return parsers.links(body, url, content_type)
 
 
@@ -350,8 +354,8 @@ def _path(address: str) -> str:
     return unquote(urlsplit(address).path).rstrip("/")
 
 
-def _cut(name: str, other: str) -> bool:
-    """Whether an address can be another one that was cut. A figure or a hyphen after the cut is another page's: "law-2"."""
+def _is_truncated(name: str, other: str) -> bool:
+    """Whether the address `name` can be `other`, truncated. A figure or a hyphen after the cut is another page's: "law-2"."""
     slug = name.rpartition("/")[2]
     return (
         len(slug) >= _TRUNCATED
@@ -360,11 +364,11 @@ def _cut(name: str, other: str) -> bool:
     )
 
 
-def _by(sources: Sources) -> str:
-    """What taking the candidates out depends on beside the bytes: the words, and where they may lead."""
+def _criteria_hash(sources: Sources) -> str:
+    """A hash of what the extraction depends on beside the bytes: the words, the hosts, and the configured addresses."""
     hosts = [list(source.allowed_hosts) for source in sources.of_kind(SourceKind.FOUND)]
-    told = json.dumps([_finding_words(sources), hosts, sorted(configured(sources))])
-    return hashlib.sha256(told.encode()).hexdigest()[:12]
+    criteria = json.dumps([_finding_words(sources), hosts, sorted(configured(sources))])
+    return hashlib.sha256(criteria.encode()).hexdigest()[:12]
 
 
 def _leads(candidate: Candidate, seen: Sequence[Look]) -> set[str]:

@@ -2,17 +2,17 @@
 
     the live page -> its JSON twin -> the archive hosts -> the newest Wayback capture -> a page that a person saved
 
-The next one is asked only where those before it showed nothing newer. `captured_at`, when the page said so, decides
-what is newer: an archive that was frozen in 2021 and fetched tonight is a page of 2021.
+Each is asked only where those before it showed nothing newer. `captured_at`, when the page said so, decides what is newer:
+an archive that was frozen in 2021 and fetched tonight is a page of 2021.
 
     the hub, the archive's index -> candidates (`collect.candidates`) -> each looked at: its page, else its newest Wayback capture
 
-What could not be looked at is told of, and counts: a list page, a hub, the index, or a page that was found. A found page
-that was never a list may be one, so it counts too. Every look leaves a line in looks.jsonl; a response is kept, then judged.
-Nothing is published here.
+What could not be seen is in the report, and counts as a failure to look: a list page, a hub, the index, or a found page. A
+found page that was never a list may be one, so it counts too. Every look leaves a line in looks.jsonl; a response is kept,
+then judged. Nothing is published here.
 
-What nobody foresaw, at one address, costs that address alone: what came of it is kept, the others are looked at, and then
-it is raised (`UnexpectedErrors`).
+An unexpected error at one address stops the look at that address alone: what came of it is kept, the others are looked at,
+and then it is raised (`UnexpectedErrors`).
 """
 
 import contextlib
@@ -23,6 +23,7 @@ from pathlib import Path
 
 from flows.collect.candidates import (
     ANSWERED,
+    BY_HAND,
     FOUND,
     HUB_VERDICTS,
     Candidate,
@@ -51,7 +52,7 @@ from flows.store import captures
 from flows.store.captures import Look
 from leahy.errors import LeahyError, what_and_where
 from leahy.record.jsonl import read_records
-from leahy.vocabulary import SourceKind, VerdictKind
+from leahy.vocabulary import How, SourceKind, VerdictKind
 from parsers.records import Verdict
 
 _UNCHANGED = 304
@@ -59,7 +60,7 @@ _SHOWN, _SHORT = 100, 200  # addresses that were found in one night, and letters
 
 
 class UnexpectedErrors(LeahyError):
-    """Something failed that nobody foresaw. `report`: what came of all that was looked at."""
+    """Unexpected errors at some addresses. `report`: the result of the whole look."""
 
     def __init__(self, faults: Sequence[str], report: LookReport) -> None:
         super().__init__("\n".join(faults))
@@ -68,8 +69,8 @@ class UnexpectedErrors(LeahyError):
 
 @dataclass(slots=True)
 class _Night:
-    """One night's looking. `looks`: all that are known, tonight's too; `seen`: tonight's, for the report; `newest`: the
-    newest list known before."""
+    """The state of one night. `looks`: those of all nights, tonight's too; `seen`: tonight's, for the report; `newest`: the
+    `captured_at` of the newest list before tonight."""
 
     raw: Path
     sources: Sources
@@ -85,16 +86,16 @@ class _Night:
 
     @contextlib.contextmanager
     def isolate_errors(self, doing: str) -> Iterator[None]:
-        """Note what fails in the block that nobody foresaw, and go on behind it."""
+        """Note an unexpected error of the block, and continue after it."""
         try:
             yield
-        except LeahyError:  # foreseen: a broken log, a full disk; nothing can go on
+        except LeahyError:  # a broken log, a full disk: the run cannot continue
             raise
-        except Exception as error:  # noqa: BLE001 - told, and raised when all the rest was looked at
-            self.faults.append(f"{doing} failed, which nobody foresaw: {what_and_where(error)}")
+        except Exception as error:  # noqa: BLE001 - raised when everything else was looked at
+            self.faults.append(f"{doing} failed with an unexpected error: {what_and_where(error)}")
 
-    def ask(self, source: Source, address: str, *, good: tuple[str, ...] = ("list",)) -> Look:
-        """Look at one address. `good`: the verdicts that are as they should be."""
+    def ask(self, source: Source, address: str, *, good: tuple[str, ...] = (VerdictKind.LIST,)) -> Look:
+        """Look at one address. `good`: the verdicts that are no failure."""
         self.progress(f"Looking at {address} ...")
         filed, response = _look_at(source, address, self)
         self.looks.append((source.name, filed))
@@ -102,7 +103,7 @@ class _Night:
         return filed
 
     def memento(self, address: str) -> str:
-        """Where the Wayback Machine's capture of `address` stands that is nearest to now."""
+        """The address of the Wayback Machine's capture of `address` that is nearest to now."""
         return f"{self.sources.archive.mementos}{self.now:%Y%m%d%H%M%S}id_/{address}"
 
 
@@ -119,45 +120,54 @@ def look(
     """Look at every list page, or at what stands in for it, and at what leads to further ones; file what comes below
     `data/raw`.
 
-    `now` is aware UTC. `rejected`: captures in which a person saw no true copy of a page; nor does this. `passed_over`:
-    found addresses that a person says lead to no list (`url_key`); they are not looked at. The caller
-    holds the lock. Raises `RecordError` for a broken log, `WriteFailed` for a full disk, and at the end `UnexpectedErrors`.
+    `now` is aware UTC. `rejected`: captures that a person rejected as no true copies of their page; they count as
+    unavailable. `passed_over`: found addresses that a person says lead to no list (`url_key`); they are not looked at. The
+    caller holds the lock. Raises `RecordError` for a broken log, `WriteFailed` for a full disk, and at the end `UnexpectedErrors`.
     """
     raw = data / "raw"
     looks = captures.mask_rejected(without_passed_over(captures.read_looks(raw), passed_over), rejected)
-    newest = max(
-        filter(None, (known.captured_at for _, known in looks if known.verdict == VerdictKind.LIST)), default=None
-    )
-    night = _Night(raw, sources, now, client, rejected, passed_over, progress, looks, newest)
+    night = _Night(raw, sources, now, client, rejected, passed_over, progress, looks, _newest_list(looks))
     pages = _look_at_lists(night)
     unseen = {**_look_at_hubs(night), **_ask_the_index(night)}
     notes: list[str] = []
     unseen |= _look_at_found(night, notes)
-    dates = [known.captured_at for _, known in looks if known.verdict == VerdictKind.LIST and known.captured_at]
-    since = max(dates, default=None) if pages else min(filter(None, unseen.values()), default=None)
-    asked = {source.name for kind in FALLBACKS for source in sources.of_kind(kind)}
-    outages = [
-        _outage(name, [known for source, known in looks if source == name], "shown no list")
-        for name in dict.fromkeys(s.source for s in night.seen if s.verdict != VerdictKind.LIST and s.source in asked)
-    ]
-    for source in (*sources.of_kind(SourceKind.HUB), *sources.of_kind(SourceKind.INDEX)):
-        if source.name in unseen:
-            mine = looks_asked_by(source, looks, sources)
-            # A memento shows a hub as it was when it was captured, however late it was fetched.
-            seen = [known.captured_at or known.fetched_at for known in mine if known.verdict in HUB_VERDICTS]
-            outages.append(
-                _outage(source.name, mine, "not been seen" if source.kind == SourceKind.HUB else "not answered", seen)
-            )
+    since = _newest_list(night.looks) if pages else min(filter(None, unseen.values()), default=None)
     report = LookReport(
         looks=tuple(night.seen),
         unseen=(*pages, *unseen),
         since=since,
-        outages=tuple(outages),
+        outages=tuple(_outages(night, unseen)),
         notes=(*client.notes, *notes),
     )
     if night.faults:
         raise UnexpectedErrors(night.faults, report)
     return report
+
+
+def _newest_list(looks: Sequence[tuple[str, Look]]) -> datetime | None:
+    """The `captured_at` of the newest capture that is a list."""
+    dates = (look.captured_at for _, look in looks if look.verdict == VerdictKind.LIST)
+    return max(filter(None, dates), default=None)
+
+
+def _outages(night: _Night, unseen: Container[str]) -> Iterator[SourceOutage]:
+    """The sources that did not give what they are there for, and for how many nights.
+
+    Of those that show lists, the ones that showed none tonight; of the hubs and the index, those in `unseen`.
+    """
+    fallbacks = {source.name for kind in FALLBACKS for source in night.sources.of_kind(kind)}
+    for name in dict.fromkeys(s.source for s in night.seen if s.verdict != VerdictKind.LIST and s.source in fallbacks):
+        looks = [look for source, look in night.looks if source == name]
+        good = [look.fetched_at for look in looks if look.verdict == VerdictKind.LIST and look.how not in BY_HAND]
+        yield _outage(name, looks, "shown no list", good)
+    for source in (*night.sources.of_kind(SourceKind.HUB), *night.sources.of_kind(SourceKind.INDEX)):
+        if source.name in unseen:
+            looks = looks_asked_by(source, night.looks, night.sources)
+            # A memento shows a hub as it was when it was captured, however late it was fetched.
+            good = [look.captured_at or look.fetched_at for look in looks if look.verdict in HUB_VERDICTS]
+            yield _outage(
+                source.name, looks, "not been seen" if source.kind == SourceKind.HUB else "not answered", good
+            )
 
 
 def _look_at_lists(night: _Night) -> list[str]:
@@ -166,11 +176,11 @@ def _look_at_lists(night: _Night) -> list[str]:
         (page.name, n) for page in night.sources.of_kind(SourceKind.LIST_PAGE) for n in range(len(page.addresses))
     }
     for kind in FALLBACKS:
-        dark = frozenset(unseen)  # every source of a kind is asked: two archives may hold lists of different years
+        missing = frozenset(unseen)  # every source of a kind is asked: two archives may hold lists of different years
         for source in night.sources.of_kind(kind):
             page = source.stands_in_for or source.name
             for n, address in enumerate(source.addresses_at(night.now)):
-                if (page, n) in dark:
+                if (page, n) in missing:
                     night.ask(source, address)
                     if night.seen[-1].newer:
                         unseen.discard((page, n))
@@ -195,8 +205,8 @@ def _look_at_hubs(night: _Night) -> dict[str, datetime | None]:
 
 
 def _ask_the_index(night: _Night) -> dict[str, datetime | None]:
-    """Ask the archive's index what it was not asked of late; the questions that got no whole answer, each with the moment
-    of the last one."""
+    """Query the archive's index where its last answer is old; returns the sources whose queries got no whole answer, each
+    with the moment of the last one."""
     unseen = {}
     for source in night.sources.of_kind(SourceKind.INDEX):
         for query in index_queries(source):
@@ -218,10 +228,10 @@ def _ask_the_index(night: _Night) -> dict[str, datetime | None]:
 
 
 def _look_at_found(night: _Night, notes: list[str]) -> dict[str, datetime | None]:
-    """Look at the candidates that are due; those that could not be seen, each with the moment when it last showed a list.
-    What there is to say of them goes to `notes`."""
+    """Look at the candidates that are due; returns those that could not be seen, each with the moment when it last showed
+    a list. Remarks for the report are added to `notes`."""
     known = {candidate.address for candidate in read_candidates(night.raw, night.passed_over)}
-    with night.isolate_errors("Looking for new addresses in what was kept"):
+    with night.isolate_errors("Looking for new addresses in the kept pages"):
         extract_candidates(night.raw, night.looks, night.sources)
     found = read_candidates(night.raw, night.passed_over)
     before = looks_at_found(night.looks, night.sources)
@@ -234,7 +244,7 @@ def _look_at_found(night: _Night, notes: list[str]) -> dict[str, datetime | None
         if document := document_of(page):
             notes.append(f"{candidate.address} cannot be read: {document}")
         gone = page.verdict == VerdictKind.NOT_FOUND and was in ("known", "gone")
-        if page.verdict not in ("list", "not_a_list") and not gone:
+        if page.verdict not in HUB_VERDICTS and not gone:
             night.ask(source, night.memento(candidate.address), good=ANSWERED)
     after = looks_at_found(night.looks, night.sources)
     unseen: dict[str, datetime | None] = {}
@@ -246,14 +256,14 @@ def _look_at_found(night: _Night, notes: list[str]) -> dict[str, datetime | None
             unseen[candidate.address] = max(lists, default=None)
         elif stands == "gone" and standing(candidate, looks_for(candidate, before)) != "gone":
             notes.append(f"{candidate.address} has shown a list and now shows none: {pages[candidate.address].reason}")
-    notes += _told(found, known)
+    notes += _new_candidates(found, known)
     if later:
         notes.append(f"{len(later)} found pages wait for another night ([finding] most_a_night of the sources file)")
     return unseen
 
 
-def _told(found: Sequence[Candidate], known: Container[str]) -> Iterator[str]:
-    """What was found tonight."""
+def _new_candidates(found: Sequence[Candidate], known: Container[str]) -> Iterator[str]:
+    """One remark for each candidate that was found tonight."""
     new = [candidate for candidate in found if candidate.address not in known]
     for candidate in new[:_SHOWN]:
         called = f", called {candidate.text[:_SHORT]!r}" if candidate.text else ""
@@ -265,7 +275,7 @@ def _told(found: Sequence[Candidate], known: Container[str]) -> Iterator[str]:
 
 def _look_at(source: Source, address: str, night: _Night) -> tuple[Look, Response]:
     raw, since = night.raw, _since(source, address, night.looks)
-    failed = "asking for it failed, which nobody foresaw"
+    failed = "asking for it failed with an unexpected error"
     response = Response(address, None, (), None, {}, None, night.client.clock(), 0, 0, fault=failed)
     with night.isolate_errors(f"Asking for {address}"):
         response = unpacked(
@@ -277,13 +287,13 @@ def _look_at(source: Source, address: str, night: _Night) -> tuple[Look, Respons
         filed = replace(filed, captured_at=captured_at(source, response))
         captures.file_capture(raw, source.name, captures.read_capture(raw, source.name, since), filed, ".html")
         return filed, response
-    unjudged = Verdict(VerdictKind.UNAVAILABLE, "judging it failed, which nobody foresaw")
-    filed = look_at(response, HOW.get(source.kind, "live"), None, unjudged)
+    unjudged = Verdict(VerdictKind.UNAVAILABLE, "judging it failed with an unexpected error")
+    filed = look_at(response, HOW.get(source.kind, How.LIVE), None, unjudged)
     with night.isolate_errors(f"Judging what {address} sent"):
         filed = look_of(source, response, unjudged)
         filed = look_of(source, response, _judged(source, response, night.sources))
     if filed.sha256 in night.rejected:
-        filed = replace(filed, verdict="unavailable", reason=captures.REJECTED)
+        filed = replace(filed, verdict=VerdictKind.UNAVAILABLE, reason=captures.REJECTED)
     file_response(raw, source.name, response, filed)
     return filed, response
 
@@ -343,17 +353,14 @@ def _seen(source: Source, filed: Look, response: Response | None, newest: dateti
         tries=response.tries if response else 1,
         captured_at=filed.captured_at,
         sha256=filed.sha256,
-        newer=filed.verdict == VerdictKind.LIST and (later or filed.how in ("live", "json_twin")),
+        newer=filed.verdict == VerdictKind.LIST and (later or filed.how in (How.LIVE, How.JSON_TWIN)),
         good=good,
     )
 
 
-def _outage(name: str, asked: Sequence[Look], missing: str, seen: Sequence[datetime] | None = None) -> SourceOutage:
-    """How long a source has been dark, by the looks at it. `seen`: when it was as it should be; None: when it was a list."""
-    mine = [known for known in asked if known.how not in ("file", "transcription")]
-    last = max(
-        [known.fetched_at for known in mine if known.verdict == VerdictKind.LIST] if seen is None else seen,
-        default=None,
-    )
-    nights = {known.fetched_at.date() for known in mine if last is None or known.fetched_at > last}
+def _outage(name: str, looks: Sequence[Look], missing: str, good: Sequence[datetime]) -> SourceOutage:
+    """For how many nights a source has been unavailable. `looks`: those at it; `good`: the moments when it was not."""
+    last = max(good, default=None)
+    asked = [look.fetched_at for look in looks if look.how not in BY_HAND]
+    nights = {moment.date() for moment in asked if last is None or moment > last}
     return SourceOutage(name, last, len(nights), missing)

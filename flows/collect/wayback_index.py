@@ -237,7 +237,7 @@ def _ask(client: Client, raw: Path, address: str) -> tuple[list[Archived], str |
                 raise
             client.back_off(number)
         except Exception as error:
-            _file(raw, response, f"reading it failed, which nobody foresaw: {what_and_where(error)}")
+            _file(raw, response, f"reading it failed with an unexpected error: {what_and_where(error)}")
             raise
         else:
             _file(raw, response, f"{_GOOD}{len(rows):,} captures{_MORE if key else ''}")

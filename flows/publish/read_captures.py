@@ -1,11 +1,9 @@
 """Reading `data/raw`: every capture judged, every list read. Nothing here writes."""
 
-import hashlib
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from importlib.metadata import version
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, NamedTuple, cast
@@ -28,10 +26,6 @@ _JUDGED_BY = tuple(
     for name in ("content-type", "content-length", "content-encoding")
 )
 """The headers that a verdict can rest on. With the date among them, every night's look would be judged for itself."""
-
-
-_READERS = ("flows", "leahy", "parsers", "schemas")
-_CODE = (".py", ".csv", ".toml")
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,17 +147,15 @@ def _place_in_time(sighting: Sighting) -> tuple[datetime, str, str, str]:
 def _read(raw: Path, page: _Page, countries: Mapping[int, str] | None, held: dict[Any, Any]) -> _Read:
     """Judge a page and, if it is a list, read it. `held`: what is held of other pages, to be held once.
 
-    What nobody foresaw is the capture's problem too: the other lists are read all the same."""
+    An unexpected error is the capture's problem too: the other lists are read all the same."""
     body = capture_bytes(raw / page.source, page.sha256)
     try:
         return _read_body(raw, page, body, countries, held)
     except LeahyError:
         raise
     except Exception as error:  # noqa: BLE001 - told as the problem of this capture, which refuses the run
-        told = (
-            f"Reading capture {page.sha256} failed, which nobody foresaw: {what_and_where(error)}. Its bytes are kept."
-        )
-        verdict = Verdict(VerdictKind.UNAVAILABLE, "judging or reading it failed, which nobody foresaw")
+        told = f"Reading capture {page.sha256} failed with an unexpected error: {what_and_where(error)}. Its bytes are kept."
+        verdict = Verdict(VerdictKind.UNAVAILABLE, "judging or reading it failed with an unexpected error")
         return _Read(verdict, problem=f"{told}\n{how_to_reject(page.sha256)}")
 
 
@@ -251,15 +243,3 @@ def settled_by(
         for moment, kind in known.items()
         if moment not in again and moment[1] not in unsettled and (kind != "list" or moment in held)
     }
-
-
-def reader(data: Path) -> str:
-    """A hash of everything but the captures that a reading depends on: our code and its tables, the libraries that read
-    HTML, and the decisions. While it stays, what was read stays read."""
-    root = Path(__file__).parents[2]
-    files = [f for package in _READERS for f in sorted((root / package).rglob("*")) if f.suffix in _CODE]
-    files += sorted((data / "decisions").glob("*.csv"))
-    told = hashlib.sha256(" ".join(version(library) for library in ("beautifulsoup4", "lxml")).encode())
-    for file in files:
-        told.update(f"\n{file.parent.name}/{file.name}\n".encode() + hashlib.sha256(file.read_bytes()).digest())
-    return told.hexdigest()

@@ -751,7 +751,7 @@ def test_fault_of_our_own_leaves_the_bytes_and_a_failed_run(known: Nights, monke
         patched.setattr("parsers.judge", broken)
         assert run.nightly(known.data, now=known.at(2), contact=CONTACT).state == "failed"
     look = known.looks()[-1]
-    assert (look.verdict, look.reason) == ("unavailable", "judging it failed, which nobody foresaw")
+    assert (look.verdict, look.reason) == ("unavailable", "judging it failed with an unexpected error")
     assert (known.data / "raw" / "state-gov" / f"{(look.sha256 or '')[:16]}.html").read_bytes() == body
     assert (runs(known.data)[-1]["state"], runs(known.data)[-1]["exit_code"]) == ("failed", 1)
     assert known.shown() == before
