@@ -1,8 +1,8 @@
 """`data/processed`: writing revisions, observations and the views above them. The clock is passed in.
 
-For one year, in this order: the files of its new revisions, their entries in revisions.json, the lines in
-observations.jsonl, those that withdraw something last. Only the lines publish: a kill before them leaves the year as it
-was, a kill among them leaves the first so many, and the next run does what is missing and reports it as new.
+The order for one year: the files of its new revisions, their entries in revisions.json, the lines in observations.jsonl,
+withdrawals last. Only the lines publish: a kill before them leaves the year as it was, a kill among them leaves the first
+ones, and the next run writes what is missing and reports it as new.
 """
 
 import hashlib
@@ -43,7 +43,7 @@ from leahy.record.revisions import (
     year_of,
 )
 from leahy.text.fold import fold
-from leahy.vocabulary import How, ListStatus
+from leahy.vocabulary import How, ListStatus, RevisionReason
 from parsers.records import Capture
 from schemas import RowsInvalid, validate_rows
 from schemas.contract import to_arrow
@@ -61,7 +61,7 @@ _REVISION_FILE = re.compile(r"r(\d+)-[0-9a-f]{8}\.parquet")
 def ensure_record_folder(processed: Path) -> None:
     """Raise `RecordError`, with nothing written, unless `processed` is missing, empty or a record; then make it one.
 
-    A record holds `revisions/` and nothing that a record does not hold; hidden files are nobody's business.
+    A record holds `revisions/` and only files that belong to a record; hidden files are ignored.
     """
     if processed.exists() and not processed.is_dir():
         raise RecordError(f"{processed} is not a folder. Name another data folder with LEAHY_DATA.")
@@ -71,14 +71,14 @@ def ensure_record_folder(processed: Path) -> None:
     if foreign or (found and not (processed / "revisions").is_dir()):
         what = f"It holds {foreign[0]!r}" if foreign else f"It holds {found[0]!r} but no revisions/"
         raise RecordError(
-            f"{processed} is not a record of ours. {what}, and nothing was written to it. "
-            "Move what is not ours away, or name another data folder with LEAHY_DATA."
+            f"{processed} is no record. {what}, and nothing was written to it. "
+            "Move the other files away, or name another data folder with LEAHY_DATA."
         )
     make_folder(processed / "revisions")
 
 
 def check_rows(rows: pd.DataFrame) -> pd.DataFrame:
-    """`schemas.validate_rows`, and every `name_id` made again. Raises `schemas.RowsInvalid` with `.failure_cases`."""
+    """`schemas.validate_rows`, and every `name_id` computed again. Raises `schemas.RowsInvalid` with `.failure_cases`."""
     rows = validate_rows(rows)
     cases = [
         {
@@ -98,9 +98,9 @@ def check_rows(rows: pd.DataFrame) -> pd.DataFrame:
 
 
 class OpenYear:
-    """One year of the record while a run adds to it: read once, held in memory, written by `close`.
+    """One year of the record while a run adds to it: read once, kept in memory, written by `close`.
 
-    Revisions get their files at once, and count from `close` on. `now`: aware; goes into `created_at` and `observed_at`
+    The files of revisions are written at once; they count from `close` on. `now`: aware; goes into `created_at` and `observed_at`
     only. Methods raise `RecordError` and `WriteFailed`.
     """
 
@@ -146,7 +146,7 @@ class OpenYear:
         """Note that `capture` shows `revision`.
 
         The same capture at the same `captured_at` is one observation: nothing new, unless it reads differently now or was
-        had from elsewhere; then a later line stands in for the earlier one.
+        had from elsewhere; then a later line replaces the earlier one.
         """
         seen = Observation(
             captured_at=capture.captured_at,
@@ -172,7 +172,7 @@ class OpenYear:
         return "new_revision"
 
     def withdraw(self, seen: Observation) -> None:
-        """Note that `seen`, an observation of the year as it was, is not believed any longer."""
+        """Note that `seen`, an observation of the year as it was, is no longer believed."""
         del self._seen[seen.captured_at, seen.capture]
         self._withdrawn.append(replace(seen, revision=None, observed_at=self._now))
 
@@ -213,13 +213,14 @@ class OpenYear:
 
     def _reason(self, table: pa.Table, printed: str, decided: bool) -> str:
         if not self._index:
-            return "first"
+            return RevisionReason.FIRST
         alike = self._by_print.get(printed)
         if alike is None:
-            return "source_changed"
-        settled = ["position", "country_code", "country_basis"]  # what a decision settles
-        before = read_table(self.held.folder, alike).select(settled).to_pylist()
-        return "reviewed" if decided and before != table.select(settled).to_pylist() else "parser_changed"
+            return RevisionReason.SOURCE_CHANGED
+        decided_columns = ["position", "country_code", "country_basis"]
+        before = read_table(self.held.folder, alike).select(decided_columns).to_pylist()
+        is_reviewed = decided and before != table.select(decided_columns).to_pylist()
+        return RevisionReason.REVIEWED if is_reviewed else RevisionReason.PARSER_CHANGED
 
 
 def _check_given(table: pa.Table, year: int, capture: Capture) -> None:
@@ -234,12 +235,12 @@ def _check_given(table: pa.Table, year: int, capture: Capture) -> None:
 
 
 def refresh(processed: Path, *, statuses: Mapping[int, ListStatus], first_year: int, now: datetime) -> None:
-    """Make everything above `revisions/` again: denied_units/, csv/, lists.parquet, datapackage.json.
+    """Write everything above `revisions/` again: denied_units/, csv/, lists.parquet, datapackage.json.
 
     Only bytes that differ are written; the table of a year whose list is not held is deleted.
 
-    `statuses`: what looking for a year without a list came to (not_found, could_not_look, not_looked; a year not in it
-    was not looked for). Known years: `first_year` to the last complete calendar year of `now`, the years of `statuses`,
+    `statuses`: the status of each year without a list (not_found, could_not_look, not_looked; a year that is missing was
+    not looked for). Known years: `first_year` to the last complete calendar year of `now`, the years of `statuses`,
     and the years with a revision.
     """
     ensure_record_folder(processed)
@@ -257,9 +258,9 @@ def refresh(processed: Path, *, statuses: Mapping[int, ListStatus], first_year: 
 
 
 def recover(processed: Path) -> None:
-    """Bring what a killed writer left in order: half-written files, torn lines, revisions' files without entries.
+    """Clean up after a killed writer: half-written files, torn lines, files of revisions without an entry.
 
-    Doing it twice changes nothing. An entry without an observation stays, unread, until a run observes it.
+    A second call changes nothing. An entry without an observation stays, unread, until a run observes it.
     """
     ensure_record_folder(processed)
     for folder in (processed, processed / "denied_units", processed / "csv"):
