@@ -1,4 +1,4 @@
-"""From a response to the look that is filed of it: what it is, and when the page said so."""
+"""From a response to the look that is filed: its verdict, and when the page said so."""
 
 import hashlib
 import zlib
@@ -28,7 +28,7 @@ HOW: Mapping[SourceKind, How] = {
 
 
 def verdict_of(source: Source, response: Response) -> Verdict:
-    """What a response is: that of its bytes (`parsers.judge`), of what befell it on the way, and of its date."""
+    """The verdict on a response: that on its bytes (`parsers.judge`), unless transport errors or a missing date overrule it."""
     url = response.final_url or response.asked_url
     status = response.status
     if status is None or (response.body is None and response.fault):  # without a status, bytes are no HTTP
@@ -46,8 +46,8 @@ def verdict_of(source: Source, response: Response) -> Verdict:
 def unpacked(response: Response, most: int) -> Response:
     """`response` with its body unpacked if that is gzip, `most` bytes at the most.
 
-    The Wayback Machine sends a capture that was packed by the site as packed as it came, and not always with the header
-    that says so (https://github.com/edgi-govdata-archiving/web-monitoring-processing/issues/309)."""
+    The Wayback Machine sends a capture that the site had packed as it is, and not always with the header that says so
+    (https://github.com/edgi-govdata-archiving/web-monitoring-processing/issues/309)."""
     if not (response.body or b"").startswith(GZIP):
         return response
     unpack = zlib.decompressobj(47)
@@ -64,9 +64,9 @@ def unpacked(response: Response, most: int) -> Response:
 
 
 def captured_at(source: Source, response: Response) -> datetime | None:
-    """When the page said so; None where the answer does not tell.
+    """When the page said so; None where the answer has no such date.
 
-    A memento of a frozen archive's page is as old as the freezing, whenever the Wayback Machine came by.
+    A memento of a frozen archive's page is dated by the freezing at the latest, whenever the Wayback Machine captured it.
     """
     source = source.at(response.final_url or response.asked_url)
     if source.captured_at == "fetched":
