@@ -12,14 +12,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
 import pandas as pd
 import pyarrow as pa
 
 from flows.store.derived_tables import derived_files, parquet_bytes
 from flows.store.files import (
-    append_line,
     append_lines,
     make_folder,
     remove,
@@ -71,7 +70,7 @@ def ensure_record_folder(processed: Path) -> None:
     if foreign or (found and not (processed / "revisions").is_dir()):
         what = f"It holds {foreign[0]!r}" if foreign else f"It holds {found[0]!r} but no revisions/"
         raise RecordError(
-            f"{processed} is no record. {what}, and nothing was written to it. "
+            f"{processed} is not a record of ours. {what}, and nothing was written to it. "
             "Move the other files away, or name another data folder with LEAHY_DATA."
         )
     make_folder(processed / "revisions")
@@ -294,9 +293,3 @@ def _remove_unindexed(folder: Path) -> None:
             )
     for file in unnamed:
         remove(file)
-
-
-def append_run(processed: Path, report: Mapping[str, Any]) -> None:
-    """Append the report of one run, JSON types only, to runs.jsonl."""
-    ensure_record_folder(processed)
-    append_line(processed / "runs.jsonl", report)
