@@ -21,9 +21,8 @@ from flows.report.model import ExitCode, RunReport, plural
 from flows.report.render import as_text, backfill_as_text, verdict_in_words
 from flows.run import Mode, RunRequest, check_folder, fetch_archived
 from flows.sources import Sources, SourcesError, load_sources
-from flows.store import captures
-from flows.store import record_writer as record
-from flows.store.decisions import Decision, how_to_accept, how_to_settle, resolve
+from flows.store import captures, record_writer
+from flows.store.decisions import Decision, how_to_accept, how_to_decide, resolve
 from flows.store.files import lock
 from leahy.errors import UsageError
 from leahy.record.cells import to_csv, to_json
@@ -59,7 +58,7 @@ def backfill(options: argparse.Namespace, command: str) -> int:
         return _launch(request)
     check_folder(request.data)
     with lock(request.data):
-        captures.mend(request.data / "raw")
+        captures.recover(request.data / "raw")
         report = fetch_archived(request, sources, progress, dry_run=True)
     print("\n".join(backfill_as_text(report)))
     print("No page was fetched and the record is unchanged. The answers of the index are kept for the backfill itself.")
@@ -71,7 +70,7 @@ def _launch(request: RunRequest) -> int:
     with lock(request.data):  # before Prefect starts: of several runs that start together, one works and the others end
         if request.decision:
             resolve(request.decision, captures.read_looks(request.data / "raw"))
-        record.claim(request.data / "processed")
+        record_writer.ensure_record_folder(request.data / "processed")
         return launch(request, progress, _print_report).exit_code
 
 
@@ -128,7 +127,7 @@ def parse(options: argparse.Namespace, _: str) -> int:
     try:
         listings = parsers.parse_listings(body, url=options.url, countries=options.countries)
     except LostHeadingsError as error:
-        question = how_to_settle(error, hashlib.sha256(body).hexdigest(), data_folder())
+        question = how_to_decide(error, hashlib.sha256(body).hexdigest(), data_folder())
         raise PageError(
             f"{question}\nTo try countries without writing anything: parse FILE --url U --countries N=CODE,..."
         ) from error

@@ -17,13 +17,14 @@ from pathlib import Path
 import leahy
 from flows.collect.backfill import Years
 from flows.collect.backfill import backfill as fetch_captures
-from flows.collect.candidates import candidates, without
-from flows.collect.look import Unforeseen, statuses
+from flows.collect.candidates import read_candidates, without_passed_over
+from flows.collect.coverage import statuses
+from flows.collect.look import UnexpectedErrors
 from flows.collect.look import look as look_at_sources
 from flows.http.client import Client
-from flows.publish.publish_year import Moment, publish_year
+from flows.publish.fingerprint import reading_fingerprint
+from flows.publish.publish_year import CaptureKey, publish_year
 from flows.publish.read_captures import Reading, Sighting, read_captures, seen_captures
-from flows.publish.read_captures import reader as reading_by
 from flows.report import runs_log
 from flows.report.model import (
     BackfillReport,
@@ -41,8 +42,7 @@ from flows.report.model import (
 from flows.report.news import captures_to_name
 from flows.run_history import settled_before
 from flows.sources import Bounds, Sources, load_sources
-from flows.store import captures
-from flows.store import record_writer as record
+from flows.store import captures, record_writer
 from flows.store.captures import Look
 from flows.store.decisions import (
     Decision,
@@ -54,12 +54,11 @@ from flows.store.decisions import (
     read_decisions,
     resolve,
 )
-from flows.store.derived_tables import Status
-from flows.store.files import lock, sweep
+from flows.store.files import lock, remove_partial_files
 from leahy.errors import LeahyError, RecordError
 from leahy.record.revisions import read_year, recorded_years
 from leahy.record.same_unit import read_same_unit, same_unit_file
-from leahy.vocabulary import INDEX, VerdictKind
+from leahy.vocabulary import INDEX, ListStatus, VerdictKind
 from parsers.records import Capture, Listing
 
 STOPPED = (
@@ -133,9 +132,9 @@ def fetch_archived(
         )
 
 
-def refresh(data: Path, statuses: Mapping[int, Status], now: datetime) -> Coverage:
+def refresh(data: Path, statuses: Mapping[int, ListStatus], now: datetime) -> Coverage:
     """Derive the tables from the revisions again; returns the known years and those with a list."""
-    record.refresh(data / "processed", statuses=statuses, first_year=load_sources().first_year, now=now)
+    record_writer.refresh(data / "processed", statuses=statuses, first_year=load_sources().first_year, now=now)
     lists = leahy.lists(data=data)
     published = lists["year"][lists["status"] == "published"]
     return Coverage(tuple(map(int, lists["year"])), tuple(map(int, published)))
@@ -156,13 +155,13 @@ class Steps:
 
     look: Callable[[RunRequest, Sources, Progress], LookReport] = look
     backfill: Callable[[RunRequest, Sources, Progress], BackfillReport] = fetch_archived
-    read: Callable[[Path, Sequence[tuple[str, Look]], Collection[Moment], Mapping[str, Mapping[int, str]]], Reading] = (
-        read_captures
-    )
+    read: Callable[
+        [Path, Sequence[tuple[str, Look]], Collection[CaptureKey], Mapping[str, Mapping[int, str]]], Reading
+    ] = read_captures
     publish: Callable[[Path, int, Sequence[tuple[Capture, Listing]], Decisions, Bounds, datetime], YearReport] = (
         publish_year
     )
-    refresh: Callable[[Path, Mapping[int, Status], datetime], Coverage] = refresh
+    refresh: Callable[[Path, Mapping[int, ListStatus], datetime], Coverage] = refresh
 
 
 PLAIN_STEPS = Steps()
@@ -201,7 +200,7 @@ def run(
     with contextlib.nullcontext() if locked else lock(data):
         if request.decision:
             request = replace(request, decision=resolve(request.decision, captures.read_looks(data / "raw")))
-        record.claim(data / "processed")
+        record_writer.ensure_record_folder(data / "processed")
         begun = time.monotonic()
         report = _started(request)
         try:
@@ -256,9 +255,9 @@ def _file(report: RunReport, begun: float) -> RunReport:
 
 
 def _collect_and_build(request: RunRequest, report: RunReport, steps: Steps, progress: Progress) -> RunReport:
-    captures.mend(request.data / "raw")
-    record.mend(request.data / "processed")
-    sweep(request.data / "decisions")
+    captures.recover(request.data / "raw")
+    record_writer.recover(request.data / "processed")
+    remove_partial_files(request.data / "decisions")
     sources = load_sources()
     look: LookReport | None = None
     backfill: BackfillReport | None = None
@@ -268,7 +267,7 @@ def _collect_and_build(request: RunRequest, report: RunReport, steps: Steps, pro
             look = steps.look(request, sources, progress)
         elif request.mode is Mode.BACKFILL:
             backfill = steps.backfill(request, sources, progress)
-    except Unforeseen as error:
+    except UnexpectedErrors as error:
         look, errors = error.report, (str(error),)
     try:
         report = _build(request, report, sources, steps, progress)
@@ -294,14 +293,14 @@ def _build(request: RunRequest, report: RunReport, sources: Sources, steps: Step
         )
     decisions = read_decisions(data, hashes, sources)
     read_same_unit(same_unit_file(data))  # differences between revisions need it: an error must come before any write
-    reader = reading_by(data)
+    reader = reading_fingerprint(data)
     all_again = request.mode is Mode.REPLAY or decision is not None
     settled = {} if all_again else settled_before(processed, reader, looks)
     decisions, reading = _read(request, looks, settled, decisions, steps, progress)
     years = _publish(request, reading, decisions, sources, steps, progress)
     progress("Writing the tables ...")
-    masked = captures.disowned(without(looks, decisions.passed_over), decisions.rejected)
-    found = candidates(data / "raw", decisions.passed_over)
+    masked = captures.mask_rejected(without_passed_over(looks, decisions.passed_over), decisions.rejected)
+    found = read_candidates(data / "raw", decisions.passed_over)
     coverage = steps.refresh(data, statuses(masked, sources, request.now, found), request.now)
     seen = seen_captures(reading)
     named, reported_before = captures_to_name(processed, seen, settled, years)
@@ -323,7 +322,7 @@ def _build(request: RunRequest, report: RunReport, sources: Sources, steps: Step
 def _read(
     request: RunRequest,
     looks: Sequence[tuple[str, Look]],
-    settled: Mapping[Moment, str],
+    settled: Mapping[CaptureKey, str],
     decisions: Decisions,
     steps: Steps,
     progress: Progress,
@@ -366,7 +365,7 @@ def _state(seen: Sequence[SeenCapture], years: Sequence[YearReport]) -> RunState
 
 def _without_passed_over(data: Path, looks: Sequence[tuple[str, Look]], decisions: Decisions) -> list[tuple[str, Look]]:
     """`looks` without those at pages passed over; `DecisionError` if the record holds a list that only they showed."""
-    kept = list(without(looks, decisions.passed_over))
+    kept = list(without_passed_over(looks, decisions.passed_over))
     kept_captures = {(look.captured_at, look.sha256) for _, look in kept}
     addresses = {(look.captured_at, look.sha256): look.asked_url for _, look in looks}
     for year in recorded_years(data / "processed"):

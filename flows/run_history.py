@@ -3,14 +3,14 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from flows.publish.publish_year import Moment
+from flows.publish.publish_year import CaptureKey
 from flows.publish.read_captures import settled_by
 from flows.report.runs_log import newest_first
 from flows.store.captures import Look
 from leahy.record.revisions import read_year, recorded_years
 
 
-def settled_before(processed: Path, reader: str, looks: Sequence[tuple[str, Look]]) -> dict[Moment, str]:
+def settled_before(processed: Path, reader: str, looks: Sequence[tuple[str, Look]]) -> dict[CaptureKey, str]:
     """The captures that need not be read again, with their verdicts in the log; {} unless the last run used `reader`.
 
     These are the captures that the last run had, and that are no lists or whose lists are in the record. A capture that

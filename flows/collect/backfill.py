@@ -1,14 +1,13 @@
-"""The past: every distinct capture that the Wayback Machine has of every known and found address.
+"""Backfill: every distinct capture that the Wayback Machine has of every configured and found address.
 
     addresses -> the archive's index -> which captures are missing here -> data/raw/wayback -> the ordinary replay
 
-What is there is not asked for again: the looks in `data/raw` say what is there, so a backfill that was stopped, or that is
-done in pieces, goes on where it was. A capture counts as what it says it is, whichever was asked for. Nothing is published
-here.
+A capture that is already in `data/raw` is not asked for again: its looks say so. A backfill that was stopped, or that is
+done in pieces, therefore continues where it was. A capture counts as what it says it is, whichever was asked for. Nothing
+is published here.
 """
 
 import math
-import re
 import time
 from collections import Counter
 from collections.abc import Callable, Container, Iterable, Iterator, Sequence
@@ -18,9 +17,10 @@ from types import TracebackType
 
 from tqdm import tqdm
 
-from flows.collect import candidates as finding
+from flows.collect.archive_queries import addresses, new_queries
+from flows.collect.candidates import extract_candidates, index_queries, read_candidates
 from flows.collect.responses import look_of, response_suffix, unpacked, verdict_of
-from flows.collect.wayback_index import Archived, Index, Query, distinct, index, resolved
+from flows.collect.wayback_index import Archived, IndexResult, Query, distinct, query_index, resolved
 from flows.http.bodies import TOO_MUCH
 from flows.http.client import Client, Response
 from flows.report.model import BackfillReport, duration, plural
@@ -34,19 +34,15 @@ from parsers.records import Verdict
 Years = tuple[int | None, int | None]
 """First and last calendar year (UTC) of the captures to ask for; None for no limit."""
 Key = tuple[str, str]
-"""A capture: its timestamp, and what all ways of writing its address have in common; the address as it is written where
-other bytes of that moment stand under another way."""
+"""A capture: its timestamp and the `url_key` of its address; the address as written, where other bytes of the same moment
+are archived under another way of writing it."""
 
 _FOLDER = "wayback"
-_KINDS: tuple[SourceKind, ...] = (SourceKind.LIST_PAGE, SourceKind.JSON_TWIN, SourceKind.ARCHIVE_HOST)
-_SLUG, _LONG = 24, 40
-"""Letters of the last part of a path from which on all that begins like it is asked for: other spellings, and addresses
-that were cut. Of a long one, so many count."""
 _TEXT = ("text/html", "application/xhtml+xml", "text/plain", "application/json", "warc/revisit", "unk", "-")
 _NO_PAGE = ("not_found", "blocked", "challenge", "empty", "not_a_list")
-_SHARED = 3  # addresses with the same bytes from which on these are taken for what is sent for everything
-_IN_A_ROW = 5  # captures that could not be had, after which the archive is left alone
-_TOLD = 20  # captures that could not be had, named one by one
+_SHARED = 3  # so many addresses with the same bytes: the site sends these bytes for every address
+_IN_A_ROW = 5  # captures that failed one after the other, after which the archive is not asked any more
+_SHOWN = 20  # faults that a report names one by one
 
 
 def backfill(
@@ -62,12 +58,12 @@ def backfill(
     """Ask the archive's index for the captures of every known and found address, and fetch those that are not there.
 
     `dry_run`: the index is asked, and no capture. `passed_over`: found addresses that a person says lead to no list
-    (`url_key`); their captures are not asked for. The caller holds the lock of `data`. What a network does is in the
+    (`url_key`); their captures are not asked for. The caller holds the lock of `data`. Faults of the network are in the
     report. Raises `RecordError` for a broken log, `WriteFailed`, and whatever a judge may raise; the bytes are kept before.
     """
     raw = data / "raw"
     looks = captures.read_looks(raw)
-    lists = {original(_answered(known)) for _, known in looks if known.verdict == VerdictKind.LIST}
+    lists = {original(_answered(look)) for _, look in looks if look.verdict == VerdictKind.LIST}
     work = _Work(raw, _speaker(sources), client, sources.fetching.most_bytes, lists)
     for _, look in looks:
         work.note(look)
@@ -80,7 +76,7 @@ def backfill(
         queries += new
         for number, query in enumerate(new, 1):
             progress(f"Asking the archive's index, {number} of {len(new)}: {query.url} ...")
-            rows.update(work.take(index(client, raw, query)))
+            rows.update(work.take(query_index(client, raw, query)))
         shared = _shared(rows)
         candidates = distinct(resolved(rows), work.is_gone)
         work.several = _several(candidates)
@@ -97,8 +93,24 @@ def backfill(
         # What came may lead to other addresses, and a capture that the archive has lost to the next one with its bytes.
         if dry_run or not missing or not _fetch(work, missing, shared, progress):
             break
-    left = [row for row in pages if work.key(row) not in work.there]
-    same = [row for row in left if work.is_known_page(row, shared)]
+    return _report(work, in_range, pages, already, shared, years, dry_run=dry_run, notes=notes)
+
+
+def _report(
+    work: "_Work",
+    in_range: Sequence[Archived],
+    pages: Sequence[Archived],
+    already: Container[Key],
+    shared: set[str],
+    years: Years,
+    *,
+    dry_run: bool,
+    notes: tuple[str, ...],
+) -> BackfillReport:
+    """`in_range`: the rows of the index in the years asked for; `pages`: those of them that can be a list."""
+    missing = [row for row in pages if work.key(row) not in work.there]
+    same = [row for row in missing if work.is_known_page(row, shared)]
+    left = len(missing) - len(same)
     return BackfillReport(
         first_year=years[0],
         last_year=years[1],
@@ -110,57 +122,18 @@ def backfill(
         there=sum(work.key(row) in already for row in pages),
         asked=len(work.asked),
         same=len(same),
-        left=len(left) - len(same),
+        left=left,
         errors=len(in_range) - len(pages),
         verdicts=dict(sorted(work.verdicts.items())),
-        seconds=math.ceil((len(left) - len(same)) * client.archive.memento_pause),
-        faults=work.told_faults(),
+        seconds=math.ceil(left * work.client.archive.memento_pause),
+        faults=work.shown_faults(),
         notes=notes,
     )
 
 
-def addresses(raw: Path, sources: Sources, lists: Iterable[str], passed_over: Container[str] = ()) -> list[str]:
-    """Every address whose past is asked for: those of the sources, those that showed a list, and the pages that were
-    found and not passed over."""
-    configured = [address for kind in _KINDS for source in sources.of_kind(kind) for address in source.addresses]
-    found = [candidate.address for candidate in finding.candidates(raw, passed_over) if not candidate.document]
-    shown = [address for address in sorted(lists) if url_key(address) not in passed_over]
-    return [*configured, *shown, *found]
-
-
-def new_queries(wanted: Iterable[str], asked: Sequence[Query]) -> list[Query]:
-    """What to ask the index so that the captures of all `wanted` addresses come; not what `asked` has answered.
-
-    Nothing is collapsed there: of two addresses that follow each other, the earlier captures would be lost.
-    """
-    queries: list[Query] = []
-    known = set(asked)
-    prefixes = {query.url for query in asked if _is_open(query)}
-    for address in sorted({url_key(address) for address in wanted}, key=lambda name: (len(name), name)):
-        query = _query(address)
-        covered = query in known or any(query.url[:n] in prefixes for n in range(1, len(query.url) + 1))
-        if not covered:
-            queries.append(query)
-            known.add(query)
-            prefixes.update([query.url] if _is_open(query) else [])
-    return queries
-
-
-def _query(address: str) -> Query:
-    """What to ask the index so that the captures of an address come, in whatever way it is written."""
-    folder, _, slug = address.rpartition("/")
-    path = address.partition("/")[2]
-    if "?" in address or not path:
-        return Query(address)
-    if len(slug) >= _SLUG:
-        return Query(f"{folder}/{slug[:_LONG]}", "prefix")
-    # An exact question would leave out those with a query string or index.html.
-    return Query(address, "prefix", (rf"original:(?i).*/{re.escape(path)}(/|/index\.html?)?(\?.*)?",))
-
-
 def is_had(look: Look) -> bool:
-    """Whether the archive has answered: with a capture, or that it has none. What did not come whole is not had, nor is a
-    list without its moment."""
+    """Whether the archive has answered, with a capture or with word that it has none. A capture that broke off, and a list
+    without its moment, count as not had."""
     if "memento-datetime" not in look.headers:
         return look.verdict == VerdictKind.NOT_FOUND
     led_away = look.status is not None and 300 <= look.status < 400
@@ -175,10 +148,10 @@ def _is_itself(look: Look) -> bool:
 
 @dataclass(slots=True)
 class _Work:
-    """What a backfill knows and has done so far.
+    """The state of a backfill.
 
     `lists`: addresses that showed a list; `verdict_on`: of the bytes to which the index gives a digest; `gone`: captures
-    in whose place the archive had none, or sent another one; `several`: keys that several captures have in common.
+    that the archive has lost: it sent none, or another one; `several`: keys that several captures have in common.
     """
 
     raw: Path
@@ -199,55 +172,54 @@ class _Work:
     index_kept: int = 0
 
     def note(self, look: Look) -> None:
-        """Take in a look, if it is one at a capture of the archive."""
+        """Take account of a look, if it is one at a capture of the archive."""
         for address in (look.asked_url, look.final_url):
-            if address and (shown := memento(address)):
-                keys = {(shown.timestamp, url_key(shown.address)), (shown.timestamp, shown.address)}
+            if address and (capture := memento(address)):
+                keys = {(capture.timestamp, url_key(capture.address)), (capture.timestamp, capture.address)}
                 (self.there if is_had(look) else self.failed).update(keys)
                 if _is_itself(look):
                     self.verdict_of_key.update(dict.fromkeys(keys, look.verdict))
-                if address == look.asked_url and _is_gone(look, shown.timestamp):
+                if address == look.asked_url and _is_gone(look, capture.timestamp):
                     self.gone.update(keys)
 
     def key(self, row: Archived) -> Key:
-        """By what a row's capture is known."""
+        """The key of a row's capture."""
         key = _key(row)
         return (row.timestamp, row.original) if key in self.several else key
 
-    def take(self, found: Index) -> list[Archived]:
-        """The rows of an answer that may be asked for, its fault kept."""
-        self.index_asked += found.asked
-        self.index_kept += found.kept
-        self.faults += [found.fault] if found.fault else []
-        rows = [row for row in found.rows if self.speaker.may_ask(_memento(self.client, row))]
+    def take(self, answer: IndexResult) -> list[Archived]:
+        """The rows of an answer whose captures may be asked for; its fault is kept for the report."""
+        self.index_asked += answer.asked
+        self.index_kept += answer.kept
+        self.faults += [answer.fault] if answer.fault else []
+        rows = [row for row in answer.rows if self.speaker.may_ask(_memento(self.client, row))]
         for row in rows:
             if verdict := self.verdict_of_key.get((row.timestamp, row.original)):
                 self.verdict_on[row.digest] = verdict
         return rows
 
     def is_gone(self, row: Archived) -> bool:
-        """Whether the archive was asked for the row's bytes, and does not have them. (A redirect leads elsewhere by
-        itself.)"""
+        """Whether the archive has lost the row's bytes. (A redirect leads elsewhere by itself.)"""
         return _is_page(row) and (row.timestamp, row.original) in self.gone
 
     def is_known_page(self, row: Archived, shared: set[str]) -> bool:
-        """Whether the row's bytes are known to be what the site sends for everything: no list stands there."""
+        """Whether the row's bytes are known to be a page that the site sends for many addresses, and no list."""
         return _is_page(row) and row.digest in shared and self.verdict_on.get(row.digest) in _NO_PAGE
 
-    def told_faults(self) -> tuple[str, ...]:
-        """The faults, but not hundreds."""
-        more = len(self.faults) - _TOLD
-        return (*self.faults[:_TOLD], *([f"and {plural(more, 'fault')} more"] if more > 0 else []))
+    def shown_faults(self) -> tuple[str, ...]:
+        """The first faults, and how many more there are."""
+        more = len(self.faults) - _SHOWN
+        return (*self.faults[:_SHOWN], *([f"and {plural(more, 'fault')} more"] if more > 0 else []))
 
 
 def _discover(work: _Work, sources: Sources, passed_over: Container[str]) -> tuple[str, ...]:
-    """Have the index asked for addresses that nobody knows, as a night does it; what was found that cannot be read."""
+    """Query the index for new addresses, as a nightly run does; returns notes on found documents that cannot be read."""
     for source in sources.of_kind(SourceKind.INDEX):
-        for query in finding.queries(source):
-            work.take(index(work.client, work.raw, query))
-    known = {candidate.address for candidate in finding.candidates(work.raw)}
-    finding.mine(work.raw, captures.read_looks(work.raw), sources)
-    found = (c for c in finding.candidates(work.raw, passed_over) if c.document and c.address not in known)
+        for query in index_queries(source):
+            work.take(query_index(work.client, work.raw, query))
+    earlier = {candidate.address for candidate in read_candidates(work.raw)}
+    extract_candidates(work.raw, captures.read_looks(work.raw), sources)
+    found = (c for c in read_candidates(work.raw, passed_over) if c.document and c.address not in earlier)
     return tuple(f"found {candidate.address}, and it cannot be read: {candidate.document}" for candidate in found)
 
 
@@ -269,15 +241,15 @@ def _fetch(work: _Work, missing: Sequence[Archived], shared: set[str], progress:
             had = filing.add(row, response)
             in_a_row = 0 if had else in_a_row + 1
             if in_a_row == _IN_A_ROW:
-                work.faults.append(f"{_IN_A_ROW} captures in a row could not be had; {_left(work, missing)}")
+                work.faults.append(f"{_IN_A_ROW} captures in a row could not be fetched; {_left(work, missing)}")
                 return False
     return True
 
 
 class _Filing:
-    """Judges what comes and files it: some captures at once, and all that are left when it is left.
+    """A context that judges responses and files them in batches; the last batch on exit.
 
-    To judge takes some ms, less than to hand the bytes to another process, and fits between two requests.
+    Judging takes some ms, less than to hand the bytes to another process, and fits between two requests.
     """
 
     # Captures and bytes that wait to be filed at most, and seconds: less than the archive's pace, so that each one is filed
@@ -293,7 +265,7 @@ class _Filing:
         return self
 
     def add(self, row: Archived, response: Response) -> bool:
-        """Take a response in; whether it is had (`is_had`)."""
+        """Judge and file a response; returns whether the capture is had (`is_had`)."""
         work = self._work
         if response.broken and TOO_MUCH not in (response.fault or ""):
             response = replace(response, body=None)  # the archive has it whole
@@ -320,7 +292,7 @@ class _Filing:
         if look.verdict == VerdictKind.LIST:
             work.lists.add(original(_answered(look)))
         if not is_had(look):
-            work.faults.append(f"{_memento(work.client, row)} could not be had: {look.reason}")
+            work.faults.append(f"{_memento(work.client, row)} could not be fetched: {look.reason}")
         return is_had(look)
 
     def _file(self) -> None:
@@ -333,11 +305,11 @@ class _Filing:
 
 
 def _speaker(sources: Sources) -> Source:
-    """Who may be asked for mementos, of which hosts: as of a page that was found, filed with the other mementos."""
+    """The source that mementos are asked and filed as, with the hosts of found pages."""
     for source in (*sources.of_kind(SourceKind.FOUND), *sources.of_kind(SourceKind.WAYBACK)):
         return replace(source.at(sources.archive.mementos), name=_FOLDER)
     raise SourcesError(
-        "The sources name neither found pages nor the Wayback Machine: there is nobody to ask for the past."
+        "The sources file has no source of kind found or wayback, so a backfill has nothing to ask. Add one."
     )
 
 
@@ -350,7 +322,7 @@ def _key(row: Archived) -> Key:
 
 
 def _several(rows: Iterable[Archived]) -> set[Key]:
-    """The keys that several captures have in common: other bytes at one moment, the address written in another way."""
+    """The keys that several captures share: other bytes at one moment, the address written in another way."""
     return {key for key, number in Counter(map(_key, rows)).items() if number > 1}
 
 
@@ -395,11 +367,6 @@ def _shared(rows: Iterable[Archived]) -> set[str]:
         if _is_page(row):
             pages.setdefault(row.digest, set()).add(url_key(row.original))
     return {digest for digest, names in pages.items() if len(names) >= _SHARED and digest != "-"}
-
-
-def _is_open(query: Query) -> bool:
-    """Whether it brings whatever begins with its address."""
-    return query.match == "prefix" and not query.filters
 
 
 def _left(work: _Work, missing: Sequence[Archived]) -> str:

@@ -19,8 +19,7 @@ from typing import Literal
 from urllib.parse import quote, unquote, urlsplit, urlunsplit
 
 import parsers
-from flows.collect import wayback_index as archive
-from flows.collect.wayback_index import Query, read_answer
+from flows.collect.wayback_index import INDEX_FOLDER, Query, is_index_answer, is_last_answer, read_answer
 from flows.http.client import LONGEST_ADDRESS, Response
 from flows.sources import Source, Sources, configured
 from flows.store import captures
@@ -31,15 +30,15 @@ from leahy.text.addresses import original, url_key
 from leahy.vocabulary import How, SourceKind, VerdictKind
 
 FOUND = "found.jsonl"
-ANSWERED = ("list", "not_a_list", "not_found")
+ANSWERED = (VerdictKind.LIST, VerdictKind.NOT_A_LIST, VerdictKind.NOT_FOUND)
 """The verdicts that are answers: the page, or its absence, was seen. Whatever else is a failure to look."""
 
-HUB = ("list", "not_a_list")
-"""Those that show a hub as it should be."""
+HUB_VERDICTS = (VerdictKind.LIST, VerdictKind.NOT_A_LIST)
+"""The verdicts of a look that saw a page: also those that show a hub."""
 
-Standing = Literal["new", "known", "gone", "no list", "dark"]
-"""Never looked at; once a list; once a list, and now the address answers without one; answered, and no list so far; asked in
-vain. """
+Standing = Literal["new", "known", "gone", "no list", "unavailable"]
+"""Never looked at; once a list; once a list, and now the address answers without one; answered, and no list so far; never
+reached."""
 
 _DOCUMENTS = {
     "pdf": "a PDF", "doc": "a Word document", "docx": "a Word document", "xls": "a spreadsheet", "xlsx": "a spreadsheet",
@@ -51,7 +50,8 @@ _NO_PAGE = re.compile(
 )
 _AS_IT_IS = "/%:@!$&'()*+,;=?~"  # of an address; whatever else is no letter or figure of English is escaped
 _READ = ("application/xhtml+xml", "application/json", "application/xml")
-_BY_HAND = ("file", "transcription")
+BY_HAND = (How.FILE, How.TRANSCRIPTION)
+"""How captures were had that a person filed."""
 _TRUNCATED = 40
 """Letters of a last part of a path from which on one that ends in the middle of a word can be the beginning of another."""
 
@@ -87,18 +87,18 @@ class Candidate:
         return _DOCUMENTS.get(_path(self.address).rpartition(".")[2].lower())
 
 
-def mine(raw: Path, looks: Sequence[tuple[str, Look]], sources: Sources) -> None:
-    """Take the candidates out of every kept page of a hub and answer of the index from which they were not taken yet.
+def extract_candidates(raw: Path, looks: Sequence[tuple[str, Look]], sources: Sources) -> None:
+    """Extract the candidates from every kept page of a hub and answer of the index that was not searched yet.
 
     The caller holds the lock. Raises `RecordError` for a broken log or missing bytes, `WriteFailed`.
     """
     lines = read_records(raw / FOUND, Found)
-    by = _by(sources)
-    mined = {(line.source, line.capture) for line in lines if line.by == by}
-    anyhow = configured(sources)
-    known = {url_key(address) for line in lines for address in line.addresses} | anyhow
-    for source, folder, look in _minable(looks, sources):
-        if look.sha256 is None or (source.name, look.sha256) in mined:
+    criteria = _criteria_hash(sources)
+    searched = {(line.source, line.capture) for line in lines if line.by == criteria}
+    own = configured(sources)
+    known = {url_key(address) for line in lines for address in line.addresses} | own
+    for source, folder, look in _searchable(looks, sources):
+        if look.sha256 is None or (source.name, look.sha256) in searched:
             continue
         body = captures.read_capture(raw, folder, look)
         found: dict[str, tuple[str, str]] = {}
@@ -106,16 +106,16 @@ def mine(raw: Path, looks: Sequence[tuple[str, Look]], sources: Sources) -> None
             if not _is_candidate(address, text, sources):
                 continue
             name = url_key(address)
-            if name not in known and name not in found and not any(_cut(name, other) for other in anyhow):
+            if name not in known and name not in found and not any(_is_truncated(name, other) for other in own):
                 found[name] = address, text
         known |= found.keys()
-        mined.add((source.name, look.sha256))
+        searched.add((source.name, look.sha256))
         addresses, texts = zip(*found.values(), strict=True) if found else ((), ())
-        line = Found(source.name, look.sha256, look.captured_at or look.fetched_at, by, addresses, texts)
+        line = Found(source.name, look.sha256, look.captured_at or look.fetched_at, criteria, addresses, texts)
         append_line(raw / FOUND, to_json(line))
 
 
-def candidates(raw: Path, passed_over: Container[str] = ()) -> list[Candidate]:
+def read_candidates(raw: Path, passed_over: Container[str] = ()) -> list[Candidate]:
     """Every candidate once, in the order in which they were found, but those that a person has `passed_over`.
 
     Ways of writing one address are one candidate (`url_key`), and so is an address that was cut in the middle
@@ -129,20 +129,20 @@ def candidates(raw: Path, passed_over: Container[str] = ()) -> list[Candidate]:
     for n, name in enumerate(names):
         m = n + 1
         while m < len(names) and names[m].startswith(name):  # what begins with a name comes right after it
-            if _cut(name, names[m]):
+            if _is_truncated(name, names[m]):
                 cut.add(name)
             m += 1
     return [candidate for name, candidate in found.items() if name not in cut and name not in passed_over]
 
 
-def without(looks: Sequence[tuple[str, Look]], passed_over: Container[str]) -> Sequence[tuple[str, Look]]:
+def without_passed_over(looks: Sequence[tuple[str, Look]], passed_over: Container[str]) -> Sequence[tuple[str, Look]]:
     """`looks` without those at pages that a person has `passed_over`, themselves or mementos; what a person filed stays."""
     if not passed_over:
         return looks
     return [
         (source, look)
         for source, look in looks
-        if look.how in _BY_HAND or url_key(original(look.asked_url)) not in passed_over
+        if look.how in BY_HAND or url_key(original(look.asked_url)) not in passed_over
     ]
 
 
@@ -158,7 +158,7 @@ def document_of(look: Look) -> str | None:
 
 
 def standing(candidate: Candidate, seen: Sequence[Look]) -> Standing:
-    """What became of a candidate; `seen`: the looks at it, oldest first (`looks_at`).
+    """What became of a candidate; `seen`: the looks at it, oldest first (`looks_at_found`).
 
     A memento stands in for a page that cannot be seen. Where the address itself answers that it has no page, one that has
     never been a list is looked for among the mementos too.
@@ -175,19 +175,20 @@ def standing(candidate: Candidate, seen: Sequence[Look]) -> Standing:
             return "known" if page.verdict == VerdictKind.LIST else "gone"
         before = [look.captured_at for look in lists if look is not memento and look.captured_at]
         newer = memento in lists and (not before or (memento.captured_at or max(before)) > max(before))
-        return "known" if newer else "dark"
+        return "known" if newer else "unavailable"
     if page.verdict == VerdictKind.NOT_A_LIST or page.reason == captures.REJECTED:
         return "no list"  # a person has called it none, or no true copy of one
-    told = memento.verdict if memento else None
-    return "no list" if told == "not_a_list" or (told == "not_found" == page.verdict) else "dark"
+    archived = memento.verdict if memento else None
+    gone = archived == VerdictKind.NOT_FOUND == page.verdict
+    return "no list" if archived == VerdictKind.NOT_A_LIST or gone else "unavailable"
 
 
-def due(
+def due_candidates(
     found: Iterable[Candidate], looks: Mapping[str, Sequence[Look]], sources: Sources, now: datetime
 ) -> tuple[list[Candidate], list[Candidate]]:
-    """The candidates to look at tonight, and those that wait for another night because there are too many.
+    """The candidates to look at tonight, and those that have to wait for another night because there are too many.
 
-    `looks`: of `looks_at`. What once was a list is looked at every night, but for a page of a frozen archive, which cannot
+    `looks`: of `looks_at_found`. What once was a list is looked at every night, but for a page of a frozen archive, which cannot
     change, and one that leads to a page which is looked at anyhow; these and what was no list, when the answer is old; what
     could not be seen, every night. Those never asked come first, then those that were asked longest ago.
     """
@@ -197,7 +198,7 @@ def due(
     found = list(found)
     elsewhere = configured(sources) | {url_key(candidate.address) for candidate in found}
     for candidate in found:
-        seen = of(candidate, looks)
+        seen = looks_for(candidate, looks)
         stands = standing(candidate, seen)
         last = max((look.fetched_at for look in seen), default=None)
         if candidate.document:
@@ -205,14 +206,14 @@ def due(
         listed = any(look.verdict == VerdictKind.LIST for look in seen) and not _leads(candidate, seen) & elsewhere
         if listed and not _is_frozen(candidate, sources):
             tonight.append((last, candidate))
-        elif stands in ("new", "dark") or last is None or now - last >= again:
+        elif stands in ("new", "unavailable") or last is None or now - last >= again:
             others.append((last, candidate))
     others.sort(key=lambda pair: (pair[0] is not None, pair[0] or now))
     most = sources.finding.most_a_night
     return [c for _, c in [*tonight, *others[:most]]], [c for _, c in others[most:]]
 
 
-def looks_at(looks: Iterable[tuple[str, Look]], sources: Sources) -> dict[str, list[Look]]:
+def looks_at_found(looks: Iterable[tuple[str, Look]], sources: Sources) -> dict[str, list[Look]]:
     """The looks at found pages, by what all ways of writing their address have in common."""
     names = {source.name for source in sources.of_kind(SourceKind.FOUND)}
     found: dict[str, list[Look]] = {}
@@ -222,77 +223,81 @@ def looks_at(looks: Iterable[tuple[str, Look]], sources: Sources) -> dict[str, l
     return found
 
 
-def of(candidate: Candidate, looks: Mapping[str, Sequence[Look]]) -> Sequence[Look]:
-    """The looks at `candidate`, of those of `looks_at`."""
+def looks_for(candidate: Candidate, looks: Mapping[str, Sequence[Look]]) -> Sequence[Look]:
+    """The looks at `candidate`, of those of `looks_at_found`."""
     return looks.get(url_key(candidate.address), ())
 
 
 def hub_looks(hub: Source, address: str, looks: Iterable[tuple[str, Look]]) -> list[Look]:
     """The looks, oldest first, that showed the hub at `address`, itself or a memento of it."""
-    return [look for look in _at(hub, address, looks) if look.verdict in HUB]
+    return [look for look in _at(hub, address, looks) if look.verdict in HUB_VERDICTS]
 
 
-def hub_seen(hub: Source, address: str, looks: Iterable[tuple[str, Look]]) -> bool | None:
+def is_hub_seen(hub: Source, address: str, looks: Iterable[tuple[str, Look]]) -> bool | None:
     """Whether the hub was seen when it was last looked at: itself, or a memento newer than what was known of it. None if it
     was never looked at."""
-    mine = _at(hub, address, looks)
-    page = next((look for look in reversed(mine) if not _is_memento(look)), None)
-    if page is None or page.verdict in HUB:
+    at_hub = _at(hub, address, looks)
+    page = next((look for look in reversed(at_hub) if not _is_memento(look)), None)
+    if page is None or page.verdict in HUB_VERDICTS:
         return None if page is None else True
-    memento = next((look for look in reversed(mine) if _is_memento(look) and look.fetched_at >= page.fetched_at), None)
-    if memento is None or memento.verdict not in HUB or memento.captured_at is None:
+    memento = next(
+        (look for look in reversed(at_hub) if _is_memento(look) and look.fetched_at >= page.fetched_at), None
+    )
+    if memento is None or memento.verdict not in HUB_VERDICTS or memento.captured_at is None:
         return False
-    before = (look.captured_at for look in mine if look is not memento and look.verdict in HUB and look.captured_at)
+    before = (
+        look.captured_at for look in at_hub if look is not memento and look.verdict in HUB_VERDICTS and look.captured_at
+    )
     return all(memento.captured_at > moment for moment in before)
 
 
-def leads_on(response: Response, sources: Sources) -> bool:
+def leads_to_lists(response: Response, sources: Sources) -> bool:
     """Whether a page has a link that is, or is called, what a list is."""
     url = original(response.final_url or response.asked_url)
     found = _links(response.body or b"", url, response.headers.get("content-type"))
     return any(_is_candidate(address, text, sources) for address, text in _to_ask(found))
 
 
-def asked_of(source: Source, looks: Iterable[tuple[str, Look]], sources: Sources) -> list[Look]:
+def looks_asked_by(source: Source, looks: Iterable[tuple[str, Look]], sources: Sources) -> list[Look]:
     """The looks at a hub, or at the index for what `source` asks of it."""
     if source.kind == SourceKind.HUB:
         return [look for name, look in looks if name == source.name]
-    asked = queries(source)
-    return [look for name, look in looks if any(belongs(query, name, look, sources) for query in asked)]
+    asked = index_queries(source)
+    return [look for name, look in looks if any(is_answer_to(query, name, look, sources) for query in asked)]
 
 
-def queries(source: Source) -> list[Query]:
-    """What an index is asked: each address that fits, once."""
+def index_queries(source: Source) -> list[Query]:
+    """The queries of an index source: each address that fits, once."""
     assert source.match is not None
     return [Query(address, source.match, source.filters, "urlkey") for address in source.addresses]
 
 
-def belongs(query: Query, name: str, look: Look, sources: Sources) -> bool:
+def is_answer_to(query: Query, name: str, look: Look, sources: Sources) -> bool:
     """Whether `look`, filed under `name`, asked for an answer to `query`, the first or a further one."""
-    return name == archive.FOLDER and look.asked_url.startswith(
+    return name == INDEX_FOLDER and look.asked_url.startswith(
         query.address(sources.archive.index, sources.archive.index_rows)
     )
 
 
-def answered_on(
+def last_answered(
     query: Query, looks: Iterable[tuple[str, Look]], sources: Sources, *, ever: bool = False
 ) -> datetime | None:
     """When the index last answered `query` as a whole; None if the last attempt failed (but for `ever`), or there was none."""
-    mine = [look for name, look in looks if belongs(query, name, look, sources)]
+    answers = [look for name, look in looks if is_answer_to(query, name, look, sources)]
     if not ever:
-        mine = mine[-1:]
-    return max((look.fetched_at for look in mine if archive.is_last(look)), default=None)
+        answers = answers[-1:]
+    return max((look.fetched_at for look in answers if is_last_answer(look)), default=None)
 
 
-def _minable(looks: Sequence[tuple[str, Look]], sources: Sources) -> Iterator[tuple[Source, str, Look]]:
+def _searchable(looks: Sequence[tuple[str, Look]], sources: Sources) -> Iterator[tuple[Source, str, Look]]:
     """(source, folder, look) of everything that candidates are taken from."""
     hubs = {source.name: source for source in sources.of_kind(SourceKind.HUB)}
-    asked = [(query, source) for source in sources.of_kind(SourceKind.INDEX) for query in queries(source)]
+    asked = [(query, source) for source in sources.of_kind(SourceKind.INDEX) for query in index_queries(source)]
     for name, look in looks:
-        if name in hubs and look.verdict in ("list", "not_a_list"):
+        if name in hubs and look.verdict in HUB_VERDICTS:
             yield hubs[name], name, look
-        elif name == archive.FOLDER and archive.is_good(look):
-            yield from ((source, name, look) for query, source in asked if belongs(query, name, look, sources))
+        elif name == INDEX_FOLDER and is_index_answer(look):
+            yield from ((source, name, look) for query, source in asked if is_answer_to(query, name, look, sources))
 
 
 def _at(hub: Source, address: str, looks: Iterable[tuple[str, Look]]) -> list[Look]:
@@ -308,7 +313,7 @@ def _addresses(source: Source, look: Look, body: bytes) -> list[tuple[str, str]]
 
 @lru_cache(maxsize=1)
 def _links(body: bytes, url: str, content_type: str | None) -> list[tuple[str, str]]:
-    """The last ones are remembered: tonight's hub is looked at, and then mined."""
+    """The last page's are cached: tonight's hub is looked at, and then searched for candidates."""
     return parsers.links(body, url, content_type)
 
 
@@ -318,7 +323,11 @@ def _is_candidate(address: str, text: str, sources: Sources) -> bool:
         return False
     path = _path(address).lower()
     said = f" {_words(path)} | {_words(text)}"
-    return not _NO_PAGE.search(path) and any(f" {_words(word)}" in said for word in sources.finding.words)
+    return not _NO_PAGE.search(path) and any(f" {_words(word)}" in said for word in _finding_words(sources))
+
+
+def _finding_words(sources: Sources) -> list[str]:
+    return [entry.word for entry in sources.finding.words]
 
 
 def _words(text: str) -> str:
@@ -345,8 +354,8 @@ def _path(address: str) -> str:
     return unquote(urlsplit(address).path).rstrip("/")
 
 
-def _cut(name: str, other: str) -> bool:
-    """Whether an address can be another one that was cut. A figure or a hyphen after the cut is another page's: "law-2"."""
+def _is_truncated(name: str, other: str) -> bool:
+    """Whether the address `name` can be `other`, truncated. A figure or a hyphen after the cut is another page's: "law-2"."""
     slug = name.rpartition("/")[2]
     return (
         len(slug) >= _TRUNCATED
@@ -355,11 +364,11 @@ def _cut(name: str, other: str) -> bool:
     )
 
 
-def _by(sources: Sources) -> str:
-    """What taking the candidates out depends on beside the bytes: the words, and where they may lead."""
+def _criteria_hash(sources: Sources) -> str:
+    """A hash of what the extraction depends on beside the bytes: the words, the hosts, and the configured addresses."""
     hosts = [list(source.allowed_hosts) for source in sources.of_kind(SourceKind.FOUND)]
-    told = json.dumps([sources.finding.words, hosts, sorted(configured(sources))])
-    return hashlib.sha256(told.encode()).hexdigest()[:12]
+    criteria = json.dumps([_finding_words(sources), hosts, sorted(configured(sources))])
+    return hashlib.sha256(criteria.encode()).hexdigest()[:12]
 
 
 def _leads(candidate: Candidate, seen: Sequence[Look]) -> set[str]:

@@ -1,4 +1,4 @@
-"""From a response to the look that is filed of it: what it is, and when the page said so."""
+"""From a response to the look that is filed: its verdict, and when the page said so."""
 
 import hashlib
 import zlib
@@ -9,11 +9,13 @@ from pathlib import Path
 
 import parsers
 from flows.http.bodies import GZIP, TOO_MUCH
-from flows.http.client import Response, moment_of
+from flows.http.client import Response
+from flows.http.headers import moment_of
 from flows.sources import Source, page_host
 from flows.store import captures
 from flows.store.captures import Look
 from leahy.vocabulary import How, SourceKind, VerdictKind
+from parsers.pages.formats import sniff
 from parsers.records import Verdict
 
 HOW: Mapping[SourceKind, How] = {
@@ -26,7 +28,7 @@ HOW: Mapping[SourceKind, How] = {
 
 
 def verdict_of(source: Source, response: Response) -> Verdict:
-    """What a response is: that of its bytes (`parsers.judge`), of what befell it on the way, and of its date."""
+    """The verdict on a response: that on its bytes (`parsers.judge`), unless transport errors or a missing date overrule it."""
     url = response.final_url or response.asked_url
     status = response.status
     if status is None or (response.body is None and response.fault):  # without a status, bytes are no HTTP
@@ -44,8 +46,8 @@ def verdict_of(source: Source, response: Response) -> Verdict:
 def unpacked(response: Response, most: int) -> Response:
     """`response` with its body unpacked if that is gzip, `most` bytes at the most.
 
-    The Wayback Machine sends a capture that was packed by the site as packed as it came, and not always with the header
-    that says so (https://github.com/edgi-govdata-archiving/web-monitoring-processing/issues/309)."""
+    The Wayback Machine sends a capture that the site had packed as it is, and not always with the header that says so
+    (https://github.com/edgi-govdata-archiving/web-monitoring-processing/issues/309)."""
     if not (response.body or b"").startswith(GZIP):
         return response
     unpack = zlib.decompressobj(47)
@@ -62,9 +64,9 @@ def unpacked(response: Response, most: int) -> Response:
 
 
 def captured_at(source: Source, response: Response) -> datetime | None:
-    """When the page said so; None where the answer does not tell.
+    """When the page said so; None where the answer has no such date.
 
-    A memento of a frozen archive's page is as old as the freezing, whenever the Wayback Machine came by.
+    A memento of a frozen archive's page is dated by the freezing at the latest, whenever the Wayback Machine captured it.
     """
     source = source.at(response.final_url or response.asked_url)
     if source.captured_at == "fetched":
@@ -116,12 +118,4 @@ def file_response(raw: Path, folder: str, response: Response, look: Look) -> Non
 
 def response_suffix(response: Response) -> str:
     """The suffix of the file that holds the body of a response."""
-    return suffix_of(response.body or b"", response.headers.get("content-type", ""))
-
-
-def suffix_of(body: bytes, content_type: str) -> str:
-    """The suffix of the file for `body`: .json or .html by how it begins, else .txt if `content_type` says plain text."""
-    start = body.lstrip(b"\xef\xbb\xbf \t\r\n")[:1]
-    if start in (b"{", b"["):
-        return ".json"
-    return ".txt" if "text/plain" in content_type and start != b"<" else ".html"
+    return sniff(response.body or b"", response.headers.get("content-type")).suffix

@@ -7,12 +7,11 @@ from datetime import datetime
 from pathlib import Path
 
 import parsers
-from flows.collect.responses import suffix_of
 from flows.report.render import verdict_in_words
 from flows.sources import Source, Sources, SourcesError
 from flows.store import captures
 from flows.store.captures import Look
-from flows.store.decisions import how_to_settle
+from flows.store.decisions import how_to_decide
 from flows.store.files import lock
 from leahy.errors import RecordError, UsageError
 from leahy.record.capture_files import capture_file
@@ -20,6 +19,7 @@ from leahy.record.jsonl import iso
 from leahy.record.revisions import read_year
 from leahy.vocabulary import How, VerdictKind
 from parsers.errors import LostHeadingsError, PageError
+from parsers.pages.formats import sniff
 from parsers.records import Listing
 
 _SUFFIXES = {".htm": ".html", ".html": ".html", ".txt": ".txt", ".json": ".json"}
@@ -90,7 +90,7 @@ def file_saved_page(
     try:
         listings = parsers.parse_listings(body, url=url)
     except LostHeadingsError as error:
-        open_question = how_to_settle(error, sha256, data)
+        open_question = how_to_decide(error, sha256, data)
     except PageError as error:
         raise PageError(f"{file} was not filed: {error}") from error
     look = Look(
@@ -108,9 +108,9 @@ def file_saved_page(
         reason=verdict.reason,
     )
     with lock(data):
-        captures.mend(raw)
+        captures.recover(raw)
         earlier = _filed_before(raw, look)
-        suffix = _SUFFIXES.get(file.suffix.lower()) or suffix_of(body, "text/plain")
+        suffix = _SUFFIXES.get(file.suffix.lower()) or sniff(body).suffix
         path = earlier or captures.file_capture(raw, folder, body, look, suffix)
     lists = tuple(_saved_list(data, look, listing, sources.bounds.least_rows) for listing in listings)
     return SavedPage(path, sha256, captured_at, earlier is None, verdict.reason, lists, open_question)

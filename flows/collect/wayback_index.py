@@ -1,11 +1,11 @@
 """The Wayback Machine's index (CDX): which captures it has of which addresses.
 
-    found = index(client, raw, Query("state.gov/public-release-of", match="prefix"))
-    found.rows, found.fault
+    answer = query_index(client, raw, Query("state.gov/public-release-of", match="prefix"))
+    answer.rows, answer.fault
 
-An answer is read strictly. A page of HTML, an answer that breaks off, a row that is not as it should be: each is a
-fault, and none of them looks like "no captures", which is `[]` and nothing else. Every answer is kept in `data/raw` like
-any other bytes, so that what was answered is not asked again by whoever goes on where a backfill was stopped.
+An answer is read strictly. A page of HTML, an answer that breaks off, an invalid row: each is a fault, and none of them
+looks like "no captures", which is `[]` and nothing else. Every answer is kept in `data/raw` like any other bytes, so that
+a backfill that continues where it was stopped does not ask again.
 
 The interface: https://github.com/internetarchive/wayback/tree/master/wayback-cdx-server
 """
@@ -30,10 +30,10 @@ from leahy.text.addresses import url_key
 from leahy.vocabulary import INDEX, VerdictKind
 from parsers.records import Verdict
 
-FOLDER = "wayback-index"
-"""The folder of its answers in `data/raw`. They are no captures of a page: nothing judges or reads them."""
+INDEX_FOLDER = "wayback-index"
+"""The folder of its answers in `data/raw`. They are no captures of a page, and are neither judged nor read as one."""
 FIRST_YEAR = 1996
-"""That of the archive's first captures."""
+"""The year of the archive's first captures."""
 FIELDS = ("timestamp", "original", "digest", "statuscode", "mimetype", "length")
 
 _WORD = re.compile(r"[^\s\x00-\x1f\ud800-\udfff]+")
@@ -43,7 +43,7 @@ _REPEAT = "warc/revisit"
 
 
 class IndexFault(LeahyError):
-    """An answer of the index that cannot be read, and what was seen in its place."""
+    """An answer of the index that cannot be read; the message says what it is instead."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +64,7 @@ class Archived:
     def captured_at(self) -> datetime:
         """The moment of the capture, UTC."""
         moment = _moment(self.timestamp)
-        assert moment is not None, "no row of the index has come in without"
+        assert moment is not None, "_row refuses a row without a timestamp"
         return moment
 
     @property
@@ -86,17 +86,17 @@ class Query:
     collapse: Literal["digest", "urlkey"] | None = None
 
     def address(self, index: str, rows: int, key: str | None = None) -> str:
-        """The address that asks it; `key`: that in which the answer before ended."""
-        asked = [("url", self.url), ("matchType", self.match), *(("filter", rule) for rule in self.filters)]
-        asked += [("collapse", self.collapse)] if self.collapse else []
-        asked += [("fl", ",".join(FIELDS)), ("output", "json"), ("showResumeKey", "true"), ("limit", str(rows))]
+        """The address of the query; `key`: the resume key of the answer before."""
+        fields = [("url", self.url), ("matchType", self.match), *(("filter", rule) for rule in self.filters)]
+        fields += [("collapse", self.collapse)] if self.collapse else []
+        fields += [("fl", ",".join(FIELDS)), ("output", "json"), ("showResumeKey", "true"), ("limit", str(rows))]
         # The key comes as it is to be sent, its letters escaped already.
-        return f"{index}?{urlencode(asked)}" + (f"&resumeKey={quote(key, safe='%+')}" if key else "")
+        return f"{index}?{urlencode(fields)}" + (f"&resumeKey={quote(key, safe='%+')}" if key else "")
 
 
 @dataclass(frozen=True, slots=True)
-class Index:
-    """What a query came to. `fault`: why it is not whole; `rows` are then those that came before it.
+class IndexResult:
+    """The result of a query. `fault`: why it is not whole; `rows` are then those that came before it.
 
     `asked`: addresses that the archive was asked for now; `kept`: answers that were there already.
     """
@@ -107,37 +107,39 @@ class Index:
     kept: int
 
 
-def index(client: Client, raw: Path, query: Query) -> Index:
-    """The captures that fit `query`, answer by answer; those that are kept below `raw` and not too old are not asked
+def query_index(client: Client, raw: Path, query: Query) -> IndexResult:
+    """The captures that fit `query`, answer by answer; an answer that is kept below `raw` and not too old is not asked
     for. The caller holds the lock of the data folder.
 
-    What a network or the archive does is the `fault`. Raises `RecordError` for a broken log, `WriteFailed`.
+    Faults of the network and the archive are the `fault`. Raises `RecordError` for a broken log, `WriteFailed`.
     """
-    known = _kept(client, raw)
+    kept_answers = _kept(client, raw)
     rows: dict[Archived, None] = {}
-    asked, there, key = 0, 0, None
+    asked, kept, key = 0, 0, None
     fault = None
     while True:
         address = query.address(client.archive.index, client.archive.index_rows, key)
         try:
-            if address in known:
-                found, key = read_answer(captures.read_capture(raw, FOLDER, known[address]), client.clock())
-                there += 1
+            if address in kept_answers:
+                new_rows, key = read_answer(
+                    captures.read_capture(raw, INDEX_FOLDER, kept_answers[address]), client.clock()
+                )
+                kept += 1
             else:
                 asked += 1
-                found, key = _ask(client, raw, address)
+                new_rows, key = _ask(client, raw, address)
         except IndexFault as error:
             fault = str(error)
             break
         before = len(rows)
-        rows.update(dict.fromkeys(found))
+        rows.update(dict.fromkeys(new_rows))
         if key is None:
             break
         if len(rows) == before:
             fault = f"an answer with nothing new leads on, to {key!r}"
             break
-    told = f"the index of the archive could not be read for {query.url}: {fault}" if fault else None
-    return Index(tuple(rows), told, asked, there)
+    message = f"the index of the archive could not be read for {query.url}: {fault}" if fault else None
+    return IndexResult(tuple(rows), message, asked, kept)
 
 
 def read_answer(body: bytes, now: datetime) -> tuple[list[Archived], str | None]:
@@ -173,23 +175,25 @@ def read_answer(body: bytes, now: datetime) -> tuple[list[Archived], str | None]
     return rows, after[0][0]
 
 
-def is_good(look: Look) -> bool:
+def is_index_answer(look: Look) -> bool:
     """Whether a look at the index brought an answer that could be read."""
     return look.sha256 is not None and look.reason.startswith(_GOOD)
 
 
-def is_last(look: Look) -> bool:
-    """Whether it brought the last answer to a query, which needs no further one."""
-    return is_good(look) and not look.reason.endswith(_MORE)
+def is_last_answer(look: Look) -> bool:
+    """Whether it brought the last answer to a query, after which none follows."""
+    return is_index_answer(look) and not look.reason.endswith(_MORE)
 
 
 def resolved(rows: Iterable[Archived]) -> list[Archived]:
     """`rows`, a revisit with the status and type of the capture that it repeats, where that one is among them."""
     rows = list(rows)
-    told = {row.digest: row for row in sorted(rows, key=lambda row: row.timestamp) if not row.repeats and row.status}
+    originals = {
+        row.digest: row for row in sorted(rows, key=lambda row: row.timestamp) if not row.repeats and row.status
+    }
     return [
-        replace(row, status=told[row.digest].status, mimetype=told[row.digest].mimetype)
-        if row.repeats and row.digest in told
+        replace(row, status=originals[row.digest].status, mimetype=originals[row.digest].mimetype)
+        if row.repeats and row.digest in originals
         else row
         for row in rows
     ]
@@ -198,31 +202,31 @@ def resolved(rows: Iterable[Archived]) -> list[Archived]:
 def distinct(rows: Iterable[Archived], is_gone: Callable[[Archived], bool] = lambda _: False) -> list[Archived]:
     """The captures that can say something new, the oldest first. `is_gone`: whether the archive has lost its bytes.
 
-    Of an address, in whatever way it is written: a capture that repeats the one before it says nothing new, and one that
-    goes back to what was before that does. A capture of one moment with one digest is one, under however many addresses.
-    What follows one that is gone does too: the same bytes may be had there.
-    A redirect has hardly a body, so its digest says nothing of where it leads: of those, the first one of each year.
+    Of one address, in whatever way it is written, a capture that repeats the one before it says nothing new; one that goes
+    back to an earlier state does. Captures of one moment with one digest are one, under however many addresses. A capture
+    that follows a lost one counts too, because the same bytes may be available there. A redirect has hardly a body, so its
+    digest says nothing about where it leads: of those, the first one of each year counts.
     """
     last: dict[str, str] = {}
     seen: set[tuple[str, str]] = set()
-    found = []
+    distinct_rows = []
     for row in sorted(set(rows), key=lambda row: (row.timestamp, row.repeats, row.original, row.digest, str(row))):
         page = url_key(row.original)
-        said = row.digest if row.digest != "-" else f"{row.timestamp} {row.original}"
+        content = row.digest if row.digest != "-" else f"{row.timestamp} {row.original}"
         if row.status is not None and 300 <= row.status < 400:
-            said += row.timestamp[:4]
-        if last.get(page) != said and (row.timestamp, said) not in seen:
-            found.append(row)
+            content += row.timestamp[:4]
+        if last.get(page) != content and (row.timestamp, content) not in seen:
+            distinct_rows.append(row)
         if is_gone(row):
             last.pop(page, None)
         else:
-            last[page] = said
-            seen.add((row.timestamp, said))
-    return found
+            last[page] = content
+            seen.add((row.timestamp, content))
+    return distinct_rows
 
 
 def _ask(client: Client, raw: Path, address: str) -> tuple[list[Archived], str | None]:
-    """One answer, asked for until it can be read or another try is of no use; every one of them is filed."""
+    """One answer, asked for until it can be read or another try is useless; every answer is filed."""
     for number in count(1):
         response = client.ask(address, lambda to: to.startswith(f"{client.archive.index}?"))
         if response.fault or response.status != 200:  # the client has tried again what can pass
@@ -237,7 +241,7 @@ def _ask(client: Client, raw: Path, address: str) -> tuple[list[Archived], str |
                 raise
             client.back_off(number)
         except Exception as error:
-            _file(raw, response, f"reading it failed, which nobody foresaw: {what_and_where(error)}")
+            _file(raw, response, f"reading it failed with an unexpected error: {what_and_where(error)}")
             raise
         else:
             _file(raw, response, f"{_GOOD}{len(rows):,} captures{_MORE if key else ''}")
@@ -250,22 +254,22 @@ def _kept(client: Client, raw: Path) -> dict[str, Look]:
     age = timedelta(seconds=client.archive.index_kept)
     return {
         look.asked_url: look
-        for look in read_records(raw / FOLDER / LOOKS, Look)
-        if is_good(look) and abs(client.clock() - look.fetched_at) < age
+        for look in read_records(raw / INDEX_FOLDER / LOOKS, Look)
+        if is_index_answer(look) and abs(client.clock() - look.fetched_at) < age
     }
 
 
 def _file(raw: Path, response: Response, reason: str) -> None:
     verdict = Verdict(VerdictKind.NOT_A_LIST if reason.startswith(_GOOD) else VerdictKind.UNAVAILABLE, reason)
-    file_response(raw, FOLDER, response, look_at(response, INDEX, None, verdict))
+    file_response(raw, INDEX_FOLDER, response, look_at(response, INDEX, None, verdict))
 
 
 def _row(names: Sequence[str], row: Any, number: int, now: datetime) -> Archived:
     """A row of the table; raises `IndexFault` for what is none."""
     if not (isinstance(row, list) and len(row) == len(names) and all(_is_word(cell) for cell in row)):
         raise IndexFault(f"its row {number} is {str(row)[:160]}: not {len(names)} words")
-    told = dict(zip(names, row, strict=True))
-    timestamp, original, digest, status, mimetype, length = (told[name] for name in FIELDS)
+    fields = dict(zip(names, row, strict=True))
+    timestamp, original, digest, status, mimetype, length = (fields[name] for name in FIELDS)
     if not ((status == "-" or re.fullmatch(r"\d{1,3}", status)) and re.fullmatch(r"-|\d{1,15}", length)):
         raise IndexFault(f"its row {number} has the status {status!r} and the length {length!r}")
     moment = _moment(timestamp)

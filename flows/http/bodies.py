@@ -1,4 +1,4 @@
-"""The body of an answer: read within bounds, and unpacked, in whatever way the Wayback Machine has packed it."""
+"""Reading the body of an answer within bounds, and unpacking it."""
 
 import zlib
 from collections.abc import Callable, Mapping
@@ -11,23 +11,23 @@ from urllib3.exceptions import HTTPError
 from flows.http.connections import reason
 
 TOO_MUCH = "over the limit"
-"""Stands in the fault of a body that is left off for its size."""
+"""Part of the fault of a body that is cut because of its size."""
 
 KEPT_OF_TOO_MUCH = 64 * 1024
-"""Bytes that are kept of one: enough to see what it was."""
+"""Bytes that are kept of such a body: enough to see what it is."""
 
 _CHUNK = 64 * 1024
 GZIP = b"\x1f\x8b"
-"""How gzip begins."""
+"""The first bytes of gzip."""
 
 
 def read_body(raw: Any, headers: Mapping[str, str], most: int) -> tuple[bytes, str | None]:
-    """The body that comes from `raw`, unpacked, `most` bytes of it at the most, and why it is not whole, None if it is.
+    """(body, fault): the unpacked body from `raw`, `most` bytes at the most, and why it is not whole, None if it is.
 
-    `raw` is an answer of urllib3, `headers` are its own. `read1` returns what has come: `read` would wait for a drip."""
+    `raw` is an answer of urllib3, `headers` are its own. `read1` returns what has come: `read` would wait for more."""
     # The Wayback Machine has sent ", gzip" (https://github.com/edgi-govdata-archiving/web-monitoring-db/issues/433).
-    said = [word.strip() for word in headers.get("content-encoding", "").lower().split(",")]
-    encoding = ", ".join(word for word in said if word not in ("", "identity")) or "identity"
+    encodings = [word.strip() for word in headers.get("content-encoding", "").lower().split(",")]
+    encoding = ", ".join(word for word in encodings if word not in ("", "identity")) or "identity"
     length = headers.get("content-length", "").strip()
     # A float, because an absurd number of digits is no int.
     announced = float(length) if length.isdecimal() and "chunked" not in headers.get("transfer-encoding", "") else None
@@ -53,8 +53,8 @@ def read_body(raw: Any, headers: Mapping[str, str], most: int) -> tuple[bytes, s
             except (zlib.error, brotli.error) as error:
                 return bytes(body) or chunk, fault or f"says Content-Encoding {encoding} and does not unpack: {error}"
         if len(body) > most or sent > most:
-            told = "bytes after unpacking" if unpack and len(body) > most else "bytes"
-            return bytes(body[:most]), fault or f"more than {most:,} {told}, {TOO_MUCH}"
+            unit = "bytes after unpacking" if unpack and len(body) > most else "bytes"
+            return bytes(body[:most]), fault or f"more than {most:,} {unit}, {TOO_MUCH}"
     if announced is not None and sent < announced:
         return bytes(body), fault or f"{sent:,} bytes of the {promised} announced"
     if unpack is not None and sent and not unpack.eof:

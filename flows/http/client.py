@@ -1,11 +1,11 @@
-"""Asking a host for an address, politely, within bounds, and only the hosts that may be asked.
+"""A polite HTTP client: it asks only the hosts that may be asked, within bounds, and at their pace.
 
     with Client(sources, contact, now=now) as client:
         response = client.fetch(source, address)
 
 `fetch` raises nothing for what a network does: a `Response` says what came and why it is not whole. We say who we are,
-ask one thing at a time, keep to robots.txt and Retry-After, and try again only what can pass. No disguise: a host that
-turns us away is told of, and another source is asked.
+ask one thing at a time, keep to robots.txt and Retry-After, and try again only what can pass. Nothing is disguised: a host
+that turns us away is reported, and another source is asked.
 """
 
 import contextlib
@@ -14,9 +14,8 @@ import random
 import re
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
-from email.utils import format_datetime, parsedate_to_datetime
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
 from http.client import HTTPException
 from http.cookiejar import DefaultCookiePolicy
 from importlib.metadata import version
@@ -27,20 +26,17 @@ import requests
 from urllib3.exceptions import HTTPError
 
 from flows.http.bodies import KEPT_OF_TOO_MUCH, TOO_MUCH, read_body
-from flows.http.connections import Adapter, AddressRefused, Deadline, NotHTTP, innermost, reason, told
-from flows.http.robots import Rule, forbids, rules_for
+from flows.http.connections import Adapter, AddressRefused, Deadline, NotHTTP, in_one_line, innermost, reason
+from flows.http.headers import Validators, answers_conditions, conditions, kept_headers, retry_after
+from flows.http.robots import Robots, read_robots
 from flows.sources import Archive, Fetching, Source, Sources
-from flows.store.captures import Look
 from leahy.errors import LeahyError
 
 AGENT = "leahy"  # the product token that a robots.txt would name
 CONTACT = "LEAHY_CONTACT"
-_ROBOTS_READ = 512 * 1024  # RFC 9309 asks for 500 KiB at least
 LONGEST_ADDRESS = 2000
 """Characters of one that is asked for; the longest of the sources has 400."""
 
-# What may be sent back: a header may hold anything, and "*" would ask whether there is any page at all.
-_ETAG = re.compile(r'(?:W/)?"[\x21\x23-\x7e]{0,250}"')
 _PASSING = frozenset({408, 413, 421, 425, 429})  # 413 and 421 as the Wayback Machine uses them; every 5xx besides
 _MOVED = frozenset({301, 302, 303, 307, 308})
 _ACCEPT = {
@@ -52,7 +48,7 @@ _ACCEPT = {
 
 
 class ContactMissing(LeahyError):
-    """Nobody has said who answers for the requests."""
+    """No contact for the requests is set."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +77,7 @@ class _Answer:
     """One request's answer. `passing`: asking again may bring another."""
 
     status: int | None = None
-    headers: Mapping[str, str] | None = None
+    headers: Mapping[str, str] = field(default_factory=dict)
     body: bytes | None = None
     fault: str | None = None
     broken: bool = False
@@ -90,7 +86,7 @@ class _Answer:
 
 
 class Client:
-    """The one who asks: its connection settings, each host's robots.txt, and when each host may be asked again."""
+    """Asks hosts, and holds its connection settings, each host's robots.txt, and when each host may be asked again."""
 
     def __init__(
         self, sources: Sources, contact: str, *, now: datetime, sleep: Callable[[float], None] = time.sleep
@@ -107,11 +103,11 @@ class Client:
         self._due: dict[str, float] = {}
         self._waited: dict[str, float] = {}  # because a host asked for it, since its last good answer
         self._closed: dict[str, str] = {}
-        self._robots: dict[str, tuple[Rule, ...] | str] = {}
+        self._robots: dict[str, Robots] = {}
         self._random = random.Random()  # noqa: S311 - jitter
         self._adapter = Adapter(sources.loopback)
         self._session = requests.Session()
-        self._session.trust_env = False  # a proxy would look addresses up for itself, and ~/.netrc holds passwords
+        self._session.trust_env = False  # a proxy would resolve the names itself, and ~/.netrc holds passwords
         self._session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
         self._session.mount("http://", self._adapter)
         self._session.mount("https://", self._adapter)
@@ -126,9 +122,9 @@ class Client:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
         self._session.close()
 
-    def fetch(self, source: Source, address: str, *, since: Look | None = None) -> Response:
-        """Ask for `address`, and follow it where `source` may be asked. `since`: the look whose capture the answer may
-        say it still is (304); give only one whose verdict was `list`."""
+    def fetch(self, source: Source, address: str, *, since: Validators | None = None) -> Response:
+        """Ask for `address`, and follow it where `source` may be asked. `since`: of the earlier answer that a 304 may
+        stand for; give only one whose verdict was `list`."""
         return self._follow(address, source.may_ask, since=since)
 
     def ask(self, address: str, may_ask: Callable[[str], bool]) -> Response:
@@ -139,81 +135,71 @@ class Client:
         """Wait as before try `number` + 1: for an answer that came whole and could not be read."""
         self._sleep(self._wait(_Answer(), number))
 
+    def clock(self) -> datetime:
+        """The time, by the clock that dates the answers."""
+        return self._now + timedelta(seconds=time.monotonic() - self._begun)
+
     def _follow(
-        self, address: str, may_ask: Callable[[str], bool], *, since: Look | None = None, robots: bool = True
+        self, address: str, may_ask: Callable[[str], bool], *, since: Validators | None = None, robots: bool = True
     ) -> Response:
-        gone: list[str] = []
-        came = Response(address, None, (), None, {}, None, self.clock(), 0, 0)
+        redirects: list[str] = []
+        response = Response(address, None, (), None, {}, None, self.clock(), 0, 0)
         while True:
             if len(address) > LONGEST_ADDRESS:
-                return replace(came, fault=f"redirects to an address of {len(address):,} characters: not followed")
+                return replace(response, fault=f"redirects to an address of {len(address):,} characters: not followed")
             if not may_ask(address):
-                return replace(came, fault=_foreign(address, came.status))
-            if gone and urlsplit(gone[-1]).scheme == "https" != urlsplit(address).scheme:
-                return replace(came, fault=f"redirects to {address}, away from https: not followed")
+                return replace(response, fault=_foreign(address, response.status))
+            if redirects and urlsplit(redirects[-1]).scheme == "https" != urlsplit(address).scheme:
+                return replace(response, fault=f"redirects to {address}, away from https: not followed")
             if robots and (refusal := self._refusal(address)):
-                return replace(came, fault=refusal)
-            answer, tries, ms = self._ask_again(address, _conditions(address, since))
-            told = answer.location is None  # what a redirect says beside its direction is nothing to us
-            came = replace(
-                came,
-                final_url=address if answer.status is not None else came.final_url,
-                redirects=tuple(gone),
+                return replace(response, fault=refusal)
+            answer, tries, ms = self._ask_again(address, conditions(address, since))
+            is_last = answer.location is None  # the body of a redirect does not matter, nor does a fault of it
+            response = replace(
+                response,
+                final_url=address if answer.status is not None else response.final_url,
+                redirects=tuple(redirects),
                 status=answer.status,
-                headers=answer.headers or {},
+                headers=answer.headers,
                 body=answer.body,
                 fetched_at=self.clock(),
-                ms=came.ms + ms,
+                ms=response.ms + ms,
                 tries=tries,
-                fault=answer.fault if told else None,
-                broken=answer.broken and told,
+                fault=answer.fault if is_last else None,
+                broken=answer.broken and is_last,
             )
             if answer.location is None:
-                return came
-            gone.append(address)
+                return response
+            redirects.append(address)
             address = _joined(address, answer.location)
-            if address in gone:
-                return replace(came, fault=f"redirects in a circle, back to {address}")
-            if len(gone) > self._limits.redirects:
-                return replace(came, fault=f"more than {self._limits.redirects} redirects, the next one to {address}")
+            if address in redirects:
+                return replace(response, fault=f"redirects in a circle, back to {address}")
+            if len(redirects) > self._limits.redirects:
+                limit = self._limits.redirects
+                return replace(response, fault=f"more than {limit} redirects, the next one to {address}")
 
     def _refusal(self, address: str) -> str | None:
-        """Why robots.txt keeps us from `address`, or None."""
+        """Why robots.txt forbids `address`, or None."""
         parts = urlsplit(address)
         host = f"{parts.scheme}://{parts.netloc}"
         if host not in self._robots:
-            self._robots[host] = self._read_robots(host)
-        known = self._robots[host]
-        if isinstance(known, str):
-            return known
-        rule = forbids(known, _as_sent(address))
-        return f"robots.txt of {parts.hostname} forbids it (Disallow: {rule.pattern})" if rule else None
+            self._robots[host] = self._fetch_robots(host)
+        return self._robots[host].refusal(AGENT, _as_sent(address), str(parts.hostname))
 
-    def _read_robots(self, host: str) -> tuple[Rule, ...] | str:
-        """The rules of a host that speak of us, or why it is not to be asked (RFC 9309, 2.3.1)."""
-        name = urlsplit(host).hostname
+    def _fetch_robots(self, host: str) -> Robots:
+        same_host = tuple(f"{scheme}://{urlsplit(host).netloc}/" for scheme in ("http", "https"))
 
-        here = tuple(f"{scheme}://{urlsplit(host).netloc}/" for scheme in ("http", "https"))
+        def may_ask(address: str) -> bool:
+            return address.startswith(same_host) or any(source.may_ask(address) for source in self._sources.sources)
 
-        def may_ask(to: str) -> bool:
-            return to.startswith(here) or any(source.may_ask(to) for source in self._sources.sources)
+        response = self._follow(f"{host}/robots.txt", may_ask, robots=False)
+        name, body = str(urlsplit(host).hostname), response.body or b""
+        robots = read_robots(name, response.status, body, response.fault, broken=response.broken)
+        if robots.note and robots.note not in self.notes:
+            self.notes.append(robots.note)
+        return robots
 
-        came = self._follow(f"{host}/robots.txt", may_ask, robots=False)
-        cut = came.broken and TOO_MUCH not in (came.fault or "")  # a rule may have been lost
-        if came.status is None or came.status >= 500 or came.status == 429 or (came.status < 300 and cut):
-            why = came.fault or f"HTTP status {came.status}"
-            return f"robots.txt of {name} could not be had ({why}), so {name} was not asked (RFC 9309)"
-        body = (came.body or b"")[:_ROBOTS_READ]
-        if not 200 <= came.status < 300:
-            if came.status not in (404, 410):
-                self._note(f"{name} answers HTTP {came.status} where its robots.txt should be: taken as none")
-            return ()
-        if body.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<"):
-            self._note(f"{name} answers a page of HTML where its robots.txt should be: taken as none")
-            return ()
-        return rules_for(AGENT, body.decode("utf-8-sig", "replace"))
-
-    def _ask_again(self, address: str, conditions: Mapping[str, str]) -> tuple[_Answer, int, int]:
+    def _ask_again(self, address: str, sent: Mapping[str, str]) -> tuple[_Answer, int, int]:
         """Ask until the answer is one that another try would not change; (answer, tries, ms of asking)."""
         host = urlsplit(address).hostname or ""
         lane = next((rate for rate in self._rates if address.startswith(rate)), host)
@@ -225,46 +211,51 @@ class Client:
             self._rest(lane)
             begun = time.monotonic()
             try:
-                answer = self._ask(address, conditions)
+                answer = self._ask(address, sent)
             finally:
                 ended = time.monotonic()
                 self._due[lane] = begun + self._rates[lane] if lane in self._rates else ended + self._limits.pause
             ms += round((ended - begun) * 1000)
-            if answer.status == 304 and not _believed(answer, conditions):
-                conditions = {}
+            if answer.status == 304 and not answers_conditions(answer.headers, sent):
+                sent = {}
                 answer = replace(answer, passing=True, fault="says 304 of something that was not asked about")
             if not answer.passing:
                 self._waited.pop(host, None)
                 return answer, number, ms
-            wait = self._wait(answer, number)
-            told = answer.status == 429 or "retry-after" in (answer.headers or {})
-            waited = self._waited.get(host, 0.0) + wait if told else wait
-            if waited > self._limits.longest_wait:
-                self._closed[host] = f"{host} wants to be left alone for {waited:,.0f} s, so it was not asked again"
-            elif number < tries:
-                if told:
-                    self._waited[host] = waited
-                self._sleep(wait)
-            elif answer.status == 429:
-                self._closed[host] = f"{host} still answered 429 after {number} tries, so it was not asked again"
-            elif told:
-                self._waited[host] = waited
-                self._due[lane] = ended + wait  # it speaks of the host, not of this address alone
+            self._note_wait(answer, host, lane, number, tries, ended)
             if host in self._closed:
                 return answer, number, ms
         return answer, tries, ms
 
-    def _ask(self, address: str, conditions: Mapping[str, str]) -> _Answer:
+    def _note_wait(self, answer: _Answer, host: str, lane: str, number: int, tries: int, ended: float) -> None:
+        """Wait before the next try; or, where the host asks for more than is honoured, or after the last try, note that it
+        is not to be asked again, or not before."""
+        wait = self._wait(answer, number)
+        demanded = answer.status == 429 or "retry-after" in answer.headers
+        waited = self._waited.get(host, 0.0) + wait if demanded else wait
+        if waited > self._limits.longest_wait:
+            self._closed[host] = f"{host} wants to be left alone for {waited:,.0f} s, so it was not asked again"
+            return
+        if demanded and (number < tries or answer.status != 429):
+            self._waited[host] = waited
+        if number < tries:
+            self._sleep(wait)
+        elif answer.status == 429:
+            self._closed[host] = f"{host} still answered 429 after {number} tries, so it was not asked again"
+        elif demanded:
+            self._due[lane] = ended + wait  # it speaks of the host, not of this address alone
+
+    def _ask(self, address: str, sent: Mapping[str, str]) -> _Answer:
         with Deadline(self._limits.deadline) as deadline:
             self._adapter.deadline = deadline
             status: int | None = None
             try:
                 # Not session.send: it reads the body of a redirect whole, without bounds.
-                request = self._session.prepare_request(requests.Request("GET", address, headers=dict(conditions)))
+                request = self._session.prepare_request(requests.Request("GET", address, headers=dict(sent)))
                 verify = self._session.verify or True
                 with self._adapter.send(request, stream=True, timeout=deadline.left(), verify=verify) as came:
                     status = came.status_code
-                    headers = _kept(came.headers)
+                    headers = kept_headers(came.headers)
                     location = came.headers.get("location") if status in _MOVED else None
                     body, fault = read_body(came.raw, came.headers, self._limits.most_bytes)
             except AddressRefused as refused:
@@ -275,7 +266,7 @@ class Client:
             except (requests.RequestException, HTTPError, HTTPException, OSError) as error:
                 inner = innermost(error)
                 received = inner.received if isinstance(inner, NotHTTP) else None
-                why = self._late() if deadline.over else f"no answer: {told(inner)}"
+                why = self._late() if deadline.over else f"no answer: {in_one_line(inner)}"
                 return _Answer(status, body=received, fault=why, broken=received is not None, passing=True)
             finally:
                 self._adapter.close()
@@ -297,56 +288,27 @@ class Client:
 
     def _wait(self, answer: _Answer, number: int) -> float:
         """Seconds before the next try: what the answer says, else a backoff of which up to half is taken off."""
-        said = _retry_after((answer.headers or {}).get("retry-after"), self.clock())
-        if said is not None and answer.status is not None and (answer.status == 429 or answer.status >= 500):
-            return said
+        demanded = retry_after(answer.headers, self.clock())
+        if demanded is not None and answer.status is not None and (answer.status == 429 or answer.status >= 500):
+            return demanded
         wait: float = self._limits.backoff * 2.0 ** (number - 1) * (1 - self._random.random() / 2)
         return max(wait, self._limits.too_many) if answer.status == 429 else wait
 
-    def clock(self) -> datetime:
-        """The time, by the clock that dates what comes."""
-        return self._now + timedelta(seconds=time.monotonic() - self._begun)
-
-    def _note(self, note: str) -> None:
-        if note not in self.notes:
-            self.notes.append(note)
-
 
 def contact_from_environment() -> str:
-    """What LEAHY_CONTACT says: a mail address or a web page at which whoever runs this can be reached."""
+    """The mail address or web page in LEAHY_CONTACT, at which whoever runs this can be reached; else `ContactMissing`."""
     contact = os.environ.get(CONTACT, "").strip()
     if re.fullmatch(r"[\x21-\x7e]+@[\x21-\x7e]+\.[\x21-\x7e]+|https?://[\x21-\x7e]+\.[\x21-\x7e]+", contact):
         return contact
     raise ContactMissing(
         f"{CONTACT} is {contact!r}. Set it to a mail address or web page at which you can be reached: every request "
-        "carries it, so that those whom we ask can complain. Nothing was asked."
+        "carries it, so that the sites that are asked can complain. Nothing was asked."
     )
 
 
 def user_agent(contact: str) -> str:
-    """How we introduce ourselves."""
+    """The User-Agent header: who we are, and whom to complain to."""
     return f"{AGENT}/{version('leahy')} (record of the Leahy-law lists; contact: {contact})"
-
-
-def _conditions(address: str, since: Look | None) -> dict[str, str]:
-    if since is None or address != (since.final_url or since.asked_url):
-        return {}
-    etag, modified = since.headers.get("etag", ""), moment_of(since.headers.get("last-modified", ""))
-    conditions = {"if-none-match": etag} if _ETAG.fullmatch(etag) else {}
-    if modified is not None and modified <= since.fetched_at:  # of a later day, a page would never have changed since
-        conditions["if-modified-since"] = format_datetime(modified, usegmt=True)
-    return conditions
-
-
-def _believed(answer: _Answer, conditions: Mapping[str, str]) -> bool:
-    """Whether a 304 speaks of what we asked about: not if nothing was asked, nor if it names another ETag."""
-    ours, theirs = conditions.get("if-none-match"), (answer.headers or {}).get("etag")
-    return bool(conditions) and (not ours or not theirs or ours.removeprefix("W/") == theirs.removeprefix("W/"))
-
-
-def _kept(headers: Mapping[str, str]) -> dict[str, str]:
-    """The headers as they are kept: small letters, without cookies, which are other people's business."""
-    return {name.lower(): value for name, value in headers.items() if name.lower() != "set-cookie"}
 
 
 def _joined(address: str, location: str) -> str:
@@ -363,7 +325,7 @@ def _as_sent(address: str) -> str:
     """An address as requests asks for it: escaped, and without steps up ("/a/../b"), which robots.txt does not know."""
     try:
         return requests.Request("GET", address).prepare().url or address
-    except requests.RequestException:  # no address; nobody will be asked for it
+    except requests.RequestException:  # no address, so it will not be asked for
         return address
 
 
@@ -372,21 +334,3 @@ def _foreign(address: str, status: int | None) -> str:
     if status is None:
         return f"{address} may not be asked: it is on no allowed host"
     return f"redirects to {address}, which is on no allowed host: not followed"
-
-
-def _retry_after(said: str | None, now: datetime) -> float | None:
-    if said is None:
-        return None
-    if said.strip().isdecimal():
-        return float(said.strip())
-    moment = moment_of(said)
-    return None if moment is None else max(0.0, (moment - now).total_seconds())
-
-
-def moment_of(date: str) -> datetime | None:
-    """The moment, UTC, that the date in a header names; None for what is none."""
-    try:
-        moment = parsedate_to_datetime(date)
-        return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)
-    except (ValueError, OverflowError):  # a year 99999999999 is too large for either
-        return None

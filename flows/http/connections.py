@@ -1,7 +1,6 @@
 """Connections that reach only public addresses, and end when their time is over.
 
-The address that was checked is the one that is connected to: a name that is looked up again, and says something else
-the second time, is of no use to anybody.
+A name is resolved once, and the connection goes to the address that was checked: a second look-up could give another one.
 """
 
 import io
@@ -28,7 +27,7 @@ class AddressRefused(Exception):
 
 
 class NotHTTP(HTTPException):
-    """What a server sent does not begin as an HTTP answer does. `received`: the first bytes of it."""
+    """A server sent something that does not begin like an HTTP answer. `received`: its first bytes."""
 
     def __init__(self, why: HTTPException, received: bytes) -> None:
         super().__init__(f"no HTTP came: {why!r}")
@@ -36,7 +35,7 @@ class NotHTTP(HTTPException):
 
 
 class Deadline:
-    """Cuts the connections that are opened under it when `seconds` are over: even one that drips, even a handshake."""
+    """Cuts the connections that are opened under it after `seconds`: also one that sends slowly, also during a handshake."""
 
     def __init__(self, seconds: float) -> None:
         self._end = time.monotonic() + seconds
@@ -58,7 +57,7 @@ class Deadline:
             self._sockets.clear()
 
     def left(self) -> float:
-        """Seconds left, never 0: a timeout of 0 means another thing."""
+        """Seconds left, never 0: a timeout of 0 means no waiting at all."""
         return max(0.001, self._end - time.monotonic())
 
     def hold(self, opened: socket.socket) -> None:
@@ -72,15 +71,15 @@ class Deadline:
             for held in self._sockets:
                 try:
                     held.shutdown(socket.SHUT_RDWR)
-                except OSError:  # the other side was faster
+                except OSError:  # closed by the other side already
                     continue
 
 
 class Adapter(HTTPAdapter):
     """An adapter of requests whose connections go to checked addresses.
 
-    Set `deadline` before each request and `close` after it: a connection that was kept and used again would stand under
-    a deadline that is over.
+    Set `deadline` before each request and `close` after it: a connection that is used again would be under an old
+    deadline.
     """
 
     def __init__(self, loopback: Loopback | None) -> None:
@@ -117,16 +116,16 @@ class Adapter(HTTPAdapter):
         """A socket to a checked address of `host`; raises `AddressRefused`, or OSError if none answers."""
         deadline = self.deadline
         assert deadline is not None
-        asked: tuple[str, int] = (host.strip("[]"), port or _DEFAULT_PORTS[0])
+        target: tuple[str, int] = (host.strip("[]"), port or _DEFAULT_PORTS[0])
         if self._loopback and host in self._loopback.connect_to:
             name, _, number = self._loopback.connect_to[host].partition(":")
-            asked = (name, int(number))
-        found = [(address, asked[1]) for address in _addresses(*asked, deadline.left())]
-        for address, _ in found:
+            target = (name, int(number))
+        resolved = [(address, target[1]) for address in _addresses(*target, deadline.left())]
+        for address, _ in resolved:
             if not is_public(address) and not (self._loopback and _is_loopback(address)):
-                raise AddressRefused(f"{host} stands for {address}, which is no public address")
+                raise AddressRefused(f"{host} resolves to {address}, which is no public address")
         failed: OSError | None = None
-        for checked in found:
+        for checked in resolved:
             try:
                 opened = socket.create_connection(checked, timeout=deadline.left())
             except OSError as error:
@@ -139,7 +138,7 @@ class Adapter(HTTPAdapter):
 
 
 class _Answer(HTTPResponse):
-    """Keeps what came where that is no HTTP: `http.client` tells the first line of it at most."""
+    """Keeps what came if it is no HTTP: `http.client` reports only its first line."""
 
     def begin(self) -> None:
         received = self.fp.peek() if isinstance(self.fp, io.BufferedReader) else b""
@@ -152,26 +151,26 @@ class _Answer(HTTPResponse):
 
 
 def _addresses(host: str, port: int, seconds: float) -> list[str]:
-    """The IP addresses of `host`. The system's look-up knows no time limit: it has a thread of its own, which is left
-    behind when its time is over. OSError if there is none, or none in time."""
+    """The IP addresses of `host`. The system's look-up has no time limit, so it runs in a thread of its own, which is
+    abandoned when the time is over. Raises OSError if there is no address, or none in time."""
     found: Future[list[str]] = Future()
 
     def look_up() -> None:
         try:
             found.set_result([str(info[4][0]) for info in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)])
-        except Exception as error:  # noqa: BLE001 - raised again by the one who waits
+        except Exception as error:  # noqa: BLE001 - raised again in the waiting thread
             found.set_exception(error)
 
     asking = threading.Thread(target=look_up, daemon=True)
     asking.start()
     asking.join(seconds)
     if asking.is_alive():
-        raise TimeoutError(f"no name server has said where {host} is")
+        raise TimeoutError(f"no name server has answered for {host} in time")
     return found.result()
 
 
 def is_public(address: str) -> bool:
-    """Whether an IP address is one of the public internet; one that carries an IPv4 address is judged by both."""
+    """Whether an IP address belongs to the public internet; for one that carries an IPv4 address, both have to."""
     ip = ipaddress.ip_address(address.partition("%")[0])
     inner: list[ipaddress.IPv4Address] = []
     if isinstance(ip, ipaddress.IPv6Address):
@@ -189,11 +188,11 @@ def _is_loopback(address: str) -> bool:
 
 def reason(error: BaseException) -> str:
     """Why a connection failed, in one line."""
-    return told(innermost(error))
+    return in_one_line(innermost(error))
 
 
 def innermost(error: BaseException) -> BaseException:
-    """The reason of a chain of wrapped errors."""
+    """The first cause in a chain of wrapped errors."""
     seen = set()
     while id(error) not in seen and not isinstance(error, NotHTTP):
         seen.add(id(error))
@@ -203,6 +202,6 @@ def innermost(error: BaseException) -> BaseException:
     return error
 
 
-def told(error: BaseException) -> str:
+def in_one_line(error: BaseException) -> str:
     """`error` in one line."""
     return f"{type(error).__name__}: {error}".rstrip(": ").replace("\n", " ")[:300]

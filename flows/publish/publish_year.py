@@ -1,21 +1,21 @@
-"""Which of the lists that captures show are believed, and what the record says of a year then.
+"""Publishing one year: which of the lists that captures show are believed, and what the record says then.
 
-The captures of a year are taken in the order of their age: by `captured_at`, a transcription before all, equally old
-ones by their hash. Each is measured against its elder, the one believed last before it:
+The captures of a year are taken in chronological order: by `captured_at`, a transcription before all, those of one moment
+by their hash. Each is compared with its baseline, the list that was believed last before it:
 
-- what a person rejected is not believed, what a person accepted is;
+- a capture that a person rejected is not believed; one that a person accepted is;
 - a list without units is not believed, nor is a first one below its bound, nor one that has fallen too far against its
-  elder, nor one whose rows break their contract.
+  baseline, nor one whose rows break their contract.
 
-So the same captures and decisions come to the same rows, observations and current list, however they were split over
-runs and in whatever order the runs came. What the order of publication does decide: the numbers of revisions, their
-reasons, and which capture the rows of a revision name as their provenance (the first that it was published from).
+The same captures and decisions therefore give the same rows, observations and current list, however they are split over
+runs and whatever the order of the runs. The order of publication decides only the numbers of revisions, their reasons, and
+which capture the rows of a revision name as their provenance (the first that it was published from).
 
-An elder that comes in late can take the belief from what is published: that observation is withdrawn by a line without
-a revision. The files stay as they are; a revision that no observation shows any longer is no part of the list's history.
+A late older capture can invalidate a published observation. That observation is withdrawn by a line without a revision.
+The files stay as they are; a revision that no observation shows any longer is no part of the list's history.
 
-One thing outlives this rule: where the code has changed and reads a known capture in a way that is not believed, what it
-read before stays, if that is still believed. A reader that loses rows takes nothing out of the record.
+There is one exception: where changed code reads a known capture in a way that is not believed, the earlier reading stays if
+it is still believed. Code that loses rows takes nothing out of the record.
 """
 
 from collections.abc import Iterable, Mapping
@@ -29,12 +29,13 @@ from flows.report.model import NewRevision, Refusal, Withdrawal, YearReport, plu
 from flows.sources import Bounds
 from flows.store.decisions import Decisions, how_to_accept, how_to_reject
 from flows.store.record_writer import OpenYear
-from leahy.record.revisions import Observation, Revision, age
-from leahy.vocabulary import How
+from leahy.record.revisions import Observation, Revision, chronological_key
+from leahy.vocabulary import CountryBasis, How
 from parsers.records import Capture, Listing
 from schemas import RowsInvalid
 
-Moment = tuple[datetime | None, str]  # captured_at and sha256 of a capture
+CaptureKey = tuple[datetime | None, str]
+"""What identifies a capture: its `captured_at` and its sha256."""
 _HOW: Mapping[str, int] = {how: n for n, how in enumerate(How)}
 
 
@@ -52,14 +53,14 @@ def publish_year(
     """
     publishing = _Publishing(data, OpenYear(data / "processed", year, now), decisions, bounds)
     held = publishing.book.held
-    known = {(o.captured_at, o.capture): o for o in held.observations}
+    observed = {(o.captured_at, o.capture): o for o in held.observations}
     read = _one_a_capture(shown)
-    for moment in sorted({*known, *read}, key=lambda m: age(*m)):
-        rejected = moment[1] in decisions.rejected
-        if moment in read and not rejected and publishing.observe(*read[moment]):
+    for key in sorted({*observed, *read}, key=lambda key: chronological_key(*key)):
+        rejected = key[1] in decisions.rejected
+        if key in read and not rejected and publishing.observe(*read[key]):
             continue
-        if moment in known:
-            publishing.keep_or_withdraw(known[moment], told=moment in read)
+        if key in observed:
+            publishing.keep_or_withdraw(observed[key], is_reported=key in read)
     was, after = held.current(), publishing.book.close()
     current = after.current()
     return YearReport(
@@ -77,7 +78,7 @@ def publish_year(
 
 
 class _Publishing:
-    """What has come of the captures of one year so far, the oldest first."""
+    """The state of publishing one year; its captures are passed to `observe`, the oldest first."""
 
     def __init__(self, data: Path, book: OpenYear, decisions: Decisions, bounds: Bounds):
         self.book = book
@@ -86,7 +87,7 @@ class _Publishing:
         self.refusals: list[Refusal] = []
         self.withdrawals: list[Withdrawal] = []
         self._data, self._decisions, self._bounds = data, decisions, bounds
-        self._elder: Revision | None = None
+        self._baseline: Revision | None = None
         self._held = {revision.number: revision for revision in book.held.revisions}
         # Many captures show one listing, and its rows are made once.
         self._sizes: dict[Listing, int] = {}
@@ -104,7 +105,7 @@ class _Publishing:
             return False
         if listing not in self._revisions:
             accepted = capture.sha256 in self._decisions.accepted
-            decided = accepted or any(entry.country_basis == "reviewed" for entry in listing.entries)
+            decided = accepted or any(entry.country_basis == CountryBasis.REVIEWED for entry in listing.entries)
             rows = parsers.to_rows(listing, capture) if rows is None else rows
             try:
                 self._revisions[listing] = self.book.revision(rows, capture, decided=decided)
@@ -112,19 +113,19 @@ class _Publishing:
                 cases = tuple(error.failure_cases)
                 self.refusals.append(Refusal(capture.sha256, capture.captured_at, size, str(error), cases))
                 return False
-        self._elder = revision = self._revisions[listing]
-        kind = self.book.observe(revision, capture, **_beside(capture, listing))
+        self._baseline = revision = self._revisions[listing]
+        kind = self.book.observe(revision, capture, **_page_fields(capture, listing))
         self.observations += kind != "nothing_new"
         if kind == "new_revision":
             file = (self.book.held.folder / revision.file).relative_to(self._data).as_posix()
-            told = revision.number, revision.reason, capture.sha256, revision.rows, revision.countries, file
-            self.new.append(NewRevision(*told))
+            fields = revision.number, revision.reason, capture.sha256, revision.rows, revision.countries, file
+            self.new.append(NewRevision(*fields))
         return True
 
-    def keep_or_withdraw(self, seen: Observation, *, told: bool) -> None:
+    def keep_or_withdraw(self, seen: Observation, *, is_reported: bool) -> None:
         """Leave an observation of the record as it is, if it is still believed; else withdraw it.
 
-        `told`: that its capture is refused is in the report already.
+        `is_reported`: the report has the refusal of its capture already.
         """
         assert seen.revision is not None
         revision = self._held[seen.revision]
@@ -132,10 +133,10 @@ class _Publishing:
             problem = f"A person rejected the capture: {self._decisions.rejected[seen.capture]}"
         elif problem_now := self._problem(revision.rows, seen.statement, seen.capture):
             problem = problem_now
-            if not told:
+            if not is_reported:
                 self.refusals.append(Refusal(seen.capture, seen.captured_at, revision.rows, problem))
         else:
-            self._elder = revision
+            self._baseline = revision
             return
         self.book.withdraw(seen)
         self.withdrawals.append(Withdrawal(seen.capture, seen.captured_at, revision.number, problem))
@@ -143,23 +144,23 @@ class _Publishing:
     def _problem(self, rows: int, statement: str, sha256: str) -> str | None:
         if sha256 in self._decisions.accepted:
             return None
-        return bound_problem(rows, self.book.held.year, statement, self._elder, self._bounds, sha256)
+        return bound_problem(rows, self.book.held.year, statement, self._baseline, self._bounds, sha256)
 
 
 def bound_problem(
-    rows: int, year: int, statement: str, elder: Revision | None, bounds: Bounds, sha256: str
+    rows: int, year: int, statement: str, baseline: Revision | None, bounds: Bounds, sha256: str
 ) -> str | None:
-    """Why a list of so many rows is not believed without a decision, or None."""
+    """Why a list of `rows` rows is not believed without a decision, or None."""
     if not rows:
         problem = f"The page says that its {year} list holds no unit: {statement!r}."
-    elif elder is None and rows < bounds.least_rows:
+    elif baseline is None and rows < bounds.least_rows:
         problem = (
             f"This first list for {year} has {plural(rows, 'row')}; "
             f"one with fewer than {bounds.least_rows} is not believed."
         )
-    elif elder is not None and rows < elder.rows * (1 - bounds.largest_fall):
+    elif baseline is not None and rows < baseline.rows * (1 - bounds.largest_fall):
         problem = (
-            f"The {year} list has {plural(rows, 'row')}; revision r{elder.number} had {elder.rows}. "
+            f"The {year} list has {plural(rows, 'row')}; revision r{baseline.number} had {baseline.rows}. "
             f"A fall by more than {bounds.largest_fall:.0%} is not believed."
         )
     else:
@@ -167,22 +168,22 @@ def bound_problem(
     return f"{problem} {how_to_accept(sha256)} {how_to_reject(sha256)} (Bounds: flows/sources.toml.)"
 
 
-def _one_a_capture(shown: Iterable[tuple[Capture, Listing]]) -> dict[Moment, tuple[Capture, Listing]]:
-    """What each capture shows. One that was seen in several places is told from the same one, whoever came first."""
-    found: dict[Moment, tuple[Capture, Listing]] = {}
+def _one_a_capture(shown: Iterable[tuple[Capture, Listing]]) -> dict[CaptureKey, tuple[Capture, Listing]]:
+    """What each capture shows. Of one that was seen in several places, always the same place counts, whichever came first."""
+    by_key: dict[CaptureKey, tuple[Capture, Listing]] = {}
     for capture, listing in shown:
-        moment = capture.captured_at, capture.sha256
-        if moment not in found or _place(capture) < _place(found[moment][0]):
-            found[moment] = capture, listing
-    return found
+        key = capture.captured_at, capture.sha256
+        if key not in by_key or _place(capture) < _place(by_key[key][0]):
+            by_key[key] = capture, listing
+    return by_key
 
 
 def _place(capture: Capture) -> tuple[int, str]:
     return _HOW[capture.how], capture.source_url
 
 
-def _beside(capture: Capture, listing: Listing) -> dict[str, Any]:
-    """What an observation says of the page beside its rows."""
+def _page_fields(capture: Capture, listing: Listing) -> dict[str, Any]:
+    """The fields of an observation that come from the page and not from its rows."""
     # A page cannot be published after it was seen: such a date is a slip, or of another page.
     dated = bool(listing.published_on and capture.captured_at and listing.published_on <= capture.captured_at.date())
     return {

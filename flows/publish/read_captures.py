@@ -1,11 +1,9 @@
 """Reading `data/raw`: every capture judged, every list read. Nothing here writes."""
 
-import hashlib
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from importlib.metadata import version
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, NamedTuple, cast
@@ -13,10 +11,10 @@ from typing import Any, NamedTuple, cast
 import parsers
 from flows.report.model import SeenCapture
 from flows.store.captures import LOOKS, Look
-from flows.store.decisions import how_to_reject, how_to_settle
+from flows.store.decisions import how_to_decide, how_to_reject
 from leahy.errors import LeahyError, RecordError, what_and_where
 from leahy.record.capture_files import capture_bytes
-from leahy.record.revisions import age
+from leahy.record.revisions import chronological_key
 from leahy.vocabulary import INDEX, How, VerdictKind
 from parsers.errors import PageError
 from parsers.records import Capture, Listing, Verdict
@@ -28,10 +26,6 @@ _JUDGED_BY = tuple(
     for name in ("content-type", "content-length", "content-encoding")
 )
 """The headers that a verdict can rest on. With the date among them, every night's look would be judged for itself."""
-
-
-_READERS = ("flows", "leahy", "parsers", "schemas")
-_CODE = (".py", ".csv", ".toml")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +60,7 @@ class _Page(NamedTuple):
 
 
 class _Read(NamedTuple):
-    """What came of a page; `problem`: why it is a list that cannot be read."""
+    """The result of reading a page. `problem`: why it is a list that cannot be read."""
 
     verdict: Verdict
     listings: tuple[Listing, ...] = ()
@@ -81,12 +75,12 @@ def read_captures(
 ) -> Reading:
     """Every look that brought bytes of a page, judged, and every list among them read.
 
-    The bytes are judged anew, whatever the log says, with two exceptions. A 304 brought no page of its own: it is judged
-    as the look that brought its bytes. And what the log says of the way there stands where the bytes cannot know better:
-    what came `truncated`, or without a date, is no list. An unreadable page is its capture's problem, not the run's.
+    The bytes are judged again, whatever the log says, with two exceptions. A 304 brought no page of its own: it is judged
+    as the look that brought its bytes. And what the log says of the transfer counts where the bytes cannot show it: a
+    capture that is `truncated`, or without a date, is no list. An unreadable page is its capture's problem, not the run's.
 
-    `settled`: (captured_at, sha256) of looks to leave out; `countries`: the decisions on lost headings. Bodies are let go
-    at once, and what many pages say alike is held once: memory grows with what differs, not with the captures.
+    `settled`: (captured_at, sha256) of looks to leave out; `countries`: the decisions on lost headings. Bodies are not kept,
+    and equal entries are held once: memory grows with what differs, not with the number of captures.
 
     Raises `RecordError` naming every capture whose bytes are missing or are not those of its log.
     """
@@ -95,7 +89,9 @@ def read_captures(
         for source, look in looks
         if look.sha256 and look.how != INDEX and (look.captured_at, look.sha256) not in settled
     ]
-    own = sorted((seen for seen in looks if seen[1].status != _UNCHANGED), key=lambda seen: seen[1].verdict == "list")
+    own = sorted(
+        (seen for seen in looks if seen[1].status != _UNCHANGED), key=lambda seen: seen[1].verdict == VerdictKind.LIST
+    )
     brought = {(source, look.sha256): look for source, look in own}  # a list, if ever these bytes were one
     held: dict[Any, Any] = {}
     read: dict[_Page, _Read] = {}
@@ -134,7 +130,7 @@ def read_captures(
         seen.append((Sighting(source, capture, found.verdict), found))
     if broken:
         raise RecordError("\n".join(broken.values()))
-    seen.sort(key=lambda s: (*age(s[0].capture.captured_at, s[0].capture.sha256), s[0].source, s[0].capture.source_url))
+    seen.sort(key=lambda s: _place_in_time(s[0]))
     lists: dict[int, list[tuple[Capture, Listing]]] = {}
     problems: dict[str, str] = {}
     for sighting, found in seen:
@@ -145,20 +141,23 @@ def read_captures(
     return Reading([sighting for sighting, _ in seen], lists, problems)
 
 
-def _read(raw: Path, page: _Page, countries: Mapping[int, str] | None, held: dict[Any, Any]) -> _Read:
-    """Judge a page and, if it is a list, read it. `held`: what is held of other pages, to be held once.
+def _place_in_time(sighting: Sighting) -> tuple[datetime, str, str, str]:
+    capture = sighting.capture
+    return *chronological_key(capture.captured_at, capture.sha256), sighting.source, capture.source_url
 
-    What nobody foresaw is the capture's problem too: the other lists are read all the same."""
+
+def _read(raw: Path, page: _Page, countries: Mapping[int, str] | None, held: dict[Any, Any]) -> _Read:
+    """Judge a page and, if it is a list, read it. `held`: the entries of other pages, so that equal ones are held once.
+
+    An unexpected error is the capture's problem too: the other lists are read all the same."""
     body = capture_bytes(raw / page.source, page.sha256)
     try:
         return _read_body(raw, page, body, countries, held)
     except LeahyError:
         raise
-    except Exception as error:  # noqa: BLE001 - told as the problem of this capture, which refuses the run
-        told = (
-            f"Reading capture {page.sha256} failed, which nobody foresaw: {what_and_where(error)}. Its bytes are kept."
-        )
-        verdict = Verdict(VerdictKind.UNAVAILABLE, "judging or reading it failed, which nobody foresaw")
+    except Exception as error:  # noqa: BLE001 - reported as the problem of this capture, which refuses the run
+        told = f"Reading capture {page.sha256} failed with an unexpected error: {what_and_where(error)}. Its bytes are kept."
+        verdict = Verdict(VerdictKind.UNAVAILABLE, "judging or reading it failed with an unexpected error")
         return _Read(verdict, problem=f"{told}\n{how_to_reject(page.sha256)}")
 
 
@@ -173,7 +172,7 @@ def _read_body(raw: Path, page: _Page, body: bytes, countries: Mapping[int, str]
             body, url=page.url, content_type=headers.get("content-type"), countries=countries
         )
     except PageError as error:
-        told = how_to_settle(error, page.sha256, raw.parent)
+        told = how_to_decide(error, page.sha256, raw.parent)
         return _Read(verdict, problem=f"{told}\n{how_to_reject(page.sha256)}")
     return _Read(verdict, tuple(_once(listing, held) for listing in listings))
 
@@ -218,7 +217,7 @@ def settled_by(
     held: Collection[tuple[datetime | None, str]],
     unsettled: Collection[str],
 ) -> dict[tuple[datetime | None, str], str]:
-    """(captured_at, sha256) of the captures that an earlier run has read and nothing can be added to -> their verdicts.
+    """(captured_at, sha256) of the captures that an earlier run has read, and that need not be read again -> their verdicts.
 
     `there`: how many looks of each source's log that run knew; `held`: what the record observed; `unsettled`: captures
     that were refused or could not be read. What the log calls a list is settled if the record holds it.
@@ -231,30 +230,18 @@ def settled_by(
         numbers[source] += 1
         if look.sha256 is None or look.how == INDEX:
             continue
-        moment = look.captured_at, look.sha256
+        key = look.captured_at, look.sha256
         headers = tuple(value for name, value in look.headers.items() if name.lower() in _JUDGED_BY)
         way = (source, look.final_url or look.asked_url, look.how, look.status, look.verdict, headers)
         if numbers[source] <= there.get(source, 0):
-            known[moment] = "list" if "list" in (look.verdict, known.get(moment)) else look.verdict
-            ways.setdefault(moment, set()).add(way)
-        elif way not in ways.get(moment, ()):
-            again.add(moment)
+            known[key] = VerdictKind.LIST if VerdictKind.LIST in (look.verdict, known.get(key)) else look.verdict
+            ways.setdefault(key, set()).add(way)
+        elif way not in ways.get(key, ()):
+            again.add(key)
     if any(numbers[source] < number for source, number in there.items()):
-        return {}  # a log has lost lines, and nobody knows which
+        return {}  # a log has lost lines, so it is unknown which
     return {
-        moment: kind
-        for moment, kind in known.items()
-        if moment not in again and moment[1] not in unsettled and (kind != "list" or moment in held)
+        key: kind
+        for key, kind in known.items()
+        if key not in again and key[1] not in unsettled and (kind != VerdictKind.LIST or key in held)
     }
-
-
-def reader(data: Path) -> str:
-    """A hash of everything but the captures that a reading depends on: our code and its tables, the libraries that read
-    HTML, and the decisions. While it stays, what was read stays read."""
-    root = Path(__file__).parents[2]
-    files = [f for package in _READERS for f in sorted((root / package).rglob("*")) if f.suffix in _CODE]
-    files += sorted((data / "decisions").glob("*.csv"))
-    told = hashlib.sha256(" ".join(version(library) for library in ("beautifulsoup4", "lxml")).encode())
-    for file in files:
-        told.update(f"\n{file.parent.name}/{file.name}\n".encode() + hashlib.sha256(file.read_bytes()).digest())
-    return told.hexdigest()

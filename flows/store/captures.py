@@ -4,7 +4,7 @@
     data/raw/<source>/looks.jsonl
 
 The same bytes are kept once, in the folder of the source that brought them first; the log of another that brought them
-names their hash. The bytes are on disk before the look that names them, so a log never speaks of bytes that are not there.
+names their hash. The bytes are on disk before the look that names them, so a log never names bytes that are missing.
 """
 
 import hashlib
@@ -14,9 +14,17 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
-from flows.store.files import append_line, append_lines, make_folder, mend_lines, sweep, write_side_by_side
+from flows.store.files import (
+    append_line,
+    append_lines,
+    make_folder,
+    remove_partial_files,
+    repair_log,
+    write_side_by_side,
+)
 from leahy.record.capture_files import SUFFIXES, capture_bytes, capture_file
 from leahy.record.jsonl import read_records, to_json
+from leahy.vocabulary import VerdictKind
 
 LOOKS = "looks.jsonl"
 REJECTED = "a person rejected this capture as no true copy of its page (data/decisions/rejected.csv)"
@@ -25,9 +33,9 @@ _SOURCE = re.compile(r"[a-z0-9][a-z0-9._-]*")
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """One look at one address, fruitless ones too: a line of looks.jsonl. All times are aware UTC."""
+    """One look at one address, fruitless ones too: a line of looks.jsonl (`schemas.logs.Looks`). All times are aware UTC."""
 
-    how: str  # live, json_twin, archive_host, wayback, file, transcription
+    how: str  # a How, or INDEX
     asked_url: str
     final_url: str | None  # None where nothing answered
     redirects: tuple[str, ...]
@@ -37,7 +45,7 @@ class Look:
     captured_at: datetime | None  # None for a transcription, and where nothing was captured
     sha256: str | None  # None where no body came
     length: int | None  # of the body, bytes
-    verdict: str
+    verdict: str  # a VerdictKind
     reason: str
 
 
@@ -55,7 +63,7 @@ def file_capture(raw: Path, source: str, body: bytes, look: Look, suffix: str) -
 
 
 def file_captures(raw: Path, source: str, brought: Iterable[tuple[bytes, Look, str]]) -> None:
-    """`file_capture` for several (body, look, suffix), at hardly more than the price of one. No body, b"", is none: the
+    """`file_capture` for several (body, look, suffix), waiting for the disk once. An empty body counts as none: the
     look is filed as `file_look` does it. The looks keep their order."""
     folder = _folder(raw, source)
     looks, files = [], dict[str, tuple[Path, bytes]]()
@@ -94,10 +102,10 @@ def read_looks(raw: Path) -> list[tuple[str, Look]]:
     return [(log.parent.name, look) for log in sorted(raw.glob(f"*/{LOOKS}")) for look in read_records(log, Look)]
 
 
-def disowned(looks: Sequence[tuple[str, Look]], rejected: Container[str]) -> list[tuple[str, Look]]:
-    """`looks`, with those that brought a capture that a person rejected as looks that saw no page."""
+def mask_rejected(looks: Sequence[tuple[str, Look]], rejected: Container[str]) -> list[tuple[str, Look]]:
+    """`looks`, in which a capture that a person rejected counts as unavailable."""
     return [
-        (source, replace(look, verdict="unavailable", reason=REJECTED) if look.sha256 in rejected else look)
+        (source, replace(look, verdict=VerdictKind.UNAVAILABLE, reason=REJECTED) if look.sha256 in rejected else look)
         for source, look in looks
     ]
 
@@ -112,11 +120,11 @@ def read_capture(raw: Path, source: str, look: Look) -> bytes:
     return capture_bytes(_folder(raw, source), look.sha256)
 
 
-def mend(raw: Path) -> None:
-    """Bring what a killed writer left in order: half-written files and torn lines. Doing it twice changes nothing."""
+def recover(raw: Path) -> None:
+    """Clean up after a killed writer: half-written files and torn lines. A second call changes nothing."""
     for folder in sorted(f for f in raw.glob("*") if f.is_dir()):
-        sweep(folder)
-        mend_lines(folder / LOOKS)
+        remove_partial_files(folder)
+        repair_log(folder / LOOKS)
 
 
 def _folder(raw: Path, source: str) -> Path:

@@ -1,8 +1,7 @@
-"""What people settled: `data/decisions/countries.csv`, `accepted.csv`, `rejected.csv` and `passed_over.csv`, read strictly.
+"""Decisions of people: `data/decisions/countries.csv`, `accepted.csv`, `rejected.csv` and `passed_over.csv`, read strictly.
 
-A decision is keyed by the hash of the capture it is about, so it can never reach another page; but for those in
-`passed_over.csv`, which are about an address that was found. Every fault names the file and the line, because a person
-wrote it.
+A decision is keyed by the hash of its capture, so it never applies to another page; those in `passed_over.csv` are keyed
+by the address of a found page. Every fault names the file and the line, because a person wrote it.
 """
 
 import csv
@@ -38,12 +37,12 @@ _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
 class DecisionError(LeahyError):
-    """A decision cannot be read, or is about nothing that is here."""
+    """A decision cannot be read, or names no capture in data/raw."""
 
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """A person's word on one capture, and why. `sha256`: its hash, or 8 digits of it or more.
+    """A person's decision on one capture, and the reason. `sha256`: its hash, or 8 digits of it or more.
 
     "accept": its lists are real although a bound speaks against them. "reject": it is no true copy of its page.
     """
@@ -68,7 +67,7 @@ def read_decisions(data: Path, captures: Collection[str], sources: Sources | Non
     """The decisions under `data`; `captures` are the hashes of every capture in `data/raw`. `sources`: None for those of
     `load_sources`.
 
-    A file that is not there holds no decisions. `DecisionError` for a file that is not as it should be, two decisions
+    A file that is not there holds no decisions. `DecisionError` for an invalid file, two decisions
     on one question, a capture both accepted and rejected, a decision on a capture that is not in `captures`, and an
     address passed over that is a source's own, or where no page could be found.
     """
@@ -80,10 +79,10 @@ def read_decisions(data: Path, captures: Collection[str], sources: Sources | Non
             raise DecisionError(f"{where}: group is {group!r}; it counts the groups of units on the page, from 1.")
         if code not in COUNTRY_NAMES:
             raise DecisionError(f"{where}: {code!r} is no ISO 3166-1 alpha-2 code (XK is one here too).")
-        settled = countries.setdefault(sha256, {})
-        if int(group) in settled:
-            raise DecisionError(f"{where}: group {group} of capture {sha256[:16]} is settled twice; keep one line.")
-        settled[int(group)] = code
+        groups = countries.setdefault(sha256, {})
+        if int(group) in groups:
+            raise DecisionError(f"{where}: group {group} of capture {sha256[:16]} is decided twice; keep one line.")
+        groups[int(group)] = code
     accepted = {sha256: reason for _, sha256, reason in _once(accepted_file(data), ACCEPTED_HEADER, captures)}
     rejected = {}
     for where, sha256, reason in _once(rejected_file(data), REJECTED_HEADER, captures):
@@ -131,11 +130,11 @@ def decide(data: Path, decision: Decision, decisions: Decisions, decided_on: dat
         )
     known = {**same, sha256: decision.reason}
     decided = replace(decisions, accepted=known) if decision.kind == "accept" else replace(decisions, rejected=known)
-    settle(data, decision, decided_on)
+    write_decision(data, decision, decided_on)
     return decided
 
 
-def settle(data: Path, decision: Decision, decided_on: date) -> None:
+def write_decision(data: Path, decision: Decision, decided_on: date) -> None:
     """Write `decision`, with the whole hash and a reason of one line, into the file of its kind.
 
     The lines that are there stay as they are. The caller holds the lock and knows that the capture is there.
@@ -153,10 +152,10 @@ def settle(data: Path, decision: Decision, decided_on: date) -> None:
     write_whole(path, kept + out.getvalue().encode())
 
 
-def how_to_settle(error: PageError, sha256: str, data: Path) -> str:
+def how_to_decide(error: PageError, sha256: str, data: Path) -> str:
     """The message of `error`, with the capture's hash and the file of `data` where it asks for decisions."""
-    told = str(error).replace(LostHeadingsError.CAPTURE, sha256)
-    return told.replace(LostHeadingsError.FILE, str(countries_file(data)))
+    message = str(error).replace(LostHeadingsError.CAPTURE, sha256)
+    return message.replace(LostHeadingsError.FILE, str(countries_file(data)))
 
 
 def how_to_accept(sha256: str) -> str:
@@ -176,22 +175,22 @@ def how_to_reject(sha256: str) -> str:
 
 
 def countries_file(data: Path) -> Path:
-    """Where decisions on lost headings stand."""
+    """The file of decisions on lost headings."""
     return data / "decisions" / "countries.csv"
 
 
 def accepted_file(data: Path) -> Path:
-    """Where decisions on refused lists stand."""
+    """The file of refused lists that a person accepted."""
     return data / "decisions" / "accepted.csv"
 
 
 def rejected_file(data: Path) -> Path:
-    """Where it stands which captures are no true copies of their pages."""
+    """The file of captures that are no true copies of their pages."""
     return data / "decisions" / "rejected.csv"
 
 
 def passed_over_file(data: Path) -> Path:
-    """Where it stands which found addresses lead to no list."""
+    """The file of found addresses that lead to no list."""
     return data / "decisions" / "passed_over.csv"
 
 

@@ -4,7 +4,7 @@ import hashlib
 import json
 from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime, time
-from typing import Any, Literal
+from typing import Any
 
 import pandas as pd
 import pyarrow as pa
@@ -13,20 +13,19 @@ import pyarrow.parquet as pq
 from leahy.record.cells import to_csv
 from leahy.record.revisions import CAVEAT, Observation, Year, read_table, revision_bytes, to_frame
 from leahy.text.addresses import original, url_key
-from leahy.vocabulary import How
+from leahy.vocabulary import DateBasis, How, ListStatus
 from parsers.pages.dates import EASTERN
 from schemas.contract import Model, arrow_schema, frictionless_schema, to_arrow, validate
 from schemas.denied_units import DeniedUnits
 from schemas.lists import Lists
 
-Status = Literal["published", "not_found", "could_not_look", "not_looked"]
 PACKAGE = "leahy-denied-units"
 _DatedPage = tuple[str, date]  # a page's address, in whatever way it is written, and a date that the page had
 
 
-def views_of(years: Iterable[Year], statuses: Mapping[int, Status], known: Iterable[int]) -> dict[str, bytes]:
+def derived_files(years: Iterable[Year], statuses: Mapping[int, ListStatus], known: Iterable[int]) -> dict[str, bytes]:
     """Path below `data/processed` -> bytes, in the order to write them. `years` are those with a current revision."""
-    files, lists = {}, {year: _unpublished(year, statuses.get(year, "not_looked")) for year in known}
+    files, lists = {}, {year: _unpublished(year, statuses.get(year, ListStatus.NOT_LOOKED)) for year in known}
     years = list(years)
     dated = _dated_pages(years)
     for year in sorted(years, key=lambda y: y.year):
@@ -61,11 +60,11 @@ def _published(year: Year, dated: Mapping[_DatedPage, datetime]) -> dict[str, An
     assert seen is not None
     assert revision is not None
     moments = [o.captured_at for o in year.observations if o.captured_at is not None]
-    archived = [o for o in year.observations if o.how == "wayback" and o.revision == revision.number]
+    archived = [o for o in year.observations if o.how == How.WAYBACK and o.revision == revision.number]
     day, basis = _publication(year, dated)
     return {
         "year": year.year,
-        "status": "published",
+        "status": ListStatus.PUBLISHED,
         "revision": revision.number,
         "rows": revision.rows,
         "countries": revision.countries,
@@ -94,7 +93,7 @@ def _publication(year: Year, dated: Mapping[_DatedPage, datetime]) -> tuple[date
     for o in seen:
         if o.published_on and o.published_on <= bound and dated[page := _dated_page(o)] >= here[page]:
             return o.published_on, o.published_on_basis
-    return bound, "first_capture"
+    return bound, DateBasis.FIRST_CAPTURE
 
 
 def _dated_pages(years: Iterable[Year]) -> dict[_DatedPage, datetime]:
@@ -116,7 +115,7 @@ def _day(seen: Observation) -> date:
     too, and so is a saved page that its finder dates by a day: midnight in UTC is the day before in Washington."""
     assert seen.captured_at is not None
     own = seen.how == How.WAYBACK and f"/web/{seen.captured_at:%Y%m%d%H%M%S}" in seen.source_url
-    stated = seen.how in ("archive_host", "file") or (seen.how == How.WAYBACK and not own)
+    stated = seen.how in (How.ARCHIVE_HOST, How.FILE) or (seen.how == How.WAYBACK and not own)
     by_day = stated and seen.captured_at.timetz() == time(tzinfo=UTC)
     return (seen.captured_at if by_day else seen.captured_at.astimezone(EASTERN)).date()
 
@@ -126,8 +125,8 @@ def _in_order(seen: Observation) -> tuple[datetime, str]:
     return seen.captured_at, seen.capture
 
 
-def _unpublished(year: int, status: Status) -> dict[str, Any]:
-    if status == "published":
+def _unpublished(year: int, status: ListStatus) -> dict[str, Any]:
+    if status == ListStatus.PUBLISHED:
         raise ValueError(f"{year} has no revision, so it cannot be published")
     return dict.fromkeys(arrow_schema(Lists).names) | {"year": year, "status": status, "notes": []}
 

@@ -1,8 +1,8 @@
 """Writing so that a kill, a full disk or a second writer never leaves half a file.
 
 A file appears whole or not at all: written aside, fsynced, renamed, its folder fsynced. Lines of a log are appended
-with one write and an fsync: a kill leaves the first so many of them. A line that it has torn is no line (`leahy.record.jsonl`
-passes over it) and the next append cuts it off.
+with one write and an fsync: a kill leaves the first ones. A torn line does not count (`leahy.record.jsonl`
+ignores it) and the next append cuts it off.
 """
 
 import contextlib
@@ -19,7 +19,7 @@ from leahy.record.jsonl import whole_length
 
 PART = ".part"  # what is being written is `.<name>.part`: hidden, so that no reader of the folder takes it for data
 _TAIL = 1 << 20
-_AT_ONCE = 16  # files; one alone waits 4 ms for its disk, sixteen together half a ms each
+_AT_ONCE = 16  # files; one alone waits 4 ms for the disk, sixteen together half a ms each
 
 
 class Busy(LeahyError):
@@ -34,7 +34,7 @@ class WriteFailed(LeahyError):
 def lock(folder: Path) -> Iterator[None]:
     """Hold `folder` (made if missing) against every other writer; raises `Busy`.
 
-    The lock is on the folder itself, so nothing is written for it, and the kernel lets go however the process ends.
+    The lock is on the folder itself, so no lock file is written, and the kernel releases it however the process ends.
     """
     make_folder(folder)
     fd = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
@@ -66,7 +66,7 @@ def write_whole(path: Path, data: bytes) -> None:
 
 
 def write_side_by_side(files: Mapping[Path, bytes]) -> None:
-    """`write_whole` for several files: the disk is waited for once. All of them are there after it; raises `WriteFailed`."""
+    """`write_whole` for several files: it waits for the disk once. All of them are there afterwards; raises `WriteFailed`."""
     with ThreadPoolExecutor(_AT_ONCE) as threads:
         list(threads.map(_write_aside, files, files.values()))
     for folder in {path.parent for path in files}:
@@ -80,7 +80,7 @@ def append_line(path: Path, record: Mapping[str, Any]) -> None:
 
 
 def append_lines(path: Path, records: Iterable[Mapping[str, Any]]) -> None:
-    """`append_line` for several records, at the price of one."""
+    """`append_line` for several records, with one write and one fsync."""
     lines = b"".join(json.dumps(r, ensure_ascii=False, allow_nan=False).encode() + b"\n" for r in records)
     with _explained(path):
         new = not path.exists()
@@ -104,7 +104,7 @@ def append_lines(path: Path, records: Iterable[Mapping[str, Any]]) -> None:
             _sync_folder(path.parent)
 
 
-def mend_lines(path: Path) -> None:
+def repair_log(path: Path) -> None:
     """Cut off a last line of the log at `path` that a kill has torn."""
     if path.exists():
         data = path.read_bytes()
@@ -113,8 +113,8 @@ def mend_lines(path: Path) -> None:
             write_whole(path, data[:keep] + ending)
 
 
-def sweep(folder: Path) -> None:
-    """Delete what killed writers left half-written in `folder` (not below it)."""
+def remove_partial_files(folder: Path) -> None:
+    """Delete the half-written files of killed writers in `folder` (not below it)."""
     for part in sorted(folder.glob(f".*{PART}")):
         remove(part)
 
@@ -139,7 +139,7 @@ def _write_aside(path: Path, data: bytes) -> None:
                 os.close(fd)
             part.replace(path)
         except OSError:
-            with contextlib.suppress(OSError):  # the first error is the one to tell; `sweep` takes what is left
+            with contextlib.suppress(OSError):  # the first error is raised; `remove_partial_files` deletes what is left
                 part.unlink()
             raise
 
@@ -177,5 +177,5 @@ def _explained(path: Path) -> Iterator[None]:
         reason = error.strerror or str(error)
         raise WriteFailed(
             f"Could not write {path}: {reason}. Nothing is half-written and nothing is lost. "
-            "Make room or mend the permissions, then run again."
+            "Make room or correct the permissions, then run again."
         ) from error

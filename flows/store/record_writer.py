@@ -1,8 +1,8 @@
 """`data/processed`: writing revisions, observations and the views above them. The clock is passed in.
 
-For one year, in this order: the files of its new revisions, their entries in revisions.json, the lines in
-observations.jsonl, those that withdraw something last. Only the lines publish: a kill before them leaves the year as it
-was, a kill among them leaves the first so many, and the next run does what is missing and reports it as new.
+The order for one year: the files of its new revisions, their entries in revisions.json, the lines in observations.jsonl,
+withdrawals last. Only the lines publish: a kill before them leaves the year as it was, a kill among them leaves the first
+ones, and the next run writes what is missing and reports it as new.
 """
 
 import hashlib
@@ -12,13 +12,20 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
 import pandas as pd
 import pyarrow as pa
 
-from flows.store.derived_tables import Status, parquet_bytes, views_of
-from flows.store.files import append_line, append_lines, make_folder, mend_lines, remove, sweep, write_whole
+from flows.store.derived_tables import derived_files, parquet_bytes
+from flows.store.files import (
+    append_lines,
+    make_folder,
+    remove,
+    remove_partial_files,
+    repair_log,
+    write_whole,
+)
 from leahy.errors import RecordError
 from leahy.record.jsonl import to_json
 from leahy.record.revisions import (
@@ -35,7 +42,7 @@ from leahy.record.revisions import (
     year_of,
 )
 from leahy.text.fold import fold
-from leahy.vocabulary import How
+from leahy.vocabulary import How, ListStatus, RevisionReason
 from parsers.records import Capture
 from schemas import RowsInvalid, validate_rows
 from schemas.contract import to_arrow
@@ -50,10 +57,10 @@ _OURS = re.compile(
 _REVISION_FILE = re.compile(r"r(\d+)-[0-9a-f]{8}\.parquet")
 
 
-def claim(processed: Path) -> None:
+def ensure_record_folder(processed: Path) -> None:
     """Raise `RecordError`, with nothing written, unless `processed` is missing, empty or a record; then make it one.
 
-    A record holds `revisions/` and nothing that a record does not hold; hidden files are nobody's business.
+    A record holds `revisions/` and only files that belong to a record; hidden files are ignored.
     """
     if processed.exists() and not processed.is_dir():
         raise RecordError(f"{processed} is not a folder. Name another data folder with LEAHY_DATA.")
@@ -64,13 +71,13 @@ def claim(processed: Path) -> None:
         what = f"It holds {foreign[0]!r}" if foreign else f"It holds {found[0]!r} but no revisions/"
         raise RecordError(
             f"{processed} is not a record of ours. {what}, and nothing was written to it. "
-            "Move what is not ours away, or name another data folder with LEAHY_DATA."
+            "Move the other files away, or name another data folder with LEAHY_DATA."
         )
     make_folder(processed / "revisions")
 
 
 def check_rows(rows: pd.DataFrame) -> pd.DataFrame:
-    """`schemas.validate_rows`, and every `name_id` made again. Raises `schemas.RowsInvalid` with `.failure_cases`."""
+    """`schemas.validate_rows`, and every `name_id` computed again. Raises `schemas.RowsInvalid` with `.failure_cases`."""
     rows = validate_rows(rows)
     cases = [
         {
@@ -90,14 +97,14 @@ def check_rows(rows: pd.DataFrame) -> pd.DataFrame:
 
 
 class OpenYear:
-    """One year of the record while a run adds to it: read once, held in memory, written by `close`.
+    """One year of the record while a run adds to it: read once, kept in memory, written by `close`.
 
-    Revisions get their files at once, and count from `close` on. `now`: aware; goes into `created_at` and `observed_at`
+    The files of revisions are written at once; they count from `close` on. `now`: aware; goes into `created_at` and `observed_at`
     only. Methods raise `RecordError` and `WriteFailed`.
     """
 
     def __init__(self, processed: Path, year: int, now: datetime):
-        claim(processed)
+        ensure_record_folder(processed)
         if now.tzinfo is None:
             raise ValueError("now must say its time zone")
         self.held = read_year(processed, year)
@@ -138,7 +145,7 @@ class OpenYear:
         """Note that `capture` shows `revision`.
 
         The same capture at the same `captured_at` is one observation: nothing new, unless it reads differently now or was
-        had from elsewhere; then a later line stands in for the earlier one.
+        had from elsewhere; then a later line replaces the earlier one.
         """
         seen = Observation(
             captured_at=capture.captured_at,
@@ -164,7 +171,7 @@ class OpenYear:
         return "new_revision"
 
     def withdraw(self, seen: Observation) -> None:
-        """Note that `seen`, an observation of the year as it was, is not believed any longer."""
+        """Note that `seen`, an observation of the year as it was, is no longer believed."""
         del self._seen[seen.captured_at, seen.capture]
         self._withdrawn.append(replace(seen, revision=None, observed_at=self._now))
 
@@ -205,13 +212,14 @@ class OpenYear:
 
     def _reason(self, table: pa.Table, printed: str, decided: bool) -> str:
         if not self._index:
-            return "first"
+            return RevisionReason.FIRST
         alike = self._by_print.get(printed)
         if alike is None:
-            return "source_changed"
-        settled = ["position", "country_code", "country_basis"]  # what a decision settles
-        before = read_table(self.held.folder, alike).select(settled).to_pylist()
-        return "reviewed" if decided and before != table.select(settled).to_pylist() else "parser_changed"
+            return RevisionReason.SOURCE_CHANGED
+        decided_columns = ["position", "country_code", "country_basis"]
+        before = read_table(self.held.folder, alike).select(decided_columns).to_pylist()
+        is_reviewed = decided and before != table.select(decided_columns).to_pylist()
+        return RevisionReason.REVIEWED if is_reviewed else RevisionReason.PARSER_CHANGED
 
 
 def _check_given(table: pa.Table, year: int, capture: Capture) -> None:
@@ -225,18 +233,18 @@ def _check_given(table: pa.Table, year: int, capture: Capture) -> None:
         raise ValueError(f"The rows are not those of the {year} list in capture {capture.sha256}")
 
 
-def refresh(processed: Path, *, statuses: Mapping[int, Status], first_year: int, now: datetime) -> None:
-    """Make everything above `revisions/` again: denied_units/, csv/, lists.parquet, datapackage.json.
+def refresh(processed: Path, *, statuses: Mapping[int, ListStatus], first_year: int, now: datetime) -> None:
+    """Write everything above `revisions/` again: denied_units/, csv/, lists.parquet, datapackage.json.
 
     Only bytes that differ are written; the table of a year whose list is not held is deleted.
 
-    `statuses`: what looking for a year without a list came to (not_found, could_not_look, not_looked; a year not in it
-    was not looked for). Known years: `first_year` to the last complete calendar year of `now`, the years of `statuses`,
+    `statuses`: the status of each year without a list (not_found, could_not_look, not_looked; a year that is missing was
+    not looked for). Known years: `first_year` to the last complete calendar year of `now`, the years of `statuses`,
     and the years with a revision.
     """
-    claim(processed)
+    ensure_record_folder(processed)
     held = [year for year in (read_year(processed, y) for y in recorded_years(processed)) if year.observations]
-    views = views_of(held, statuses, {*range(first_year, now.year), *statuses, *(year.year for year in held)})
+    views = derived_files(held, statuses, {*range(first_year, now.year), *statuses, *(year.year for year in held)})
     for path, data in views.items():
         file = processed / path
         if not file.exists() or file.read_bytes() != data:
@@ -248,19 +256,19 @@ def refresh(processed: Path, *, statuses: Mapping[int, Status], first_year: int,
                 remove(file)
 
 
-def mend(processed: Path) -> None:
-    """Bring what a killed writer left in order: half-written files, torn lines, revisions' files without entries.
+def recover(processed: Path) -> None:
+    """Clean up after a killed writer: half-written files, torn lines, files of revisions without an entry.
 
-    Doing it twice changes nothing. An entry without an observation stays, unread, until a run observes it.
+    A second call changes nothing. An entry without an observation stays, unread, until a run observes it.
     """
-    claim(processed)
+    ensure_record_folder(processed)
     for folder in (processed, processed / "denied_units", processed / "csv"):
-        sweep(folder)
-    mend_lines(processed / "runs.jsonl")
+        remove_partial_files(folder)
+    repair_log(processed / "runs.jsonl")
     for year in recorded_years(processed):
         folder = processed / "revisions" / f"{year:04d}"
-        sweep(folder)
-        mend_lines(folder / "observations.jsonl")
+        remove_partial_files(folder)
+        repair_log(folder / "observations.jsonl")
         _remove_unindexed(folder)
 
 
@@ -285,9 +293,3 @@ def _remove_unindexed(folder: Path) -> None:
             )
     for file in unnamed:
         remove(file)
-
-
-def append_run(processed: Path, report: Mapping[str, Any]) -> None:
-    """Append the report of one run, JSON types only, to runs.jsonl."""
-    claim(processed)
-    append_line(processed / "runs.jsonl", report)

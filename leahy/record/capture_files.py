@@ -10,12 +10,12 @@ SUFFIXES = (".html", ".txt", ".json", ".bin")
 
 
 def capture_file(folder: Path, sha256: str) -> Path | None:
-    """The file that is named by `sha256`, whatever its suffix, in `folder` or that of another source, or None.
+    """The file with the bytes of `sha256`, whatever its suffix, in `folder` or that of another source, or None.
 
-    Bytes are kept once: a site that blocks sends the same page wherever it is asked.
+    Equal bytes are kept once: a site that blocks sends the same page for every address.
     """
     for place in _places(folder):
-        for suffix in SUFFIXES:  # not a look through a folder of thousands
+        for suffix in SUFFIXES:  # faster than listing a folder of thousands
             if (path := place / f"{sha256[:16]}{suffix}").is_file():
                 return path
     return None
@@ -27,18 +27,18 @@ def _places(folder: Path) -> Iterator[Path]:
 
 
 def capture_bytes(folder: Path, sha256: str) -> bytes:
-    """The bytes of the capture `sha256`. Raises `RecordError` if they are missing or are others than the log says."""
+    """The bytes of the capture `sha256`. Raises `RecordError` if they are missing or do not match the log."""
     path = capture_file(folder, sha256)
     if path is None:
         raise RecordError(
-            f"The log of {folder} speaks of a capture {sha256[:16]} that is not there. "
+            f"The log of {folder} names a capture {sha256[:16]} that is not there. "
             "Put the file back (git checkout, or a backup)."
         )
     data = path.read_bytes()
-    seen = hashlib.sha256(data).hexdigest()
-    if seen != sha256:
+    actual = hashlib.sha256(data).hexdigest()
+    if actual != sha256:
         raise RecordError(
-            f"The bytes of {path} do not match their log: sha256 {seen}, not {sha256}. "
+            f"The bytes of {path} do not match their log: sha256 {actual}, not {sha256}. "
             "They were changed after they were filed. Put the file back as it was (git checkout, or a backup)."
         )
     return data

@@ -1,6 +1,6 @@
-"""Logs of JSON lines, and the frozen records that their lines are.
+"""Logs of JSON lines, and the frozen records of which each line holds one.
 
-A line counts once its line feed is on disk. What a kill has torn off after the last one is no line.
+A line counts once its line feed is on disk. What a killed writer left after the last line feed does not count.
 """
 
 import dataclasses
@@ -33,7 +33,7 @@ def read_records(path: Path, kind: type[RecordType]) -> list[RecordType]:
 
 
 def read_lines(path: Path) -> list[dict[str, Any]]:
-    """The objects of a log, in order; [] if there is no log. A torn last line is passed over; any other line that is no
+    """The objects of a log, in order; [] if there is no log. A torn last line is ignored; any other line that is no
     object raises `RecordError`."""
     if not path.exists():
         return []
@@ -53,7 +53,7 @@ def read_lines(path: Path) -> list[dict[str, Any]]:
 def whole_length(data: bytes) -> tuple[int, bytes]:
     """How many bytes of a log are whole lines, and the line feed to add where only that is missing, as after an editor.
 
-    A strict beginning of an object is never an object, so a last line that reads is whole.
+    A proper prefix of a JSON object is never an object, so a last line that can be parsed is whole.
     """
     keep = data.rfind(b"\n") + 1
     if keep < len(data) and _object(data[keep:]) is not None:
@@ -92,7 +92,7 @@ def from_json(kind: type[RecordType], value: Mapping[str, Any]) -> RecordType:
         raise ValueError(f"{'without' if odd in fields else 'with an unknown'} field {odd!r}")
     return kind(
         **{
-            # What JSON has as it is to be, the most, is done with: logs have thousands of lines.
+            # Most values have their type in JSON already, and logs have thousands of lines.
             name: value[name] if type(value[name]) in kinds else _typed(name, value[name], kinds)
             for name, kinds in fields.items()
         }

@@ -1,8 +1,8 @@
-"""The record on disk, as a reader finds it: revisions, the observations that say when each was seen, and their hashes.
+"""Reading the record on disk: revisions, the observations that say when each was seen, and their hashes.
 
 `data/processed/revisions/` is the truth; everything above it is made from it. A revision counts from its first
 observation: the observation is the last thing that publishing writes, so a reader sees a year as it was before or as
-it is after. An observation that is no longer believed (`flows.publish.publish_year` says why) has a later line without a revision.
+it is after. An observation that is no longer believed (see `flows.publish.publish_year`) has a later line without a revision.
 """
 
 import contextlib
@@ -44,7 +44,7 @@ class Revision:
     file_sha256: str
     printed_sha256: str
     rows_sha256: str
-    reason: str  # first, source_changed, parser_changed, reviewed
+    reason: str  # a RevisionReason
     created_at: datetime
     rows: int
     countries: int
@@ -57,7 +57,7 @@ class Observation:
 
     captured_at: datetime | None  # None: older than everything
     capture: str
-    revision: int | None  # None: what this capture shows is not believed any longer
+    revision: int | None  # None: what this capture shows is no longer believed
     source_url: str
     how: str
     statement: str
@@ -102,17 +102,17 @@ class Year:
 _BEFORE_ALL = datetime.min.replace(tzinfo=UTC)
 
 
-def age(captured_at: datetime | None, capture: str) -> tuple[datetime, str]:
-    """What captures are ordered by, the oldest first: `captured_at` (None is before all), then their hash.
+def chronological_key(captured_at: datetime | None, capture: str) -> tuple[datetime, str]:
+    """The key that orders captures, the oldest first: `captured_at` (None is before all), then their hash.
 
-    The hash says nothing about age, but it does not depend on which of two equally old captures came in first.
+    The hash says nothing about age, but it does not depend on which of two captures of one moment was filed first.
     """
     return captured_at or _BEFORE_ALL, capture
 
 
 def newest(observations: Iterable[Observation]) -> Observation:
-    """The last one in the order of `age`."""
-    return max(observations, key=lambda o: age(o.captured_at, o.capture))
+    """The last one in the order of `chronological_key`."""
+    return max(observations, key=lambda o: chronological_key(o.captured_at, o.capture))
 
 
 def data_folder(data: str | os.PathLike[str] | None = None) -> Path:
@@ -146,7 +146,7 @@ def year_of(year: int, folder: Path, index: Iterable[Revision], lines: Sequence[
             f"not. {REBUILD}"
         )
     observations = _effective(lines)
-    # What a capture that is believed was once read as stays: it is what we said of a page that does show a list.
+    # An earlier reading of a capture that is still believed stays: it is what we published of a page that shows a list.
     believed = {(o.captured_at, o.capture) for o in observations}
     shown = {line.revision for line in lines if (line.captured_at, line.capture) in believed}
     return Year(
@@ -176,10 +176,10 @@ def read_observations(folder: Path) -> list[Observation]:
 
 
 def _effective(observations: Iterable[Observation]) -> tuple[Observation, ...]:
-    """One a capture that is believed, the oldest first: a later line for the same capture stands in for the earlier."""
+    """One a capture that is believed, the oldest first: a later line for the same capture replaces the earlier one."""
     by_capture = {(o.captured_at, o.capture): o for o in observations}
     believed = (o for o in by_capture.values() if o.revision is not None)
-    return tuple(sorted(believed, key=lambda o: age(o.captured_at, o.capture)))
+    return tuple(sorted(believed, key=lambda o: chronological_key(o.captured_at, o.capture)))
 
 
 def read_table(folder: Path, revision: Revision, columns: Sequence[str] | None = None) -> pa.Table:

@@ -1,7 +1,7 @@
-"""What people settled about units: `data/decisions/same_unit.csv`, read strictly.
+"""Decisions of people about units: `data/decisions/same_unit.csv`, read strictly.
 
-A decision says of two printed strings of one country whether they name one unit. It wins over every score. Every fault
-names the file and the line, because a person wrote it.
+A decision says whether two printed strings of one country name one unit. It overrules every score. Every fault names the
+file and the line, because a person wrote it.
 """
 
 import csv
@@ -38,14 +38,14 @@ class Decided:
 
 
 def same_unit_file(data: Path) -> Path:
-    """Where the decisions stand under the data folder."""
+    """The file of these decisions under the data folder."""
     return data / "decisions" / "same_unit.csv"
 
 
 def read_same_unit(path: Path) -> tuple[Decided, ...]:
     """The decisions in `path`, in its order; none where there is no file.
 
-    `SameUnitError` for a file that is not as it should be, for two decisions on one pair, and for a pair whose strings
+    `SameUnitError` for an invalid file, for two decisions on one pair, and for a pair whose strings
     are one string once they are folded (those are the same unit without a decision).
     """
     decided: list[Decided] = []
@@ -59,7 +59,7 @@ def read_same_unit(path: Path) -> tuple[Decided, ...]:
                 f"{where}: a and b are one string once folded; they need no decision. Take the line out."
             )
         if pair in seen:
-            raise SameUnitError(f"{where}: this pair is settled already in line {seen[pair]}; keep one line.")
+            raise SameUnitError(f"{where}: this pair is decided already in line {seen[pair]}; keep one line.")
         seen[pair] = line
         decided.append(decision)
     return tuple(decided)

@@ -28,17 +28,17 @@ from leahy.record.revisions import (
 
 @dataclass(slots=True)
 class Report:
-    """What `verify` checked and found. `captures` is None where `data/raw` is not there."""
+    """The result of `verify`. `captures` is None where `data/raw` is missing."""
 
     captures: int | None = None
     revisions: int = 0
     views: int = 0
     broken: list[str] = field(default_factory=list)
-    remarks: list[str] = field(default_factory=list)  # worth knowing, and not broken
+    remarks: list[str] = field(default_factory=list)  # worth knowing, but no fault
 
 
 def verify(data: Path) -> Report:
-    """Check everything below `data`. Nothing is changed, and nothing found is raised: it is in the report."""
+    """Check everything below `data`. Nothing is changed, and faults are not raised: they are in the report."""
     report = Report()
     seen = _check_captures(data / "raw", report) if (data / "raw").is_dir() else None
     processed = data / "processed"
@@ -164,7 +164,7 @@ def _check_views(processed: Path, held: list[Year], report: Report) -> None:
                 f"csv/{year.year}.csv": to_csv(to_frame(read_table(year.folder, revision))),
             }
         except RecordError:
-            continue  # told with its revision
+            continue  # reported with its revision
         current.append((year, revision))
         for path, data in views.items():
             report.views += 1

@@ -322,7 +322,7 @@ def test_reader_that_fails_at_a_capture_can_go_past_it(data: Path, monkeypatch: 
     report = replay(data, now=NOW)
     assert (report.state, report.exit_code, listed(data, 2018) != []) == ("refused", ExitCode.REFUSED, True)
     assert (
-        f"Reading capture {bad} failed, which nobody foresaw: ZeroDivisionError: made up (test_run.py, line"
+        f"Reading capture {bad} failed with an unexpected error: ZeroDivisionError: made up (test_run.py, line"
         in as_text(report)
     )
     assert replay(data, now=NOW).state == "refused", "as long as nothing is done about it"

@@ -1,8 +1,13 @@
 """The contract: what rows it lets through, what it refuses, and what is made from it."""
 
+import dataclasses
 import json
 import subprocess
 import sys
+import types
+import typing
+from collections.abc import Mapping
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -12,8 +17,11 @@ import pyarrow.parquet as pq
 import pytest
 
 import leahy
+from flows.collect.candidates import Found
+from flows.store.captures import Look
 from flows.store.record_writer import refresh
 from leahy.record.jsonl import read_lines
+from leahy.record.revisions import Observation, Revision
 from schemas import RowsInvalid, validate_rows
 from schemas.contract import Model, arrow_schema, fields_of, to_arrow, validate
 from schemas.denied_units import DeniedUnits
@@ -192,6 +200,30 @@ def test_what_is_written_fits_its_contract(made: Path) -> None:
     for moment in ("captured_at", "fetched_at"):
         looks[moment] = pd.to_datetime(looks[moment]).astype("datetime64[us, UTC]")
     assert len(validate(Looks, looks)) == 3
+
+
+@pytest.mark.parametrize(
+    ("record", "model"),
+    [(Look, Looks), (Revision, Revisions), (Observation, Observations), (Found, FoundPages)],
+)
+def test_records_have_the_fields_of_their_contract(record: type[Any], model: Model) -> None:
+    """A log's line is a dataclass where it is read and written, and a contract where it is described."""
+    kinds = {
+        str: "str",
+        int: "int32",
+        datetime: "datetime, UTC",
+        date: "date",
+        tuple: "list of str",
+        Mapping: "object of str",
+    }
+    fields = []
+    for field in dataclasses.fields(record):
+        hints = typing.get_args(field.type) if isinstance(field.type, types.UnionType) else (field.type,)
+        (hint,) = (hint for hint in hints if hint is not types.NoneType)
+        origin = typing.get_origin(hint) or hint
+        kind = next(kind for base, kind in kinds.items() if issubclass(origin, base))
+        fields.append((field.name, kind, types.NoneType in hints))
+    assert fields == [(field.name, field.kind, field.nullable) for field in fields_of(model)]
 
 
 def test_the_package_is_valid_for_frictionless(made: Path) -> None:

@@ -22,9 +22,8 @@ from typing import Any
 
 import pandas as pd
 
-from flows.store import captures
-from flows.store import derived_tables as views
-from flows.store import record_writer as record
+from flows.report import runs_log
+from flows.store import captures, derived_tables, record_writer
 from flows.store.captures import Look, file_capture, file_look
 from flows.store.files import lock
 from leahy.errors import LeahyError
@@ -38,8 +37,8 @@ _CHANGES = {"os.rename", "os.remove", "os.mkdir", "os.rmdir", "os.truncate"}
 
 
 def mend(data: Path) -> None:
-    captures.mend(data / "raw")
-    record.mend(data / "processed")
+    captures.recover(data / "raw")
+    record_writer.recover(data / "processed")
 
 
 def look(data: Path) -> None:
@@ -60,11 +59,11 @@ def add(data: Path) -> None:
 
 
 def refresh(data: Path) -> None:
-    record.refresh(data / "processed", statuses={2017: "not_found"}, first_year=FIRST_YEAR, now=NOW)
+    record_writer.refresh(data / "processed", statuses={2017: "not_found"}, first_year=FIRST_YEAR, now=NOW)
 
 
 def report(data: Path) -> None:
-    record.append_run(data / "processed", {"made_up": True})
+    runs_log.append_run(data / "processed", {"made_up": True})
 
 
 PARTS = (mend, look, change, add, refresh, report)
@@ -81,7 +80,7 @@ def check_tables_once() -> None:
             known[key] = real(model, frame)
         return known[key].copy()
 
-    contract.validate = views.validate = validate
+    contract.validate = derived_tables.validate = validate
 
 
 def run(data: Path) -> None:
@@ -98,8 +97,8 @@ def before(data: Path) -> None:
     with lock(data):
         file_seen(data / "raw", "old", capture("old", 1))
         show(data / "processed", capture("old", 1), UNITS)
-        record.refresh(data / "processed", statuses={}, first_year=FIRST_YEAR, now=NOW - timedelta(days=400))
-        record.append_run(data / "processed", {"made_up": True})
+        record_writer.refresh(data / "processed", statuses={}, first_year=FIRST_YEAR, now=NOW - timedelta(days=400))
+        runs_log.append_run(data / "processed", {"made_up": True})
 
 
 def file_seen(raw: Path, name: str, shown: Capture) -> None:

@@ -15,9 +15,9 @@ import pytest
 
 import flows.__main__
 import leahy
-from flows.collect import backfill as backfilling
-from flows.collect.backfill import Years, backfill, new_queries
-from flows.collect.wayback_index import FIELDS, FOLDER
+from flows.collect.archive_queries import new_queries
+from flows.collect.backfill import Years, backfill
+from flows.collect.wayback_index import FIELDS, INDEX_FOLDER
 from flows.http.client import Client
 from flows.report.model import BackfillReport, ExitCode, RunReport
 from flows.report.render import as_markdown, as_text
@@ -325,7 +325,7 @@ def test_rows_of_the_index_that_are_no_address(past: Past) -> None:
             paths=r".*wp-json.*", times=1,
         )  # fmt: skip
         assert past().faults == ()
-        for log in (past.data / "raw" / FOLDER).iterdir():
+        for log in (past.data / "raw" / INDEX_FOLDER).iterdir():
             log.unlink()
     assert [look.captured_at for look in past.looks] == [on(2019)]
 
@@ -415,7 +415,7 @@ def test_index_up_and_mementos_down(past: Past) -> None:
     assert (report.state, report.exit_code) == ("could_not_look", ExitCode.COULD_NOT_LOOK)
     assert report.backfill is not None
     assert (report.backfill.asked, report.backfill.left) == (5, 10), "it is left alone then"
-    assert "5 captures in a row could not be had; 5 captures were not asked for" in as_text(report)
+    assert "5 captures in a row could not be fetched; 5 captures were not asked for" in as_text(report)
     assert "nothing new" not in as_text(report).lower()
     assert "not everything could be had" in report.summary()
     past.world.wayback.behave()
@@ -449,7 +449,7 @@ def test_archive_is_down(past: Past) -> None:
     past.world.wayback.down()
     report = past.run()
     assert (report.state, report.exit_code) == ("could_not_look", ExitCode.COULD_NOT_LOOK)
-    assert "could not be had" in as_text(report)
+    assert "could not be fetched" in as_text(report)
 
 
 @pytest.mark.parametrize("storm", ["too_many", "too_many_retry_after"])
@@ -588,7 +588,7 @@ def test_fault_of_a_judge_leaves_the_bytes(past: Past, monkeypatch: pytest.Monke
     def fault(*_: object, **__: object) -> object:
         raise ZeroDivisionError("what nobody foresaw")
 
-    monkeypatch.setattr(backfilling, "verdict_of", fault)
+    monkeypatch.setattr("flows.collect.backfill.verdict_of", fault)
     with pytest.raises(ZeroDivisionError):
         past()
     (look,) = past.looks
@@ -699,7 +699,7 @@ def test_dry_run_says_what_would_be_asked(past: Past, command: Command) -> None:
     assert "Asking the archive's index" in err
     assert "\r" not in err, "no bar where nobody sees one"
     past.world.wayback.down()
-    for log in (past.data / "raw" / FOLDER).iterdir():
+    for log in (past.data / "raw" / INDEX_FOLDER).iterdir():
         log.unlink()
     assert command("--dry-run")[0] == ExitCode.COULD_NOT_LOOK
 
@@ -720,5 +720,5 @@ def test_no_data_folder(past: Past, command: Command, monkeypatch: pytest.Monkey
 def test_index_answers_are_no_captures(past: Past) -> None:
     past.keep(on(2019), list_page(2019))
     report = past.run()
-    assert {name for name, _ in read_looks(past.data / "raw")} >= {FOLDER, "wayback"}
+    assert {name for name, _ in read_looks(past.data / "raw")} >= {INDEX_FOLDER, "wayback"}
     assert {capture.source for capture in report.captures} == {"state-gov", "wayback"}

@@ -14,9 +14,18 @@ import pytest
 
 import leahy
 from flows import run
-from flows.collect import candidates as finding
-from flows.collect import wayback_index as archive
-from flows.collect.candidates import FOUND, Candidate, Found, candidates, due, looks_at, mine, standing
+from flows.collect.candidates import (
+    FOUND,
+    HUB_VERDICTS,
+    Candidate,
+    Found,
+    due_candidates,
+    extract_candidates,
+    looks_at_found,
+    read_candidates,
+    standing,
+)
+from flows.collect.wayback_index import FIELDS
 from flows.http.client import Client
 from flows.publish.read_captures import Reading
 from flows.report.model import LookReport, RunReport, SeenLook
@@ -63,7 +72,7 @@ class Nights:
         return str(leahy.lists(data=self.data).set_index("year").loc[year, "status"])
 
     def found(self) -> list[Candidate]:
-        return candidates(self.data / "raw")
+        return read_candidates(self.data / "raw")
 
     def looks(self) -> list[Look]:
         return [look for name, look in read_looks(self.data / "raw") if name == "found"]
@@ -197,7 +206,7 @@ def test_what_is_no_address_is_passed_over(nights: Nights) -> None:
         "http://www.state.gov/leahy%ff%00/",
     ]
     rows = [["20200101000000", address, "A", "200", "text/html", "1"] for address in odd]
-    answer = json.dumps([list(archive.FIELDS), *rows]).encode()
+    answer = json.dumps([list(FIELDS), *rows]).encode()
     nights.world.wayback.misbehave(lambda exchange: exchange.reply(200, answer), paths=CDX)
     nights.world.state.lead_to((LIST, "2019"), ("https://[x/leahy/", "x"), ("http://%/leahy", "y"))
     report = nights.night()
@@ -452,10 +461,10 @@ def test_log_of_what_was_found_is_made_again(nights: Nights) -> None:
         [*lines[:2], lines[2][:30]],
     ):  # deleted; a kill, before a line and within one
         (raw / FOUND).write_bytes(b"".join(kept))
-        mine(raw, read_looks(raw), load_sources())
+        extract_candidates(raw, read_looks(raw), load_sources())
         assert sorted(nights.found(), key=str) == sorted(found, key=str)
         before = (raw / FOUND).read_bytes()
-        mine(raw, read_looks(raw), load_sources())
+        extract_candidates(raw, read_looks(raw), load_sources())
         assert (raw / FOUND).read_bytes() == before
     lines = pd.DataFrame([asdict(line) for line in read_records(raw / FOUND, Found)])
     assert len(validate(FoundPages, lines)) == len(lines)
@@ -511,20 +520,23 @@ def look_at(
     [
         ([], "new"),
         ([look_at("not_a_list", 1)], "no list"),
-        ([look_at("blocked", 1)], "dark"),
+        ([look_at("blocked", 1)], "unavailable"),
         ([look_at("blocked", 1), look_at("not_a_list", 1, memento=True)], "no list"),
-        ([look_at("blocked", 1), look_at("not_found", 1, memento=True)], "dark"),
+        ([look_at("blocked", 1), look_at("not_found", 1, memento=True)], "unavailable"),
         ([look_at("not_found", 1), look_at("not_found", 1, memento=True)], "no list"),
-        ([look_at("not_found", 1), look_at("unavailable", 1, memento=True)], "dark"),
-        ([look_at("not_found", 1)], "dark"),
-        ([look_at("blocked", 1), look_at("not_a_list", 1, memento=True), look_at("blocked", 2)], "dark"),
+        ([look_at("not_found", 1), look_at("unavailable", 1, memento=True)], "unavailable"),
+        ([look_at("not_found", 1)], "unavailable"),
+        ([look_at("blocked", 1), look_at("not_a_list", 1, memento=True), look_at("blocked", 2)], "unavailable"),
         ([look_at("list", 1)], "known"),
         ([replace(look_at("unavailable", 1), reason=REJECTED)], "no list"),
-        ([look_at("list", 1), replace(look_at("unavailable", 2), reason=REJECTED)], "dark"),
-        ([look_at("list", 1), look_at("blocked", 2)], "dark"),
+        ([look_at("list", 1), replace(look_at("unavailable", 2), reason=REJECTED)], "unavailable"),
+        ([look_at("list", 1), look_at("blocked", 2)], "unavailable"),
         ([look_at("list", 1), look_at("not_found", 2)], "gone"),
         ([look_at("list", 1), look_at("not_a_list", 2)], "gone"),
-        ([look_at("list", 1), look_at("truncated", 2), look_at("list", 2, memento=True, captured=on(2025))], "dark"),
+        (
+            [look_at("list", 1), look_at("truncated", 2), look_at("list", 2, memento=True, captured=on(2025))],
+            "unavailable",
+        ),
         (
             [look_at("list", 1), look_at("truncated", 3), look_at("list", 3, memento=True, captured=on(2026, 1, 2))],
             "known",
@@ -539,11 +551,11 @@ def test_standing(looks: Sequence[Look], stands: str) -> None:
 def test_who_is_due() -> None:
     sources = load_sources()
     found = [Candidate(f"https://www.state.gov/leahy-{n}/", LEAHY, on(2025), "") for n in range(25)]
-    tonight, later = due(found, {}, sources, on(2026))
+    tonight, later = due_candidates(found, {}, sources, on(2026))
     assert (len(tonight), len(later)) == (20, 5)
     known = Candidate(ADDRESS, LEAHY, on(2025), "")
-    looks = looks_at([("found", look_at("list", 1)), ("elsewhere", look_at("blocked", 2))], sources)
-    tonight, later = due([*found, known], looks, sources, on(2026, 1, 2))
+    looks = looks_at_found([("found", look_at("list", 1)), ("elsewhere", look_at("blocked", 2))], sources)
+    tonight, later = due_candidates([*found, known], looks, sources, on(2026, 1, 2))
     assert tonight[0] == known, "a known list is never crowded out"
     assert len(tonight) == 21
 
@@ -555,7 +567,7 @@ def test_looks_of_tonight_are_told_of_each(nights: Nights) -> None:
     assert len(read_looks(nights.data / "raw")) == len(report.look.looks)
     assert all(isinstance(look, SeenLook) for look in report.look.looks)
     json.dumps(report.as_json())
-    assert finding.HUB
+    assert HUB_VERDICTS
 
 
 def test_links_that_would_spoil_a_report(nights: Nights) -> None:

@@ -380,7 +380,7 @@ def test_page_that_moved_is_followed(world: World) -> None:
 
 def test_judge_that_fails_leaves_the_bytes(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     def fault(*_: object, **__: object) -> object:
-        raise ZeroDivisionError("what nobody foresaw")
+        raise ZeroDivisionError("made up")
 
     with monkeypatch.context() as patched:
         patched.setattr(flows.collect.responses.parsers, "judge", fault)
@@ -389,7 +389,7 @@ def test_judge_that_fails_leaves_the_bytes(world: World, monkeypatch: pytest.Mon
     assert list((world.data / "raw" / "leahy-fact-sheet").glob("*.html")), "the others are looked at all the same"
     (line,) = runs(world.data)
     assert (report.state, line["state"], line["exit_code"]) == ("failed", "failed", 1)
-    assert re.search(r"ZeroDivisionError: what nobody foresaw \(test_look.py, line \d+\)", str(line["problems"]))
+    assert re.search(r"ZeroDivisionError: made up \(test_look.py, line \d+\)", str(line["problems"]))
     assert report.look is not None
     assert {seen.verdict for seen in report.look.looks if seen.how == "live"} == {"unavailable"}
     assert not any(year.new_revisions for year in report.years)
@@ -411,7 +411,7 @@ def test_what_nobody_foresaw_costs_one_address(
     """`folder`: where the bytes are kept that it fails at, if some came."""
 
     def fault(*_: object, **__: object) -> object:
-        raise ZeroDivisionError("what nobody foresaw")
+        raise ZeroDivisionError("made up")
 
     world.night()
     hub = f'<html><body><main><a href="/{SLUG}/">The list</a></main></body></html>'.encode()
@@ -421,7 +421,7 @@ def test_what_nobody_foresaw_costs_one_address(
         patched.setattr(where, fault)
         report = world.night()
     assert (report.state, report.exit_code) == ("failed", 1)
-    assert all("nobody foresaw: ZeroDivisionError" in line for line in report.problems[0].splitlines())
+    assert all("unexpected error: ZeroDivisionError" in line for line in report.problems[0].splitlines())
     assert report.look is not None
     assert {"state-gov", "leahy-fact-sheet"} <= {seen.source for seen in report.look.looks}, "the others are asked"
     assert report.look.unseen

@@ -8,8 +8,17 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from flows.collect import wayback_index as archive
-from flows.collect.wayback_index import FIELDS, Archived, Index, IndexFault, Query, distinct, index, read_answer
+from flows.collect import wayback_index
+from flows.collect.wayback_index import (
+    FIELDS,
+    Archived,
+    IndexFault,
+    IndexResult,
+    Query,
+    distinct,
+    query_index,
+    read_answer,
+)
 from flows.http.client import Client
 from flows.sources import SOURCES, load_sources
 from flows.store.captures import read_looks
@@ -31,8 +40,8 @@ class Asker:
         self.sources = load_sources(world.sources_toml(folder / "sources.toml", **limits))
         self.client = Client(self.sources, "someone@example.org", now=now, sleep=self.slept.append)
 
-    def __call__(self, url: str = f"state.gov/{SLUG}", **query: object) -> Index:
-        return index(self.client, self.raw, Query(url, **query))  # type: ignore[arg-type]
+    def __call__(self, url: str = f"state.gov/{SLUG}", **query: object) -> IndexResult:
+        return query_index(self.client, self.raw, Query(url, **query))  # type: ignore[arg-type]
 
     @property
     def asked(self) -> list[str]:
@@ -90,7 +99,7 @@ def test_query_is_the_one_of_the_interface(world: World, ask: Asker) -> None:
 
 
 def test_nothing_there_is_an_answer(world: World, ask: Asker) -> None:
-    assert ask() == Index((), None, 1, 0)
+    assert ask() == IndexResult((), None, 1, 0)
     (source, look) = read_looks(ask.raw)[-1]
     assert (source, look.how, look.verdict, look.reason) == (
         "wayback-index",
@@ -106,7 +115,7 @@ def test_resume_key_leads_through_all_answers(world: World, tmp_path: Path) -> N
     ask = Asker(world, tmp_path, index_rows=2)
     found = ask()
     assert (found.fault, found.asked, years(found.rows)) == (None, 4, list(range(2017, 2024)))
-    assert ask() == Index(found.rows, None, 0, 4), "what was answered is not asked again"
+    assert ask() == IndexResult(found.rows, None, 0, 4), "what was answered is not asked again"
     assert len(ask.asked) == 4
 
 
@@ -187,7 +196,7 @@ def test_what_nobody_foresaw_keeps_the_answer(world: World, ask: Asker, monkeypa
     def fails(*_: object) -> None:
         raise ZeroDivisionError("made up")
 
-    monkeypatch.setattr(archive, "read_answer", fails)
+    monkeypatch.setattr(wayback_index, "read_answer", fails)
     with pytest.raises(ZeroDivisionError):
         ask()
     ((_, look),) = read_looks(ask.raw)
@@ -207,7 +216,7 @@ def test_archive_is_down(world: World, ask: Asker) -> None:
     world.wayback.down()
     found = ask()
     assert found.rows == ()
-    assert "robots.txt of web.archive.org could not be had" in (found.fault or "")
+    assert "robots.txt of web.archive.org could not be read" in (found.fault or "")
 
 
 def test_resume_key_that_leads_in_a_circle(world: World, ask: Asker) -> None:

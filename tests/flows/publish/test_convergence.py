@@ -18,7 +18,7 @@ from flows.report.model import LookReport
 from flows.run import Steps, nightly, replay
 from flows.sources import Bounds
 from flows.store.decisions import Decisions
-from flows.store.record_writer import mend, refresh
+from flows.store.record_writer import recover, refresh
 from leahy.record.revisions import PROVENANCE, read_year, recorded_years
 from leahy.record.verify import verify
 from parsers.records import Capture, Entry, Listing
@@ -76,7 +76,7 @@ def decided(accepted: Collection[int], rejected: Collection[int]) -> Decisions:
 def run(data: Path, pages: Sequence[Page], seen: Collection[Sighting], decisions: Decisions, *, again: bool) -> None:
     """One run that knows the captures `seen`; it reads those that the record holds only if it reads all `again`."""
     processed = data / "processed"
-    mend(processed)
+    recover(processed)
     for year in YEARS:
         held = {(o.captured_at, o.capture) for o in read_year(processed, year).observations}
         shown = []

@@ -11,7 +11,7 @@ import pandas as pd
 import pytest
 
 import leahy
-from flows.store import derived_tables as views
+from flows.store import derived_tables
 from flows.store.files import PART, Busy, WriteFailed, append_line, lock, write_whole
 from leahy.record.jsonl import read_lines
 from leahy.record.verify import verify
@@ -28,7 +28,7 @@ GROWING = ("looks.jsonl", "runs.jsonl")  # a run that starts again looks again a
 def tables_are_checked_once() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:  # puts back what `check_tables_once` replaces
         patch.setattr(contract, "validate", contract.validate)
-        patch.setattr(views, "validate", views.validate)
+        patch.setattr(derived_tables, "validate", derived_tables.validate)
         killing.check_tables_once()
         yield
 

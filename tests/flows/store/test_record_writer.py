@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 
 import leahy
 from flows.store.captures import Look, file_capture, file_captures, file_look, read_capture, read_looks
-from flows.store.record_writer import OpenYear, claim, mend, refresh
+from flows.store.record_writer import OpenYear, ensure_record_folder, recover, refresh
 from leahy.errors import RecordError
 from leahy.record.cells import defuse
 from leahy.record.revisions import canonical, read_index, read_observations, read_year
@@ -150,7 +150,7 @@ def test_a_run_that_ended_between_entry_and_observation(processed: Path) -> None
     done = show(processed, capture())
     (done.file.parent / "observations.jsonl").unlink()
     assert current(processed) is None
-    mend(processed)
+    recover(processed)
     assert show(processed, capture()) == done
 
 
@@ -214,7 +214,7 @@ def test_any_history_however_split_over_runs(
         lines[day, name] = units
         refreshed(one_by_one)
         if index in ends:
-            mend(split)
+            recover(split)
             refreshed(split)
     refreshed(split)
     assert files(one_by_one) == files(split)
@@ -348,7 +348,7 @@ def test_a_folder_of_another_kind(processed: Path, make: Callable[[Path], object
     for write in (
         lambda: show(processed, capture()),
         lambda: refreshed(processed),
-        lambda: mend(processed),
+        lambda: recover(processed),
     ):
         with pytest.raises(RecordError, match="not a record of ours"):
             write()
@@ -359,23 +359,23 @@ def test_a_file_where_the_folder_should_be(processed: Path) -> None:
     processed.parent.mkdir(parents=True)
     processed.write_text("a file")
     with pytest.raises(RecordError, match="not a folder"):
-        claim(processed)
+        ensure_record_folder(processed)
 
 
 def test_mending_deletes_only_the_revision_that_was_being_added(processed: Path) -> None:
     done = show(processed, capture())
     folder = done.file.parent
     (folder / "r2-00000000.parquet").write_bytes(b"being added")
-    mend(processed)
-    mend(processed)
+    recover(processed)
+    recover(processed)
     assert sorted(f.name for f in folder.iterdir()) == ["observations.jsonl", done.file.name, "revisions.json"]
     (folder / "r7-00000000.parquet").write_bytes(b"whose is this?")
     with pytest.raises(RecordError, match="r7-00000000"):
-        mend(processed)
+        recover(processed)
     (folder / "r7-00000000.parquet").unlink()
     (folder / "revisions.json").unlink()
     with pytest.raises(RecordError, match="does not name"):
-        mend(processed)
+        recover(processed)
     assert done.file.exists()
 
 

@@ -175,7 +175,7 @@ def test_reading_decisions(tmp_path: Path) -> None:
         ([line(*GOOD[:6], "31.1.2026")], "decided_on is '31.1.2026'"),
         ([line(*GOOD[:6], "2026-02-30")], "which is no day"),
         ([line(*GOOD[:2], "7  DIVISION", *GOOD[3:])], "one string once folded"),
-        ([line(*GOOD), line("NG", GOOD[2], GOOD[1], "no", *GOOD[4:])], "settled already in line 2"),
+        ([line(*GOOD), line("NG", GOOD[2], GOOD[1], "no", *GOOD[4:])], "decided already in line 2"),
         (['NG,"7 Division'], "not CSV"),
     ],
 )

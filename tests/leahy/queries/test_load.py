@@ -18,7 +18,8 @@ import pandas as pd
 import pytest
 
 import leahy
-from flows.store.record_writer import append_run, refresh
+from flows.report.runs_log import append_run
+from flows.store.record_writer import refresh
 from leahy import cli
 from leahy.record.verify import verify
 from tests.support.made_up import FIRST_YEAR, NOW, UNITS, capture, filed, rows, show
