@@ -1,4 +1,4 @@
-"""A backfill of many captures from the loopback world, its pauses off, beside bare requests and bare Beautiful Soup."""
+"""A backfill of many captures from the loopback world, without pauses, beside bare requests and bare Beautiful Soup."""
 
 import json
 import os
@@ -10,7 +10,7 @@ import tempfile
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from benchmarks.measuring import ROOT, Figure, Progress
+from benchmarks.measurement import ROOT, Figure, Progress
 from tests.support.world import LIST, World, list_page
 
 MOST_RATIO = 1.5
@@ -19,7 +19,7 @@ MANY, FEW = 2_000, 200
 FIRST = datetime(2012, 1, 1, tzinfo=UTC)
 FLOOR = "sequential requests.get and BeautifulSoup(body, 'lxml') of the same bytes"
 
-# On Linux, ru_maxrss begins with the memory of whoever started the process; VmHWM begins with the program.
+# On Linux, ru_maxrss includes the memory of the parent process; VmHWM does not.
 _PEAK = """
 import resource
 status = Path("/proc/self/status")
@@ -41,20 +41,20 @@ assert report.state == "published", report.summary()
 assert report.backfill.verdicts["list"] == int(sys.argv[2]), report.backfill
 {_PEAK}
 """
-# The loopback world stands where the name leads, for both sides; nothing else is done for the floor.
+# Both sides resolve every name to the loopback world; the floor does nothing else.
 _BARE = """
 import json, socket, sys, time
 import requests
 from bs4 import BeautifulSoup
 addresses, port, authority = json.load(sys.stdin)
-found = socket.getaddrinfo
-socket.getaddrinfo = lambda _, __, *more, **named: found("127.0.0.1", port, *more, **named)
+resolve = socket.getaddrinfo
+socket.getaddrinfo = lambda _, __, *more, **named: resolve("127.0.0.1", port, *more, **named)
 begun = time.perf_counter()
 for address in addresses:
     BeautifulSoup(requests.get(address, verify=authority).content, "lxml")
 print(time.perf_counter() - begun)
 """
-# What a night costs that finds nothing new, but for its requests: it looks at nothing.
+# A night with nothing new, without its requests.
 _NIGHT = """
 import sys, time
 from datetime import UTC, datetime
@@ -121,7 +121,7 @@ def figures(repetitions: int, progress: Progress) -> list[Figure]:
 
 
 def _keep(world: World, number: int) -> list[str]:
-    """Have so many captures in the archive, each with other bytes, of five years' lists that changed now and then."""
+    """Put `number` captures into the archive, each with other bytes, of five years' lists that change now and then."""
     kept = []
     for n in range(number):
         year = 2017 + 5 * n // number

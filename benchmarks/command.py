@@ -1,10 +1,10 @@
-"""The whole command `python -m flows run --replay`, and how much of it is Prefect. Slow: its server starts twice."""
+"""The whole command `python -m flows run --replay`, and Prefect's part of it. Slow: Prefect's server starts twice."""
 
 import statistics
 import tempfile
 from pathlib import Path
 
-from benchmarks.measuring import Figure, Progress, whole_process
+from benchmarks.measurement import Figure, Progress, whole_process
 from benchmarks.replay import IMPORTS, REPLAY, copy_shipped
 
 _EMPTY_FLOW = """
@@ -16,7 +16,7 @@ def empty():
 
 empty()
 """
-# What the command sets for itself where the user has not, given to both sides.
+# The command's own defaults, for both sides.
 _QUIET = {
     "DO_NOT_TRACK": "1",
     "PREFECT_SERVER_ANALYTICS_ENABLED": "false",

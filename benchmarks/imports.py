@@ -1,9 +1,9 @@
-"""`import leahy`, which loads most of itself when it is first asked for, and all of it at once, beside what it cannot do
-without; in fresh interpreters."""
+"""`import leahy`, which loads most modules at first use, and `from leahy import *`, which loads all, beside the imports that
+are unavoidable; in fresh interpreters."""
 
 import statistics
 
-from benchmarks.measuring import Figure, Progress, reported, whole_process
+from benchmarks.measurement import Figure, Progress, reported, whole_process
 
 MOST = 1.15  # times the floor
 FLOOR = "import pandas, pyarrow.parquet, rapidfuzz"
@@ -12,15 +12,15 @@ EVERYTHING = "from leahy import *"
 
 
 def figures(repetitions: int, progress: Progress) -> list[Figure]:
-    """Seconds inside the interpreter, and its peak memory, which an interpreter that imports nothing has part of."""
+    """Seconds inside the interpreter, and its peak memory, which includes that of an interpreter that imports nothing."""
     seconds: dict[str, list[float]] = {OURS: [], EVERYTHING: [], FLOOR: []}
     progress(f"imports, {repetitions} of each")
     for statement in seconds:
-        reported(_timing(statement))  # compiles what has no .pyc yet, and warms the disk cache
+        reported(_timing(statement))  # writes the .pyc files, and warms the disk cache
     for turn in range(repetitions):
         for statement in sorted(seconds, reverse=turn % 2 == 0):
             seconds[statement] += reported(_timing(statement))
-    ours, everything, floor = (statistics.median(taken) for taken in seconds.values())
+    ours, everything, floor = (statistics.median(times) for times in seconds.values())
     peak, everything_peak, floor_peak = (
         statistics.median(whole_process(["-c", statement])[1] for _ in range(3)) for statement in seconds
     )

@@ -1,4 +1,4 @@
-"""Made-up list pages: units that exist nowhere, all strings distinct, in chrome with the density of tags of real pages."""
+"""Made-up list pages: fictitious units, all strings distinct, in chrome with as many tags as real pages have."""
 
 import random
 from collections.abc import Callable, Iterator, Sequence
@@ -33,7 +33,7 @@ class Page:
 
 
 def new_units(seed: int = 0) -> Iterator[str]:
-    """Units without end, none twice."""
+    """An endless series of distinct units."""
     rng = random.Random(seed)
     seen: set[str] = set()
     while True:

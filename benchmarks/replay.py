@@ -1,11 +1,11 @@
-"""The plain replay function on the shipped captures and decisions: no Prefect, imports done, a fresh interpreter each."""
+"""The replay function on the shipped captures and decisions: without Prefect and imports, each in a fresh interpreter."""
 
 import shutil
 import statistics
 import tempfile
 from pathlib import Path
 
-from benchmarks.measuring import ROOT, Figure, Progress, peak_growth, reported
+from benchmarks.measurement import ROOT, Figure, Progress, peak_growth, reported
 
 MOST = 0.5  # seconds
 FLOOR = "captures read and hashed, one Parquet of as many rows"

@@ -1,8 +1,8 @@
-"""Is it the same unit: precision and recall on labelled pairs, beside rapidfuzz on the same pairs in the same run.
+"""Precision and recall of `leahy.similarity` on labelled pairs, beside rapidfuzz on the same pairs in the same run.
 
-Each rival has its best threshold: of those that find as much as we ask for, the one with the fewest errors. It is chosen
-on the very pairs that the rival is then measured on, which flatters it; ours is the one that the library has. The pairs
-that are not one unit were chosen for sharing many words, so a rival fares worse here than on pairs drawn at random.
+Each rival has its best threshold: of those with enough recall, the one with the fewest errors. It is chosen on the same
+pairs that the rival is measured on, in favour of the rival; ours is the threshold of the library. The pairs that are not
+one unit were chosen because they share many words, so every method does worse here than on random pairs.
 """
 
 import csv
@@ -11,13 +11,13 @@ from pathlib import Path
 
 from rapidfuzz import fuzz
 
-from benchmarks.measuring import ROOT, Figure, Progress
+from benchmarks.measurement import ROOT, Figure, Progress
 from leahy.matching.similarity import SAME_UNIT, similarity
 from leahy.text.fold import fold
 
 PRECISION = 0.99
 RECALL = 0.45
-_PAIRS = ROOT / "tests" / "pairs"
+_PAIRS = ROOT / "tests" / "data" / "pairs"
 _RIVALS: dict[str, Callable[..., float]] = {
     "token_set_ratio": fuzz.token_set_ratio,
     "token_sort_ratio": fuzz.token_sort_ratio,
@@ -26,8 +26,8 @@ _RIVALS: dict[str, Callable[..., float]] = {
 
 
 def figures(_: int, progress: Progress) -> list[Figure]:
-    """How much of what is taken for one unit is wrong, and how much of what is one unit is missed, in percent."""
-    found = []
+    """In percent: which part of the pairs called one unit is wrong, and which part of the true pairs is missed."""
+    results = []
     for part in ("development", "held_out"):
         progress(f"similarity: {part}")
         rows = _table(_PAIRS / f"{part}.csv")
@@ -38,9 +38,11 @@ def figures(_: int, progress: Progress) -> list[Figure]:
             threshold, (precision, recall) = _best(scores, same)
             rival = f"{name} at {threshold:.0f}"
             what = f"same unit, {part} ({len(rows):,} pairs)"
-            found.append(_percent(f"{what}: wrong of those found", 1 - ours[0], rival, 1 - precision, 1 - PRECISION))
-            found.append(_percent(f"{what}: missed", 1 - ours[1], rival, 1 - recall, 1 - RECALL))
-    return found
+            results.append(
+                _percent(f"{what}: wrong of those called one", 1 - ours[0], rival, 1 - precision, 1 - PRECISION)
+            )
+            results.append(_percent(f"{what}: missed", 1 - ours[1], rival, 1 - recall, 1 - RECALL))
+    return results
 
 
 def _percent(what: str, ours: float, rival: str, floor: float, target: float) -> Figure:
@@ -53,13 +55,13 @@ def _table(path: Path) -> list[dict[str, str]]:
 
 
 def _at(scores: Sequence[float], same: Sequence[bool], threshold: float) -> tuple[float, float]:
-    """(precision, recall) of taking scores from `threshold` on for one unit."""
+    """(precision, recall) of calling pairs with at least `threshold` one unit."""
     right = sum(one and score >= threshold for score, one in zip(scores, same, strict=True))
-    taken = sum(score >= threshold for score in scores)
-    return (right / taken if taken else 1.0), right / sum(same)
+    called = sum(score >= threshold for score in scores)
+    return (right / called if called else 1.0), right / sum(same)
 
 
 def _best(scores: Sequence[float], same: Sequence[bool]) -> tuple[float, tuple[float, float]]:
-    """The threshold with the best precision of those that find enough, and what it gives."""
+    """The threshold with the best precision of those with enough recall, and its (precision, recall)."""
     tried = [(threshold, _at(scores, same, threshold)) for threshold in sorted({*scores})]
     return max((one for one in tried if one[1][1] >= RECALL), key=lambda one: one[1])

@@ -1,4 +1,4 @@
-"""Listings to rows, and what is asked of single unit strings."""
+"""Listings to rows, and the reading of single unit strings."""
 
 import re
 import statistics
@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 
 import parsers
-from benchmarks.measuring import Figure, Progress, taking_turns
+from benchmarks.measurement import Figure, Progress, take_turns
 from benchmarks.pages import YEAR, new_units
 from leahy.vocabulary import CountryBasis
 from parsers.countries.evidence import infer_country
@@ -17,7 +17,7 @@ from parsers.records import Entry
 from schemas.country_codes import COUNTRY_NAMES
 
 GROWTH = 12.0  # times, from 1,000 rows to 10,000
-MICROSECONDS = 1_000.0  # "microseconds, not milliseconds": reading a unit asks no gazetteer
+MICROSECONDS = 1_000.0  # a unit is read in microseconds, without a gazetteer
 SAMPLE = 2_000
 _WORDS = re.compile(r"\w+")
 _Rows = tuple[parsers.Listing, list[dict[Any, Any]]]
@@ -26,7 +26,7 @@ _Rows = tuple[parsers.Listing, list[dict[Any, Any]]]
 def figures(rounds: int, progress: Progress) -> list[Figure]:
     """Microseconds a unit and a row, and how `to_rows` grows."""
     units = new_units(seed=1)
-    found = []
+    results = []
     sides: dict[str, Callable[[Sequence[str]], object]] = {
         "parse_unit": lambda sample: [parsers.parse_unit(unit) for unit in sample],
         "infer_country": lambda sample: [infer_country([unit]) for unit in sample],
@@ -34,8 +34,8 @@ def figures(rounds: int, progress: Progress) -> list[Figure]:
     for name, side in sides.items():
         progress(f"units: {name}")
         samples = ([next(units) for _ in range(SAMPLE)] for _ in range(rounds))
-        ours, floor = (statistics.median(taken) / SAMPLE * 1e6 for taken in taking_turns(samples, side, _words))
-        found.append(Figure(f"{name}, a unit", ours, "us", "its words, folded", floor, MICROSECONDS, "value"))
+        ours, floor = (statistics.median(taken) / SAMPLE * 1e6 for taken in take_turns(samples, side, _words))
+        results.append(Figure(f"{name}, a unit", ours, "us", "its words, folded", floor, MICROSECONDS, "value"))
     floor_is = "pandas.DataFrame of such rows"
     few: tuple[list[float], list[float]] = ([], [])
     many: tuple[list[float], list[float]] = ([], [])
@@ -43,14 +43,14 @@ def figures(rounds: int, progress: Progress) -> list[Figure]:
         for rows, taken in ((1_000, few), (10_000, many)):
             progress(f"units, round {turn + 1} of {rounds}: to_rows, {rows:,} rows")
             given = _rows([next(units) for _ in range(rows)], [next(units) for _ in range(rows)])
-            for side_taken, seconds in zip(taken, taking_turns([given], _to_rows, _frame, first=turn), strict=True):
+            for side_taken, seconds in zip(taken, take_turns([given], _to_rows, _frame, first=turn), strict=True):
                 side_taken += seconds
     for rows, taken in ((1_000, few), (10_000, many)):
         ours, floor = (statistics.median(seconds) / rows * 1e6 for seconds in taken)
-        found.append(Figure(f"to_rows, a row of {rows:,}", ours, "us", floor_is, floor))
+        results.append(Figure(f"to_rows, a row of {rows:,}", ours, "us", floor_is, floor))
     ours, floor = (statistics.median(m) / statistics.median(f) for m, f in zip(many, few, strict=True))
-    found.append(Figure("to_rows, growth from 1,000 rows to 10,000", ours, "x", floor_is, floor, GROWTH, "value"))
-    return found
+    results.append(Figure("to_rows, growth from 1,000 rows to 10,000", ours, "x", floor_is, floor, GROWTH, "value"))
+    return results
 
 
 def _words(sample: Sequence[str]) -> list[list[str]]:
@@ -58,7 +58,7 @@ def _words(sample: Sequence[str]) -> list[list[str]]:
 
 
 def _rows(units: Sequence[str], others: Sequence[str]) -> _Rows:
-    """A listing of `units`, and the records of rows made of others, so that the first are new to every cache."""
+    """A listing of `units`, and the records of rows made of other units, so that no cache holds the first."""
     return _listing(units), parsers.to_rows(_listing(others)).to_dict("records")
 
 

@@ -1,7 +1,7 @@
-"""A record of made-up lists, to show how lists are compared. Its units serve places where nobody lives: none of them exists.
+"""A record of made-up lists, to show how lists are compared. Its units serve places where nobody lives; none of them exists.
 
-The pages go the same way as real ones: filed as captures, judged, read, checked and published.
-`python notebooks/made_up.py FOLDER` builds it in a folder of its own.
+The pages are processed as real ones are: filed as captures, judged, parsed, checked and published.
+`python notebooks/made_up.py FOLDER` builds the record in a new folder.
 """
 
 import atexit
@@ -81,7 +81,7 @@ _NOW = datetime(2024, 1, 1, tzinfo=UTC)
 
 
 def build(data: Path | None = None) -> Path:
-    """Build the record in `data`, else in a folder that is there until Python ends; it is what `data=` asks for."""
+    """Build the record in `data` (default: a temporary folder, deleted when Python ends) and return its data folder."""
     if data is None:
         data = Path(tempfile.mkdtemp(prefix="leahy-made-up-"))
         atexit.register(shutil.rmtree, data, ignore_errors=True)
@@ -124,7 +124,7 @@ def _page(year: int, listed: Listed) -> bytes:
 
 @dataclass(frozen=True, slots=True)
 class MadeUp:
-    """Something about made-up lists, for a notebook: it never shows without saying what it is."""
+    """A result about made-up lists, for a notebook: it is always displayed with a label that says so."""
 
     what: Any
 
@@ -132,14 +132,14 @@ class MadeUp:
         return f"{LABEL}\n\n{self.what}"
 
     def _repr_html_(self) -> str:
-        shown = getattr(self.what, "_repr_html_", None)
-        inner = shown() if shown else f"<pre>{html.escape(str(self.what))}</pre>"
+        to_html = getattr(self.what, "_repr_html_", None)
+        inner = to_html() if to_html else f"<pre>{html.escape(str(self.what))}</pre>"
         return f"<p><b>{LABEL}</b></p>\n{inner}"
 
 
 def main(arguments: Sequence[str]) -> int:
     if len(arguments) != 1 or Path(arguments[0]).exists():
-        print("usage: python notebooks/made_up.py FOLDER (one that is not there yet)", file=sys.stderr)
+        print("usage: python notebooks/made_up.py FOLDER (a new one)", file=sys.stderr)
         return 2
     data = build(Path(arguments[0]))
     print(f"Made-up lists of 2019, 2021 and 2022 are in {data}. {LABEL}")

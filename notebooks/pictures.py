@@ -1,11 +1,13 @@
-"""Pictures of lists. Each carries the caveat, and tells a year without a list from a year whose list is empty of a unit.
+"""Pictures of lists. Each has the caveat, and distinguishes a year without a list from a year whose list lacks a unit.
 
-Colours are those of Okabe and Ito, which people with a colour-vision deficiency can tell apart; nothing is said by colour
-alone.
+The colours are those of Okabe and Ito, which people with a colour-vision deficiency can distinguish. Colour alone never
+carries a meaning. Every picture has an alternative text.
 """
 
+import io
 import textwrap
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import matplotlib.pyplot as plt
 import pandas as pd
@@ -23,34 +25,54 @@ NOT_LISTED = {"marker": "o", "markerfacecolor": "white", "markeredgecolor": GREY
 POSSIBLE = {"marker": "D", "color": ORANGE, "markersize": 8}
 
 
-def by_country(units: pd.DataFrame, *, title: str) -> Figure:
-    """Bars: units of one list by country, told apart by what the country rests on."""
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A figure with the text that stands for it where it cannot be seen."""
+
+    figure: Figure
+    alt: str
+
+    def __repr__(self) -> str:
+        return self.alt
+
+    def _repr_png_(self) -> tuple[bytes, dict[str, str]]:
+        file = io.BytesIO()
+        self.figure.savefig(file, format="png", bbox_inches="tight")
+        return file.getvalue(), {"alt": self.alt}
+
+
+def by_country(units: pd.DataFrame, *, title: str) -> Picture:
+    """Bars: units of one list by country, with a hatch for what the country is based on."""
     counts = pd.crosstab(units["country"], units["country_basis"])
     counts = counts.loc[counts.sum(axis=1).sort_values(kind="stable").index]
     figure, axes = _figure(7.5, 1.6 + 0.3 * len(counts))
     looks = {"heading": (BLUE, ""), "inferred": (GREY, ".."), "reviewed": (ORANGE, "//")}
-    told = {
+    labels = {
         "heading": "country printed as a heading",
         "inferred": "heading lost; country read from the units' words",
-        "reviewed": "heading lost; country settled by a decision",
+        "reviewed": "heading lost; country from a decision",
     }
     left = pd.Series(0, index=counts.index)
     for basis in [b for b in looks if b in counts]:
         colour, hatch = looks[basis]
         axes.barh(
-            counts.index, counts[basis], left=left, color=colour, hatch=hatch, edgecolor="white", label=told[basis]
+            counts.index, counts[basis], left=left, color=colour, hatch=hatch, edgecolor="white", label=labels[basis]
         )
         left += counts[basis]
-    for place, total in enumerate(left):
-        axes.text(total + 0.1, place, str(total), va="center")
+    for row, total in enumerate(left):
+        axes.text(total + 0.1, row, str(total), va="center")
     axes.set_xlim(0, left.max() * 1.1)
     axes.set_xlabel("units on the list")
     axes.xaxis.get_major_locator().set_params(integer=True)
     axes.spines[["top", "right"]].set_visible(False)
-    return _finished(figure, axes, title, axes.get_legend_handles_labels()[0], below=38)
+    numbers = ", ".join(
+        f"{country} {total}" for country, total in zip(counts.index[::-1], list(left)[::-1], strict=True)
+    )
+    _finish(figure, axes, title, axes.get_legend_handles_labels()[0], below=38)
+    return Picture(figure, f"Bar chart. {title}: {numbers}. {CAVEAT}")
 
 
-def by_country_and_year(units: pd.DataFrame, lists: pd.DataFrame, *, title: str) -> Figure:
+def by_country_and_year(units: pd.DataFrame, lists: pd.DataFrame, *, title: str) -> Picture:
     """A grid: units by country and year; hatched where no list of the year is held."""
     held = lists.loc[lists["status"] == "published", "year"]
     counts = pd.crosstab(units["country"], units["year"]).reindex(columns=held, fill_value=0)
@@ -61,32 +83,42 @@ def by_country_and_year(units: pd.DataFrame, lists: pd.DataFrame, *, title: str)
         if year not in counts:
             continue
         for row, number in enumerate(counts[year]):
-            # From pale to full: the number is written in each field as well.
+            # The number is written in each field as well.
             shade = 0.15 + 0.85 * number / most if number else 0
             axes.add_patch(Rectangle((column - 0.46, row - 0.42), 0.92, 0.84, color=BLUE, alpha=shade, lw=0))
             axes.text(column, row, str(number), ha="center", va="center", color="white" if shade > 0.75 else "black")
-    return _finished(figure, axes, title, [_hatched()])
+    numbers = "; ".join(
+        f"{year}: " + ", ".join(f"{country} {number}" for country, number in counts[year][::-1].items())
+        for year in held
+    )
+    _finish(figure, axes, title, [_hatched()])
+    return Picture(figure, f"Grid. {title}. {numbers}. {_years_without_list(lists)} {CAVEAT}")
 
 
-def timeline(histories: pd.DataFrame, lists: pd.DataFrame, *, title: str) -> Figure:
-    """One line a unit: a full dot on each list that has it, an empty one on each that has not.
+def timeline(histories: pd.DataFrame, lists: pd.DataFrame, *, title: str) -> Picture:
+    """One line a unit: a full dot for each list that has it, an empty one for each list that does not.
 
-    `histories` are answers of `leahy.history`, one below the other, with a column `label` that is one a unit.
+    `histories` are results of `leahy.history`, one below the other, with a column `label` that names the unit.
     """
     labels = list(dict.fromkeys(histories["label"]))[::-1]
     figure, axes = _grid([textwrap.fill(label, 46, break_on_hyphens=False) for label in labels], lists)
-    place = {year: column for column, year in enumerate(lists["year"])}
+    column_of = {year: column for column, year in enumerate(lists["year"])}
     for row, label in enumerate(labels):
         axes.axhline(row, color="#DDDDDD", lw=0.8, zorder=0)
         own = histories[histories["label"] == label]
         for status, look in (("listed", LISTED), ("not_on_list", NOT_LISTED), ("possible", POSSIBLE)):
-            columns = [place[year] for year in own.loc[own["status"] == status, "year"]]
+            columns = [column_of[year] for year in own.loc[own["status"] == status, "year"]]
             axes.plot(columns, [row] * len(columns), ls="", **look)
     marks: list[Artist] = [Line2D([], [], ls="", **LISTED, label="on that list")]
     if "possible" in set(histories["status"]):
         marks.append(Line2D([], [], ls="", **POSSIBLE, label="possibly on that list, in other words"))
     marks += [Line2D([], [], ls="", **NOT_LISTED, label="not on that list"), _hatched()]
-    return _finished(figure, axes, title, marks)
+    _finish(figure, axes, title, marks)
+    listed = histories[histories["status"] == "listed"].groupby("label", sort=False)["year"]
+    years = "; ".join(f"{label}: {', '.join(map(str, of_unit))}" for label, of_unit in listed)
+    return Picture(
+        figure, f"Timeline. {title}. Lists that have each unit: {years}. {_years_without_list(lists)} {CAVEAT}"
+    )
 
 
 def _grid(rows: Sequence[str], lists: pd.DataFrame) -> tuple[Figure, Axes]:
@@ -109,6 +141,11 @@ def _grid(rows: Sequence[str], lists: pd.DataFrame) -> tuple[Figure, Axes]:
     return figure, axes
 
 
+def _years_without_list(lists: pd.DataFrame) -> str:
+    years = ", ".join(str(year) for year in lists.loc[lists["status"] != "published", "year"])
+    return f"No list is held for: {years or 'none'}."
+
+
 def _hatched() -> Patch:
     return Patch(facecolor="#F2F2F2", edgecolor="#C8C8C8", hatch="///", lw=0, label="no list of that year is held")
 
@@ -117,8 +154,8 @@ def _figure(width: float, height: float) -> tuple[Figure, Axes]:
     return plt.subplots(figsize=(width, height), dpi=100)
 
 
-def _finished(figure: Figure, axes: Axes, title: str, marks: Sequence[Artist], below: int = 6) -> Figure:
-    """Title above; `below` points under the axes, what the marks mean, and under that the caveat."""
+def _finish(figure: Figure, axes: Axes, title: str, marks: Sequence[Artist], below: int = 6) -> None:
+    """Add the title above, the legend `below` points under the axes, and the caveat under the legend."""
     axes.set_title(title, loc="left", fontweight="bold", pad=12)
     under = axes.transAxes + ScaledTranslation(0, -below / 72, figure.dpi_scale_trans)
     axes.legend(
@@ -135,5 +172,4 @@ def _finished(figure: Figure, axes: Axes, title: str, marks: Sequence[Artist], b
         color="#444444",
     )
     figure.patch.set_facecolor("white")
-    plt.close(figure)  # the notebook shows what a cell gives back, once
-    return figure
+    plt.close(figure)  # or the notebook would show it twice

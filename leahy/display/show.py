@@ -23,8 +23,10 @@ class _View:
     columns: tuple[str, ...]
 
 
+_DIFF = _View("unit_listed_old", "Differences", ())
 _HISTORY = _View("list_status", "One unit through the years", ())
 _VIEWS = (
+    _DIFF,
     _HISTORY,
     _View("score", "Units found", ("score", "year", "position", "country", "unit_listed", "note")),
     _View("unit_listed", "Listed units", ("year", "position", "country", "country_basis", "unit_listed", "note")),
@@ -54,30 +56,31 @@ class Shown:
     """A frame for a person to read: `str` gives it for a screen, and a notebook displays its HTML."""
 
     frame: pd.DataFrame
+    columns: tuple[str, ...] | None = None
 
     def __str__(self) -> str:
-        return as_table(self.frame)
+        return as_table(self.frame, self.columns)
 
     __repr__ = __str__
 
     def _repr_html_(self) -> str:
-        return as_html(self.frame, most=_NOTEBOOK_ROWS)
+        return as_html(self.frame, self.columns, most=_NOTEBOOK_ROWS)
 
 
-def show(frame: pd.DataFrame) -> Shown:
+def show(frame: pd.DataFrame, columns: Sequence[str] | None = None) -> Shown:
     """`frame`, a result of `load`, `lists`, `revisions`, `diff`, `summary`, `history` or `search`, for a person to read.
 
-    It shows the columns that fit a screen, and the coverage and caveat from `.attrs`, which pandas does not show. A
-    notebook shows the first 200 rows, and all differences. On a terminal, use `print(show(frame))`.
+    It shows the columns that fit a screen, or a table of `columns`, and the coverage and caveat from `.attrs`, which pandas
+    does not show. A notebook shows the first 200 rows, and all differences. On a terminal, use `print(show(frame))`.
     """
-    return Shown(frame)
+    return Shown(frame, None if columns is None else tuple(columns))
 
 
 def as_table(
     frame: pd.DataFrame, columns: Sequence[str] | None = None, *, width: int | None = None, colour: bool = False
 ) -> str:
     """`frame` as lines for a screen of `width` columns (None: any width), coverage and caveat below."""
-    if _is_diff(frame):
+    if _view(frame) is _DIFF and columns is None:
         body = diff_text(frame, width=width, colour=colour)
     elif _view(frame) is _HISTORY and columns is None:
         body = history_text(frame)
@@ -104,9 +107,9 @@ def short_footer(frame: pd.DataFrame) -> list[str]:
 
 def _document(frame: pd.DataFrame, columns: Sequence[str] | None, markup: Markup, most: int | None) -> str:
     footer = [*_message(frame), *footer_lines(frame)]
-    if _is_diff(frame):
-        return markup.document(headline(frame), diff_blocks(frame, markup), [*column_lines(frame), *footer])
     view = _view(frame)
+    if view is _DIFF and columns is None:
+        return markup.document(headline(frame), diff_blocks(frame, markup), [*column_lines(frame), *footer])
     if view is _HISTORY and columns is None:
         return markup.document(view.title, history_blocks(frame, markup), footer)
     if most is not None and len(frame) > most:
@@ -128,7 +131,3 @@ def _columns(frame: pd.DataFrame) -> list[str]:
 def _message(frame: pd.DataFrame) -> list[str]:
     message = frame.attrs.get("message")
     return [message] if message else []
-
-
-def _is_diff(frame: pd.DataFrame) -> bool:
-    return "unit_listed_old" in frame

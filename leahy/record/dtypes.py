@@ -9,7 +9,7 @@ def _text_dtype() -> pd.StringDtype:
     try:
         return pd.StringDtype(na_value=np.nan)
     except TypeError:  # pandas 2.2
-        return pd.StringDtype("pyarrow_numpy")  # type: ignore[call-overload]  # the stubs are for pandas 3
+        return pd.StringDtype("pyarrow_numpy")  # type: ignore[call-overload, no-any-return]  # the stubs are for pandas 3
 
 
 TEXT = _text_dtype()

@@ -12,7 +12,7 @@ import pytest
 
 from leahy import cli
 from leahy.cli import FORMATS
-from tests.leahy.queries.test_load import ROOT
+from tests.support.places import ROOT
 from tests.support.years import made_up_years
 
 VIEWS = (
@@ -126,6 +126,11 @@ def test_export(form: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -
         (["search", "x", "--year", "2020"], 1, "No list of calendar year 2020"),
         (["revisions", "2020"], 1, "No list of calendar year 2020"),
         (["show", "2021", "--revision", "1", "--as-of", "2020"], 2, "not allowed with"),
+        (["show", "2021", "Nepal", "--country", "NP"], 2, "give the country once"),
+        (["show", "2021", "Neppal"], 1, "Near it"),
+        (["show", "Nepal"], 2, "invalid int"),
+        (["diff", "2019@", "2021"], 2, "names no list"),
+        (["--versoin"], 2, "required: COMMAND"),
     ],
 )
 def test_exit_codes(words: list[str], code: int, told: str, capsys: pytest.CaptureFixture[str]) -> None:
@@ -133,6 +138,38 @@ def test_exit_codes(words: list[str], code: int, told: str, capsys: pytest.Captu
     said = capsys.readouterr()
     assert said.out == ""
     assert told in said.err
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["show", "2021", "Nepal", "--format", "csv"],
+        ["show", "--format", "csv", "2021", "Nepal"],
+        ["show", "2021", "--format", "csv", "Nepal"],
+        ["show", "2021", "--country", "NP", "--format", "csv"],
+    ],
+    ids=" ".join,
+)
+def test_options_stand_anywhere(words: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(words) == 0
+    rows = list(csv.DictReader(io.StringIO(capsys.readouterr().out)))
+    assert {row["country_code"] for row in rows} == {"NP"}
+
+
+def test_version_and_help(capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["--version"]) == 0
+    assert re.fullmatch(r"leahy \d+\.\d+\.\d+\n", capsys.readouterr().out)
+    assert cli.main(["--help"]) == 0
+    told = " ".join(capsys.readouterr().out.split())
+    assert "Exit codes: 0: done. 1: it could not be done" in told
+    assert "2: wrong usage." in told
+
+
+def test_history_of_some_words_of_a_name_points_to_search(capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["history", "canal"]) == 0
+    told = capsys.readouterr().out
+    assert "Made-up Canal Police" in told
+    assert "`leahy search`" in told
 
 
 def test_a_tree_of_a_country_of_several_words(capsys: pytest.CaptureFixture[str]) -> None:

@@ -58,6 +58,8 @@ def test_pictures_are_pictures_and_carry_their_words() -> None:
                 image = output.get("data", {}).get("image/png")
                 if image is not None:
                     assert len(image) > 10_000
+                    assert output.metadata["image/png"]["alt"] == output.data["text/plain"]
+                    assert "Not listed means nothing more than that." in output.data["text/plain"]
                     assert cell.source.count("title=") == 1
                     pictures += 1
     assert pictures == 4

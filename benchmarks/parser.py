@@ -9,7 +9,7 @@ from pathlib import Path
 from bs4 import BeautifulSoup
 
 import parsers
-from benchmarks.measuring import Figure, Progress, peak_growth, taking_turns
+from benchmarks.measurement import Figure, Progress, peak_growth, take_turns
 from benchmarks.pages import URL, YEAR, Page, headings, list_page, new_units, row_spans, styled
 
 MOST = 1.5  # times BeautifulSoup
@@ -21,7 +21,7 @@ FLOOR = 'BeautifulSoup(body, "lxml")'
 class _Case:
     what: str
     page: Callable[[Iterator[str]], Page]
-    a_round: int  # pages in each round
+    per_round: int  # pages
     ours: list[float] = field(default_factory=list)
     floors: list[float] = field(default_factory=list)
 
@@ -34,25 +34,25 @@ def figures(rounds: int, progress: Progress) -> list[Figure]:
     ]
     shapes = {"bare lists": headings, "styled lists": styled, "table": row_spans}
     long = {
-        (shape, entries): _Case(f"{entries:,} entries, {shape}", _bare(entries, writer), a_round)
+        (shape, entries): _Case(f"{entries:,} entries, {shape}", _bare(entries, writer), per_round)
         for shape, writer in shapes.items()
-        for entries, a_round in ((1_000, 2), (10_000, 1))
+        for entries, per_round in ((1_000, 2), (10_000, 1))
     }
     cases = [*small, *long.values()]
     units = new_units()
     for turn in range(rounds):
         for case in cases:
             progress(f"parsing, round {turn + 1} of {rounds}: {case.what}")
-            pages = (case.page(units) for _ in range(case.a_round))
-            ours, floors = taking_turns(pages, _judge_and_parse, _soup, _check, turn)
+            pages = (case.page(units) for _ in range(case.per_round))
+            ours, floors = take_turns(pages, _judge_and_parse, _soup, _check, turn)
             case.ours += ours
             case.floors += floors
-    found = [_figure(case) for case in cases]
-    found += [_growth(shape, long[shape, 1_000], long[shape, 10_000]) for shape in shapes]
+    results = [_figure(case) for case in cases]
+    results += [_growth(shape, long[shape, 1_000], long[shape, 10_000]) for shape in shapes]
     for case in (small[0], *list(long.values())[1::2]):
         progress(f"parsing, memory: {case.what}")
-        found.append(_memory(case, units))
-    return found
+        results.append(_memory(case, units))
+    return results
 
 
 def _bare(entries: int, shape: Callable[..., str]) -> Callable[[Iterator[str]], Page]:
@@ -68,7 +68,7 @@ def _soup(page: Page) -> object:
 
 
 def _check(page: Page, result: object) -> None:
-    """Speed counts for right answers only."""
+    """Only correct results count."""
     assert isinstance(result, tuple)
     verdict, (listing,) = result
     assert verdict.kind == "list"

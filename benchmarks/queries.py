@@ -1,8 +1,7 @@
-"""Comparing lists, searching and loading, beside tools that compare tables by a key and bare pandas.
+"""`diff`, `search` and `load`, beside tools that compare tables by a key and bare pandas.
 
-The lists are made up. Of each pair, a share is on both sides to the letter, half of the rest is printed in other words,
-and half of it is of one side alone. csv-diff and datacompy are given `name_id` as the key: they find what is printed
-alike, and nothing else.
+The lists are made up. A share of the rows is equal on both sides; half of the rest is reworded, and the other half is on
+one side only. csv-diff and datacompy get `name_id` as the key: they find equal strings and nothing else.
 """
 
 import functools
@@ -21,7 +20,7 @@ from rapidfuzz import fuzz, process
 
 import leahy
 import parsers
-from benchmarks.measuring import Figure, Progress, taking_turns, whole_process
+from benchmarks.measurement import Figure, Progress, take_turns, whole_process
 from benchmarks.pages import new_units
 from flows.store.record_writer import OpenYear, refresh
 from leahy.queries.search import search_rows
@@ -44,38 +43,38 @@ Sides = tuple[pd.DataFrame, pd.DataFrame]
 
 def figures(repetitions: int, progress: Progress) -> list[Figure]:
     """Seconds of `diff`, its memory and growth, of `search`, and of `load`."""
-    found = []
+    results = []
     for rows, countries, equal, target in (
         (10_000, 100, 0.5, SECONDS),
         (2_000, 1, 0.5, SECONDS),
         (ROWS, 100, 0.98, MANY_SECONDS),
     ):
-        told = (
+        title = (
             f"diff, {rows:,} rows a side, {countries} {'country' if countries == 1 else 'countries'}, {equal:.0%} equal"
         )
-        progress(told)
+        progress(title)
         rounds = [made_up(rows, countries, equal, seed) for seed in range(1 if rows == ROWS else repetitions)]
-        ours, floor = map(statistics.median, taking_turns(rounds, _diff, _datacompy, check=_check))
-        found.append(Figure(told, ours, "s", "datacompy by name_id", floor, target, "value"))
-        other = statistics.median(taking_turns(rounds, _csv_diff, _datacompy)[0])
-        found.append(Figure("the same", ours, "s", "csv-diff by name_id, from CSV text", other))
-    found += _growth(progress)
+        ours, floor = map(statistics.median, take_turns(rounds, _diff, _datacompy, check=_check))
+        results.append(Figure(title, ours, "s", "datacompy by name_id", floor, target, "value"))
+        other = statistics.median(take_turns(rounds, _csv_diff, _datacompy)[0])
+        results.append(Figure("the same", ours, "s", "csv-diff by name_id, from CSV text", other))
+    results += _growth(progress)
     for rows, countries, equal in ((10_000, 100, 0.5), (2_000, 1, 0.5)):
         progress(f"diff, {rows:,} rows a side: memory")
         sides = (
-            f"from benchmarks.comparing import made_up; import leahy; sides = made_up({rows}, {countries}, {equal}, 0)"
+            f"from benchmarks.queries import made_up; import leahy; sides = made_up({rows}, {countries}, {equal}, 0)"
         )
         peak, floor = (
             whole_process(["-c", code])[1] for code in (f"{sides}; leahy.diff(*sides, data='/nowhere')", sides)
         )
-        found.append(
+        results.append(
             Figure(
                 f"diff, {rows:,} rows a side, peak memory", peak, "MB", "making the lists", floor, MEGABYTES, "value"
             )
         )
-    found.append(_search(repetitions, progress))
-    found.append(_load(3 * repetitions, progress))
-    return found
+    results.append(_search(repetitions, progress))
+    results.append(_load(3 * repetitions, progress))
+    return results
 
 
 @functools.cache
@@ -125,10 +124,10 @@ def _diff(sides: Sides) -> pd.DataFrame:
     return leahy.diff(*sides, data="/nowhere")
 
 
-def _check(sides: Sides, found: object) -> None:
-    assert isinstance(found, pd.DataFrame)
+def _check(sides: Sides, difference: object) -> None:
+    assert isinstance(difference, pd.DataFrame)
     for side, frame in zip(("old", "new"), sides, strict=True):
-        assert sorted(found[f"name_id_{side}"].dropna()) == sorted(frame["name_id"])
+        assert sorted(difference[f"name_id_{side}"].dropna()) == sorted(frame["name_id"])
 
 
 _KEYED = ["name_id", "country", "unit_listed"]
@@ -151,7 +150,7 @@ def _growth(progress: Progress) -> list[Figure]:
     for rows in (100, 1_000, 10_000, ROWS):
         progress(f"diff, growth: {rows:,} rows")
         rounds = [made_up(rows, 100, 0.75, seed) for seed in range(3 if rows < ROWS else 1)]
-        ours, floor = taking_turns(rounds, _diff, _datacompy)
+        ours, floor = take_turns(rounds, _diff, _datacompy)
         seconds[rows] = statistics.median(ours), statistics.median(floor)
     return [
         Figure(
@@ -172,7 +171,7 @@ def _search(repetitions: int, progress: Progress) -> Figure:
     texts = [next(units).replace("o", "0", 1).replace("i", "y", 1) for _ in range(repetitions)]
     ours, floor = map(
         statistics.median,
-        taking_turns(
+        take_turns(
             texts,
             lambda text: search_rows(rows, text),
             lambda text: process.extract(text, rows["unit_listed"].tolist(), scorer=fuzz.token_set_ratio, limit=20),
@@ -193,7 +192,7 @@ def _load(repetitions: int, progress: Progress) -> Figure:
         )
         for side in sides:
             side(0)  # the disk cache is warm for both
-        ours, floor = map(statistics.median, taking_turns(range(repetitions), *sides))
+        ours, floor = map(statistics.median, take_turns(range(repetitions), *sides))
     return Figure(f"load, {ROWS:,} rows of {len(_YEARS)} years", ours, "s", "pandas.read_parquet", floor, LOAD)
 
 

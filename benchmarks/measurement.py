@@ -1,4 +1,4 @@
-"""What a figure is, and the two ways to take one: sides that take turns in this process, and fresh interpreters."""
+"""What a figure is, and the two ways to measure one: sides that take turns in this process, and fresh interpreters."""
 
 import gc
 import os
@@ -16,7 +16,7 @@ T = TypeVar("T")
 Unit = Literal["s", "us", "MB", "x", "%"]
 Progress = Callable[[str], None]
 
-# A process reports at least the memory of the one that started it, so a small one stands between us and it.
+# A process reports at least the memory of its parent, so a small process is the parent.
 _PEAK = """
 import resource, subprocess, sys, time
 begun = time.perf_counter()
@@ -56,24 +56,24 @@ class Figure:
 
 
 def timed(side: Callable[[T], object], given: T) -> tuple[float, object]:
-    """Seconds, and the result. The garbage of whoever ran before is not counted; a side's own is."""
+    """Seconds, and the result. Garbage of earlier work is collected first; a side's own counts."""
     gc.collect()
     begun = time.perf_counter()
     result = side(given)
     return time.perf_counter() - begun, result
 
 
-def taking_turns(
+def take_turns(
     inputs: Iterable[T],
     subject: Callable[[T], object],
     floor: Callable[[T], object],
     check: Callable[[T, object], None] = lambda _, __: None,
     first: int = 0,
 ) -> tuple[list[float], list[float]]:
-    """Seconds of the subject and of its floor for each input; who begins alternates. `check` sees the subject's result,
-    `first` numbers the first turn.
+    """Seconds of the subject and of its floor for each input; they alternate in who begins. `check` gets the subject's
+    result, `first` is the number of the first turn.
 
-    Every input should be new: caches that know it already would flatter the subject.
+    Every input should be new, because caches would make the subject look faster.
     """
     ours: list[float] = []
     floors: list[float] = []
@@ -98,7 +98,7 @@ def reported(code: str, *arguments: str) -> list[float]:
 
 
 def whole_process(arguments: Iterable[str], environment: Mapping[str, str] | None = None) -> tuple[float, float]:
-    """(seconds, peak MB of its largest process) of `python ARGUMENTS`; `environment` is added to ours."""
+    """(seconds, peak MB of its largest process) of `python ARGUMENTS`; `environment` is added to that of this process."""
     done = subprocess.run(
         [sys.executable, "-I", "-S", "-c", _PEAK, sys.executable, *arguments],
         cwd=ROOT,
@@ -112,12 +112,12 @@ def whole_process(arguments: Iterable[str], environment: Mapping[str, str] | Non
 
 
 def peak_growth(setup: str, work: str, *arguments: str, repetitions: int = 3) -> float:
-    """Median peak MB of an interpreter that does `setup` and `work`, less that of one that only does `setup`.
+    """Median peak MB of an interpreter that does `setup` and `work`, minus that of one that only does `setup`.
 
-    0 where the work fits into what the setup had needed and given back.
+    0 if the work fits into memory that the setup had used and freed.
     """
-    grown = [
+    growth = [
         whole_process(["-c", f"{setup}\n{work}", *arguments])[1] - whole_process(["-c", setup, *arguments])[1]
         for _ in range(repetitions)
     ]
-    return max(0.0, statistics.median(grown))
+    return max(0.0, statistics.median(growth))
