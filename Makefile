@@ -63,6 +63,7 @@ $(RUN): requirements.lock pyproject.toml
 	@$(CREATE)
 	@$(INSTALL) $(UNCOMPILED) --require-hashes -r requirements.lock
 	@$(INSTALL) --no-build-isolation --editable .
+	@mkdir -p $(VENV)/cache
 	@PYTHONDONTWRITEBYTECODE= PREFECT_HOME=$(CURDIR)/$(VENV)/cache/prefect DO_NOT_TRACK=1 \
 		$(BIN)/python -c 'import prefect.server.api.server, flows.orchestration.flow'
 	@touch $@
