@@ -10,9 +10,13 @@ DEV := $(VENV)/.installed-dev
 ifneq ($(shell command -v uv),)
 CREATE := uv venv --quiet --no-python-downloads --python $(PYTHON) $(VENV)
 INSTALL := uv pip install --quiet --python $(BIN)/python --no-deps
+COMPILED := --compile-bytecode
+UNCOMPILED :=
 else
 CREATE := $(PYTHON) -m venv $(VENV)
-INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile --no-deps
+INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps
+COMPILED :=
+UNCOMPILED := --no-compile
 endif
 
 .PHONY: run nightly serve demo test notebooks soak bench lock clean
@@ -30,12 +34,13 @@ serve: $(RUN)
 demo: $(DEV)
 	@$(BIN)/python -m scripts.demo
 
+# Tests start many processes, and each would compile the code again if no bytecode were written.
 test: $(DEV)
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/pytest
+	PYTHONDONTWRITEBYTECODE= $(BIN)/pytest
 
 # Executes the notebooks against a freshly built record and saves their outputs.
 notebooks: $(DEV)
@@ -50,26 +55,30 @@ bench: $(DEV)
 
 # What a run needs. Made again when the lock file changes.
 # --no-deps --no-build-isolation: the lock file holds everything, the build backend too.
+# The imports compile what a run uses, and only that, before the time limit for the start of Prefect's server applies.
 $(RUN): requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "leahy needs Python 3.11 or newer: run make PYTHON=python3.11")'
 	@echo "Installing what a run needs into $(VENV) ..."
 	@rm -rf $(VENV)
 	@$(CREATE)
-	@$(INSTALL) --require-hashes -r requirements.lock
+	@$(INSTALL) $(UNCOMPILED) --require-hashes -r requirements.lock
 	@$(INSTALL) --no-build-isolation --editable .
+	@mkdir -p $(VENV)/cache
+	@PYTHONDONTWRITEBYTECODE= PREFECT_HOME=$(CURDIR)/$(VENV)/cache/prefect DO_NOT_TRACK=1 \
+		$(BIN)/python -c 'import prefect.server.api.server, flows.orchestration.flow'
 	@touch $@
 
 # What the tests, notebooks and benchmarks need beside it.
 $(DEV): $(RUN) requirements-dev.lock
 	@echo "Installing what the tests need into $(VENV) ..."
-	@$(INSTALL) --require-hashes -r requirements-dev.lock
+	@$(INSTALL) $(COMPILED) --require-hashes -r requirements-dev.lock
 	@touch $@
 
 # Needs uv. Without a header, annotations and index options the files name no host.
-COMPILE := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate
+LOCK := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate
 lock:
-	$(COMPILE) --group pipeline pyproject.toml -o requirements.lock
-	$(COMPILE) --group dev --constraint requirements.lock pyproject.toml -o requirements-dev.lock
+	$(LOCK) --group pipeline pyproject.toml -o requirements.lock
+	$(LOCK) --group dev --constraint requirements.lock pyproject.toml -o requirements-dev.lock
 
 # Deletes nothing that is in git.
 clean:

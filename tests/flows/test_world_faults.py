@@ -189,6 +189,7 @@ while children:
 """
 
 
+@pytest.mark.processes
 def test_ten_runs_at_once(nights: Nights, tmp_path: Path) -> None:
     """One looks and writes, nine say that it does; State answers when the nine are gone."""
     nights.world.sources_toml(nights.sources, deadline=120.0)

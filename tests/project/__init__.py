@@ -1,1 +1,1 @@
-"""The project itself: its documents, docstrings and notebooks say what is true."""
+"""Tests of the project itself: documents, docstrings, notebooks, and the record in git."""

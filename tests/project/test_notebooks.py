@@ -1,4 +1,4 @@
-"""The notebooks run, and what is committed is what they give, up to the bytes of the pictures."""
+"""The notebooks run, and their committed outputs are up to date, except for the pixels of the pictures."""
 
 import re
 from functools import cache
@@ -11,11 +11,12 @@ from scripts.notebooks import FOLDER, NOTEBOOKS, executed
 
 pytestmark = pytest.mark.processes
 
-ADVICE = "run `make notebooks`, look at what changed, and commit it"
+ADVICE = "run `make notebooks`, look at the differences, and commit them"
 
 
 @cache
-def given() -> dict[str, Any]:
+def fresh() -> dict[str, Any]:
+    """Name -> the notebook with the outputs of this run."""
     return executed()
 
 
@@ -27,8 +28,8 @@ def code_cells(notebook: Any) -> list[Any]:
     return [cell for cell in notebook.cells if cell.cell_type == "code"]
 
 
-def shown(cell: Any) -> list[Any]:
-    """What a cell gives; a picture is only said to be one, as its bytes depend on fonts."""
+def comparable(cell: Any) -> list[Any]:
+    """The outputs of a cell. A picture is only its kind, because its bytes depend on fonts."""
     outputs = []
     for output in cell.outputs:
         data = {kind: kind if kind.startswith("image/") else text for kind, text in output.get("data", {}).items()}
@@ -38,21 +39,21 @@ def shown(cell: Any) -> list[Any]:
 
 @pytest.mark.xdist_group("notebooks")
 @pytest.mark.parametrize("name", NOTEBOOKS)
-def test_what_is_committed_is_what_the_notebook_gives(name: str) -> None:
-    was, now = code_cells(committed(name)), code_cells(given()[name])
-    assert [cell.source for cell in was] == [cell.source for cell in now]
-    for number, (one, other) in enumerate(zip(was, now, strict=True), 1):
-        assert shown(one) == shown(other), (
-            f"code cell {number} of {name} gives something else: {ADVICE}\n{other.source}"
+def test_committed_outputs_are_up_to_date(name: str) -> None:
+    old_cells, new_cells = code_cells(committed(name)), code_cells(fresh()[name])
+    assert [cell.source for cell in old_cells] == [cell.source for cell in new_cells]
+    for number, (old, new) in enumerate(zip(old_cells, new_cells, strict=True), 1):
+        assert comparable(old) == comparable(new), (
+            f"code cell {number} of {name} has other outputs: {ADVICE}\n{new.source}"
         )
-        assert one.execution_count == number
+        assert old.execution_count == number
 
 
 @pytest.mark.xdist_group("notebooks")
-def test_pictures_are_pictures_and_carry_their_words() -> None:
+def test_pictures_have_a_title() -> None:
     pictures = 0
     for name in NOTEBOOKS:
-        for cell in code_cells(given()[name]):
+        for cell in code_cells(fresh()[name]):
             for output in cell.outputs:
                 assert output.get("name") != "stderr", output.text
                 image = output.get("data", {}).get("image/png")
@@ -66,13 +67,13 @@ def test_pictures_are_pictures_and_carry_their_words() -> None:
 
 
 def test_everything_about_made_up_lists_says_so() -> None:
-    """Whatever comes after the made-up lists are built is about them."""
+    """All cells after the one that builds the made-up lists are about them."""
     cells = code_cells(committed("comparing-years.ipynb"))
     first = next(number for number, cell in enumerate(cells) if "made_up.build" in cell.source)
     assert [
         cell.source for cell in cells[first + 1 :] if "invented" not in cell.source and "difference" not in cell.source
     ] == []
-    said = 0
+    outputs = 0
     for cell in cells[first:]:
         for output in cell.outputs:
             if "image/png" in output.get("data", {}):
@@ -80,13 +81,13 @@ def test_everything_about_made_up_lists_says_so() -> None:
             else:
                 assert output.data["text/plain"].startswith("MADE UP: ")
                 assert output.data["text/html"].startswith("<p><b>MADE UP: ")
-            said += 1
-    assert said >= 7
+            outputs += 1
+    assert outputs >= 7
     assert not re.search("made.up", str([cell.outputs for cell in cells[:first]]), re.IGNORECASE)
 
 
 @pytest.mark.parametrize("name", NOTEBOOKS)
-def test_a_notebook_is_fit_to_be_read(name: str) -> None:
+def test_a_notebook_is_valid_and_small(name: str) -> None:
     notebook = committed(name)
     nbformat.validate(notebook)
     text = nbformat.writes(notebook)

@@ -137,7 +137,7 @@ def histories(draw: st.DrawFn) -> tuple[list[Page], list[Sighting], Decisions, l
     return pages, sightings, decided(accepted, rejected), ways
 
 
-@settings(max_examples=6, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=4, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(history=histories())
 def test_any_split_over_runs(tmp_path_factory: pytest.TempPathFactory, history: Any) -> None:
     pages, sightings, decisions, ways = history

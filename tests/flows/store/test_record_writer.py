@@ -196,7 +196,7 @@ OBSERVED = st.lists(
 )
 
 
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=5, deadline=None)
 @given(observed=OBSERVED, ends=st.sets(st.integers(0, 6)))
 def test_any_history_however_split_over_runs(
     tmp_path_factory: pytest.TempPathFactory, observed: Any, ends: set[int]
