@@ -3,12 +3,12 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from leahy.text.countries import COUNTRY_NAMES
 from leahy.text.fold import fold_plain
 from leahy.vocabulary import CountryBasis
 from parsers.countries.evidence import evidence_in, infer_country, named_countries
 from parsers.countries.headings import country_name, spellings
 from parsers.errors import LostHeadingsError, PageError
-from schemas.country_codes import COUNTRY_NAMES
 
 
 @dataclass(frozen=True, slots=True)
