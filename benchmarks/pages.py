@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from html import escape
 
-from schemas.country_codes import COUNTRY_NAMES
+from leahy.text.countries import COUNTRY_NAMES
 
 URL = "https://www.state.gov/made-up-list/"
 YEAR = 2018

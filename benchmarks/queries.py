@@ -24,9 +24,9 @@ from benchmarks.measurement import Figure, Progress, take_turns, whole_process
 from benchmarks.pages import new_units
 from flows.store.record_writer import OpenYear, refresh
 from leahy.queries.search import search_rows
+from leahy.text.countries import COUNTRY_NAMES
 from leahy.vocabulary import CountryBasis, How
 from parsers.records import Capture
-from schemas.country_codes import COUNTRY_NAMES
 
 SECONDS, MANY_SECONDS, MEGABYTES = 5.0, 10.0, 1_000.0  # 10,000 rows a side, 100,000 mostly equal ones, and memory
 LOAD = 1.1  # times a bare read_parquet

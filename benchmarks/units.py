@@ -11,10 +11,10 @@ import pandas as pd
 import parsers
 from benchmarks.measurement import Figure, Progress, take_turns
 from benchmarks.pages import YEAR, new_units
+from leahy.text.countries import COUNTRY_NAMES
 from leahy.vocabulary import CountryBasis
 from parsers.countries.evidence import infer_country
 from parsers.records import Entry
-from schemas.country_codes import COUNTRY_NAMES
 
 GROWTH = 12.0  # times, from 1,000 rows to 10,000
 MICROSECONDS = 1_000.0  # a unit is read in microseconds, without a gazetteer

@@ -6,9 +6,9 @@ from typing import Annotated
 import pandas as pd
 import pandera.pandas as pa
 
+from leahy.text.countries import COUNTRY_NAMES
 from leahy.vocabulary import CountryBasis, How
 from schemas.contract import SHA256, field, filled, matches
-from schemas.country_codes import COUNTRY_NAMES
 
 _PAGE = "the page, as printed"
 _CAPTURE = "the log of looks, for the capture that the revision was first published from"
@@ -47,7 +47,7 @@ class DeniedUnits(pa.DataFrameModel):
         source="country_listed by exact match with a reviewed table, the units' own words, or a decision",
     )  # fmt: skip
     country: str = field(
-        "Short English name that goes with country_code.", unit="name", source="schemas/country_codes.csv"
+        "Short English name that goes with country_code.", unit="name", source="leahy/text/countries.csv"
     )
     country_listed: str = field(
         "Country heading exactly as printed; null where the capture has lost it.",

@@ -20,10 +20,10 @@ from flows.store.files import write_whole
 from leahy.errors import LeahyError, UsageError
 from leahy.record.same_unit import decided_lines
 from leahy.text.addresses import original, url_key
+from leahy.text.countries import COUNTRY_NAMES
 from leahy.text.fold import collapse
 from leahy.vocabulary import SourceKind
 from parsers.errors import LostHeadingsError, PageError
-from schemas.country_codes import COUNTRY_NAMES
 
 COUNTRIES_HEADER = ("capture_sha256", "group", "country_code", "reason", "decided_on")
 ACCEPTED_HEADER = ("capture_sha256", "reason", "decided_on")

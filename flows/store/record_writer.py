@@ -41,7 +41,7 @@ from leahy.record.revisions import (
     rows_sha256,
     year_of,
 )
-from leahy.text.fold import fold
+from leahy.text.fold import name_id
 from leahy.vocabulary import How, ListStatus, RevisionReason
 from parsers.records import Capture
 from schemas import RowsInvalid, validate_rows
@@ -83,13 +83,13 @@ def check_rows(rows: pd.DataFrame) -> pd.DataFrame:
         {
             "column": "name_id",
             "check": "is that of country_code and unit_listed",
-            "failure_case": name_id,
+            "failure_case": identity,
             "index": index,
         }
-        for index, (name_id, code, unit) in enumerate(
+        for index, (identity, code, unit) in enumerate(
             zip(rows["name_id"], rows["country_code"], rows["unit_listed"], strict=True)
         )
-        if name_id != "ln-" + hashlib.sha256(f"{code}\n{fold(unit)}".encode()).hexdigest()[:12]
+        if identity != name_id(code, unit)
     ]
     if cases:
         raise RowsInvalid("denied_units", cases)

@@ -1,104 +1,113 @@
 """Two units laid side by side: what they share, in other words or spelled otherwise, and what only one of them has."""
 
-from dataclasses import dataclass
-from typing import TypeAlias
+from dataclasses import dataclass, field
+from typing import NamedTuple, TypeAlias
 
 from leahy.matching.concepts import Piece
 from leahy.matching.spelling import SHORT, spelled_alike, stands_for
 from leahy.matching.unit_name import Name
 
 
+class Item(NamedTuple):
+    """A word of a unit, and whether it stands behind the kind of unit and its number."""
+
+    piece: Piece
+    behind: bool
+
+
+_Items: TypeAlias = list[Item]
+
+
 @dataclass(slots=True)
-class Aligned:
+class Alignment:
     """What two units have in common, and what only one of them has."""
 
-    shared: list[Piece]
-    a: list[tuple[Piece, bool]]  # left over, and whether it stands behind kind and number
-    b: list[tuple[Piece, bool]]
-    spelled: list[tuple[str, str]]  # alike, but not spelled alike
-    acronyms: list[str]
+    a: _Items  # only in the first
+    b: _Items  # only in the second
+    shared: list[Piece] = field(default_factory=list)
+    spelled: list[tuple[str, str]] = field(default_factory=list)  # one name in two spellings
+    acronyms: list[str] = field(default_factory=list)
 
 
-def align(a: Name, b: Name) -> Aligned:
+def align(a: Name, b: Name) -> Alignment:
     """The words of two units, and of what they are part of, matched with each other."""
-    left = [(piece, at >= a.unit.behind) for at, piece in enumerate(a.unit.pieces)]
-    right = [(piece, at >= b.unit.behind) for at, piece in enumerate(b.unit.pieces)]
-    found = Aligned([], [], [], [], [])
+    alignment = Alignment(
+        [Item(piece, at >= a.unit.behind) for at, piece in enumerate(a.unit.pieces)],
+        [Item(piece, at >= b.unit.behind) for at, piece in enumerate(b.unit.pieces)],
+    )
+    left, right = alignment.a, alignment.b
     for item in list(left):
-        twin = next((other for other in right if other[0].value == item[0].value), None)
+        twin = next((other for other in right if other.piece.value == item.piece.value), None)
         if twin is not None:
             left.remove(item)
             right.remove(twin)
-            found.shared.append(item[0])
-    _spelling(left, right, found)
-    _initials(left, right, found, a, b)
-    _initials(right, left, found, b, a)
+            alignment.shared.append(item.piece)
+    _match_spellings(alignment)
+    for one, other in ((left, right), (right, left)):
+        _match_joined(one, other, alignment)
+    _match_initials(left, right, alignment, a, b)
+    _match_initials(right, left, alignment, b, a)
     # "Awka Central Police Station" against "Central Police Station (Awka)"
     roles = {"word", "direction", "letter", "place", "service", *(["mod"] if a.unit.numbers & b.unit.numbers else [])}
-    for mine, above in ((left, b.above), (right, a.above)):
-        for item in [item for item in mine if item[0].role in roles]:
-            for part in above:
-                if any(spelled_alike(item[0].value, other.value) for other in part.pieces):
-                    mine.remove(item)
-                    found.shared.append(item[0])
-                    break
-    found.a, found.b = left, right
-    return found
+    for items, above in ((left, b.above), (right, a.above)):
+        for item in [item for item in items if item.piece.role in roles]:
+            if any(spelled_alike(item.piece.value, other.value) for part in above for other in part.pieces):
+                items.remove(item)
+                alignment.shared.append(item.piece)
+    return alignment
 
 
-_Items: TypeAlias = "list[tuple[Piece, bool]]"
-
-
-def _spelling(left: _Items, right: _Items, found: Aligned) -> None:
-    """Take out of both what is one name spelled in two ways, written together or apart."""
-    for item in [item for item in left if item[0].role == "word"]:
+def _match_spellings(alignment: Alignment) -> None:
+    """Take one name spelled in two ways out of both sides."""
+    for item in [item for item in alignment.a if item.piece.role == "word"]:
+        name = item.piece.value
         twin = next(
-            (other for other in right if other[0].role == "word" and spelled_alike(item[0].value, other[0].value)),
+            (other for other in alignment.b if other.piece.role == "word" and spelled_alike(name, other.piece.value)),
             None,
         )
         if twin is not None:
-            left.remove(item)
-            right.remove(twin)
-            found.shared.append(item[0])
-            found.spelled.append((item[0].value, twin[0].value))
-    for mine, theirs in ((left, right), (right, left)):
-        words = [item for item in mine if item[0].role in ("word", "direction", "letter")]
-        for one in [item for item in theirs if item[0].role == "word" and len(item[0].value) > SHORT]:
-            for start in range(len(words)):
-                for stop in range(start + 2, min(start + 4, len(words) + 1)):
-                    joined = "".join(item[0].value for item in words[start:stop])
-                    if (
-                        one in theirs
-                        and all(w in mine for w in words[start:stop])
-                        and spelled_alike(joined, one[0].value)
-                    ):
-                        theirs.remove(one)
-                        for word in words[start:stop]:
-                            mine.remove(word)
-                        found.shared.append(one[0])
-                        found.spelled.append((joined, one[0].value))
+            alignment.a.remove(item)
+            alignment.b.remove(twin)
+            alignment.shared.append(item.piece)
+            alignment.spelled.append((name, twin.piece.value))
 
 
-def _initials(mine: _Items, theirs: _Items, found: Aligned, name: Name, other: Name) -> None:
-    """Take out an acronym in `mine` and the words in `theirs` that it stands for."""
+def _match_joined(apart: _Items, joined: _Items, alignment: Alignment) -> None:
+    """Take out a name that `joined` writes as one word and `apart` as two or three."""
+    words = [item for item in apart if item.piece.role in ("word", "direction", "letter")]
+    for one in [item for item in joined if item.piece.role == "word" and len(item.piece.value) > SHORT]:
+        for start in range(len(words)):
+            for stop in range(start + 2, min(start + 4, len(words) + 1)):
+                run = words[start:stop]
+                name = "".join(item.piece.value for item in run)
+                if one in joined and all(word in apart for word in run) and spelled_alike(name, one.piece.value):
+                    joined.remove(one)
+                    for word in run:
+                        apart.remove(word)
+                    alignment.shared.append(one.piece)
+                    alignment.spelled.append((name, one.piece.value))
+
+
+def _match_initials(items: _Items, others: _Items, alignment: Alignment, name: Name, other: Name) -> None:
+    """Take out an acronym in `items` and the words in `others` that it stands for."""
     alone = len(name.unit.pieces) == 1
-    for item in [item for item in mine if len(item[0].words) == 1 and (item[0].role == "word" or alone)]:
-        letters = item[0].words[0]
+    for item in [item for item in items if len(item.piece.words) == 1 and (item.piece.role == "word" or alone)]:
+        letters = item.piece.words[0]
         if not 2 <= len(letters) <= _ACRONYM:
             continue
-        if letters in other.acronyms and theirs:
-            run = [one for one in theirs if one[0].role != "nation"]
+        if letters in other.acronyms and others:
+            run = [one for one in others if one.piece.role != "nation"]
         else:
-            run = _run_of(letters, theirs) or _run_with_small_words(letters, theirs)
+            run = _run_of(letters, others) or _run_with_small_words(letters, others)
             values = {value for _, value in name.unit.numbers}
             if len(letters) == 2 and not (values and values == {value for _, value in other.unit.numbers}):
                 run = []
         if run:
-            mine.remove(item)
+            items.remove(item)
             for one in run:
-                theirs.remove(one)
-                found.shared.append(one[0])
-            found.acronyms.append(letters)
+                others.remove(one)
+                alignment.shared.append(one.piece)
+            alignment.acronyms.append(letters)
 
 
 _ACRONYM = 8  # letters at most
@@ -117,9 +126,9 @@ def _run_of(letters: str, items: _Items) -> _Items:
     for start in range(len(items)):
         for stop in range(start + 1, min(len(items), start + len(letters)) + 1):
             run = items[start:stop]
-            words = sum(len(item[0].words) for item in run)
+            words = sum(len(item.piece.words) for item in run)
             if 2 <= words <= len(letters) and stands_for(
-                letters, [item[0] for item in run], strict=stop - start < len(items)
+                letters, [item.piece for item in run], strict=stop - start < len(items)
             ):
                 return run
     return []

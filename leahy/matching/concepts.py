@@ -1,29 +1,23 @@
 """The words of unit names as concepts: battalion, bn, batallon and tabur are one, and so are 1st, first and primer.
 
-concepts.csv holds them, one concept a line: `role` says what it is, then its words in English, in languages that put
-the kind of unit first (Spanish, French, Portuguese, Indonesian, Arabic) and in languages that put it last (Turkish and
-others), parted by semicolons, without accents. `several` stands for a word that says more than one concept, `drop` for
-words that say nothing. What it does not hold is a name.
+`leahy.text.phrases` holds the phrases and their concepts. A word without a concept is a name.
 """
 
-import csv
 import functools
 import re
 import unicodedata
 from dataclasses import dataclass
-from pathlib import Path
-from typing import TypeAlias
+from typing import NamedTuple
 
 from leahy.text.fold import straighten
-
-_CONCEPTS = Path(__file__).with_name("concepts.csv")
+from leahy.text.phrases import HEAD_FIRST, Node, Phrase, longest_phrase, phrase_tree, phrases, roles
 
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """One word or phrase as it is compared: a concept of concepts.csv, or a name or letter that no table knows.
+    """One word or phrase as it is compared: a concept, or a name or letter without one.
 
-    `role` is head, arm, service, mod, scope, place, direction, word or letter.
+    `role` is that of the concept (see `leahy.text.phrases`), or word or letter.
     """
 
     value: str
@@ -32,30 +26,14 @@ class Piece:
     first: bool = False  # from a language that puts the kind of unit first
 
 
-_Tree: TypeAlias = "dict[str, tuple[tuple[str, str, bool] | None, _Tree]]"
-
-
 @functools.cache
-def _tree() -> _Tree:
-    """concepts.csv as a tree of words: word -> (concepts, role, from a head-first language), and what may follow."""
-    tree: _Tree = {}
-    with _CONCEPTS.open(encoding="utf-8", newline="") as file:
-        for row in csv.DictReader(file):
-            for language in ("english", "head_first", "head_last"):
-                for phrase in filter(None, row[language].split(";")):
-                    *before, last = [token.lower() for token, _, _ in _tokens(phrase)]
-                    below = tree
-                    for token in before:
-                        below = below.setdefault(token, (None, {}))[1]
-                    kept = below.get(last, (None, {}))
-                    below[last] = ((row["concept"], row["role"], language == "head_first"), kept[1])
-    return tree
-
-
-@functools.cache
-def _roles() -> dict[str, str]:
-    with _CONCEPTS.open(encoding="utf-8", newline="") as file:
-        return {row["concept"]: row["role"] for row in csv.DictReader(file) if row["role"] != "several"}
+def _tree() -> Node:
+    """The phrases that have a concept, as a tree of their words."""
+    return phrase_tree(
+        ([token.text.lower() for token in _tokens(row.phrase)], row)
+        for row in phrases()
+        if row.concepts and not row.context
+    )
 
 
 _TOKEN = re.compile(r"\d+(?:/\d+)+|\d+(?:/[oa]\b)?|[^\W\d_]+(?:'[^\W\d_]+)*")
@@ -69,84 +47,104 @@ _ROMANS = (
 _ROMAN = {roman: str(number) for number, roman in enumerate(re.findall(r"\w+", _ROMANS), 1)}
 _NAMES_LIKE_ROMAN = frozenset(("vi", "xi", "ix"))
 _TENS = frozenset(("10", "20", "30", "40", "50", "60", "70", "80", "90"))
+_ABBREVIATING = HEAD_FIRST | {"en"}  # languages whose short words acronyms of units are made of
 _SMALL_LETTERS = frozenset("adeiloys")
 # Letters that no accent is taken from, because they are letters of their own.
 _WITHOUT_MARKS = str.maketrans(
     {"ı": "i", "ø": "o", "Ø": "O", "ł": "l", "Ł": "L", "đ": "d", "Đ": "D", "ß": "ss", "æ": "ae"}
 )
-_PLURAL = 4  # shorter words are not taken for plurals
 
 
-def _tokens(text: str) -> list[tuple[str, bool, bool]]:
-    """(word without accents, whether it touches the word before it, whether it is quoted), the case kept."""
+class _Token(NamedTuple):
+    """A word without accents, its case kept."""
+
+    text: str
+    attached: bool  # it touches the word before it
+    quoted: bool
+
+
+def _tokens(text: str) -> list[_Token]:
     plain = straighten(text)
     if not plain.isascii():
         plain = plain.translate(_WITHOUT_MARKS)
         plain = "".join(c for c in unicodedata.normalize("NFKD", plain) if not unicodedata.combining(c))
     plain = _POSSESSIVE.sub("", _ELISION.sub(lambda m: m[0][:-1] + " ", plain))
-    found: list[tuple[str, bool, bool]] = []
+    tokens: list[_Token] = []
     end = -1
     for match in _TOKEN.finditer(plain):
         start = match.start()
         quoted = plain[max(start - 1, 0) : start] in ("'", '"') or plain[match.end() : match.end() + 1] in ("'", '"')
-        found.append((match[0].replace("'", ""), start == end, quoted))
+        tokens.append(_Token(match[0].replace("'", ""), start == end, quoted))
         end = match.end()
-    return found
+    return tokens
 
 
 @functools.lru_cache(maxsize=65536)
 def pieces_of(text: str) -> tuple[Piece, ...]:
     """The words of `text` as pieces in order, with numbers (role `number`) and small words (role `drop`)."""
     tokens = _tokens(text)
+    words = [token.text.lower() for token in tokens]
     shouting = text.isupper()
-    found: list[Piece] = []
-    i, n = 0, len(tokens)
-    while i < n:
-        token, _, quoted = tokens[i]
-        lower = token.lower()
+    pieces: list[Piece] = []
+    at = 0
+    while at < len(tokens):
+        token = tokens[at].text
         if token[0].isdigit():
-            found.append(Piece(_numeral(token), "number"))
-            i += 1
-            if i < n and tokens[i][1] and _is_ordinal(tokens[i][0], shouting):
-                i += 1
-            continue
-        if not quoted and (
-            token in _ROMAN or (lower not in _NAMES_LIKE_ROMAN and len(token) > 1 and token.upper() in _ROMAN)
-        ):
-            found.append(Piece(_ROMAN[token.upper()], "number"))
-        elif len(token) == 1 and (quoted or (token.isupper() and not (shouting and lower in _SMALL_LETTERS))):
-            found.append(Piece(lower, "letter", (lower,)))
+            pieces.append(Piece(_numeral(token), "number"))
+            at += 1
+            if at < len(tokens) and tokens[at].attached and _is_ordinal(tokens[at].text, shouting):
+                at += 1
+        elif _is_roman(tokens[at]):
+            pieces.append(Piece(_ROMAN[token.upper()], "number"))
+            at += 1
+        elif _is_letter(tokens[at], shouting):
+            pieces.append(Piece(words[at], "letter", (words[at],)))
+            at += 1
         else:
-            entry, end = _longest(tokens, i)
-            words = tuple(token[0].lower() for token in tokens[i:end])
-            if entry is None:
-                found.append(Piece(lower, "word", words))
+            phrase, end = longest_phrase(_tree(), words, at)
+            if phrase is None:
+                pieces.append(Piece(words[at], "word", (words[at],)))
             else:
-                _add(found, entry, words)
-            i = end
-            continue
-        i += 1
-    return tuple(found)
+                _add(pieces, phrase, tuple(words[at:end]))
+            at = end
+    return tuple(pieces)
 
 
-def _add(found: list[Piece], entry: tuple[str, str, bool], words: tuple[str, ...]) -> None:
-    """Append what a phrase of concepts.csv stands for."""
-    concept, role, first = entry
+def _is_roman(token: _Token) -> bool:
+    """Whether the word is a Roman number; in small letters some are names ("Vi"), and "i" is an "and"."""
+    if token.quoted:
+        return False
+    if token.text in _ROMAN:
+        return True
+    return len(token.text) > 1 and token.text.lower() not in _NAMES_LIKE_ROMAN and token.text.upper() in _ROMAN
+
+
+def _is_letter(token: _Token, shouting: bool) -> bool:
+    """Whether the word is a letter that tells units apart ("A Company"), and no small word of a text in capitals."""
+    if len(token.text) != 1:
+        return False
+    return token.quoted or (token.text.isupper() and not (shouting and token.text.lower() in _SMALL_LETTERS))
+
+
+def _add(pieces: list[Piece], phrase: Phrase, words: tuple[str, ...]) -> None:
+    """Append what a phrase stands for, printed as `words`."""
+    first = phrase.language in HEAD_FIRST
+    if len(phrase.concepts) > 1:
+        for at, concept in enumerate(phrase.concepts):
+            own = (words[at],) if len(words) == len(phrase.concepts) else tuple(concept.split("_"))
+            pieces.append(Piece(concept, roles()[concept], own, first))
+        return
+    (concept,) = phrase.concepts
+    role = roles()[concept]
     if role == "number":
-        last = found[-1] if found else None
+        last = pieces[-1] if pieces else None
         if last and last.role == "number" and not last.words and _adds_up(last.value, concept):
-            found[-1] = Piece(str(int(last.value) + int(concept)), "number")
+            pieces[-1] = Piece(str(int(last.value) + int(concept)), "number")
         else:
-            found.append(Piece(concept, "number"))
-    elif role == "several":
-        several = concept.split()
-        for at, one in enumerate(several):
-            own = (words[at],) if len(words) == len(several) else tuple(one.split("_"))
-            found.append(Piece(one, _roles().get(one, "word"), own, first))
+            pieces.append(Piece(concept, "number"))
     else:
-        found.append(
-            Piece(concept, role, tuple(concept.split("_")) if len(words) == 1 and "_" in concept else words, first)
-        )
+        own = tuple(concept.split("_")) if len(words) == 1 and "_" in concept else words
+        pieces.append(Piece(concept, role, own, first))
 
 
 def _adds_up(tens: str, units: str) -> bool:
@@ -156,39 +154,18 @@ def _adds_up(tens: str, units: str) -> bool:
 
 @functools.cache
 def abbreviations() -> dict[str, frozenset[str]]:
-    """Words of two to four letters that stand for each concept."""
-    with _CONCEPTS.open(encoding="utf-8", newline="") as file:
-        return {
-            row["concept"]: frozenset(
-                phrase
-                for phrase in row["english"].split(";") + row["head_first"].split(";")
-                if 2 <= len(phrase) <= 4 and phrase.isalpha()
-            )
-            for row in csv.DictReader(file)
-        }
+    """Words of two to four letters that stand for each concept, in English and languages that put the kind first."""
+    short: dict[str, set[str]] = {}
+    for row in phrases():
+        if row.language not in _ABBREVIATING or len(row.concepts) != 1:
+            continue
+        if 2 <= len(row.phrase) <= 4 and row.phrase.isalpha():
+            short.setdefault(row.concepts[0], set()).add(row.phrase)
+    return {concept: frozenset(words) for concept, words in short.items()}
 
 
 def _is_ordinal(token: str, shouting: bool) -> bool:
     return _ORDINAL.fullmatch(token.lower()) is not None and not (len(token) == 1 and token.isupper() and not shouting)
-
-
-def _longest(tokens: list[tuple[str, bool, bool]], i: int) -> tuple[tuple[str, str, bool] | None, int]:
-    """The longest phrase of concepts.csv at `i`, and where it ends; the last word may be a plural."""
-    below = _tree()
-    best, end = None, i + 1
-    for j in range(i, len(tokens)):
-        token = tokens[j][0].lower()
-        node = below.get(token)
-        named = node[0] if node else None
-        if named is None and len(token) > _PLURAL and token.endswith("s"):
-            singular = below.get(token[:-1])
-            named = singular[0] if singular else None
-        if named is not None:
-            best, end = named, j + 1
-        if node is None:
-            break
-        below = node[1]
-    return best, end
 
 
 def _numeral(token: str) -> str:

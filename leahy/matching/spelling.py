@@ -1,13 +1,18 @@
-"""When two words are one: names spelled in two ways, and letters that stand for words."""
+"""When two words are one: names spelled in two prefixes, and letters that stand for words."""
 
 import functools
 import re
 from collections.abc import Sequence
 
+from rapidfuzz.distance import OSA
+
 from leahy.matching.concepts import Piece, abbreviations
 
-SHORT = 4  # names of so many letters must sound alike, shorter ones be spelled alike
-_LONG = 9  # from so many letters on another consonant is a slip too
+SHORT = 4  # letters: names this long must sound alike, shorter ones be spelled alike
+_ANOTHER_VOWEL = 6  # letters: from here on another vowel is a slip, but not the last letter
+_ANOTHER_LETTER = 9  # letters: from here on another consonant is a slip, too
+_ONE_MORE = 7  # letters of the longer name: from here on one letter more is a slip
+_VOWELS = frozenset("aeiou")
 _SOUNDS = (
     ("sch", "s"), ("sh", "s"), ("ch", "s"), ("kh", "h"), ("gh", "g"), ("ph", "f"), ("th", "t"), ("dh", "d"), ("dj", "j"),
     ("ck", "k"), ("ay", "e"), ("ai", "e"),
@@ -18,48 +23,46 @@ _SOUNDS = (
 
 @functools.lru_cache(maxsize=65536)
 def sound(word: str) -> str:
-    """`word` without what differs between ways to write a name in Latin letters."""
-    for written, heard in _SOUNDS:
-        word = word.replace(written, heard)
+    """`word` without what differs between prefixes to write a name in Latin letters."""
+    for written, sounds in _SOUNDS:
+        word = word.replace(written, sounds)
     return re.sub(r"(.)\1+", r"\1", word.removesuffix("h") if len(word) > SHORT else word)
 
 
 @functools.lru_cache(maxsize=65536)
 def spelled_alike(a: str, b: str) -> bool:
-    """Whether two names differ by a way of spelling or a slip, and not as two names do."""
+    """Whether two names differ by a way of spelling, or by one slip in a long name, and not as two names do."""
     if a == b:
         return True
     if min(len(a), len(b)) < SHORT or abs(len(a) - len(b)) > 2:
         return False
     if sound(a) == sound(b):
         return True
-    if a[0] != b[0] or min(len(a), len(b)) == SHORT:
+    if a[0] != b[0] or min(len(a), len(b)) == SHORT or OSA.distance(a, b, score_cutoff=1) > 1:
         return False
-    if len(a) == len(b):
-        wrong = [at for at in range(len(a)) if a[at] != b[at]]
-        if len(wrong) == 1:
-            vowels = a[wrong[0]] in "aeiou" and b[wrong[0]] in "aeiou"
-            return len(a) >= _LONG or (vowels and len(a) > 5 and wrong[0] < len(a) - 1)
-        return (
-            len(wrong) == 2 and wrong[1] == wrong[0] + 1 and a[wrong[0]] == b[wrong[1]] and a[wrong[1]] == b[wrong[0]]
-        )
-    short, long = sorted((a, b), key=len)
-    if len(long) - len(short) != 1 or len(long) < 7:
-        return False
-    return any(long[:at] + long[at + 1 :] == short for at in range(len(long)))
+    if len(a) != len(b):
+        return max(len(a), len(b)) >= _ONE_MORE
+    differing = [at for at, (x, y) in enumerate(zip(a, b, strict=True)) if x != y]
+    if len(differing) == 2:  # two letters have changed places
+        return True
+    (at,) = differing
+    vowels = a[at] in _VOWELS and b[at] in _VOWELS
+    return len(a) >= _ANOTHER_LETTER or (vowels and len(a) >= _ANOTHER_VOWEL and at < len(a) - 1)
 
 
 def stands_for(letters: str, run: Sequence[Piece], *, strict: bool) -> bool:
-    """Whether `letters` are the initials of the words in `run` in order.
+    """Whether `letters` are the initials of the words in `run`, in order.
 
-    Where all that is left over is in the run, abbreviations of its words will do too: "APBn", "GOPES".
+    Unless `strict`, abbreviations and beginnings of words count, too: "APBn", "GOPES".
     """
     if not run:
         return not letters
     first, rest = run[0], run[1:]
     initials = "".join(word[0] for word in first.words)
-    ways = {initials}
+    prefixes = {initials}
     if not strict:
-        ways |= {short for short in abbreviations().get(first.value, ()) if short in letters}
-        ways |= {first.words[0][:size] for size in (2, 3) if len(first.words) == 1 and len(letters) >= len(run) + 2}
-    return any(letters.startswith(way) and stands_for(letters[len(way) :], rest, strict=strict) for way in ways)
+        prefixes |= {short for short in abbreviations().get(first.value, ()) if short in letters}
+        prefixes |= {first.words[0][:size] for size in (2, 3) if len(first.words) == 1 and len(letters) >= len(run) + 2}
+    return any(
+        letters.startswith(prefix) and stands_for(letters[len(prefix) :], rest, strict=strict) for prefix in prefixes
+    )

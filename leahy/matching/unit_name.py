@@ -22,6 +22,9 @@ class Part:
     head: str | None
     numbers: frozenset[tuple[str, str]]  # (kind of unit that it counts, or '', number)
     behind: int  # pieces from this one on stand behind the kind of unit and its number
+    own_numbers: frozenset[str]  # that count the unit itself
+    services: frozenset[str]
+    nations: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +35,7 @@ class Name:
     unit: Part
     above: tuple[Part, ...]
     acronyms: frozenset[str]
+    services: frozenset[str]  # that the unit or what it is part of names
 
 
 _PARENTHESES = re.compile(r"\(([^()]*)\)?|\[([^\[\]]*)\]?")
@@ -77,7 +81,7 @@ def read_name(text: str) -> Name:
     own, rest = _own(texts[at])
     above = [*rest, *texts[:at], *texts[at + 1 :], *beside]
     parts = [part for one in above for piece in _COMMAS.split(one) if (part := _part(piece)).pieces or part.numbers]
-    return Name(fold(text), _part(own), tuple(parts), frozenset(acronyms))
+    return _name(fold(text), _part(own), tuple(parts), frozenset(acronyms))
 
 
 @functools.lru_cache(maxsize=32768)
@@ -86,7 +90,11 @@ def read_path(path: tuple[str, ...], places: str | None = None) -> Name:
     name = read_name(path[-1])
     above = [*reversed(path[:-1]), *([places] if places else [])]
     parts = tuple(_part(piece) for one in above for piece in _split(one))
-    return Name(fold(", ".join(reversed(path))), name.unit, name.above + parts, name.acronyms)
+    return _name(fold(", ".join(reversed(path))), name.unit, name.above + parts, name.acronyms)
+
+
+def _name(folded: str, unit: Part, above: tuple[Part, ...], acronyms: frozenset[str]) -> Name:
+    return Name(folded, unit, above, acronyms, unit.services.union(*(part.services for part in above)))
 
 
 _QUOTED = re.compile(r"[\"\u201c\u201d]([^\"\u201c\u201d]+)[\"\u201c\u201d]()")
@@ -230,7 +238,19 @@ def _part(text: str) -> Part:
         numbers = {(head if kind == pieces[head_at].value else kind, value) for kind, value in numbers}
     kept = [piece for piece in pieces if piece.role != "number"]
     behind -= sum(piece.role == "number" for piece in pieces[:behind])
-    return Part(tuple(kept), head, frozenset(numbers), behind)
+    return Part(
+        tuple(kept),
+        head,
+        frozenset(numbers),
+        behind,
+        own_numbers=frozenset(value for kind, value in numbers if kind in ("", head)),
+        services=_values(kept, "service"),
+        nations=_values(kept, "nation"),
+    )
+
+
+def _values(pieces: Sequence[Piece], role: str) -> frozenset[str]:
+    return frozenset(piece.value for piece in pieces if piece.role == role)
 
 
 def _headed(pieces: Sequence[Piece]) -> list[Piece]:

@@ -1,19 +1,18 @@
-"""Which country a reader means: a code, a name as a list has it, or a spelling in `countries.csv`.
+"""Which country a reader means: a code, a name as a list has it, or a spelling of `leahy.text.countries`.
 
 The spellings are the reviewed ones by which the headings of lists are read. Only exact words count (case, accents,
 punctuation and an article do not): "nigerian" is neither Niger nor Nigeria.
 """
 
-import csv
 import functools
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from pathlib import Path
 
 import pandas as pd
 from rapidfuzz import fuzz, process
 
 from leahy.errors import LeahyError
+from leahy.text.countries import COUNTRY_NAMES, country_spellings
 from leahy.text.fold import fold_plain
 
 _NEAR = 70  # of 100: from here on, a name is worth suggesting
@@ -46,45 +45,35 @@ def of_country(rows: pd.DataFrame, country: str | None) -> pd.DataFrame:
     return rows if country is None else rows[rows["country_code"] == find_country(country, rows)]
 
 
-def spelling_rows() -> list[dict[str, str]]:
-    """The lines of `countries.csv`: spelling, code, reason. The first spelling of a code is its short English name."""
-    with Path(__file__).with_name("countries.csv").open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
-
-
 @functools.cache
 def _spellings() -> Mapping[str, frozenset[str]]:
     """Folded spelling, and folded code, -> the codes that it stands for."""
     codes: dict[str, set[str]] = {}
-    for row in spelling_rows():
-        codes.setdefault(_key(row["spelling"]), set()).add(row["code"])
-    for row in spelling_rows():
-        codes.setdefault(_key(row["code"]), {row["code"]})
-    return {spelling: frozenset(found) for spelling, found in codes.items()}
+    for spelling in country_spellings():
+        codes.setdefault(_key(spelling.text), set()).add(spelling.code)
+    for code in COUNTRY_NAMES:
+        codes.setdefault(_key(code), {code})
+    return {spelling: frozenset(of_spelling) for spelling, of_spelling in codes.items()}
 
 
 def country_names(codes: Iterable[str]) -> dict[str, str]:
-    """Code -> short English name, for the codes that there are."""
-    names = _short_names()
-    return {code: names[code] for code in codes if code in names}
-
-
-@functools.cache
-def _short_names() -> Mapping[str, str]:
-    return {row["code"]: row["spelling"] for row in reversed(spelling_rows())}
+    """Code -> short English name; a code that no country has is left out."""
+    return {code: COUNTRY_NAMES[code] for code in codes if code in COUNTRY_NAMES}
 
 
 def _near(text: str, listed: pd.DataFrame) -> str:
+    """What to suggest to a reader whose text names no country: near names of countries listed, else of any."""
     names = list(dict.fromkeys(listed["country"].dropna()))
-    if found := _alike(text, names):
-        return f"Near it, of those listed: {', '.join(found)}."
-    known = f"Near it: {', '.join(found)}. " if (found := _alike(text, list(_short_names().values()))) else ""
-    return known + (f"Countries listed: {', '.join(names)}." if names else "No country is listed here.")
+    if near := _alike(text, names):
+        return f"Near it, of those listed: {', '.join(near)}."
+    near = _alike(text, list(COUNTRY_NAMES.values()))
+    suggestion = f"Near it: {', '.join(near)}. " if near else ""
+    return suggestion + (f"Countries listed: {', '.join(names)}." if names else "No country is listed here.")
 
 
 def _alike(text: str, names: Sequence[str]) -> list[str]:
-    found = process.extract(text, names, scorer=fuzz.ratio, processor=_key, score_cutoff=_NEAR, limit=3)
-    return [name for name, *_ in found]
+    matches = process.extract(text, names, scorer=fuzz.ratio, processor=_key, score_cutoff=_NEAR, limit=3)
+    return [name for name, *_ in matches]
 
 
 def _key(text: str) -> str:

@@ -1,5 +1,6 @@
 """Folding of names: the one place that decides when two printed strings are the same string."""
 
+import hashlib
 import re
 import unicodedata
 
@@ -29,6 +30,11 @@ def fold(text: str) -> str:
     if text.isascii() and "`" not in text:  # nothing to normalise or to straighten
         return collapse(text).lower()
     return collapse(straighten(unicodedata.normalize("NFKC", text))).casefold()
+
+
+def name_id(country_code: str, unit_listed: str) -> str:
+    """The id of a printed string in a country, the same in every year: `ln-` and 12 hex digits."""
+    return "ln-" + hashlib.sha256(f"{country_code}\n{fold(unit_listed)}".encode()).hexdigest()[:12]
 
 
 def fold_plain(text: str) -> str:

@@ -1,48 +1,24 @@
-"""The words of security-force units: what kind of unit a name speaks of, how high it stands, which service it is of.
+"""Names of security-force units read by the lexicon: what kind of unit, how high it stands, of which service it is.
 
-The words are data, in lexicon.csv beside this file: one phrase a line, folded as `leahy.text.fold.fold_plain` does, hyphens
-as spaces, numbers left out. `kind` is one of
-
-- `head`: names a kind of unit (battalion, station); `arm`: evidence of a unit without its kind (infantry, logistics);
-- `place`: a kind of area (province, city); `site`: a place that holds units (camp); `scope`: how far a unit reaches;
-- `not`: an acronym or name of something else; `number`: an ordinal; `of`: a preposition; `small`: another particle.
-
-`rank` says how high a unit stands in its force: 100 a government, 95 a ministry, 85 an army or a police, 65 a division,
-60 a brigade, 50 a battalion, about 40 a platoon or a post. `spread` is how far off that may be. `context` (police,
-gendarmerie) keeps an entry for strings that speak of such a service: a police division is no army division.
+The words are data: see `leahy.text.phrases` for the table and what its columns mean.
 """
 
-import csv
 import functools
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
-from typing import TypeAlias
+from types import MappingProxyType
 
 from leahy.text.fold import fold_plain
-
-_LEXICON = Path(__file__).with_name("lexicon.csv")
-
-
-@dataclass(frozen=True, slots=True)
-class Word:
-    """One entry of the lexicon. `rank` is 0 where the entry has none."""
-
-    phrase: str
-    language: str
-    kind: str
-    echelon: str | None
-    rank: float
-    spread: float
-    branch: str | None
+from leahy.text.phrases import HEAD_FIRST, Node, Phrase, longest_phrase, phrase_tree, phrases, roles
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
     """What the lexicon finds in one name, parentheses left out where there is a name around them."""
 
-    words: tuple[Word, ...]
-    head: Word | None
+    words: tuple[Phrase, ...]
+    head: Phrase | None
     rank: float
     spread: float
     numbered: bool
@@ -52,25 +28,17 @@ class Reading:
 _TOKEN = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
 _PARENTHESES = re.compile(r"\([^()]*\)?|\[[^\[\]]*\]?")
 _ROMAN = r"(?=[ivx])x{0,3}(?:ix|iv|v?i{0,3})"
-_NUMBER = re.compile(rf"\d[\w/]*|[a-z]{{0,4}}\d+[a-z]?|{_ROMAN}|[a-df-nq-xz]|no|nr|nro|num|numero|n\xb0")
-# Romance and Indonesian names put the kind of unit first, English and Turkish ones last.
-_HEAD_FIRST = frozenset(("es", "pt", "fr", "id", "ar"))
+_NUMBER = re.compile(rf"\d[\w/]*|[a-z]{{0,4}}\d+[a-z]?|{_ROMAN}|[a-df-nq-xz]")
+_PARTICLES = frozenset(("number", "of", "small"))
 _AND = frozenset(("and", "y", "e", "et"))
 # "Brigade Headquarters", "Battalion Command": the rank is that of the formation, the kind is what the name says.
 _OF_A_FORMATION = frozenset(("headquarters", "command", "staff", "garrison"))
 _FORMATIONS = frozenset(
     ("corps", "division", "brigade", "regiment", "battalion", "squadron", "company", "district", "station", "force")
 )
-_HEADED = _FORMATIONS | {"zone", "region", "sector", "district", "task_force"}
+_HEADED = _FORMATIONS | {"zone", "region", "sector", "task_force"}
 _STAFF = 80  # from this rank on, a staff or command is one of a whole force
 _UNIFIED = 77, 5  # rank and spread of a command for a part of the country
-_DIRECTIONS = frozenset(
-    (
-        *("north", "south", "east", "west", "northeast", "northwest", "southeast", "southwest", "central"),
-        *("northern", "southern", "eastern", "western"),
-        *("northeastern", "northwestern", "southeastern", "southwestern"),
-    )
-)
 _VAGUE = 8  # from this spread on, the rank of a kind of unit says little (unit, group, office)
 _ACRONYM = re.compile(
     r"(?<![\w'])[A-Z][A-Z0-9&]*(?:[-/][A-Z0-9]+)*(?![\w'])|(?<![\w'])(?:[A-Z][a-z]?){2,}[A-Z](?![\w'])"
@@ -80,72 +48,38 @@ _CAPITALS = re.compile(r"[A-Z][A-Z0-9]|[A-Z][a-z][A-Z]")
 _ROMAN_CAPITALS = re.compile(_ROMAN.upper())
 
 
-_Tree: TypeAlias = "dict[str, tuple[dict[str, Word], _Tree]]"  # word -> (entry by context, what may follow)
+@functools.cache
+def _evidence() -> Mapping[tuple[str, str], Phrase]:
+    """(phrase, context) -> the row, for phrases that are evidence of something."""
+    return MappingProxyType(
+        {(row.phrase, row.context): row for row in phrases() if row.kind and row.kind not in _PARTICLES}
+    )
 
 
 @functools.cache
-def _entries() -> tuple[dict[tuple[str, str], Word], dict[str, str]]:
-    """Entries by (phrase, context); numbers and particles."""
-    entries: dict[tuple[str, str], Word] = {}
-    particles: dict[str, str] = {}
-    with _LEXICON.open(encoding="utf-8", newline="") as file:
-        for row in csv.DictReader(file):
-            if row["kind"] in ("number", "of", "small"):
-                particles[row["phrase"]] = row["kind"]
-                continue
-            entries[row["phrase"], row["context"]] = Word(
-                row["phrase"],
-                row["language"],
-                row["kind"],
-                row["echelon"] or None,
-                float(row["rank"] or 0),
-                float(row["spread"] or 0),
-                row["branch"] or None,
-            )
-    return entries, particles
+def _particles() -> Mapping[str, str]:
+    """Particle -> its kind: number, of or small."""
+    return MappingProxyType({row.phrase: row.kind for row in phrases() if row.kind in _PARTICLES})
 
 
 @functools.cache
-def _tree() -> _Tree:
-    """The entries as a tree of their words."""
-    tree: _Tree = {}
-    for (phrase, context), word in _entries()[0].items():
-        *before, last = phrase.split()
-        below = tree
-        for token in before:
-            below = below.setdefault(token, ({}, {}))[1]
-        below.setdefault(last, ({}, {}))[0][context] = word
-    return tree
+def _tree(context: str) -> Node:
+    """The phrases that count in a string of this context, as a tree of their words."""
+    general = [row for row in _evidence().values() if not row.context]
+    special = [row for row in _evidence().values() if row.context and row.context == context]
+    return phrase_tree((row.phrase.split(), row) for row in (*general, *special))
 
 
-def _find(tokens: list[str], context: str) -> list[tuple[int, int, Word | None]]:
-    """(start, end, entry) over `tokens`, the longest phrase first; None for words the lexicon does not hold.
-
-    The last word of a phrase may be a plural, and a word on its own a possessive too.
-    """
-    tree = _tree()
-    found: list[tuple[int, int, Word | None]] = []
-    i, n = 0, len(tokens)
-    while i < n:
-        best: Word | None = None
-        end = i + 1
-        below = tree
-        for j in range(i, n):
-            token = tokens[j]
-            node = below.get(token)
-            named = node[0] if node else None
-            if not named and len(token) > 4 and token.endswith("s"):
-                singular = below.get(token[:-2] if token.endswith("'s") else token[:-1])
-                named = singular[0] if singular else None
-            word = (named.get(context) or named.get("")) if named else None
-            if word is not None:
-                best, end = word, j + 1
-            if node is None:
-                break
-            below = node[1]
-        found.append((i, end, best))
-        i = end
-    return found
+def _matches(tokens: list[str], context: str) -> list[tuple[str, Phrase | None]]:
+    """(first word, phrase) of each phrase in `tokens`; None for a word that begins no phrase."""
+    tree = _tree(context)
+    matches: list[tuple[str, Phrase | None]] = []
+    at = 0
+    while at < len(tokens):
+        phrase, end = longest_phrase(tree, tokens, at)
+        matches.append((tokens[at], phrase))
+        at = end
+    return matches
 
 
 def acronyms_in(text: str) -> tuple[str, ...]:
@@ -157,22 +91,21 @@ def acronyms_in(text: str) -> tuple[str, ...]:
     if not _CAPITALS.search(text):
         return ()
     shouting = text.isupper()
-    entries, particles = _entries()
-    found: list[str] = []
+    acronyms: list[str] = []
     for match in _ACRONYM.finditer(text):
         token = match[0]
-        if token in found or sum(c.isalpha() for c in token) < 2 or _ROMAN_CAPITALS.fullmatch(token):
+        if token in acronyms or sum(c.isalpha() for c in token) < 2 or _ROMAN_CAPITALS.fullmatch(token):
             continue
         if shouting and not _abbreviates(token, text[: match.start()]):
             continue
         folded = token.lower()
-        if folded in particles or folded == "no":
+        if folded in _particles():
             continue
-        word = entries.get((folded, ""))
+        word = _evidence().get((folded, ""))
         if word is not None and (word.kind in _NO_ACRONYM or (word.echelon and not word.branch and len(token) < 5)):
             continue
-        found.append(token)
-    return tuple(found)
+        acronyms.append(token)
+    return tuple(acronyms)
 
 
 def _abbreviates(token: str, before: str) -> bool:
@@ -192,17 +125,11 @@ def read(text: str, context: str = "") -> Reading:
     every = _TOKEN.findall(plain)
     tokens = [token for token in every if not _is_number(token)]
     numbered = len(tokens) < len(every)
-    particles = _entries()[1]
-    words: list[Word] = []
-    unknown = 0
-    found = _find(tokens, context)
-    for start, _, word in found:
-        if word is not None:
-            words.append(word)
-        elif tokens[start] not in particles:
-            unknown += 1
-    head, rank, spread = _head(found, tokens, numbered)
-    return Reading(tuple(words), head, rank, spread, numbered, unknown)
+    matches = _matches(tokens, context)
+    unknown = sum(phrase is None and token not in _particles() for token, phrase in matches)
+    head, rank, spread = _head(matches, numbered)
+    words = tuple(phrase for _, phrase in matches if phrase is not None)
+    return Reading(words, head, rank, spread, numbered, unknown)
 
 
 def _plain(text: str) -> str:
@@ -212,59 +139,55 @@ def _plain(text: str) -> str:
 
 @functools.lru_cache(maxsize=8192)
 def _is_number(token: str) -> bool:
-    return _entries()[1].get(token) == "number" or _NUMBER.fullmatch(token) is not None
+    return _particles().get(token) == "number" or _NUMBER.fullmatch(token) is not None
 
 
-def _head(
-    found: list[tuple[int, int, Word | None]], tokens: list[str], numbered: bool
-) -> tuple[Word | None, float, float]:
-    """The entry that says what kind of unit it is, with the rank and spread of this unit."""
-    particles = _entries()[1]
-    heads: list[Word] = []
-    after: list[Word] = []  # heads behind the first "of": what the unit is part of, or heads
-    cut = False
-    for start, _, word in found:
-        if word is None:
-            cut = cut or (bool(heads) and particles.get(tokens[start]) == "of")
-            # "Ministry of Security and Civil Protection"
-            cut = cut or (bool(heads) and heads[-1].echelon == "ministry" and tokens[start] in _AND)
-        elif word.kind == "head":
-            (after if cut else heads).append(word)
+def _head(matches: list[tuple[str, Phrase | None]], numbered: bool) -> tuple[Phrase | None, float, float]:
+    """The phrase that says what kind of unit it is, with the rank and spread of this unit."""
+    heads, above = _heads(matches)
     if not heads:
         return None, 0, 0
-    head = heads[0] if heads[-1].language in _HEAD_FIRST else heads[-1]
+    head = heads[0] if heads[-1].language in HEAD_FIRST else heads[-1]
     rank, spread = head.rank, head.spread
-    if head.phrase == "command" and _points_before(found, head):
+    if head.phrase == "command" and _points_before(matches, head):
         rank, spread = _UNIFIED  # "Northern Luzon Command" stands above a joint task force
+    formations = [other for other in heads if other is not head and other.echelon in _FORMATIONS]
     if head.echelon in _OF_A_FORMATION:
-        others = [other for other in heads if other is not head and other.echelon in _FORMATIONS]
-        if others and (head.echelon == "headquarters" or others[-1].rank < 70):
-            return head, others[-1].rank, others[-1].spread + 1
-        if (
-            after and head.rank < _STAFF and after[0].echelon in _HEADED
-        ):  # "Comandancia de la 7 Zona Militar", "HQ of 1 Division"
-            return head, after[0].rank, after[0].spread + 1
+        if formations and (head.echelon == "headquarters" or formations[-1].rank < 70):
+            return head, formations[-1].rank, formations[-1].spread + 1
+        if above and head.rank < _STAFF and above[0].echelon in _HEADED:
+            # "Comandancia de la 7 Zona Militar", "HQ of 1 Division"
+            return head, above[0].rank, above[0].spread + 1
     elif spread >= _VAGUE:  # "Station Drug Enforcement Unit", "Brigade Support Group"
-        below = [
-            other.rank
-            for other in heads
-            if other is not head and other.echelon in _FORMATIONS and other.echelon != "force"
-        ]
-        rank = min([rank, *(r - 2 for r in below)])
+        rank = min([rank, *(other.rank - 2 for other in formations if other.echelon != "force")])
     if numbered and head.echelon in ("force", "battalion") and rank > 70:
-        last = _entries()[0].get((head.phrase.rpartition(" ")[2], ""))
+        last = _evidence().get((head.phrase.rpartition(" ")[2], ""))
         if last is not None and last is not head and last.echelon == "regiment":  # "53 Rashtriya Rifles" is a battalion
             return last, last.rank, last.spread
         return head, rank - 9, spread + 2  # "1st Army", "Rapid Action Battalion 7"
     return head, rank, spread
 
 
-def _points_before(found: list[tuple[int, int, Word | None]], head: Word) -> bool:
-    """Whether a point of the compass stands before `head`."""
-    for _, _, word in found:
-        if word is head:
+def _heads(matches: list[tuple[str, Phrase | None]]) -> tuple[list[Phrase], list[Phrase]]:
+    """The kinds of unit before the first "of", and those behind it: what the unit is part of, or heads."""
+    heads: list[Phrase] = []
+    behind: list[Phrase] = []
+    cut = False
+    for token, phrase in matches:
+        if phrase is None and heads:
+            # "Ministry of Security and Civil Protection" is cut at its "and", too
+            cut = cut or _particles().get(token) == "of" or (heads[-1].echelon == "ministry" and token in _AND)
+        elif phrase is not None and phrase.kind == "head":
+            (behind if cut else heads).append(phrase)
+    return heads, behind
+
+
+def _points_before(matches: list[tuple[str, Phrase | None]], head: Phrase) -> bool:
+    """Whether a point of the compass, or "central", stands before `head`."""
+    for _, phrase in matches:
+        if phrase is head:
             return False
-        if word is not None and word.phrase in _DIRECTIONS:
+        if phrase is not None and any(name == "central" or roles()[name] == "direction" for name in phrase.concepts):
             return True
     return False
 
@@ -314,8 +237,7 @@ def is_area(reading: Reading) -> bool:
 
 def reach_of(text: str) -> float:
     """How far the name says that the unit reaches, as a rank (90 country, 62 province, 52 city); 0 if it does not."""
-    entries, _ = _entries()
-    words = [entries.get((token, "")) for token in _TOKEN.findall(_plain(text))]
+    words = [_evidence().get((token, "")) for token in _TOKEN.findall(_plain(text))]
     return max((word.rank for word in words if word is not None and word.kind in ("scope", "place")), default=0)
 
 

@@ -31,9 +31,9 @@ from itertools import product
 from pathlib import Path
 from typing import TypeVar
 
+from leahy.text.countries import COUNTRY_NAMES
 from leahy.text.fold import fold_plain, words_of
 from parsers.countries.headings import spellings
-from schemas.country_codes import COUNTRY_NAMES
 
 _TOKENS = re.compile(r"[^\W_]+|[,;:()/\[\]\"“”«»|–—•]|-(?=\s)|(?<=\s)-")  # words, and what keeps them apart
 _QUOTES = frozenset('"“”«»')

@@ -3,12 +3,12 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from leahy.text.countries import COUNTRY_NAMES
 from leahy.text.fold import fold_plain
 from leahy.vocabulary import CountryBasis
 from parsers.countries.evidence import evidence_in, infer_country, named_countries
 from parsers.countries.headings import country_name, spellings
 from parsers.errors import LostHeadingsError, PageError
-from schemas.country_codes import COUNTRY_NAMES
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,32 +22,35 @@ class Group:
     part: int
 
 
-def settle(groups: Sequence[Group], decided: Mapping[int, str]) -> list[tuple[str, CountryBasis]]:
-    """(ISO code, basis) of each group, in order. `decided` says what people settled: number of the group, from 1 -> ISO code.
+def resolve_countries(groups: Sequence[Group], decisions: Mapping[int, str]) -> list[tuple[str, CountryBasis]]:
+    """(ISO code, basis) of each group, in order. `decisions` of people: number of the group, from 1 -> ISO code.
 
     Raises LostHeadingsError that names every group which stays open, with its units and what speaks for which country;
     PageError for a decision that fits no group or contradicts a printed heading, and for units whose own words contradict
     their heading.
     """
-    _check_decisions(groups, decided)
-    settled: list[tuple[str, CountryBasis] | None] = []
-    for number, group in enumerate(groups, start=1):
+    _check_decisions(groups, decisions)
+    resolved: list[tuple[str, CountryBasis]] = []
+    unresolved: list[int] = []
+    for index, group in enumerate(groups):
+        number = index + 1
         if group.code is not None:
             _refuse_contradiction(number, group, group.code, f"the heading {group.heading!r}")
-            settled.append((group.code, CountryBasis.HEADING))
-        elif number in decided:
-            _refuse_contradiction(number, group, decided[number], f"the decision {decided[number]}")
-            settled.append((decided[number], CountryBasis.REVIEWED))
+            resolved.append((group.code, CountryBasis.HEADING))
+        elif number in decisions:
+            _refuse_contradiction(number, group, decisions[number], f"the decision {decisions[number]}")
+            resolved.append((decisions[number], CountryBasis.REVIEWED))
+        elif (code := infer_country(group.units)) and _fits(code, groups, index):
+            resolved.append((code, CountryBasis.INFERRED))
         else:
-            code = infer_country(group.units)
-            settled.append((code, CountryBasis.INFERRED) if code and _fits(code, groups, number - 1) else None)
-    if unsettled := [index for index, basis in enumerate(settled) if basis is None]:
-        raise LostHeadingsError(_open_message(groups, unsettled))
-    return [basis for basis in settled if basis is not None]
+            unresolved.append(index)
+    if unresolved:
+        raise LostHeadingsError(_open_message(groups, unresolved))
+    return resolved
 
 
-def _check_decisions(groups: Sequence[Group], decided: Mapping[int, str]) -> None:
-    for number, code in decided.items():
+def _check_decisions(groups: Sequence[Group], decisions: Mapping[int, str]) -> None:
+    for number, code in decisions.items():
         if not 1 <= number <= len(groups):
             raise PageError(
                 f"a decision settles group {number}, but the page has {len(groups)} groups of units; correct the decision"
@@ -66,10 +69,10 @@ def _check_decisions(groups: Sequence[Group], decided: Mapping[int, str]) -> Non
 
 def _refuse_contradiction(number: int, group: Group, code: str, basis: str) -> None:
     """A veto needs units that call themselves a service of another country, and none that names this one."""
-    named = evidence_in(group.units)
-    if any(code in evidence.service | evidence.mention for _, evidence in named):
+    evidence_of_units = evidence_in(group.units)
+    if any(code in evidence.service | evidence.mention for _, evidence in evidence_of_units):
         return
-    against = [(unit, evidence.service) for unit, evidence in named if evidence.service]
+    against = [(unit, evidence.service) for unit, evidence in evidence_of_units if evidence.service]
     if len(against) * 2 >= len(group.units):
         unit, others = against[0]
         raise PageError(
@@ -97,13 +100,13 @@ def _sort_key(name: str) -> str:
     return fold_plain(name).removeprefix("the ")
 
 
-def _open_message(groups: Sequence[Group], unsettled: Sequence[int]) -> str:
+def _open_message(groups: Sequence[Group], unresolved: Sequence[int]) -> str:
     lines = [
         "the heading of 1 group of units is lost, and the units' own words do not settle it:"
-        if len(unsettled) == 1
-        else f"the headings of {len(unsettled)} groups of units are lost, and the units' own words do not settle them:"
+        if len(unresolved) == 1
+        else f"the headings of {len(unresolved)} groups of units are lost, and the units' own words do not settle them:"
     ]
-    for index in unsettled:
+    for index in unresolved:
         group, (above, below) = groups[index], _neighbours(groups, index)
         lines.append(
             f"  group {index + 1} ({group.where}), {len(group.units)} unit{'s' if len(group.units) > 1 else ''}:"
@@ -122,5 +125,5 @@ def _open_message(groups: Sequence[Group], unsettled: Sequence[int]) -> str:
         f"settle each in {LostHeadingsError.FILE}, which begins with the line "
         "capture_sha256,group,country_code,reason,decided_on:"
     )
-    lines += [f"  {LostHeadingsError.CAPTURE},{index + 1},CODE,REASON,YYYY-MM-DD" for index in unsettled]
+    lines += [f"  {LostHeadingsError.CAPTURE},{index + 1},CODE,REASON,YYYY-MM-DD" for index in unresolved]
     return "\n".join(lines)

@@ -13,7 +13,7 @@ from leahy.text.fold import fold
 from leahy.text.lexicon import looks_like_unit
 from leahy.vocabulary import CountryBasis
 from parsers.countries.headings import match_country
-from parsers.countries.resolve import Group, settle
+from parsers.countries.resolve import Group, resolve_countries
 from parsers.errors import NotAListError, PageError
 from parsers.listings.blocks import (
     Block,
@@ -357,7 +357,7 @@ def _listings(parts: Sequence[Part], titles: Sequence[str], countries: Mapping[i
         for index, part in enumerate(parts)
         for heading, items in part.groups
     ]
-    settled = settle(groups, countries)
+    settled = resolve_countries(groups, countries)
     listings, number = [], 0
     for part, year in zip(parts, years, strict=True):
         listings.append(_listing(part, year, settled[number : number + len(part.groups)], number, parts))

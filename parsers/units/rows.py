@@ -1,11 +1,10 @@
 """From a listing to rows: what a page says, beside what we make of it."""
 
-import hashlib
 from typing import Any
 
 import pandas as pd
 
-from leahy.text.fold import fold
+from leahy.text.fold import name_id
 from parsers.countries.headings import country_name
 from parsers.records import Capture, Entry, Listing
 from parsers.units.unit import parse_unit
@@ -18,11 +17,6 @@ COLUMNS = (
     "unit_listed", "note", "unit", "path", "name", "parent", "location", "acronyms", "branch", "echelon", "path_order",
     "source_url", "how", "captured_at", "capture_sha256", "locator",
 )  # fmt: skip
-
-
-def name_id(country_code: str, unit_listed: str) -> str:
-    """The id of a printed string in a country, the same in every year: `ln-` and 12 hex digits."""
-    return "ln-" + hashlib.sha256(f"{country_code}\n{fold(unit_listed)}".encode()).hexdigest()[:12]
 
 
 def to_rows(listing: Listing, capture: Capture | None = None) -> pd.DataFrame:

@@ -51,8 +51,8 @@ def parse_unit(text: str, *, country_code: str | None = None) -> Unit:
     order, path, places = _order(parts, readings, acronyms)
     if order == "unknown":
         path, places = [unit], []
-    found = dict(zip(parts, readings, strict=True))
-    chain = [found[part] if part in found else read(part) for part in path]
+    reading_of = dict(zip(parts, readings, strict=True))
+    chain = [reading_of[part] if part in reading_of else read(part) for part in path]
     return Unit(
         unit=unit,
         path=tuple(path),

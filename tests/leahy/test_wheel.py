@@ -30,7 +30,7 @@ def test_it_holds_leahy_alone_and_all_of_it(wheel: Path) -> None:
     assert {name.split("/")[0] for name in names} == {"leahy", "leahy-0.1.0.dist-info"}
     ours = {p.relative_to(ROOT).as_posix() for p in (ROOT / "leahy").rglob("*") if p.is_file()}
     assert {n for n in names if n.startswith("leahy/")} == {n for n in ours if "__pycache__" not in n}
-    assert {"leahy/text/lexicon.csv", "leahy/py.typed"} <= names
+    assert {"leahy/text/lexicon.csv", "leahy/text/concepts.csv", "leahy/py.typed"} <= names
     assert "leahy-0.1.0.dist-info/licenses/LICENSE" in names
     assert wheel.stat().st_size < 500_000
 

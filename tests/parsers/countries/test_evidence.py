@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from leahy.text.countries import COUNTRY_NAMES
 from parsers.countries.evidence import Evidence, infer_country, named_countries
-from schemas.country_codes import COUNTRY_NAMES
 from tests.support.places import DATA, ROOT
 
 KINDS = {

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from leahy.text.countries import COUNTRY_NAMES
 from parsers.countries.headings import country_name, is_almost_country, is_region, match_country, spellings
-from schemas.country_codes import COUNTRY_NAMES
 from tests.support.given import FORCES
 from tests.support.places import DATA, ROOT
 

@@ -28,6 +28,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from leahy.matching.similarity import SAME_UNIT, similarity
 from leahy.text import lexicon
 from leahy.text.fold import fold_plain
 from leahy.text.lexicon import branch_of, looks_like_unit
@@ -47,6 +48,7 @@ PATHS = table(UNITS / "paths.csv")
 FRESH = table(UNITS / "fresh.csv")
 PLACES = [row["place"] for row in table(UNITS / "places.csv")]
 LEXICON = table(ROOT / "leahy" / "text" / "lexicon.csv")
+CONCEPTS = table(ROOT / "leahy" / "text" / "concepts.csv")
 CORRECTIONS = table(ROOT / "parsers" / "units" / "corrections.csv")
 
 
@@ -243,6 +245,7 @@ def test_no_country_looks_like_a_unit() -> None:
         ("Nigerian Army", "force", "army"),
         ("Tondo Police Station 1", "station", "police"),
         ("11 Batallón de Infantería", "battalion", "army"),
+        ("3 Btl", "battalion", None),
         ("Brigade Headquarters", "headquarters", None),
         ("Polícia Militar do Estado da Bahia", "force", "police"),
         ("Ain Zara Prison", "prison", "prisons"),
@@ -262,13 +265,44 @@ def test_the_lexicon_is_in_order() -> None:
     assert len(keys) == len(set(keys))
     for row in LEXICON:
         assert row["phrase"] == fold_plain(row["phrase"]).replace("-", " "), row
-        assert row["kind"] in {"head", "arm", "place", "site", "scope", "not", "number", "of", "small"}, row
+        assert row["language"], row
+        assert row["kind"] in {"", "head", "arm", "place", "site", "scope", "not", "number", "of", "small"}, row
+        assert row["kind"] or row["concept"], row
         assert row["branch"] in {"", *lexicon.BRANCHES}, row
         assert row["context"] in {"", "police", "gendarmerie"}, row
         assert row["meaning"], row
         assert bool(row["echelon"]) == (row["kind"] == "head" or (row["kind"] == "place" and row["rank"] != "")), row
         if row["kind"] == "head":
             assert 30 <= float(row["rank"]) <= 100 and 0 < float(row["spread"]) <= 15, row
+
+
+def test_a_phrase_has_one_concept_in_every_context() -> None:
+    concepts: dict[str, set[str]] = {}
+    for row in LEXICON:
+        concepts.setdefault(row["phrase"], set()).add(row["concept"])
+    assert not [phrase for phrase, of_phrase in concepts.items() if len(of_phrase) > 1]
+
+
+def test_every_concept_has_a_role_and_a_phrase() -> None:
+    roles = {row["concept"]: row["role"] for row in CONCEPTS}
+    assert len(roles) == len(CONCEPTS)
+    assert set(roles.values()) == {
+        *("head", "arm", "service", "mod", "scope", "place", "direction", "word", "nation", "number", "drop"),
+    }
+    assert {concept for row in LEXICON for concept in row["concept"].split()} == set(roles)
+
+
+FORMATIONS = ("battalion", "brigade", "regiment", "company", "platoon", "ministry")
+
+
+@pytest.mark.parametrize("formation", FORMATIONS)
+def test_reading_and_comparing_take_a_word_for_the_same_formation(formation: str) -> None:
+    rows = [row for row in LEXICON if row["concept"] == formation and row["kind"] == "head" and not row["context"]]
+    assert len(rows) > 5
+    assert {row["echelon"] for row in rows} == {formation}
+    for row in rows:
+        assert parse_unit(f"3 {row['phrase']}").echelon == formation, row
+        assert similarity(f"3 {row['phrase']}", f"3rd {formation}") >= SAME_UNIT, row
 
 
 def test_the_line_of_battle_is_in_order() -> None:

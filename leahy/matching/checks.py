@@ -1,0 +1,212 @@
+"""What speaks against two names being one unit, whatever the unit is part of.
+
+`CHECKS` is the ordered table of rules. Each looks at one comparison and returns its findings: an objection rules one unit out,
+a small difference only lowers the score.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import NamedTuple, TypeAlias
+
+from leahy.matching.comparison import Comparison
+from leahy.matching.concepts import Piece
+from leahy.matching.leftovers import MOUNTED, Leftovers, weigh_leftovers
+from leahy.matching.unit_name import Name
+
+
+class Finding(NamedTuple):
+    """What one rule found.
+
+    An objection has `objection` set; `strong` marks one that no way of writing explains. `small` counts small
+    differences. `reason` goes into the evidence; it may be empty for a small difference.
+    """
+
+    reason: str
+    objection: bool = False
+    strong: bool = False
+    small: int = 0
+
+
+def _against(reason: str, *, strong: bool = False) -> Finding:
+    return Finding(reason, objection=True, strong=strong)
+
+
+_SAME_SERVICE = {  # one word -> services that it may stand for
+    "military": frozenset(("army", "navy", "air_force", "marines", "presidential_guard")),
+    "marines": frozenset(("navy",)),
+    "intelligence": frozenset(("police", "army", "navy", "air_force", "military", "gendarmerie", "national_guard")),
+    "police": frozenset(("border_guard",)),
+}
+_MIXED_UP = (  # arms that sources mix up
+    frozenset(("mechanised", "motorised")),
+    frozenset(("armoured", "tank")),
+    frozenset(("special", "special_forces")),
+)
+_LEFT_OUT = frozenset(("unit", "office", "department"))  # behind a name: "Davao City Police Office"
+
+
+Findings: TypeAlias = Sequence[Finding]
+
+
+def findings(comparison: Comparison) -> list[Finding]:
+    """What all rules find, in their order."""
+    left = weigh_leftovers(comparison)
+    every: list[Finding] = []
+    for check in CHECKS:
+        every += check(comparison, left)
+    return every
+
+
+# --- the rules
+
+
+def _another_kind(c: Comparison, _: Leftovers) -> Findings:
+    one, two = c.a.unit.head, c.b.unit.head
+    if one and two and one != two:
+        return (_against(f"{_plain(one)} is not {_plain(two)}", strong=True),)
+    return ()
+
+
+def _another_number(c: Comparison, _: Leftovers) -> Findings:
+    one, two = c.a.unit.own_numbers, c.b.unit.own_numbers
+    if one != two:
+        return (_against(f"number {_sorted(one) or 'none'} is not {_sorted(two) or 'none'}", strong=bool(one and two)),)
+    return ()
+
+
+def _another_number_of_a_parent(c: Comparison, _: Leftovers) -> Findings:
+    """Numbers in the names that count other kinds of unit, there or in what the units are part of."""
+    one, two = c.a.unit, c.b.unit
+    contradictions: list[Finding] = []
+    if not one.numbers and not two.numbers:
+        return contradictions
+    for kind in sorted({kind for kind, _ in one.numbers | two.numbers} - {one.head or "", two.head or "", ""}):
+        left, right = _counted(c.a, kind), _counted(c.b, kind)
+        if left and right and not (left <= right or right <= left):
+            reason = f"{_plain(kind)} {_sorted(left)} is not {_sorted(right)}"
+            contradictions.append(_against(reason, strong=True))
+    return contradictions
+
+
+def _number_in_one_only(c: Comparison, _: Leftovers) -> Findings:
+    """A number of another kind of unit in only one of two names that have none of their own."""
+    one, two = c.a.unit, c.b.unit
+    if one.head != two.head or not one.head or one.own_numbers or two.own_numbers:
+        return ()
+    if bool(one.numbers) == bool(two.numbers):
+        return ()
+    return (_against("a number that only one of them has"),)
+
+
+def _another_service(c: Comparison, _: Leftovers) -> Findings:
+    a, b = c.a, c.b
+    if (
+        _services_contradict(a.unit.services, b.services)
+        or _services_contradict(a.services, b.unit.services)
+        or _services_contradict(a.services, b.services)
+    ):
+        return (_against("another service", strong=True),)
+    return ()
+
+
+def _another_acronym(c: Comparison, _: Leftovers) -> Findings:
+    if c.a.acronyms and c.b.acronyms and not c.a.acronyms & c.b.acronyms:
+        return (_against("another acronym"),)
+    return ()
+
+
+def _another_nation(c: Comparison, _: Leftovers) -> Findings:
+    one, two = c.a.unit.nations, c.b.unit.nations
+    return (_against("another country", strong=True),) if one and two and not one & two else ()
+
+
+def _small_words_in_one_only(_: Comparison, left: Leftovers) -> Findings:
+    return [
+        Finding(f"{piece.value} only in one" if piece.role == "word" else "", small=1)
+        for side in (left.a, left.b)
+        for piece in side.small
+    ]
+
+
+def _kind_in_one_only(c: Comparison, _: Leftovers) -> Findings:
+    """A kind of unit left out: "27 PMF" for a squadron, "Adigbe" for a police division."""
+    one, two = c.a.unit.head, c.b.unit.head
+    if bool(one) == bool(two):
+        return ()
+    roles = [piece.role for piece in c.alignment.shared]
+    if c.alignment.acronyms or (c.counted and any(role in ("mod", "arm", "word") for role in roles)):
+        return (Finding("", small=2),)
+    if (one or two) in _LEFT_OUT and sum(role in ("mod", "word", "service") for role in roles) > 1:
+        return (Finding("", small=1),)
+    return (_against("a kind of unit that only one of them names"),)
+
+
+def _another_arm(_: Comparison, left: Leftovers) -> Findings:
+    one, two = left.a.arms, left.b.arms
+    if one and two:
+        small = Finding("", small=4)
+        if _one_arm({piece.value for piece in one}, {piece.value for piece in two}):
+            return (small,)
+        return (_against(f"{_listed(one)} is not {_listed(two)}"), small)
+    if (extra := one or two) and left.arms_may_be_left_out:
+        return (Finding(f"{_listed(extra)} only in one", small=len(extra)),)
+    return ()
+
+
+def _other_words(_: Comparison, left: Leftovers) -> Findings:
+    """Words that are never left out, and arms where they are not."""
+    one, two = left.a.objections, left.b.objections
+    if bool(left.a.arms) != bool(left.b.arms) and not left.arms_may_be_left_out:
+        one, two = [*one, *left.a.arms], [*two, *left.b.arms]
+    if one and two:
+        return (_against(f"{_listed(one)} is not {_listed(two)}"),)
+    return (_against(f"{_listed(one or two)} only in one"),) if one or two else ()
+
+
+def _nothing_in_common(c: Comparison, _: Leftovers) -> Findings:
+    return () if c.alignment.shared else (_against("no word in common", strong=True),)
+
+
+CHECKS: tuple[Callable[[Comparison, Leftovers], Findings], ...] = (
+    _another_kind,
+    _another_number,
+    _another_number_of_a_parent,
+    _number_in_one_only,
+    _another_service,
+    _another_acronym,
+    _another_nation,
+    _small_words_in_one_only,
+    _kind_in_one_only,
+    _another_arm,
+    _other_words,
+    _nothing_in_common,
+)
+
+
+def _services_contradict(a: frozenset[str], b: frozenset[str]) -> bool:
+    if not a or not b or a & b:
+        return False
+    return not any(two in _SAME_SERVICE.get(one, ()) or one in _SAME_SERVICE.get(two, ()) for one in a for two in b)
+
+
+def _counted(name: Name, kind: str) -> set[str]:
+    """The numbers that count units of this kind, in the unit itself and in what it is part of."""
+    return {value for part in (name.unit, *name.above) for counted, value in part.numbers if counted == kind}
+
+
+def _one_arm(a: set[str], b: set[str]) -> bool:
+    """Whether two arms may be one: infantry and the way it moves, and words that sources mix up."""
+    if any(x == {"infantry"} and y <= MOUNTED for x, y in ((a, b), (b, a))):
+        return True
+    return any(a <= mixed and b <= mixed for mixed in _MIXED_UP)
+
+
+def _plain(concept: str) -> str:
+    return concept.replace("_", " ")
+
+
+def _sorted(values: Iterable[str]) -> str:
+    return " ".join(sorted(values))
+
+
+def _listed(pieces: Sequence[Piece]) -> str:
+    return " ".join(_plain(piece.value) for piece in pieces)
