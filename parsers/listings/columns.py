@@ -11,8 +11,8 @@ from leahy.text.fold import fold
 from leahy.text.lexicon import looks_like_unit, read
 from parsers.countries.headings import is_region, match_country
 from parsers.errors import PageError
-from parsers.listings.blocks import Block, is_count
-from parsers.listings.draft import Item
+from parsers.listings.draft import ItemGroup
+from parsers.listings.remarks import is_count
 from parsers.pages.html import WORDS
 from parsers.pages.lines import Cell, Line, Role
 
@@ -49,13 +49,13 @@ def give_roles(lines: Sequence[Line]) -> list[Line]:
     return result
 
 
-def refuse_untold(groups: Iterable[tuple[Block | None, Sequence[Item]]]) -> None:
+def refuse_untold(groups: Iterable[ItemGroup]) -> None:
     """Raises PageError where the cells of a table do not tell the country of a unit, or whether it is one.
 
     Cells are read from left to right, row by row. That is wrong where rows run on below countries that stand side by side;
     and of several units in one row one could be the force that the other belongs to.
     """
-    groups = [(heading, items) for heading, items in groups if any(item.block.line.cell for item in items)]
+    groups = [group for group in groups if any(item.block.line.cell for item in group.items)]
     headings = {_place(heading.line) for heading, _ in groups if heading and heading.line.cell}
     filled = {_place(item.block.line) for _, items in groups for item in items if item.block.line.cell}
     width: Counter[tuple[int, int]] = Counter((table, row) for table, row, _ in headings | filled)
@@ -90,7 +90,7 @@ def refuse_untold(groups: Iterable[tuple[Block | None, Sequence[Item]]]) -> None
                     )
 
 
-def refuse_wrapped(groups: Iterable[tuple[Block | None, Sequence[Item]]]) -> None:
+def refuse_wrapped(groups: Iterable[ItemGroup]) -> None:
     """Raises PageError where two lines of one cell could be one unit: its words go on over the line's end, or one of the lines
     is a kind of unit and no name."""
     for _, items in groups:

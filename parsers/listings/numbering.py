@@ -2,10 +2,11 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from itertools import islice
 
 from parsers.errors import PageError
-from parsers.listings.blocks import Block, block_of
+from parsers.listings.blocks import Block
 
 _NUMBER = re.compile(r"\(?(\d{1,4})([.)])[\s\u00a0]+(?=[^\s\u00a0])")
 # Where the page numbers its lines itself nobody types numbers: there "1. Panzer Division" is a name.
@@ -128,8 +129,8 @@ def _could_have_number(block: Block) -> bool:
         return False
     if block.is_contents:
         return False
-    return block.is_plain or not (block.is_none or block.is_control or block.is_note or block.years)
+    return not (block.is_none or block.is_control or block.is_note or block.years)
 
 
 def _unnumbered(block: Block, match: re.Match[str], number: int) -> Block:
-    return block_of(block.line, block.text[match.end() :], block.remark, block.marks, block.bullet, number)
+    return replace(block, text=block.text[match.end() :], number=number)

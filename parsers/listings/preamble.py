@@ -4,9 +4,11 @@ from collections.abc import Sequence
 from itertools import zip_longest
 
 from parsers.errors import NotAListError, PageError
-from parsers.listings.blocks import Block, block_of, footnote, run_in, year_alone
+from parsers.listings.blocks import Block
 from parsers.listings.columns import LIST_WORDS
-from parsers.listings.draft import Part
+from parsers.listings.draft import PartBuilder
+from parsers.listings.marks import footnote
+from parsers.listings.run_in import run_in
 from parsers.listings.sentences import says_no_units, speaks_of_the_law
 from parsers.pages.html import HEADINGS
 
@@ -90,19 +92,19 @@ def _introduces(block: Block) -> bool:
     return 0 < len(words) <= 12 and LIST_WORDS.issuperset(words)
 
 
-def empty_list(blocks: Sequence[Block]) -> Part:
+def empty_list(blocks: Sequence[Block]) -> PartBuilder:
     said = [block for block in blocks if says_no_units(block.text)]
     years = frozenset(year for block in blocks for year in block.years)
     if not said or len(years) != 1:
         raise NotAListError(
             "no country with a unit under it, and no sentence that says that no unit was denied in a calendar year"
         )
-    return Part([years], [block.text for block in said])
+    return PartBuilder([years], [block.text for block in said])
 
 
-def read_preamble(blocks: Sequence[Block], titles: frozenset[str]) -> Part:
+def read_preamble(blocks: Sequence[Block], titles: frozenset[str]) -> PartBuilder:
     """A part with all that stands above the list, and no group yet."""
-    part = Part()
+    part = PartBuilder()
     paragraphs = _paragraphs(blocks)
     above = _first(paragraphs, titles)
     for at, block in enumerate(paragraphs):
@@ -118,8 +120,8 @@ def read_preamble(blocks: Sequence[Block], titles: frozenset[str]) -> Part:
         ):
             part.statement.append(block.text)
         else:
-            part.ignored.append((rule, block.text))
-    part.claims = [years for block in paragraphs if (years := block.years or year_alone(block))]
+            part.ignore(rule, block.text)
+    part.claims = [years for block in paragraphs if (years := block.years or block.year_alone)]
     return part
 
 
@@ -152,7 +154,7 @@ def _paragraphs(blocks: Sequence[Block]) -> list[Block]:
             and not block.codes
         ):
             line = above.line._replace(text=f"{above.line.text} {block.line.text}")
-            joined[-1] = block_of(line, f"{above.text} {block.text}", None, above.marks + block.marks, above.bullet)
+            joined[-1] = Block(line, f"{above.text} {block.text}", None, above.marks + block.marks, above.bullet)
         else:
             joined.append(block)
     return joined
