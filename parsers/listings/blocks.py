@@ -4,22 +4,23 @@ A block is still neither country nor unit; `grammar` decides that with the whole
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from functools import cached_property
-from typing import NamedTuple
+from typing import Any, Generic, NamedTuple, TypeVar
 
 from leahy.text.fold import fold, words_of
 from leahy.text.lexicon import looks_like_unit, read
 from parsers.countries.headings import read_heading
+from parsers.listings.cues import BEGINS_NO_NAME, DECIDED, ENDS_NO_NAME, has_cue
 from parsers.listings.marks import take_raised, take_signs
 from parsers.listings.remarks import NOTE_OPENINGS, VERBS, is_about_assistance, is_count, take_remark
-from parsers.listings.sentences import MONTH, calendar_years
+from parsers.listings.sentences import MONTH, calendar_years, points_below
 from parsers.pages.html import HEADINGS, WORDS
 from parsers.pages.lines import BULLET, EDGES, Line
 
 _BEFORE_NAME = re.compile(r"(?:\(?\d{1,3}[.)]|country(?: name)?:)[\s\u00a0]+(?=[^\s\u00a0])", re.IGNORECASE)
 _WORD = re.compile(r"[^\W_]+")
+_LETTER = re.compile(r"[^\W\d_]")
 _FULL_STOP = re.compile(r"[.!?:][\"'”’)\]]*$")
 _SHORTEST_SENTENCE, _LONGEST_NAME = 6, 12
 """Words below which a line with a verb is no sentence, and from which it is one without a full stop."""
@@ -29,13 +30,7 @@ _NO_UNIT = re.compile(
 )
 _PLACEHOLDERS = frozenset(WORDS["remarks"]["placeholders"])
 _PAGE = re.compile(r"page \d+\b")
-_DECIDED = frozenset(("approved", "suspended", "resumed", "denied", "eligible", "ineligible"))
-_OF_LISTS = _DECIDED.union(WORDS["columns"]["unit_words"])
-# Words that stand within names only, where they are small: "Company E" and "IN" are whole.
-_BEGINS_NO_NAME = frozenset(("of", "and", "or", "for", "del", "du", "des"))
-_ENDS_NO_NAME = frozenset(
-    "of the and or for in at to with from de del du des la las los et dos".split()  # noqa: SIM905 - a table of words
-)
+_OF_LISTS = DECIDED.union(WORDS["columns"]["unit_words"])
 _INCOMPLETE = re.compile(
     "|".join(rf"\b{word}" if word[0].isalpha() else word for word in WORDS["furniture"]["incomplete"])
 )
@@ -59,6 +54,20 @@ _NOT_OF_SHAPE = frozenset(("a", "#", "s", "partly s"))
 _SETTING_OFF = frozenset(("b", "u"))
 _LEADING = frozenset(("a", "#"))
 _YEAR = re.compile(r"20[0-9]{2}")
+
+
+_Answer = TypeVar("_Answer")
+
+
+class kept(Generic[_Answer]):  # noqa: N801 - used as a decorator
+    """`functools.cached_property` without its lock, which costs more than most of the answers (Python 3.11)."""
+
+    def __init__(self, ask: Callable[[Any], _Answer]) -> None:
+        self.ask, self.__doc__ = ask, ask.__doc__
+
+    def __get__(self, block: Any, owner: type | None = None) -> _Answer:
+        answer = block.__dict__[self.ask.__name__] = self.ask(block)
+        return answer
 
 
 class Shape(NamedTuple):
@@ -104,7 +113,7 @@ class Block:
 
     # How the line is set ---------------------------------------------------------------------------------------------
 
-    @cached_property
+    @kept
     def shape(self) -> Shape:
         line, text = self.line, self.text
         features = line.features - _NOT_OF_SHAPE if line.features else line.features
@@ -120,7 +129,7 @@ class Block:
             line.part == 0,
         )
 
-    @cached_property
+    @kept
     def is_item(self) -> bool:
         """Whether the page sets this line as the item of a list."""
         return self.line.tag in ("li", "dd") or self.bullet != "" or self.number is not None or self.line.role == "unit"
@@ -147,18 +156,18 @@ class Block:
 
     # What its words are ----------------------------------------------------------------------------------------------
 
-    @cached_property
+    @kept
     def folded(self) -> str:
         """`fold` of the text. A text as printed has no white space left to collapse, so that most are folded quickly."""
         text = self.text
         return text.lower() if text.isascii() and text.isprintable() and "`" not in text else fold(text)
 
-    @cached_property
-    def words(self) -> tuple[str, ...]:
-        """The words of the folded text, in order."""
-        return tuple(words_of(self.folded))
+    @kept
+    def has_cue(self) -> bool:
+        """Whether the line has words or signs that make it more than a name. A line without any answers no to most questions."""
+        return has_cue(self.text, self.folded)
 
-    @cached_property
+    @kept
     def _heading(self) -> tuple[frozenset[str], bool]:
         codes, region = read_heading(self.text)
         if not codes and not region and (bare := country_as_printed(self.text)) != self.text:
@@ -175,15 +184,15 @@ class Block:
         """Whether the line names one of State's regions."""
         return self._heading[1]
 
-    @cached_property
+    @kept
     def like_unit(self) -> bool:
         """Whether the line has words of units."""
         return looks_like_unit(self.text)
 
-    @cached_property
+    @kept
     def is_sentence(self) -> bool | None:
         """True for running text, False for a name, None where it cannot be told."""
-        if VERBS.isdisjoint(self.text.split()):
+        if not self.has_cue or VERBS.isdisjoint(self.text.split()):
             return False
         words = len(_WORD.findall(self.text))
         if words < _SHORTEST_SENTENCE:
@@ -192,12 +201,12 @@ class Block:
             return True
         return None
 
-    @cached_property
+    @kept
     def is_note(self) -> bool:
         """Whether the line speaks about the list, and is no name: a sentence, or one that says "note", or a bare remark."""
-        return bool(self.is_sentence or self.is_remark)
+        return self.has_cue and bool(self.is_sentence or self.is_remark)
 
-    @cached_property
+    @kept
     def is_remark(self) -> bool:
         """Whether the line opens as a note does, or is a remark about assistance and nothing else."""
         if self.folded.startswith(NOTE_OPENINGS):
@@ -207,17 +216,28 @@ class Block:
         return self.is_bracketed or (not self.is_item and (self.is_sentence is None or not self.like_unit))
 
     @property
+    def has_letters(self) -> bool:
+        return not self.has_cue or _LETTER.search(self.text) is not None
+
+    @property
+    def announces_units(self) -> bool:
+        """Whether the line points to units below it, or names a list of them: "The following units:"."""
+        return self.has_cue and (self.text.endswith(":") or points_below(self.text) or self.names_a_list)
+
+    @property
     def is_bracketed(self) -> bool:
         return self.text[:1] + self.text[-1:] in ("()", "[]")
 
     @property
     def is_none(self) -> bool:
         """Whether the line says that a country has no unit."""
-        return self.folded in _NONE or _NO_UNIT.fullmatch(self.folded) is not None
+        return self.has_cue and (self.folded in _NONE or _NO_UNIT.fullmatch(self.folded) is not None)
 
     @property
     def is_placeholder(self) -> bool:
         """Whether the line stands where a unit would, and names none."""
+        if not self.has_cue:
+            return False
         if is_count(self.text) or self.is_bracketed:
             return True
         words = self.folded.split(None, 2)[:2]
@@ -227,28 +247,30 @@ class Block:
     @property
     def names_a_list(self) -> bool:
         """Whether the line has no words but those that name a list of units, and one of a decision: "Units approved"."""
-        words = self.words
-        return "units" in words and not _DECIDED.isdisjoint(words) and _OF_LISTS.issuperset(words)
+        words = frozenset(words_of(self.folded)) if self.has_cue else frozenset[str]()
+        return "units" in words and not DECIDED.isdisjoint(words) and _OF_LISTS.issuperset(words)
 
     @property
     def begins_amid_name(self) -> bool:
         """Whether the line opens with a word that stands within names only: "of the Provincial Command"."""
-        return self.text.split(None, 1)[0] in _BEGINS_NO_NAME
+        return self.has_cue and self.text.split(None, 1)[0] in BEGINS_NO_NAME
 
     @property
     def ends_amid_name(self) -> bool:
         """Whether the line ends with a word that no name ends with: "Rapid Intervention Unit of the"."""
-        return self.text.rsplit(None, 1)[-1] in _ENDS_NO_NAME
+        return self.has_cue and self.text.rsplit(None, 1)[-1] in ENDS_NO_NAME
 
-    @cached_property
+    @kept
     def is_incomplete(self) -> bool:
         """Whether the line says that the list goes on elsewhere."""
-        return len(self.folded) <= _LONGEST_INCOMPLETE and _INCOMPLETE.search(self.folded) is not None
+        if not self.has_cue or len(self.folded) > _LONGEST_INCOMPLETE:
+            return False
+        return _INCOMPLETE.search(self.folded) is not None
 
-    @cached_property
+    @kept
     def is_date(self) -> bool:
         """Whether the line is a date of the page and nothing else."""
-        if len(self.folded) > _LONGEST_DATE:
+        if not self.has_cue or len(self.folded) > _LONGEST_DATE:
             return False
         shown = self.folded.strip("().")
         return shown[-1:].isdecimal() and _DATE_LINE.fullmatch(shown) is not None
@@ -276,21 +298,21 @@ class Block:
 
     @property
     def is_footer(self) -> bool:
-        return self.folded in _FOOTERS
+        return self.has_cue and self.folded in _FOOTERS
 
     @property
     def is_control(self) -> bool:
-        return self.folded in _CONTROLS or self.folded.startswith(_BANNERS)
+        return self.has_cue and (self.folded in _CONTROLS or self.folded.startswith(_BANNERS))
 
-    @cached_property
+    @kept
     def years(self) -> frozenset[int]:
         """The calendar years that the line names, outside of links and of the remark on a unit."""
-        return calendar_years(self.text, self.line.links)
+        return calendar_years(self.text, self.line.links) if self.has_cue else frozenset()
 
     @property
     def year_alone(self) -> frozenset[int]:
         """The year of a line that is nothing else, as over the list of that year."""
-        if "20" not in self.text or self.is_item:
+        if not self.has_cue or self.is_item:
             return frozenset()
         text = self.folded.strip(" :.()")
         return frozenset({int(text)}) if _YEAR.fullmatch(text) else frozenset()

@@ -10,20 +10,18 @@ from typing import NamedTuple, Never
 from leahy.text.fold import fold
 from parsers.countries.headings import match_country
 from parsers.errors import PageError
+from parsers.listings import heading_rules
 from parsers.listings.blocks import Block
-from parsers.listings.columns import LIST_WORDS
 from parsers.listings.draft import Part, PartBuilder
 from parsers.listings.marks import footnote
 from parsers.listings.page_facts import PageFacts
 from parsers.listings.reader import Reader
 from parsers.listings.remarks import is_about_assistance, take_remark
 from parsers.listings.run_in import names_another_country, run_in
-from parsers.listings.sentences import calendar_years, says_denied, units_denied
+from parsers.listings.sentences import calendar_years, units_denied
 from parsers.listings.unit_checks import BEFORE_JOINING, UNIT_CHECKS, UnitCheck, is_second_line
-from parsers.pages.html import HEADINGS
 from parsers.pages.lines import unmarked
 
-_ANNOUNCING = ("below", "following", "list", "identif")
 _COLUMNS = {"head": "table head", "number": "row number", "region": "region heading"}
 
 
@@ -41,8 +39,12 @@ def read_list(facts: PageFacts, preamble: PartBuilder) -> list[Part]:
     reader = Reader(facts, preamble)
     for at, block in enumerate(facts.blocks):
         if at >= reader.resume_at:
-            rule = next(rule for rule in RULES if rule.fits(reader, at, block))
-            rule.apply(reader, at, block)
+            for rule in RULES:
+                if rule.fits(reader, at, block):
+                    rule.apply(reader, at, block)
+                    break
+            else:
+                raise PageError(f"{block.where}: no rule says what {block.text!r} is; look at the page")
     reader.end_group()
     parts = [part.build() for part in reader.parts]
     _refuse_unlisted(parts)
@@ -114,41 +116,6 @@ def _open_country(reader: Reader, at: int, block: Block) -> None:
     reader.open_country(block)
 
 
-def _years_amid(reader: Reader, at: int, block: Block) -> frozenset[int]:
-    """The years of a line that could open a list within the region; none for any other line."""
-    if "20" not in block.text or block.line.role or (block.years and block.is_item and block.like_unit):
-        return frozenset()
-    years = block.years or (block.year_alone if _could_be_heading(block) else frozenset())
-    if not years or (footnote(block.line) and block.marks) or reader.facts.last_listed <= at:
-        return frozenset()
-    return years
-
-
-def _could_be_heading(block: Block) -> bool:
-    if block.line.tag in HEADINGS or block.is_set_off:
-        return True
-    return not block.is_item and not block.is_sentence and not block.like_unit
-
-
-def _opens_list(reader: Reader, at: int, block: Block) -> bool:
-    if len(_years_amid(reader, at, block)) != 1:
-        return False
-    if _could_be_heading(block) and not block.is_item:
-        return True
-    return bool(block.is_sentence) and (says_denied(block.text) or any(w in block.folded for w in _ANNOUNCING))
-
-
-def _open_list(reader: Reader, at: int, block: Block) -> None:
-    reader.open_part(_years_amid(reader, at, block), block)
-    if not block.is_sentence:
-        reader.ignore("year heading", block)
-
-
-def _names_another_year(reader: Reader, at: int, block: Block) -> bool:
-    years = _years_amid(reader, at, block)
-    return bool(years) and not (reader.part.claims and years == reader.part.claims[-1])
-
-
 def _is_none(reader: Reader, at: int, block: Block) -> bool:
     return block.is_none and (reader.heading is not None or reader.in_group)
 
@@ -174,86 +141,6 @@ def _piece(block: Block, text: str) -> Block:
     """A part of a line as a block of its own."""
     unit, remark = take_remark(text)
     return Block(block.line._replace(lead=""), unit, remark or block.remark, block.marks, block.bullet, block.number)
-
-
-# Headings that name no country -----------------------------------------------------------------------------------------
-
-
-def _ignore_region(reader: Reader, at: int, block: Block) -> None:
-    below, _ = reader.facts.segment(at)
-    if below:
-        raise PageError(f"{block.where}: {below[0].text!r} stands under the region {block.text!r} and under no country")
-    reader.end_group()
-    reader.ignore("region heading", block)
-
-
-def _is_heading(reader: Reader, at: int, block: Block) -> bool:
-    return reader.facts.is_heading(block)
-
-
-def _is_heading_of_notes(reader: Reader, at: int, block: Block) -> bool:
-    return block.is_note_heading and reader.facts.is_heading(block)
-
-
-def _open_notes(reader: Reader, at: int, block: Block) -> None:
-    reader.ignore("heading of notes", block)
-    reader.end_group()
-    reader.in_notes = True
-
-
-def _is_note_over_countries(reader: Reader, at: int, block: Block) -> bool:
-    return block.is_note and at < reader.facts.last_country and reader.facts.is_heading(block)
-
-
-def _is_note_set_off(reader: Reader, at: int, block: Block) -> bool:
-    return block.is_note and reader.facts.is_heading(block)
-
-
-def _is_heading_over_countries(reader: Reader, at: int, block: Block) -> bool:
-    """Whether only a letter of the alphabet, or words that name a list of units, stand right over a country."""
-    below = reader.facts.next_text(at)
-    if below is None or not (below.codes or below.is_region) or not reader.facts.is_heading(block):
-        return False
-    names_list = LIST_WORDS.issuperset(block.folded.rstrip(":").split())
-    return (len(block.text.rstrip(".")) == 1 or names_list) and not reader.facts.segment(at)[0]
-
-
-def _ignore_heading_over_countries(reader: Reader, at: int, block: Block) -> None:
-    reader.ignore("heading above countries", block)
-    reader.end_group()
-
-
-def _is_heading_below_list(reader: Reader, at: int, block: Block) -> bool:
-    """Whether a heading below the last country stands over nothing, notes, or links to other pages."""
-    facts = reader.facts
-    if at <= facts.last_country or not facts.is_heading(block):
-        return False
-    below, _ = facts.segment(at)
-    if not below:
-        return block.is_set_off or facts.items_set_apart
-    if not all(b.is_link or b.is_note for b in below):
-        return False
-    return block.is_link_heading or not facts.links_are_units or all(b.is_note for b in below)
-
-
-def _ignore_below_list(reader: Reader, at: int, block: Block) -> None:
-    below, reader.resume_at = reader.facts.segment(at)
-    reader.end_group()
-    reader.in_notes = True
-    reader.ignore_below_list("after the list", block)
-    for line in below:
-        if line.is_note:
-            reader.part.notes.append(line.text)
-        else:
-            reader.ignore_below_list("links after the list", line)
-
-
-def _refuse_heading(reader: Reader, at: int, block: Block) -> None:
-    below, _ = reader.facts.segment(at)
-    raise PageError(
-        f"{block.where}: the heading {block.text!r} is no country that leahy/text/countries.csv knows"
-        f"{f'; below it stands {below[0].text!r}' if below else ''}; if it is a country, add this spelling with its reason"
-    )
 
 
 # Notes -----------------------------------------------------------------------------------------------------------------
@@ -387,10 +274,15 @@ RULES: tuple[Rule, ...] = (
         "A linked country without a unit below it leads to its heading.",
     ),
     Rule("country", lambda reader, at, block: bool(block.codes), _open_country, "The whole line names a country."),
-    Rule("year of a list", _opens_list, _open_list, "A page may hold the lists of several years, one below the other."),
+    Rule(
+        "year of a list",
+        heading_rules.opens_list,
+        heading_rules.open_list,
+        "A page may hold the lists of several years, one below the other.",
+    ),
     Rule(
         "another year",
-        _names_another_year,
+        heading_rules.names_another_year,
         _refused("names another calendar year in the midst of a list; it cannot be told what it governs"),
         "Units of another year would be published under this one.",
     ),
@@ -400,33 +292,38 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "region",
         lambda reader, at, block: block.is_region,
-        _ignore_region,
+        heading_rules.ignore_region,
         "State sorts countries by regions, and a region has no units of its own.",
     ),
-    Rule("heading of notes", _is_heading_of_notes, _open_notes, "What stands below 'Notes' is no unit."),
+    Rule(
+        "heading of notes",
+        heading_rules.is_heading_of_notes,
+        heading_rules.open_notes,
+        "What stands below 'Notes' is no unit.",
+    ),
     Rule(
         "sentence over countries",
-        _is_note_over_countries,
+        heading_rules.is_note_over_countries,
         _refused("stands as a heading over countries; it cannot be told what it says of them"),
         "It may say that the units below were not denied.",
     ),
-    Rule("sentence set as a heading", _is_note_set_off, _add_note, "Editors set remarks in bold."),
+    Rule("sentence set as a heading", heading_rules.is_note_set_off, _add_note, "Editors set remarks in bold."),
     Rule(
         "heading over countries",
-        _is_heading_over_countries,
-        _ignore_heading_over_countries,
+        heading_rules.is_heading_over_countries,
+        heading_rules.ignore_heading_over_countries,
         "'A', 'B', 'Units by country' part the countries and name none.",
     ),
     Rule(
         "heading below the list",
-        _is_heading_below_list,
-        _ignore_below_list,
+        heading_rules.is_heading_below_list,
+        heading_rules.ignore_below_list,
         "Behind the list pages have headings over links and notes.",
     ),
     Rule(
         "unknown heading",
-        _is_heading,
-        _refuse_heading,
+        heading_rules.is_heading,
+        heading_rules.refuse_heading,
         "A country in an unknown spelling would leave its units under the country above it.",
     ),
     Rule("note", _is_note, _add_note, "A sentence speaks about the list."),

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from itertools import islice
+from itertools import islice, pairwise
 
 from parsers.errors import PageError
 from parsers.listings.blocks import Block
@@ -50,7 +50,9 @@ def numbered(blocks: Sequence[Block]) -> list[Block]:
     units = [block for block in blocks if _could_have_number(block)]
     found = {id(block): match for block in units if (match := _NUMBER.match(block.text))}
     if len(found) * 10 < len(units) * 9:
-        if not _number_groups(list(_groups(blocks)), found):
+        groups = list(_groups(blocks))
+        if not _number_groups(groups, found):
+            _refuse_restarts(groups, found)
             return list(blocks)
     else:
         _check_count([block for block in units if id(block) in found], found)
@@ -108,6 +110,25 @@ def _number_groups(groups: Sequence[Sequence[Block]], found: _Numbers) -> bool:
     if all(match[2] == ")" for match in found.values()):
         return True
     return counted > 1 and all(id(units[0]) in found for units in groups if len(units) > 1)
+
+
+def _refuse_restarts(groups: Sequence[Sequence[Block]], found: _Numbers) -> None:
+    """Raises PageError where typed numbers start again, or begin below a line that has neither number nor word of a unit.
+
+    There a country is lost, or in a spelling that no table holds. "1. Brigade" and "2. Brigade" alone are names.
+    """
+    numbers = [[int(found[id(unit)][1]) if id(unit) in found else 0 for unit in units] for units in groups]
+    counts = any((1, 2) in pairwise(group) for group in numbers)
+    for units, group in zip(groups, numbers, strict=True):
+        highest = 0
+        for (above, below), (number, following) in zip(pairwise(units), pairwise(group), strict=True):
+            highest = max(highest, number)
+            nameless = not number and not above.like_unit
+            if following == 1 and (highest > 1 or (nameless and (counts or highest))):
+                raise PageError(
+                    f"{below.where}: typed numbers begin with 1 at {below.text!r}, below {above.text!r}; it cannot be told "
+                    "whether a country stands there. If it does, add its spelling to leahy/text/countries.csv"
+                )
 
 
 def _groups(blocks: Sequence[Block]) -> Iterator[list[Block]]:

@@ -22,6 +22,7 @@ _TRAILING = (
 )
 _REMEDIATION = re.compile(r"\b(?:Remediation|REMEDIATION)[\s\u00a0]+(\w+)")
 _LONGEST_UNIT = 500
+_DIGIT = re.compile(r"\d")
 _COUNT_WORD = re.compile(r"[^\W\d_]+|[\d.,]*\d")
 _COUNTED = frozenset(WORDS["remarks"]["counted"])
 _ONE = frozenset(WORDS["remarks"]["one"])
@@ -59,10 +60,12 @@ def _is_of_name(text: str) -> bool:
 
 def is_count(text: str) -> bool:
     """Whether a text is a figure, or says how many units or cases there were, and names none: "2 units", "Units vetted: 120"."""
-    if not any(c.isdigit() for c in text):
+    if not _DIGIT.search(text):
         return False
-    words = _COUNT_WORD.findall(text.lower())
-    letters = [word for word in words if word.isalpha()]
-    if not _OF_COUNTS.issuperset(letters):
-        return False
+    letters = []
+    for word in _COUNT_WORD.findall(text.lower()):
+        if word.isalpha():
+            if word not in _OF_COUNTS:
+                return False
+            letters.append(word)
     return not letters or not _COUNTED.isdisjoint(letters) or text.lower() in _ONE

@@ -7,7 +7,6 @@ from parsers.countries.headings import match_country
 from parsers.listings.blocks import Block
 from parsers.pages.lines import EDGES
 
-_DASH = re.compile(r"[\s\u00a0][–—-]{1,2}[\s\u00a0]")
 _AFTER_COUNTRY = re.compile(r"[\s\u00a0]*:(?=[\s\u00a0])|[\s\u00a0][–—-]{1,2}(?=[\s\u00a0])")
 _SEPARATORS = frozenset((",", "/"))
 _WORDS_OF_COUNTRY = 5
@@ -32,7 +31,7 @@ def names_another_country(text: str, codes: frozenset[str], *, inside: bool = Fa
     One of `codes`, the unit's own, counts only behind a full stop or semicolon; and so does any, where no unit of the page
     has its country in front (`inside`): "Embassy, Mali: Guard" is a unit.
     """
-    if ":" not in text and not _DASH.search(text):
+    if ":" not in text and "-" not in text and "–" not in text and "—" not in text:
         return False
     for match in _AFTER_COUNTRY.finditer(text):
         words = text[: match.start()].split()

@@ -1,6 +1,5 @@
 """What speaks against a line that no rule of `grammar` took: it becomes a unit only if none of these checks refuses it."""
 
-import re
 from collections.abc import Callable
 from typing import NamedTuple
 
@@ -8,9 +7,7 @@ from parsers.countries.headings import is_almost_country
 from parsers.listings.blocks import Block
 from parsers.listings.reader import Reader
 from parsers.listings.run_in import is_several, names_another_country
-from parsers.listings.sentences import points_below
 
-_LETTER = re.compile(r"[^\W\d_]")
 _SETTING_OFF = frozenset(("b", "u", "i"))
 
 
@@ -65,7 +62,7 @@ def _starts_numbers_again(reader: Reader, block: Block, above: Block | None) -> 
 
 
 def _has_no_letter(reader: Reader, block: Block, above: Block | None) -> bool:
-    return not _LETTER.search(block.text)
+    return not block.has_letters
 
 
 def _is_part_of_name(reader: Reader, block: Block, above: Block | None) -> bool:
@@ -73,7 +70,7 @@ def _is_part_of_name(reader: Reader, block: Block, above: Block | None) -> bool:
 
 
 def _announces_units(reader: Reader, block: Block, above: Block | None) -> bool:
-    return block.text.endswith(":") or points_below(block.text) or block.names_a_list
+    return block.announces_units
 
 
 def _is_under_set_off(reader: Reader, block: Block, above: Block | None) -> bool:
@@ -84,9 +81,11 @@ def _is_under_set_off(reader: Reader, block: Block, above: Block | None) -> bool
 
 
 def _holds_several(reader: Reader, block: Block, above: Block | None) -> bool:
+    if is_several(block.text):
+        return True
     heading = reader.heading_of(block)
     codes = heading.codes if heading else frozenset[str]()
-    return is_several(block.text) or names_another_country(block.text, codes, inside=True)
+    return names_another_country(block.text, codes, inside=True)
 
 
 def _is_almost_country(reader: Reader, block: Block, above: Block | None) -> bool:
