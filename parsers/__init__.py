@@ -1,4 +1,4 @@
-"""Pure functions from bytes to verdicts, listings and rows. No network, no clock, no files but their own data tables."""
+"""Pure functions from bytes to verdicts, listings and rows. No network, no clock, and no files but their own data tables."""
 
 from parsers.countries.evidence import infer_country
 from parsers.errors import LostHeadingsError, NotAListError, PageError

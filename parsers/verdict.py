@@ -1,4 +1,4 @@
-"""Is this capture even the page? Status, headers and bytes together give a verdict before anything is read."""
+"""The verdict on a capture: status, headers and bytes together say whether it is the page that was asked for."""
 
 import re
 from collections.abc import Mapping
@@ -43,7 +43,7 @@ _BINARY = {
     b"\xff\xd8\xff": "a JPEG picture",
     b"GIF8": "a GIF picture",
     b"RIFF": "a media file",
-    b"\x1f\x8b": "gzip bytes that nobody unpacked",
+    b"\x1f\x8b": "gzip bytes that were not unpacked",
     b"PK\x03\x04": "a ZIP file or an Office document",
     b"\xd0\xcf\x11\xe0": "an old Office document",
 }

@@ -8,7 +8,7 @@ from leahy.text.fold import fold
 from parsers.countries.headings import match_country
 from parsers.errors import NotAListError, PageError
 from parsers.listings.blocks import Block, blocks_of
-from parsers.listings.columns import give_roles, refuse_untold, refuse_wrapped
+from parsers.listings.columns import give_roles, refuse_unclear_rows, refuse_wrapped
 from parsers.listings.draft import Draft, Part, items_of
 from parsers.listings.grammar import read_list
 from parsers.listings.numbering import numbered
@@ -57,7 +57,7 @@ def _read_places(document: Document) -> list[Part]:
         others = [line for line in document.lines if line.dropped or (place is not None and place not in line.places)]
         refuse_lost_units(lines, others, parts)
         groups = [group for part in parts for group in part.groups]
-        refuse_untold(groups)
+        refuse_unclear_rows(groups)
         refuse_wrapped(groups)
         return parts
     raise NotAListError(reasons[0] if reasons else "the page has no text")
