@@ -18,8 +18,8 @@ from flows.orchestration import serve
 from flows.report.model import ExitCode
 from flows.store.files import Busy
 from leahy.errors import LeahyError, UsageError
+from leahy.text.countries import COUNTRY_NAMES
 from schemas import RowsInvalid
-from schemas.country_codes import COUNTRY_NAMES
 
 
 def main(argv: Sequence[str] | None = None) -> int:

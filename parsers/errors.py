@@ -1,10 +1,10 @@
-"""What a page that cannot be read says."""
+"""Errors of pages that cannot be read."""
 
 from leahy.errors import LeahyError
 
 
 class PageError(LeahyError):
-    """A page is not a list, or is one that cannot be read without losing, inventing or misplacing a unit."""
+    """A page is no list, or is a list that cannot be read without losing, inventing or misplacing a unit."""
 
 
 class NotAListError(PageError):

@@ -41,8 +41,8 @@ class Listing:
     """One list for one calendar year, in the page's order.
 
     `rule` names the shape in which the page marks up its countries. `ignored` holds (rule, text) of every block of the
-    list region that became neither a country nor a row nor a note. `published_on`: the day, US Eastern, on which the page
-    says that it was published, if that can be the day of this list; `published_on_basis`: what says so
+    list region that became neither a country nor a row nor a note. `published_on`: the day (US Eastern) on which the page
+    says that it was published, if that can be the day of this list; `published_on_basis`: where the page says so
     (`parsers.published_on`).
     """
 

@@ -1,16 +1,19 @@
-"""Is this capture even the page? Status, headers and bytes together give a verdict before anything is read."""
+"""The verdict on a capture: status, headers and bytes together say whether it is the page that was asked for."""
 
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from leahy.text.fold import collapse
 from leahy.vocabulary import VerdictKind
 from parsers.errors import NotAListError, PageError
-from parsers.listings.find import find_listings
+from parsers.listings.draft import Draft
+from parsers.listings.find import find_draft
+from parsers.listings.listing import listings_of
 from parsers.listings.sentences import speaks_of_the_law
 from parsers.pages.documents import SIZE_LIMIT, cut_off, decode, is_json
 from parsers.pages.lines import EDGES
-from parsers.records import Verdict
+from parsers.records import Listing, Verdict
 
 # Names in the scripts, titles and texts of the challenge pages of Cloudflare, Akamai, Imperva, DataDome, HUMAN, AWS and the like.
 # Pages with content of their own may load the same scripts, so they count only on a page with hardly a word.
@@ -40,11 +43,37 @@ _BINARY = {
     b"\xff\xd8\xff": "a JPEG picture",
     b"GIF8": "a GIF picture",
     b"RIFF": "a media file",
-    b"\x1f\x8b": "gzip bytes that nobody unpacked",
+    b"\x1f\x8b": "gzip bytes that were not unpacked",
     b"PK\x03\x04": "a ZIP file or an Office document",
     b"\xd0\xcf\x11\xe0": "an old Office document",
 }
 _FORBIDDEN = (401, 403, 451)
+_JSON_STATUS = re.compile(r'"status"\s*:\s*(40[134]|410)\b')
+_JSON_ERROR = 2_000
+"""Characters within which the JSON error of a WordPress site says its status."""
+
+
+@dataclass(frozen=True, slots=True)
+class Examined:
+    """A response that was judged, with what was read of it on the way, so that nothing is read twice.
+
+    `draft`: the lists of a page whose verdict is `list`, before countries and years are settled; `problem`: why a list cannot
+    be read yet. Both are None for any other verdict.
+    """
+
+    url: str
+    verdict: Verdict
+    draft: Draft | None = None
+    problem: PageError | None = None
+
+    def listings(self, countries: Mapping[int, str] | None = None) -> list[Listing]:
+        """The lists on the page. `countries`, the order and the errors are those of `parsers.parse_listings`."""
+        try:
+            if self.draft is None:
+                raise self.problem or NotAListError(self.verdict.reason)
+            return listings_of(self.draft, countries)
+        except PageError as error:
+            raise type(error)(f"{self.url}: {error}") from None
 
 
 def judge(body: bytes, *, url: str, status: int = 200, headers: Mapping[str, str] | None = None) -> Verdict:
@@ -53,62 +82,83 @@ def judge(body: bytes, *, url: str, status: int = 200, headers: Mapping[str, str
     `body` is the response after decoding of its Content-Encoding; the headers of a Wayback memento may carry the original ones
     as `x-archive-orig-*`. Neither a status nor an ETag proves anything: www.state.gov answers 200 with pages that are none.
     """
-    sent = {name.lower(): value for name, value in (headers or {}).items()}
+    return examine(body, url=url, status=status, headers=headers).verdict
+
+
+def examine(body: bytes, *, url: str, status: int = 200, headers: Mapping[str, str] | None = None) -> Examined:
+    """`judge`, with the draft of a list: `Examined.listings` goes on from it. The parameters are those of `judge`."""
+    by_name = {name.lower(): value for name, value in (headers or {}).items()}
+    if verdict := _judge_response(body, status, by_name):
+        return Examined(url, verdict)
+    return _examine_content(body, url, by_name.get("content-type"))
+
+
+def _judge_response(body: bytes, status: int, headers: Mapping[str, str]) -> Verdict | None:
+    """The verdict on a response that brought no whole page; None where its content has to be read."""
     low = body.decode("utf-8", "replace").lower()
     about_the_law = speaks_of_the_law(low)
     words = None if about_the_law or is_json(low) or _binary(body) else _visible(low)
     bare = words is not None and len(words) < _HARDLY_A_WORD
     challenge = (bare and _CHALLENGE.search(low)) or None
     blocked = (words is not None and bare and _BLOCKED.search(f"{_title(low)} {words}")) or None
+    came = f"with HTTP status {status}"
     if status in (404, 410):
         return Verdict(VerdictKind.NOT_FOUND, f"HTTP status {status}")
     if _NOT_FOUND_BODY.search(low) or (not about_the_law and _NOT_FOUND_WORDS.search(low)):
-        return Verdict(VerdictKind.NOT_FOUND, f"a page that says that it was not found, with HTTP status {status}")
-    if is_json(low) and (said := re.search(r'"status"\s*:\s*(40[134]|410)\b', low[:2_000])) and '"code"' in low[:2_000]:
-        return Verdict(
-            VerdictKind.NOT_FOUND if said[1] in ("404", "410") else VerdictKind.BLOCKED,
-            f"a JSON error with status {said[1]}, with HTTP status {status}",
-        )
+        return Verdict(VerdictKind.NOT_FOUND, f"a page that says that it was not found, {came}")
+    if is_json(low) and (error := _JSON_STATUS.search(low, 0, _JSON_ERROR)) and '"code"' in low[:_JSON_ERROR]:
+        kind = VerdictKind.NOT_FOUND if error[1] in ("404", "410") else VerdictKind.BLOCKED
+        return Verdict(kind, f"a JSON error with status {error[1]}, {came}")
     if not 200 <= status < 300 and status not in _FORBIDDEN and not challenge:
         return Verdict(VerdictKind.UNAVAILABLE, f"HTTP status {status}")
     if not low.strip(EDGES + "\ufeff") or (words == "" and not challenge):
-        return Verdict(VerdictKind.EMPTY, f"{len(body):,} bytes without a word, with HTTP status {status}")
+        return Verdict(VerdictKind.EMPTY, f"{len(body):,} bytes without a word, {came}")
     if blocked:
-        return Verdict(VerdictKind.BLOCKED, f"says {blocked[0]!r}, with HTTP status {status}")
+        return Verdict(VerdictKind.BLOCKED, f"says {blocked[0]!r}, {came}")
     if status in _FORBIDDEN and not challenge:
         return Verdict(VerdictKind.BLOCKED, f"HTTP status {status}")
     if challenge:
-        return Verdict(VerdictKind.CHALLENGE, f"a challenge to a browser ({challenge[0]!r}), with HTTP status {status}")
-    if cut := _cut_on_the_way(body, status, sent):
+        return Verdict(VerdictKind.CHALLENGE, f"a challenge to a browser ({challenge[0]!r}), {came}")
+    if cut := _cut_on_the_way(body, status, headers):
         return Verdict(VerdictKind.TRUNCATED, cut)
-    return _content(body, sent.get("content-type"))
+    return None
 
 
-def _content(body: bytes, content_type: str | None) -> Verdict:
+def _examine_content(body: bytes, url: str, content_type: str | None) -> Examined:
+    """The verdict on a whole response, by its content alone."""
+
+    def judged(kind: VerdictKind, reason: str) -> Examined:
+        return Examined(url, Verdict(kind, reason))
+
     if name := _binary(body):
-        return Verdict(VerdictKind.NOT_A_LIST, f"{name} where a page should be")
+        return judged(VerdictKind.NOT_A_LIST, f"{name} where a page should be")
     if len(body) > SIZE_LIMIT:
-        return Verdict(VerdictKind.NOT_A_LIST, f"{len(body):,} bytes, over the limit of {SIZE_LIMIT:,}")
+        return judged(VerdictKind.NOT_A_LIST, f"{len(body):,} bytes, over the limit of {SIZE_LIMIT:,}")
     try:
         text = decode(body, content_type)
     except PageError as error:
         cut = cut_off(body.decode("utf-8", "replace"))
-        return Verdict(VerdictKind.TRUNCATED, cut) if cut else Verdict(VerdictKind.NOT_A_LIST, str(error))
+        return judged(VerdictKind.TRUNCATED, cut) if cut else judged(VerdictKind.NOT_A_LIST, str(error))
     if cut := cut_off(text):
-        return Verdict(VerdictKind.TRUNCATED, cut)
+        return judged(VerdictKind.TRUNCATED, cut)
     try:
-        return Verdict(VerdictKind.LIST, find_listings(text, content_type))
+        draft = find_draft(text, content_type)
     except NotAListError as error:
-        return Verdict(VerdictKind.NOT_A_LIST, str(error))
+        return judged(VerdictKind.NOT_A_LIST, str(error))
     except PageError as error:
-        return Verdict(VerdictKind.LIST, f"a list that cannot be read yet: {error}")
+        verdict = Verdict(VerdictKind.LIST, f"a list that cannot be read yet: {error}")
+        return Examined(url, verdict, problem=error)
+    return Examined(url, Verdict(VerdictKind.LIST, draft.summary), draft)
 
 
-def _cut_on_the_way(body: bytes, status: int, sent: Mapping[str, str]) -> str | None:
+def _cut_on_the_way(body: bytes, status: int, headers: Mapping[str, str]) -> str | None:
     if status == 206:
         return "HTTP status 206: a part of a page"
     for prefix in ("", "x-archive-orig-"):
-        length, encoding = sent.get(f"{prefix}content-length", ""), sent.get(f"{prefix}content-encoding", "identity")
+        length, encoding = (
+            headers.get(f"{prefix}content-length", ""),
+            headers.get(f"{prefix}content-encoding", "identity"),
+        )
         # Packing adds a few bytes at most, so even the unpacked page cannot be much shorter than what was to come.
         slack = 0 if encoding.strip().lower() in ("", "identity") else 64
         # A float, because an absurd number of digits is no int.

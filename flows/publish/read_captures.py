@@ -163,14 +163,12 @@ def _read(raw: Path, page: _Page, countries: Mapping[int, str] | None, held: dic
 
 def _read_body(raw: Path, page: _Page, body: bytes, countries: Mapping[int, str] | None, held: dict[Any, Any]) -> _Read:
     headers = {name: value for name, value in page.headers if value is not None}
-    verdict = parsers.judge(body, url=page.url, status=200 if page.status is None else page.status, headers=headers)
-    verdict = held.setdefault(verdict, verdict)
+    examined = parsers.examine(body, url=page.url, status=200 if page.status is None else page.status, headers=headers)
+    verdict = held.setdefault(examined.verdict, examined.verdict)
     if verdict.kind != VerdictKind.LIST:
         return _Read(verdict)
     try:
-        listings = parsers.parse_listings(
-            body, url=page.url, content_type=headers.get("content-type"), countries=countries
-        )
+        listings = examined.listings(countries)
     except PageError as error:
         told = how_to_decide(error, page.sha256, raw.parent)
         return _Read(verdict, problem=f"{told}\n{how_to_reject(page.sha256)}")

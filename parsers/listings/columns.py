@@ -1,4 +1,4 @@
-"""What the columns of a table are: countries, units, notes. A table without a column of units is only layout."""
+"""The roles of a table's columns: countries, units, notes. A table without a column of units is only layout."""
 
 import re
 from bisect import bisect_right
@@ -11,8 +11,8 @@ from leahy.text.fold import fold
 from leahy.text.lexicon import looks_like_unit, read
 from parsers.countries.headings import is_region, match_country
 from parsers.errors import PageError
-from parsers.listings.blocks import Block, is_count
-from parsers.listings.draft import Item
+from parsers.listings.draft import ItemGroup
+from parsers.listings.remarks import is_count
 from parsers.pages.html import WORDS
 from parsers.pages.lines import Cell, Line, Role
 
@@ -27,35 +27,35 @@ _HEADS: Mapping[str, Role] = {word: role for role in _ROLES for word in WORDS["c
 
 
 def give_roles(lines: Sequence[Line]) -> list[Line]:
-    """The lines, those in tables of countries and units with the roles of their columns.
+    """The lines; in tables of countries and units, each has the role of its column.
 
-    Raises PageError for a column that cannot be told.
+    Raises PageError for a column whose role is unclear.
     """
     tables: dict[int, list[Line]] = defaultdict(list)
     for line in lines:
         if line.cell and line.text:
             tables[line.cell.table].append(line)
-    read = {
+    tables_with_roles = {
         number: sorted((line._replace(role=role) for line, role in _roles(table)), key=_order)
         for number, table in tables.items()
     }
     result: list[Line] = []
     for line in lines:
         number = line.cell.table if line.cell and line.text else 0
-        if not (number and read[number]):
+        if not (number and tables_with_roles[number]):
             result.append(line)
         elif line is tables[number][0]:
-            result += read[number]
+            result += tables_with_roles[number]
     return result
 
 
-def refuse_untold(groups: Iterable[tuple[Block | None, Sequence[Item]]]) -> None:
-    """Raises PageError where the cells of a table do not tell the country of a unit, or whether it is one.
+def refuse_unclear_rows(groups: Iterable[ItemGroup]) -> None:
+    """Raises PageError where the cells of a table leave open which country a unit belongs to, or whether it is a unit.
 
-    Cells are read from left to right, row by row. That is wrong where rows run on below countries that stand side by side;
-    and of several units in one row one could be the force that the other belongs to.
+    Cells are read from left to right, row by row. That is wrong where countries stand side by side, with units in the rows
+    below; and where a row holds several units, one could be the force to which the other belongs.
     """
-    groups = [(heading, items) for heading, items in groups if any(item.block.line.cell for item in items)]
+    groups = [group for group in groups if any(item.block.line.cell for item in group.items)]
     headings = {_place(heading.line) for heading, _ in groups if heading and heading.line.cell}
     filled = {_place(item.block.line) for _, items in groups for item in items if item.block.line.cell}
     width: Counter[tuple[int, int]] = Counter((table, row) for table, row, _ in headings | filled)
@@ -77,22 +77,22 @@ def refuse_untold(groups: Iterable[tuple[Block | None, Sequence[Item]]]) -> None
             )
             if not (line.role or opens_row) and above[table].get(column, country) != country:
                 raise PageError(
-                    f"line {line.number}: {line.text!r} stands in a column below another country; it cannot be told which of "
-                    "the countries side by side it is of; look at the page"
+                    f"line {line.number}: {line.text!r} stands in a column below another country; it is unclear to which of "
+                    "the countries side by side it belongs; look at the page"
                 )
             above[table][column] = country
             if line.tag != "li" and (table, row, column) not in headings:
                 first = beside.setdefault((table, row), line)
                 if _cell(first).column != column:
                     raise PageError(
-                        f"line {line.number}: {line.text!r} stands in one row with {first.text!r}; it cannot be told whether both "
-                        "were denied, or one is what the other is part of; look at the page"
+                        f"line {line.number}: {line.text!r} stands in one row with {first.text!r}; it is unclear whether both "
+                        "were denied, or one is a part of the other; look at the page"
                     )
 
 
-def refuse_wrapped(groups: Iterable[tuple[Block | None, Sequence[Item]]]) -> None:
-    """Raises PageError where two lines of one cell could be one unit: its words go on over the line's end, or one of the lines
-    is a kind of unit and no name."""
+def refuse_wrapped(groups: Iterable[ItemGroup]) -> None:
+    """Raises PageError where two lines of one cell could be one unit: the name continues on the second line, or one of the
+    lines is a kind of unit and no name."""
     for _, items in groups:
         for above, below in pairwise(items):
             line = below.block.line
@@ -109,7 +109,7 @@ def _goes_on(above: str, below: str) -> bool:
 
 
 def _is_kind(text: str) -> bool:
-    """Whether a name is the one word "Battalion", or the like. "Gendarmerie" is a name: there is but one."""
+    """Whether a name is one word such as "Battalion". "Gendarmerie" is a name: a country has only one."""
     return " " not in text and (head := read(text).head) is not None and fold(text) == head.phrase and not head.branch
 
 
@@ -152,9 +152,7 @@ def _roles(lines: Sequence[Line]) -> list[tuple[Line, Role]]:
         else:
             result += [(line, _role(line, columns)) for line in row]
             for line in row:
-                if columns[_cell(line).column] == "note" and _is_of_another_list(
-                    line, _cell(line).column in says_status
-                ):
+                if columns[_cell(line).column] == "note" and _was_not_denied(line, _cell(line).column in says_status):
                     raise PageError(
                         f"line {line.number}: {line.text!r} stands in the row of a unit: not all units of this table were denied "
                         "assistance; look at the page"
@@ -162,8 +160,8 @@ def _roles(lines: Sequence[Line]) -> list[tuple[Line, Role]]:
     return result
 
 
-def _is_of_another_list(line: Line, says_status: bool) -> bool:
-    """Whether a cell beside a unit says that it was not denied. That assistance came later may be a remark, and is no status."""
+def _was_not_denied(line: Line, says_status: bool) -> bool:
+    """Whether a cell beside a unit says that it was not denied. Outside of a status column, "resumed" may be a remark."""
     words = set(_WORD.findall(fold(line.text)))
     if not words.isdisjoint(_DENIED):
         return False
@@ -173,7 +171,7 @@ def _is_of_another_list(line: Line, says_status: bool) -> bool:
 
 
 def _starts(head: Sequence[Line]) -> list[int]:
-    """Where the heads name their columns several times over, "Country | Unit | Country | Unit", where each time begins.
+    """The first column of each repetition, where the heads repeat: "Country | Unit | Country | Unit".
 
     Raises PageError where several columns are countries, and the heads do not repeat.
     """
@@ -185,13 +183,13 @@ def _starts(head: Sequence[Line]) -> list[int]:
     if roles[:period] * times != roles:
         raise PageError(
             f"line {head[0].number}: of the columns {' | '.join(line.text for line in head)!r} several are countries; "
-            "it cannot be told which of them a unit is of; look at the page"
+            "it is unclear to which of them a unit belongs; look at the page"
         )
     return [_cell(line).column for line in head[::period]]
 
 
 def _stacked(lines: Sequence[Line], heads: int, starts: Sequence[int]) -> list[Line]:
-    """A table whose columns stand there several times over as one of these, each below the one on its left."""
+    """A table whose columns repeat, as one with each repetition below the one on its left."""
     height = 1 + max(_cell(line).row for line in lines)
     stacked: list[tuple[int, Line]] = []
     for line in lines:
@@ -223,8 +221,12 @@ def _role(line: Line, columns: Mapping[int, Role]) -> Role:
 
 
 def _is_head(row: Sequence[Line], width: int) -> bool:
-    known = sum(_head_role(line.text) is not None for line in row)
-    return known > 0 and (known == len(row) or all(_cell(line).head for line in row)) and (len(row) > 1 or width == 1)
+    recognised = sum(_head_role(line.text) is not None for line in row)
+    return (
+        recognised > 0
+        and (recognised == len(row) or all(_cell(line).head for line in row))
+        and (len(row) > 1 or width == 1)
+    )
 
 
 def _head_role(text: str) -> Role | None:
@@ -249,10 +251,10 @@ def _by_content(rows: Sequence[Sequence[Line]], *, headed: bool) -> dict[int, Ro
         for line in row:
             texts[_cell(line).column].append(line.text)
     roles: dict[int, Role] = {}
-    for column, found in texts.items():
-        if all(text.rstrip(".)").isdecimal() for text in found):
+    for column, cells in texts.items():
+        if all(text.rstrip(".)").isdecimal() for text in cells):
             roles[column] = "number"
-        elif sum(bool(match_country(text)) for text in found) * 2 > len(found):
+        elif sum(bool(match_country(text)) for text in cells) * 2 > len(cells):
             roles[column] = "country"
     rest = [column for column in texts if column not in roles]
     if len(rest) > 1:

@@ -2,13 +2,14 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import islice
+from dataclasses import replace
+from itertools import islice, pairwise
 
 from parsers.errors import PageError
-from parsers.listings.blocks import Block, block_of
+from parsers.listings.blocks import Block
 
 _NUMBER = re.compile(r"\(?(\d{1,4})([.)])[\s\u00a0]+(?=[^\s\u00a0])")
-# Where the page numbers its lines itself nobody types numbers: there "1. Panzer Division" is a name.
+# Where the page itself numbers lines nobody types numbers: there "1. Panzer Division" is a name.
 _OWN_NUMBERS = frozenset(("li", "td", "th", "dd"))
 
 _LETTER = re.compile(r"\(?([A-Za-z]|[ivx]{2,5}|[IVX]{2,5})([.)])[\s\u00a0]+(?=[^\s\u00a0])")
@@ -40,20 +41,24 @@ _Numbers = Mapping[int, re.Match[str]]  # by id of the block
 
 
 def numbered(blocks: Sequence[Block]) -> list[Block]:
-    """The blocks, without their typed numbers where these number the units of the list: "1. Brigade" alone is a name.
+    """The blocks, without their typed numbers where these number the units of the list. "1. Brigade" alone is a name.
 
-    Raises PageError where almost every unit has a number and the numbers do not count up: a line may be lost.
+    Raises PageError where almost every unit has a number and the numbers do not count up, or start again: a line may be lost.
     """
     if len(list(islice((b for b in blocks if _NUMBER.match(b.text)), 2))) < 2:
         return _unlettered(blocks)
     units = [block for block in blocks if _could_have_number(block)]
-    found = {id(block): match for block in units if (match := _NUMBER.match(block.text))}
-    if len(found) * 10 < len(units) * 9:
-        if not _number_groups(list(_groups(blocks)), found):
+    matches = {id(block): match for block in units if (match := _NUMBER.match(block.text))}
+    if len(matches) * 10 < len(units) * 9:
+        groups = list(_groups(blocks))
+        if not _number_groups(groups, matches):
+            _refuse_restarts(groups, matches)
             return list(blocks)
     else:
-        _check_count([block for block in units if id(block) in found], found)
-    return [_unnumbered(block, match, int(match[1])) if (match := found.get(id(block))) else block for block in blocks]
+        _check_count([block for block in units if id(block) in matches], matches)
+    return [
+        _unnumbered(block, match, int(match[1])) if (match := matches.get(id(block))) else block for block in blocks
+    ]
 
 
 def _unlettered(blocks: Sequence[Block]) -> list[Block]:
@@ -64,25 +69,25 @@ def _unlettered(blocks: Sequence[Block]) -> list[Block]:
     """
     if len(list(islice((b for b in blocks if _LETTER.match(b.text)), 2))) < 2:
         return list(blocks)
-    found: dict[int, re.Match[str]] = {}
+    matches: dict[int, re.Match[str]] = {}
     counted = 0
     for units in _groups(blocks):
-        own = {id(unit): match for unit in units if (match := _LETTER.match(unit.text))}
-        letters = [match[1].lower() for match in own.values()]
-        if len(own) < len(units) or letters not in (_LETTERS[: len(units)], _ROMAN[: len(units)]):
+        in_group = {id(unit): match for unit in units if (match := _LETTER.match(unit.text))}
+        letters = [match[1].lower() for match in in_group.values()]
+        if len(in_group) < len(units) or letters not in (_LETTERS[: len(units)], _ROMAN[: len(units)]):
             return list(blocks)
         counted += len(units) > 1
-        found |= own
-    sure = all(match[1].islower() or match[2] == ")" for match in found.values())
+        matches |= in_group
+    sure = all(match[1].islower() or match[2] == ")" for match in matches.values())
     if counted < (1 if sure else 2):
         return list(blocks)
-    return [_unnumbered(block, match, 0) if (match := found.get(id(block))) else block for block in blocks]
+    return [_unnumbered(block, match, 0) if (match := matches.get(id(block))) else block for block in blocks]
 
 
-def _check_count(units: Sequence[Block], found: _Numbers) -> None:
+def _check_count(units: Sequence[Block], matches: _Numbers) -> None:
     last = 0
     for block in units:
-        number = int(found[id(block)][1])
+        number = int(matches[id(block)][1])
         if number not in (1, last + 1):
             raise PageError(
                 f"{block.where}: the units are numbered, and {number} follows on {last}: a line may be lost; look at the page"
@@ -90,23 +95,42 @@ def _check_count(units: Sequence[Block], found: _Numbers) -> None:
         last = number
 
 
-def _number_groups(groups: Sequence[Sequence[Block]], found: _Numbers) -> bool:
+def _number_groups(groups: Sequence[Sequence[Block]], matches: _Numbers) -> bool:
     """Whether the numbers count the units of some countries, each from 1 to its last, as where only several units are numbered.
 
     A closing parenthesis is enough, as no name has one behind its number. Names do have a full stop there: such numbers
     must count the units of every country that has several, and of two countries at least.
     """
-    if len(found) < 2:
+    if len(matches) < 2:
         return False
     counted = 0
     for units in groups:
-        numbers = [int(match[1]) for unit in units if (match := found.get(id(unit)))]
+        numbers = [int(match[1]) for unit in units if (match := matches.get(id(unit)))]
         if numbers and numbers != list(range(1, len(units) + 1)):
             return False
         counted += len(numbers) > 1
-    if all(match[2] == ")" for match in found.values()):
+    if all(match[2] == ")" for match in matches.values()):
         return True
-    return counted > 1 and all(id(units[0]) in found for units in groups if len(units) > 1)
+    return counted > 1 and all(id(units[0]) in matches for units in groups if len(units) > 1)
+
+
+def _refuse_restarts(groups: Sequence[Sequence[Block]], matches: _Numbers) -> None:
+    """Raises PageError where typed numbers start again, or begin below a line that has neither number nor word of a unit.
+
+    There a country is lost, or in a spelling that no table holds. "1. Brigade" and "2. Brigade" alone are names.
+    """
+    numbers = [[int(matches[id(unit)][1]) if id(unit) in matches else 0 for unit in units] for units in groups]
+    counts = any((1, 2) in pairwise(group) for group in numbers)
+    for units, group in zip(groups, numbers, strict=True):
+        highest = 0
+        for (above, below), (number, following) in zip(pairwise(units), pairwise(group), strict=True):
+            highest = max(highest, number)
+            nameless = not number and not above.like_unit
+            if following == 1 and (highest > 1 or (nameless and (counts or highest))):
+                raise PageError(
+                    f"{below.where}: typed numbers begin with 1 at {below.text!r}, below {above.text!r}; it cannot be told "
+                    "whether a country stands there. If it does, add its spelling to leahy/text/countries.csv"
+                )
 
 
 def _groups(blocks: Sequence[Block]) -> Iterator[list[Block]]:
@@ -128,8 +152,8 @@ def _could_have_number(block: Block) -> bool:
         return False
     if block.is_contents:
         return False
-    return block.is_plain or not (block.is_none or block.is_control or block.is_note or block.years)
+    return not (block.is_none or block.is_control or block.is_note or block.years)
 
 
 def _unnumbered(block: Block, match: re.Match[str], number: int) -> Block:
-    return block_of(block.line, block.text[match.end() :], block.remark, block.marks, block.bullet, number)
+    return replace(block, text=block.text[match.end() :], number=number)

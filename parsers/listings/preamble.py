@@ -1,12 +1,14 @@
-"""Where the list begins, and what stands above it: the statement, the years that it names, notes, and what is ignored."""
+"""The start of the list, and what stands above it: the statement, the years that it names, notes, and what is ignored."""
 
 from collections.abc import Sequence
 from itertools import zip_longest
 
 from parsers.errors import NotAListError, PageError
-from parsers.listings.blocks import Block, block_of, footnote, run_in, year_alone
+from parsers.listings.blocks import Block
 from parsers.listings.columns import LIST_WORDS
-from parsers.listings.draft import Part
+from parsers.listings.draft import PartBuilder
+from parsers.listings.marks import footnote
+from parsers.listings.run_in import run_in
 from parsers.listings.sentences import says_no_units, speaks_of_the_law
 from parsers.pages.html import HEADINGS
 
@@ -40,9 +42,9 @@ def find_start(blocks: Sequence[Block]) -> int | None:
 
 
 def with_lost_groups(blocks: Sequence[Block], start: int, titles: frozenset[str]) -> int:
-    """`start`, moved up to the first line below the statement that could be a unit or its heading: nothing is passed over.
+    """`start`, moved up to the first line below the statement that could be a unit or its heading, so that none is lost.
 
-    Between the statement and the first country only dates and lines that introduce the list may stand ("Units by country:").
+    Only dates and lines that introduce the list ("Units by country:") may stand between the statement and the first country.
     """
     statement = _first(blocks[:start], titles)
     last_sentence = max(
@@ -53,7 +55,7 @@ def with_lost_groups(blocks: Sequence[Block], start: int, titles: frozenset[str]
         block = blocks[at]
         if not block.text or _is_text(block, titles) or block.is_contents or _is_furniture(block) or _introduces(block):
             continue
-        lone = not blocks[earliest].codes and at == earliest - 1  # the heading of a unit that has none that we know
+        lone = not blocks[earliest].codes and at == earliest - 1  # the heading of a unit without a country above it
         if block.like_unit or block.is_item or block.codes or lone or (at > last_sentence and not block.is_set_off):
             earliest = at
     return earliest
@@ -61,11 +63,11 @@ def with_lost_groups(blocks: Sequence[Block], start: int, titles: frozenset[str]
 
 def _first(blocks: Sequence[Block], titles: frozenset[str]) -> int:
     """Where the statement begins: the first line that is running text or names a calendar year, else the last title."""
-    found = (
+    running = (
         at for at, block in enumerate(blocks) if block.is_sentence or block.years or len(block.text.split()) >= _LONG
     )
     named = (at for at in range(len(blocks) - 1, -1, -1) if blocks[at].folded in titles or blocks[at].line.tag == "h1")
-    return next(found, next(named, -1))
+    return next(running, next(named, -1))
 
 
 def _is_text(block: Block, titles: frozenset[str]) -> bool:
@@ -90,19 +92,20 @@ def _introduces(block: Block) -> bool:
     return 0 < len(words) <= 12 and LIST_WORDS.issuperset(words)
 
 
-def empty_list(blocks: Sequence[Block]) -> Part:
-    said = [block for block in blocks if says_no_units(block.text)]
+def empty_list(blocks: Sequence[Block]) -> PartBuilder:
+    """The list of a page that says that no unit was denied. Raises NotAListError where no sentence says so for one year."""
+    sentences = [block for block in blocks if says_no_units(block.text)]
     years = frozenset(year for block in blocks for year in block.years)
-    if not said or len(years) != 1:
+    if not sentences or len(years) != 1:
         raise NotAListError(
             "no country with a unit under it, and no sentence that says that no unit was denied in a calendar year"
         )
-    return Part([years], [block.text for block in said])
+    return PartBuilder([years], [block.text for block in sentences])
 
 
-def read_preamble(blocks: Sequence[Block], titles: frozenset[str]) -> Part:
+def read_preamble(blocks: Sequence[Block], titles: frozenset[str]) -> PartBuilder:
     """A part with all that stands above the list, and no group yet."""
-    part = Part()
+    part = PartBuilder()
     paragraphs = _paragraphs(blocks)
     above = _first(paragraphs, titles)
     for at, block in enumerate(paragraphs):
@@ -118,8 +121,8 @@ def read_preamble(blocks: Sequence[Block], titles: frozenset[str]) -> Part:
         ):
             part.statement.append(block.text)
         else:
-            part.ignored.append((rule, block.text))
-    part.claims = [years for block in paragraphs if (years := block.years or year_alone(block))]
+            part.ignore(rule, block.text)
+    part.claims = [years for block in paragraphs if (years := block.years or block.year_alone)]
     return part
 
 
@@ -140,7 +143,7 @@ def _rule(block: Block, titles: frozenset[str]) -> str:
 
 
 def _paragraphs(blocks: Sequence[Block]) -> list[Block]:
-    """In plain text, wrapped lines of running text joined: what no blank line parts belongs together."""
+    """The blocks; in plain text, lines that no blank line separates are joined to one paragraph."""
     joined: list[Block] = []
     for block in blocks:
         above = joined[-1] if joined else None
@@ -152,7 +155,7 @@ def _paragraphs(blocks: Sequence[Block]) -> list[Block]:
             and not block.codes
         ):
             line = above.line._replace(text=f"{above.line.text} {block.line.text}")
-            joined[-1] = block_of(line, f"{above.text} {block.text}", None, above.marks + block.marks, above.bullet)
+            joined[-1] = Block(line, f"{above.text} {block.text}", None, above.marks + block.marks, above.bullet)
         else:
             joined.append(block)
     return joined

@@ -1,4 +1,4 @@
-"""What sentences say: that units were denied assistance, that none was, and for which years."""
+"""Sentences: whether they say that units were denied assistance, that none was, and for which years."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -34,11 +34,11 @@ _LAW: Sequence[str] = WORDS["law"]["names"]
 _DENIAL: Sequence[str] = WORDS["law"]["denial"]
 _SENTENCE_END = re.compile(r"(?<=[a-z)\]”0-9])([.;?!])(?=\s|$)|(?<=:)\s")  # with what ends it, where it is no colon
 _DENIED = re.compile("|".join(rf"\b{re.escape(word)}\b" for word in _DENIAL))
-_TURNS = re.compile("|".join(rf"\b{re.escape(word)}\b" for word in WORDS["law"]["turns"]))
+_OTHER_MEANING = re.compile("|".join(rf"\b{re.escape(word)}\b" for word in WORDS["law"]["turns"]))
 # The reason that a list gives for the denial may hold any of these words.
 _WHY = re.compile(r"\b(?:because|based on|pursuant to|under the|as the|in accordance)\b.*")
 # Behind the name of the law or the year such words are of the sentence itself: "units ineligible under the law may not receive".
-_TURNS_LATE = re.compile(
+_MODAL_BEHIND_NAME = re.compile(
     r"\b(?:law|act|20[0-9]{2})\)? (?:may|might|can|cannot|could|would|should|must)\b|\b20[0-9]{2} (?:has been|was) withdrawn\b"
 )
 _NO_UNITS = re.compile(
@@ -67,7 +67,7 @@ _OF_THE_SAME = (
     "those ",
     "all of them ",
     "each of them ",
-)  # such a sentence goes on about those of the last
+)  # such a sentence is about the units of the one before
 _STATES = re.compile(r"(?<!that )(?<!which )(?<!who )\b(?:is|are|was|were|has been|have been|had been)\b")
 
 
@@ -80,8 +80,8 @@ def calendar_years(text: str, links: str = "") -> frozenset[int]:
         text = text.replace(links, " ")
     elif links:
         return frozenset()
-    found = (year for match in _CALENDAR_YEAR.finditer(text) for year in match.groups() if year)
-    return frozenset(int(year) if len(year) == 4 else 2000 + int(year) for year in found)
+    years = (year for match in _CALENDAR_YEAR.finditer(text) for year in match.groups() if year)
+    return frozenset(int(year) if len(year) == 4 else 2000 + int(year) for year in years)
 
 
 def bare_years(text: str) -> frozenset[int]:
@@ -100,13 +100,13 @@ def speaks_of_the_law(text: str) -> bool:
 
 
 def says_denied(text: str) -> bool:
-    """Whether a sentence of `text` says that units were denied assistance, and not that they were not, might be or once were."""
+    """Whether a sentence of `text` says that units were denied assistance; "were not", "may be" and "once were" do not count."""
     return any(True for _ in _denials(text))
 
 
 def presents_units(text: str) -> bool:
-    """Whether a sentence of `text` that says so also presents the units: it is a name for them ("Units denied assistance ...")
-    or points to them ("the following", "this list", "the units"), and is not only news that there were some."""
+    """Whether a sentence of `text` says so and presents the units: it names them ("Units denied assistance ...") or points to
+    them ("the following", "this list", "the units"). A sentence that only reports that units were denied does not."""
     return any(
         not _STATES.search(low) or low.endswith(":") or _PRESENTS.search(low) or _DEFINITE.search(_WHY.sub("", low))
         for low in _denials(text)
@@ -123,7 +123,7 @@ def _denials(text: str) -> Iterator[str]:
         above = low
         if "unit" not in low or end == "?" or not _DENIED.search(low):
             continue
-        if not _TURNS.search(_WHY.sub("", low)) and not _TURNS_LATE.search(low):
+        if not _OTHER_MEANING.search(_WHY.sub("", low)) and not _MODAL_BEHIND_NAME.search(low):
             yield low
 
 
@@ -133,9 +133,8 @@ def points_below(text: str) -> bool:
 
 
 def opens_another_list(text: str) -> bool:
-    """Whether a sentence points to units below it and says of them another thing than that they were denied assistance: that
-    they were approved, that assistance has resumed, or that they were denied it in another year. One with a colon must say that
-    they were denied."""
+    """Whether a sentence points to units below it, and does not say that they were denied assistance: they were approved,
+    assistance has resumed, or they were denied it in another year. A sentence that ends in a colon must say "denied"."""
     low = text.lower()
     if not (low.endswith(":") or points_below(low)):
         return _FISCAL.search(low) is not None and says_denied(text) and not _ALSO.search(low)
@@ -143,13 +142,13 @@ def opens_another_list(text: str) -> bool:
         return True
     if says_denied(text):
         return False
-    return low.endswith(":") or _TURNS.search(low) is not None or _DECIDED.search(low) is not None
+    return low.endswith(":") or _OTHER_MEANING.search(low) is not None or _DECIDED.search(low) is not None
 
 
 def units_denied(text: str) -> tuple[str, ...]:
     """The units that a sentence names as denied assistance: "Assistance to the 5th Brigade was denied as well"."""
     low = text.lower()
-    if not _DENIED.search(low) or _TURNS.search(low):
+    if not _DENIED.search(low) or _OTHER_MEANING.search(low):
         return ()
     named = (match[0] for match in _NAME.finditer(text))
     return tuple(name for name in named if looks_like_unit(name) and _is_one_unit(name))

@@ -65,6 +65,20 @@ def test_the_status_of_a_list_page_counts(status: int, kind: str) -> None:
     assert parsers.judge(WHOLE, url=trials.URL, status=status).kind == kind
 
 
+@pytest.mark.parametrize("path", FIXTURES, ids=lambda p: f"{p.parent.name}/{p.name}")
+def test_an_examined_page_is_judged_and_read_as_on_its_own(path: Path) -> None:
+    body, meta = path.read_bytes(), _meta(path)
+    examined = parsers.examine(body, **meta)
+    assert examined.verdict == parsers.judge(body, **meta)
+    if examined.verdict.kind != "list":
+        with pytest.raises(parsers.NotAListError):
+            examined.listings()
+        return
+    listings = parsers.parse_listings(body, url=str(meta["url"]))
+    assert examined.listings() == listings
+    assert examined.listings() == listings  # nothing was changed on the way
+
+
 @pytest.mark.parametrize("name", ["Content-Length", "content-length", "CONTENT-LENGTH"])
 def test_headers_are_read_without_regard_to_case(name: str) -> None:
     assert parsers.judge(WHOLE, url=trials.URL, headers={name: str(len(WHOLE) + 1)}).kind == "truncated"

@@ -1,0 +1,56 @@
+"""Cues: the words, signs and dates that make a line more than a name. Most lines of a list have none.
+
+Every question that `blocks` asks of a line's words (is it a note, a date, a control of the page, ...?) can be answered with yes
+only where the line has a cue. One scan looks for all of them, and so a name is asked nothing more. The cues are taken from
+the tables that the questions read; `tests/parsers/listings/test_cues.py` holds that none is missing.
+"""
+
+import re
+
+from leahy.text.fold import words_of
+from parsers.pages.html import WORDS
+from parsers.pages.lines import MARK_CLOSE, MARK_OPEN
+
+_REMARKS, _FURNITURE = WORDS["remarks"], WORDS["furniture"]
+DECIDED = frozenset(("approved", "suspended", "resumed", "denied", "eligible", "ineligible"))
+# Words that stand within names only, where they are small: "Company E" and "IN" are whole.
+BEGINS_NO_NAME = frozenset("of and or for del du des".split())  # noqa: SIM905 - a table of words
+ENDS_NO_NAME = frozenset("of the and or for in at to with from de del du des la las los et dos".split())  # noqa: SIM905
+INCOMPLETE = frozenset(max(re.findall(r"[a-z]+", pattern), key=len) for pattern in _FURNITURE["incomplete"])
+"""A word of each pattern for a list that goes on elsewhere."""
+
+_STEMS = tuple(phrase[:-1] for phrase in _REMARKS["words"] if phrase.endswith("*"))
+_WORDS = INCOMPLETE.union(
+    DECIDED,
+    ("follow", "follows", "following", "below", "next", "rest", "remainder", "this"),  # what points to units below
+    WORDS["sentences"]["verbs"],
+    _REMARKS["placeholders"],
+    _REMARKS["counted"],
+    (max(words_of(phrase), key=len) for phrase in _REMARKS["words"] if not phrase.endswith("*")),
+)
+_OPENINGS = frozenset(words_of(phrase)[0] for phrase in (*_REMARKS["openings"], *_FURNITURE["banner"], "no units"))
+_LINES = frozenset().union(
+    *(_REMARKS[key] for key in ("none", "headings", "one")),
+    *(_FURNITURE[key] for key in ("links", "footer", "controls", "offices")),
+)
+_LETTER = re.compile(r"[^\W\d_]")
+# Marks and brackets; what ends a sentence or separates a heading from its unit.
+_SIGN = re.compile(f"[*†‡§¶¹²³⁰⁴⁵⁶⁷⁸⁹{MARK_OPEN}{MARK_CLOSE}[\\]:;?!`]")
+_DATE = re.compile(r"(?:19|20)[0-9]{2}|/[0-9]{2}\b")
+
+
+def has_cue(text: str, folded: str) -> bool:
+    """Whether `text`, or the same text folded, has a cue. Names of countries are none."""
+    if not text[:1].isalnum() or text[-1] == "," or text[1:2] == "\u00a0" or folded in _LINES or _SIGN.search(text):
+        return True
+    if not text[0].isalpha() and not _LETTER.search(text):
+        return True
+    words = words_of(folded)
+    if not words or words[0] in _OPENINGS or words[0] in BEGINS_NO_NAME or words[-1] in ENDS_NO_NAME:
+        return True
+    if not _WORDS.isdisjoint(words):
+        return True
+    for stem in _STEMS:
+        if stem in folded:
+            return True
+    return ("20" in text or "19" in text or "/" in text) and _DATE.search(text) is not None

@@ -1,0 +1,123 @@
+"""Tests and actions of the rules for headings that name no country: years, regions, notes, and what stands below the list."""
+
+from parsers.errors import PageError
+from parsers.listings.blocks import Block
+from parsers.listings.columns import LIST_WORDS
+from parsers.listings.marks import footnote
+from parsers.listings.reader import Reader
+from parsers.listings.sentences import says_denied
+from parsers.pages.html import HEADINGS
+
+_ANNOUNCING = ("below", "following", "list", "identif")
+
+
+def _years_amid(reader: Reader, at: int, block: Block) -> frozenset[int]:
+    """The years of a line that could open a list within the region; none for any other line."""
+    if "20" not in block.text or block.line.role or (block.years and block.is_item and block.like_unit):
+        return frozenset()
+    years = block.years or (block.year_alone if _could_be_heading(block) else frozenset())
+    if not years or (footnote(block.line) and block.marks) or reader.facts.last_listed <= at:
+        return frozenset()
+    return years
+
+
+def _could_be_heading(block: Block) -> bool:
+    if block.line.tag in HEADINGS or block.is_set_off:
+        return True
+    return not block.is_item and not block.is_sentence and not block.like_unit
+
+
+def opens_list(reader: Reader, at: int, block: Block) -> bool:
+    if len(_years_amid(reader, at, block)) != 1:
+        return False
+    if _could_be_heading(block) and not block.is_item:
+        return True
+    return bool(block.is_sentence) and (says_denied(block.text) or any(w in block.folded for w in _ANNOUNCING))
+
+
+def open_list(reader: Reader, at: int, block: Block) -> None:
+    reader.open_part(_years_amid(reader, at, block), block)
+    if not block.is_sentence:
+        reader.ignore("year heading", block)
+
+
+def names_another_year(reader: Reader, at: int, block: Block) -> bool:
+    years = _years_amid(reader, at, block)
+    return bool(years) and not (reader.part.claims and years == reader.part.claims[-1])
+
+
+def ignore_region(reader: Reader, at: int, block: Block) -> None:
+    below, _ = reader.facts.segment(at)
+    if below:
+        raise PageError(f"{block.where}: {below[0].text!r} stands under the region {block.text!r} and under no country")
+    reader.end_group()
+    reader.ignore("region heading", block)
+
+
+def is_heading(reader: Reader, at: int, block: Block) -> bool:
+    return reader.facts.is_heading(block)
+
+
+def is_heading_of_notes(reader: Reader, at: int, block: Block) -> bool:
+    return block.is_note_heading and reader.facts.is_heading(block)
+
+
+def open_notes(reader: Reader, at: int, block: Block) -> None:
+    reader.ignore("heading of notes", block)
+    reader.end_group()
+    reader.in_notes = True
+
+
+def is_note_over_countries(reader: Reader, at: int, block: Block) -> bool:
+    return block.is_note and at < reader.facts.last_country and reader.facts.is_heading(block)
+
+
+def is_note_set_off(reader: Reader, at: int, block: Block) -> bool:
+    return block.is_note and reader.facts.is_heading(block)
+
+
+def is_heading_over_countries(reader: Reader, at: int, block: Block) -> bool:
+    """Whether only a letter of the alphabet, or words that name a list of units, stand right over a country."""
+    below = reader.facts.next_text(at)
+    if below is None or not (below.codes or below.is_region) or not reader.facts.is_heading(block):
+        return False
+    names_list = LIST_WORDS.issuperset(block.folded.rstrip(":").split())
+    return (len(block.text.rstrip(".")) == 1 or names_list) and not reader.facts.segment(at)[0]
+
+
+def ignore_heading_over_countries(reader: Reader, at: int, block: Block) -> None:
+    reader.ignore("heading above countries", block)
+    reader.end_group()
+
+
+def is_heading_below_list(reader: Reader, at: int, block: Block) -> bool:
+    """Whether a heading below the last country stands over nothing, notes, or links to other pages."""
+    facts = reader.facts
+    if at <= facts.last_country or not facts.is_heading(block):
+        return False
+    below, _ = facts.segment(at)
+    if not below:
+        return block.is_set_off or facts.items_set_apart
+    if not all(b.is_link or b.is_note for b in below):
+        return False
+    return block.is_link_heading or not facts.links_are_units or all(b.is_note for b in below)
+
+
+def ignore_below_list(reader: Reader, at: int, block: Block) -> None:
+    below, reader.resume_at = reader.facts.segment(at)
+    reader.end_group()
+    reader.in_notes = True
+    reader.ignore_below_list("after the list", block)
+    for line in below:
+        if line.is_note:
+            reader.part.notes.append(line.text)
+        else:
+            reader.ignore_below_list("links after the list", line)
+
+
+def refuse_heading(reader: Reader, at: int, block: Block) -> None:
+    below, _ = reader.facts.segment(at)
+    raise PageError(
+        f"{block.where}: the heading {block.text!r} is no country that leahy/text/countries.csv knows"
+        f"{f'; below it stands {below[0].text!r}' if below else ''}; if it is a country, add this spelling with its reason"
+    )

@@ -1,0 +1,148 @@
+"""From a draft to listings: the year of each list, the country of each group, the notes on each unit."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+from leahy.vocabulary import CountryBasis
+from parsers.countries.resolve import Group, resolve_countries
+from parsers.errors import NotAListError, PageError
+from parsers.listings.blocks import Block, country_as_printed
+from parsers.listings.draft import Draft, Part, footnote_of
+from parsers.listings.find import find_draft
+from parsers.listings.sentences import bare_years, calendar_years, says_denied
+from parsers.pages.documents import SIZE_LIMIT, cut_off, decode
+from parsers.pages.lines import EDGES
+from parsers.records import Entry, Listing
+
+
+def parse_listings(
+    body: bytes, *, url: str, content_type: str | None = None, countries: Mapping[int, str] | None = None
+) -> list[Listing]:
+    """The lists on a page, one a calendar year, in the page's order.
+
+    `body` is HTML of any era, plain text or State's JSON twin; `countries` settles lost headings: number of the group of
+    units on the page, from 1 -> ISO code. Raises PageError (NotAListError where there is no list at all) that says what
+    was seen, where, and what to do.
+    """
+    try:
+        draft = find_draft(_whole_text(body, content_type), content_type)
+        return listings_of(draft, countries)
+    except PageError as error:
+        raise type(error)(f"{url}: {error}") from None
+
+
+def _whole_text(body: bytes, content_type: str | None) -> str:
+    """The text of a page. Raises PageError for a body that is too long, empty, not text, or cut off."""
+    if len(body) > SIZE_LIMIT:
+        raise PageError(f"{len(body):,} bytes, over the limit of {SIZE_LIMIT:,} (parsers.pages.documents.SIZE_LIMIT)")
+    if not body.strip():
+        raise NotAListError("the page is empty; fetch or save it again")
+    text = decode(body, content_type)
+    if cut := cut_off(text):
+        raise PageError(f"{cut}; fetch or save the page again")
+    return text
+
+
+def listings_of(draft: Draft, countries: Mapping[int, str] | None = None) -> list[Listing]:
+    """The lists of a draft; `countries` as for `parse_listings`.
+
+    Raises PageError for a list without a sure year, and LostHeadingsError for groups of which the country stays open.
+    """
+    years = _years(draft)
+    groups = [
+        Group(
+            group.heading.text if group.heading else None,
+            next(iter(group.heading.codes)) if group.heading else None,
+            tuple(item.text for item in group.items),
+            group.items[0].block.where,
+            index,
+        )
+        for index, part in enumerate(draft.parts)
+        for group in part.groups
+    ]
+    settled = resolve_countries(groups, countries or {})
+    listings, number = [], 0
+    for part, year in zip(draft.parts, years, strict=True):
+        listings.append(_listing(draft, part, year, settled[number : number + len(part.groups)], number))
+        number += len(part.groups)
+    return listings
+
+
+def _listing(draft: Draft, part: Part, year: int, settled: Sequence[tuple[str, CountryBasis]], before: int) -> Listing:
+    """One part as a listing. `settled`: (ISO code, basis) of its groups; `before`: how many groups the parts above it have."""
+    entries, notes = [], list(part.notes)
+    used: set[str] = set()
+    for number, ((heading, items), (code, basis)) in enumerate(
+        zip(part.groups, settled, strict=True), start=before + 1
+    ):
+        listed = _printed_name(heading) if heading else None
+        if heading:
+            notes += [f"{listed}: {heading.remark}"] if heading.remark else []
+            notes += [f"{listed}: {footnote_of(mark, part, draft.parts, heading.where)}" for mark in heading.marks]
+            used.update(heading.marks)
+        for place, item in enumerate(items, start=1):
+            footnotes = [footnote_of(mark, part, draft.parts, item.block.where) for mark in item.marks]
+            used.update(item.marks)
+            note = "; ".join((*footnotes, *item.remarks)) or None
+            locator = f"{item.block.where}, group {number}, unit {place}"
+            entries.append(Entry(listed, code, basis, item.text, note, locator))
+    notes += [whole for mark, texts in part.footnotes.items() if mark not in used for whole in texts.values()]
+    published_on, basis_of_day = _day(draft, year)
+    return Listing(
+        year,
+        tuple(entries),
+        "\n\n".join(part.statement),
+        tuple(notes),
+        _rule(part),
+        part.ignored,
+        published_on,
+        basis_of_day,
+    )
+
+
+def _day(draft: Draft, year: int) -> tuple[date | None, str | None]:
+    """The page's date and what says so. A list of a year comes out when the year is over: a page that is older was used again,
+    and its date is that of another list."""
+    return draft.published if draft.published and draft.published[0].year > year else (None, None)
+
+
+def _rule(part: Part) -> str:
+    """How the page sets its countries and units, the way of most units first."""
+    shapes = Counter(
+        (heading.shape if heading else None, item.block.shape) for heading, items in part.groups for item in items
+    )
+    names: Counter[str] = Counter()
+    for (above, below), count in shapes.items():
+        names[f"{above.name if above else 'none'} > {below.name}"] += count
+    return " + ".join(name for name, _ in names.most_common()) or "no units"
+
+
+def _printed_name(heading: Block) -> str:
+    """The heading as printed, without number, colon and "(continued)"."""
+    return country_as_printed(heading.text).rstrip(EDGES + ":")
+
+
+def _years(draft: Draft) -> list[int]:
+    """The calendar year of each part, from the page's own words."""
+    first, *others = draft.parts
+    years = [next(iter(part.claims[-1])) for part in others]
+    claims = [*(c for title in draft.titles if (c := calendar_years(title))), *first.claims]
+    if not claims:
+        claims = [c for title in draft.titles if says_denied(title) and (c := bare_years(title))]
+    if not claims:
+        raise PageError(
+            "the page does not say for which calendar year its list is; look at it: without a year nothing can be published"
+        )
+    claimed = frozenset[int]().union(*claims)
+    own = claims[-1] if others else claimed
+    if len(own) != 1 or claimed - own - set(years):
+        raise PageError(
+            f"the page names more than one calendar year for one list: {', '.join(map(str, sorted(claimed)))}; look at the page"
+        )
+    years.insert(0, next(iter(own)))
+    if len(set(years)) != len(years):
+        raise PageError(
+            f"the page holds two lists for one calendar year: {', '.join(map(str, years))}; look at the page"
+        )
+    return years

@@ -1,0 +1,54 @@
+"""Marks on names: raised figures, brackets and signs that refer to a footnote, and the lines that these footnotes are."""
+
+import re
+
+from parsers.pages.lines import EDGES, MARK_CLOSE, MARK_OPEN, Line, unmarked
+
+_SUPERSCRIPT = "¹²³⁰⁴⁵⁶⁷⁸⁹"
+_SIGNS = f"*†‡§¶{_SUPERSCRIPT}"
+_SUPERSCRIPTS = str.maketrans(_SUPERSCRIPT, "1230456789")
+_RAISED = re.compile(f"[\\s\u00a0]*{MARK_OPEN}([^{MARK_CLOSE}]*){MARK_CLOSE}")
+_BRACKETED = re.compile(r"[\s\u00a0]*\[(\d{1,3}|[a-z]|[*†‡]+|note \d{1,3})\](?=$|[\s\u00a0,;])", re.IGNORECASE)
+_SIGNED = re.compile(
+    # a raised figure behind a figure is a part of it, "5²"
+    rf"[\s\u00a0]*((?:[*†‡§¶]|(?<!\d)[{_SUPERSCRIPT}])+)(?=$|[\s\u00a0,;)])|^([{_SIGNS}]+)[\s\u00a0]?(?=\w)"
+)
+_ANY_SIGN = re.compile(f"[{_SIGNS}[]")
+# What opens a footnote: its mark, and then its text.
+_FOOTNOTE = re.compile(
+    rf"(?:{MARK_OPEN}([^{MARK_CLOSE}]*){MARK_CLOSE}|([{_SIGNS}]+)|\[(\w{{1,3}}|[*†‡]+|note \d{{1,3}})\]"
+    rf"|\((\d{{1,2}}|[*†‡]+)\)|(\d{{1,2}})[.)]?(?=[\s\u00a0]))"
+    r"[.:)]?[\s\u00a0]*(?=\S)",
+    re.IGNORECASE,
+)
+
+
+def mark_key(mark: str) -> str:
+    """The form under which a mark on a name and the mark of its footnote are the same."""
+    return mark.translate(_SUPERSCRIPTS).strip("[]().:" + EDGES).casefold().removeprefix("note ")
+
+
+def take_raised(text: str) -> tuple[str, list[str]]:
+    """(text, marks): the raised marks taken off a text."""
+    if MARK_OPEN not in text:
+        return text, []
+    marks = [mark_key(match[1]) for match in _RAISED.finditer(text)]
+    return _RAISED.sub("", text).strip(EDGES), marks
+
+
+def take_signs(text: str) -> tuple[str, list[str]]:
+    """(text, marks): signs and brackets such as "*", "²" and "[1]" taken off a text."""
+    marks: list[str] = []
+    for pattern in (_BRACKETED, _SIGNED) if _ANY_SIGN.search(text) else ():
+        marks += [mark_key(next(group for group in match.groups() if group)) for match in pattern.finditer(text)]
+        text = pattern.sub("", text).strip(EDGES)
+    return text, marks
+
+
+def footnote(line: Line) -> tuple[str, str] | None:
+    """(mark, text) of a line that opens with a mark, else None."""
+    match = _FOOTNOTE.match(line.text)
+    if not match:
+        return None
+    mark = mark_key(next(group for group in match.groups() if group is not None))
+    return mark, unmarked(line.text[match.end() :])

@@ -1,0 +1,142 @@
+"""What stands outside of a list on its page: no unit may be lost in another box, in the site's chrome, or on a further page."""
+
+import re
+from collections.abc import Iterator, Sequence
+from itertools import chain
+
+from leahy.text.fold import fold
+from leahy.text.lexicon import looks_like_unit
+from parsers.errors import PageError
+from parsers.listings.blocks import Block
+from parsers.listings.columns import LIST_WORDS
+from parsers.listings.draft import Part, items_of
+from parsers.listings.run_in import run_in
+from parsers.listings.sentences import says_denied
+from parsers.pages.html import HEADINGS, WHOLE_PAGE, WORDS
+from parsers.pages.lines import Line
+
+_ARTICLE: int = WORDS["content"]["places"].index("article")
+"""The first of the places of content that may hold the site's boxes, too."""
+_OFFICES = tuple(WORDS["furniture"]["office_openings"])
+_PAGE_NUMBER = re.compile(r"[1-9]\d?")
+_BETWEEN_PAGES = ":.,|/·•…«»‹›<>→←-–—"
+_PAGERS = frozenset(WORDS["furniture"]["pagers"])
+_MAY_HOLD_UNITS = frozenset(("hidden", "site control", "<aside>", "<footer>"))
+"""Rules by which a line is dropped where an editor could have put a unit; by others it is in a form, a menu or a popup."""
+
+
+def refuse_lost_units(lines: Sequence[Line], others: Sequence[Line], parts: Sequence[Part]) -> None:
+    """Raises PageError where a unit of the list could stand outside of it.
+
+    `lines` are those of the place that holds the list, dropped ones too; `others` are all that are dropped or stand elsewhere.
+    """
+    _refuse_more_pages(lines)
+    _refuse_units_in(others)
+    _refuse_units_behind(others, parts)
+    _refuse_dropped(lines, parts)
+
+
+def _refuse_more_pages(lines: Sequence[Line]) -> None:
+    """No line may lead to a page 2 of the list: nothing but numbers, arrows and words for pages, and a link among them."""
+    for line in lines:
+        if not line.links or line.cell or line.dropped not in ("", "<nav>"):
+            continue
+        words = [word for shown in fold(line.text).split() if (word := shown.strip(_BETWEEN_PAGES))]
+        numbers = [int(word) for word in words if _PAGE_NUMBER.fullmatch(word)]
+        if max(numbers, default=1) > 1 and all(_PAGE_NUMBER.fullmatch(word) or word in _PAGERS for word in words):
+            raise PageError(
+                f"line {line.number}: {line.text!r} leads to further pages of the list; file the whole of it"
+            )
+
+
+def _refuse_units_in(lines: Sequence[Line]) -> None:
+    """Outside of the list no country may stand above a unit, nor with one in its line: it would be lost."""
+    above: Line | None = None
+    for line in lines:
+        if not line.text:
+            continue
+        block = Block(line, line.text)
+        opening = run_in(block)
+        if opening and looks_like_unit(opening[1]):
+            raise PageError(_outside(line, line))
+        if above and not block.codes and block.like_unit and not block.is_sentence and not (above.links and line.links):
+            raise PageError(_outside(above, line))
+        if not (above and block.is_sentence):
+            above = line if block.codes else None
+
+
+def _outside(above: Line, below: Line) -> str:
+    how = f" ({below.dropped})" if below.dropped else ""
+    return (
+        f"line {above.number}: {above.text!r} stands above {below.text!r} outside of the list{how}; "
+        "look at the page, it has units that would be lost"
+    )
+
+
+def _refuse_units_behind(lines: Sequence[Line], parts: Sequence[Part]) -> None:
+    """Behind the list, in another box of the page's content, no line that is shown may be a unit: it would be lost.
+
+    Headings and links are of other pages. The Department's offices are no foreign unit.
+    """
+    last = max((item.block.line.order for item in items_of(parts)), default=-1)
+    for line in lines if last >= 0 else ():
+        if line.order < last or line.dropped or line.links or line.tag in HEADINGS or not line.places - WHOLE_PAGE:
+            continue
+        block = Block(line, line.text)
+        of_site = block.is_contents or block.is_note or block.is_control or block.is_footer or " " not in line.text
+        of_state = block.folded.startswith(_OFFICES) or LIST_WORDS.issuperset(block.folded.split())
+        if block.like_unit and not of_site and not of_state:
+            raise PageError(
+                f"line {line.number}: {line.text!r} stands behind the list, in another box of the page, and could be a unit; "
+                "look at the page, it would be lost"
+            )
+
+
+def _refuse_dropped(lines: Sequence[Line], parts: Sequence[Part]) -> None:
+    """In the list's region nothing that the page hides, or that we take for its chrome, may be a unit or a country.
+
+    The region is all from the first country or unit to the last unit, the lists and tables that hold units, and what is dropped
+    right before and right behind, with no line shown between. Before and behind, links lead elsewhere, and menus, popups and
+    boxes that say something of their own are the site's; behind, a country without a unit loses nothing.
+    """
+    dropped = [line for line in lines if line.dropped and line.text]
+    units = [item.block.line for item in items_of(parts)] if dropped else []
+    if not units:
+        return
+    headings = [group.heading.line.order for part in parts for group in part.groups if group.heading]
+    last = max(line.order for line in units)
+    first = min(*headings, *(line.order for line in units))
+    shown = [line.order for line in lines if line.text and not line.dropped]
+    opens = max((order for order in shown if order < first), default=-1)
+    ends = min((order for order in shown if order > last), default=lines[-1].order + 1)
+    containers = {line.container for line in units} - {0}
+    for line in dropped:
+        if first < line.order < last or line.container in containers:
+            block = Block(line, line.text)
+            if block.codes or (block.like_unit and not block.is_sentence and not block.is_control):
+                raise PageError(_hidden(line))
+    above = [line for line in dropped if opens < line.order < first]
+    below = [line for line in dropped if last < line.order < ends and line.container not in containers]
+    for block in chain(_of_no_site_box(above), _of_no_site_box(below)):
+        if (block.like_unit and not block.is_control) or (block.codes and block.line.order < first):
+            raise PageError(_hidden(block.line))
+
+
+def _of_no_site_box(lines: Sequence[Line]) -> Iterator[Block]:
+    """Of lines dropped in one run those that could be of the list: no links, no menus or popups, none below words of the site.
+
+    Such words are a sentence that denies nothing; and any heading, in a place that may hold boxes of the site.
+    """
+    for line in lines:
+        block = Block(line, line.text)
+        if line.links or block.is_contents or line.dropped not in _MAY_HOLD_UNITS:
+            continue
+        of_article = min(line.places, default=_ARTICLE) < _ARTICLE
+        if (block.is_note and not says_denied(line.text)) or (line.tag in HEADINGS and not of_article):
+            return
+        if not block.is_note:
+            yield block
+
+
+def _hidden(line: Line) -> str:
+    return f"line {line.number}: {line.text!r} stands in the list, but is {line.dropped}; it cannot be told whether it is shown"

@@ -1,0 +1,168 @@
+"""Facts of the list region as a whole: how the page sets off its countries and its units. Frozen before the first line is read.
+
+Countries are recognised by their exact names. The way in which the page sets these off then tells which other lines are
+headings, so that an unknown country is an error and never a unit of the country above it.
+"""
+
+import re
+from bisect import bisect_right
+from collections import Counter, defaultdict
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from leahy.text.fold import fold_plain
+from parsers.countries.evidence import named_countries
+from parsers.listings.blocks import Block, Shape
+from parsers.pages.html import HEADINGS
+
+_NO_COUNTRY_NAME = re.compile(r"[\d,]")
+_LONGEST_COUNTRY = 5
+"""Words of the longest line that could be a country in a spelling that no table holds."""
+
+
+@dataclass(frozen=True, slots=True)
+class PageFacts:
+    """What all blocks of the list region together say.
+
+    `countries`: the indices of blocks that name a country. `heading_shapes`, `unit_shapes`: how countries are set, and the other
+    lines of which some have words of units. `items_set_apart`: most units are items of lists, bulleted or numbered.
+    `bold_units`: some way of setting units is bold or underlined. `bullets`: the units' own. `marks`: how many blocks bear each
+    mark. `smallest_gap`: the fewest blank lines between a heading and its unit, or two units; more of them separate groups.
+    `country_gap`: the fewest blank lines above a country. `last_item`, `last_unlinked`, `last_listed`: the index of the last
+    item; of the last line that is neither link nor note; of the last country or item with words of a unit; -1 for none.
+    """
+
+    blocks: tuple[Block, ...]
+    countries: tuple[int, ...]
+    heading_shapes: frozenset[Shape]
+    unit_shapes: frozenset[Shape]
+    headings_are_items: bool
+    headings_are_plain: bool
+    items_set_apart: bool
+    bold_units: bool
+    links_are_units: bool
+    in_alphabet: bool
+    bullets: frozenset[str]
+    marks: Mapping[str, int]
+    smallest_gap: int
+    country_gap: int
+    last_item: int
+    last_unlinked: int
+    last_listed: int
+
+    @property
+    def last_country(self) -> int:
+        return self.countries[-1] if self.countries else -1
+
+    def is_heading(self, block: Block) -> bool:
+        """Whether the page sets this line off as it sets off its countries."""
+        if block.line.role in ("unit", "note", "number"):
+            return False
+        if block.line.tag in HEADINGS or block.line.role in ("country", "region"):
+            return True
+        if block.shape in self.heading_shapes:
+            return block.shape not in self.unit_shapes
+        if block.is_item:
+            return False
+        if block.is_set_off:
+            return not self.bold_units
+        return self.items_set_apart and self.headings_are_plain
+
+    def next_text(self, at: int) -> Block | None:
+        """The next block with words, table heads and row numbers left out."""
+        for below in range(at + 1, len(self.blocks)):
+            block = self.blocks[below]
+            if block.text and block.line.role not in ("head", "number"):
+                return block
+        return None
+
+    def segment(self, at: int) -> tuple[list[Block], int]:
+        """The blocks below the heading at `at`, up to the next country, region or heading; and the index behind the last."""
+        below, end = [], at + 1
+        for index in range(at + 1, len(self.blocks)):
+            block = self.blocks[index]
+            if block.codes or block.is_region or (block.text and not block.is_note and self.is_heading(block)):
+                break
+            if block.text and not block.is_control and block.line.role not in ("head", "number"):
+                below.append(block)
+                end = index + 1
+        return below, end
+
+    def separates_groups(self, above: Block, below: Block) -> bool:
+        """Whether the page separates two units as it separates the groups of two countries."""
+        if below.line.gap > self.smallest_gap:
+            return True
+        return above.line.container != below.line.container and bool(above.line.container or below.line.container)
+
+    def is_linked_unit(self, block: Block) -> bool:
+        return block.is_link and block.shape in self.unit_shapes and block.names_one_unit
+
+    def is_used(self, mark: str, footnote: Block | None = None) -> bool:
+        """Whether a line bears this mark, other than the footnote itself."""
+        return self.marks.get(mark, 0) > (footnote is not None and mark in footnote.marks)
+
+    def could_be_country(self, at: int) -> bool:
+        """Whether a line, where units and countries are set alike, has no word of a unit and fits the alphabet as a country."""
+        block = self.blocks[at]
+        if block.shape not in self.heading_shapes or _NO_COUNTRY_NAME.search(block.text):
+            return False
+        below = self.next_text(at)
+        if below is None or below.codes or block.line.gap < self.country_gap:
+            return False
+        if len(block.text.split()) > _LONGEST_COUNTRY or block.like_unit or named_countries(block.text).words:
+            return False
+        after = bisect_right(self.countries, at)
+        last = fold_plain(self.blocks[self.countries[after]].text) if after < len(self.countries) else "\uffff"
+        first = fold_plain(self.blocks[self.countries[after - 1]].text) if after else ""
+        return not self.in_alphabet or first <= fold_plain(block.text) <= last
+
+
+def facts_of(blocks: Sequence[Block]) -> PageFacts:
+    """The facts of the list region that these blocks are."""
+    countries = tuple(at for at, block in enumerate(blocks) if block.codes)
+    headings = [blocks[at] for at in countries]
+    names = [fold_plain(block.text) for block in headings]
+    by_shape: dict[Shape, list[Block]] = defaultdict(list)
+    for block in blocks:
+        if block.text and not block.codes and not block.is_region:
+            by_shape[block.shape].append(block)
+    units_by_shape = {
+        shape: alike for shape, alike in by_shape.items() if any(b.like_unit and not b.is_note for b in alike)
+    }
+    units = [block for alike in units_by_shape.values() for block in alike]
+    return PageFacts(
+        blocks=tuple(blocks),
+        countries=countries,
+        heading_shapes=frozenset(b.shape for b in headings if not b.is_contents)
+        or frozenset(b.shape for b in headings),
+        unit_shapes=frozenset(units_by_shape),
+        headings_are_items=sum(b.is_item for b in headings) * 2 > len(headings),
+        headings_are_plain=not headings or any(not (b.is_set_off or b.is_item) for b in headings),
+        items_set_apart=sum(len(alike) for alike in units_by_shape.values() if alike[0].is_item) * 2 > len(units),
+        bold_units=any(not alike[0].line.features.isdisjoint(("b", "u")) for alike in units_by_shape.values()),
+        links_are_units=any(block.is_link and block.like_unit and not block.is_note for block in units),
+        in_alphabet=names == sorted(names),
+        bullets=frozenset(block.bullet for block in units if block.bullet and not block.is_note),
+        marks=Counter(mark for block in blocks if block.marks for mark in set(block.marks)),
+        smallest_gap=_smallest_gap(blocks),
+        country_gap=min((block.line.gap for block in headings[1:]), default=0),
+        last_item=_last(blocks, lambda b: b.is_item and bool(b.text)),
+        last_unlinked=_last(blocks, lambda b: bool(b.text) and not b.is_link and not b.is_note),
+        last_listed=_last(blocks, lambda b: bool(b.codes) or (b.is_item and b.like_unit)),
+    )
+
+
+def _last(blocks: Sequence[Block], fits: Callable[[Block], bool]) -> int:
+    return next((at for at in range(len(blocks) - 1, -1, -1) if fits(blocks[at])), -1)
+
+
+def _smallest_gap(blocks: Sequence[Block]) -> int:
+    smallest: int | None = None
+    for above, below in pairwise(blocks):
+        alike = above.is_item == below.is_item and above.line.tag == below.line.tag
+        if below.text and not below.codes and (above.codes or alike):
+            smallest = below.line.gap if smallest is None else min(smallest, below.line.gap)
+            if not smallest:
+                break
+    return smallest or 0

@@ -1,0 +1,71 @@
+"""Words that speak about assistance and are no part of a name: remarks on units, counts, and the sentences around them."""
+
+import re
+
+from leahy.text.fold import fold
+from leahy.text.lexicon import read
+from parsers.pages.html import WORDS
+from parsers.pages.lines import EDGES, printed
+
+VERBS = frozenset(WORDS["sentences"]["verbs"])
+NOTE_OPENINGS = tuple(WORDS["remarks"]["openings"])
+_STEMS = tuple(word.rstrip("*") for word in WORDS["remarks"]["words"])
+_REMARK = re.compile(
+    "|".join(
+        rf"\b{re.escape(w[:-1])}" if w.endswith("*") else rf"\b{re.escape(w)}\b" for w in WORDS["remarks"]["words"]
+    )
+)
+# A remark at the end of a unit: in brackets, or after a dash, a semicolon or a colon.
+_TRAILING = (
+    re.compile(r"[\s\u00a0]*(?:\(([^()]*)\)|\[([^\[\]]*)\])[.*\s\u00a0]*$"),
+    re.compile(r"(?:[\s\u00a0]+[–—-]{1,2}[\s\u00a0]+|[;:][\s\u00a0]+)([^–—;:]*)$"),
+)
+_REMEDIATION = re.compile(r"\b(?:Remediation|REMEDIATION)[\s\u00a0]+(\w+)")
+_LONGEST_UNIT = 500
+_DIGIT = re.compile(r"\d")
+_COUNT_WORD = re.compile(r"[^\W\d_]+|[\d.,]*\d")
+_COUNTED = frozenset(WORDS["remarks"]["counted"])
+_ONE = frozenset(WORDS["remarks"]["one"])
+_OF_COUNTS = _COUNTED | frozenset(WORDS["remarks"]["of_counts"])
+
+
+def is_about_assistance(text: str) -> bool:
+    """Whether `text` has a word by which remarks speak of the assistance: resumed, remediated, ..."""
+    low = text.lower()
+    for stem in _STEMS:
+        if stem in low:
+            return _REMARK.search(low) is not None
+    return False
+
+
+def take_remark(text: str) -> tuple[str, str | None]:
+    """(unit, remark): the remark at the end of a printed unit taken off it, where it speaks about the assistance."""
+    if len(text) > _LONGEST_UNIT or not is_about_assistance(text):
+        return text, None
+    for pattern in _TRAILING:
+        match = pattern.search(text)
+        if match and match.start() > 0 and is_about_assistance(match[0]) and not _is_of_name(match[0]):
+            unit = text[: match.start()].rstrip(EDGES + ",;")
+            is_name = VERBS.isdisjoint(unit.split()) and (not is_about_assistance(unit) or _is_of_name(unit))
+            if is_name and not fold(text).startswith(NOTE_OPENINGS):
+                return unit, printed(next(group for group in match.groups() if group is not None))
+    return text, None
+
+
+def _is_of_name(text: str) -> bool:
+    """Whether "Remediation" says what a unit does: "Environmental Remediation Section"."""
+    match = _REMEDIATION.search(text)
+    return match is not None and read(match[1]).head is not None
+
+
+def is_count(text: str) -> bool:
+    """Whether a text is a figure, or says how many units or cases there were, and names none: "2 units", "Units vetted: 120"."""
+    if not _DIGIT.search(text):
+        return False
+    letters = []
+    for word in _COUNT_WORD.findall(text.lower()):
+        if word.isalpha():
+            if word not in _OF_COUNTS:
+                return False
+            letters.append(word)
+    return not letters or not _COUNTED.isdisjoint(letters) or text.lower() in _ONE

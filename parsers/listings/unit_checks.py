@@ -1,0 +1,227 @@
+"""What speaks against a line that no rule of `grammar` took: it becomes a unit only if none of these checks refuses it."""
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+from parsers.countries.headings import is_almost_country
+from parsers.listings.blocks import Block
+from parsers.listings.reader import Reader
+from parsers.listings.run_in import is_several, names_another_country
+
+_SETTING_OFF = frozenset(("b", "u", "i"))
+
+
+class UnitCheck(NamedTuple):
+    """A reason to refuse the page at a line that would be a unit. `refuses` is asked with the reader, the line and the unit
+    above it in its group; `says` is what the error says of it, `why` is the reason for the check."""
+
+    name: str
+    refuses: Callable[[Reader, Block, Block | None], bool]
+    says: Callable[[Reader, Block, Block | None], str]
+    why: str
+
+
+def _changes_scope(reader: Reader, block: Block, above: Block | None) -> bool:
+    return reader.scope_change is not None
+
+
+def _is_set_otherwise(reader: Reader, block: Block, above: Block | None) -> bool:
+    if not reader.facts.items_set_apart or block.is_item:
+        return False
+    return not block.like_unit or (above is not None and above.is_item)
+
+
+def _is_listed_under(reader: Reader, block: Block, above: Block | None) -> bool:
+    return above is not None and above.line.depth < block.line.depth and above.line.tag == block.line.tag == "li"
+
+
+def _follows_comma(reader: Reader, block: Block, above: Block | None) -> bool:
+    """A comma ends the line above, and both stand in one block, or on lines of plain text with none between."""
+    if above is None or not above.text.endswith(",") or block.line.tag == "li":
+        return False
+    one_block = above.line.block == block.line.block > 0
+    return one_block or (block.line.tag == "line" and not block.line.gap and not block.bullet)
+
+
+def is_second_line(reader: Reader, block: Block, above: Block | None) -> bool:
+    """Whether a line is the next one of the item of which the last unit is a line."""
+    if above is None or block.line.part == 0:
+        return False
+    line, last, heading = block.line, above.line, reader.heading
+    return (
+        line.tag == "li" == last.tag
+        and line.container == last.container
+        and line.part == last.part + 1
+        and line.number >= last.number
+        and not (heading is not None and heading.line.block == line.block)
+    )
+
+
+def _starts_numbers_again(reader: Reader, block: Block, above: Block | None) -> bool:
+    return block.number == 1 and above is not None and not reader.continues and not reader.opens_group(block)
+
+
+def _has_no_letter(reader: Reader, block: Block, above: Block | None) -> bool:
+    return not block.has_letters
+
+
+def _is_part_of_name(reader: Reader, block: Block, above: Block | None) -> bool:
+    return block.begins_amid_name or block.ends_amid_name
+
+
+def _announces_units(reader: Reader, block: Block, above: Block | None) -> bool:
+    return block.announces_units
+
+
+def _is_under_set_off(reader: Reader, block: Block, above: Block | None) -> bool:
+    """The line above is set off from this one, as a heading of some units is. An item of a list is none."""
+    if above is None or above.line.tag in ("li", "dd"):
+        return False
+    return above.line.features & _SETTING_OFF > block.line.features & _SETTING_OFF
+
+
+def _holds_several(reader: Reader, block: Block, above: Block | None) -> bool:
+    if is_several(block.text):
+        return True
+    heading = reader.heading_of(block)
+    codes = heading.codes if heading else frozenset[str]()
+    return names_another_country(block.text, codes, inside=True)
+
+
+def _is_almost_country(reader: Reader, block: Block, above: Block | None) -> bool:
+    return is_almost_country(block.text) and not block.like_unit
+
+
+def _is_placeholder(reader: Reader, block: Block, above: Block | None) -> bool:
+    return block.is_placeholder
+
+
+def _is_partly_struck_out(reader: Reader, block: Block, above: Block | None) -> bool:
+    return "partly s" in block.line.features
+
+
+def _says_scope(reader: Reader, block: Block, above: Block | None) -> str:
+    assert reader.scope_change is not None
+    return (
+        f"{reader.scope_change.where}: {reader.scope_change.text!r} gives what stands below it another meaning, and "
+        f"{block.text!r} stands there; look at the page"
+    )
+
+
+def _says_part_of_name(reader: Reader, block: Block, above: Block | None) -> str:
+    how = "opens in the midst of a name" if block.begins_amid_name else "breaks off"
+    return f"{block.where}: {block.text!r} {how}: the rest of it may stand on another line"
+
+
+def _says(words: str, *, of_above: bool = False) -> Callable[[Reader, Block, Block | None], str]:
+    """An error that opens with the line (`of_above`: the unit above it), and in which {above} is the unit above it."""
+
+    def say(reader: Reader, block: Block, above: Block | None) -> str:
+        line = above if of_above and above is not None else block
+        return f"{line.where}: {line.text!r} {words.format(above=repr(above.text) if above else '')}"
+
+    return say
+
+
+_IS_HEADING = "is set as a heading over units; it cannot be told whether it is a unit itself"
+
+BEFORE_JOINING = (
+    UnitCheck(
+        "below a change of scope",
+        _changes_scope,
+        _says_scope,
+        "Below a sentence that speaks of approved units, or of another year, a name says nothing about a denial.",
+    ),
+    UnitCheck(
+        "set unlike the units",
+        _is_set_otherwise,
+        _says("is neither a country nor a note, and not set as the other units are"),
+        "Where units are items of lists, a bare line between them is a heading or a remark that no table knows.",
+    ),
+    UnitCheck(
+        "listed under a unit",
+        _is_listed_under,
+        _says("is listed under the unit {above}; it cannot be told whether both were denied"),
+        "A nested list may give the parts of a unit that was denied, or units that were denied themselves.",
+    ),
+    UnitCheck(
+        "behind a comma",
+        _follows_comma,
+        _says("follows on {above}, which ends in a comma: one unit or two?"),
+        "A path of units that is broken at a comma is one unit.",
+    ),
+)
+"""Checks of every line, also of one that goes on with the name above it."""
+
+UNIT_CHECKS = (
+    UnitCheck(
+        "second line of an item",
+        is_second_line,
+        _says("is the second line of an item; it cannot be told whether it is another unit"),
+        "Lines of one item may be one name that wraps, or two units.",
+    ),
+    UnitCheck(
+        "numbers that start again",
+        _starts_numbers_again,
+        _says(
+            "has the number 1 and stands below {above}, with no country between: a heading may be lost; look at the page"
+        ),
+        "Typed numbers count the units of one country: where they start again, another country begins.",
+    ),
+    UnitCheck(
+        "no letter",
+        _has_no_letter,
+        lambda reader, block, above: f"{block.where}: no unit is left of {block.line.text!r} without its marks",
+        "A figure or a sign names no unit.",
+    ),
+    UnitCheck(
+        "part of a name",
+        _is_part_of_name,
+        _says_part_of_name,
+        "A name that opens with 'of' or ends with 'and' has its other part on another line.",
+    ),
+    UnitCheck(
+        "announcement of units",
+        _announces_units,
+        _says(_IS_HEADING),
+        "'Units approved' or 'The following units:' names no unit.",
+    ),
+    UnitCheck(
+        "below a line that is set off",
+        _is_under_set_off,
+        _says(_IS_HEADING, of_above=True),
+        "A bold line above plain ones may be the force to which they belong, and no unit of the list.",
+    ),
+    UnitCheck(
+        "several units in a line",
+        _holds_several,
+        lambda reader, block, above: (
+            f"{block.where}: several units may stand in {block.text!r}; it cannot be told where one ends"
+        ),
+        "One row for two units would lose one of them.",
+    ),
+    UnitCheck(
+        "almost a country",
+        _is_almost_country,
+        _says(
+            "stands where a unit would, and is all but the name of a country; look at the page. "
+            "If it is one, add this spelling to leahy/text/countries.csv"
+        ),
+        "A heading with a typing error would put its units under the country above it.",
+    ),
+    UnitCheck(
+        "placeholder",
+        _is_placeholder,
+        _says("stands where a unit would, and names none; look at the page"),
+        "'None', 'Page 2' and '14 units' are no units.",
+    ),
+    UnitCheck(
+        "partly struck out",
+        _is_partly_struck_out,
+        lambda reader, block, above: (
+            f"{block.where}: a part of {block.text!r} is struck out; a person has to say what is left"
+        ),
+        "What is struck out is no longer said.",
+    ),
+)
+"""Checks of a line that is a unit of its own, in the order in which they are asked."""
