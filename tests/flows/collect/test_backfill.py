@@ -110,8 +110,8 @@ def test_every_year_and_every_edit(past: Past) -> None:
     ]  # fmt: skip
     assert looks[0].asked_url == looks[0].final_url == f"https://web.archive.org/web/20180501000000id_/{PAGE}"
     for text in (as_text(report), as_markdown(report)):
-        assert "5 distinct captures of 1 page that may be lists; 0 were here already" in text
-        assert "5 captures asked for: 5 list" in text
+        assert "5 distinct captures of 1 page that may be lists; 0 already here" in text
+        assert "5 captures requested: 5 list" in text
     asked = len(past.world.wayback.requests)
     again = past.run()
     assert (again.state, again.backfill and again.backfill.there) == ("nothing_new", 5)
@@ -691,9 +691,9 @@ def test_dry_run_says_what_would_be_asked(past: Past, command: Command) -> None:
     assert out.splitlines() == [
         "The Wayback Machine, captures of 2018 to 2020:",
         "  its index: 6 requests, 0 answers kept from before",
-        "  3 distinct captures of 1 page that may be lists; 0 were here already",
-        "  1 capture that the index calls errors, or no text: not asked for",
-        "  would ask for 3 captures: 30 seconds or more at the archive's pace",
+        "  3 distinct captures of 1 page that may be lists; 0 already here",
+        "  1 capture skipped: errors or not text, as the index says",
+        "  to request: 3 captures, 30 seconds or more at the archive's pace",
         "Nothing was fetched and the record is as it was; what the index answered is kept for the backfill itself.",
     ]
     assert "Asking the archive's index" in err
