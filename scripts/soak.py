@@ -1,12 +1,13 @@
-"""`run` and `backfill` killed at random moments: `python -m scripts.soak [KILLS]` (200), which is `make soak`. Then one
-backfill of `MANY` captures, killed ten times before it is done.
+"""`make soak`: `run` and `backfill`, killed at random moments.
 
-After each kill the record reads; after some in a row it is run once more, undisturbed, and has to come to the same bytes
-as a folder that nobody disturbed. The clock stands still, so that only logs of what was tried may differ: the looks, of
-which those that brought something are compared as a set, and runs.jsonl.
+    python -m scripts.soak [KILLS]      200 by default; then one backfill of `MANY` captures, killed ten times
 
-The processes that are killed are forked from one that has imported everything and has no threads, which is this module
-again: it reads a line of JSON for each, and answers with what became of it.
+After each kill the record must be readable. After some kills in a row, one undisturbed run must produce the same bytes as
+in a folder that was never disturbed. The clock stands still, so only the logs may differ: runs.jsonl, and the looks, of
+which those with bytes are compared as a set.
+
+The killed processes are forked from a process without threads that has imported everything. That process is this module
+too: it reads a line of JSON for each run, and answers with its exit status.
 """
 
 import contextlib
@@ -37,14 +38,15 @@ ROOT = Path(__file__).parents[1]
 CONTACT = "soak@example.org"
 COMMANDS = ("run", "backfill")
 IN_A_ROW = 4
-"""So many kills, at most, before a folder is run undisturbed."""
+"""The most kills before an undisturbed run."""
 MANY, KILLS_OF_MANY = 2_000, 10
-"""Captures of the long backfill, and how often it is killed on its way."""
-MENDED = ("Run `make run` again", "`make run` mends")
+"""Captures of the long backfill, and how often it is killed before its end."""
+REPAIRED = ("Run `make run` again", "`make run` mends")
+"""Words of faults that the next run repairs."""
 
 
 def history(world: World, mementos: int) -> None:
-    """A list on the page, and a past in the archive: five years' lists with edits, half pages and error pages."""
+    """Publish a list, and archive the lists of five years with edits, half pages and error pages."""
     world.state.publish(2023)
     for n in range(mementos):
         year = 2018 + 5 * n // mementos
@@ -61,32 +63,32 @@ def history(world: World, mementos: int) -> None:
 
 def once(command: str, data: Path) -> RunReport:
     """One run with a clock that stands still."""
-    from flows import run
-    from flows.http import client as fetching
+    from flows.http.client import Client
+    from flows.run import backfill, nightly
 
-    fetching.Client.clock = lambda client: client._now  # type: ignore[method-assign]
-    does = run.backfill if command == "backfill" else run.nightly
-    return does(data, now=NOW, contact=CONTACT)
+    Client.clock = lambda client: client._now  # type: ignore[method-assign]
+    function = backfill if command == "backfill" else nightly
+    return function(data, now=NOW, contact=CONTACT)
 
 
 def nursery() -> None:
-    """Fork a run for each line of stdin, and kill it after so many seconds; print its status and how long it took."""
+    """Fork a run for each line of stdin and kill it after the given seconds; print its status and its time."""
     import flows.run  # noqa: F401 - paid once
 
     print(flush=True)
     for line in sys.stdin:
-        told = json.loads(line)
+        order = json.loads(line)
         begun = time.monotonic()
         pid = os.fork()
         if not pid:
             status = 9
             try:
-                status = int(once(told["command"], Path(told["data"])).exit_code)
-            except BaseException:  # noqa: BLE001 - told, and by the status
+                status = int(once(order["command"], Path(order["data"])).exit_code)
+            except BaseException:  # noqa: BLE001 - shown, and in the status
                 traceback.print_exc()
             os._exit(status)
         ended, how = 0, 0
-        while not ended and (told["after"] is None or time.monotonic() < begun + told["after"]):
+        while not ended and (order["after"] is None or time.monotonic() < begun + order["after"]):
             time.sleep(0.001)
             ended, how = os.waitpid(pid, os.WNOHANG)
         if not ended:
@@ -97,7 +99,7 @@ def nursery() -> None:
 
 @dataclass
 class Soak:
-    """Folders that are disturbed, and those that are not."""
+    """Runs in data folders, some of them killed."""
 
     folder: Path
     child: subprocess.Popen[str]
@@ -115,7 +117,7 @@ class Soak:
         return status, seconds
 
     def base(self) -> Path:
-        """A record of the shipped list, as every folder begins."""
+        """A record of the shipped list, with which every folder begins."""
         base = self.folder / "base"
         if not base.exists():
             from flows.run import replay
@@ -124,7 +126,7 @@ class Soak:
         return base
 
     def disturb(self, command: str, kills: int) -> None:
-        """Kill `command` so many times, and see each time that all reads and that all ends well."""
+        """Kill `command` `kills` times; check after each kill and after each undisturbed run."""
         end, seconds = self.undisturbed(command)
         until, number = self.kills + kills, 0
         while self.kills < until:
@@ -135,51 +137,50 @@ class Soak:
                 if status == -signal.SIGKILL:
                     status, _ = self.run(command, data, self.chance.uniform(0, seconds))
                     self.kills += status == -signal.SIGKILL
-                    everything_reads(data)
+                    check_readable(data)
             if status == -signal.SIGKILL:
                 self.run(command, data)
-            came_to(data, end)
+            check_result(data, end)
 
-    def disturb_on_its_way(self, command: str, kills: int) -> None:
-        """Kill one `command` so many times, at moments spread over the time that it takes, each time going on with what
-        it left."""
+    def disturb_repeatedly(self, command: str, kills: int) -> None:
+        """Kill one `command` `kills` times, at moments spread over its duration; each run continues what the last one left."""
         end, seconds = self.undisturbed(command)
-        data = shutil.copytree(self.base(), self.folder / f"{command}-on-its-way")
+        data = shutil.copytree(self.base(), self.folder / f"{command}-repeatedly")
         moments = sorted(self.chance.uniform(0, seconds) for _ in range(kills))
         for before, moment in zip([0.0, *moments], moments, strict=False):
             status, _ = self.run(command, data, moment - before)
             assert status == -signal.SIGKILL, f"{command} ended with {status} before it was killed {kills} times"
             self.kills += 1
-            everything_reads(data)
+            check_readable(data)
         self.run(command, data)
-        came_to(data, end)
+        check_result(data, end)
 
     def undisturbed(self, command: str) -> tuple[dict[str, Any], float]:
-        """What `command` comes to where nobody disturbs it, and its seconds."""
+        """What `command` produces without a kill, and its seconds."""
         data = shutil.copytree(self.base(), self.folder / f"{command}-undisturbed")
         status, seconds = self.run(command, data)
         assert status in (0, 1, 3), f"{command} ended with {status}"
-        return what_must_be_alike(data), seconds
+        return comparable(data), seconds
 
 
-def came_to(data: Path, end: dict[str, Any]) -> None:
-    """See that a folder came to the same end, and be done with it."""
-    assert what_must_be_alike(data) == end, f"{data} ended otherwise than a folder that nobody disturbed"
+def check_result(data: Path, end: dict[str, Any]) -> None:
+    """Check that a folder is like the undisturbed one, and delete it."""
+    assert comparable(data) == end, f"{data} differs from a folder that was never disturbed"
     assert verify(data).broken == []
     shutil.rmtree(data)
 
 
-def everything_reads(data: Path) -> None:
-    """A reader finds the list that was there before, every log reads, and what is broken is what the next run mends."""
+def check_readable(data: Path) -> None:
+    """Check that the list from before is readable, every log too, and that the next run repairs every fault."""
     assert len(leahy.load(2018, data=data)) >= 1
     leahy.lists(data=data)
     read_looks(data / "raw")
     broken = verify(data).broken
-    assert all(any(words in told for words in MENDED) for told in broken), broken
+    assert all(any(words in fault for words in REPAIRED) for fault in broken), broken
 
 
-def what_must_be_alike(data: Path) -> dict[str, Any]:
-    """Every byte but those of logs of what was tried; of the looks, what they brought."""
+def comparable(data: Path) -> dict[str, Any]:
+    """The hash of every file but the logs, and of the looks, those with bytes."""
     files = {path: sha256 for path, sha256 in tree(data).items() if not path.endswith("looks.jsonl")}
     brought = {
         (name, k.captured_at, k.sha256, k.final_url, k.verdict) for name, k in read_looks(data / "raw") if k.sha256
@@ -189,7 +190,7 @@ def what_must_be_alike(data: Path) -> dict[str, Any]:
 
 @contextlib.contextmanager
 def soaking(seed: int, mementos: int = 15) -> Iterator[Soak]:
-    """A world, a folder and a process to fork from."""
+    """Simulated hosts, a folder and a process to fork from."""
     with World() as world, tempfile.TemporaryDirectory(prefix="leahy-soak-") as folder:
         history(world, mementos)
         sources = world.sources_toml(Path(folder, "sources.toml"), deadline=20.0)
@@ -209,7 +210,7 @@ def soaking(seed: int, mementos: int = 15) -> Iterator[Soak]:
 
 
 def main(kills: int) -> None:
-    """Kill so many times, and say what came of it."""
+    """Kill runs `kills` times, and print the result."""
     seed = random.SystemRandom().randrange(1 << 32)
     print(f"seed {seed}", flush=True)
     begun = time.monotonic()
@@ -220,9 +221,9 @@ def main(kills: int) -> None:
                 f"{command}: {soak.kills} kills so far, {soak.runs} runs, {time.monotonic() - begun:.0f} s", flush=True
             )
     with soaking(seed, MANY) as long:
-        long.disturb_on_its_way("backfill", KILLS_OF_MANY)
-    print(f"backfill of {MANY:,} captures: {long.kills} kills on its way, {time.monotonic() - begun:.0f} s", flush=True)
-    print(f"{soak.kills + long.kills} kills: each time everything read, and what came in the end was always the same.")
+        long.disturb_repeatedly("backfill", KILLS_OF_MANY)
+    print(f"backfill of {MANY:,} captures: {long.kills} kills, {time.monotonic() - begun:.0f} s", flush=True)
+    print(f"{soak.kills + long.kills} kills: the record was readable after each, and the result was always the same.")
 
 
 if __name__ == "__main__":

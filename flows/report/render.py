@@ -104,7 +104,7 @@ def _looks_as_text(look: LookReport) -> list[str]:
 def _look_remarks(look: LookReport) -> list[str]:
     lines = [f"Note: {note}." for note in look.notes]
     for outage in look.outages:
-        last = f"the last time on {moment(outage.last_good)}" if outage.last_good else "never so far"
+        last = f"the last on {moment(outage.last_good)}" if outage.last_good else "never so far"
         lines.append(f"{outage.source} has {outage.missing} for {plural(outage.nights, 'night')}: {last}.")
     if look.unseen:
         lines.append(

@@ -1,4 +1,4 @@
-"""A few kills of what `make soak` does hundreds of."""
+"""A few of the kills of which `make soak` makes hundreds."""
 
 import pytest
 
@@ -14,7 +14,7 @@ def test_kills_at_random_moments() -> None:
         assert soak.kills == 4
 
 
-def test_kills_of_one_backfill_on_its_way() -> None:
+def test_kills_of_one_backfill() -> None:
     with soaking(seed=4, mementos=24) as soak:
-        soak.disturb_on_its_way("backfill", kills=2)
+        soak.disturb_repeatedly("backfill", kills=2)
         assert soak.kills == 2

@@ -584,7 +584,7 @@ def test_twin_stands_in(known: Nights) -> None:
     known.world.state.misbehave("technical_difficulties", paths=LIST)
     report = known.night()
     assert (report.state, report.exit_code, asked(report)) == ("nothing_new", 0, EVERYWHERE[:2])
-    assert "3 addresses looked at, 2 good; seen in state-gov-json" in as_text(report)
+    assert "3 addresses looked at, 2 good; newer lists in state-gov-json" in as_text(report)
     listed = made_up(YEAR) | {"Chad": units(2)}
     known.world.state.publish(YEAR, listed)
     report = known.night(3)

@@ -1,5 +1,7 @@
-"""A home for Prefect whose database is there already: to make an empty one takes some 9 seconds of a processor, each time.
-It is made once for an environment; test_prefect.py begins with an empty home, as an operator does."""
+"""A home for Prefect with an empty database, which takes about 9 seconds of processor time to create.
+
+It is created once for each environment and copied; test_flow.py starts with an empty home, as an operator does.
+"""
 
 import os
 import shutil
@@ -11,7 +13,7 @@ from pathlib import Path
 
 
 def prefect_home(folder: Path) -> Path:
-    """Make `folder` such a home; returns it."""
+    """Create `folder` as such a home; returns it."""
     made = Path(sys.prefix) / "cache" / f"prefect-{version('prefect')}-empty.db"
     if not made.exists():
         made.parent.mkdir(exist_ok=True)
@@ -25,7 +27,7 @@ def prefect_home(folder: Path) -> Path:
                 timeout=120,
                 check=True,
             )
-            Path(home, "prefect.db").replace(made)  # whoever makes it at the same time makes the same
+            Path(home, "prefect.db").replace(made)  # another worker that creates it at the same time creates the same
     folder.mkdir()
     shutil.copy(made, folder / "prefect.db")
     return folder

@@ -289,7 +289,7 @@ def test_twin_stands_in(world: World) -> None:
     report = world.night()
     assert (report.state, report.exit_code) == ("nothing_new", 0)
     assert verdicts(report) == [("live", "blocked"), ("json_twin", "list")]
-    assert "seen in state-gov-json" in report.summary()
+    assert "newer lists in state-gov-json" in report.summary()
     assert list((world.data / "raw" / "state-gov-json").glob("*.json"))
 
 
