@@ -402,7 +402,9 @@ def test_index_is_asked_when_its_answer_is_old_and_its_failure_counts(nights: Ni
     report = nights.night()
     assert (report.exit_code, unseen(report)) == (3, (PREFIX, LEAHY))
     assert "could not look since" in report.summary()
-    assert f"{LEAHY} has not answered for 1 night: the last time on {NOW + timedelta(days=2):%Y-%m-%d}" in as_text(report)
+    assert f"{LEAHY} has not answered for 1 night: the last time on {NOW + timedelta(days=2):%Y-%m-%d}" in as_text(
+        report
+    )
 
 
 @pytest.mark.parametrize("body", [b"<html><body>Sorry</body></html>", b"", b'[["timestamp","ori'])
