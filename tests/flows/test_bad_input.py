@@ -19,7 +19,7 @@ from flows.store.decisions import (
     Decision,
     DecisionError,
     read_decisions,
-    settle,
+    write_decision,
 )
 from flows.store.files import Busy, WriteFailed, lock
 from leahy.errors import RecordError, UsageError
@@ -179,10 +179,10 @@ def test_acceptance_that_was_killed_leaves_nothing(data: Path) -> None:
 
 
 def test_acceptance_keeps_the_lines_that_are_there(tmp_path: Path) -> None:
-    settle(tmp_path, Decision("accept", "a" * 64, "first"), NOW.date())
+    write_decision(tmp_path, Decision("accept", "a" * 64, "first"), NOW.date())
     path = tmp_path / "decisions" / "accepted.csv"
     path.write_bytes(path.read_bytes().rstrip(b"\n"))
-    settle(tmp_path, Decision("accept", "b" * 64, "second"), NOW.date())
+    write_decision(tmp_path, Decision("accept", "b" * 64, "second"), NOW.date())
     assert path.read_text(encoding="utf-8").splitlines() == [
         "capture_sha256,reason,decided_on", f"{'a' * 64},first,2026-11-21", f"{'b' * 64},second,2026-11-21",
     ]  # fmt: skip

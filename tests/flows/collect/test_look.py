@@ -102,7 +102,7 @@ def test_first_list_then_nothing_new(world: World) -> None:
     report = world.night()
     assert (report.state, report.exit_code, verdicts(report)) == ("nothing_new", 0, [("live", "list")])
     assert as_text(report).splitlines()[-1] == (
-        "Nothing new: 1 new observation of what was known; 2 addresses looked at, all good."
+        "Nothing new: 1 new observation of known revisions; 2 addresses looked at, all good."
     )
     assert tree(world.data / "processed" / "denied_units") == before
     assert "if-none-match" in world.asked_live()[-1], "asked whether it is still the list"
@@ -196,7 +196,7 @@ def test_what_is_settled_is_not_read_again_and_a_replay_reads_all(
     assert [(y.year, y.revision, y.rows) for y in report.years] == [(2018, 1, 26), (2024, 1, 9)]
     again = replay(world.data, now=NOW)
     assert (again.state, judged[-1]) == ("nothing_new", 5)
-    monkeypatch.setattr(flows.run, "reading_by", lambda _: "another reader")
+    monkeypatch.setattr(flows.run, "reading_fingerprint", lambda _: "another reader")
     for number in (5, 2):
         world.night()
         assert judged[-1] == number
