@@ -1,0 +1,123 @@
+"""The scope of a list: whether the words that govern its units say that they were denied assistance under the State Leahy law.
+
+A list is published only where its governing words say all four: proposed for assistance, denied, State Leahy law, this calendar
+year (22 U.S.C. 2378d(d)(7)). A sentence is understood if each of its words is one that cannot turn its meaning
+(`scope_words.toml`). A sentence about the list that is not understood refuses the page: what no rule knows is not a denial.
+"""
+
+import re
+import tomllib
+from collections.abc import Iterable, Iterator, Sequence
+from importlib import resources
+
+from leahy.text.fold import collapse, fold_plain
+
+_WORDS = tomllib.loads(resources.files("parsers.listings").joinpath("scope_words.toml").read_text("utf-8"))
+_GOVERNING = frozenset(word for group in _WORDS["governing"].values() for word in group)
+_OF_NOTES = _GOVERNING | frozenset(_WORDS["notes"]["words"])
+_OF_REASONS = _GOVERNING | frozenset(_WORDS["reasons"]["words"])
+
+
+def _any_of(phrases: Iterable[str]) -> re.Pattern[str]:
+    return re.compile("|".join(rf"\b(?:{phrase})\b" for phrase in phrases))
+
+
+_DENIED = _any_of(_WORDS["denial"]["phrases"])
+_NOT_A_LIST = _any_of(_WORDS["not_a_list"]["phrases"])
+_KNOWN = re.compile("|".join(f"(?:{pattern})" for pattern in _WORDS["known"]["sentences"]))
+_LAW = _any_of(_WORDS["law"]["state"])
+_CITATION = _any_of((*_WORDS["law"]["state"], *_WORDS["law"]["citations"]))
+_REASON = re.compile(rf"\b(?:{'|'.join(_WORDS['reasons']['openings'])})\b.*")
+_POINTER = _any_of(_WORDS["pointers"]["phrases"])
+_UNDERSTOOD = re.compile("|".join(_WORDS["phrases"]["understood"]))
+_OF_THEM = ("they ", "these ", "those ", "all of them ", "each of them ", "each ")
+"""A sentence with such a beginning is about the units of the sentence before it."""
+
+_ABBREVIATIONS = (("u.s.c.", "usc"), ("u.s.", "us"), ("no. ", "no "), ("sec. ", "section "))
+_SENTENCE_END = re.compile(r"(?<=[a-z)\]\"'0-9])[.?!](?=\s|$)")
+_ENUMERATOR = re.compile(r"\((?:[a-z]|\d{1,2}|[ivx]{1,4})\)")
+_TOKEN = re.compile(r"[a-z]+(?:'[a-z]+)?")
+_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
+_SHORT = 8
+"""A line of fewer words speaks of the list only where it names units or this list: "Alphabetical List of Bureaus and Offices"."""
+
+
+def scope_fault(titles: Sequence[str], lines: Iterable[str]) -> str | None:
+    """Why the words of a page do not say that its units were denied assistance under the State Leahy law; None if they do.
+
+    `titles` are the page's names for itself. `lines` are its statement, its headings that are no countries, and its notes.
+    """
+    denial_in_title = denial = presented = law = False
+    for title in titles:
+        for sentence in _sentences(title):
+            if word := _NOT_A_LIST.search(sentence):
+                return f"its title says {word[0]!r}: {title!r}"
+            if _is_denial(sentence):
+                if unknown := _unknown(sentence):
+                    return f"its title has words that are not understood ({', '.join(unknown)}): {title!r}"
+                denial_in_title = True
+            law = law or _LAW.search(sentence) is not None
+    for line in lines:
+        for sentence in _sentences(line):
+            law = law or _LAW.search(sentence) is not None
+            if _KNOWN.match(sentence):
+                continue
+            if word := _NOT_A_LIST.search(sentence):
+                return f"it says {word[0]!r}: {line!r}"
+            if not _is_about_the_list(sentence):
+                continue
+            is_denial = _is_denial(sentence)
+            if unknown := _unknown(sentence) if is_denial else _unknown_in_note(sentence):
+                return f"words about its units are not understood ({', '.join(unknown)}): {line!r}"
+            denial = denial or is_denial
+            presented = presented or _is_of_a_year(sentence)
+    if not denial and (presented or not denial_in_title):
+        return "no sentence says of its units that they were denied assistance"
+    if not law:
+        return "neither its title nor a sentence names the State Leahy law"
+    return None
+
+
+def _sentences(text: str) -> Iterator[str]:
+    """The sentences of `text` in small letters without accents, and without what ends or numbers them."""
+    low = fold_plain(collapse(text))
+    for printed, plain in _ABBREVIATIONS:
+        low = low.replace(printed, plain)
+    for sentence in _SENTENCE_END.split(low):
+        if words := _ENUMERATOR.sub("", sentence).strip():
+            yield words
+
+
+def _is_about_the_list(sentence: str) -> bool:
+    if sentence.startswith(_OF_THEM) or _is_of_a_year(sentence) or "the units" in sentence:
+        return True
+    pointer = _POINTER.search(sentence)
+    return pointer is not None and (
+        "unit" in sentence or pointer[0].startswith(("this ", "these")) or len(sentence.split()) >= _SHORT
+    )
+
+
+def _is_of_a_year(sentence: str) -> bool:
+    """Whether a sentence speaks of units and names a year that is not that of a law."""
+    return "units" in sentence and _YEAR.search(_CITATION.sub(" ", sentence)) is not None
+
+
+def _is_denial(sentence: str) -> bool:
+    """Whether a sentence says of units that they were denied something."""
+    plain = _REASON.sub("", sentence)
+    return ("unit" in plain or plain.startswith(_OF_THEM)) and _DENIED.search(plain) is not None
+
+
+def _unknown(sentence: str) -> list[str]:
+    """The words of a sentence that one on a denial may not have."""
+    plain = _UNDERSTOOD.sub(" ", _CITATION.sub(" ", sentence))
+    reason = _REASON.search(plain)
+    words = _TOKEN.findall(_DENIED.sub(" ", plain[: reason.start()] if reason else plain))
+    unknown = [word for word in words if word not in _GOVERNING]
+    return unknown + [word for word in _TOKEN.findall(reason[0]) if word not in _OF_REASONS] if reason else unknown
+
+
+def _unknown_in_note(sentence: str) -> list[str]:
+    """The words of a sentence about the list that one which denies nothing may not have."""
+    plain = _CITATION.sub(" ", sentence)
+    return [word for word in _TOKEN.findall(_REASON.sub("", plain)) if word not in _OF_NOTES]

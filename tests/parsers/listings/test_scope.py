@@ -1,0 +1,102 @@
+"""What the words around a list must say before its units are published, and the words that turn their meaning."""
+
+import pytest
+
+from parsers.listings.scope import scope_fault
+
+TITLE = "Public Release of Units Under the State Leahy Law"
+DENIALS = [
+    "Consistent with this provision, the list below identifies (in alphabetical order, by country) foreign government security forces units "
+    "that were proposed for applicable assistance in calendar year 2021 but were denied such assistance pursuant to the State Leahy law "
+    "based on credible information that the unit committed a gross violation of human rights during any year in the unit's history.",
+    "The following units were proposed for U.S. assistance in calendar year 2021 and were found ineligible under 22 U.S.C. 2378d.",
+    "In calendar year 2021 the Department denied assistance to the units of foreign security forces named below.",
+    "Units denied assistance pursuant to the Leahy law during Calendar Year (CY) 2021:",
+    "Below are the names of the security force units that, having been put forward for U.S. security assistance during CY 2021, were refused it.",
+    "The table lists 14 units in five countries which were nominated for training or other assistance in calendar year 2021 and did not receive it because of credible information "
+    "that the unit was implicated in gross violations of human rights.",
+    "For calendar year 2021, the Secretary of State identifies these units as ineligible for assistance under section 620M of the Foreign Assistance Act of 1961, as amended.",
+    "As section 620M(d)(7) requires, the Department publishes below the identities of the units to which assistance was denied in calendar year 2021.",
+    "The units listed here were proposed for assistance between January 1, 2021 and December 31, 2021, and were not approved for such assistance under the State Leahy law.",
+    "Assistance proposed in calendar year 2021 for the following units was withheld in accordance with the State Leahy law.",
+    "This list gives the names of foreign security units denied U.S. aid in calendar year 2021 due to credible evidence of a gross violation of human rights.",
+]
+NOT_DENIALS = [
+    "The units below were approved for assistance in calendar year 2021.",
+    "The units below were not denied assistance in calendar year 2021.",
+    "The units below were erroneously denied assistance in calendar year 2021.",
+    "The units below were denied assistance in calendar year 2021, which has since resumed.",
+    "The units below were denied and subsequently provided assistance in calendar year 2021.",
+    "The units below were denied assistance in the first half of calendar year 2021.",
+    "The units below were denied assistance in fiscal year 2021.",
+    "The units below were denied assistance in calendar year 2021 under 10 U.S.C. 362.",
+    "Members of the units below were denied visas in calendar year 2021.",
+    "The units below denied the allegations in calendar year 2021.",
+    "The units below, that refused assistance in calendar year 2021, are listed by country.",
+    "The units below may be denied assistance in calendar year 2021.",
+    "The units below were proposed for denial of assistance in calendar year 2021.",
+    "The parents of the units below were denied assistance in calendar year 2021.",
+    "Other than the units below, all units were denied assistance in calendar year 2021.",
+    "Some of the units denied assistance in calendar year 2021 are listed below.",
+    "Units denied membership in calendar year 2021 are listed below.",
+    "According to officials, the following units were denied assistance in calendar year 2021.",
+    "The units below would have been denied assistance in calendar year 2021.",
+    "The units below were proposed for assistance in calendar year 2021; decisions are pending.",
+]
+BESIDE = [  # on a page whose statement is a denial
+    "This list has been withdrawn.",
+    "The remaining units are listed in the attached PDF.",
+    "The list above was posted in error.",
+    "DRAFT - NOT FOR RELEASE",
+    "Only the first ten units are shown on this page.",
+    "Part 1 of 3",
+    "This list is no longer current.",
+    "The Department has since approved the units above.",
+    "The names on this page are examples.",
+    "Units Removed from the List of Units",
+]
+HARMLESS = [
+    "A unit's absence from this list does not mean the unit received security assistance from the United States.",
+    "A listed unit may receive assistance in the future if new, exculpatory information is discovered.",
+    "In addition, depending on the steps taken by the foreign government, assistance to a unit may resume.",
+    "A PDF version of this list is available here.",
+    "Updated December 10, 2022.",
+    "For more information, please contact the Bureau of Democracy, Human Rights, and Labor.",
+    "Alphabetical List of Bureaus and Offices",
+    "No assistance shall be furnished under this Act to any unit of the security forces of a foreign country if the Secretary has credible information.",
+    "The provision was amended in 2011 and in 2014.",
+]
+
+
+@pytest.mark.parametrize("statement", DENIALS)
+def test_a_denial_is_understood(statement: str) -> None:
+    assert scope_fault([TITLE], [statement]) is None
+
+
+@pytest.mark.parametrize("statement", NOT_DENIALS)
+def test_what_is_no_denial_is_refused(statement: str) -> None:
+    assert scope_fault([TITLE], [statement]) is not None
+    assert scope_fault(["Units Denied Assistance Under the State Leahy Law"], [statement]) is not None
+
+
+@pytest.mark.parametrize("line", BESIDE)
+def test_a_line_beside_the_list_can_take_it_back(line: str) -> None:
+    assert scope_fault([TITLE], [line, DENIALS[0]]) is not None
+    assert scope_fault([TITLE], [DENIALS[0], line]) is not None
+
+
+@pytest.mark.parametrize("line", HARMLESS)
+def test_a_line_that_says_nothing_of_the_units_is_let_through(line: str) -> None:
+    assert scope_fault([TITLE], [line, DENIALS[0]]) is None
+    assert scope_fault([TITLE], [DENIALS[0], line]) is None
+
+
+def test_the_title_alone_can_say_it() -> None:
+    assert scope_fault(["Units Denied Assistance Under the State Leahy Law in Calendar Year 2021"], []) is None
+    assert (
+        scope_fault(["Africa: Units Denied Assistance Under the State Leahy Law in Calendar Year 2021"], []) is not None
+    )
+
+
+def test_the_law_must_be_named() -> None:
+    assert scope_fault(["Units"], ["The units below were denied assistance in calendar year 2021."]) is not None
