@@ -47,7 +47,7 @@ class DeniedUnits(pa.DataFrameModel):
         source="country_listed by exact match with a reviewed table, the units' own words, or a decision",
     )  # fmt: skip
     country: str = field(
-        "Short English name that goes with country_code.", unit="name", source="schemas/country_codes.csv"
+        "Short English name that goes with country_code.", unit="name", source="leahy/text/countries.csv"
     )
     country_listed: str = field(
         "Country heading exactly as printed; null where the capture has lost it.",
