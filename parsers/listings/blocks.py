@@ -12,8 +12,8 @@ from leahy.text.lexicon import looks_like_unit, read
 from parsers.countries.headings import match_country, read_heading
 from parsers.listings.plain_names import BREAKING_OFF, DECIDED, OPENING_AMID, says_nothing
 from parsers.listings.sentences import MONTH, calendar_years
-from parsers.pages.html import HEADINGS, WORDS
-from parsers.pages.lines import BULLET, EDGES, MARK_CLOSE, MARK_OPEN, Line, printed, unmarked
+from parsers.pages.lines import BULLET, EDGES, HEADINGS, MARK_CLOSE, MARK_OPEN, Line, printed, unmarked
+from parsers.pages.words import WORDS
 
 _BEFORE_NAME = re.compile(r"(?:\(?\d{1,3}[.)]|country(?: name)?:)[\s\u00a0]+(?=[^\s\u00a0])", re.IGNORECASE)
 _SUPERSCRIPT = "¹²³⁰⁴⁵⁶⁷⁸⁹"

@@ -30,10 +30,10 @@ from parsers.listings.grammar import Grammar
 from parsers.listings.numbering import numbered
 from parsers.listings.preamble import empty_list, find_start, read_preamble, with_lost_groups
 from parsers.listings.sentences import bare_years, calendar_years, presents_units, says_denied, speaks_of_the_law
-from parsers.pages.dates import Dated, day_of
-from parsers.pages.documents import SIZE_LIMIT, cut_off, decode, read_document
-from parsers.pages.html import HEADINGS, WHOLE_PAGE, WORDS
-from parsers.pages.lines import EDGES, Document, Line
+from parsers.pages.decode import SIZE_LIMIT, decode
+from parsers.pages.formats import cut_off, read_document
+from parsers.pages.lines import EDGES, HEADINGS, Dated, Document, Line
+from parsers.pages.words import WHOLE_PAGE, WORDS
 from parsers.records import Entry, Listing
 
 _ARTICLE: int = WORDS["content"]["places"].index("article")
@@ -61,14 +61,13 @@ def parse_listings(
     was seen, where, and what to do.
     """
     if len(body) > SIZE_LIMIT:
-        raise PageError(
-            f"{url}: {len(body):,} bytes, over the limit of {SIZE_LIMIT:,} (parsers.pages.documents.SIZE_LIMIT)"
-        )
+        raise PageError(f"{url}: {len(body):,} bytes, over the limit of {SIZE_LIMIT:,} (parsers.SIZE_LIMIT)")
     try:
         with _collector_resting():
             text = _whole(body, content_type)
-            listings = _listings(*_find(text, content_type), countries or {})
-            return [_dated(listing, day_of(text, content_type)) for listing in listings]
+            parts, document = _find(text, content_type)
+            listings = _listings(parts, document.titles, countries or {})
+            return [_dated(listing, document.published_on) for listing in listings]
     except PageError as error:
         raise type(error)(f"{url}: {error}") from None
 
@@ -102,12 +101,12 @@ def find_listings(text: str, content_type: str | None = None) -> str:
 
 
 @lru_cache(maxsize=1)
-def _find(text: str, content_type: str | None) -> tuple[list[Part], Sequence[str]]:
+def _find(text: str, content_type: str | None) -> tuple[list[Part], Document]:
     """The lists of a page. The last one is remembered: a capture is judged and then read."""
     if not speaks_of_the_law(text):
         raise NotAListError("the page does not say that units were denied assistance")
     document = read_document(text, content_type)
-    return _read_places(document), document.titles
+    return _read_places(document), document
 
 
 @contextmanager

@@ -30,8 +30,7 @@ from parsers.listings.blocks import (
 from parsers.listings.columns import LIST_WORDS
 from parsers.listings.draft import Item, Part
 from parsers.listings.sentences import calendar_years, opens_another_list, points_below, says_denied, units_denied
-from parsers.pages.html import HEADINGS
-from parsers.pages.lines import Cell, unmarked
+from parsers.pages.lines import HEADINGS, Cell, unmarked
 
 _OPENS_A_LIST = ("below", "following", "list", "identif")
 _NOT_OF_COUNTRY = re.compile(r"[\d,]")

@@ -7,8 +7,8 @@ answered at once, and the same. `tests/parsers/listings/test_plain_names.py` hol
 import re
 
 from leahy.text.fold import words_of
-from parsers.pages.html import WORDS
 from parsers.pages.lines import MARK_CLOSE, MARK_OPEN
+from parsers.pages.words import WORDS
 
 _LETTER = re.compile(r"[^\W\d_]")
 

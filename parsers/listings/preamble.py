@@ -8,7 +8,7 @@ from parsers.listings.blocks import Block, block_of, footnote, run_in, year_alon
 from parsers.listings.columns import LIST_WORDS
 from parsers.listings.draft import Part
 from parsers.listings.sentences import says_no_units, speaks_of_the_law
-from parsers.pages.html import HEADINGS
+from parsers.pages.lines import HEADINGS
 
 RUNNING_TEXT = 8
 """Words from which on a line above the list is part of its statement."""

@@ -10,8 +10,8 @@ from parsers.listings import find as listings
 from parsers.listings.blocks import Block, blocks_of, take_remark
 from parsers.listings.grammar import Grammar
 from parsers.listings.plain_names import says_nothing
-from parsers.pages.html import WORDS
 from parsers.pages.lines import BULLET, Line, printed
+from parsers.pages.words import WORDS
 from tests.support import damage, trials
 from tests.support.given import ANYWHERE, COUNTRIES, random_given, without_notes
 from tests.support.shapes import SHAPES
