@@ -254,7 +254,9 @@ def reader(data: Path) -> str:
     root = Path(__file__).parents[2]
     files = [f for package in _READERS for f in sorted((root / package).rglob("*")) if f.suffix in _CODE]
     files += sorted((data / "decisions").glob("*.csv"))
-    told = hashlib.sha256(" ".join(version(library) for library in ("beautifulsoup4", "selectolax", "webencodings")).encode())
+    told = hashlib.sha256(
+        " ".join(version(library) for library in ("beautifulsoup4", "selectolax", "webencodings")).encode()
+    )
     for file in files:
         told.update(f"\n{file.parent.name}/{file.name}\n".encode() + hashlib.sha256(file.read_bytes()).digest())
     return told.hexdigest()

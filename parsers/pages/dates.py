@@ -11,15 +11,14 @@ from datetime import UTC, date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from bs4 import BeautifulSoup
-
 from leahy.text.fold import collapse
 from parsers.pages.chrome import is_hidden
 from parsers.pages.lines import EDGES, Dated
-from parsers.pages.tree import attributes_of
+from parsers.pages.tree import Tree, attributes_of
 
 EASTERN = ZoneInfo("America/New_York")
 _FIRST_DAY = date(1995, 1, 1)  # the site is hardly older: an earlier day is some program's zero
+_JSON_LD = "script[type*='ld+json' i]"
 _VISIBLE = "p.article-meta__publish-date, .report-meta__date"
 _MONTHS = (
     "january", "february", "march", "april", "may", "june",
@@ -34,15 +33,15 @@ class _DoubtError(Exception):
     """The page speaks of its date, and not clearly."""
 
 
-def of_page(soup: BeautifulSoup) -> Dated | None:
+def of_page(tree: Tree) -> Dated | None:
     """The day that a page prints, else `datePublished` of its JSON-LD; None where that is no clear date, or two differ."""
     try:
-        if printed := [_of_print(text) for text in _visible(soup)]:
+        if printed := [_of_print(text) for text in _visible(tree)]:
             return _only(printed), "visible_date"
         stated = [
             _of_instant(node["datePublished"])
-            for script in soup.find_all("script")
-            if attributes_of(script).get("type", "").split(";")[0].strip().lower() == "application/ld+json"
+            for script in tree.select(_JSON_LD)
+            if attributes_of(script)["type"].split(";")[0].strip().lower() == "application/ld+json"
             for node in _nodes(script.get_text())
         ]
         return (_only(stated), "json_ld") if stated else None
@@ -60,8 +59,8 @@ def of_twin(twin: Mapping[str, Any]) -> Dated | None:
         return None
 
 
-def _visible(soup: BeautifulSoup) -> Iterator[str]:
-    for element in soup.select(_VISIBLE):
+def _visible(tree: Tree) -> Iterator[str]:
+    for element in tree.select(_VISIBLE):
         if any(is_hidden(attributes_of(around)) for around in (element, *element.parents)):
             continue
         if text := collapse(element.get_text()).strip(EDGES):

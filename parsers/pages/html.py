@@ -26,10 +26,9 @@ def is_html(text: str, content_type: str | None = None) -> bool:
 
 def read(text: str) -> Document:
     """The page as lines. Raises PageError for a tree beyond the bounds of `parsers.pages.tree`."""
-    soup = parse(text)
-    headings = soup.find_all(("title", "h1"))
-    titles = tuple(title for element in headings if (title := collapse(element.get_text())))
-    return Document("html", titles, read_lines(soup), of_page(soup))
+    tree = parse(text)
+    titles = tuple(title for element in tree.select("title, h1") if (title := collapse(element.get_text())))
+    return Document("html", titles, read_lines(tree), of_page(tree))
 
 
 def cut_off(text: str) -> str | None:

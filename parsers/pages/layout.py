@@ -8,13 +8,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
-from bs4 import BeautifulSoup
 from bs4.element import NavigableString, PageElement, Tag
 
 from parsers.pages import chrome
 from parsers.pages.lines import EDGES, HEADINGS, MARK_CLOSE, MARK_OPEN, Cell, Line, printed
 from parsers.pages.tables import Table, leading_number
-from parsers.pages.tree import BLOCKS, attributes_of, parse
+from parsers.pages.tree import BLOCKS, Tree, attributes_of, parse
 from parsers.pages.words import WHOLE_PAGE
 
 # Blocks whose name is also the name of every line in them, through inner paragraphs and boxes.
@@ -36,22 +35,16 @@ _WITHOUT_TEXT = frozenset((
 ))  # fmt: skip
 
 
-def read_lines(soup: BeautifulSoup) -> tuple[Line, ...]:
+def read_lines(tree: Tree) -> tuple[Line, ...]:
     """The lines of a page. Each knows in which of the likely places of content it stands, and by which rule it is chrome."""
-    reader = _Reader(_around_content(soup), frozenset(_controlled(soup)))
-    reader.read(soup)
+    # The page's content and all around it, which no class name makes chrome (`body.nav-on-left`, a form around a whole page).
+    content = tree.select("main, article, body, #centerblock")
+    around = frozenset(id(element) for inner in content for element in (inner, *inner.parents))
+    # What a control opens is hidden until somebody clicks: the panels of an accordion.
+    controlled = frozenset(attributes_of(element)["aria-controls"] for element in tree.select("[aria-controls]"))
+    reader = _Reader(around, controlled)
+    reader.read(tree.root)
     return tuple(reader.lines)
-
-
-def _around_content(soup: BeautifulSoup) -> frozenset[int]:
-    """The page's content and all around it, which no class name makes chrome (`body.nav-on-left`, a form around a whole page)."""
-    content = [*soup.find_all(("main", "article", "body")), *soup.find_all(id="centerblock")]
-    return frozenset(id(e) for c in content for e in (c, *c.parents))
-
-
-def _controlled(soup: BeautifulSoup) -> Iterator[str]:
-    """The ids of what a control of the page opens: an accordion's panels are hidden until somebody clicks."""
-    return (str(element["aria-controls"]) for element in soup.select("[aria-controls]"))
 
 
 class _Frame(NamedTuple):
@@ -124,7 +117,7 @@ class _Reader:
         self._end_line()
         rule = frame.dropped or f"<{element.name}>"
         if element.name == "noscript":  # a browser that runs scripts reads its content as one text
-            element = parse(element.get_text())
+            element = parse(element.get_text()).root
         for text in element.find_all(string=True):
             if shown := printed(text):
                 linked = any(_is_link(around) for around in _up_to(text, element))

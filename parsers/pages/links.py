@@ -4,18 +4,16 @@ import re
 from collections.abc import Iterator
 from urllib.parse import urldefrag, urljoin, urlsplit
 
-from bs4 import BeautifulSoup
 from bs4.element import Tag
 
 from leahy.text.addresses import original
 from leahy.text.fold import collapse
 from parsers.errors import PageError
-from parsers.pages.chrome import is_hidden, places
+from parsers.pages.chrome import is_hidden
 from parsers.pages.decode import decode
 from parsers.pages.json_twin import is_json, rendered_html
 from parsers.pages.lines import EDGES
-from parsers.pages.tree import attributes_of, parse
-from parsers.pages.words import WHOLE_PAGE
+from parsers.pages.tree import CONTENT, Tree, attributes_of, parse
 
 _SPACES = re.compile(r"[\t\r\n]+")
 # Menus and footers lead everywhere; a box of related links, which the reader of lists leaves out too, may lead to a list.
@@ -35,26 +33,26 @@ def links(body: bytes, url: str, content_type: str | None = None) -> list[tuple[
     """
     try:
         text = decode(body, content_type)
-        soup = parse(rendered_html(text) if is_json(text) else text)
+        tree = parse(rendered_html(text) if is_json(text) else text)
     except PageError:
         return []
-    base = next((str(element["href"]) for element in soup.find_all("base") if element.get("href")), "")
+    base = next((attributes_of(element)["href"] for element in tree.select("base[href]")), "")
     found = [
         (address, _text(anchor))
-        for anchor in _anchors(soup)
+        for anchor in _anchors(tree)
         if (address := _address(_joined(url, base), attributes_of(anchor)["href"]))
     ]
     return list(dict.fromkeys(found))
 
 
-def _anchors(soup: BeautifulSoup) -> Iterator[Tag]:
+def _anchors(tree: Tree) -> Iterator[Tag]:
     """The links of the content, or of the page without its chrome where nothing says what is content."""
-    content = {id(element) for element in soup.find_all() if places(element.name, attributes_of(element)) - WHOLE_PAGE}
-    for anchor in soup.find_all(("a", "area")):
+    content = {id(element) for element in tree.select(CONTENT)}
+    for anchor in tree.select("a[href], area[href]"):
         around = list(anchor.parents)
         inside = [n for n, element in enumerate(around) if id(element) in content]
         within = around[: inside[0]] if inside else around  # a menu that is never closed may hold the whole page
-        if anchor.get("href") and (inside or not content) and not any(map(_is_chrome, (anchor, *within))):
+        if attributes_of(anchor)["href"] and (inside or not content) and not any(map(_is_chrome, (anchor, *within))):
             yield anchor
 
 

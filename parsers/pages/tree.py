@@ -6,7 +6,8 @@ BeautifulSoup objects cost fifty times as much as lexbor's nodes, and most of a 
 
 import re
 from collections.abc import Iterable, Mapping
-from typing import Any, NamedTuple, cast
+from dataclasses import dataclass
+from typing import NamedTuple, cast
 
 from bs4 import BeautifulSoup
 from bs4.builder import HTMLTreeBuilder
@@ -34,26 +35,45 @@ _BREAKING = BLOCKS | {"br"}
 _PREFORMATTED = frozenset(("pre", "listing", "xmp", "plaintext", "textarea"))
 # What lines never come from, and links may: this becomes soup wherever it stands.
 _READ_FOR_LINKS = frozenset(("aside", "head", "map"))
-_CONTENT = ", ".join(place for place in PLACES if place != "body")
+CONTENT = ", ".join(place for place in PLACES if place != "body")
+"""A selector of the places where a page's content stands."""
 # Where dates stand, whatever is around them.
-_DATED = "script[type='application/ld+json' i], .article-meta__publish-date, .report-meta__date"
+_DATED = "script[type*='ld+json' i], .article-meta__publish-date, .report-meta__date"
 # lexbor does not say where in the source an element stands, so each start tag that may begin a line carries its line along.
 # Right behind a tag's name an attribute can be neither inside a value nor a second of its name.
 _LINE = "data-source-line"
 _START_TAG = re.compile(f"<(?:{'|'.join(sorted(_BREAKING, key=len, reverse=True))})(?=[\\s/>])", re.IGNORECASE)
 _STAMP = re.compile(rf" {_LINE}=\d+ ")
+_ATTRIBUTES = frozenset((
+    "alt", "aria-controls", "aria-expanded", "class", "colspan", "hidden", "href", "id", "role", "rowspan", "start", "style",
+    "title", "type", "value", _LINE,
+))  # fmt: skip
 _SPACES = " \t\n\r\f"
 
 
-def parse(text: str) -> BeautifulSoup:
-    """The tree of a decoded page, without comments and without what of the site's chrome is never read.
+@dataclass(frozen=True, slots=True)
+class Tree:
+    """A parsed page: `root` is its soup, without comments and without what of the site's chrome is never read.
 
-    `sourceline` of an element that may begin a line is the line of `text` in which its start tag begins. Raises PageError beyond
-    `DEPTH_LIMIT` and `ELEMENT_LIMIT`.
+    `sourceline` of an element that may begin a line is the line of the page's text in which its start tag begins.
     """
+
+    root: BeautifulSoup
+    _page: LexborHTMLParser
+    _elements: Mapping[int, Tag]  # by the id of lexbor's node
+
+    def select(self, selector: str) -> list[Tag]:
+        """The elements that a CSS selector fits, in the page's order; lexbor finds them many times as fast as the soup."""
+        elements = (self._elements.get(node.mem_id) for node in self._page.css(selector))
+        return [element for element in elements if element is not None]
+
+
+def parse(text: str) -> Tree:
+    """The tree of a decoded page. Raises PageError beyond `DEPTH_LIMIT` and `ELEMENT_LIMIT`."""
     # With scripting, as in a browser: what stands in <noscript> is one text, and cannot swallow what is behind it.
     page = LexborHTMLParser(_stamped(text), scripting=True)
-    return BeautifulSoup("", builder=_LexborTreeBuilder(page, multi_valued_attributes=None))
+    builder = _LexborTreeBuilder(page)
+    return Tree(BeautifulSoup("", builder=builder), page, builder.elements)
 
 
 def attributes_of(element: Tag) -> dict[str, str]:
@@ -78,60 +98,63 @@ class _LexborTreeBuilder(HTMLTreeBuilder):
 
     NAME = "lexbor"
 
-    def __init__(self, page: LexborHTMLParser, **options: Any) -> None:
-        super().__init__(**options)
+    def __init__(self, page: LexborHTMLParser) -> None:
+        super().__init__(multi_valued_attributes={})
         self.page = page
+        self.elements: dict[int, Tag] = {}
 
     def feed(self, markup: object) -> None:
         del markup
-        soup, root = self.soup, self.page.root
+        soup = self.soup
         assert soup is not None
-        if root is None:
-            return
-        start, end, data = soup.handle_starttag, soup.handle_endtag, soup.handle_data
-        content = self.page.css(_CONTENT)
-        kept = _with_ancestors((*content, *self.page.css(_DATED)))
+        data, end = soup.handle_data, soup.handle_endtag
+        content = self.page.css(CONTENT)
         content_ids = {node.mem_id for node in content}
+        kept = _with_ancestors((*content, *self.page.css(_DATED)))
         path: list[_Open] = []
-        node: LexborNode | None = root
-        context = _Open(root, "", inside=False, preformatted=False)
-        at_break, count = True, 0  # at a break between two lines white space is nothing
+        inside = preformatted = False
+        at_break = True  # between two lines white space is nothing
+        texts = 0
+        node = self.page.root
         while node is not None:
             below = None
             if node.is_text_node:
                 text = node.text_content or ""
-                if not at_break or context.preformatted or text.strip(_SPACES):
-                    data(_STAMP.sub("", text) if _LINE in text else text)
-                    at_break, count = False, count + 1
+                if not at_break or preformatted or text.strip(_SPACES):
+                    data(_unstamped(text))
+                    at_break, texts = False, texts + 1
             elif node.is_element_node:
-                name, attributes = node.tag or "", _values(node.attributes)
-                skipped = name not in _READ_FOR_LINKS and is_skipped(name, attributes)
-                if context.inside or not skipped or node.mem_id in kept:
-                    line = attributes.pop(_LINE, None)
-                    start(name, None, None, attributes, sourceline=int(line) if line else None)
-                    at_break, count = at_break or name in _BREAKING, count + 1
+                name, attributes = node.tag or "", _read_attributes(node)
+                if inside or name in _READ_FOR_LINKS or not is_skipped(name, attributes) or node.mem_id in kept:
+                    self._start(name, attributes, node.mem_id)
+                    at_break = at_break or name in _BREAKING
                     below = node.first_child
                     if below is None:
                         end(name)
                     else:
-                        path.append(context)
-                        inside = context.inside or node.mem_id in content_ids
-                        context = _Open(node, name, inside, context.preformatted or _is_preformatted(name, attributes))
-            if below is None:
-                while (below := node.next) is None and path:
-                    node = context.node
-                    end(context.name)
-                    at_break = at_break or context.name in _BREAKING
-                    context = path.pop()
-            if len(path) > DEPTH_LIMIT or count > ELEMENT_LIMIT:
+                        path.append(_Open(node, name, inside, preformatted))
+                        inside = inside or node.mem_id in content_ids
+                        preformatted = preformatted or _is_preformatted(name, attributes)
+            while below is None and (below := node.next) is None and path:
+                node, name, inside, preformatted = path.pop()
+                end(name)
+                at_break = at_break or name in _BREAKING
+            if len(path) > DEPTH_LIMIT or len(self.elements) + texts > ELEMENT_LIMIT:
                 raise PageError(
                     f"more than {DEPTH_LIMIT:,} elements one inside the other, or {ELEMENT_LIMIT:,} in all; look at the page"
                 )
             node = below
 
+    def _start(self, name: str, attributes: dict[str, str], number: int) -> None:
+        assert self.soup is not None
+        line = attributes.pop(_LINE, None)
+        element = self.soup.handle_starttag(name, None, None, attributes, sourceline=int(line) if line else None)
+        assert element is not None
+        self.elements[number] = element
+
 
 class _Open(NamedTuple):
-    """An element whose children are being fed."""
+    """An element whose children are being fed, and what holds around it."""
 
     node: LexborNode
     name: str
@@ -154,9 +177,13 @@ def _is_preformatted(name: str, attributes: Mapping[str, str]) -> bool:
     return name in _PREFORMATTED or "white-space" in attributes.get("style", "")
 
 
-def _values(attributes: Mapping[str, str | None]) -> dict[str, str]:
-    """The attributes without None for an empty one, and as the page has them."""
-    return {
-        name: "" if value is None else _STAMP.sub("", value) if _LINE in value else value
-        for name, value in attributes.items()
-    }
+def _read_attributes(node: LexborNode) -> dict[str, str]:
+    """The attributes that lines, links and dates are read from, as the page has them; "" for one without a value."""
+    attributes = node.attributes
+    if not attributes:
+        return {}
+    return {name: _unstamped(attributes[name] or "") for name in attributes.keys() & _ATTRIBUTES}
+
+
+def _unstamped(text: str) -> str:
+    return _STAMP.sub("", text) if _LINE in text else text
