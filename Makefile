@@ -1,58 +1,76 @@
-# Two commands: `make run` builds the record, `make test` checks everything.
-# For an operator: `make nightly` looks at the sources first, `make serve` does so every night (PORT=4200).
-# The environment is made again only when the lock file changes.
+# `make run` builds the record, `make test` checks everything.
+# `make nightly` fetches the sources first, `make serve` does so every night (PORT=4200).
 PYTHON ?= python3
-VENV := .venv
-STAMP := $(VENV)/.installed
-BIN := $(VENV)/bin
 PORT ?= 4200
+VENV := .venv
+BIN := $(VENV)/bin
+RUN := $(VENV)/.installed-run
+DEV := $(VENV)/.installed-dev
+
+ifneq ($(shell command -v uv),)
+CREATE := uv venv --quiet --no-python-downloads --python $(PYTHON) $(VENV)
+INSTALL := uv pip install --quiet --python $(BIN)/python --no-deps
+else
+CREATE := $(PYTHON) -m venv $(VENV)
+INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile --no-deps
+endif
 
 .PHONY: run nightly serve demo test notebooks soak bench lock clean
 
-run: $(STAMP)
+run: $(RUN)
 	@$(BIN)/python -m flows run --replay
 
-nightly: $(STAMP)
+nightly: $(RUN)
 	@$(BIN)/python -m flows run
 
-serve: $(STAMP)
+serve: $(RUN)
 	@exec $(BIN)/python -m flows serve --port $(PORT)
 
-# Some nights against a made-up world on this machine: a list, an edit, a block, a fallback, a night in the dark.
-demo: $(STAMP)
+# Nine nights against a made-up web server on this machine: a list, an edit, a block, a fallback, an outage.
+demo: $(DEV)
 	@$(BIN)/python -m scripts.demo
 
-test: $(STAMP)
+test: $(DEV)
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/pytest
 
-# Executes the notebooks against a freshly built record, and puts what they give into the files.
-notebooks: $(STAMP)
+# Executes the notebooks against a freshly built record and saves their outputs.
+notebooks: $(DEV)
 	@$(BIN)/python -m scripts.notebooks
 
-# Runs and backfills killed at 200 random moments, and a backfill of 2,000 captures at ten; some minutes.
-soak: $(STAMP)
+# Kills runs and backfills at random moments. It takes some minutes.
+soak: $(DEV)
 	$(BIN)/python -m scripts.soak
 
-bench: $(STAMP)
+bench: $(DEV)
 	$(BIN)/python -m benchmarks
 
+# What a run needs. Made again when the lock file changes.
 # --no-deps --no-build-isolation: the lock file holds everything, the build backend too.
-$(STAMP): requirements.lock pyproject.toml
-	@echo "Installing into $(VENV) (once, and again when requirements.lock changes) ..."
-	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "leahy needs Python 3.11 or newer; say make PYTHON=python3.11")'
+$(RUN): requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "leahy needs Python 3.11 or newer: run make PYTHON=python3.11")'
+	@echo "Installing what a run needs into $(VENV) ..."
 	@rm -rf $(VENV)
-	@$(PYTHON) -m venv $(VENV)
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements.lock
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
-	@touch $(STAMP)
+	@$(CREATE)
+	@$(INSTALL) --require-hashes -r requirements.lock
+	@$(INSTALL) --no-build-isolation --editable .
+	@touch $@
 
-# Needs uv. --no-header and the absence of index options keep the file free of hosts.
+# What the tests, notebooks and benchmarks need beside it.
+$(DEV): $(RUN) requirements-dev.lock
+	@echo "Installing what the tests need into $(VENV) ..."
+	@$(INSTALL) --require-hashes -r requirements-dev.lock
+	@touch $@
+
+# Needs uv. Without a header, annotations and index options the files name no host.
+COMPILE := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate
 lock:
-	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --group dev pyproject.toml -o requirements.lock
+	$(COMPILE) --group pipeline pyproject.toml -o requirements.lock
+	$(COMPILE) --group dev --constraint requirements.lock pyproject.toml -o requirements-dev.lock
 
+# Deletes nothing that is in git.
 clean:
-	rm -rf $(VENV) data/processed
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

@@ -8,7 +8,7 @@ import os
 import shutil
 import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -17,6 +17,7 @@ import pandas as pd
 
 import parsers
 from flows.collect.backfill import Years
+from flows.collect.saved_page import SavedPage, file_saved_page
 from flows.collect.wayback_index import FIRST_YEAR
 from flows.http.client import ContactMissing, contact_from_environment
 from flows.orchestration import serve as serving
@@ -26,14 +27,12 @@ from flows.run import ask_the_archive, check_folder, record_failure
 from flows.sources import SourcesError, load_sources
 from flows.store import captures
 from flows.store import record_writer as record
-from flows.store.captures import Look
 from flows.store.decisions import Decision, how_to_accept, how_to_settle, resolve
 from flows.store.files import lock
-from leahy.errors import RecordError, UsageError
+from leahy.errors import UsageError
 from leahy.record.cells import to_csv, to_json
 from leahy.record.jsonl import iso
-from leahy.record.revisions import data_folder, read_year
-from leahy.vocabulary import VerdictKind
+from leahy.record.revisions import data_folder
 from parsers.errors import LostHeadingsError, PageError
 from parsers.pages.decode import SIZE_LIMIT
 from parsers.records import Listing
@@ -91,78 +90,46 @@ def serve(options: argparse.Namespace, _: str) -> int:
 
 def add(options: argparse.Namespace, _: str) -> int:
     """File a page that a person saved, if it is a list."""
-    now = _now()
-    source = _source(options.source, options.url)
-    captured_at = options.captured_at
-    if captured_at > now:
-        raise UsageError(f"--captured-at {iso(captured_at)} is in the future.")
-    body = _read(options.file)
-    sha256 = hashlib.sha256(body).hexdigest()
-    data = data_folder()
-    raw = data / "raw"
-    if data.exists() and not raw.is_dir() and any(data.iterdir()):
-        raise RecordError(f"{data} holds other things and no folder raw, so it is no data folder. Is LEAHY_DATA right?")
-    verdict = parsers.judge(body, url=options.url)
-    if verdict.kind != VerdictKind.LIST:
-        raise PageError(f"{options.file} {told_of(verdict)}. It was not filed.")
     try:
-        listings = parsers.parse_listings(body, url=options.url)
-        open_question = None
-    except LostHeadingsError as error:
-        listings, open_question = [], how_to_settle(error, sha256, data)
-    except PageError as error:
-        raise PageError(f"{options.file} was not filed: {error}") from error
-    look = Look(
-        how="file",
-        asked_url=options.url,
-        final_url=None,
-        redirects=(),
-        status=None,
-        headers={},
-        fetched_at=now,
-        captured_at=captured_at,
-        sha256=sha256,
-        length=len(body),
-        verdict=verdict.kind,
-        reason=verdict.reason,
+        sources = load_sources()
+    except SourcesError as error:
+        raise UsageError(str(error)) from error
+    page = file_saved_page(
+        data_folder(),
+        sources,
+        _read(options.file),
+        source=options.source,
+        url=options.url,
+        file=options.file,
+        captured_at=options.captured_at,
+        now=_now(),
     )
-    with lock(data):
-        captures.mend(raw)
-        told = (sha256, captured_at, options.url)
-        there = [
-            at for at, known in captures.read_looks(raw) if (known.sha256, known.captured_at, known.asked_url) == told
-        ]
-        if there:
-            print(f"Already there: {sha256[:16]} in {raw / there[0]}, captured {iso(captured_at)}.")
-        else:
-            path = captures.file_capture(raw, source, body, look, _suffix(body, options.file))
-            print(f"Filed {path}: {verdict.reason}.")
-    least = load_sources().bounds.least_rows
-    few = False
-    for listing in listings:
-        rows = len(parsers.to_rows(listing))
-        known = read_year(data / "processed", listing.year).current()
-        print(f"  {listing.year}: {plural(len(listing.entries), 'entry')}")
-        if rows < least and known is None:
-            few = True
-            print(
-                f"    A first list with fewer than {plural(least, 'row')} is published only by a decision (--accept)."
-            )
-        if captured_at.year <= listing.year:
-            print(
-                f"    WARNING: by --captured-at the page is of {captured_at:%Y-%m-%d}, when that year was not over. If the"
-            )
-            print(f"    day is wrong, leave this capture out (run --replay --reject {sha256[:16]}), and add it again.")
-        for other in _same_moment(raw, look, listing.year):
-            print(f"    WARNING: capture {other} of the same moment has a list for {listing.year} too. Say with")
-            print("    --captured-at, to the minute, which page is the later one.")
-    if open_question:
-        print(f"The next run publishes nothing of it before this is settled:\n{open_question}")
-    elif few:
-        print(f"`python -m flows run --replay` says what it would publish. {how_to_accept(sha256)}")
-    else:
-        print("`python -m flows run --replay` publishes it.")
+    print("\n".join(_saved_page_lines(page, sources.bounds.least_rows)))
     return ExitCode.GOOD
+
+
+def _saved_page_lines(page: SavedPage, least_rows: int) -> Iterator[str]:
+    """What was filed, what speaks against it, and what to do next."""
+    if page.is_new:
+        yield f"Filed {page.path}: {page.reason}."
+    else:
+        yield f"Already there: {page.path}, captured {iso(page.captured_at)}."
+    for listed in page.lists:
+        yield f"  {listed.year}: {plural(listed.entries, 'entry')}"
+        if listed.is_small:
+            yield f"    A first list with fewer than {plural(least_rows, 'row')} is published only by a decision (--accept)."
+        if listed.is_early:
+            yield f"    WARNING: by --captured-at the page is of {page.captured_at:%Y-%m-%d}, when that year was not over. If the"
+            yield f"    day is wrong, leave this capture out (run --replay --reject {page.sha256[:16]}), and add it again."
+        for rival in listed.rivals:
+            yield f"    WARNING: capture {rival} of the same moment has a list for {listed.year} too. Say with"
+            yield "    --captured-at, to the minute, which page is the later one."
+    if page.open_question:
+        yield f"The next run publishes nothing of it before this is settled:\n{page.open_question}"
+    elif any(listed.is_small for listed in page.lists):
+        yield f"`python -m flows run --replay` says what it would publish. {how_to_accept(page.sha256)}"
+    else:
+        yield "`python -m flows run --replay` publishes it."
 
 
 def parse(options: argparse.Namespace, _: str) -> int:
@@ -286,20 +253,6 @@ def prepare_prefect() -> str:
     return os.environ["PREFECT_HOME"]
 
 
-def _source(name: str, url: str) -> str:
-    """The source to file under; `UsageError` if there is none of that name or the address is not one of its hosts'."""
-    try:
-        source = load_sources().named(name)
-    except SourcesError as error:
-        raise UsageError(str(error)) from error
-    if not source.allows(url):
-        raise UsageError(
-            f"{url} is on no host that speaks for the source {name} ({', '.join(source.allowed_hosts)}). "
-            "Give the address at which the page stood; another host is a reviewed change of flows/sources.toml."
-        )
-    return source.name
-
-
 def _read(path: Path) -> bytes:
     try:
         with path.open("rb") as file:
@@ -311,33 +264,6 @@ def _read(path: Path) -> bytes:
             f"{path} has more than {SIZE_LIMIT:,} bytes: no page of state.gov is nearly as large. Nothing was done."
         )
     return body
-
-
-def _same_moment(raw: Path, look: Look, year: int) -> list[str]:
-    """The captures of the moment of `look` that show a list of `year` too: nobody can say which is the newer."""
-    beside = {
-        known.sha256: (source, known)
-        for source, known in captures.read_looks(raw)
-        if known.captured_at == look.captured_at and known.sha256 != look.sha256 and known.verdict == VerdictKind.LIST
-    }
-    found = []
-    for sha256, (source, known) in beside.items():
-        try:
-            body = captures.read_capture(raw, source, known)
-            lists = parsers.parse_listings(body, url=known.final_url or known.asked_url)
-        except PageError:
-            continue
-        if sha256 and year in {listing.year for listing in lists}:
-            found.append(sha256[:16])
-    return found
-
-
-def _suffix(body: bytes, path: Path) -> str:
-    """The suffix under which to file `body`: what the person's file says, else what it looks like."""
-    said = {".htm": ".html", ".html": ".html", ".txt": ".txt", ".json": ".json"}.get(path.suffix.lower())
-    if said:
-        return said
-    return {b"<": ".html", b"{": ".json", b"[": ".json"}.get(body.lstrip(b"\xef\xbb\xbf \t\r\n")[:1], ".txt")
 
 
 def _print_listing(listing: Listing, rows: Sequence[dict[str, Any]]) -> None:

@@ -4,15 +4,16 @@
 
     leahy.lists()                  which calendar years are known, and what is known of each
     leahy.load(2018)               the units on one year's list; leahy.load() for all of them
-    leahy.revisions(2018)          how one year's list has changed
+    leahy.revisions(2018)          the revisions of one year's list
     leahy.diff(2018, 2019)         what differs between two lists, or two revisions of one ("2018@r1", "2018@r2")
     leahy.history("Made-up Unit")  one unit through the years
     leahy.search("rapid action")   units by words
-    leahy.tree(2018, "Nepal")      the hierarchy that the listed units stand in
-    leahy.cite(2018)               how to cite a list
+    leahy.tree(2018, "Nepal")      the hierarchy of the listed units
+    leahy.cite(2018)               the citation of a list
+    leahy.export("units.xlsx")     the units as a file for other programs
     leahy.show(frame)              any of these frames with its coverage and caveat, on a screen or in a notebook
 
-A list is neither cumulative nor a list of bans: not listed means nothing more than that.
+A list is neither cumulative nor a list of bans. Not listed means nothing more than that.
 """
 
 import importlib
@@ -51,8 +52,8 @@ __all__ = [
     "years",
 ]
 
-# Loaded when first used, so that `import leahy` costs next to nothing.
-_WHERE = {
+# Loaded at first use, so that `import leahy` is fast.
+_MODULES = {
     "cite": "exports.citation",
     "diff": "queries.diff",
     "export": "exports.export",
@@ -69,11 +70,11 @@ _WHERE = {
 
 
 def __getattr__(name: str) -> Any:
-    if name not in _WHERE:
+    if name not in _MODULES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    found = getattr(importlib.import_module(f"{__name__}.{_WHERE[name]}"), name)
-    globals()[name] = found
-    return found
+    value = getattr(importlib.import_module(f"{__name__}.{_MODULES[name]}"), name)
+    globals()[name] = value
+    return value
 
 
 def __dir__() -> list[str]:

@@ -1,4 +1,4 @@
-"""The command `leahy`, for people who read the record. It writes nothing but its answer, and the file of an export."""
+"""The command `leahy`, for people who read the record. It writes nothing but its output, and the file of an export."""
 
 import argparse
 import contextlib
@@ -6,129 +6,168 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Any
 
 from leahy import commands
 from leahy.display.show import SHORT_CAVEAT
 from leahy.errors import LeahyError
-from leahy.exports import export as exporting
 from leahy.exports.citation import STYLES
-from leahy.queries.diff import is_list_name
+from leahy.exports.export import FORMATS as EXPORT_FORMATS
+from leahy.queries.list_name import parse_list_name
 from leahy.queries.search import LIMIT
 
 FORMATS = ("table", "markdown", "csv", "json", "html")
+_EXIT_CODES = (
+    "Exit codes: 0: done. 1: it could not be done, for example because there is no such list, country, day or revision, "
+    "because a file exists already or cannot be read or written, or because `verify` found damage. 2: wrong usage."
+)
+_LIST_NAME = "2018, 2018@r1 (a revision) or 2018@2019-05-01 (as of a day)"
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run one command; the exit code is 0 for good, 1 for failed, 2 for usage."""
+    """Run one command and return its exit code: 0 for done, 1 for not possible, 2 for wrong usage."""
     for stream in (sys.stdout, sys.stderr):
         with contextlib.suppress(AttributeError):  # a stream that a test put there
             stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]  # TextIO has none
-    parser = _parser()
+    arguments = sys.argv[1:] if argv is None else list(argv)
+    parser = _Parser()
     try:
-        asked, more = parser.parse_known_args(argv)
-        if any(word.startswith("-") for word in more) or (more and not hasattr(asked, "words")):
-            parser.error(f"unrecognized arguments: {' '.join(more)}")
+        options = parser.parse(arguments)
     except SystemExit as stop:
         return int(stop.code or 0)
-    if more:  # argparse takes words up to the first option that follows them, and leaves those behind it
-        asked.words += more
     try:
-        code: int = asked.command(asked)
+        code: int = options.command(options)
         sys.stdout.flush()
     except LeahyError as error:
         print(f"leahy: {error}", file=sys.stderr)
         return 1
-    except BrokenPipeError:  # the reader of a pipe has seen enough
+    except BrokenPipeError:  # the reader of a pipe has closed it
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     return code
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        prog="leahy",
-        description="Read the record of security-force units denied US assistance under the Leahy law.",
-        epilog=SHORT_CAVEAT,
-    )
-    subs = parser.add_subparsers(required=True, metavar="COMMAND")
-    plain = argparse.ArgumentParser(add_help=False)
-    plain.add_argument("--data", type=Path, help="the data folder (default: LEAHY_DATA, else ./data)")
-    view = argparse.ArgumentParser(add_help=False, parents=[plain])
-    view.add_argument("--format", choices=FORMATS, default="table", help="default: table")
-    country = argparse.ArgumentParser(add_help=False)
-    country.add_argument("--country", metavar="X", help="only this country: an ISO code, or a name")
+class _Parser:
+    """The parser of the command line: one sub-parser for each command."""
 
-    def command(
-        name: str, run: Callable[[argparse.Namespace], int], told: str, *parents: argparse.ArgumentParser
-    ) -> argparse.ArgumentParser:
-        sub = subs.add_parser(name, parents=parents, help=told, description=told, epilog=SHORT_CAVEAT)
-        sub.set_defaults(command=run)
-        return sub
-
-    command("years", commands.years, "the calendar years whose list is held", view)
-    command("lists", commands.lists, "every known calendar year, and what is known of its list", view)
-    show = command("show", commands.show, "the units on one year's list, or on all", view, country)
-    show.add_argument("year", type=int, nargs="?", metavar="YEAR")
-    _add_which(show)
-    show.add_argument("--citation", action="store_true", help="how to cite that list, in place of its units")
-    show.add_argument("--style", choices=STYLES, help="style of the citation (default: text)")
-    told = "what differs between two lists, or two revisions of one; changed words are marked"
-    compare = command("diff", commands.compare, told, view)
-    for side in ("old", "new"):
-        compare.add_argument(
-            side,
-            type=_list_name,
-            metavar=side.upper(),
-            help="2018, 2018@r1 (a revision) or 2018@2019-05-01 (as of a day)",
+    def __init__(self) -> None:
+        self.top = argparse.ArgumentParser(
+            prog="leahy",
+            description="Read the record of security-force units denied US assistance under the Leahy law.",
+            epilog=f"{_EXIT_CODES} {SHORT_CAVEAT}",
         )
-    trace = command("history", commands.trace, "one unit through the years", view, country)
-    trace.add_argument("words", nargs="+", metavar="UNIT", help="its name, acronym, printed string or name_id")
-    find = command(
-        "search",
-        commands.find,
-        "listed units by words: accents, acronyms and typing errors do not matter",
-        view,
-        country,
-    )
-    find.add_argument("words", nargs="+", metavar="WORD")
-    find.add_argument("--year", type=int, metavar="YEAR", help="only that list")
-    find.add_argument("--limit", type=_number, default=LIMIT, metavar="N", help=f"at most so many (default: {LIMIT})")
-    draw = command("tree", commands.draw, "the hierarchy that a list's units stand in", plain)
-    draw.add_argument("list", type=_list_name, metavar="YEAR", help="2018, or 2018@r1")
-    draw.add_argument("country", nargs="*", metavar="COUNTRY", help="an ISO code, or a name (default: all)")
-    command("revisions", commands.revisions, "how one year's list has changed", view).add_argument(
-        "year", type=int, metavar="YEAR"
-    )
-    command("verify", commands.verified, "check every capture, revision and view against its hash", plain)
-    cite = command("cite", commands.cited, "how to cite one year's list", plain)
-    cite.add_argument("year", type=int, metavar="YEAR")
-    cite.add_argument("--revision", type=int, metavar="N", help="that revision, not the current one")
-    cite.add_argument("--style", choices=STYLES, default="text", help="default: text")
-    export = command("export", commands.exported, "the units as a file for other programs", plain)
-    # One argument that takes both, as a FILE alone is no year: `leahy export units.xlsx`, `leahy export 2018 units.xlsx`.
-    export.usage = "leahy export [--format FORMAT] [--revision N | --as-of T] [--force] [--data DATA] [YEAR] [FILE]"
-    export.add_argument(
-        "words", nargs="*", metavar="[YEAR] [FILE]", help="that list, else all; the file to write, else leahy.FORMAT"
-    )
-    export.add_argument("--format", choices=list(exporting.ENDINGS), help="default: what the ending of FILE says")
-    _add_which(export)
-    export.add_argument("--force", action="store_true", help="replace a file that is there already")
-    return parser
+        self.top.add_argument("--version", action=_Version, help="print the version of leahy and exit")
+        self.commands = self.top.add_subparsers(required=True, metavar="COMMAND")
+        self.data = argparse.ArgumentParser(add_help=False)
+        self.data.add_argument("--data", type=Path, help="the data folder (default: LEAHY_DATA, else ./data)")
+        self.view = argparse.ArgumentParser(add_help=False, parents=[self.data])
+        self.view.add_argument("--format", choices=FORMATS, default="table", help="default: table")
+        self.country = argparse.ArgumentParser(add_help=False)
+        self.country.add_argument("--country", metavar="X", help="only this country: an ISO code, or a name")
+        self._add_lists()
+        self._add_comparisons()
+        self._add_files()
+
+    def parse(self, arguments: list[str]) -> argparse.Namespace:
+        """The options, and the command as `command`. Exits with 2 for wrong usage, with 0 for help."""
+        parsers: dict[str, argparse.ArgumentParser] = self.commands.choices
+        if arguments and arguments[0] in parsers:
+            # Options may stand between the positional arguments; a parser with sub-parsers could not do that.
+            return parsers[arguments[0]].parse_intermixed_args(arguments[1:])
+        return self.top.parse_args(arguments)
+
+    def _command(
+        self, name: str, run: Callable[[argparse.Namespace], int], help: str, *parents: argparse.ArgumentParser
+    ) -> argparse.ArgumentParser:
+        parser = self.commands.add_parser(name, parents=parents, help=help, description=help, epilog=SHORT_CAVEAT)
+        parser.set_defaults(command=run)
+        return parser
+
+    def _add_lists(self) -> None:
+        self._command("years", commands.years, "the calendar years whose list is held", self.view)
+        self._command("lists", commands.lists, "every known calendar year, and what is known of its list", self.view)
+        show = self._command("show", commands.show, "the units on one year's list, or on all", self.view, self.country)
+        show.add_argument("year", type=int, nargs="?", metavar="YEAR")
+        show.add_argument("words", nargs="*", metavar="COUNTRY", help="an ISO code, or a name (default: all)")
+        _add_revision_options(show)
+        show.add_argument("--citation", action="store_true", help="print the citation of that list, not its units")
+        show.add_argument("--style", choices=STYLES, help="style of the citation (default: text)")
+        tree = self._command("tree", commands.show_tree, "the hierarchy of a list's units", self.data)
+        tree.add_argument("list", type=_list_name, metavar="YEAR", help=_LIST_NAME)
+        tree.add_argument("country", nargs="*", metavar="COUNTRY", help="an ISO code, or a name (default: all)")
+        revisions = self._command("revisions", commands.revisions, "the revisions of one year's list", self.view)
+        revisions.add_argument("year", type=int, metavar="YEAR")
+
+    def _add_comparisons(self) -> None:
+        diff = self._command(
+            "diff",
+            commands.show_diff,
+            "what differs between two lists, or two revisions of one; changed words are marked",
+            self.view,
+        )
+        for side in ("old", "new"):
+            diff.add_argument(side, type=_list_name, metavar=side.upper(), help=_LIST_NAME)
+        history = self._command("history", commands.show_history, "one unit through the years", self.view, self.country)
+        history.add_argument("words", nargs="+", metavar="UNIT", help="its name, acronym, printed string or name_id")
+        search = self._command(
+            "search",
+            commands.show_matches,
+            "listed units by words: accents, acronyms and typing errors do not matter",
+            self.view,
+            self.country,
+        )
+        search.add_argument("words", nargs="+", metavar="WORD")
+        search.add_argument("--year", type=int, metavar="YEAR", help="only that list")
+        search.add_argument("--limit", type=_positive, default=LIMIT, metavar="N", help=f"default: {LIMIT}")
+
+    def _add_files(self) -> None:
+        self._command("verify", commands.verify_record, "check every capture, revision and table by hash", self.data)
+        cite = self._command("cite", commands.print_citation, "the citation of one year's list", self.data)
+        cite.add_argument("year", type=int, metavar="YEAR")
+        cite.add_argument("--revision", type=int, metavar="N", help="that revision, not the current one")
+        cite.add_argument("--style", choices=STYLES, default="text", help="default: text")
+        export = self._command("export", commands.write_export, "the units as a file for other programs", self.data)
+        # One argument for both, because a FILE alone is no year: `leahy export units.xlsx`, `leahy export 2018 units.xlsx`.
+        export.usage = "leahy export [--format FORMAT] [--revision N | --as-of T] [--force] [--data DATA] [YEAR] [FILE]"
+        export.add_argument(
+            "words",
+            nargs="*",
+            metavar="[YEAR] [FILE]",
+            help="YEAR: only that list. FILE: the file to write (default: leahy.FORMAT)",
+        )
+        export.add_argument("--format", choices=list(EXPORT_FORMATS), help="default: by the ending of FILE")
+        _add_revision_options(export)
+        export.add_argument("--force", action="store_true", help="replace a file that exists")
 
 
-def _add_which(sub: argparse.ArgumentParser) -> None:
-    which = sub.add_mutually_exclusive_group()
-    which.add_argument("--revision", type=int, metavar="N", help="that revision, not the current one; needs a year")
-    which.add_argument("--as-of", metavar="T", help="what the page showed at that day or moment")
+class _Version(argparse.Action):
+    """Print the version and exit."""
+
+    def __init__(self, option_strings: Sequence[str], dest: str, help: str | None = None) -> None:
+        super().__init__(option_strings, dest, nargs=0, help=help)
+
+    def __call__(self, parser: argparse.ArgumentParser, *_: Any) -> None:
+        from importlib import metadata  # not needed by any command
+
+        print(f"leahy {metadata.version('leahy')}")
+        parser.exit()
+
+
+def _add_revision_options(parser: argparse.ArgumentParser) -> None:
+    group = parser.add_mutually_exclusive_group()
+    group.add_argument("--revision", type=int, metavar="N", help="that revision, not the current one; needs YEAR")
+    group.add_argument("--as-of", metavar="T", help="what the page showed on that day or at that moment")
 
 
 def _list_name(text: str) -> str:
-    if not is_list_name(text):
-        raise argparse.ArgumentTypeError(f"{text!r} names no list: give 2018, 2018@r1 or 2018@2019-05-01")
+    try:
+        parse_list_name(text)
+    except LeahyError as error:
+        raise argparse.ArgumentTypeError(str(error)) from error
     return text
 
 
-def _number(text: str) -> int:
+def _positive(text: str) -> int:
     if not (text.isascii() and text.isdigit() and int(text)):
-        raise argparse.ArgumentTypeError(f"{text!r} is no number from 1 on")
+        raise argparse.ArgumentTypeError(f"{text!r} is not a positive whole number")
     return int(text)

@@ -1,4 +1,4 @@
-"""What each command of `leahy` does with what was asked."""
+"""What each command of `leahy` does: it calls the function of the library and prints its result."""
 
 import argparse
 import contextlib
@@ -9,12 +9,12 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from leahy.display.show import SHORT_CAVEAT, as_html, as_markdown, as_table, told_briefly
+from leahy.display.show import SHORT_CAVEAT, as_html, as_markdown, as_table, short_footer
 from leahy.display.tree_view import tree
 from leahy.errors import LeahyError
 from leahy.exports.citation import cite
 from leahy.exports.export import export
-from leahy.queries import load as reading
+from leahy.queries import load
 from leahy.queries.diff import diff
 from leahy.queries.history import history
 from leahy.queries.search import search
@@ -24,96 +24,104 @@ from leahy.record.verify import verify
 from leahy.text.country_names import country_names, find_country
 
 
-def years(asked: argparse.Namespace) -> int:
-    lists = reading.lists(data=asked.data)
-    return _print(lists[lists["status"] == "published"], asked, ("year", "rows", "countries"))
+def years(options: argparse.Namespace) -> int:
+    table = load.lists(data=options.data)
+    return _print_frame(table[table["status"] == "published"], options, ("year", "rows", "countries"))
 
 
-def lists(asked: argparse.Namespace) -> int:
-    return _print(reading.lists(data=asked.data), asked)
+def lists(options: argparse.Namespace) -> int:
+    return _print_frame(load.lists(data=options.data), options)
 
 
-def show(asked: argparse.Namespace) -> int:
-    if asked.style and not asked.citation:
-        print("leahy show: --style is of a citation: say --citation too", file=sys.stderr)
-        return 2
-    if asked.year is None and (asked.revision is not None or asked.citation):
-        print(f"leahy show: --{'citation' if asked.citation else 'revision'} needs a YEAR", file=sys.stderr)
-        return 2
-    rows = reading.load(asked.year, revision=asked.revision, as_of=asked.as_of, data=asked.data)
-    if asked.citation:
-        asked.revision = rows.attrs["revision"]
-        return cited(asked)
-    if asked.country is not None:
-        code = find_country(asked.country, rows)
-        there = ", ".join(dict.fromkeys(rows["country"]))
-        rows = rows[rows["country_code"] == code]
-        if rows.empty:
-            name = country_names([code]).get(code, code)
-            print(f"No unit is listed for {name}. Countries with listed units: {there or 'none'}.", file=sys.stderr)
-    return _print(rows, asked)
+def show(options: argparse.Namespace) -> int:
+    if options.style and not options.citation:
+        return _usage_error("show", "--style is for a citation: add --citation")
+    if options.year is None and (options.revision is not None or options.citation):
+        return _usage_error("show", f"--{'citation' if options.citation else 'revision'} needs a YEAR")
+    country = " ".join(options.words) or None
+    if country is not None and options.country is not None:
+        return _usage_error("show", "give the country once: as COUNTRY or with --country")
+    rows = load.load(options.year, revision=options.revision, as_of=options.as_of, data=options.data)
+    if options.citation:
+        options.revision = rows.attrs["revision"]
+        return print_citation(options)
+    if country is None:
+        country = options.country
+    return _print_frame(rows if country is None else _rows_of_country(rows, country), options)
 
 
-def revisions(asked: argparse.Namespace) -> int:
-    return _print(reading.revisions(asked.year, data=asked.data), asked)
+def _rows_of_country(rows: pd.DataFrame, country: str) -> pd.DataFrame:
+    """The rows of one country; if there are none, a line on stderr names the countries that have some."""
+    code = find_country(country, rows)
+    of_country = rows[rows["country_code"] == code]
+    if of_country.empty:
+        listed = ", ".join(dict.fromkeys(rows["country"])) or "none"
+        name = country_names([code]).get(code, code)
+        print(f"No unit is listed for {name}. Countries with listed units: {listed}.", file=sys.stderr)
+    return of_country
 
 
-def compare(asked: argparse.Namespace) -> int:
-    return _print(diff(asked.old, asked.new, data=asked.data), asked)
+def revisions(options: argparse.Namespace) -> int:
+    return _print_frame(load.revisions(options.year, data=options.data), options)
 
 
-def trace(asked: argparse.Namespace) -> int:
-    return _print(history(" ".join(asked.words), country=asked.country, data=asked.data), asked)
+def show_diff(options: argparse.Namespace) -> int:
+    return _print_frame(diff(options.old, options.new, data=options.data), options)
 
 
-def find(asked: argparse.Namespace) -> int:
-    found = search(" ".join(asked.words), country=asked.country, year=asked.year, limit=asked.limit, data=asked.data)
-    if found.attrs["found"] > len(found):
-        print(f"The best {len(found)} of {found.attrs['found']} finds; --limit N shows more.", file=sys.stderr)
-    if found.empty:
-        print("No listed unit is near these words.", file=sys.stderr)
-        _tell_of_country(" ".join(asked.words), asked)
-    return _print(found, asked)
+def show_history(options: argparse.Namespace) -> int:
+    return _print_frame(history(" ".join(options.words), country=options.country, data=options.data), options)
 
 
-def _tell_of_country(words: str, asked: argparse.Namespace) -> None:
-    """Say what is listed where a country was asked for as if it were a unit."""
-    rows = reading.load_columns(["country_code", "country", "country_listed"], asked.year, data=asked.data)
-    with contextlib.suppress(LeahyError):
-        code = find_country(words, rows)
+def show_matches(options: argparse.Namespace) -> int:
+    text = " ".join(options.words)
+    matches = search(text, country=options.country, year=options.year, limit=options.limit, data=options.data)
+    number = matches.attrs["found"]
+    if number > len(matches):
+        print(f"The best {len(matches)} of {number} matches; --limit N shows more.", file=sys.stderr)
+    if matches.empty:
+        print("No listed unit matches these words.", file=sys.stderr)
+        _print_country_hint(text, options)
+    return _print_frame(matches, options)
+
+
+def _print_country_hint(text: str, options: argparse.Namespace) -> None:
+    """Say which command shows a country's units, if `text` is the name of a country."""
+    rows = load.load_columns(["country_code", "country", "country_listed"], options.year, data=options.data)
+    with contextlib.suppress(LeahyError):  # not a country
+        code = find_country(text, rows)
         listed = _count(int((rows["country_code"] == code).sum()), "unit")
-        year = f" {asked.year}" if asked.year is not None else ""
+        year = f" {options.year}" if options.year is not None else ""
         name = country_names([code]).get(code, code)
         print(f"{name} is a country, with {listed} listed: `leahy show{year} --country {code}`.", file=sys.stderr)
 
 
-def draw(asked: argparse.Namespace) -> int:
-    print(tree(asked.list, " ".join(asked.country) or None, data=asked.data))
+def show_tree(options: argparse.Namespace) -> int:
+    print(tree(options.list, " ".join(options.country) or None, data=options.data))
     return 0
 
 
-def cited(asked: argparse.Namespace) -> int:
-    print(cite(asked.year, revision=asked.revision, style=asked.style or "text", data=asked.data))
+def print_citation(options: argparse.Namespace) -> int:
+    print(cite(options.year, revision=options.revision, style=options.style or "text", data=options.data))
     print(SHORT_CAVEAT, file=sys.stderr)
     return 0
 
 
-def exported(asked: argparse.Namespace) -> int:
-    words = list(asked.words)
+def write_export(options: argparse.Namespace) -> int:
+    words = list(options.words)
     year = int(words.pop(0)) if words and words[0].isascii() and words[0].isdigit() else None
-    if len(words) > 1 or (not words and asked.format is None) or (asked.revision is not None and year is None):
-        print("leahy export: give [YEAR] and a FILE or --format; --revision needs a YEAR", file=sys.stderr)
-        return 2
-    file = words[0] if words else f"leahy{'' if year is None else f'-{year}'}.{asked.format}"
-    wanted = {"year": year, "revision": asked.revision, "as_of": asked.as_of, "data": asked.data}
-    path = export(file, asked.format, **wanted, overwrite=asked.force)
-    rows = reading.load_columns(["year"], **wanted)
-    print(f"Wrote {path}: {_count(len(rows), 'row')}.", "\n".join(told_briefly(rows)), sep="\n\n")
+    if len(words) > 1 or (not words and options.format is None) or (options.revision is not None and year is None):
+        return _usage_error("export", "give [YEAR] and a FILE or --format; --revision needs a YEAR")
+    file = words[0] if words else f"leahy{'' if year is None else f'-{year}'}.{options.format}"
+    which = {"year": year, "revision": options.revision, "as_of": options.as_of, "data": options.data}
+    path = export(file, options.format, **which, overwrite=options.force)
+    rows = load.load_columns(["year"], **which)
+    print(f"Wrote {path}: {_count(len(rows), 'row')}.", "\n".join(short_footer(rows)), sep="\n\n")
     return 0
 
 
-def verified(asked: argparse.Namespace) -> int:
-    report = verify(data_folder(asked.data))
+def verify_record(options: argparse.Namespace) -> int:
+    report = verify(data_folder(options.data))
     captures = (
         "no captures (there is no data/raw here)" if report.captures is None else _count(report.captures, "capture")
     )
@@ -126,21 +134,27 @@ def verified(asked: argparse.Namespace) -> int:
     return 1 if report.broken else 0
 
 
-def _print(frame: pd.DataFrame, asked: argparse.Namespace, columns: Sequence[str] | None = None) -> int:
-    """Print a view with its coverage and caveat: within it, or on stderr beside CSV and JSON (which hold all columns)."""
-    if asked.format == "table":
+def _print_frame(frame: pd.DataFrame, options: argparse.Namespace, columns: Sequence[str] | None = None) -> int:
+    """Print a frame with its coverage and caveat: below it, or on stderr for CSV and JSON (which hold all columns)."""
+    if options.format == "table":
         on_screen = sys.stdout.isatty()
         width = shutil.get_terminal_size().columns if on_screen else None
         colour = on_screen and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
         print(as_table(frame, columns, width=width, colour=colour))
-    elif asked.format == "markdown":
+    elif options.format == "markdown":
         print(as_markdown(frame, columns), end="")
-    elif asked.format == "html":
+    elif options.format == "html":
         print(as_html(frame, columns), end="")
     else:
-        print(to_json(frame) + "\n" if asked.format == "json" else csv_text(frame), end="")
-        print(*filter(None, [frame.attrs.get("message")]), *told_briefly(frame), sep="\n", file=sys.stderr)
+        print(to_json(frame) + "\n" if options.format == "json" else csv_text(frame), end="")
+        message = frame.attrs.get("message")
+        print(*([message] if message else []), *short_footer(frame), sep="\n", file=sys.stderr)
     return 0
+
+
+def _usage_error(command: str, message: str) -> int:
+    print(f"leahy {command}: {message}", file=sys.stderr)
+    return 2
 
 
 def _count(number: int, thing: str) -> str:

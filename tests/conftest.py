@@ -1,4 +1,4 @@
-"""Fixtures of more than one file. A file that defines one of these names for itself has its own."""
+"""Fixtures that several files use, and the order of the tests."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,12 +10,9 @@ if TYPE_CHECKING:
     from tests.support.world import World
 
 
-WAITING = ("test_serving.py", "test_prefect.py", "test_kill.py", "test_soak.py", "test_notebooks.py")
-"""Files whose tests wait for other processes: they go first, so that the others fill the time."""
-
-
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    items.sort(key=lambda item: item.path.name not in WAITING)
+    """Tests that wait for other processes come first, so that the other tests fill the time."""
+    items.sort(key=lambda item: item.get_closest_marker("processes") is None)
 
 
 @pytest.fixture
@@ -36,7 +33,7 @@ def empty(tmp_path: Path) -> Path:
 
 @pytest.fixture(scope="module")
 def shared() -> "Iterator[World]":
-    """One loopback world for a file: its servers take a moment to start."""
+    """One made-up world of web servers per file: starting them takes a moment."""
     from tests.support.world import World
 
     with World() as world:
@@ -45,6 +42,6 @@ def shared() -> "Iterator[World]":
 
 @pytest.fixture
 def world(shared: "World") -> "Iterator[World]":
-    """The file's world, as new after each test."""
+    """The world of the file, reset after each test."""
     yield shared
     shared.reset()

@@ -19,7 +19,7 @@ from types import TracebackType
 from tqdm import tqdm
 
 from flows.collect import candidates as finding
-from flows.collect.responses import look_of, suffix_of, unpacked, verdict_of
+from flows.collect.responses import look_of, response_suffix, unpacked, verdict_of
 from flows.collect.wayback_index import Archived, Index, Query, distinct, index, resolved
 from flows.http.bodies import TOO_MUCH
 from flows.http.client import Client, Response
@@ -307,7 +307,7 @@ class _Filing:
                 error,
             )
         look = look_of(work.speaker, response, verdict)
-        self._ready.append((response.body or b"", look, suffix_of(response)))
+        self._ready.append((response.body or b"", look, response_suffix(response)))
         size = sum(len(body) for body, _, _ in self._ready)
         if len(self._ready) >= self.BATCH or size > self.BYTES or time.monotonic() - self._since > self.OLD:
             self._file()

@@ -310,7 +310,7 @@ def _look_at(source: Source, address: str, night: _Night) -> tuple[Look, Respons
         filed = look_of(source, response, _judged(source, response, night.sources))
     if filed.sha256 in night.rejected:
         filed = replace(filed, verdict="unavailable", reason=captures.REJECTED)
-    file_response(raw, source, response, filed)
+    file_response(raw, source.name, response, filed)
     return filed, response
 
 

@@ -109,17 +109,19 @@ def look_at(response: Response, how: str, captured_at: datetime | None, verdict:
     )
 
 
-def file_response(raw: Path, source: Source, response: Response, filed: Look) -> None:
-    """File the look, with its bytes where it brought some."""
-    if response.body:
-        captures.file_capture(raw, source.name, response.body, filed, suffix_of(response))
-    else:
-        captures.file_look(raw, source.name, filed)
+def file_response(raw: Path, folder: str, response: Response, look: Look) -> None:
+    """File the look below `raw` in `folder`, with its bytes where it brought some."""
+    captures.file_captures(raw, folder, [(response.body or b"", look, response_suffix(response))])
 
 
-def suffix_of(response: Response) -> str:
-    """The suffix of the file that holds its bytes."""
-    start = (response.body or b"").lstrip(b"\xef\xbb\xbf \t\r\n")[:1]
+def response_suffix(response: Response) -> str:
+    """The suffix of the file that holds the body of a response."""
+    return suffix_of(response.body or b"", response.headers.get("content-type", ""))
+
+
+def suffix_of(body: bytes, content_type: str) -> str:
+    """The suffix of the file for `body`: .json or .html by how it begins, else .txt if `content_type` says plain text."""
+    start = body.lstrip(b"\xef\xbb\xbf \t\r\n")[:1]
     if start in (b"{", b"["):
         return ".json"
-    return ".txt" if "text/plain" in response.headers.get("content-type", "") and start != b"<" else ".html"
+    return ".txt" if "text/plain" in content_type and start != b"<" else ".html"

@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any, Literal
 from urllib.parse import quote, urlencode
 
-from flows.collect.responses import look_at
+from flows.collect.responses import file_response, look_at
 from flows.http.client import Client, Response
 from flows.store import captures
 from flows.store.captures import LOOKS, Look
@@ -256,13 +256,8 @@ def _kept(client: Client, raw: Path) -> dict[str, Look]:
 
 
 def _file(raw: Path, response: Response, reason: str) -> None:
-    body = response.body
     verdict = Verdict(VerdictKind.NOT_A_LIST if reason.startswith(_GOOD) else VerdictKind.UNAVAILABLE, reason)
-    look = look_at(response, INDEX, None, verdict)
-    if body:
-        captures.file_capture(raw, FOLDER, body, look, ".json" if body.lstrip()[:1] in (b"[", b"{") else ".txt")
-    else:
-        captures.file_look(raw, FOLDER, look)
+    file_response(raw, FOLDER, response, look_at(response, INDEX, None, verdict))
 
 
 def _row(names: Sequence[str], row: Any, number: int, now: datetime) -> Archived:

@@ -21,7 +21,7 @@ read before stays, if that is still believed. A reader that loses rows takes not
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from pathlib import Path
-from typing import Any, get_args
+from typing import Any
 
 import parsers
 from flows.publish.printed_changes import differences
@@ -35,7 +35,7 @@ from parsers.records import Capture, Listing
 from schemas import RowsInvalid
 
 Moment = tuple[datetime | None, str]  # captured_at and sha256 of a capture
-_HOW: Mapping[str, int] = {how: n for n, how in enumerate(get_args(How))}
+_HOW: Mapping[str, int] = {how: n for n, how in enumerate(How)}
 
 
 def publish_year(

@@ -1,1 +1,1 @@
-"""How answers look: on a terminal, in Markdown and in a notebook."""
+"""Results as a person reads them: on a terminal, in Markdown, in HTML and in a notebook."""

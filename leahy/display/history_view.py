@@ -1,39 +1,67 @@
-"""How the answer of `leahy.history` is shown on a screen: a unit, and under it what each year's list says."""
+"""A result of `leahy.history`, for a person to read: each unit, and below it what each year's list says."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
 import pandas as pd
 
+from leahy.display.render import Markup
 from leahy.record.cells import printable
+from leahy.vocabulary import ListStatus
 
 _NO_LIST = {
-    "not_found": "no list is held: none was found",
-    "could_not_look": "no list is held: looking for it failed",
-    "not_looked": "no list is held: not every place was looked at",
+    ListStatus.NOT_FOUND: "no list is held: none was found",
+    ListStatus.COULD_NOT_LOOK: "no list is held: looking for it failed",
+    ListStatus.NOT_LOOKED: "no list is held: not every place was looked at",
 }
+_HEADER = ("years", "what the list says")
 
 
-def history_text(found: pd.DataFrame) -> str:
-    """One block a unit, one line a year, years in a row that say the same in one line; "" where nothing was found."""
-    blocks = []
-    for number, of_unit in found.groupby("unit"):
-        listed = of_unit[of_unit["status"] == "listed"]
-        title = f"{number}. " if found["unit"].nunique() > 1 else ""
-        title += f"{listed['unit_listed'].iloc[-1]} ({listed['country'].iloc[-1]})"
-        blocks.append("\n".join([printable(title), *_lines(of_unit.to_dict("records"))]))
+@dataclass(frozen=True, slots=True)
+class _UnitHistory:
+    """One unit: its title, and (years, what their lists say) with years in a row that say the same as one."""
+
+    title: str
+    spans: tuple[tuple[str, str], ...]
+
+
+def history_text(frame: pd.DataFrame) -> str:
+    """One block a unit, as lines for a screen; "" for an empty result."""
+    blocks = (
+        "\n".join([unit.title, *(f"  {years:<9}  {statement}" for years, statement in unit.spans)])
+        for unit in _units(frame)
+    )
     return "\n\n".join(blocks)
 
 
-def _lines(rows: list[dict[Any, Any]]) -> Iterator[str]:
-    for said, group in groupby(rows, key=_said):
+def history_blocks(frame: pd.DataFrame, markup: Markup) -> list[str]:
+    """A heading and a table for each unit."""
+    blocks = []
+    for unit in _units(frame):
+        rows = [[markup.escape(cell) for cell in span] for span in unit.spans]
+        blocks += [markup.section(markup.escape(unit.title)), markup.table(_HEADER, rows)]
+    return blocks
+
+
+def _units(frame: pd.DataFrame) -> Iterator[_UnitHistory]:
+    several = frame["unit"].nunique() > 1
+    for number, of_unit in frame.groupby("unit"):
+        listed = of_unit[of_unit["status"] == "listed"]
+        title = f"{listed['unit_listed'].iloc[-1]} ({listed['country'].iloc[-1]})"
+        spans = tuple(_spans(of_unit.to_dict("records")))
+        yield _UnitHistory(printable(f"{number}. {title}" if several else title), spans)
+
+
+def _spans(rows: list[dict[Any, Any]]) -> Iterator[tuple[str, str]]:
+    for statement, group in groupby(rows, key=_statement):
         years = [row["year"] for row in group]
-        span = str(years[0]) if len(years) == 1 else f"{years[0]}-{years[-1]}"
-        yield f"  {span:<9}  {said}"
+        yield str(years[0]) if len(years) == 1 else f"{years[0]}-{years[-1]}", statement
 
 
-def _said(row: dict[Any, Any]) -> str:
+def _statement(row: dict[Any, Any]) -> str:
+    """What one year's list says of the unit."""
     if row["status"] == "no_list":
         return _NO_LIST.get(row["list_status"], "no list is held")
     if row["status"] == "not_on_list":

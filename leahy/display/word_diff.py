@@ -7,23 +7,26 @@ from collections.abc import Callable, Sequence
 from typing import Literal
 
 Fragment = tuple[Literal["=", "-", "+"], str]
-"""Words that both names have (=), or only the old (-), or only the new one (+)."""
-_TOKEN = re.compile(r"\s*(?:\w+|[^\w\s])")
-_ALIKE = 0.3  # share of tokens in common below which two names are shown one after the other, not woven together
+"""A kind and its words: in both names (=), only in the old one (-), only in the new one (+)."""
+_TOKEN = re.compile(r"\s*(?:\w+(?:[-/'\u2019]\w+)*|[^\w\s])")  # a hyphenated word is one word
+_MIN_ALIKE = 0.3  # share of common tokens below which the two names are shown one after the other
 
 
 def changed_words(old: str, new: str) -> list[Fragment]:
-    """The fragments of both names, in order; those of kinds = and - together are `old`, of kinds = and + `new`.
+    """The fragments of both names, in order: those of kinds = and - give `old`, those of kinds = and + give `new`.
 
-    White space counts as one space, and one stands before each name. Names with little in common give one fragment each.
+    A run of white space is one space, and a space stands before each name. Names with little in common give one fragment
+    each.
 
     >>> changed_words("3 Brigade, Army", "3 Armoured Brigade, Army")
     [('=', ' 3'), ('+', ' Armoured'), ('=', ' Brigade, Army')]
+    >>> mark_plain(changed_words("Anti-Riot Unit, Army", "Anti Riot Unit, Army"))
+    '[-Anti-Riot-] {+Anti Riot+} Unit, Army'
     """
     old, new = " ".join(["", *old.split()]), " ".join(["", *new.split()])
     before, after = _TOKEN.findall(old), _TOKEN.findall(new)
     matcher = difflib.SequenceMatcher(None, before, after, autojunk=False)
-    if matcher.ratio() < _ALIKE:
+    if matcher.ratio() < _MIN_ALIKE:
         fragments: list[Fragment] = [("-", old), ("+", new)]
     else:
         fragments = []
@@ -39,7 +42,7 @@ Marker = Callable[[Sequence[Fragment]], str]
 
 
 def mark_plain(fragments: Sequence[Fragment]) -> str:
-    """The fragments with [-old words-] and {+new words+} marked by signs."""
+    """The fragments as text, with [-old words-] and {+new words+} in brackets."""
     return _marked(fragments, lambda text: text, {"-": ("[-", "-]"), "+": ("{+", "+}")})
 
 
@@ -64,9 +67,9 @@ def mark_markdown(fragments: Sequence[Fragment], escape: Callable[[str], str]) -
 
 
 def _marked(fragments: Sequence[Fragment], escape: Callable[[str], str], signs: dict[str, tuple[str, str]]) -> str:
-    shown = []
+    parts = []
     for kind, text in fragments:
         begin, end = signs.get(kind, ("", ""))
         space = " " if text.startswith(" ") else ""
-        shown.append(f"{space}{begin}{escape(text.strip())}{end}")
-    return "".join(shown).strip()
+        parts.append(f"{space}{begin}{escape(text.strip())}{end}")
+    return "".join(parts).strip()

@@ -1,1 +1,1 @@
-"""Lists as files for other programs, and their citation."""
+"""Lists as files for other programs, and their citation. The formats stand in one table, `export.FORMATS`."""

@@ -1,34 +1,34 @@
-"""Citing one list: as text, as BibTeX, as CSL-JSON."""
+"""The citation of one list: as text, as BibTeX, as CSL-JSON."""
 
 import json
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from leahy.errors import LeahyError
-from leahy.queries import load as reading
+from leahy.queries.load import HOW_SEEN, Data, revision_source
+from leahy.text.addresses import memento
+from leahy.vocabulary import How
 
 STYLES = ("text", "bibtex", "csl-json")
 _AUTHOR = "U.S. Department of State"
 _TITLE = "Units of foreign security forces denied assistance under 22 U.S.C. 2378d, calendar year {year}"
-_WAYBACK = re.compile(r"https?://web\.archive\.org/web/\d{4,14}[a-z_]*/(.+)")
-_ACCESSED = frozenset(("live", "json_twin", "file"))  # captured_at is the moment of looking
+_ACCESSED = frozenset((How.LIVE, How.JSON_TWIN, How.FILE))  # the page itself was open at captured_at
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _TEX = {"\\": r"\textbackslash{}", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}"}
 _TEX |= {sign: f"\\{sign}" for sign in "&%$#_{}"}
 
 
-def cite(year: int, *, revision: int | None = None, style: str = "text", data: reading.Data = None) -> str:
-    """How to cite one year's list, in the revision that is current or in another.
+def cite(year: int, *, revision: int | None = None, style: str = "text", data: Data = None) -> str:
+    """The citation of one year's list, in its current revision or another one.
 
     `style` is `text` (one paragraph), `bibtex` (one entry) or `csl-json` (an array with one item). Each has the list's
-    calendar year, the department's address, the archive's where it is known, when and how the page was seen, the number of
-    the revision and the `rows_sha256` that its rows can be checked against. The date of publication stands only where it
-    is known: it is never the list's calendar year. A transcription was not seen live, and says so.
+    calendar year, the department's address, the archive's if it is recorded, when and how the page was seen, the number of
+    the revision, and the `rows_sha256` to check its rows against. The date of publication is given only if it is known; it
+    is never the list's calendar year. A transcription is cited as not seen live.
 
-    Raises `NotObserved` if there is no list of that year, `LeahyError` for a revision or a style that there is not.
+    Raises `NotObserved` if there is no list of that year, `LeahyError` for an unknown revision or style.
     """
     if style not in STYLES:
         raise LeahyError(f"There is no style {style!r}: give one of {', '.join(STYLES)}.")
@@ -38,14 +38,14 @@ def cite(year: int, *, revision: int | None = None, style: str = "text", data: r
 
 @dataclass(frozen=True, slots=True)
 class _Source:
-    """What a citation is made of."""
+    """The parts of a citation."""
 
     year: int
     title: str
     url: str  # the department's
     archive_url: str | None
     published_on: date | None
-    accessed: date | None  # null where the page was not looked at, or nobody knows when
+    accessed: date | None  # None if the page itself was not open, or the day is unknown
     seen: str
     revision: int
     rows: int
@@ -57,24 +57,25 @@ class _Source:
         return f"As recorded by leahy: revision {self.revision}, {rows}, SHA-256 of the rows {self.rows_sha256}"
 
 
-def _source(year: int, revision: int | None, data: reading.Data) -> _Source:
-    recorded, seen, archive_url = reading.shown(year, revision=revision, data=data)
-    url = seen.source_url
-    if archived := _WAYBACK.fullmatch(url):
-        url, archive_url = archived[1], url
-    day = None if seen.captured_at is None else seen.captured_at.date()
-    manner = reading.SEEN[seen.how]
+def _source(year: int, revision: int | None, data: Data) -> _Source:
+    recorded, observation, archive_url = revision_source(year, revision=revision, data=data)
+    url = observation.source_url
+    if archived := memento(url):
+        url, archive_url = archived.address, url
+    how = How(observation.how)
+    day = None if observation.captured_at is None else observation.captured_at.date()
+    phrase = HOW_SEEN[how]
     return _Source(
-        year,
-        _TITLE.format(year=year),
-        url,
-        archive_url,
-        seen.published_on,
-        day if seen.how in _ACCESSED else None,
-        f"{manner[0].upper()}{manner[1:]}" + ("" if day is None else f" on {day.isoformat()}"),
-        recorded.number,
-        recorded.rows,
-        recorded.rows_sha256,
+        year=year,
+        title=_TITLE.format(year=year),
+        url=url,
+        archive_url=archive_url,
+        published_on=observation.published_on,
+        accessed=day if how in _ACCESSED else None,
+        seen=f"{phrase[0].upper()}{phrase[1:]}" + ("" if day is None else f" on {day.isoformat()}"),
+        revision=recorded.number,
+        rows=recorded.rows,
+        rows_sha256=recorded.rows_sha256,
     )
 
 
@@ -88,7 +89,7 @@ def _bibtex(source: _Source) -> str:
     archived = f" Archived at {_tex_url(source.archive_url)}." if source.archive_url else ""
     published = source.published_on
     fields = {
-        "author": f"{{{{{_tex(_AUTHOR)}}}}}",  # doubled: a body, whose name has no parts, and a title whose case stays
+        "author": f"{{{{{_tex(_AUTHOR)}}}}}",  # doubled: the name has no parts, and the title keeps its case
         "title": f"{{{{{_tex(source.title)}}}}}",
         "year": f"{{{'n.d.' if published is None else published.year}}}",
         "month": None if published is None else _MONTHS[published.month - 1],
@@ -127,6 +128,6 @@ def _tex(text: str) -> str:
 
 
 def _tex_url(url: str) -> str:
-    """The address as `\\url{}` takes it inside an argument: signs that would end or open something are encoded."""
+    """The address as `\\url{}` takes it inside an argument: characters with a meaning in TeX are encoded."""
     safe = url.replace("\\", "%5C").replace("{", "%7B").replace("}", "%7D").replace(" ", "%20")
     return rf"\url{{{safe.replace('%', chr(92) + '%').replace('#', chr(92) + '#')}}}"

@@ -1,1 +1,1 @@
-"""What a researcher asks: the rows of a list, differences between lists, one unit through the years, units by words."""
+"""Questions to the record: the rows of a list, what differs between lists, one unit through the years, search by words."""

@@ -1,15 +1,17 @@
-"""What a researcher calls: the rows of a list, which lists there are, and how each has changed."""
+"""The rows of lists, which lists there are, and the revisions of each."""
 
 import operator
 import os
 from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime, time
 from pathlib import Path
+from typing import NamedTuple
 
 import pandas as pd
 import pyarrow as pa
 
 from leahy.errors import LeahyError, NotObserved, RecordError
+from leahy.record.dtypes import text_columns
 from leahy.record.jsonl import iso, to_json
 from leahy.record.revisions import (
     CAVEAT,
@@ -24,19 +26,48 @@ from leahy.record.revisions import (
     recorded_years,
     to_frame,
 )
+from leahy.vocabulary import How, ListStatus
 
 Data = str | os.PathLike[str] | None
-_Shown = tuple[int, str, datetime | None]  # year, how, captured_at
 _WORTH_THREADS = 20_000  # rows
 
-SEEN = {
-    "live": "seen live",
-    "json_twin": "seen live",
-    "archive_host": "seen at an archive of the site",
-    "wayback": "seen at the Wayback Machine",
-    "file": "seen by a person who saved it",
-    "transcription": "transcription, not seen live",
+HOW_SEEN = {
+    How.LIVE: "seen live",
+    How.JSON_TWIN: "seen live",
+    How.ARCHIVE_HOST: "seen at an archive of the site",
+    How.WAYBACK: "seen at the Wayback Machine",
+    How.FILE: "seen by a person who saved it",
+    How.TRANSCRIPTION: "transcription, not seen live",
 }
+"""How a page was seen, as a phrase."""
+
+
+class _Sighting(NamedTuple):
+    """How and when one year's list was seen."""
+
+    year: int
+    how: str
+    captured_at: datetime | None
+
+
+class _Selected(NamedTuple):
+    """One revision that is to be shown, and the newest observation that shows it."""
+
+    year: Year
+    revision: Revision
+    observation: Observation
+
+    @property
+    def sighting(self) -> _Sighting:
+        return _Sighting(self.year.year, self.observation.how, self.observation.captured_at)
+
+
+class RevisionSource(NamedTuple):
+    """Where one revision comes from: its newest observation, and the address of an archived copy, if one is recorded."""
+
+    revision: Revision
+    observation: Observation
+    archive_url: str | None
 
 
 def load(
@@ -46,13 +77,14 @@ def load(
     as_of: str | date | datetime | None = None,
     data: Data = None,
 ) -> pd.DataFrame:
-    """The rows of one year's list, or of all lists, one row a unit: the columns of docs/data-dictionary.md.
+    """The rows of one year's list, or of all lists, one row a unit. The columns are those of docs/data-dictionary.md.
 
-    What is current, unless `revision` (a number; needs `year`) or `as_of` says otherwise: `as_of` gives what the newest
-    observation up to that moment showed. A day means its end in UTC, a moment without an offset is UTC, and a
-    transcription is older than every moment. `data` is the data folder: else the environment's LEAHY_DATA, else ./data.
+    By default these are the current revisions. `revision` selects one by number (it needs `year`). `as_of` selects what
+    the newest observation up to that moment showed: a day means its end in UTC, a moment without an offset is UTC, and a
+    transcription is older than every moment. `data` is the data folder (default: the environment's LEAHY_DATA, else
+    ./data).
 
-    A revision that is no longer believed can still be asked for by its number; `coverage` then says so.
+    A withdrawn revision can still be loaded by its number; `coverage` then says "no longer believed".
 
     `.attrs` holds `revision` (the number; for all lists, year -> number), `coverage` and `caveat`.
 
@@ -69,33 +101,31 @@ def load_columns(
     as_of: str | date | datetime | None = None,
     data: Data = None,
 ) -> pd.DataFrame:
-    """What `load` gives, with these columns alone (None: all), in the order of the table."""
+    """What `load` gives, with only these columns (None: all), in the order of the table."""
     if revision is not None and (year is None or as_of is not None):
         raise ValueError("revision= needs a year, and excludes as_of=")
-    processed = _processed(data)
-    known = _read_lists(processed)
-    held = _held(processed, withdrawn=revision is not None)
+    processed = processed_folder(data)
+    list_table = _read_lists(processed)
+    held = _held_years(processed, withdrawn=revision is not None)
     moment = None if as_of is None else _moment(as_of)
-    wanted = held if year is None else [_one(held, known, processed, year)]
-    chosen = [(y, r, o) for y in wanted for r, o in _choose(y, revision, moment)]
-    if not chosen:
-        raise NotObserved(_not_observed(wanted, moment, processed))
-    frame = to_frame(pa.concat_tables(_read_tables(chosen, columns), promote_options="default"))
-    numbers = {y.year: r.number for y, r, _ in chosen}
-    coverage = _coverage([_as_shown(y.year, seen) for y, _, seen in chosen], _known(known, held))
-    if moment is not None and any(seen.captured_at is None for _, _, seen in chosen):
+    requested = held if year is None else [_find_year(held, list_table, processed, year)]
+    selected = [chosen for of_year in requested if (chosen := _select(of_year, revision, moment))]
+    if not selected:
+        raise NotObserved(_not_observed(requested, moment, processed))
+    frame = to_frame(pa.concat_tables(_read_tables(selected, columns), promote_options="default"))
+    numbers = {chosen.year.year: chosen.revision.number for chosen in selected}
+    coverage = _coverage([chosen.sighting for chosen in selected], _count_known(list_table, held))
+    if moment is not None and any(chosen.observation.captured_at is None for chosen in selected):
         coverage += "; undated, so it may be younger than the moment asked for"
-    frame.attrs = {
-        "revision": numbers if year is None else numbers[year],
-        "coverage": coverage + "".join("; no longer believed" for y, r, _ in chosen if r in y.withdrawn),
-        "caveat": CAVEAT,
-    }
+    if any(chosen.revision in chosen.year.withdrawn for chosen in selected):
+        coverage += "; no longer believed"
+    frame.attrs = {"revision": numbers if year is None else numbers[year], "coverage": coverage, "caveat": CAVEAT}
     return frame
 
 
 def years(*, data: Data = None) -> list[int]:
     """The calendar years whose list is in the record."""
-    return [year.year for year in _held(_processed(data))]
+    return [year.year for year in _held_years(processed_folder(data))]
 
 
 def lists(*, data: Data = None) -> pd.DataFrame:
@@ -103,14 +133,13 @@ def lists(*, data: Data = None) -> pd.DataFrame:
 
     The columns are those of `lists` in docs/data-dictionary.md; `.attrs` holds `coverage` and `caveat`.
     """
-    processed = _processed(data)
-    frame = _read_lists(processed)
-    published = frame[frame["status"] == "published"]
-    shown = [
-        (int(year), str(how), None if pd.isna(at) else at)
+    frame = _read_lists(processed_folder(data))
+    published = frame[frame["status"] == ListStatus.PUBLISHED]
+    sightings = [
+        _Sighting(int(year), str(how), None if pd.isna(at) else at)
         for year, how, at in zip(published["year"], published["how"], published["captured_at"], strict=True)
     ]
-    frame.attrs = {"coverage": _coverage(shown, len(frame)), "caveat": CAVEAT}
+    frame.attrs = {"coverage": _coverage(sightings, len(frame)), "caveat": CAVEAT}
     return frame
 
 
@@ -121,143 +150,142 @@ def revisions(year: int, *, data: Data = None) -> pd.DataFrame:
     earliest and latest captured_at of the observations that show it; null where only a transcription does),
     `observations` (their number) and `current`. Raises `NotObserved` if there is no list of that year.
     """
-    processed = _processed(data)
-    known, held = _read_lists(processed), _held(processed)
-    one = _one(held, known, processed, year)
-    current, records = one.current(), []
-    for revision in one.revisions:
-        shown = [o for o in one.observations if o.revision == revision.number]
-        seen = [o.captured_at for o in shown if o.captured_at is not None]
+    processed = processed_folder(data)
+    list_table, held = _read_lists(processed), _held_years(processed)
+    of_year = _find_year(held, list_table, processed, year)
+    current, records = of_year.current(), []
+    for revision in of_year.revisions:
+        observations = [o for o in of_year.observations if o.revision == revision.number]
+        moments = [o.captured_at for o in observations if o.captured_at is not None]
         records.append(
             to_json(revision)
             | {
                 "created_at": revision.created_at,
-                "first_seen": min(seen, default=None),
-                "last_seen": max(seen, default=None),
-                "observations": len(shown),
+                "first_seen": min(moments, default=None),
+                "last_seen": max(moments, default=None),
+                "observations": len(observations),
                 "current": revision == current,
             }
         )
-    frame = pd.DataFrame(records)
-    for moment in ("created_at", "first_seen", "last_seen"):
-        frame[moment] = pd.to_datetime(frame[moment], utc=True).astype("datetime64[us, UTC]")
+    frame = text_columns(pd.DataFrame(records))
+    for column in ("created_at", "first_seen", "last_seen"):
+        frame[column] = pd.to_datetime(frame[column], utc=True).astype("datetime64[us, UTC]")
+    last = newest(of_year.observations)
     frame.attrs = {
-        "coverage": _coverage([_as_shown(year, newest(one.observations))], _known(known, held)),
+        "coverage": _coverage([_Sighting(year, last.how, last.captured_at)], _count_known(list_table, held)),
         "caveat": CAVEAT,
     }
     return frame
 
 
-def shown(year: int, *, revision: int | None = None, data: Data = None) -> tuple[Revision, Observation, str | None]:
-    """One revision of one list (None: the current one), its newest observation, and the address of an archived copy.
-
-    That address is the record's own, where it has one for what is current. Raises as `load` does.
-    """
-    processed = _processed(data)
-    known = _read_lists(processed)
-    one = _one(_held(processed, withdrawn=revision is not None), known, processed, year)
-    ((chosen, seen),) = _choose(one, revision, None)
-    archived = None
-    if chosen == one.current() and "archive_url" in known:
-        address = known.loc[known["year"] == year, "archive_url"].iloc[0]
-        archived = address if isinstance(address, str) else None
-    return chosen, seen, archived
+def revision_source(year: int, *, revision: int | None = None, data: Data = None) -> RevisionSource:
+    """Where one revision of one list comes from (None: the current one). Raises what `load` raises."""
+    processed = processed_folder(data)
+    list_table = _read_lists(processed)
+    of_year = _find_year(_held_years(processed, withdrawn=revision is not None), list_table, processed, year)
+    selected = _select(of_year, revision, None)
+    assert selected is not None  # a held year has an observation, and a revision that is not there has raised
+    archive_url = None
+    if selected.revision == of_year.current() and "archive_url" in list_table:
+        address = list_table.loc[list_table["year"] == year, "archive_url"].iloc[0]
+        archive_url = address if isinstance(address, str) else None
+    return RevisionSource(selected.revision, selected.observation, archive_url)
 
 
-def _read_tables(chosen: Sequence[tuple[Year, Revision, Observation]], columns: Sequence[str] | None) -> list[pa.Table]:
-    """The rows of each revision. In threads of ours, which end here: see `parse_parquet` on those of Arrow."""
-
-    def read(one: tuple[Year, Revision, Observation]) -> pa.Table:
-        return read_table(one[0].folder, one[1], columns).replace_schema_metadata(None)
-
-    if sum(revision.rows for _, revision, _ in chosen) < _WORTH_THREADS:
-        return [read(one) for one in chosen]
-    from concurrent.futures import ThreadPoolExecutor
-
-    with ThreadPoolExecutor(max_workers=min(4, os.cpu_count() or 1)) as threads:
-        return list(threads.map(read, chosen))
-
-
-def _processed(data: Data) -> Path:
-    folder = data_folder(data)
-    processed = folder / "processed"
+def processed_folder(data: Data) -> Path:
+    """The folder `processed` of a record. Raises `RecordError` where there is none."""
+    processed = data_folder(data) / "processed"
     if not (processed / "revisions").is_dir():
-        seen = "there is no such folder" if not processed.exists() else "that folder holds no revisions/"
+        fault = "that folder holds no revisions/" if processed.exists() else "there is no such folder"
         raise RecordError(
-            f"No record at {processed}: {seen}. Build it with `make run` in a checkout, "
+            f"No record at {processed}: {fault}. Build it with `make run` in a checkout, "
             "or name the data folder (the one that has processed/ in it) with data= or LEAHY_DATA."
         )
     return processed
 
 
-def _read_lists(processed: Path) -> pd.DataFrame:
-    path = processed / "lists.parquet"
+def read_processed(path: Path) -> pa.Table:
+    """A Parquet file above `revisions/`. Raises `RecordError` where it is missing or cannot be read."""
     try:
-        return to_frame(parse_parquet(path.read_bytes(), path))
+        return parse_parquet(path.read_bytes(), path)
     except OSError as error:
         raise RecordError(
-            f"The record at {processed} is not finished: {path}: {error.strerror or error}. Run `make run` again, "
-            f"which mends it."
+            f"The record is not finished: {path}: {error.strerror or error}. Run `make run` again, which completes it."
         ) from error
 
 
-def _held(processed: Path, *, withdrawn: bool = False) -> list[Year]:
-    """The years of which a list is believed; if `withdrawn`, those too of which one was."""
+def _read_lists(processed: Path) -> pd.DataFrame:
+    return to_frame(read_processed(processed / "lists.parquet"))
+
+
+def _read_tables(selected: Sequence[_Selected], columns: Sequence[str] | None) -> list[pa.Table]:
+    """The rows of each revision. In threads of ours, which end here: see `parse_parquet` on those of Arrow."""
+
+    def read(chosen: _Selected) -> pa.Table:
+        return read_table(chosen.year.folder, chosen.revision, columns).replace_schema_metadata(None)
+
+    if sum(chosen.revision.rows for chosen in selected) < _WORTH_THREADS:
+        return [read(chosen) for chosen in selected]
+    from concurrent.futures import ThreadPoolExecutor
+
+    with ThreadPoolExecutor(max_workers=min(4, os.cpu_count() or 1)) as threads:
+        return list(threads.map(read, selected))
+
+
+def _held_years(processed: Path, *, withdrawn: bool = False) -> list[Year]:
+    """The years with a list in the record; if `withdrawn`, also those whose lists were all withdrawn."""
     years = (read_year(processed, y) for y in recorded_years(processed))
     return [year for year in years if year.observations or (withdrawn and year.withdrawn)]
 
 
-def _one(held: Iterable[Year], known: pd.DataFrame, processed: Path, year: int) -> Year:
+def _find_year(held: Iterable[Year], list_table: pd.DataFrame, processed: Path, year: int) -> Year:
     try:
         year = operator.index(year)
     except TypeError:
-        raise LeahyError(f"{year!r} is no calendar year: give a whole number, 2018.") from None
-    found = next((y for y in held if y.year == year), None)
-    if found is not None:
-        return found
-    there = ", ".join(str(y.year) for y in held) or "none"
-    status = dict(zip(known["year"].tolist(), known["status"].tolist(), strict=True)).get(year, "not a known year")
+        raise LeahyError(f"{year!r} is not a calendar year: give a whole number, such as 2018.") from None
+    by_year = {of_year.year: of_year for of_year in held}
+    if year in by_year:
+        return by_year[year]
+    statuses = dict(zip(list_table["year"].tolist(), list_table["status"].tolist(), strict=True))
     raise NotObserved(
-        f"No list of calendar year {year} ({status}) is in the record at {processed}. Lists held: {there}."
+        f"No list of calendar year {year} ({statuses.get(year, 'not a known year')}) is in the record at {processed}. "
+        f"Lists held: {', '.join(map(str, by_year)) or 'none'}."
     )
 
 
-def _choose(year: Year, revision: int | None, moment: datetime | None) -> list[tuple[Revision, Observation]]:
-    """The revision asked for, with the newest observation that shows it; [] if there is none."""
+def _select(year: Year, revision: int | None, moment: datetime | None) -> _Selected | None:
+    """The requested revision with the newest observation that shows it; None if there was none up to `moment`."""
     if revision is None:
-        seen = year.newest(moment)
-        return [] if seen is None else [(year.revision(seen.revision), seen)]
+        observation = year.newest(moment)
+        return None if observation is None else _Selected(year, year.revision(observation.revision), observation)
     chosen = year.revision(revision)
     believed = [o for o in year.observations if o.revision == chosen.number]
-    return [(chosen, newest(believed or (o for o in year.lines if o.revision == chosen.number)))]
+    return _Selected(year, chosen, newest(believed or (o for o in year.lines if o.revision == chosen.number)))
 
 
-def _coverage(shown: Sequence[_Shown], known: int) -> str:
-    """How much of what is known a view is, and how what it shows was seen."""
-    count = f"{len(shown)} list{'' if len(shown) == 1 else 's'} of {known} known years"
-    if len(shown) == 1:
-        _, how, at = shown[0]
-        return f"{count}; {SEEN[how]}" + ("" if at is None else f" on {at:%Y-%m-%d}")
-    manners = dict.fromkeys(SEEN[how] for _, how, _ in shown)
-    told = (", ".join(str(y) for y, how, _ in shown if SEEN[how] == manner) + f": {manner}" for manner in manners)
-    return "; ".join([count, *told])
+def _coverage(sightings: Sequence[_Sighting], known_years: int) -> str:
+    """How many of the known years a frame covers, and how their lists were seen."""
+    count = f"{len(sightings)} list{'' if len(sightings) == 1 else 's'} of {known_years} known years"
+    if len(sightings) == 1:
+        _, how, at = sightings[0]
+        return f"{count}; {HOW_SEEN[How(how)]}" + ("" if at is None else f" on {at:%Y-%m-%d}")
+    years_by_phrase: dict[str, list[str]] = {}
+    for year, how, _ in sightings:
+        years_by_phrase.setdefault(HOW_SEEN[How(how)], []).append(str(year))
+    return "; ".join([count, *(f"{', '.join(years)}: {phrase}" for phrase, years in years_by_phrase.items())])
 
 
-def _as_shown(year: int, seen: Observation) -> _Shown:
-    return year, seen.how, seen.captured_at
+def _count_known(list_table: pd.DataFrame, held: Iterable[Year]) -> int:
+    return len({*list_table["year"].tolist(), *(year.year for year in held)})
 
 
-def _known(lists: pd.DataFrame, held: Iterable[Year]) -> int:
-    return len({*lists["year"].tolist(), *(y.year for y in held)})
-
-
-def _not_observed(wanted: list[Year], moment: datetime | None, processed: Path) -> str:
-    if not wanted:
+def _not_observed(requested: list[Year], moment: datetime | None, processed: Path) -> str:
+    if not requested:
         return f"The record at {processed} holds no list yet. `leahy lists` says what is known of each year."
-    first = min(o.captured_at for y in wanted for o in y.observations if o.captured_at is not None)
-    which = f"the {wanted[0].year} list" if len(wanted) == 1 else "any list"
-    asked = f"{moment:%Y-%m-%d}" if moment and moment.time() == time.max else iso(moment)
-    return f"Nothing was observed of {which} by {asked}. It was first observed at {iso(first)}."
+    first = min(o.captured_at for year in requested for o in year.observations if o.captured_at is not None)
+    which = f"the {requested[0].year} list" if len(requested) == 1 else "any list"
+    by = f"{moment:%Y-%m-%d}" if moment and moment.time() == time.max else iso(moment)
+    return f"Nothing was observed of {which} by {by}. It was first observed at {iso(first)}."
 
 
 def _moment(as_of: str | date | datetime) -> datetime:

@@ -20,6 +20,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from leahy.errors import LeahyError, RecordError
+from leahy.record.dtypes import TEXT
 from leahy.record.jsonl import from_json, read_records
 
 CAVEAT = (
@@ -213,11 +214,14 @@ def parse_parquet(data: bytes, path: Path, columns: Sequence[str] | None = None)
         raise RecordError(f"{path} is not a Parquet file that can be read: {error}. {REBUILD}") from error
 
 
+_PANDAS_TYPES = {pa.int32(): pd.Int32Dtype(), pa.string(): TEXT, pa.large_string(): TEXT}
+
+
 def to_frame(table: pa.Table) -> pd.DataFrame:
     """`table` as a DataFrame: strings as str, lists as Python lists, integers that may be null as Int32."""
     listed = [column.name for column in table.schema if pa.types.is_list(column.type)]
     flat = table.drop_columns(listed)
-    frame: pd.DataFrame = flat.to_pandas(types_mapper={pa.int32(): pd.Int32Dtype()}.get)
+    frame: pd.DataFrame = flat.to_pandas(types_mapper=_PANDAS_TYPES.get)
     with _no_collecting():
         for name in listed:
             cells = pd.Series(table[name].to_pylist(), index=frame.index, dtype=object)

@@ -11,6 +11,8 @@ SIZE_LIMIT = 20 * 1024 * 1024
 """Bytes of one response, after decoding. The largest state.gov page seen has 0.7 MB."""
 
 _BYTE_ORDER_MARKS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"))
+# Where Python's encoding of a name is narrower than the standard's.
+_WIDER = {"shift_jis": "cp932", "euc_kr": "cp949", "gbk": "gb18030", "big5": "big5hkscs"}
 _CHARSET = re.compile(r"charset=[\"']?([\w.:-]+)", re.IGNORECASE)
 _HALF_LETTER = re.compile("[\ud800-\udfff]")
 
@@ -32,7 +34,8 @@ def decode(body: bytes, content_type: str | None = None) -> str:
         return _checked(body, "utf-8")
     if (found := webencodings.lookup(label)) is None:
         raise PageError(f"the page names an encoding that does not exist, {label!r}; look at its first bytes")
-    return _checked(body, found.codec_info.name)
+    name: str = found.codec_info.name
+    return _checked(body, _WIDER.get(name, name))
 
 
 def approximate_text(body: bytes) -> str:

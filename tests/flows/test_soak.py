@@ -1,6 +1,10 @@
 """A few kills of what `make soak` does hundreds of."""
 
+import pytest
+
 from scripts.soak import COMMANDS, soaking
+
+pytestmark = pytest.mark.processes
 
 
 def test_kills_at_random_moments() -> None:

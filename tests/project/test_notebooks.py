@@ -9,6 +9,8 @@ import pytest
 
 from scripts.notebooks import FOLDER, NOTEBOOKS, executed
 
+pytestmark = pytest.mark.processes
+
 ADVICE = "run `make notebooks`, look at what changed, and commit it"
 
 

@@ -1,4 +1,4 @@
-"""Where things stand: the checkout, the fixtures of the tests, and material that stays outside the project."""
+"""Paths of the checkout, of the test data, and of material that stays outside the project."""
 
 from pathlib import Path
 
@@ -6,4 +6,4 @@ ROOT = Path(__file__).parents[2]
 DATA = ROOT / "tests" / "data"
 SHIPPED = ROOT / "data"
 SHARED = ROOT.parent / "shared" / "data"
-"""Real pages, which may be absent: the tests that need them are skipped then."""
+"""Real pages, which may be absent. The tests that need them are then skipped."""

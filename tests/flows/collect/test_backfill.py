@@ -576,7 +576,9 @@ def test_what_a_night_has_fetched_is_there(past: Past) -> None:
 
         (wayback,) = sources.of_kind("wayback")
         response = client.fetch(wayback, kept.replace("20190101000000", "20261121000000"))
-        file_response(past.data / "raw", wayback, response, look_of(wayback, response, verdict_of(wayback, response)))
+        file_response(
+            past.data / "raw", wayback.name, response, look_of(wayback, response, verdict_of(wayback, response))
+        )
     assert past().asked == 0
 
 

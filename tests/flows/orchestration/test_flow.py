@@ -9,7 +9,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from tests.support.list_pages import copy_shipped, tree
+
+pytestmark = pytest.mark.processes
 
 # One process, one server: `python -m flows run` again and again, the data and the world changing in between.
 SCRIPT = """

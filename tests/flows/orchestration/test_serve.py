@@ -30,6 +30,8 @@ from tests.support.list_pages import URL, copy_shipped, runs, tree
 from tests.support.prefect_home import prefect_home
 from tests.support.world import LIST, World, list_page
 
+pytestmark = pytest.mark.processes
+
 CRON = "* * * * * */5"  # the sixth field counts seconds
 SAVE_BLOCK = """
 import sys

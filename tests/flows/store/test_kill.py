@@ -19,6 +19,8 @@ from schemas import contract
 from tests.support import killing
 from tests.support.places import ROOT
 
+pytestmark = pytest.mark.processes
+
 GROWING = ("looks.jsonl", "runs.jsonl")  # a run that starts again looks again and reports again
 
 

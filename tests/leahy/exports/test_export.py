@@ -258,7 +258,7 @@ def test_the_same_revisions_give_the_same_bytes(made: Path, tmp_path: Path) -> N
 def test_nothing_that_is_there_is_replaced_unless_asked(made: Path, tmp_path: Path, format_: str) -> None:
     path = tmp_path / f"mine.{format_}"
     path.write_bytes(b"mine")
-    with pytest.raises(leahy.LeahyError, match=r"is there already.*overwrite=True"):
+    with pytest.raises(leahy.LeahyError, match=r"exists already.*overwrite=True"):
         leahy.export(path, data=made)
     assert path.read_bytes() == b"mine"
     leahy.export(path, data=made, overwrite=True)
@@ -268,7 +268,7 @@ def test_nothing_that_is_there_is_replaced_unless_asked(made: Path, tmp_path: Pa
 def test_what_lies_beside_a_database_is_not_replaced_either(made: Path, tmp_path: Path) -> None:
     beside = tmp_path / "units.metadata.json"
     beside.write_text("mine")
-    with pytest.raises(leahy.LeahyError, match=r"units\.metadata\.json is there already"):
+    with pytest.raises(leahy.LeahyError, match=r"units\.metadata\.json exists already"):
         leahy.export(tmp_path / "units.sqlite", data=made)
     assert [p.name for p in tmp_path.iterdir()] == [beside.name]
 
@@ -278,7 +278,7 @@ def test_what_cannot_be_is_told(made: Path, tmp_path: Path) -> None:
         (tmp_path / "units", None, "does not say a format: give one of csv, xlsx, jsonl, sqlite"),
         (tmp_path / "units.parquet", None, "does not say a format"),
         (tmp_path / "units.csv", "ods", "no format 'ods'"),
-        (tmp_path / "units.csv", "xlsx", "name of a file in csv, and xlsx is asked for"),
+        (tmp_path / "units.csv", "xlsx", "says csv, but the format is xlsx"),
         (tmp_path / "none" / "units.csv", None, "no folder"),
         (tmp_path, "csv", "is a folder"),
         (made / "processed" / "denied_units" / "x.csv", None, "within the record"),

@@ -136,7 +136,7 @@ def test_a_column_that_is_not_shown_is_named_where_it_changed() -> None:
     old, new = frame(["A Guard", "B Guard"]), frame(["B Guard", "A Guard"], country_listed="KOSOVO")
     found = leahy.diff(old, new, data="/nowhere")
     assert found.attrs["also_differs"] == {"position": 2, "country_listed": 2}
-    assert "Pairs differ in these columns, too (number of pairs): position (2), country_listed (2)." in str(
+    assert "Pairs also differ in these columns (number of pairs): position (2), country_listed (2)." in str(
         leahy.show(found)
     )
 
@@ -193,10 +193,10 @@ def test_what_people_decided_wins(tmp_path: Path) -> None:
         (frame(["A"]).drop(columns="path"), "no column 'path'"),
         (frame(["A"]).assign(path="A > B"), "holds text in its column 'path'"),
         (frame(["A"]).assign(unit_listed=None), "no unit_listed in row 0"),
-        (frame(["A"]).assign(note=[["x"]]), "something else than text in its column 'note'"),
-        (frame(["A"]).assign(position="first"), "something else than integers in 'position'"),
-        (frame(["A"]).assign(position=1.5), "something else than integers in 'position'"),
-        (frame(["A"]).assign(country=3), "something else than text in its column 'country'"),
+        (frame(["A"]).assign(note=[["x"]]), "something other than text in its column 'note'"),
+        (frame(["A"]).assign(position="first"), "something other than integers in 'position'"),
+        (frame(["A"]).assign(position=1.5), "something other than integers in 'position'"),
+        (frame(["A"]).assign(country=3), "something other than text in its column 'country'"),
         (pd.concat([frame(["A"]), frame(["A"])[["note"]]], axis=1), "has a column twice: 'note'"),
         ("2019@", "'2019@' names no list"),
         ("last year", "names no list"),
@@ -214,7 +214,7 @@ def test_sides_that_are_none(data: Path, side: Any, told: str) -> None:
 def test_a_side_of_another_type(data: Path) -> None:
     with pytest.raises(TypeError, match="'2018@r1'"):
         leahy.diff(2019, None, data=data)  # type: ignore[arg-type]
-    with pytest.raises(leahy.LeahyError, match="no answer of"):
+    with pytest.raises(leahy.LeahyError, match="not a result of"):
         leahy.summary(frame(["A"]))
 
 
@@ -312,7 +312,7 @@ def test_what_is_possible_says_why(data: Path) -> None:
     assert [line for line in str(leahy.show(found)).splitlines() if "ossibl" in line or "evidence" in line] == [
         "2019 r2 (8 rows) and 2021 r1 (7 rows): 3 the same, 1 under another parent, 1 possibly the same unit, "
         "3 not on the 2021 list, 2 not on the 2019 list.",
-        "Possibly the same unit: for a person to settle (1)",
+        "Possibly the same unit: for a person to decide (1)",
         "  Nepal       3 Infantry [-Battalion-] {+Bn+}, 4 Division (made-up evidence)",
     ]
 

@@ -95,9 +95,9 @@ def test_nothing_found_names_the_nearest(data: Path) -> None:
     assert "of 10 known years" in found.attrs["coverage"]
     above = leahy.history("6 Division", data=data)
     assert above.empty
-    assert "named in 3 rows as what a listed unit is part of" in above.attrs["message"]
+    assert "3 listed units are part of a unit of that name" in above.attrs["message"]
     assert "of NP is named 'RIAB'" in leahy.history("RIAB", country="Nepal", data=data).attrs["message"]
-    assert leahy.history("%", data=data).attrs["message"].endswith("Nothing listed is near it by its words.")
+    assert leahy.history("%", data=data).attrs["message"].endswith("No listed unit has similar words.")
 
 
 def test_history_of_what_is_no_name(data: Path) -> None:
@@ -211,7 +211,7 @@ def test_search_in_a_record(data: Path, capsys: pytest.CaptureFixture[str]) -> N
     assert json.loads(said.out)[0]["unit_listed"] == "Made-up Canal Police"
     assert "of 10 known years" in said.err
     assert cli.main(["search", "infantry", "--limit", "1", "--data", str(data)]) == 0
-    assert "The best 1 of 11 finds" in capsys.readouterr().err
+    assert "The best 1 of 11 matches" in capsys.readouterr().err
     assert cli.main(["search", "infantry", "--limit", "0", "--data", str(data)]) == 2
 
 
@@ -275,7 +275,7 @@ def test_a_tree_of_all_that_a_path_may_be() -> None:
             "├─ C[2J",
             "│  └─ A  [4]",
             "└─ Z  [7]",
-            "  In an order that the words do not say:",
+            "  Order of units unknown:",
             "  └─ X, Y  [6]",
         ]
     assert draw(rows.head(0), None, "made up").startswith("made up: no unit is listed.")

@@ -125,7 +125,7 @@ def test_a_year_without_a_list(made: Path) -> None:
     with pytest.raises(leahy.NotObserved, match=r"1815 \(not a known year\)"):
         leahy.revisions(1815, data=made)
     for wrong in ("2018", 2018.0):
-        with pytest.raises(leahy.LeahyError, match=f"{wrong!r} is no calendar year"):
+        with pytest.raises(leahy.LeahyError, match=f"{wrong!r} is not a calendar year"):
             leahy.load(wrong, data=made)  # type: ignore[arg-type]
 
 

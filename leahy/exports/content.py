@@ -1,0 +1,108 @@
+"""What one export holds: the rows, what they cover and mean, and the tables for formats that hold several."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+import pandas as pd
+import pyarrow as pa
+
+from leahy.exports.citation import cite
+from leahy.queries.load import Data, lists, load, processed_folder, read_processed, revisions
+from leahy.record.jsonl import iso
+
+TITLE = "Foreign security-force units that the US State Department denied assistance under the Leahy law"
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """The content of one export.
+
+    `units`: the rows as `load` gives them, with the column `revision` behind `year`. `tables`: `denied_units` (the same
+    rows), `lists`, `revisions`, `columns` (what each column means) and `about`. `about`: title, caveat, coverage, law and
+    citations, by name.
+    """
+
+    units: pd.DataFrame
+    tables: Mapping[str, pa.Table]
+    about: Mapping[str, str]
+
+    def rows_with_coverage(self) -> pd.DataFrame:
+        """The rows with coverage and caveat on each, for formats that hold nothing but rows."""
+        return self.units.assign(coverage=self.about["coverage"], caveat=self.about["caveat"])
+
+
+def gather(year: int | None, revision: int | None, as_of: str | date | datetime | None, data: Data) -> Content:
+    """The content for the rows that `load` gives for the same arguments. Raises what `load` raises."""
+    units = load(year, revision=revision, as_of=as_of, data=data)
+    numbers = units.attrs["revision"]
+    revision_by_year: dict[int, int] = numbers if year is None else {year: numbers}
+    units.insert([*units.columns].index("year") + 1, "revision", units["year"].map(revision_by_year).astype("int32"))
+    about = _about(units.attrs, revision_by_year, data)
+    tables = {
+        "lists": to_arrow(lists(data=data)),
+        "revisions": to_arrow(_exported_revisions(revision_by_year, data)),
+        "denied_units": to_arrow(units),
+    }
+    tables["columns"] = _column_table(tables, max(revision_by_year), data)
+    tables["about"] = pa.Table.from_pylist([{"about": key, "says": value} for key, value in about.items()])
+    return Content(units, tables, about)
+
+
+def to_arrow(frame: pd.DataFrame) -> pa.Table:
+    """`frame` as an Arrow table, whose `to_pylist` gives Python's own values: None for every null, int, list, datetime."""
+    return pa.Table.from_pandas(frame, preserve_index=False, nthreads=1)
+
+
+def moment_text(value: date) -> str | None:
+    """A moment in ISO 8601 with a Z, or a day as YYYY-MM-DD."""
+    return iso(value) if isinstance(value, datetime) else value.isoformat()
+
+
+def _about(attrs: Mapping[Any, Any], revision_by_year: Mapping[int, int], data: Data) -> dict[str, str]:
+    return {
+        "title": TITLE,
+        "caveat": attrs["caveat"],
+        "coverage": attrs["coverage"],
+        "absent years": "A year without a list here is not a year without denials.",
+        "revisions": ", ".join(f"{year} r{number}" for year, number in revision_by_year.items()),
+        "moments": "All moments are in UTC.",
+        "law": "Section 620M of the Foreign Assistance Act, 22 U.S.C. 2378d",
+    } | {f"cite {year}": cite(year, revision=number, data=data) for year, number in revision_by_year.items()}
+
+
+def _exported_revisions(revision_by_year: Mapping[int, int], data: Data) -> pd.DataFrame:
+    """The revisions that are exported, one row each, as `leahy.revisions` has them."""
+    parts = []
+    for year, number in revision_by_year.items():
+        frame = revisions(year, data=data)
+        frame.insert(0, "year", year)
+        parts.append(frame[frame["number"] == number])
+    return pd.concat(parts, ignore_index=True)
+
+
+def _column_table(tables: Mapping[str, pa.Table], year: int, data: Data) -> pa.Table:
+    """(table, column, meaning) for the columns whose meaning is in the metadata of the record's Parquet files."""
+    processed = processed_folder(data)
+    meanings = {
+        "denied_units": {"revision": "Number of the revision of the list that the row is from."}
+        | _meanings(read_processed(processed / "denied_units" / f"{year}.parquet").schema),
+        "lists": _meanings(read_processed(processed / "lists.parquet").schema),
+    }
+    return pa.Table.from_pylist(
+        [
+            {"table": table, "column": column, "meaning": meaning}
+            for table in meanings
+            for column in tables[table].column_names
+            if (meaning := meanings[table].get(column))
+        ]
+    )
+
+
+def _meanings(schema: pa.Schema) -> dict[str, str]:
+    return {
+        field.name: field.metadata[b"description"].decode()
+        for field in schema
+        if field.metadata and b"description" in field.metadata
+    }

@@ -1,0 +1,111 @@
+"""The export as a workbook: one sheet a table. Every text is a text: no formula, no link."""
+
+import io
+from collections.abc import Mapping
+from datetime import UTC, date, datetime
+from typing import TYPE_CHECKING, Any
+
+import pyarrow as pa
+
+from leahy.errors import LeahyError
+from leahy.exports.content import TITLE, Content
+from leahy.record.cells import JOINT, defuse
+
+if TYPE_CHECKING:
+    from xlsxwriter.format import Format
+    from xlsxwriter.workbook import Workbook
+    from xlsxwriter.worksheet import Worksheet
+
+_SHEETS = {
+    "denied_units": "Denied units",
+    "about": "About",
+    "lists": "Lists",
+    "revisions": "Revisions",
+    "columns": "Columns",
+}
+_WRAPPED = ("about", "columns")  # sheets of sentences
+_FOOTER = "Not listed means nothing more than that: see the sheet About."
+_DAY = "yyyy-mm-dd"
+_AS_TEXT = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+
+
+def xlsx_bytes(content: Content) -> bytes:
+    """The workbook. Raises `LeahyError` for a cell or a number of rows that no workbook can hold."""
+    import xlsxwriter  # a reader who exports nothing does not wait for it
+
+    file = io.BytesIO()
+    book = xlsxwriter.Workbook(file, {"in_memory": True, **_AS_TEXT})
+    # Excel requires a creation date. The clock's would make the bytes differ each time.
+    newest = max(row["created_at"] for row in content.tables["revisions"].to_pylist())
+    book.set_properties({"title": TITLE, "comments": content.about["caveat"], "created": _without_zone(newest)})
+    for name, title in _SHEETS.items():
+        _fill(book.add_worksheet(title), content.tables[name], book, wrapped=name in _WRAPPED)
+    book.close()
+    return file.getvalue()
+
+
+def _fill(sheet: "Worksheet", table: pa.Table, book: "Workbook", *, wrapped: bool) -> None:
+    """Write `table` to `sheet` under a header that stays in sight."""
+    look = {"valign": "top", "text_wrap": wrapped}
+    header = book.add_format({"bold": True, "bottom": 1})
+    formats = {
+        "text": book.add_format(look),
+        # Excel hides the apostrophe, and still keeps the cell a text when somebody edits it.
+        "quoted": book.add_format({**look, "quote_prefix": True}),
+        "moment": book.add_format({**look, "num_format": f"{_DAY} hh:mm:ss"}),
+        "day": book.add_format({**look, "num_format": _DAY}),
+    }
+    for c, (name, column) in enumerate(zip(table.column_names, table.itercolumns(), strict=True)):
+        cells = column.to_pylist()
+        widest = max((len(_text(cell)) for cell in cells), default=0)
+        sheet.set_column(c, c, min(max(widest, len(name)) + 2, 100 if wrapped else 50))
+        _write_cell(sheet, 0, c, name, {"text": header})
+        for r, cell in enumerate(cells, 1):
+            _write_cell(sheet, r, c, cell, formats)
+    sheet.freeze_panes(1, 0)
+    if wrapped:
+        sheet.fit_to_pages(1, 0)
+    elif table.num_rows:
+        sheet.autofilter(0, 0, table.num_rows, table.num_columns - 1)
+    sheet.set_landscape()
+    sheet.set_footer(f"&L{_FOOTER}")
+
+
+def _write_cell(sheet: "Worksheet", row: int, column: int, cell: Any, formats: Mapping[str, "Format"]) -> None:
+    where = (row, column)
+    if cell is None:
+        return
+    if isinstance(cell, bool):
+        failed = sheet.write_boolean(*where, cell)
+    elif isinstance(cell, int):
+        failed = sheet.write_number(*where, cell, formats["text"])
+    elif isinstance(cell, datetime):
+        failed = sheet.write_datetime(*where, _without_zone(cell), formats["moment"])
+    elif isinstance(cell, date):
+        failed = sheet.write_datetime(*where, cell, formats["day"])
+    else:
+        text = _text(cell)
+        format_ = formats["quoted"] if "quoted" in formats and defuse(text) != text else formats["text"]
+        if text.startswith("<r>"):  # xlsxwriter takes such a string for its own markup; in parts it is text
+            failed = sheet.write_rich_string(*where, text[:1], text[1:2], text[2:], format_)
+        else:
+            failed = sheet.write_string(*where, text, format_)
+    if failed:
+        raise LeahyError(
+            f"A workbook holds at most 1,048,576 rows and 32,767 characters a cell; {sheet.name!r}, row {row + 1}, "
+            f"column {column + 1} is beyond that. Export to csv, jsonl or sqlite."
+        )
+
+
+def _text(cell: Any) -> str:
+    """A cell as a spreadsheet shows it."""
+    if isinstance(cell, list):
+        return JOINT.join(cell)
+    if isinstance(cell, datetime):
+        return str(cell)[:19]
+    return "" if cell is None else str(cell)
+
+
+def _without_zone(moment: datetime) -> datetime:
+    """The moment in UTC; a spreadsheet has no time zones."""
+    return moment.astimezone(UTC).replace(tzinfo=None)
