@@ -30,7 +30,7 @@ from leahy.record.jsonl import iso
 from leahy.record.revisions import data_folder
 from leahy.vocabulary import VerdictKind
 from parsers.errors import LostHeadingsError, PageError
-from parsers.pages.documents import SIZE_LIMIT
+from parsers.pages.decode import SIZE_LIMIT
 from parsers.records import Listing
 
 

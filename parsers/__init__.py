@@ -3,8 +3,8 @@
 from parsers.countries.evidence import infer_country
 from parsers.errors import LostHeadingsError, NotAListError, PageError
 from parsers.listings.listing import parse_listings
-from parsers.pages.dates import published_on
-from parsers.pages.documents import SIZE_LIMIT
+from parsers.pages.decode import SIZE_LIMIT
+from parsers.pages.formats import published_on
 from parsers.pages.links import links
 from parsers.records import Capture, Entry, Listing, Verdict
 from parsers.units.rows import to_rows

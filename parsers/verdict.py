@@ -11,7 +11,9 @@ from parsers.listings.draft import Draft
 from parsers.listings.find import find_draft
 from parsers.listings.listing import listings_of
 from parsers.listings.sentences import speaks_of_the_law
-from parsers.pages.documents import SIZE_LIMIT, cut_off, decode, is_json
+from parsers.pages.decode import SIZE_LIMIT, decode
+from parsers.pages.formats import cut_off, sniff
+from parsers.pages.json_twin import is_json
 from parsers.pages.lines import EDGES
 from parsers.records import Listing, Verdict
 
@@ -37,16 +39,6 @@ _INVISIBLE = re.compile(
 _HARDLY_A_WORD = 1_500
 """Visible characters below which a page can be a block or a challenge; the shortest of eight sample pages has over 10,000."""
 
-_BINARY = {
-    b"%PDF-": "a PDF",
-    b"\x89PNG": "a PNG picture",
-    b"\xff\xd8\xff": "a JPEG picture",
-    b"GIF8": "a GIF picture",
-    b"RIFF": "a media file",
-    b"\x1f\x8b": "gzip bytes that were not unpacked",
-    b"PK\x03\x04": "a ZIP file or an Office document",
-    b"\xd0\xcf\x11\xe0": "an old Office document",
-}
 _FORBIDDEN = (401, 403, 451)
 _JSON_STATUS = re.compile(r'"status"\s*:\s*(40[134]|410)\b')
 _JSON_ERROR = 2_000
@@ -168,7 +160,8 @@ def _cut_on_the_way(body: bytes, status: int, headers: Mapping[str, str]) -> str
 
 
 def _binary(body: bytes) -> str | None:
-    return next((name for magic, name in _BINARY.items() if body.startswith(magic)), None)
+    row = sniff(body)
+    return None if row.is_text else row.label
 
 
 def _visible(low: str) -> str:

@@ -15,8 +15,8 @@ from parsers.listings.cues import BEGINS_NO_NAME, DECIDED, ENDS_NO_NAME, has_cue
 from parsers.listings.marks import take_raised, take_signs
 from parsers.listings.remarks import NOTE_OPENINGS, VERBS, is_about_assistance, is_count, take_remark
 from parsers.listings.sentences import MONTH, calendar_years, points_below
-from parsers.pages.html import HEADINGS, WORDS
-from parsers.pages.lines import BULLET, EDGES, Line
+from parsers.pages.lines import BULLET, EDGES, HEADINGS, Line
+from parsers.pages.words import WORDS
 
 _BEFORE_NAME = re.compile(r"(?:\(?\d{1,3}[.)]|country(?: name)?:)[\s\u00a0]+(?=[^\s\u00a0])", re.IGNORECASE)
 _WORD = re.compile(r"[^\W_]+")

@@ -13,8 +13,8 @@ from parsers.countries.headings import is_region, match_country
 from parsers.errors import PageError
 from parsers.listings.draft import ItemGroup
 from parsers.listings.remarks import is_count
-from parsers.pages.html import WORDS
 from parsers.pages.lines import Cell, Line, Role
+from parsers.pages.words import WORDS
 
 LIST_WORDS = frozenset(WORDS["columns"]["unit_words"])
 """Words that name a list of units: of a column's head, or of a line above the list."""

@@ -8,8 +8,8 @@ the tables that the questions read; `tests/parsers/listings/test_cues.py` holds 
 import re
 
 from leahy.text.fold import words_of
-from parsers.pages.html import WORDS
 from parsers.pages.lines import MARK_CLOSE, MARK_OPEN
+from parsers.pages.words import WORDS
 
 _REMARKS, _FURNITURE = WORDS["remarks"], WORDS["furniture"]
 DECIDED = frozenset(("approved", "suspended", "resumed", "denied", "eligible", "ineligible"))

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from parsers.errors import PageError
 from parsers.listings.blocks import Block
-from parsers.pages.dates import Dated
+from parsers.pages.lines import Dated
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,15 +17,17 @@ from parsers.listings.page_facts import PageFacts, facts_of
 from parsers.listings.preamble import empty_list, find_start, read_preamble, with_lost_groups
 from parsers.listings.remarks import is_count
 from parsers.listings.run_in import run_in
+from parsers.listings.scope import scope_fault
 from parsers.listings.sentences import presents_units, says_denied, speaks_of_the_law
-from parsers.pages.dates import day_of
-from parsers.pages.documents import read_document
-from parsers.pages.html import WORDS
+from parsers.pages.formats import read_document
 from parsers.pages.lines import Document, Line
+from parsers.pages.words import WORDS
 
 _LINES_OF_A_NAME, _LONGEST_NAME = 4, 80
 _ANNOUNCES = re.compile(r"\b(?:public release|lists?)\b", re.IGNORECASE)
 """A page with such a title need not say of its units that these are they."""
+_OWN_TEXT = frozenset(("page title", "before the list", "after the list", "year heading"))
+"""Rules by which lines of the page's own text are ignored, and not of the site's."""
 _SAMPLE = 100
 """So many lines under countries are looked at for words of units, before a page counts as a list."""
 
@@ -35,7 +37,7 @@ def find_draft(text: str, content_type: str | None = None) -> Draft:
     if not speaks_of_the_law(text):
         raise NotAListError("the page does not say that units were denied assistance")
     document = read_document(text, content_type)
-    return Draft(tuple(_read_places(document)), document.titles, day_of(text, content_type))
+    return Draft(tuple(_read_places(document)), document.titles, document.published_on)
 
 
 def _read_places(document: Document) -> list[Part]:
@@ -86,7 +88,17 @@ def _read(lines: Sequence[Line], titles: Sequence[str]) -> list[Part]:
             raise
         raise NotAListError(f"no line is a country, and what could be units is none: {error}") from error
     _refuse_no_units(parts, facts)
+    if fault := scope_fault(titles, _governing_lines(parts)):
+        raise PageError(f"{fault}; look at the page")
     return parts
+
+
+def _governing_lines(parts: Sequence[Part]) -> Iterator[str]:
+    """What the page says around its units: statements, notes, and the lines that are ignored by a rule of the page's own text."""
+    for part in parts:
+        yield from part.statement
+        yield from part.notes
+        yield from (text for rule, text in part.ignored if rule in _OWN_TEXT)
 
 
 def _refuse_no_units(parts: Sequence[Part], facts: PageFacts) -> None:

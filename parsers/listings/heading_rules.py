@@ -6,7 +6,7 @@ from parsers.listings.columns import LIST_WORDS
 from parsers.listings.marks import footnote
 from parsers.listings.reader import Reader
 from parsers.listings.sentences import says_denied
-from parsers.pages.html import HEADINGS
+from parsers.pages.lines import HEADINGS
 
 _ANNOUNCING = ("below", "following", "list", "identif")
 

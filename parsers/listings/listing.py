@@ -11,7 +11,8 @@ from parsers.listings.blocks import Block, country_as_printed
 from parsers.listings.draft import Draft, Part, footnote_of
 from parsers.listings.find import find_draft
 from parsers.listings.sentences import bare_years, calendar_years, says_denied
-from parsers.pages.documents import SIZE_LIMIT, cut_off, decode
+from parsers.pages.decode import SIZE_LIMIT, decode
+from parsers.pages.formats import cut_off
 from parsers.pages.lines import EDGES
 from parsers.records import Entry, Listing
 
@@ -35,7 +36,7 @@ def parse_listings(
 def _whole_text(body: bytes, content_type: str | None) -> str:
     """The text of a page. Raises PageError for a body that is too long, empty, not text, or cut off."""
     if len(body) > SIZE_LIMIT:
-        raise PageError(f"{len(body):,} bytes, over the limit of {SIZE_LIMIT:,} (parsers.pages.documents.SIZE_LIMIT)")
+        raise PageError(f"{len(body):,} bytes, over the limit of {SIZE_LIMIT:,} (parsers.SIZE_LIMIT)")
     if not body.strip():
         raise NotAListError("the page is empty; fetch or save it again")
     text = decode(body, content_type)

@@ -12,8 +12,8 @@ from parsers.listings.columns import LIST_WORDS
 from parsers.listings.draft import Part, items_of
 from parsers.listings.run_in import run_in
 from parsers.listings.sentences import says_denied
-from parsers.pages.html import HEADINGS, WHOLE_PAGE, WORDS
-from parsers.pages.lines import Line
+from parsers.pages.lines import HEADINGS, Line
+from parsers.pages.words import WHOLE_PAGE, WORDS
 
 _ARTICLE: int = WORDS["content"]["places"].index("article")
 """The first of the places of content that may hold the site's boxes, too."""

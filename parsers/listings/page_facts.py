@@ -14,7 +14,7 @@ from itertools import pairwise
 from leahy.text.fold import fold_plain
 from parsers.countries.evidence import named_countries
 from parsers.listings.blocks import Block, Shape
-from parsers.pages.html import HEADINGS
+from parsers.pages.lines import HEADINGS
 
 _NO_COUNTRY_NAME = re.compile(r"[\d,]")
 _LONGEST_COUNTRY = 5

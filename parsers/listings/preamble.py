@@ -10,7 +10,7 @@ from parsers.listings.draft import PartBuilder
 from parsers.listings.marks import footnote
 from parsers.listings.run_in import run_in
 from parsers.listings.sentences import says_no_units, speaks_of_the_law
-from parsers.pages.html import HEADINGS
+from parsers.pages.lines import HEADINGS
 
 RUNNING_TEXT = 8
 """Words from which on a line above the list is part of its statement."""

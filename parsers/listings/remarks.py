@@ -4,8 +4,8 @@ import re
 
 from leahy.text.fold import fold
 from leahy.text.lexicon import read
-from parsers.pages.html import WORDS
 from parsers.pages.lines import EDGES, printed
+from parsers.pages.words import WORDS
 
 VERBS = frozenset(WORDS["sentences"]["verbs"])
 NOTE_OPENINGS = tuple(WORDS["remarks"]["openings"])

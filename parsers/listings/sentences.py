@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from leahy.text.fold import collapse, fold
 from leahy.text.lexicon import looks_like_unit, read
 from parsers.countries.evidence import named_countries
-from parsers.pages.html import WORDS
+from parsers.pages.words import WORDS
 
 MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|sept|oct|nov|dec)[a-z]*\.?"
 _DECADES = r"(20[0-9]{2})(?![0-9])"

@@ -6,27 +6,20 @@ the next day. `article:modified_time` is of no use: the site has set it anew on 
 
 import json
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime
-from typing import Any, Literal
+from typing import Any
 from zoneinfo import ZoneInfo
 
-import lxml.etree
-import lxml.html
-
 from leahy.text.fold import collapse
-from parsers.errors import PageError
-from parsers.pages.documents import decode, is_html, is_json
-from parsers.pages.html import is_hidden
-from parsers.pages.lines import EDGES
-
-Basis = Literal["visible_date", "json_ld", "json_twin"]
-Dated = tuple[date, Basis]
+from parsers.pages.chrome import is_hidden
+from parsers.pages.lines import EDGES, Dated
+from parsers.pages.tree import Tree, attributes_of
 
 EASTERN = ZoneInfo("America/New_York")
 _FIRST_DAY = date(1995, 1, 1)  # the site is hardly older: an earlier day is some program's zero
-_VISIBLE = "//p[contains(@class, 'article-meta__publish-date')] | //*[contains(@class, 'report-meta__date')]"
-_CLASSES = frozenset(("article-meta__publish-date", "report-meta__date"))
+_JSON_LD = "script[type*='ld+json' i]"
+_VISIBLE = "p.article-meta__publish-date, .report-meta__date"
 _MONTHS = (
     "january", "february", "march", "april", "may", "june",
     "july", "august", "september", "october", "november", "december",
@@ -40,57 +33,38 @@ class _DoubtError(Exception):
     """The page speaks of its date, and not clearly."""
 
 
-def published_on(body: bytes, *, url: str, content_type: str | None = None) -> Dated | None:
-    """The day on which the page at `url` says that it was published, in US Eastern time, and what says so; else None.
-
-    The first that is there: the day that the page prints (`visible_date`), `datePublished` of its JSON-LD (`json_ld`); of
-    a page's JSON twin, `date_gmt` or `date` (`json_twin`). None too where that one is no clear date, or where there are
-    two that differ. It is the page's date: a page that is used again for another list may keep it. Raises nothing for
-    whatever `body` is.
-    """
+def of_page(tree: Tree) -> Dated | None:
+    """The day that a page prints, else `datePublished` of its JSON-LD; None where that is no clear date, or two differ."""
     try:
-        return day_of(decode(body, content_type), content_type)
-    except PageError:
-        return None
-
-
-def day_of(text: str, content_type: str | None = None) -> Dated | None:
-    """`published_on` of a page that is decoded."""
-    try:
-        if is_json(text):
-            return _of_twin(text)
-        if not is_html(text, content_type) or not any(word in text for word in (*_CLASSES, "datePublished")):
-            return None
-        return _of_page(text)
+        if printed := [_of_print(text) for text in _visible(tree)]:
+            return _only(printed), "visible_date"
+        stated = [
+            _of_instant(node["datePublished"])
+            for script in tree.select(_JSON_LD)
+            if attributes_of(script)["type"].split(";")[0].strip().lower() == "application/ld+json"
+            for node in _nodes(script.get_text())
+        ]
+        return (_only(stated), "json_ld") if stated else None
     except _DoubtError:
         return None
 
 
-def _of_page(text: str) -> Dated | None:
-    parser = lxml.html.HTMLParser(huge_tree=True, remove_comments=True, remove_pis=True, encoding="utf-8")
+def of_twin(twin: Mapping[str, Any]) -> Dated | None:
+    """The day of `date_gmt`, else of `date`, of a page's JSON twin; None where that is no clear date."""
     try:
-        root = lxml.html.document_fromstring(text.encode(), parser=parser)
-    except (lxml.etree.ParserError, UnicodeEncodeError):
+        if (instant := twin.get("date_gmt")) is not None:
+            return _of_instant(instant, UTC), "json_twin"
+        return (_of_instant(twin["date"]), "json_twin") if twin.get("date") is not None else None
+    except _DoubtError:
         return None
-    printed = [_of_print(shown) for shown in _visible(root)]
-    if printed:
-        return _only(printed), "visible_date"
-    told = [
-        _of_instant(node["datePublished"])
-        for script in root.iter("script")
-        if (script.get("type") or "").split(";")[0].strip().lower() == "application/ld+json"
-        for node in _nodes(script.text or "")
-    ]
-    return (_only(told), "json_ld") if told else None
 
 
-def _visible(root: Any) -> Iterator[str]:
-    for element in root.xpath(_VISIBLE):
-        around = (element, *element.iterancestors())
-        if _CLASSES.isdisjoint(element.get("class").split()) or any(is_hidden(e) for e in around):
+def _visible(tree: Tree) -> Iterator[str]:
+    for element in tree.select(_VISIBLE):
+        if any(is_hidden(attributes_of(around)) for around in (element, *element.parents)):
             continue
-        if shown := collapse("".join(element.itertext())).strip(EDGES):
-            yield shown
+        if text := collapse(element.get_text()).strip(EDGES):
+            yield text
 
 
 def _nodes(script: str) -> Iterator[dict[str, Any]]:
@@ -105,20 +79,6 @@ def _nodes(script: str) -> Iterator[dict[str, Any]]:
         of_page = any(_DATED_KINDS.search(str(kind)) for kind in (kinds if isinstance(kinds, list) else [kinds]))
         if of_page and node.get("datePublished") is not None:
             yield node
-
-
-def _of_twin(text: str) -> Dated | None:
-    try:
-        twin = json.loads(text)
-    except ValueError:
-        return None
-    if isinstance(twin, list) and len(twin) == 1:
-        twin = twin[0]
-    if not isinstance(twin, dict) or not isinstance(twin.get("content"), dict):
-        return None
-    if (instant := twin.get("date_gmt")) is not None:
-        return _of_instant(instant, UTC), "json_twin"
-    return (_of_instant(twin["date"]), "json_twin") if twin.get("date") is not None else None
 
 
 def _of_print(shown: str) -> date:

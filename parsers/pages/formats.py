@@ -6,10 +6,10 @@ A new format is a row of `FORMATS` and a module that turns its bytes into lines.
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from parsers.pages.documents import is_html, is_json
-
-_BYTE_ORDER_MARKS = ((b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"), (b"\xef\xbb\xbf", "utf-8"))
-
+from parsers.errors import PageError
+from parsers.pages import html, json_twin, text
+from parsers.pages.decode import approximate_text, decode
+from parsers.pages.lines import Dated, Document
 
 _UNREAD = ".bin"
 """The suffix of formats that no module reads."""
@@ -19,7 +19,9 @@ _UNREAD = ".bin"
 class Format:
     """`name` is for code, `label` for messages ("a PDF"); `suffix` is one of `leahy.record.capture_files.SUFFIXES`.
 
-    A body has the format if it begins with one of `signatures`; or else if `fits` holds for its text and content type.
+    A body has the format if it begins with one of `signatures`; or else if `fits` holds for its text and content type. A format
+    that is text has `read_text`, another one `read_bytes`; one that nothing reads has neither. `cut_off` says why a text must
+    have been cut, or None.
     """
 
     name: str
@@ -27,10 +29,13 @@ class Format:
     suffix: str
     signatures: tuple[bytes, ...] = ()
     fits: Callable[[str, str | None], bool] | None = None
+    read_text: Callable[[str], Document] | None = None
+    read_bytes: Callable[[bytes], Document] | None = None
+    cut_off: Callable[[str], str | None] | None = None
 
     @property
     def is_text(self) -> bool:
-        """Whether a body of this format can be decoded: HTML, JSON or plain text."""
+        """Whether a body of this format can be decoded."""
         return self.fits is not None
 
 
@@ -43,9 +48,9 @@ FORMATS = (
     Format("gzip", "gzip bytes that nobody unpacked", _UNREAD, (b"\x1f\x8b",)),
     Format("zip", "a ZIP file or an Office document", _UNREAD, (b"PK\x03\x04",)),
     Format("ole", "an old Office document", _UNREAD, (b"\xd0\xcf\x11\xe0",)),
-    Format("json_twin", "JSON", ".json", fits=lambda text, _: is_json(text)),
-    Format("html", "HTML", ".html", fits=is_html),
-    Format("text", "plain text", ".txt", fits=lambda _, __: True),
+    Format("json_twin", "JSON", ".json", (), json_twin.is_json, json_twin.read, cut_off=json_twin.cut_off),
+    Format("html", "HTML", ".html", (), html.is_html, html.read, cut_off=html.cut_off),
+    Format("text", "plain text", ".txt", (), text.is_text, text.read),
 )
 """The first row that fits a body is its format; the last one fits every body."""
 
@@ -55,16 +60,49 @@ def sniff(body: bytes, content_type: str | None = None) -> Format:
 
     Of a `content_type` (the header's whole value) only "text/plain" counts: it says that tags are words of the text.
     """
-    for format_ in FORMATS:
-        if format_.signatures and body.startswith(format_.signatures):
-            return format_
-    text = _approximate(body)
-    return next(format_ for format_ in FORMATS if format_.fits and format_.fits(text, content_type))
+    for row in FORMATS:
+        if row.signatures and body.startswith(row.signatures):
+            return row
+    return format_of_text(approximate_text(body), content_type)
 
 
-def _approximate(body: bytes) -> str:
-    """`body` as text whose ASCII letters are right in every encoding of the web; the others may be wrong."""
-    for mark, encoding in _BYTE_ORDER_MARKS:
-        if body.startswith(mark):
-            return body[len(mark) :].decode(encoding, "replace")
-    return body.decode("latin-1")
+def format_of_text(decoded: str, content_type: str | None = None) -> Format:
+    """The format of a text: JSON, HTML or plain text."""
+    return next(row for row in FORMATS if row.fits and row.fits(decoded, content_type))
+
+
+def read_document(source: bytes | str, content_type: str | None = None) -> Document:
+    """The lines of a page, from its bytes or its decoded text.
+
+    Raises PageError for bytes that no encoding or module reads, and for JSON that is not the twin of one page.
+    """
+    if isinstance(source, bytes):
+        row = sniff(source, content_type)
+        if row.read_bytes:
+            return row.read_bytes(source)
+        if not row.is_text:
+            raise PageError(f"{row.label} where a page should be")
+        source = decode(source, content_type)
+    row = format_of_text(source, content_type)
+    assert row.read_text is not None
+    return row.read_text(source)
+
+
+def cut_off(decoded: str, content_type: str | None = None) -> str | None:
+    """Why a text must have been cut, else None. Plain text has no end that could be missed."""
+    row = format_of_text(decoded, content_type)
+    return row.cut_off(decoded) if row.cut_off else None
+
+
+def published_on(body: bytes, *, url: str, content_type: str | None = None) -> Dated | None:
+    """The day on which the page at `url` says that it was published, in US Eastern time, and what says so; else None.
+
+    The first that is there: the day that the page prints (`visible_date`), `datePublished` of its JSON-LD (`json_ld`); of
+    a page's JSON twin, `date_gmt` or `date` (`json_twin`). None too where that one is no clear date, or where there are
+    two that differ. It is the page's date: a page that is used again for another list may keep it. Raises nothing for
+    whatever `body` is.
+    """
+    try:
+        return read_document(body, content_type).published_on
+    except PageError:
+        return None

@@ -2,8 +2,11 @@
 
 import re
 from dataclasses import dataclass
+from datetime import date
 from typing import Literal, NamedTuple
 
+HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6", "summary", "caption", "dt", "legend"))
+"""The tags of lines that are set as headings."""
 Role = Literal["", "country", "unit", "note", "region", "number", "head"]
 Kind = Literal["html", "text"]
 
@@ -20,6 +23,9 @@ MARK_OPEN, MARK_CLOSE = "\ue000", "\ue001"
 # A typed bullet; a dash, an asterisk or an "o" is one only with space after it.
 _GLYPHS = "•●▪■◦○∙·⁃►▸➢✓→\uf0b7\uf0a7"
 BULLET = re.compile(rf"(?:[{_GLYPHS}][\s\u00a0]*|[*\-–—§»][\s\u00a0]+|o\u00a0[\s\u00a0]*)(?=[^\s\u00a0])")
+
+
+Dated = tuple[date, Literal["visible_date", "json_ld", "json_twin"]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,11 +76,15 @@ class Line(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A page as lines. `titles` are the texts of its title and main heading: its name for itself."""
+    """A page as lines. `titles` are the texts of its title and main heading: its name for itself.
+
+    `published_on` is the day on which it says that it was published, and what says so, as `parsers.published_on` has it.
+    """
 
     kind: Kind
     titles: tuple[str, ...]
     lines: tuple[Line, ...]
+    published_on: Dated | None = None
 
 
 def unmarked(text: str) -> str:

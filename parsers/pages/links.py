@@ -2,18 +2,18 @@
 
 import re
 from collections.abc import Iterator
-from typing import Any
 from urllib.parse import urldefrag, urljoin, urlsplit
 
-import lxml.etree
-import lxml.html
+from bs4.element import Tag
 
 from leahy.text.addresses import original
 from leahy.text.fold import collapse
 from parsers.errors import PageError
-from parsers.pages.documents import decode, html_of
-from parsers.pages.html import WORDS, is_hidden
+from parsers.pages.chrome import is_hidden
+from parsers.pages.decode import decode
+from parsers.pages.json_twin import is_json, rendered_html
 from parsers.pages.lines import EDGES
+from parsers.pages.tree import CONTENT, Tree, attributes_of, parse
 
 _SPACES = re.compile(r"[\t\r\n]+")
 # Menus and footers lead everywhere; a box of related links, which the reader of lists leaves out too, may lead to a list.
@@ -22,7 +22,6 @@ _CHROME_ROLES = frozenset(("navigation", "dialog", "alertdialog", "search", "ban
 _CHROME_WORDS = re.compile(
     r"(?:^|[\s_-])(?:nav|menu|megamenu|breadcrumbs?|popup|modal|share|social|footer|wm-ipp)(?=$|[\s_-])"
 )
-_PLACES = tuple(place for place in WORDS["content"]["places"] if place != "body")
 
 
 def links(body: bytes, url: str, content_type: str | None = None) -> list[tuple[str, str]]:
@@ -33,55 +32,46 @@ def links(body: bytes, url: str, content_type: str | None = None) -> list[tuple[
     A page that cannot be decoded or has no content has none.
     """
     try:
-        text = html_of(decode(body, content_type))
+        text = decode(body, content_type)
+        tree = parse(rendered_html(text) if is_json(text) else text)
     except PageError:
         return []
-    parser = lxml.html.HTMLParser(huge_tree=True, remove_comments=True, remove_pis=True, encoding="utf-8")
-    try:
-        root = lxml.html.document_fromstring(text.encode(), parser=parser)
-    except (lxml.etree.ParserError, UnicodeEncodeError):
-        return []
-    base = next((e.get("href") for e in root.iter("base") if e.get("href")), "")
+    base = next((attributes_of(element)["href"] for element in tree.select("base[href]")), "")
     found = [
         (address, _text(anchor))
-        for anchor in _anchors(root)
-        if (address := _address(_joined(url, base), anchor.get("href")))
+        for anchor in _anchors(tree)
+        if (address := _address(_joined(url, base), attributes_of(anchor)["href"]))
     ]
     return list(dict.fromkeys(found))
 
 
-def _anchors(root: Any) -> Iterator[Any]:
+def _anchors(tree: Tree) -> Iterator[Tag]:
     """The links of the content, or of the page without its chrome where nothing says what is content."""
-    content = {e for e in root.iter() if isinstance(e.tag, str) and _is_content(e)}
-    for anchor in root.iter("a", "area"):
-        around = list(anchor.iterancestors())
-        inside = [n for n, e in enumerate(around) if e in content]
+    content = {id(element) for element in tree.select(CONTENT)}
+    for anchor in tree.select("a[href], area[href]"):
+        around = list(anchor.parents)
+        inside = [n for n, element in enumerate(around) if id(element) in content]
         within = around[: inside[0]] if inside else around  # a menu that is never closed may hold the whole page
-        if anchor.get("href") and (inside or not content) and not any(map(_is_chrome, (anchor, *within))):
+        if attributes_of(anchor)["href"] and (inside or not content) and not any(map(_is_chrome, (anchor, *within))):
             yield anchor
 
 
-def _is_content(element: Any) -> bool:
-    names = (*(f".{name}" for name in element.get("class", "").split()), f"#{element.get('id', '')}", element.tag)
-    return any(name in _PLACES for name in names)
-
-
-def _is_chrome(element: Any) -> bool:
-    if element.tag == "body" or element.tag == "html":
+def _is_chrome(element: Tag) -> bool:
+    if element.name in ("body", "html"):
         return False
-    named = f"{element.get('class', '')} {element.get('id', '')}".lower()
-    role = (element.get("role") or "").lower()
+    attributes = attributes_of(element)
+    named = f"{attributes.get('class', '')} {attributes.get('id', '')}".lower()
     return (
-        element.tag in _CHROME_TAGS
-        or role in _CHROME_ROLES
-        or is_hidden(element)
-        or (element.tag != "a" and _CHROME_WORDS.search(named) is not None)
+        element.name in _CHROME_TAGS
+        or attributes.get("role", "").lower() in _CHROME_ROLES
+        or is_hidden(attributes)
+        or (element.name != "a" and _CHROME_WORDS.search(named) is not None)
     )
 
 
-def _text(anchor: Any) -> str:
-    shown = "".join(anchor.itertext()) or " ".join(image.get("alt", "") for image in anchor.iter("img"))
-    return collapse(shown or anchor.get("title", "")).strip(EDGES)
+def _text(anchor: Tag) -> str:
+    shown = anchor.get_text() or " ".join(attributes_of(image).get("alt", "") for image in anchor.find_all("img"))
+    return collapse(shown or attributes_of(anchor).get("title", "")).strip(EDGES)
 
 
 def _address(base: str, href: str) -> str | None:

@@ -7,8 +7,8 @@ import pytest
 
 from parsers.listings.blocks import Block, block_of
 from parsers.listings.remarks import take_remark
-from parsers.pages.html import WORDS
 from parsers.pages.lines import BULLET, Line, printed
+from parsers.pages.words import WORDS
 from tests.support.given import ANYWHERE, COUNTRIES
 
 QUESTIONS = (

@@ -6,20 +6,31 @@ from parsers.listings.scope import scope_fault
 
 TITLE = "Public Release of Units Under the State Leahy Law"
 DENIALS = [
-    "Consistent with this provision, the list below identifies (in alphabetical order, by country) foreign government security forces units "
-    "that were proposed for applicable assistance in calendar year 2021 but were denied such assistance pursuant to the State Leahy law "
-    "based on credible information that the unit committed a gross violation of human rights during any year in the unit's history.",
-    "The following units were proposed for U.S. assistance in calendar year 2021 and were found ineligible under 22 U.S.C. 2378d.",
+    "Consistent with this provision, the list below identifies (in alphabetical order, by country) "
+    "foreign government security forces units "
+    "that were proposed for applicable assistance in calendar year 2021 but were denied such assistance "
+    "pursuant to the State Leahy law "
+    "based on credible information that the unit committed a gross violation of human rights during any "
+    "year in the unit's history.",
+    "The following units were proposed for U.S. assistance in calendar year 2021 and were found "
+    "ineligible under 22 U.S.C. 2378d.",
     "In calendar year 2021 the Department denied assistance to the units of foreign security forces named below.",
     "Units denied assistance pursuant to the Leahy law during Calendar Year (CY) 2021:",
-    "Below are the names of the security force units that, having been put forward for U.S. security assistance during CY 2021, were refused it.",
-    "The table lists 14 units in five countries which were nominated for training or other assistance in calendar year 2021 and did not receive it because of credible information "
+    "Below are the names of the security force units that, having been put forward for U.S. security "
+    "assistance during CY 2021, were refused it.",
+    "The table lists 14 units in five countries which were nominated for training or other assistance in "
+    "calendar year 2021 and did not receive it because of credible information "
     "that the unit was implicated in gross violations of human rights.",
-    "For calendar year 2021, the Secretary of State identifies these units as ineligible for assistance under section 620M of the Foreign Assistance Act of 1961, as amended.",
-    "As section 620M(d)(7) requires, the Department publishes below the identities of the units to which assistance was denied in calendar year 2021.",
-    "The units listed here were proposed for assistance between January 1, 2021 and December 31, 2021, and were not approved for such assistance under the State Leahy law.",
-    "Assistance proposed in calendar year 2021 for the following units was withheld in accordance with the State Leahy law.",
-    "This list gives the names of foreign security units denied U.S. aid in calendar year 2021 due to credible evidence of a gross violation of human rights.",
+    "For calendar year 2021, the Secretary of State identifies these units as ineligible for assistance "
+    "under section 620M of the Foreign Assistance Act of 1961, as amended.",
+    "As section 620M(d)(7) requires, the Department publishes below the identities of the units to which "
+    "assistance was denied in calendar year 2021.",
+    "The units listed here were proposed for assistance between January 1, 2021 and December 31, 2021, "
+    "and were not approved for such assistance under the State Leahy law.",
+    "Assistance proposed in calendar year 2021 for the following units was withheld in accordance with "
+    "the State Leahy law.",
+    "This list gives the names of foreign security units denied U.S. aid in calendar year 2021 due to "
+    "credible evidence of a gross violation of human rights.",
 ]
 NOT_DENIALS = [
     "The units below were approved for assistance in calendar year 2021.",
@@ -63,7 +74,8 @@ HARMLESS = [
     "Updated December 10, 2022.",
     "For more information, please contact the Bureau of Democracy, Human Rights, and Labor.",
     "Alphabetical List of Bureaus and Offices",
-    "No assistance shall be furnished under this Act to any unit of the security forces of a foreign country if the Secretary has credible information.",
+    "No assistance shall be furnished under this Act to any unit of the security forces of a foreign "
+    "country if the Secretary has credible information.",
     "The provision was amended in 2011 and in 2014.",
 ]
 

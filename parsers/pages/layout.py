@@ -1,0 +1,346 @@
+"""From a tree to lines, as a browser lays them out: blocks, `<br>`, lists, tables; the site's chrome named and set apart.
+
+Nothing here knows what a country or a unit is.
+"""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
+from typing import NamedTuple
+
+from bs4.element import NavigableString, PageElement, Tag
+
+from parsers.pages import chrome
+from parsers.pages.lines import EDGES, HEADINGS, MARK_CLOSE, MARK_OPEN, Cell, Line, printed
+from parsers.pages.tables import Table, leading_number
+from parsers.pages.tree import BLOCKS, Tree, attributes_of, parse
+from parsers.pages.words import WHOLE_PAGE
+
+# Blocks whose name is also the name of every line in them, through inner paragraphs and boxes.
+_OWNERS = HEADINGS | frozenset(("li", "dd", "td", "th", "details"))
+_LISTS = frozenset(("ul", "ol", "menu", "dir"))
+_CONTAINERS = _LISTS | frozenset(("dl", "table", "details"))
+_LEAVES = BLOCKS - _CONTAINERS - frozenset(("tr", "pre", "head"))
+_IN_CONTAINERS = frozenset(("li", "dd", "dt", "td", "th", "details"))
+_FEATURES = {"b": "b", "strong": "b", "u": "u", "ins": "u", "i": "i", "em": "i", "s": "s", "del": "s", "strike": "s"}
+_INHERITED = frozenset(("b", "u", "i", "a", "#"))
+_BOLD = re.compile(r"font-weight\s*:\s*(?:bold|[6-9]00)", re.IGNORECASE)
+_UNDERLINED = re.compile(r"text-decoration[^;:]*:[^;]*underline", re.IGNORECASE)
+# "1<sup>st</sup> Battalion": raised letters belong to the name; raised figures and signs are marks.
+_RAISED_LETTERS = re.compile(r"\W*(?:[^\W\d_]{2,4}|[°ºª])\W*")
+# One raised letter is an ordinal after a figure, "2<sup>e</sup>", and else a mark.
+_RAISED_LETTER = re.compile(r"\W*[^\W\d_]\W*")
+_WITHOUT_TEXT = frozenset((
+    "script", "style", "template", "iframe", "head", "link", "meta", "select", "option", "datalist", "input", "textarea",
+))  # fmt: skip
+
+
+def read_lines(tree: Tree) -> tuple[Line, ...]:
+    """The lines of a page. Each knows in which of the likely places of content it stands, and by which rule it is chrome."""
+    # The page's content and all around it, which no class name makes chrome (`body.nav-on-left`, a form around a whole page).
+    content = tree.select("main, article, body, #centerblock")
+    around = frozenset(id(element) for inner in content for element in (inner, *inner.parents))
+    # What a control opens is hidden until somebody clicks: the panels of an accordion.
+    controlled = frozenset(attributes_of(element)["aria-controls"] for element in tree.select("[aria-controls]"))
+    reader = _Reader(around, controlled)
+    reader.read(tree.root)
+    return tuple(reader.lines)
+
+
+class _Frame(NamedTuple):
+    """What an open element means for the text inside it."""
+
+    tag: str = ""
+    owner: str = ""
+    features: frozenset[str] = frozenset()
+    places: frozenset[int] = frozenset()
+    dropped: str = ""
+    container: int = 0
+    block: int = 0
+    depth: int = 0
+    ordinal: int | None = None
+    cell: Cell | None = None
+    raised: bool = False
+    preformatted: bool = False
+    in_head: bool = False
+
+
+class _Reader:
+    """One walk through a tree; `stack` holds the frames of the open elements, `segments` the line being read."""
+
+    def __init__(self, around: frozenset[int], controlled: frozenset[str]) -> None:
+        self.around, self.controlled = around, controlled
+        self.lines: list[Line] = []
+        self.stack = [_Frame()]
+        self.segments: list[tuple[str, _Frame]] = []
+        self.tables: list[Table] = []
+        self.items: list[int] = []  # how many items the open <ol>s have had
+        self.parts: dict[int, int] = {}  # block -> lines read of it so far
+        self.firsts: dict[int, int] = {}  # block outside of lists and tables -> its first line
+        self.emptied: set[int] = set()  # blocks that hold an element for words, with or without them
+        self.numbers = 0
+        self.gap = 0
+        self.number = 0
+
+    def read(self, root: Tag) -> None:
+        path: list[tuple[Tag, Iterator[PageElement]]] = []  # the open elements, each with its siblings still to be read
+        children = iter(root.contents)
+        while True:
+            for element in children:
+                if not isinstance(element, Tag):
+                    self._read_text(element)
+                elif self._is_skipped(element):
+                    self._note_skipped(element)
+                elif element.name == "br":
+                    self.number = element.sourceline or self.number
+                    self._end_line(broken=True)
+                elif not self._read_leaf(element):
+                    self._open(element)
+                    path.append((element, children))
+                    children = iter(element.contents)
+                    break
+            else:
+                if not path:
+                    break
+                element, children = path.pop()
+                self._close(element.name)
+        self._end_line()
+
+    def _is_skipped(self, element: Tag) -> bool:
+        return chrome.is_skipped(element.name, attributes_of(element)) and id(element) not in self.around
+
+    def _note_skipped(self, element: Tag) -> None:
+        """Within the page's content, what is skipped is set down with its rule: a unit may stand in a form or a box."""
+        frame = self.stack[-1]
+        if element.name in _WITHOUT_TEXT or not frame.places - WHOLE_PAGE:
+            return
+        self._end_line()
+        rule = frame.dropped or f"<{element.name}>"
+        if element.name == "noscript":  # a browser that runs scripts reads its content as one text
+            element = parse(element.get_text()).root
+        for text in element.find_all(string=True):
+            if shown := printed(text):
+                linked = any(_is_link(around) for around in _up_to(text, element))
+                self._add_bare(shown, frame, rule, links=shown if linked else "")
+
+    def _chrome_rule(self, element: Tag) -> str:
+        attributes = attributes_of(element)
+        if id(element) in self.around:
+            return ""
+        named = chrome.named_rule(element.name, attributes)
+        if named != "popup or menu" and chrome.is_hidden(attributes) and attributes.get("id") not in self.controlled:
+            return "hidden"
+        return named
+
+    def _read_leaf(self, element: Tag) -> bool:
+        """What most lines are, in one step: a block with a text and no element in it. False where it is something else."""
+        above, contents = self.stack[-1], element.contents
+        if element.name not in _LEAVES or above.raised or above.preformatted or len(contents) > 1:
+            return False
+        if contents and isinstance(contents[0], Tag):
+            return False
+        frame = self._frame(element)
+        text = printed(str(contents[0])) if contents else ""
+        if text:
+            self._add(text, frame, frame.features, links=text if "a" in frame.features else "")
+        elif element.name in HEADINGS and frame.block != above.block:
+            self._add_bare("", frame, frame.dropped)
+        return True
+
+    def _open(self, element: Tag) -> None:
+        tag = element.name
+        frame = self._frame(element)
+        if tag in _LISTS:
+            self.items.append(leading_number(attributes_of(element).get("start", ""), 1) - 1)
+        elif tag == "table":
+            self.tables.append(Table(frame.container))
+        elif tag == "tr" and self.tables:
+            self.tables[-1].next_row()
+        self.stack.append(frame)
+
+    def _frame(self, element: Tag) -> _Frame:
+        """What an element that opens here makes of the text inside it."""
+        tag, attributes, above = element.name, attributes_of(element), self.stack[-1]
+        (_, owner, features, places, dropped, container, block, depth, ordinal, cell, raised, pre, in_head) = above
+        if attributes and not dropped:
+            dropped = self._chrome_rule(element)
+        if tag in BLOCKS:
+            if self.segments:
+                self._end_line()
+            self.gap = 0
+            self.number = element.sourceline or self.number
+            if found := chrome.places(tag, attributes):
+                # A menu whose items are never closed may hold the whole page: content starts afresh.
+                places, owner, container, depth, ordinal, cell = places | found, tag, 0, 0, None, None
+            if tag in _OWNERS or owner not in _OWNERS:
+                owner = tag
+                if features:
+                    features = features & _INHERITED
+                self.numbers += 1
+                block = self.numbers
+            if tag == "li":
+                if self.items:
+                    self.items[-1] = leading_number(attributes.get("value", ""), self.items[-1] + 1)
+                    ordinal = self.items[-1] if above.tag == "ol" else None
+            elif tag in ("td", "th"):
+                if self.tables:
+                    cell = self.tables[-1].next_cell(attributes, tag == "th" or in_head)
+            elif tag in _CONTAINERS:
+                self.numbers += 1
+                container, owner = self.numbers, tag
+                if tag in _LISTS:
+                    depth, ordinal = depth + 1, None
+                elif tag == "table":
+                    cell, in_head = None, False
+            elif tag == "thead":
+                in_head = True
+            elif tag == "pre":
+                pre = True
+        else:
+            self.emptied.add(block)
+            raised = raised or tag == "sup"
+            if (feature := _link(attributes) if tag == "a" else _FEATURES.get(tag)) is not None:
+                features = features | {feature}
+        if attributes:
+            features = features | _styles(attributes.get("class", ""), attributes.get("style", ""))
+        return _Frame(
+            tag, owner, features, places, dropped, container, block, depth, ordinal, cell, raised, pre, in_head
+        )
+
+    def _read_text(self, text: PageElement) -> None:
+        assert isinstance(text, NavigableString)
+        if self.segments or self.stack[-1].preformatted or not text.isspace():
+            self.segments.append((text, self.stack[-1]))
+
+    def _close(self, tag: str) -> None:
+        frame = self.stack[-1]
+        if tag in BLOCKS:
+            self._end_line()
+            own = frame.block != self.stack[-2].block
+            if own and frame.block not in self.parts and (tag in HEADINGS or frame.block in self.emptied):
+                self._add_bare("", frame, frame.dropped)
+            if tag in _LISTS:
+                self.items.pop()
+            elif tag == "table":
+                self.tables.pop()
+        self.stack.pop()
+
+    def _end_line(self, *, broken: bool = False) -> None:
+        segments, self.segments = self.segments, []
+        frame = self.stack[-1]
+        if segments and segments[0][1].preformatted:
+            for row in "".join(text for text, _ in segments).split("\n"):
+                self._line([(row, frame)], frame, broken=True)
+        elif segments:
+            self._line(segments, frame, broken=broken)
+        elif broken:
+            self.gap += 1
+
+    def _line(self, segments: Sequence[tuple[str, _Frame]], frame: _Frame, *, broken: bool) -> None:
+        if (
+            len(segments) == 1 and segments[0][1] is frame and not frame.raised
+        ):  # as most lines are: one text, set in one way
+            if text := printed(segments[0][0]):
+                self._add(text, frame, frame.features, links=text if "a" in frame.features else "")
+            else:
+                self.gap += broken
+            return
+        text = ""
+        for piece, f in segments:
+            text += _raise(piece, f, text)
+        text = printed(text)
+        if not text:
+            self.gap += broken
+            return
+        shown = [(text, f) for text, f in segments if not text.isspace()]
+        # A hidden or site-control span inside a line is not printed; the line as a whole keeps the block's rule.
+        if any(f.dropped != frame.dropped for _, f in shown) and not frame.dropped:
+            kept = [(t, f) for t, f in segments if not f.dropped]
+            gone = printed("".join(t for t, f in segments if f.dropped))
+            rule = next(f.dropped for _, f in segments if f.dropped)
+            self._add_bare(gone, frame, rule)
+            self._line(kept, frame, broken=broken)
+            return
+        whole = [f.features for _, f in shown if not f.raised] or [frozenset()]
+        features = whole[0] if len(whole) == 1 else frozenset.intersection(*whole)
+        if "s" not in features and any("s" in f.features for _, f in shown):
+            features = features | {"partly s"}
+        lead = _lead(segments) if len(shown) > 1 and not features & {"b", "u"} else ""
+        self._add(text, frame, features, lead, " ".join(printed(t) for t, f in shown if "a" in f.features))
+
+    def _add_bare(self, text: str, frame: _Frame, rule: str, links: str = "") -> None:
+        self.lines.append(
+            Line(
+                text,
+                frame.owner,
+                self.number,
+                cell=frame.cell,
+                dropped=rule,
+                places=frame.places,
+                links=links,
+                order=len(self.lines),
+            )
+        )
+
+    def _add(self, text: str, frame: _Frame, features: frozenset[str], lead: str = "", links: str = "") -> None:
+        (_, owner, _, places, dropped, container, block, depth, ordinal, cell, _, _, _) = frame
+        part, order = self.parts.get(block, 0), len(self.lines)
+        if owner not in _IN_CONTAINERS:
+            # The lines of a block of several `<br>` lines count as a list, whose number is that of the block.
+            first = self.firsts.setdefault(block, order)
+            container = 0 if first == order else block
+            if container and not self.lines[first].container:
+                self.lines[first] = self.lines[first]._replace(container=container)
+        self.lines.append(Line(
+            text, owner, self.number, features, lead, container, depth, part, self.gap, 0, ordinal, cell, "", dropped, places,
+            links, order, block,
+        ))  # fmt: skip
+        self.parts[block] = part + 1
+        self.gap = 0
+
+
+def _raise(text: str, frame: _Frame, before: str) -> str:
+    ordinal = before[-1:].isdigit() and _RAISED_LETTER.fullmatch(text)
+    if not frame.raised or not text.strip(EDGES) or ordinal or _RAISED_LETTERS.fullmatch(text):
+        return text
+    return f"{MARK_OPEN}{text.strip(EDGES)}{MARK_CLOSE}"
+
+
+def _lead(segments: Sequence[tuple[str, _Frame]]) -> str:
+    """The text at the start of the line that is bold or underlined, where the rest is not."""
+    lead = ""
+    for text, frame in segments:
+        if text.strip(EDGES) and not frame.features & {"b", "u"}:
+            break
+        lead += text
+    return printed(lead)
+
+
+@lru_cache(maxsize=4096)
+def _styles(classes: str, style: str) -> frozenset[str]:
+    found = {f"class:{name}" for name in classes.split()}
+    if _BOLD.search(style):
+        found.add("b")
+    if _UNDERLINED.search(style):
+        found.add("u")
+    if "line-through" in style:
+        found.add("s")
+    return frozenset(found)
+
+
+def _is_link(element: Tag) -> bool:
+    return element.name == "a" and _link(attributes_of(element)) is not None
+
+
+def _up_to(text: PageElement, outermost: Tag) -> Iterator[Tag]:
+    """The elements that a text stands in, from the inside to `outermost`."""
+    for element in text.parents:
+        yield element
+        if element is outermost:
+            return
+
+
+def _link(attributes: Mapping[str, str]) -> str | None:
+    """ "a" for a link to another page, "#" for one within the page, None for an anchor."""
+    target = attributes.get("href", "").strip()
+    return None if not target else "#" if target.startswith("#") else "a"

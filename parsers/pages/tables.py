@@ -1,0 +1,48 @@
+"""Where the cells of a table stand: rows, columns and spans, as HTML counts them (https://html.spec.whatwg.org/#forming-a-table)."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from parsers.errors import PageError
+from parsers.pages.lines import Cell
+
+COLUMN_LIMIT = 1_000
+"""Columns of one table. HTML allows as many for one cell; lists have fewer than ten."""
+_ROW_LIMIT = 65_534  # of one cell, by HTML
+_LEADING_DIGITS = re.compile(r"[ \t\n\r\f]*\+?([0-9]{1,9})")
+
+
+@dataclass(slots=True)
+class Table:
+    """A table while its cells are read, row by row."""
+
+    number: int
+    row: int = -1
+    column: int = 0
+    spans: dict[int, int] = field(default_factory=dict)  # column -> rows that a cell from above still covers
+
+    def next_row(self) -> None:
+        self.spans = {column: left - 1 for column, left in self.spans.items() if left > 1} if self.row >= 0 else {}
+        self.row, self.column = self.row + 1, 0
+
+    def next_cell(self, attributes: Mapping[str, str], head: bool) -> Cell:
+        """The place of the next cell of the row. Raises PageError beyond `COLUMN_LIMIT`."""
+        width = min(max(leading_number(attributes.get("colspan", ""), 1), 1), COLUMN_LIMIT)
+        height = min(leading_number(attributes.get("rowspan", ""), 1), _ROW_LIMIT) or _ROW_LIMIT
+        while self.spans.get(self.column, 0) > 0:
+            self.column += 1
+        if self.column + width > COLUMN_LIMIT:
+            raise PageError(f"a table of more than {COLUMN_LIMIT:,} columns; look at the page, and at its colspans")
+        cell = Cell(self.number, self.row, self.column, width, height, head)
+        if height > 1:
+            # Counted down at each new row: a span of n rows covers the n - 1 rows below.
+            self.spans.update(dict.fromkeys(range(self.column, self.column + width), height))
+        self.column += width
+        return cell
+
+
+def leading_number(value: str, default: int) -> int:
+    """The number that a browser reads from an attribute: its leading digits ("2px" is 2), at most 999,999,999."""
+    match = _LEADING_DIGITS.match(value)
+    return int(match[1]) if match else default

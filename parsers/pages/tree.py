@@ -1,0 +1,189 @@
+"""The tree of a page as a browser builds it: parsed once by lexbor, read as BeautifulSoup.
+
+BeautifulSoup objects cost fifty times as much as lexbor's nodes, and most of a page is the site's chrome. So what nobody reads
+(scripts, menus, footers) does not become soup, unless the page's content is inside it.
+"""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import NamedTuple, cast
+
+from bs4 import BeautifulSoup
+from bs4.builder import HTMLTreeBuilder
+from bs4.element import Tag
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from parsers.errors import PageError
+from parsers.pages.chrome import is_skipped
+from parsers.pages.words import PLACES
+
+DEPTH_LIMIT = 4_000
+"""Open elements. The deepest of eight real pages has 43; browsers flatten what is deeper than 512, with the same text."""
+ELEMENT_LIMIT = 400_000
+"""Elements and texts that become soup, at about 1 kB each. A table of 10,000 rows has some 100,000."""
+
+BLOCKS = frozenset((
+    "address", "article", "aside", "blockquote", "body", "caption", "center", "dd", "details", "dialog", "dir", "div", "dl",
+    "dt", "fieldset", "figcaption", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "head", "header",
+    "hgroup", "hr", "html", "legend", "li", "listing", "main", "menu", "nav", "ol", "optgroup", "option", "p", "plaintext",
+    "pre", "search", "section", "summary", "table", "tbody", "td", "tfoot", "th", "thead", "tr", "ul", "xmp",
+))  # fmt: skip
+"""Elements that begin and end a line."""
+
+_BREAKING = BLOCKS | {"br"}
+_PREFORMATTED = frozenset(("pre", "listing", "xmp", "plaintext", "textarea"))
+# What lines never come from, and links may: this becomes soup wherever it stands.
+_READ_FOR_LINKS = frozenset(("aside", "head", "map"))
+CONTENT = ", ".join(place for place in PLACES if place != "body")
+"""A selector of the places where a page's content stands."""
+# Where dates stand, whatever is around them.
+_DATED = "script[type*='ld+json' i], .article-meta__publish-date, .report-meta__date"
+# lexbor does not say where in the source an element stands, so each start tag that may begin a line carries its line along.
+# Right behind a tag's name an attribute can be neither inside a value nor a second of its name.
+_LINE = "data-source-line"
+_START_TAG = re.compile(f"<(?:{'|'.join(sorted(_BREAKING, key=len, reverse=True))})(?=[\\s/>])", re.IGNORECASE)
+_STAMP = re.compile(rf" {_LINE}=\d+ ")
+_ATTRIBUTES = frozenset((
+    "alt", "aria-controls", "aria-expanded", "class", "colspan", "hidden", "href", "id", "role", "rowspan", "start", "style",
+    "title", "type", "value", _LINE,
+))  # fmt: skip
+_SPACES = " \t\n\r\f"
+
+
+@dataclass(frozen=True, slots=True)
+class Tree:
+    """A parsed page: `root` is its soup, without comments and without what of the site's chrome is never read.
+
+    `sourceline` of an element that may begin a line is the line of the page's text in which its start tag begins.
+    """
+
+    root: BeautifulSoup
+    _page: LexborHTMLParser
+    _elements: Mapping[int, Tag]  # by the id of lexbor's node
+
+    def select(self, selector: str) -> list[Tag]:
+        """The elements that a CSS selector fits, in the page's order; lexbor finds them many times as fast as the soup."""
+        elements = (self._elements.get(node.mem_id) for node in self._page.css(selector))
+        return [element for element in elements if element is not None]
+
+
+def parse(text: str) -> Tree:
+    """The tree of a decoded page. Raises PageError beyond `DEPTH_LIMIT` and `ELEMENT_LIMIT`."""
+    # With scripting, as in a browser: what stands in <noscript> is one text, and cannot swallow what is behind it.
+    page = LexborHTMLParser(_stamped(text), scripting=True)
+    builder = _LexborTreeBuilder(page)
+    return Tree(BeautifulSoup("", builder=builder), page, builder.elements)
+
+
+def attributes_of(element: Tag) -> dict[str, str]:
+    """The attributes of an element of a parsed page, with "" for one without a value. None has several values."""
+    return cast(dict[str, str], element.attrs)
+
+
+def _stamped(text: str) -> str:
+    pieces: list[str] = []
+    at, line = 0, 1
+    for tag in _START_TAG.finditer(text):
+        end = tag.end()
+        line += text.count("\n", at, end)
+        pieces += (text[at:end], f" {_LINE}={line} ")
+        at = end
+    pieces.append(text[at:])
+    return "".join(pieces)
+
+
+class _LexborTreeBuilder(HTMLTreeBuilder):
+    """Feeds BeautifulSoup from a tree that lexbor has built."""
+
+    NAME = "lexbor"
+
+    def __init__(self, page: LexborHTMLParser) -> None:
+        super().__init__(multi_valued_attributes={})
+        self.page = page
+        self.elements: dict[int, Tag] = {}
+
+    def feed(self, markup: object) -> None:
+        del markup
+        soup = self.soup
+        assert soup is not None
+        data, end = soup.handle_data, soup.handle_endtag
+        content = self.page.css(CONTENT)
+        content_ids = {node.mem_id for node in content}
+        kept = _with_ancestors((*content, *self.page.css(_DATED)))
+        path: list[_Open] = []
+        inside = preformatted = False
+        at_break = True  # between two lines white space is nothing
+        texts = 0
+        node = self.page.root
+        while node is not None:
+            below = None
+            if node.is_text_node:
+                text = node.text_content or ""
+                if not at_break or preformatted or text.strip(_SPACES):
+                    data(_unstamped(text))
+                    at_break, texts = False, texts + 1
+            elif node.is_element_node:
+                name, attributes = node.tag or "", _read_attributes(node)
+                if inside or name in _READ_FOR_LINKS or not is_skipped(name, attributes) or node.mem_id in kept:
+                    self._start(name, attributes, node.mem_id)
+                    at_break = at_break or name in _BREAKING
+                    below = node.first_child
+                    if below is None:
+                        end(name)
+                    else:
+                        path.append(_Open(node, name, inside, preformatted))
+                        inside = inside or node.mem_id in content_ids
+                        preformatted = preformatted or _is_preformatted(name, attributes)
+            while below is None and (below := node.next) is None and path:
+                node, name, inside, preformatted = path.pop()
+                end(name)
+                at_break = at_break or name in _BREAKING
+            if len(path) > DEPTH_LIMIT or len(self.elements) + texts > ELEMENT_LIMIT:
+                raise PageError(
+                    f"more than {DEPTH_LIMIT:,} elements one inside the other, or {ELEMENT_LIMIT:,} in all; look at the page"
+                )
+            node = below
+
+    def _start(self, name: str, attributes: dict[str, str], number: int) -> None:
+        assert self.soup is not None
+        line = attributes.pop(_LINE, None)
+        element = self.soup.handle_starttag(name, None, None, attributes, sourceline=int(line) if line else None)
+        assert element is not None
+        self.elements[number] = element
+
+
+class _Open(NamedTuple):
+    """An element whose children are being fed, and what holds around it."""
+
+    node: LexborNode
+    name: str
+    inside: bool  # the content of the page
+    preformatted: bool
+
+
+def _with_ancestors(nodes: Iterable[LexborNode]) -> set[int]:
+    """The ids of the nodes and of all that they stand in."""
+    ids: set[int] = set()
+    for inner in nodes:
+        node: LexborNode | None = inner
+        while node is not None and node.mem_id not in ids:
+            ids.add(node.mem_id)
+            node = node.parent
+    return ids
+
+
+def _is_preformatted(name: str, attributes: Mapping[str, str]) -> bool:
+    return name in _PREFORMATTED or "white-space" in attributes.get("style", "")
+
+
+def _read_attributes(node: LexborNode) -> dict[str, str]:
+    """The attributes that lines, links and dates are read from, as the page has them; "" for one without a value."""
+    attributes = node.attributes
+    if not attributes:
+        return {}
+    return {name: _unstamped(attributes[name] or "") for name in attributes.keys() & _ATTRIBUTES}
+
+
+def _unstamped(text: str) -> str:
+    return _STAMP.sub("", text) if _LINE in text else text
