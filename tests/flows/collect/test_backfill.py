@@ -713,7 +713,7 @@ def test_another_run_holds_the_lock(past: Past, command: Command) -> None:
 def test_no_data_folder(past: Past, command: Command, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("LEAHY_DATA", str(past.data / "none"))
     code, _, err = command()
-    assert (code, "no data folder" in err) == (ExitCode.REFUSED, True)
+    assert (code, "not a data folder" in err) == (ExitCode.REFUSED, True)
     assert not (past.data / "none").exists()
 
 
