@@ -662,9 +662,9 @@ def command(past: Past, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.
     ("arguments", "told"),
     [
         (("--from", "2020", "--to", "2019"), "--from 2020 is later than --to 2019"),
-        (("--from", "1995"), "No capture is of 1995"),
-        (("--to", "0"), "No capture is of 0"),
-        (("--to", "2999"), "No capture is of 2999"),
+        (("--from", "1995"), "The Wayback Machine has no capture of 1995"),
+        (("--to", "0"), "The Wayback Machine has no capture of 0"),
+        (("--to", "2999"), "The Wayback Machine has no capture of 2999"),
         (("--from", "last"), "invalid int value"),
         (("--since", "2019"), "unrecognized"),
     ],
@@ -713,7 +713,7 @@ def test_another_run_holds_the_lock(past: Past, command: Command) -> None:
 def test_no_data_folder(past: Past, command: Command, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("LEAHY_DATA", str(past.data / "none"))
     code, _, err = command()
-    assert (code, "no data folder" in err) == (ExitCode.REFUSED, True)
+    assert (code, "not a data folder" in err) == (ExitCode.REFUSED, True)
     assert not (past.data / "none").exists()
 
 
