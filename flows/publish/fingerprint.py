@@ -8,7 +8,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
 PACKAGES = ("flows", "leahy", "parsers", "schemas")
-LIBRARIES = ("beautifulsoup4", "lxml", "pandas", "pyarrow", "rapidfuzz", "selectolax", "webencodings")
+LIBRARIES = ("beautifulsoup4", "pandas", "pyarrow", "rapidfuzz", "selectolax", "webencodings")
 """The distributions that turn bytes into rows; a test compares them with what the parsers import."""
 
 
