@@ -25,7 +25,7 @@ def _any_of(phrases: Iterable[str]) -> re.Pattern[str]:
 _DENIED = _any_of(_WORDS["denial"]["phrases"])
 _NOT_A_LIST = _any_of(_WORDS["not_a_list"]["phrases"])
 _KNOWN = re.compile("|".join(f"(?:{pattern})" for pattern in _WORDS["known"]["sentences"]))
-_LAW = _any_of(_WORDS["law"]["state"])
+_LAW = _any_of((*_WORDS["law"]["state"], *_WORDS["law"]["ground"]))
 _CITATION = _any_of((*_WORDS["law"]["state"], *_WORDS["law"]["citations"]))
 _REASON = re.compile(rf"\b(?:{'|'.join(_WORDS['reasons']['openings'])})\b.*")
 _POINTER = _any_of(_WORDS["pointers"]["phrases"])
