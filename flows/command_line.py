@@ -128,6 +128,12 @@ def _add_add(parser: argparse.ArgumentParser) -> None:
         help="when you saw the page: 2019-05-01 or 2019-05-01T14:30Z (UTC unless it has another offset)",
     )
     parser.add_argument(
+        "--replace-date",
+        action="store_true",
+        help="these bytes were added before with a wrong date: take --captured-at instead (data/decisions/dates.csv)",
+    )
+    parser.add_argument("--reason", metavar="TEXT", help="why the date is replaced")
+    parser.add_argument(
         "--source", default="saved-pages", metavar="NAME", help="a source in flows/sources.toml (saved-pages)"
     )
 

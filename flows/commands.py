@@ -67,11 +67,13 @@ def backfill(options: argparse.Namespace, command: str) -> int:
 
 def _launch(request: RunRequest) -> int:
     check_folder(request.data)
-    with lock(request.data):  # before Prefect starts: of several runs that start together, one works and the others end
+    with lock(
+        request.data
+    ) as held:  # before Prefect starts: of several runs that start together, one works and the others end
         if request.decision:
             resolve(request.decision, captures.read_looks(request.data / "raw"))
         record_writer.ensure_record_folder(request.data / "processed")
-        return launch(request, progress, _print_report).exit_code
+        return launch(request, held, progress, _print_report).exit_code
 
 
 def serve(options: argparse.Namespace, _: str) -> int:
@@ -92,6 +94,8 @@ def add(options: argparse.Namespace, _: str) -> int:
         file=options.file,
         captured_at=options.captured_at,
         now=_now(),
+        replace_date=options.replace_date,
+        reason=options.reason,
     )
     print("\n".join(_saved_page_lines(page, sources.bounds.least_rows)))
     return ExitCode.GOOD
@@ -103,17 +107,25 @@ def _saved_page_lines(page: SavedPage, least_rows: int) -> Iterator[str]:
         yield f"Filed {page.path}: {page.reason}."
     else:
         yield f"Already there: {page.path}, captured {iso(page.captured_at)}."
+    for moment in page.replaced:
+        if moment == page.captured_at:
+            yield "These bytes were rejected before; this copy counts (data/decisions/dates.csv)."
+            continue
+        yield f"Its date {iso(moment)} was wrong: data/decisions/dates.csv says {iso(page.captured_at)} instead."
     for listed in page.lists:
         yield f"  {listed.year}: {plural(listed.entries, 'entry')}"
         if listed.is_small:
             yield f"    A first list with fewer than {plural(least_rows, 'row')} is published only by a decision (--accept)."
         if listed.is_early:
             yield f"    WARNING: --captured-at is {page.captured_at:%Y-%m-%d}, before the end of {listed.year}. If the day is"
-            yield f"    wrong, correct captured_at in the line of {page.path.stem} in looks.jsonl before the next run."
+            yield "    wrong, add the file again with the right one and --replace-date."
         for rival in listed.rivals:
             yield f"    WARNING: capture {rival} has the same --captured-at and a list for {listed.year} too. Give the time"
             yield "    to the minute, so that it is known which page is newer."
-    if page.open_question:
+    if page.rejection:
+        yield f"A person rejected it, so no run publishes it: {page.rejection}"
+        yield "If that is wrong, take its line out of data/decisions/rejected.csv."
+    elif page.open_question:
         yield f"The next run cannot publish it before this is decided:\n{page.open_question}"
     else:
         yield "The next run reads it, and reports whether it is published: `python -m flows run --replay`."

@@ -6,15 +6,15 @@ Plain functions; the clock is passed in. `Steps` are the parts that may take lon
 
 import contextlib
 import secrets
-import time
 from collections import Counter
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
 
 import leahy
+from flows.clocks import Begin
 from flows.collect.backfill import Years
 from flows.collect.backfill import backfill as fetch_captures
 from flows.collect.candidates import read_candidates, without_passed_over
@@ -25,6 +25,7 @@ from flows.http.client import Client
 from flows.publish.fingerprint import reading_fingerprint
 from flows.publish.publish_year import CaptureKey, publish_year
 from flows.publish.read_captures import Reading, Sighting, read_captures, seen_captures
+from flows.publish.trial import check_suspect
 from flows.report import runs_log
 from flows.report.model import (
     BackfillReport,
@@ -40,9 +41,9 @@ from flows.report.model import (
     plural,
 )
 from flows.report.news import captures_to_name
-from flows.run_history import settled_before
+from flows.run_history import check_clock, settled_before, told_before, with_differences
 from flows.sources import Bounds, Sources, load_sources
-from flows.store import captures, record_writer
+from flows.store import captures, record_writer, told
 from flows.store.captures import Look
 from flows.store.decisions import (
     Decision,
@@ -54,7 +55,8 @@ from flows.store.decisions import (
     read_decisions,
     resolve,
 )
-from flows.store.files import lock, remove_partial_files
+from flows.store.files import Lock, lock, remove_partial_files
+from flows.store.told import ToldYear
 from leahy.errors import LeahyError, RecordError
 from leahy.record.revisions import read_year, recorded_years
 from leahy.record.same_unit import read_same_unit, same_unit_file
@@ -109,8 +111,7 @@ def look(request: RunRequest, sources: Sources, progress: Progress) -> LookRepor
             sources,
             now=request.now,
             client=client,
-            rejected=decisions.rejected,
-            passed_over=decisions.passed_over,
+            decisions=decisions,
             progress=progress,
         )
 
@@ -142,11 +143,13 @@ def refresh(data: Path, statuses: Mapping[int, ListStatus], now: datetime) -> Co
 
 def _valid_decisions(data: Path, sources: Sources) -> Decisions:
     """The decisions. Invalid decisions are ignored here and reported when the record is built, so that looking goes on."""
-    hashes = {look.sha256 for _, look in captures.read_looks(data / "raw") if look.sha256}
+    looks = captures.read_looks(data / "raw")
     try:
-        return read_decisions(data, hashes, sources)
+        decisions = read_decisions(data, {look.sha256 for _, look in looks if look.sha256}, sources)
+        decisions.redated(looks)
     except DecisionError:
         return Decisions()
+    return decisions
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,11 +159,11 @@ class Steps:
     look: Callable[[RunRequest, Sources, Progress], LookReport] = look
     backfill: Callable[[RunRequest, Sources, Progress], BackfillReport] = fetch_archived
     read: Callable[
-        [Path, Sequence[tuple[str, Look]], Collection[CaptureKey], Mapping[str, Mapping[int, str]]], Reading
+        [Path, Sequence[tuple[str, Look]], Collection[CaptureKey], Mapping[str, Mapping[int, str]], datetime], Reading
     ] = read_captures
-    publish: Callable[[Path, int, Sequence[tuple[Capture, Listing]], Decisions, Bounds, datetime], YearReport] = (
-        publish_year
-    )
+    publish: Callable[
+        [Path, int, Sequence[tuple[Capture, Listing]], Decisions, Bounds, datetime, ToldYear | None], YearReport
+    ] = publish_year
     refresh: Callable[[Path, Mapping[int, ListStatus], datetime], Coverage] = refresh
 
 
@@ -187,9 +190,9 @@ def backfill(
 
 
 def run(
-    request: RunRequest, steps: Steps = PLAIN_STEPS, progress: Progress = silent, *, locked: bool = False
+    request: RunRequest, steps: Steps = PLAIN_STEPS, progress: Progress = silent, *, held: Lock | None = None
 ) -> RunReport:
-    """Do what `request` says. `locked`: the caller holds the lock of `request.data` already.
+    """Do what `request` says. `held`: the lock of `request.data`, if the caller holds it already.
 
     Every outcome is appended to runs.jsonl and returned; a failure of the network is part of the report, not an error.
     Raises, with nothing written: `UsageError` for a decision that fits no capture, `Busy` if another run is at work,
@@ -197,14 +200,15 @@ def run(
     """
     data = request.data
     check_folder(data)
-    with contextlib.nullcontext() if locked else lock(data):
+    with contextlib.nullcontext(held) if held else lock(data) as held_lock:
         if request.decision:
             request = replace(request, decision=resolve(request.decision, captures.read_looks(data / "raw")))
         record_writer.ensure_record_folder(data / "processed")
-        begun = time.monotonic()
+        begun = Begin()
         report = _started(request)
         try:
             report = _collect_and_build(request, report, steps, progress)
+            report = with_differences(report, held_lock)
         except LeahyError as error:
             report = replace(report, problems=(str(error),))
         except Exception as error:
@@ -224,7 +228,7 @@ def check_folder(data: Path) -> None:
 
 def file_failure(request: RunRequest, problem: str) -> RunReport:
     """Append and return the report of a run that could not begin. The caller holds the lock of `request.data`."""
-    return _file(replace(_started(request), problems=(problem,)), time.monotonic())
+    return _file(replace(_started(request), problems=(problem,)), Begin())
 
 
 def _started(request: RunRequest) -> RunReport:
@@ -242,12 +246,16 @@ def _started(request: RunRequest) -> RunReport:
     )
 
 
-def _file(report: RunReport, begun: float) -> RunReport:
+def _file(report: RunReport, begun: Begin) -> RunReport:
     """`report` with its end and exit code, appended to runs.jsonl. If that fails the run has failed, but its data stay."""
-    ended_at = report.started_at + timedelta(seconds=time.monotonic() - begun)
-    report = replace(report, ended_at=ended_at, exit_code=report.state.exit_code)
+    processed = Path(report.data) / "processed"
+    if jump := begun.jump():
+        report = replace(report, remarks=(*report.remarks, jump))
+    report = replace(report, ended_at=report.started_at + begun.elapsed(), exit_code=report.state.exit_code)
     try:
-        runs_log.append_run(Path(report.data) / "processed", report.as_json())
+        runs_log.append_run(processed, report.as_json())
+        if report.coverage:  # the run has come to its end, and the report tells everything
+            told.end(processed)
     except LeahyError as error:
         problems = (*report.problems, f"The report of this run could not be written: {error}")
         return replace(report, state=RunState.FAILED, exit_code=ExitCode.REFUSED, problems=problems)
@@ -259,6 +267,8 @@ def _collect_and_build(request: RunRequest, report: RunReport, steps: Steps, pro
     record_writer.recover(request.data / "processed")
     remove_partial_files(request.data / "decisions")
     sources = load_sources()
+    report = replace(report, remarks=check_clock(request.data, request.now))
+    check_suspect(request.data / "raw", captures.read_looks(request.data / "raw"), request.now)
     look: LookReport | None = None
     backfill: BackfillReport | None = None
     errors: tuple[str, ...] = ()
@@ -292,14 +302,15 @@ def _build(request: RunRequest, report: RunReport, sources: Sources, steps: Step
             f"{data / 'raw'} holds no capture, so there is nothing to build from. Add a page with `python -m flows add`."
         )
     decisions = read_decisions(data, hashes, sources)
+    looks = decisions.redated(looks)
     read_same_unit(same_unit_file(data))  # differences between revisions need it: an error must come before any write
     reader = reading_fingerprint(data)
     all_again = request.mode is Mode.REPLAY or decision is not None
     settled = {} if all_again else settled_before(processed, reader, looks)
     decisions, reading = _read(request, looks, settled, decisions, steps, progress)
-    years = _publish(request, reading, decisions, sources, steps, progress)
+    years = _publish(request, report.run_id, reading, decisions, sources, steps, progress)
     progress("Writing the tables ...")
-    masked = captures.mask_rejected(without_passed_over(looks, decisions.passed_over), decisions.rejected)
+    masked = captures.mask_rejected(without_passed_over(looks, decisions.passed_over), decisions.rejection)
     found = read_candidates(data / "raw", decisions.passed_over)
     coverage = steps.refresh(data, statuses(masked, sources, request.now, found), request.now)
     seen = seen_captures(reading)
@@ -331,12 +342,12 @@ def _read(
     data, decision = request.data, request.decision
     if decision and decision.kind == "reject":
         decisions = decide(data, decision, decisions, request.now.date())
-    kept = [(source, look) for source, look in looks if look.sha256 not in decisions.rejected]
+    kept = [(source, look) for source, look in looks if not decisions.rejection(look.sha256, look.captured_at)]
     if decisions.passed_over:
         kept = _without_passed_over(data, kept, decisions)
     unread = {look.sha256 for _, look in kept if look.sha256 and (look.captured_at, look.sha256) not in settled}
     progress(f"Reading {plural(len(unread), 'capture')} ...")
-    reading = steps.read(data / "raw", kept, settled.keys(), decisions.countries)
+    reading = steps.read(data / "raw", kept, settled.keys(), decisions.countries, request.now)
     if decision and decision.kind == "accept":
         _check_list(decision.sha256, reading.sightings, decisions)
         decisions = decide(data, decision, decisions, request.now.date())
@@ -344,16 +355,25 @@ def _read(
 
 
 def _publish(
-    request: RunRequest, reading: Reading, decisions: Decisions, sources: Sources, steps: Steps, progress: Progress
+    request: RunRequest,
+    run_id: str,
+    reading: Reading,
+    decisions: Decisions,
+    sources: Sources,
+    steps: Steps,
+    progress: Progress,
 ) -> tuple[YearReport, ...]:
     """Every year that a capture shows or the record holds."""
+    processed = request.data / "processed"
+    told_years = told_before(processed, run_id)
     years = []
-    for year in sorted({*reading.lists, *recorded_years(request.data / "processed")}):
+    for year in sorted({*reading.lists, *recorded_years(processed)}):
         shown = reading.lists.get(year, ())
         if shown:
             progress(f"Publishing {year} ...")
         publish = steps.publish if shown else publish_year
-        years.append(publish(request.data, year, shown, decisions, sources.bounds, request.now))
+        told_of_year = told_years.get(year, told.NOTHING_TOLD)
+        years.append(publish(request.data, year, shown, decisions, sources.bounds, request.now, told_of_year))
     return tuple(years)
 
 

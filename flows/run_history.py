@@ -1,12 +1,22 @@
-"""Which captures this run need not read again, because the run before it did."""
+"""What a run takes from the runs before it: what they read, what they told, and the time."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 
+from flows.clocks import by_now, is_later, went_back
+from flows.publish.printed_changes import differences
 from flows.publish.publish_year import CaptureKey
 from flows.publish.read_captures import settled_by
+from flows.report.model import RunReport, moment
 from flows.report.runs_log import newest_first
+from flows.store import captures, told
 from flows.store.captures import Look
+from flows.store.files import Lock
+from flows.store.told import ToldYear
+from leahy.errors import RecordError
+from leahy.record.jsonl import parse_iso
 from leahy.record.revisions import read_year, recorded_years
 
 
@@ -28,3 +38,51 @@ def settled_before(processed: Path, reader: str, looks: Sequence[tuple[str, Look
         for observation in read_year(processed, year).observations
     }
     return settled_by(last["looks"], looks, observed, unsettled)
+
+
+def told_before(processed: Path, run_id: str) -> Mapping[int, ToldYear]:
+    """What earlier reports have told of each year; `run_id` is the run that will tell the rest."""
+    return told.begin(processed, run_id, lambda other: _is_reported(processed, other))
+
+
+def _is_reported(processed: Path, run_id: str) -> bool:
+    """Whether the log has a report of the run `run_id` that tells all that it published."""
+    return any(report["run_id"] == run_id and report["coverage"] for report in newest_first(processed))
+
+
+def check_clock(data: Path, now: datetime) -> tuple[str, ...]:
+    """A remark if the clock went back since the last run. Raises `RecordError` if it is behind every look."""
+    looked_at = [look.fetched_at for _, look in captures.read_looks(data / "raw")]
+    if looked_at and all(is_later(fetched_at, by_now(now)) for fetched_at in looked_at):
+        raise RecordError(
+            f"The clock of this machine says {moment(now)}, and every look in {data / 'raw'} was later, the "
+            f"first one at {moment(min(looked_at))}. Set the clock right and run again. Nothing was changed."
+        )
+    last = next(newest_first(data / "processed"), None)
+    remark = went_back(now, parse_iso(last["ended_at"])) if last and "ended_at" in last else None
+    return (remark,) if remark else ()
+
+
+def with_differences(report: RunReport, held: Lock) -> RunReport:
+    """`report` with the differences between the lists that were current before and those that are now.
+
+    Everything is published by then, and revisions never change: the lock is released meanwhile. A run that works in that
+    time tells what is not told yet, so this one does not tell it again.
+    """
+    processed = Path(report.data) / "processed"
+    changed = {
+        year.year: (year.before, year.revision)
+        for year in report.years
+        if year.before is not None and year.revision is not None and year.before != year.revision
+    }
+    if not changed:
+        return report
+    with held.released():
+        found = {year: differences(Path(report.data), year, *numbers) for year, numbers in changed.items()}
+    if not told.is_begun_by(processed, report.run_id):
+        remark = "Another run worked while this one compared the lists, and its report has the news."
+        return replace(
+            report, years=tuple(year.without_news() for year in report.years), remarks=(*report.remarks, remark)
+        )
+    years = (replace(year, differences=found.get(year.year, ())) for year in report.years)
+    return replace(report, years=tuple(years))

@@ -8,18 +8,16 @@ is published here.
 """
 
 import math
-import time
 from collections import Counter
 from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from types import TracebackType
 
 from tqdm import tqdm
 
 from flows.collect.archive_queries import addresses, new_queries
 from flows.collect.candidates import extract_candidates, index_queries, read_candidates
-from flows.collect.responses import look_of, response_suffix, unpacked, verdict_of
+from flows.collect.responses import file_then_judge, look_of, unjudged, unpacked, verdict_of
 from flows.collect.wayback_index import Archived, IndexResult, Query, distinct, query_index, resolved
 from flows.http.bodies import TOO_MUCH
 from flows.http.client import Client, Response
@@ -38,7 +36,6 @@ Key = tuple[str, str]
 are archived under another way of writing it."""
 
 _FOLDER = "wayback"
-_TEXT = ("text/html", "application/xhtml+xml", "text/plain", "application/json", "warc/revisit", "unk", "-")
 _NO_PAGE = ("not_found", "blocked", "challenge", "empty", "not_a_list")
 _SHARED = 3  # so many addresses with the same bytes: the site sends these bytes for every address
 _IN_A_ROW = 5  # captures that failed one after the other, after which the archive is not asked any more
@@ -81,7 +78,7 @@ def backfill(
         candidates = distinct(resolved(rows), work.is_gone)
         work.several = _several(candidates)
         in_range = list(_wanted(candidates, years, work.is_gone))
-        pages = [row for row in in_range if _can_be_a_list(row)]
+        pages = [row for row in in_range if row.can_be_a_list]
         missing = [
             row
             for row in pages
@@ -93,7 +90,7 @@ def backfill(
         # What came may lead to other addresses, and a capture that the archive has lost to the next one with its bytes.
         if dry_run or not missing or not _fetch(work, missing, shared, progress):
             break
-    return _report(work, in_range, pages, already, shared, years, dry_run=dry_run, notes=notes)
+    return _report(work, in_range, pages, already, shared, years, dry_run=dry_run, notes=(*notes, *work.notes))
 
 
 def _report(
@@ -168,6 +165,7 @@ class _Work:
     verdict_on: dict[str, str] = field(default_factory=dict)
     verdicts: Counter[str] = field(default_factory=Counter)
     faults: list[str] = field(default_factory=list)
+    notes: dict[str, None] = field(default_factory=dict)
     index_asked: int = 0
     index_kept: int = 0
 
@@ -192,6 +190,7 @@ class _Work:
         self.index_asked += answer.asked
         self.index_kept += answer.kept
         self.faults += [answer.fault] if answer.fault else []
+        self.notes.update(dict.fromkeys(answer.notes))
         rows = [row for row in answer.rows if self.speaker.may_ask(_memento(self.client, row))]
         for row in rows:
             if verdict := self.verdict_of_key.get((row.timestamp, row.original)):
@@ -229,7 +228,7 @@ def _fetch(work: _Work, missing: Sequence[Archived], shared: set[str], progress:
     least = duration(len(missing) * client.archive.memento_pause)
     progress(f"Fetching {plural(len(missing), 'capture')}: {least} or more at the archive's pace ...")
     in_a_row = 0
-    with _Filing(work) as filing, tqdm(missing, unit=" captures", disable=None, leave=False) as bar:
+    with tqdm(missing, unit=" captures", disable=None, leave=False) as bar:
         for row in bar:
             if work.key(row) in work.there or work.is_known_page(row, shared):  # there: another one has led to it
                 continue
@@ -238,7 +237,7 @@ def _fetch(work: _Work, missing: Sequence[Archived], shared: set[str], progress:
                 work.faults.append(f"{response.fault}; {_left(work, missing)}")
                 return False
             work.asked.add(work.key(row))
-            had = filing.add(row, response)
+            had = _file(work, row, response)
             in_a_row = 0 if had else in_a_row + 1
             if in_a_row == _IN_A_ROW:
                 work.faults.append(f"{_IN_A_ROW} captures in a row could not be fetched; {_left(work, missing)}")
@@ -246,62 +245,34 @@ def _fetch(work: _Work, missing: Sequence[Archived], shared: set[str], progress:
     return True
 
 
-class _Filing:
-    """A context that judges responses and files them in batches; the last batch on exit.
+def _file(work: _Work, row: Archived, response: Response) -> bool:
+    """File a response, then judge it; returns whether the capture is had (`is_had`)."""
+    if response.broken and TOO_MUCH not in (response.fault or ""):
+        response = replace(response, body=None)  # the archive has it whole
+    response = unpacked(response, work.most_bytes)
+    failed: list[Exception] = []
 
-    Judging takes some ms, less than to hand the bytes to another process, and fits between two requests.
-    """
-
-    # Captures and bytes that wait to be filed at most, and seconds: less than the archive's pace, so that each one is filed
-    # as it comes there, and a kill costs the one that was on its way.
-    BATCH, BYTES, OLD = 16, 16 << 20, 0.1
-
-    def __init__(self, work: _Work) -> None:
-        self._work = work
-        self._ready: list[tuple[bytes, Look, str]] = []
-        self._since = time.monotonic()
-
-    def __enter__(self) -> "_Filing":
-        return self
-
-    def add(self, row: Archived, response: Response) -> bool:
-        """Judge and file a response; returns whether the capture is had (`is_had`)."""
-        work = self._work
-        if response.broken and TOO_MUCH not in (response.fault or ""):
-            response = replace(response, body=None)  # the archive has it whole
-        response = unpacked(response, work.most_bytes)
-        failed: Exception | None = None
+    def judge() -> Look:
         try:
             verdict = verdict_of(work.speaker, response)
-        except Exception as error:  # noqa: BLE001 - raised when the bytes are filed
-            verdict, failed = (
-                Verdict(VerdictKind.NOT_A_LIST, f"judging it failed: {type(error).__name__}: {error}"),
-                error,
-            )
-        look = look_of(work.speaker, response, verdict)
-        self._ready.append((response.body or b"", look, response_suffix(response)))
-        size = sum(len(body) for body, _, _ in self._ready)
-        if len(self._ready) >= self.BATCH or size > self.BYTES or time.monotonic() - self._since > self.OLD:
-            self._file()
-        if failed:
-            raise failed
-        work.note(look)
-        work.verdicts[look.verdict] += 1
-        if _is_itself(look):
-            work.verdict_on[row.digest] = look.verdict
-        if look.verdict == VerdictKind.LIST:
-            work.lists.add(original(_answered(look)))
-        if not is_had(look):
-            work.faults.append(f"{_memento(work.client, row)} could not be fetched: {look.reason}")
-        return is_had(look)
+        except Exception as error:  # noqa: BLE001 - raised when its verdict is filed
+            verdict = Verdict(VerdictKind.NOT_A_LIST, f"judging it failed: {type(error).__name__}: {error}")
+            failed.append(error)
+        return replace(look, verdict=verdict.kind, reason=verdict.reason)
 
-    def _file(self) -> None:
-        captures.file_captures(self._work.raw, self._work.speaker.name, self._ready)
-        self._ready.clear()
-        self._since = time.monotonic()
-
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
-        self._file()
+    look = look_of(work.speaker, response, unjudged(response))
+    look = file_then_judge(work.raw, work.speaker.name, response, look, judge)
+    if failed:
+        raise failed[0]
+    work.note(look)
+    work.verdicts[look.verdict] += 1
+    if _is_itself(look):
+        work.verdict_on[row.digest] = look.verdict
+    if look.verdict == VerdictKind.LIST:
+        work.lists.add(original(_answered(look)))
+    if not is_had(look):
+        work.faults.append(f"{_memento(work.client, row)} could not be fetched: {look.reason}")
+    return is_had(look)
 
 
 def _speaker(sources: Sources) -> Source:
@@ -352,12 +323,6 @@ def _wanted(rows: Iterable[Archived], years: Years, is_gone: Callable[[Archived]
         if page in stands_in or ((first is None or first <= year) and (last is None or year <= last)):
             yield row
             (stands_in.add if is_gone(row) else stands_in.discard)(page)
-
-
-def _can_be_a_list(row: Archived) -> bool:
-    """Whether it is worth asking for: a text, or what leads to one. With an error's status, no bytes are a list."""
-    kind = row.mimetype.partition(";")[0].lower()
-    return kind in _TEXT and (row.status is None or 200 <= row.status < 400)
 
 
 def _shared(rows: Iterable[Archived]) -> set[str]:

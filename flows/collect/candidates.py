@@ -25,6 +25,7 @@ from flows.sources import Source, Sources, configured
 from flows.store import captures
 from flows.store.captures import Look
 from flows.store.files import append_line
+from flows.store.set_aside import read_set_aside, reading
 from leahy.record.jsonl import read_records, to_json
 from leahy.text.addresses import original, url_key
 from leahy.vocabulary import How, SourceKind, VerdictKind
@@ -95,14 +96,18 @@ def extract_candidates(raw: Path, looks: Sequence[tuple[str, Look]], sources: So
     lines = read_records(raw / FOUND, Found)
     criteria = _criteria_hash(sources)
     searched = {(line.source, line.capture) for line in lines if line.by == criteria}
-    own = configured(sources)
+    own, aside = configured(sources), read_set_aside(raw)
     known = {url_key(address) for line in lines for address in line.addresses} | own
     for source, folder, look in _searchable(looks, sources):
         if look.sha256 is None or (source.name, look.sha256) in searched:
             continue
+        if look.sha256 in aside:
+            continue
         body = captures.read_capture(raw, folder, look)
         found: dict[str, tuple[str, str]] = {}
-        for address, text in _addresses(source, look, body):
+        with reading(raw, look.sha256):
+            addresses_found = _addresses(source, look, body)
+        for address, text in addresses_found:
             if not _is_candidate(address, text, sources):
                 continue
             name = url_key(address)
@@ -306,8 +311,7 @@ def _at(hub: Source, address: str, looks: Iterable[tuple[str, Look]]) -> list[Lo
 
 def _addresses(source: Source, look: Look, body: bytes) -> list[tuple[str, str]]:
     if source.kind == SourceKind.INDEX:
-        rows, _ = read_answer(body, look.fetched_at)
-        return _to_ask((row.original, "") for row in rows)
+        return _to_ask((row.original, "") for row in read_answer(body, look.fetched_at).rows)
     return _to_ask(_links(body, original(look.final_url or look.asked_url), look.headers.get("content-type")))
 
 

@@ -42,7 +42,17 @@ from flows.collect.candidates import (
     standing,
     without_passed_over,
 )
-from flows.collect.responses import HOW, captured_at, file_response, look_at, look_of, unpacked, verdict_of
+from flows.collect.responses import (
+    HOW,
+    captured_at,
+    file_then_judge,
+    look_at,
+    look_of,
+    undated,
+    unjudged,
+    unpacked,
+    verdict_of,
+)
 from flows.collect.wayback_index import INDEX_FOLDER, is_index_answer, query_index
 from flows.http.client import Client, Response
 from flows.http.headers import Validators
@@ -50,6 +60,7 @@ from flows.report.model import LookReport, SeenLook, SourceOutage
 from flows.sources import FALLBACKS, Source, Sources
 from flows.store import captures
 from flows.store.captures import Look
+from flows.store.decisions import NO_DECISIONS, Decisions
 from leahy.errors import LeahyError, what_and_where
 from leahy.record.jsonl import read_records
 from leahy.vocabulary import How, SourceKind, VerdictKind
@@ -76,8 +87,7 @@ class _Night:
     sources: Sources
     now: datetime
     client: Client
-    rejected: Container[str]
-    passed_over: Container[str]
+    decisions: Decisions
     progress: Callable[[str], None]
     looks: list[tuple[str, Look]]
     newest: datetime | None
@@ -113,23 +123,24 @@ def look(
     *,
     now: datetime,
     client: Client,
-    rejected: Container[str] = (),
-    passed_over: Container[str] = (),
+    decisions: Decisions = NO_DECISIONS,
     progress: Callable[[str], None] = lambda _: None,
 ) -> LookReport:
     """Look at every list page, or at what stands in for it, and at what leads to further ones; file what comes below
     `data/raw`.
 
-    `now` is aware UTC. `rejected`: captures that a person rejected as no true copies of their page; they count as
-    unavailable. `passed_over`: found addresses that a person says lead to no list (`url_key`); they are not looked at. The
-    caller holds the lock. Raises `RecordError` for a broken log, `WriteFailed` for a full disk, and at the end `UnexpectedErrors`.
+    `now` is aware UTC. `decisions`: a capture that a person rejected as no true copy of its page counts as unavailable; a
+    found address that leads to no list, as a person says, is not looked at. The caller holds the lock.
+
+    Raises `RecordError` for a broken log, `WriteFailed` for a full disk, and at the end `UnexpectedErrors`.
     """
     raw = data / "raw"
-    looks = captures.mask_rejected(without_passed_over(captures.read_looks(raw), passed_over), rejected)
-    night = _Night(raw, sources, now, client, rejected, passed_over, progress, looks, _newest_list(looks))
+    looks = without_passed_over(decisions.redated(captures.read_looks(raw)), decisions.passed_over)
+    looks = captures.mask_rejected(looks, decisions.rejection)
+    night = _Night(raw, sources, now, client, decisions, progress, looks, _newest_list(looks))
     pages = _look_at_lists(night)
-    unseen = {**_look_at_hubs(night), **_ask_the_index(night)}
     notes: list[str] = []
+    unseen = {**_look_at_hubs(night), **_ask_the_index(night, notes)}
     unseen |= _look_at_found(night, notes)
     since = _newest_list(night.looks) if pages else min(filter(None, unseen.values()), default=None)
     report = LookReport(
@@ -204,9 +215,9 @@ def _look_at_hubs(night: _Night) -> dict[str, datetime | None]:
     return unseen
 
 
-def _ask_the_index(night: _Night) -> dict[str, datetime | None]:
+def _ask_the_index(night: _Night, notes: list[str]) -> dict[str, datetime | None]:
     """Query the archive's index where its last answer is old; returns the sources whose queries got no whole answer, each
-    with the moment of the last one."""
+    with the moment of the last one. Remarks for the report are added to `notes`."""
     unseen = {}
     for source in night.sources.of_kind(SourceKind.INDEX):
         for query in index_queries(source):
@@ -218,7 +229,9 @@ def _ask_the_index(night: _Night) -> dict[str, datetime | None]:
             before = len(read_records(log, Look))
             answered = False
             with night.isolate_errors(f"Asking the index for {query.url}"):
-                answered = not query_index(night.client, night.raw, query).fault
+                result = query_index(night.client, night.raw, query)
+                answered = not result.fault
+                notes += result.notes
             for filed in read_records(log, Look)[before:]:
                 night.looks.append((INDEX_FOLDER, filed))
                 night.seen.append(_seen(source, filed, None, night.newest, is_index_answer(filed)))
@@ -230,10 +243,10 @@ def _ask_the_index(night: _Night) -> dict[str, datetime | None]:
 def _look_at_found(night: _Night, notes: list[str]) -> dict[str, datetime | None]:
     """Look at the candidates that are due; returns those that could not be seen, each with the moment when it last showed
     a list. Remarks for the report are added to `notes`."""
-    known = {candidate.address for candidate in read_candidates(night.raw, night.passed_over)}
+    known = {candidate.address for candidate in read_candidates(night.raw, night.decisions.passed_over)}
     with night.isolate_errors("Looking for new addresses in the kept pages"):
         extract_candidates(night.raw, night.looks, night.sources)
-    found = read_candidates(night.raw, night.passed_over)
+    found = read_candidates(night.raw, night.decisions.passed_over)
     before = looks_at_found(night.looks, night.sources)
     tonight, later = due_candidates(found, before, night.sources, night.now)
     (source,) = night.sources.of_kind(SourceKind.FOUND)
@@ -282,20 +295,29 @@ def _look_at(source: Source, address: str, night: _Night) -> tuple[Look, Respons
             night.client.fetch(source, address, since=_validators(since)), night.sources.fetching.most_bytes
         )
     if response.status == _UNCHANGED and response.fault is None and since is not None:
+        at = captured_at(source, response)
         verdict = Verdict(VerdictKind.LIST, f"unchanged since {since.fetched_at:%Y-%m-%d %H:%M} UTC: {since.reason}")
-        filed = replace(look_of(source, response, verdict), sha256=since.sha256, length=since.length)
-        filed = replace(filed, captured_at=captured_at(source, response))
+        verdict = undated(source, response) if at is None else verdict
+        filed = replace(look_of(source, response, verdict), sha256=since.sha256, length=since.length, captured_at=at)
         captures.file_capture(raw, source.name, captures.read_capture(raw, source.name, since), filed, ".html")
         return filed, response
-    unjudged = Verdict(VerdictKind.UNAVAILABLE, "judging it failed with an unexpected error")
-    filed = look_at(response, HOW.get(source.kind, How.LIVE), None, unjudged)
-    with night.isolate_errors(f"Judging what {address} sent"):
-        filed = look_of(source, response, unjudged)
-        filed = look_of(source, response, _judged(source, response, night.sources))
-    if filed.sha256 in night.rejected:
-        filed = replace(filed, verdict=VerdictKind.UNAVAILABLE, reason=captures.REJECTED)
-    file_response(raw, source.name, response, filed)
-    return filed, response
+    look = look_at(response, HOW.get(source.kind, How.LIVE), None, unjudged(response))
+    with night.isolate_errors(f"Dating what {address} sent"):
+        look = look_of(source, response, unjudged(response))
+    return file_then_judge(
+        raw, source.name, response, look, lambda: _judged_look(source, response, look, night)
+    ), response
+
+
+def _judged_look(source: Source, response: Response, look: Look, night: _Night) -> Look:
+    """`look` with the verdict on its response."""
+    verdict = Verdict(VerdictKind.UNAVAILABLE, "judging it failed with an unexpected error")
+    if night.decisions.rejection(look.sha256, look.captured_at):
+        verdict = Verdict(VerdictKind.UNAVAILABLE, captures.REJECTED)
+    else:
+        with night.isolate_errors(f"Judging what {response.asked_url} sent"):
+            verdict = _judged(source, response, night.sources)
+    return replace(look, verdict=verdict.kind, reason=verdict.reason)
 
 
 def _judged(source: Source, response: Response, sources: Sources) -> Verdict:

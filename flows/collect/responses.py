@@ -2,18 +2,20 @@
 
 import hashlib
 import zlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import parsers
+from flows.clocks import difference, is_later
 from flows.http.bodies import GZIP, TOO_MUCH
 from flows.http.client import Response
-from flows.http.headers import moment_of
+from flows.http.headers import moment_of, server_time
 from flows.sources import Source, page_host
 from flows.store import captures
 from flows.store.captures import Look
+from flows.store.set_aside import REASON, read_set_aside, reading
 from leahy.vocabulary import How, SourceKind, VerdictKind
 from parsers.pages.formats import sniff
 from parsers.records import Verdict
@@ -39,8 +41,16 @@ def verdict_of(source: Source, response: Response) -> Verdict:
     if response.fault:
         return Verdict(verdict.kind if verdict.kind != VerdictKind.LIST else VerdictKind.UNAVAILABLE, response.fault)
     if verdict.kind == VerdictKind.LIST and captured_at(source, response) is None:
-        return Verdict(VerdictKind.UNAVAILABLE, "a list, but its memento-datetime does not say when it was captured")
+        return undated(source, response)
     return verdict
+
+
+def undated(source: Source, response: Response) -> Verdict:
+    """The verdict on a list of which nobody knows when the page said so."""
+    if source.at(response.final_url or response.asked_url).captured_at == "fetched":
+        said = difference(response.fetched_at, server_time(response.headers))
+        return Verdict(VerdictKind.UNAVAILABLE, f"a list, but nobody knows of which day: {said}. Set the clock right")
+    return Verdict(VerdictKind.UNAVAILABLE, "a list, but its memento-datetime does not say when it was captured")
 
 
 def unpacked(response: Response, most: int) -> Response:
@@ -64,17 +74,19 @@ def unpacked(response: Response, most: int) -> Response:
 
 
 def captured_at(source: Source, response: Response) -> datetime | None:
-    """When the page said so; None where the answer has no such date.
+    """When the page said so; None where the answer has no such date, or one later than now, by this machine's clock or by
+    the server's.
 
     A memento of a frozen archive's page is dated by the freezing at the latest, whenever the Wayback Machine captured it.
     """
     source = source.at(response.final_url or response.asked_url)
+    now = min(response.fetched_at, server_time(response.headers) or response.fetched_at)
     if source.captured_at == "fetched":
-        return response.fetched_at
+        return None if is_later(response.fetched_at, now) else response.fetched_at
     if source.frozen_on is not None:
         return midnight(source.frozen_on)
     moment = moment_of(response.headers.get("memento-datetime", ""))
-    if moment is None or moment > response.fetched_at + timedelta(days=1):
+    if moment is None or is_later(moment, now):
         return None
     frozen_on = dict(source.frozen_hosts).get(page_host(response.final_url or response.asked_url) or "")
     return moment if frozen_on is None else min(moment, midnight(frozen_on))
@@ -109,6 +121,33 @@ def look_at(response: Response, how: str, captured_at: datetime | None, verdict:
         verdict=verdict.kind,
         reason=verdict.reason,
     )
+
+
+def unjudged(response: Response) -> Verdict:
+    """What the log says of a response until it is judged; what is known of its transfer stands there already."""
+    if response.fault:
+        return Verdict(VerdictKind.TRUNCATED, f"not judged: {response.fault}")
+    return Verdict(VerdictKind.UNAVAILABLE, "not judged: the program ended before")
+
+
+def file_then_judge(raw: Path, folder: str, response: Response, look: Look, judge: Callable[[], Look]) -> Look:
+    """File a response below `raw` in `folder` with the unjudged `look`, then judge it; returns its look with the verdict.
+
+    The bytes are on disk before anything reads them, and the capture is named while it is read (`store.set_aside`).
+    """
+    if look.sha256 is None:
+        judged = judge()
+        file_response(raw, folder, response, judged)
+        return judged
+    captures.file_unjudged(raw, folder, response.body or b"", look, response_suffix(response))
+    aside = look.sha256 in read_set_aside(raw)
+    if aside:
+        judged = replace(look, verdict=VerdictKind.UNAVAILABLE, reason=REASON)
+    else:
+        with reading(raw, look.sha256):
+            judged = judge()
+    captures.file_verdict(raw, folder, look, judged)
+    return judged
 
 
 def file_response(raw: Path, folder: str, response: Response, look: Look) -> None:

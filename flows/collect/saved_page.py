@@ -11,7 +11,7 @@ from flows.report.render import verdict_in_words
 from flows.sources import Source, Sources, SourcesError
 from flows.store import captures
 from flows.store.captures import Look
-from flows.store.decisions import how_to_decide
+from flows.store.decisions import Decisions, dates_file, how_to_decide, read_decisions, write_date
 from flows.store.files import lock
 from leahy.errors import RecordError, UsageError
 from leahy.record.capture_files import capture_file
@@ -45,7 +45,8 @@ class SavedList:
 class SavedPage:
     """A saved page as it is filed. `path`: the file with its bytes. `is_new`: False if the same bytes were filed before
     for the same address and moment. `reason`: that of the verdict. `open_question`: what a person has to decide before
-    the page can be read, None if nothing; `lists` is empty then."""
+    the page can be read, None if nothing; `lists` is empty then. `replaced`: the wrong moments that this one takes the place
+    of; `rejection`: why a person rejected these bytes and this moment, so that no run publishes them."""
 
     path: Path
     sha256: str
@@ -54,6 +55,8 @@ class SavedPage:
     reason: str
     lists: tuple[SavedList, ...]
     open_question: str | None
+    replaced: tuple[datetime, ...] = ()
+    rejection: str | None = None
 
 
 def file_saved_page(
@@ -66,11 +69,15 @@ def file_saved_page(
     file: Path,
     captured_at: datetime,
     now: datetime,
+    replace_date: bool = False,
+    reason: str | None = None,
 ) -> SavedPage:
     """File the bytes of a page that a person saved, if it is a list, with the look that says so.
 
     `source`: the name of the source to file it under, one of whose hosts `url` has to be on; `file`: the person's file,
-    for messages and its suffix; `captured_at` and `now`: aware UTC. Takes the lock of `data`.
+    for messages and its suffix; `captured_at` and `now`: aware UTC. `replace_date`: the same bytes were added before with a
+    wrong moment, and `captured_at` is the right one, for this `reason`: that is written to dates.csv. Bytes that were rejected
+    count again where a person adds them with another moment. Takes the lock of `data`.
 
     Raises `UsageError` for a source, an address or a moment that cannot be right, `RecordError` if `data` is no data
     folder, `PageError` if the page is no list that can be read, `Busy`, `WriteFailed`. Nothing is written then.
@@ -110,10 +117,15 @@ def file_saved_page(
     with lock(data):
         captures.recover(raw)
         earlier = _filed_before(raw, look)
+        wrong, why = _wrong_dates(data, sources, look, replace_date=replace_date, reason=reason)
         suffix = _SUFFIXES.get(file.suffix.lower()) or sniff(body).suffix
         path = earlier or captures.file_capture(raw, folder, body, look, suffix)
+        for at in wrong:
+            write_date(data, sha256, at, captured_at, why, now.date())
+        rejection = _decisions(data, sources).rejection(sha256, captured_at)
     lists = tuple(_saved_list(data, look, listing, sources.bounds.least_rows) for listing in listings)
-    return SavedPage(path, sha256, captured_at, earlier is None, verdict.reason, lists, open_question)
+    is_new = earlier is None
+    return SavedPage(path, sha256, captured_at, is_new, verdict.reason, lists, open_question, wrong, rejection)
 
 
 def _source(sources: Sources, name: str, url: str) -> Source:
@@ -128,6 +140,48 @@ def _source(sources: Sources, name: str, url: str) -> Source:
             "Give the address at which the page stood; another host is a reviewed change of flows/sources.toml."
         )
     return source
+
+
+def _wrong_dates(
+    data: Path, sources: Sources, look: Look, *, replace_date: bool, reason: str | None
+) -> tuple[tuple[datetime, ...], str]:
+    """The moments with which the bytes of `look` were filed and which it takes the place of, and why. Its own moment stands
+    for those of bytes that came by themselves and were rejected.
+
+    Raises `UsageError` where `replace_date` has no moment to replace, or more than one.
+    """
+    decisions = _decisions(data, sources)
+    assert look.sha256 is not None
+    assert look.captured_at is not None
+    rejection = decisions.rejection(look.sha256, look.captured_at)
+    if not replace_date and rejection is None:
+        return (), ""
+    stated = sorted(
+        {
+            logged.captured_at
+            for _, logged in captures.read_looks(data / "raw")
+            if logged.sha256 == look.sha256 and logged.how == How.FILE and logged.captured_at
+        }
+    )
+    wrong = [at for at in stated if at != look.captured_at and (look.sha256, at) not in decisions.dates]
+    if not replace_date:
+        if look.captured_at in stated:
+            return (), ""  # the very copy that was rejected
+        return tuple(wrong or [look.captured_at]), f"added again after the bytes were rejected: {rejection}"
+    if len(wrong) == 1:
+        return tuple(wrong), reason or "the date was stated wrong when the page was added"
+    if (look.sha256, look.captured_at) in {(key[0], at) for key, at in decisions.dates.items()}:
+        return (), ""  # said before
+    which = ", ".join(str(iso(at)) for at in wrong) or "none"
+    raise UsageError(
+        f"--replace-date takes the place of the one wrong date with which these bytes were added. Theirs are: {which}. "
+        f"Nothing was done. Where there are several, write the wrong ones into {dates_file(data)}."
+    )
+
+
+def _decisions(data: Path, sources: Sources) -> Decisions:
+    looks = captures.read_looks(data / "raw")
+    return read_decisions(data, {look.sha256 for _, look in looks if look.sha256}, sources)
 
 
 def _filed_before(raw: Path, look: Look) -> Path | None:

@@ -40,6 +40,14 @@ _WORD = re.compile(r"[^\s\x00-\x1f\ud800-\udfff]+")
 _GOOD = "an index: "  # how the reason of a look at a good answer begins
 _MORE = ", and more to come"  # and how it ends where the answer led on
 _REPEAT = "warc/revisit"
+_MIMETYPES = frozenset(
+    {
+        "text/html", "application/xhtml+xml", "text/plain", "application/json", "application/pdf", "application/x-pdf",
+        "application/msword", "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+        "multipart/related", "message/rfc822", "application/x-mimearchive", _REPEAT, "unk", "-",
+    }
+)  # fmt: skip
+"""What a list can be archived as: a page, a PDF, a Word document, MHTML, or what the index has no word for."""
 
 
 class IndexFault(LeahyError):
@@ -72,6 +80,12 @@ class Archived:
         """Whether it is the record of a revisit."""
         return self.mimetype == _REPEAT
 
+    @property
+    def can_be_a_list(self) -> bool:
+        """Whether it is worth asking for: a document, or what leads to one. With an error's status, no bytes are a list."""
+        kind = self.mimetype.partition(";")[0].lower()
+        return kind in _MIMETYPES and (self.status is None or 200 <= self.status < 400)
+
 
 @dataclass(frozen=True, slots=True)
 class Query:
@@ -98,13 +112,25 @@ class Query:
 class IndexResult:
     """The result of a query. `fault`: why it is not whole; `rows` are then those that came before it.
 
-    `asked`: addresses that the archive was asked for now; `kept`: answers that were there already.
+    `asked`: addresses that the archive was asked for now; `kept`: answers that were there already; `notes`: remarks on
+    invalid rows, which were left out.
     """
 
     rows: tuple[Archived, ...]
     fault: str | None
     asked: int
     kept: int
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class IndexAnswer:
+    """One answer of the index. `key`: leads on to the next one, None where it is the last; `invalid`: what is wrong with
+    each row that was left out."""
+
+    rows: tuple[Archived, ...] = ()
+    key: str | None = None
+    invalid: tuple[str, ...] = ()
 
 
 def query_index(client: Client, raw: Path, query: Query) -> IndexResult:
@@ -115,35 +141,38 @@ def query_index(client: Client, raw: Path, query: Query) -> IndexResult:
     """
     kept_answers = _kept(client, raw)
     rows: dict[Archived, None] = {}
+    invalid: list[str] = []
     asked, kept, key = 0, 0, None
     fault = None
     while True:
         address = query.address(client.archive.index, client.archive.index_rows, key)
         try:
             if address in kept_answers:
-                new_rows, key = read_answer(
-                    captures.read_capture(raw, INDEX_FOLDER, kept_answers[address]), client.clock()
-                )
+                answer = read_answer(captures.read_capture(raw, INDEX_FOLDER, kept_answers[address]), client.clock())
                 kept += 1
             else:
                 asked += 1
-                new_rows, key = _ask(client, raw, address)
+                answer = _ask(client, raw, address)
         except IndexFault as error:
             fault = str(error)
             break
         before = len(rows)
-        rows.update(dict.fromkeys(new_rows))
+        rows.update(dict.fromkeys(answer.rows))
+        invalid += answer.invalid
+        key = answer.key
         if key is None:
             break
         if len(rows) == before:
             fault = f"an answer with nothing new leads on, to {key!r}"
             break
     message = f"the index of the archive could not be read for {query.url}: {fault}" if fault else None
-    return IndexResult(tuple(rows), message, asked, kept)
+    notes = tuple(f"the index of the archive, asked for {query.url}: {row}; it was left out" for row in invalid)
+    return IndexResult(tuple(rows), message, asked, kept, notes)
 
 
-def read_answer(body: bytes, now: datetime) -> tuple[list[Archived], str | None]:
-    """The rows of one answer, and the key that leads on, None where it is the last. Raises `IndexFault`."""
+def read_answer(body: bytes, now: datetime) -> IndexAnswer:
+    """One answer. An invalid row costs that row; an answer in which most rows are invalid raises `IndexFault`, as does what
+    is no answer."""
     start = body.lstrip(b"\xef\xbb\xbf \t\r\n")
     if not start:
         raise IndexFault("an answer without a byte, where [] would say that there is no capture")
@@ -155,14 +184,14 @@ def read_answer(body: bytes, now: datetime) -> tuple[list[Archived], str | None]
     except (ValueError, RecursionError) as error:  # UnicodeDecodeError is a ValueError too
         raise IndexFault(f"an answer of {len(body):,} bytes that breaks off or is no JSON: {error}") from error
     if table == []:
-        return [], None
+        return IndexAnswer()
     names = [str(name) for name in table[0]] if isinstance(table[0], list) else []
     if not set(FIELDS) <= set(names) or len(set(names)) < len(names):
         raise IndexFault(f"it begins with {str(table[0])[:120]}, where the names of the fields should stand")
     end = table.index([]) if [] in table else len(table)
-    rows = [_row(names, row, number, now) for number, row in enumerate(table[1:end], 1)]
+    rows, invalid = _rows(names, table[1:end], now)
     if end == len(table):
-        return rows, None
+        return IndexAnswer(rows, None, invalid)
     after = table[end + 1 :]
     if len(after) != 1 or not (
         isinstance(after[0], list)
@@ -172,7 +201,7 @@ def read_answer(body: bytes, now: datetime) -> tuple[list[Archived], str | None]
         and after[0][0]
     ):
         raise IndexFault(f"after its empty row stands {str(after)[:120]}, where one resume key should stand")
-    return rows, after[0][0]
+    return IndexAnswer(rows, after[0][0], invalid)
 
 
 def is_index_answer(look: Look) -> bool:
@@ -204,8 +233,9 @@ def distinct(rows: Iterable[Archived], is_gone: Callable[[Archived], bool] = lam
 
     Of one address, in whatever way it is written, a capture that repeats the one before it says nothing new; one that goes
     back to an earlier state does. Captures of one moment with one digest are one, under however many addresses. A capture
-    that follows a lost one counts too, because the same bytes may be available there. A redirect has hardly a body, so its
-    digest says nothing about where it leads: of those, the first one of each year counts.
+    that follows a lost one counts too, because the same bytes may be available there. One that cannot be a list, by its
+    status or type, never stands for one that can. A redirect has hardly a body, so its digest says nothing about where it
+    leads: of those, the first one of each year counts.
     """
     last: dict[str, str] = {}
     seen: set[tuple[str, str]] = set()
@@ -213,6 +243,8 @@ def distinct(rows: Iterable[Archived], is_gone: Callable[[Archived], bool] = lam
     for row in sorted(set(rows), key=lambda row: (row.timestamp, row.repeats, row.original, row.digest, str(row))):
         page = url_key(row.original)
         content = row.digest if row.digest != "-" else f"{row.timestamp} {row.original}"
+        if not row.can_be_a_list:
+            content = f"no list {content}"
         if row.status is not None and 300 <= row.status < 400:
             content += row.timestamp[:4]
         if last.get(page) != content and (row.timestamp, content) not in seen:
@@ -225,7 +257,7 @@ def distinct(rows: Iterable[Archived], is_gone: Callable[[Archived], bool] = lam
     return distinct_rows
 
 
-def _ask(client: Client, raw: Path, address: str) -> tuple[list[Archived], str | None]:
+def _ask(client: Client, raw: Path, address: str) -> IndexAnswer:
     """One answer, asked for until it can be read or another try is useless; every answer is filed."""
     for number in count(1):
         response = client.ask(address, lambda to: to.startswith(f"{client.archive.index}?"))
@@ -234,7 +266,7 @@ def _ask(client: Client, raw: Path, address: str) -> tuple[list[Archived], str |
             _file(raw, response, fault)
             raise IndexFault(fault)
         try:
-            rows, key = read_answer(response.body or b"", client.clock())
+            answer = read_answer(response.body or b"", client.clock())
         except IndexFault as error:
             _file(raw, response, str(error))
             if number >= client.archive.archive_tries:
@@ -244,8 +276,9 @@ def _ask(client: Client, raw: Path, address: str) -> tuple[list[Archived], str |
             _file(raw, response, f"reading it failed with an unexpected error: {what_and_where(error)}")
             raise
         else:
-            _file(raw, response, f"{_GOOD}{len(rows):,} captures{_MORE if key else ''}")
-            return rows, key
+            invalid = f", {len(answer.invalid):,} invalid rows left out" if answer.invalid else ""
+            _file(raw, response, f"{_GOOD}{len(answer.rows):,} captures{invalid}{_MORE if answer.key else ''}")
+            return answer
     raise AssertionError
 
 
@@ -262,6 +295,20 @@ def _kept(client: Client, raw: Path) -> dict[str, Look]:
 def _file(raw: Path, response: Response, reason: str) -> None:
     verdict = Verdict(VerdictKind.NOT_A_LIST if reason.startswith(_GOOD) else VerdictKind.UNAVAILABLE, reason)
     file_response(raw, INDEX_FOLDER, response, look_at(response, INDEX, None, verdict))
+
+
+def _rows(names: Sequence[str], table: Sequence[Any], now: datetime) -> tuple[tuple[Archived, ...], tuple[str, ...]]:
+    """The valid rows of a table, and what is wrong with the others. Raises `IndexFault` if those are the most."""
+    rows: list[Archived] = []
+    invalid: list[str] = []
+    for number, row in enumerate(table, 1):
+        try:
+            rows.append(_row(names, row, number, now))
+        except IndexFault as error:
+            invalid.append(str(error))
+    if len(invalid) > len(rows):
+        raise IndexFault(invalid[0])
+    return tuple(rows), tuple(invalid)
 
 
 def _row(names: Sequence[str], row: Any, number: int, now: datetime) -> Archived:

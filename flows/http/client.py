@@ -25,9 +25,10 @@ from urllib.parse import urldefrag, urljoin, urlsplit
 import requests
 from urllib3.exceptions import HTTPError
 
+from flows.clocks import difference
 from flows.http.bodies import KEPT_OF_TOO_MUCH, TOO_MUCH, read_body
 from flows.http.connections import Adapter, AddressRefused, Deadline, NotHTTP, in_one_line, innermost, reason
-from flows.http.headers import Validators, answers_conditions, conditions, kept_headers, retry_after
+from flows.http.headers import Validators, answers_conditions, conditions, kept_headers, retry_after, server_time
 from flows.http.robots import Robots, read_robots
 from flows.sources import Archive, Fetching, Source, Sources
 from leahy.errors import LeahyError
@@ -104,6 +105,7 @@ class Client:
         self._waited: dict[str, float] = {}  # because a host asked for it, since its last good answer
         self._closed: dict[str, str] = {}
         self._robots: dict[str, Robots] = {}
+        self._clocks: set[str] = set()  # hosts whose clock differs from ours
         self._random = random.Random()  # noqa: S311 - jitter
         self._adapter = Adapter(sources.loopback)
         self._session = requests.Session()
@@ -216,6 +218,7 @@ class Client:
                 ended = time.monotonic()
                 self._due[lane] = begun + self._rates[lane] if lane in self._rates else ended + self._limits.pause
             ms += round((ended - begun) * 1000)
+            self._compare_clocks(host, answer)
             if answer.status == 304 and not answers_conditions(answer.headers, sent):
                 sent = {}
                 answer = replace(answer, passing=True, fault="says 304 of something that was not asked about")
@@ -226,6 +229,12 @@ class Client:
             if host in self._closed:
                 return answer, number, ms
         return answer, tries, ms
+
+    def _compare_clocks(self, host: str, answer: _Answer) -> None:
+        """Note once for each host that its clock and that of this machine differ."""
+        if host not in self._clocks and (said := difference(self.clock(), server_time(answer.headers))):
+            self._clocks.add(host)
+            self.notes.append(f"{host}: {said}")
 
     def _note_wait(self, answer: _Answer, host: str, lane: str, number: int, tries: int, ended: float) -> None:
         """Wait before the next try; or, where the host asks for more than is honoured, or after the last try, note that it
@@ -275,7 +284,9 @@ class Client:
         if fault and len(body) > KEPT_OF_TOO_MUCH and TOO_MUCH in fault:
             body = body[:KEPT_OF_TOO_MUCH]
         broken = fault is not None and TOO_MUCH not in fault and location is None
-        passing = status >= 500 or status in _PASSING or broken
+        # What has a memento-datetime is a capture, whatever status was archived: the archive itself has answered well.
+        turned_away = (status >= 500 or status in _PASSING) and "memento-datetime" not in headers
+        passing = turned_away or broken
         return _Answer(status, headers, body or None, fault, fault is not None, passing, location)
 
     def _late(self) -> str:

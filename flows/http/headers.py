@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime, parsedate_to_datetime
 
 # What may be sent back: a header may hold anything, and "*" would ask whether there is any page at all.
@@ -51,6 +51,14 @@ def retry_after(headers: Mapping[str, str], now: datetime) -> float | None:
         return float(value.strip())
     moment = moment_of(value)
     return None if moment is None else max(0.0, (moment - now).total_seconds())
+
+
+def server_time(headers: Mapping[str, str]) -> datetime | None:
+    """The time by the server's clock: its Date, and the Age of an answer that a cache held; None without a Date."""
+    moment = moment_of(headers.get("date", ""))
+    age = headers.get("age", "").strip()
+    seconds = int(age) if age.isascii() and age.isdigit() and len(age) < 9 else 0
+    return None if moment is None else moment + timedelta(seconds=seconds)
 
 
 def moment_of(date: str) -> datetime | None:

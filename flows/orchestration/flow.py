@@ -21,6 +21,7 @@ from flows.publish.publish_year import publish_year
 from flows.publish.read_captures import read_captures
 from flows.report.model import ExitCode, RunReport
 from flows.report.render import LOOKS_HEADER, as_markdown, looks_table
+from flows.store.files import Lock
 
 ARTIFACT_KEY = "leahy-run"
 LOOKS_KEY = "leahy-looks"
@@ -28,7 +29,7 @@ LOOKS_KEY = "leahy-looks"
 
 @dataclass(frozen=True, slots=True)
 class Watcher:
-    """Who follows a run in this process, without Prefect between. `locked`: the lock of the data folder is held.
+    """Who follows a run in this process, without Prefect between. `held`: the lock of the data folder, if it is held.
 
     `interrupted` is called on Ctrl-C, once the run has written its report.
     """
@@ -36,7 +37,7 @@ class Watcher:
     progress: run.Progress = run.silent
     done: Callable[[RunReport], None] = lambda _: None
     interrupted: Callable[[], None] = lambda: None
-    locked: bool = False
+    held: Lock | None = None
 
 
 watcher: ContextVar[Watcher] = ContextVar("watcher", default=Watcher())  # noqa: B039 - frozen
@@ -66,7 +67,7 @@ def build_record(request: run.RunRequest) -> State[None]:
 
 
 def _build_record(request: run.RunRequest, watching: Watcher) -> State[None]:
-    report = run.run(request, STEPS, watching.progress, locked=watching.locked)
+    report = run.run(request, STEPS, watching.progress, held=watching.held)
     watching.done(report)
     described = f"{report.run_id}: {report.summary()}"
     create_markdown_artifact(as_markdown(report), key=ARTIFACT_KEY, description=described)

@@ -14,12 +14,13 @@ from typing import NoReturn
 
 from flows.report.model import ExitCode, RunReport
 from flows.run import Progress, RunRequest, file_failure
+from flows.store.files import Lock
 
 
-def launch(request: RunRequest, progress: Progress, done: Callable[[RunReport], None]) -> RunReport:
+def launch(request: RunRequest, held: Lock, progress: Progress, done: Callable[[RunReport], None]) -> RunReport:
     """Run the flow and return its report, which `done` is given as soon as it is there.
 
-    The caller holds the lock of `request.data`. Errors of the run are raised as `flows.run.run` raises them. Errors of
+    `held`: the lock of `request.data`. Errors of the run are raised as `flows.run.run` raises them. Errors of
     Prefect are shown: they do not change what a run did, and a run that they prevented leaves a report that says so.
     """
     home = prepare_prefect()
@@ -34,7 +35,7 @@ def launch(request: RunRequest, progress: Progress, done: Callable[[RunReport], 
     try:
         from flows.orchestration.flow import Watcher, build_record, watcher
 
-        watcher.set(Watcher(progress, finish, _leave, locked=True))
+        watcher.set(Watcher(progress, finish, _leave, held=held))
         state = build_record(request, return_state=True)
         if not reports:
             error = state.result(raise_on_failure=False)

@@ -33,10 +33,10 @@ def nightly(data: str) -> State[Any]:
     folder = Path(data)
     logger = get_run_logger()
     try:
-        with lock(folder):
+        with lock(folder) as held:
             looked_at = last_look(folder)
             if looked_at is None or looked_at < due:
-                watcher.set(Watcher(logger.info, lambda report: logger.info(as_text(report)), locked=True))
+                watcher.set(Watcher(logger.info, lambda report: logger.info(as_text(report)), held=held))
                 now = datetime.now(UTC)
                 return build_record.fn(RunRequest(folder, now, Mode.NIGHTLY, "serve", contact_from_environment()))
     except Busy as error:

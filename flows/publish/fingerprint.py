@@ -18,6 +18,15 @@ def reading_fingerprint(data: Path, code: Path = ROOT) -> str:
     While it stays the same, a capture that was read need not be read again. `code`: the folder of our packages. Every
     file of theirs counts, in whatever sub-folder and of whatever type: a change that goes unseen would leave old rows.
     """
+    return _hash(data, code)
+
+
+def program_fingerprint(code: Path = ROOT) -> str:
+    """`reading_fingerprint` without decisions."""
+    return _hash(None, code)
+
+
+def _hash(data: Path | None, code: Path) -> str:
     libraries = " ".join(f"{name} {version(name)}" for name in LIBRARIES)
     fingerprint = hashlib.sha256(f"python {platform.python_version()} {libraries}".encode())
     for name, file in sorted(_files(data, code)):
@@ -25,11 +34,12 @@ def reading_fingerprint(data: Path, code: Path = ROOT) -> str:
     return fingerprint.hexdigest()
 
 
-def _files(data: Path, code: Path) -> Iterator[tuple[str, Path]]:
+def _files(data: Path | None, code: Path) -> Iterator[tuple[str, Path]]:
     """Each file that counts, and its name in the hash."""
     for package in PACKAGES:
         for file in (code / package).rglob("*"):
             if file.is_file() and "__pycache__" not in file.parts:
                 yield file.relative_to(code).as_posix(), file
-    for file in (data / "decisions").rglob("*.csv"):
+    for file in (data / "decisions").rglob("*.csv") if data else ():
+        assert data is not None
         yield file.relative_to(data).as_posix(), file

@@ -6,15 +6,16 @@ import pandas as pd
 
 from flows.report.model import Difference
 from leahy.queries.diff import diff
-from leahy.record.revisions import Revision, Year, read_table, to_frame
+from leahy.record.revisions import read_table, read_year, to_frame
 
 
-def differences(data: Path, year: Year, old: Revision, new: Revision) -> tuple[Difference, ...]:
-    """The rows of `leahy.diff` in which the print differs, in its order; `data` is where decisions on units are read.
+def differences(data: Path, year: int, old: int, new: int) -> tuple[Difference, ...]:
+    """The rows of `leahy.diff` between revisions `old` and `new` of a year in which the print differs, in its order.
 
     The kind is `same` where only letter case, white space, quotes or the note differ. Raises what `leahy.diff` raises.
     """
-    rows = diff(*(to_frame(read_table(year.folder, revision)) for revision in (old, new)), data=data)
+    held = read_year(data / "processed", year)
+    rows = diff(*(to_frame(read_table(held.folder, held.revision(number))) for number in (old, new)), data=data)
     printed = zip(
         rows["country"],
         rows["kind"],

@@ -18,24 +18,27 @@ There is one exception: where changed code reads a known capture in a way that i
 it is still believed. Code that loses rows takes nothing out of the record.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import parsers
-from flows.publish.printed_changes import differences
+from flows.publish.read_captures import dated_later
 from flows.report.model import NewRevision, Refusal, Withdrawal, YearReport, plural
 from flows.sources import Bounds
 from flows.store.decisions import Decisions, how_to_accept, how_to_reject
 from flows.store.record_writer import OpenYear
-from leahy.record.revisions import Observation, Revision, chronological_key
+from flows.store.told import ToldYear, told_of
+from leahy.record.jsonl import iso
+from leahy.record.revisions import Observation, Revision, Year, chronological_key
 from leahy.vocabulary import CountryBasis, How
 from parsers.records import Capture, Listing
 from schemas import RowsInvalid
 
 CaptureKey = tuple[datetime | None, str]
 """What identifies a capture: its `captured_at` and its sha256."""
+_WITHDRAWN_BEFORE = "An earlier run withdrew it, and ended before its report."
 _HOW: Mapping[str, int] = {how: n for n, how in enumerate(How)}
 
 
@@ -46,47 +49,55 @@ def publish_year(
     decisions: Decisions,
     bounds: Bounds,
     now: datetime,
+    told: ToldYear | None = None,
 ) -> YearReport:
     """Bring the record of one year to what its captures show: those in `shown`, in any order, and those it holds.
 
-    What the record holds of a capture that is not in `shown` is taken as it was read before.
+    What the record holds of a capture that is not in `shown` is taken as it was read before. `told`: what earlier reports
+    have told of the year, None for all that the record holds; whatever is not told yet is in the report.
     """
-    publishing = _Publishing(data, OpenYear(data / "processed", year, now), decisions, bounds)
+    publishing = _Publishing(OpenYear(data / "processed", year, now), decisions, bounds, now)
     held = publishing.book.held
     observed = {(o.captured_at, o.capture): o for o in held.observations}
     read = _one_a_capture(shown)
     for key in sorted({*observed, *read}, key=lambda key: chronological_key(*key)):
-        rejected = key[1] in decisions.rejected
+        captured_at, sha256 = key
+        rejected = decisions.rejection(sha256, captured_at)
         if key in read and not rejected and publishing.observe(*read[key]):
             continue
         if key in observed:
             publishing.keep_or_withdraw(observed[key], is_reported=key in read)
-    was, after = held.current(), publishing.book.close()
+    told = told_of(held) if told is None else told
+    after = publishing.book.close()
     current = after.current()
+    untold = after.lines[told.lines :]
     return YearReport(
         year,
         current.number if current else None,
         current.rows if current else None,
         current.countries if current else None,
-        tuple(publishing.new),
-        publishing.observations,
+        tuple(_new_revision(data, after, r) for r in after.revisions if r.number not in told.revisions),
+        sum(line.revision is not None for line in untold),
         tuple(publishing.refusals),
-        was.number if was else None,
-        differences(data, after, was, current) if was and current and was.number != current.number else (),
-        tuple(publishing.withdrawals),
+        told.current,
+        withdrawals=publishing.untold_withdrawals(after, untold),
     )
+
+
+def _new_revision(data: Path, year: Year, revision: Revision) -> NewRevision:
+    file = (year.folder / revision.file).relative_to(data).as_posix()
+    return NewRevision(revision.number, revision.reason, revision.capture, revision.rows, revision.countries, file)
 
 
 class _Publishing:
     """The state of publishing one year; its captures are passed to `observe`, the oldest first."""
 
-    def __init__(self, data: Path, book: OpenYear, decisions: Decisions, bounds: Bounds):
+    def __init__(self, book: OpenYear, decisions: Decisions, bounds: Bounds, now: datetime):
         self.book = book
-        self.new: list[NewRevision] = []
-        self.observations = 0
+        self._now = now
         self.refusals: list[Refusal] = []
-        self.withdrawals: list[Withdrawal] = []
-        self._data, self._decisions, self._bounds = data, decisions, bounds
+        self.withdrawals: dict[CaptureKey, Withdrawal] = {}
+        self._decisions, self._bounds = decisions, bounds
         self._baseline: Revision | None = None
         self._held = {revision.number: revision for revision in book.held.revisions}
         # Many captures show one listing, and its rows are made once.
@@ -114,12 +125,7 @@ class _Publishing:
                 self.refusals.append(Refusal(capture.sha256, capture.captured_at, size, str(error), cases))
                 return False
         self._baseline = revision = self._revisions[listing]
-        kind = self.book.observe(revision, capture, **_page_fields(capture, listing))
-        self.observations += kind != "nothing_new"
-        if kind == "new_revision":
-            file = (self.book.held.folder / revision.file).relative_to(self._data).as_posix()
-            fields = revision.number, revision.reason, capture.sha256, revision.rows, revision.countries, file
-            self.new.append(NewRevision(*fields))
+        self.book.observe(revision, capture, **_page_fields(capture, listing))
         return True
 
     def keep_or_withdraw(self, seen: Observation, *, is_reported: bool) -> None:
@@ -129,8 +135,8 @@ class _Publishing:
         """
         assert seen.revision is not None
         revision = self._held[seen.revision]
-        if seen.capture in self._decisions.rejected:
-            problem = f"A person rejected the capture: {self._decisions.rejected[seen.capture]}"
+        if problem_of_decision := self._problem_of_observation(seen):
+            problem = problem_of_decision
         elif problem_now := self._problem(revision.rows, seen.statement, seen.capture):
             problem = problem_now
             if not is_reported:
@@ -139,7 +145,30 @@ class _Publishing:
             self._baseline = revision
             return
         self.book.withdraw(seen)
-        self.withdrawals.append(Withdrawal(seen.capture, seen.captured_at, revision.number, problem))
+        key = seen.captured_at, seen.capture
+        self.withdrawals[key] = Withdrawal(seen.capture, seen.captured_at, revision.number, problem)
+
+    def untold_withdrawals(self, after: Year, untold: Sequence[Observation]) -> tuple[Withdrawal, ...]:
+        """The withdrawals in the lines that no report has told, also those of a run that ended without its report."""
+        believed = {(o.captured_at, o.capture) for o in after.observations}
+        shown = {(line.captured_at, line.capture): line.revision for line in after.lines if line.revision is not None}
+        refused = {(refusal.captured_at, refusal.capture): refusal.problem for refusal in self.refusals}
+        withdrawals = dict(self.withdrawals)
+        for line in untold:
+            key = line.captured_at, line.capture
+            if line.revision is None and key in shown and key not in believed and key not in withdrawals:
+                problem = self._problem_of_observation(line) or refused.get(key) or _WITHDRAWN_BEFORE
+                withdrawals[key] = Withdrawal(line.capture, line.captured_at, shown[key], problem)
+        return tuple(withdrawals.values())
+
+    def _problem_of_observation(self, seen: Observation) -> str | None:
+        """Why an observation of the record is no longer believed, whatever its list: its moment, or a rejection."""
+        corrected = seen.captured_at and self._decisions.dates.get((seen.capture, seen.captured_at))
+        if corrected and corrected != seen.captured_at:
+            return f"A person corrected the date of the capture: it is of {iso(corrected)}."
+        if rejection := self._decisions.rejection(seen.capture, seen.captured_at):
+            return f"A person rejected the capture: {rejection}"
+        return dated_later(seen.capture, seen.captured_at, self._now)
 
     def _problem(self, rows: int, statement: str, sha256: str) -> str | None:
         if sha256 in self._decisions.accepted:

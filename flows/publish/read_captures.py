@@ -1,4 +1,4 @@
-"""Reading `data/raw`: every capture judged, every list read. Nothing here writes."""
+"""Reading `data/raw`: every capture judged, every list read. Nothing is written but which capture is being read."""
 
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
@@ -9,9 +9,11 @@ from types import MappingProxyType
 from typing import Any, NamedTuple, cast
 
 import parsers
-from flows.report.model import SeenCapture
+from flows.clocks import by_now, is_later
+from flows.report.model import SeenCapture, moment
 from flows.store.captures import LOOKS, Look
-from flows.store.decisions import how_to_decide, how_to_reject
+from flows.store.decisions import how_to_decide, how_to_redate, how_to_reject
+from flows.store.set_aside import REASON, read_set_aside, reading
 from leahy.errors import LeahyError, RecordError, what_and_where
 from leahy.record.capture_files import capture_bytes
 from leahy.record.revisions import chronological_key
@@ -20,6 +22,7 @@ from parsers.errors import PageError
 from parsers.records import Capture, Listing, Verdict
 
 _UNCHANGED = 304
+_SET_ASIDE = "Its bytes are kept; a changed program reads them again."
 _JUDGED_BY = tuple(
     prefix + name
     for prefix in ("", "x-archive-orig-")
@@ -72,6 +75,7 @@ def read_captures(
     looks: Sequence[tuple[str, Look]],
     settled: Collection[tuple[datetime | None, str]] = (),
     countries: Mapping[str, Mapping[int, str]] = MappingProxyType({}),
+    now: datetime | None = None,
 ) -> Reading:
     """Every look that brought bytes of a page, judged, and every list among them read.
 
@@ -79,7 +83,8 @@ def read_captures(
     as the look that brought its bytes. And what the log says of the transfer counts where the bytes cannot show it: a
     capture that is `truncated`, or without a date, is no list. An unreadable page is its capture's problem, not the run's.
 
-    `settled`: (captured_at, sha256) of looks to leave out; `countries`: the decisions on lost headings. Bodies are not kept,
+    `settled`: (captured_at, sha256) of looks to leave out; `countries`: the decisions on lost headings; `now`: a capture that
+    is dated later is not read, which is its problem (None: any date is good). Bodies are not kept,
     and equal entries are held once: memory grows with what differs, not with the number of captures.
 
     Raises `RecordError` naming every capture whose bytes are missing or are not those of its log.
@@ -93,6 +98,7 @@ def read_captures(
         (seen for seen in looks if seen[1].status != _UNCHANGED), key=lambda seen: seen[1].verdict == VerdictKind.LIST
     )
     brought = {(source, look.sha256): look for source, look in own}  # a list, if ever these bytes were one
+    aside = read_set_aside(raw)
     held: dict[Any, Any] = {}
     read: dict[_Page, _Read] = {}
     seen: list[tuple[Sighting, _Read]] = []
@@ -108,9 +114,20 @@ def read_captures(
                 f" {look.captured_at}; a transcription has no date, and everything else has one. Correct that line."
             )
             continue
+        url = look.final_url or look.asked_url
+        capture = Capture(url, cast("How", look.how), look.captured_at, look.sha256)
+        if look.sha256 in aside:
+            failure = f"Capture {look.sha256[:16]} was set aside: {aside[look.sha256].reason}. {_SET_ASIDE}"
+            failure = f"{failure} {how_to_reject(look.sha256)}"
+            unread = _Read(Verdict(VerdictKind.UNAVAILABLE, REASON), problem=failure)
+            seen.append((Sighting(source, capture, unread.verdict), unread))
+            continue
+        if now and (problem := dated_later(look.sha256, look.captured_at, now)):
+            early = _Read(Verdict(VerdictKind.UNAVAILABLE, "it is dated later than now"), problem=problem)
+            seen.append((Sighting(source, capture, early.verdict), early))
+            continue
         told = brought.get((source, look.sha256), look) if look.status == _UNCHANGED else look
         headers = {name.lower(): value for name, value in told.headers.items()}
-        url = look.final_url or look.asked_url
         page = _Page(source, look.sha256, url, told.status, tuple((n, headers.get(n)) for n in _JUDGED_BY))
         if page not in read:
             try:
@@ -126,7 +143,6 @@ def read_captures(
                     look.reason,
                 )
             )
-        capture = Capture(url, cast("How", look.how), look.captured_at, look.sha256)
         seen.append((Sighting(source, capture, found.verdict), found))
     if broken:
         raise RecordError("\n".join(broken.values()))
@@ -141,6 +157,17 @@ def read_captures(
     return Reading([sighting for sighting, _ in seen], lists, problems)
 
 
+def dated_later(sha256: str, captured_at: datetime | None, now: datetime) -> str | None:
+    """Why a capture is not believed that is dated later than now; None for any other."""
+    if captured_at is None or not is_later(captured_at, by_now(now)):
+        return None
+    return (
+        f"Capture {sha256[:16]} is dated {moment(captured_at)}, later than now ({moment(now)}): the clock of this machine "
+        f"was ahead when it was filed, or is behind now, or the date is wrong. It is not published before that date. "
+        f"{how_to_redate(sha256)} {how_to_reject(sha256)}"
+    )
+
+
 def _place_in_time(sighting: Sighting) -> tuple[datetime, str, str, str]:
     capture = sighting.capture
     return *chronological_key(capture.captured_at, capture.sha256), sighting.source, capture.source_url
@@ -152,7 +179,8 @@ def _read(raw: Path, page: _Page, countries: Mapping[int, str] | None, held: dic
     An unexpected error is the capture's problem too: the other lists are read all the same."""
     body = capture_bytes(raw / page.source, page.sha256)
     try:
-        return _read_body(raw, page, body, countries, held)
+        with reading(raw, page.sha256):
+            return _read_body(raw, page, body, countries, held)
     except LeahyError:
         raise
     except Exception as error:  # noqa: BLE001 - reported as the problem of this capture, which refuses the run

@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 from enum import IntEnum, StrEnum
 from typing import Any
@@ -193,7 +193,7 @@ class SeenCapture:
 
 @dataclass(frozen=True, slots=True)
 class NewRevision:
-    """A revision that this run published. `file` is relative to the data folder."""
+    """A revision that no earlier report has told. `file` is relative to the data folder."""
 
     number: int
     reason: str
@@ -219,7 +219,7 @@ class Refusal:
 
 @dataclass(frozen=True, slots=True)
 class Withdrawal:
-    """An observation that this run withdrew because the list it showed is no longer accepted, and why."""
+    """An observation that was withdrawn because the list it showed is no longer accepted, and why."""
 
     capture: str
     captured_at: datetime | None
@@ -247,7 +247,8 @@ class PassedOver:
 class YearReport:
     """One calendar year after this run. `revision`, `rows`, `countries`: of the current revision, None if there is none.
 
-    `before`: the revision that was current before this run. `differences`: between that one and the current one.
+    `new_revisions`, `new_observations`, `withdrawals`: those that no earlier report has told. `before`: the revision that
+    was current by the last report. `differences`: between that one and the current one.
     """
 
     year: int
@@ -266,6 +267,10 @@ class YearReport:
         """Whether this run published a revision, took one back, or made another one current."""
         return bool(self.new_revisions or self.withdrawals) or self.revision != self.before
 
+    def without_news(self) -> "YearReport":
+        """The same year as if everything had been told before."""
+        return replace(self, new_revisions=(), new_observations=0, before=self.revision, differences=(), withdrawals=())
+
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
@@ -281,7 +286,8 @@ class Coverage:
 
 @dataclass(frozen=True, slots=True)
 class RunReport:
-    """One run. Times are aware UTC. `problems`: errors of the run itself, not of one capture or year.
+    """One run. Times are aware UTC. `problems`: errors of the run itself, not of one capture or year; `remarks`: what a
+    person should look at and is no error, such as a clock that has jumped.
 
     `captures`: those that this report names (`flows.report.news.captures_to_name`); `reported_before`: how many others
     there are, by verdict. `looks`: how many looks of each source this run knew. `reader`: what the captures were read
@@ -308,6 +314,7 @@ class RunReport:
     reported_before: Mapping[str, int] = field(default_factory=dict)
     looks: Mapping[str, int] = field(default_factory=dict)
     reader: str | None = None
+    remarks: tuple[str, ...] = ()
 
     def as_json(self) -> dict[str, Any]:
         """The report as a line of runs.jsonl: JSON types only."""

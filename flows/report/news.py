@@ -86,6 +86,8 @@ def news(reports: Sequence[Report], delivered: Delivered, nights: int) -> tuple[
         if report["problems"] and report["state"] != RunState.STOPPED:  # whoever stopped it knows
             lines = tuple(line for problem in report["problems"] for line in problem.splitlines()[:_SHOWN])
             items.append(News(f"the run of {report['started_at']} failed", lines))
+        remarks = tuple(report.get("remarks", ()))
+        items += [News("look at the clock or the other run", remarks)] if remarks else []
         if report["look"]:
             outages, unavailable = _outages(report["look"], outages, nights)
             items += unavailable

@@ -45,6 +45,7 @@ def as_text(report: RunReport) -> str:
         lines.append("Lists:")
     for year in report.years:
         lines += _year_as_text(year)
+    lines += [f"NOTE: {remark}" for remark in report.remarks]
     lines += [f"PROBLEM: {problem}" for problem in report.problems]
     if report.coverage:
         lines.append(f"Coverage: {report.coverage}. {_COVERAGE_NOTE}")
@@ -186,6 +187,8 @@ def as_markdown(report: RunReport) -> str:
     ]
     if report.coverage:
         lines += [f"{report.coverage}. {_COVERAGE_NOTE}", ""]
+    for remark in report.remarks:
+        lines += [f"> {remark}", ""]
     lines += _problems_as_markdown(report)
     for year in report.years:
         if year.differences:

@@ -9,7 +9,7 @@ names their hash. The bytes are on disk before the look that names them, so a lo
 
 import hashlib
 import re
-from collections.abc import Container, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -17,6 +17,8 @@ from pathlib import Path
 from flows.store.files import (
     append_line,
     append_lines,
+    append_open_line,
+    complete_line,
     make_folder,
     remove_partial_files,
     repair_log,
@@ -62,11 +64,29 @@ def file_capture(raw: Path, source: str, body: bytes, look: Look, suffix: str) -
     return path
 
 
+def file_unjudged(raw: Path, source: str, body: bytes, look: Look, suffix: str) -> None:
+    """`file_capture` before the body is judged: `file_verdict` replaces the verdict and the reason of `look`."""
+    folder = _folder(raw, source)
+    _file_bodies(folder, [(body, look, suffix)])
+    append_open_line(folder / LOOKS, to_json(look))
+
+
+def file_verdict(raw: Path, source: str, unjudged: Look, judged: Look) -> None:
+    """Replace the look that `file_unjudged` filed last by the same one with its verdict."""
+    complete_line(_folder(raw, source) / LOOKS, to_json(unjudged), to_json(judged))
+
+
 def file_captures(raw: Path, source: str, brought: Iterable[tuple[bytes, Look, str]]) -> None:
     """`file_capture` for several (body, look, suffix), waiting for the disk once. An empty body counts as none: the
     look is filed as `file_look` does it. The looks keep their order."""
+    brought = list(brought)
     folder = _folder(raw, source)
-    looks, files = [], dict[str, tuple[Path, bytes]]()
+    _file_bodies(folder, brought)
+    append_lines(folder / LOOKS, [to_json(look) for _, look, _ in brought])
+
+
+def _file_bodies(folder: Path, brought: Iterable[tuple[bytes, Look, str]]) -> None:
+    files: dict[str, tuple[Path, bytes]] = {}
     for body, look, suffix in brought:
         sha256 = hashlib.sha256(body).hexdigest() if body else None
         if look.sha256 != sha256 or (look.length or 0) != len(body):
@@ -79,10 +99,8 @@ def file_captures(raw: Path, source: str, brought: Iterable[tuple[bytes, Look, s
             files.setdefault(sha256, (folder / f"{sha256[:16]}{suffix}", body))
         elif sha256 is not None:
             capture_bytes(folder, sha256)
-        looks.append(to_json(look))
     make_folder(folder)
     write_side_by_side(dict(files.values()))
-    append_lines(folder / LOOKS, looks)
 
 
 def file_look(raw: Path, source: str, look: Look) -> None:
@@ -102,10 +120,18 @@ def read_looks(raw: Path) -> list[tuple[str, Look]]:
     return [(log.parent.name, look) for log in sorted(raw.glob(f"*/{LOOKS}")) for look in read_records(log, Look)]
 
 
-def mask_rejected(looks: Sequence[tuple[str, Look]], rejected: Container[str]) -> list[tuple[str, Look]]:
-    """`looks`, in which a capture that a person rejected counts as unavailable."""
+def mask_rejected(
+    looks: Sequence[tuple[str, Look]], rejection: Callable[[str | None, datetime | None], str | None]
+) -> list[tuple[str, Look]]:
+    """`looks`, in which a capture that a person rejected counts as unavailable. `rejection`: why, by its hash and moment
+    (`Decisions.rejection`)."""
     return [
-        (source, replace(look, verdict=VerdictKind.UNAVAILABLE, reason=REJECTED) if look.sha256 in rejected else look)
+        (
+            source,
+            replace(look, verdict=VerdictKind.UNAVAILABLE, reason=REJECTED)
+            if rejection(look.sha256, look.captured_at)
+            else look,
+        )
         for source, look in looks
     ]
 

@@ -1,7 +1,8 @@
-"""Decisions of people: `data/decisions/countries.csv`, `accepted.csv`, `rejected.csv` and `passed_over.csv`, read strictly.
+"""Decisions of people: `data/decisions/countries.csv`, `accepted.csv`, `rejected.csv`, `dates.csv` and `passed_over.csv`.
 
-A decision is keyed by the hash of its capture, so it never applies to another page; those in `passed_over.csv` are keyed
-by the address of a found page. Every fault names the file and the line, because a person wrote it.
+They are read strictly. A decision is keyed by the hash of its capture, so it never applies to another page; those in
+`passed_over.csv` are keyed by the address of a found page, those in `dates.csv` by the wrong moment too, because a page
+that does not change shows the same bytes on many days. Every fault names the file and the line, because a person wrote it.
 """
 
 import csv
@@ -9,7 +10,7 @@ import io
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from types import MappingProxyType
 from typing import Literal
@@ -18,6 +19,7 @@ from flows.sources import Sources, configured, load_sources
 from flows.store.captures import Look
 from flows.store.files import write_whole
 from leahy.errors import LeahyError, UsageError
+from leahy.record.jsonl import iso
 from leahy.record.same_unit import decided_lines
 from leahy.text.addresses import original, url_key
 from leahy.text.countries import COUNTRY_NAMES
@@ -28,6 +30,7 @@ from parsers.errors import LostHeadingsError, PageError
 COUNTRIES_HEADER = ("capture_sha256", "group", "country_code", "reason", "decided_on")
 ACCEPTED_HEADER = ("capture_sha256", "reason", "decided_on")
 REJECTED_HEADER = ACCEPTED_HEADER
+DATES_HEADER = ("capture_sha256", "stated_at", "captured_at", "reason", "decided_on")
 PASSED_OVER_HEADER = ("address", "reason", "decided_on")
 SHORTEST_PREFIX = 8
 """Digits that name a capture on the command line, at the least."""
@@ -55,12 +58,43 @@ class Decision:
 @dataclass(frozen=True, slots=True)
 class Decisions:
     """`countries`: capture -> number of the group on its page (from 1) -> ISO code. `accepted`, `rejected`: capture ->
-    reason. `passed_over`: address of a found page that leads to no list, as `url_key` has it -> reason."""
+    reason. `dates`: (capture, the moment that its look states) -> when the page was seen. `passed_over`: address of a found
+    page that leads to no list, as `url_key` has it -> reason."""
 
     countries: Mapping[str, Mapping[int, str]] = field(default_factory=dict)
     accepted: Mapping[str, str] = field(default_factory=dict)
     rejected: Mapping[str, str] = field(default_factory=dict)
+    dates: Mapping[tuple[str, datetime], datetime] = field(default_factory=dict)
     passed_over: Mapping[str, str] = field(default_factory=dict)
+
+    def rejection(self, sha256: str | None, captured_at: datetime | None) -> str | None:
+        """Why a person rejected a capture; None if nobody did, or if a person then said of which moment it is a copy."""
+        if sha256 is None or sha256 not in self.rejected:
+            return None
+        if any(key[0] == sha256 and at == captured_at for key, at in self.dates.items()):
+            return None  # that is the later and the closer word
+        return self.rejected[sha256]
+
+    def redated(self, looks: Sequence[tuple[str, Look]]) -> list[tuple[str, Look]]:
+        """`looks`, those with a wrong moment with the right one. `DecisionError` for a decision on a moment of no look."""
+        if not self.dates:
+            return list(looks)
+        stated = {(look.sha256, look.captured_at) for _, look in looks}
+        for sha256, moment in self.dates:
+            if (sha256, moment) not in stated:
+                raise DecisionError(
+                    f"dates.csv: no look in data/raw brought {sha256[:16]} with captured_at {iso(moment)}. Copy stated_at "
+                    "from the capture's line in looks.jsonl, or take the line out."
+                )
+        return [
+            (source, replace(look, captured_at=self.dates[look.sha256, look.captured_at]))
+            if look.sha256 and look.captured_at and (look.sha256, look.captured_at) in self.dates
+            else (source, look)
+            for source, look in looks
+        ]
+
+
+NO_DECISIONS = Decisions()
 
 
 def read_decisions(data: Path, captures: Collection[str], sources: Sources | None = None) -> Decisions:
@@ -93,9 +127,12 @@ def read_decisions(data: Path, captures: Collection[str], sources: Sources | Non
             )
         rejected[sha256] = reason
     frozen = {sha256: MappingProxyType(groups) for sha256, groups in countries.items()}
-    passed_over = _passed_over(passed_over_file(data), sources)
     return Decisions(
-        MappingProxyType(frozen), MappingProxyType(accepted), MappingProxyType(rejected), MappingProxyType(passed_over)
+        MappingProxyType(frozen),
+        MappingProxyType(accepted),
+        MappingProxyType(rejected),
+        MappingProxyType(_dates(dates_file(data), captures)),
+        MappingProxyType(_passed_over(passed_over_file(data), sources)),
     )
 
 
@@ -139,7 +176,21 @@ def write_decision(data: Path, decision: Decision, decided_on: date) -> None:
 
     The lines that are there stay as they are. The caller holds the lock and knows that the capture is there.
     """
-    path, header = _FILES[decision.kind](data), ACCEPTED_HEADER
+    row = (decision.sha256, decision.reason, decided_on.isoformat())
+    _append(_FILES[decision.kind](data), ACCEPTED_HEADER, row)
+
+
+def write_date(
+    data: Path, sha256: str, stated_at: datetime, captured_at: datetime, reason: str, decided_on: date
+) -> None:
+    """Write into dates.csv that the capture with the date `stated_at` is of `captured_at`, both aware UTC. See
+    `write_decision`."""
+    moments = str(iso(stated_at)), str(iso(captured_at))
+    _append(dates_file(data), DATES_HEADER, (sha256, *moments, collapse(reason), decided_on.isoformat()))
+
+
+def _append(path: Path, header: Sequence[str], row: Sequence[str]) -> None:
+    """Add a line to a file of decisions, which is made if it is not there."""
     kept = path.read_bytes() if path.exists() else b""
     out = io.StringIO(newline="")
     writer = csv.writer(out, lineterminator="\n")
@@ -147,7 +198,7 @@ def write_decision(data: Path, decision: Decision, decided_on: date) -> None:
         writer.writerow(header)
     elif not kept.endswith(b"\n"):
         out.write("\n")
-    writer.writerow((decision.sha256, decision.reason, decided_on.isoformat()))
+    writer.writerow(row)
     path.parent.mkdir(parents=True, exist_ok=True)
     write_whole(path, kept + out.getvalue().encode())
 
@@ -174,6 +225,14 @@ def how_to_reject(sha256: str) -> str:
     )
 
 
+def how_to_redate(sha256: str) -> str:
+    """What to do about a capture whose date is wrong."""
+    return (
+        "If its date is wrong, give the right one: python -m flows add FILE --url U --captured-at T --replace-date; or add "
+        f"a line for {sha256[:16]} to data/decisions/dates.csv ({','.join(DATES_HEADER)})."
+    )
+
+
 def countries_file(data: Path) -> Path:
     """The file of decisions on lost headings."""
     return data / "decisions" / "countries.csv"
@@ -187,6 +246,11 @@ def accepted_file(data: Path) -> Path:
 def rejected_file(data: Path) -> Path:
     """The file of captures that are no true copies of their pages."""
     return data / "decisions" / "rejected.csv"
+
+
+def dates_file(data: Path) -> Path:
+    """The file of captures whose date was stated wrong."""
+    return data / "decisions" / "dates.csv"
 
 
 def passed_over_file(data: Path) -> Path:
@@ -205,6 +269,27 @@ def _once(path: Path, header: tuple[str, ...], captures: Collection[str]) -> Ite
             raise DecisionError(f"{where}: capture {sha256[:16]} is decided on twice; keep one line.")
         seen.add(sha256)
         yield where, sha256, reason
+
+
+def _dates(path: Path, captures: Collection[str]) -> dict[tuple[str, datetime], datetime]:
+    """By capture and the moment that was stated, the right moment."""
+    dates: dict[tuple[str, datetime], datetime] = {}
+    for where, (sha256, *moments, _, _) in _rows(path, DATES_HEADER, captures):
+        stated_at, captured_at = (_moment(where, text) for text in moments)
+        if (sha256, stated_at) in dates:
+            raise DecisionError(f"{where}: {iso(stated_at)} of capture {sha256[:16]} is decided twice; keep one line.")
+        dates[sha256, stated_at] = captured_at
+    return dates
+
+
+def _moment(where: str, text: str) -> datetime:
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError as error:
+        raise DecisionError(
+            f"{where}: {text!r} is no moment; write it as 2019-05-01 or 2019-05-01T14:30:00Z."
+        ) from error
+    return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)
 
 
 def _passed_over(path: Path, sources: Sources | None) -> dict[str, str]:

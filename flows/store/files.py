@@ -30,8 +30,24 @@ class WriteFailed(LeahyError):
     """The system refused a write. Every file is whole: as it was before, or as it was to be."""
 
 
+class Lock:
+    """A lock that is held; see `lock`."""
+
+    def __init__(self, fd: int) -> None:
+        self._fd = fd
+
+    @contextlib.contextmanager
+    def released(self) -> Iterator[None]:
+        """Let other writers work while the block runs, and wait for the one that is at work when it ends."""
+        fcntl.flock(self._fd, fcntl.LOCK_UN)
+        try:
+            yield
+        finally:
+            fcntl.flock(self._fd, fcntl.LOCK_EX)
+
+
 @contextlib.contextmanager
-def lock(folder: Path) -> Iterator[None]:
+def lock(folder: Path) -> Iterator[Lock]:
     """Hold `folder` (made if missing) against every other writer; raises `Busy`.
 
     The lock is on the folder itself, so no lock file is written, and the kernel releases it however the process ends.
@@ -43,7 +59,7 @@ def lock(folder: Path) -> Iterator[None]:
             fcntl.flock(fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
             raise Busy(f"Another run is writing to {folder}. Nothing was done; try again when it has ended.") from error
-        yield
+        yield Lock(fd)
     finally:
         os.close(fd)
 
@@ -65,6 +81,13 @@ def write_whole(path: Path, data: bytes) -> None:
         _sync_folder(path.parent)
 
 
+def write_quickly(path: Path, data: bytes) -> None:
+    """Put a few bytes at `path` for the next process on this machine, without waiting for the disk: a note that a power cut
+    may take with it. Raises `WriteFailed`."""
+    with _explained(path):
+        path.write_bytes(data)
+
+
 def write_side_by_side(files: Mapping[Path, bytes]) -> None:
     """`write_whole` for several files: it waits for the disk once. All of them are there afterwards; raises `WriteFailed`."""
     with ThreadPoolExecutor(_AT_ONCE) as threads:
@@ -81,7 +104,40 @@ def append_line(path: Path, record: Mapping[str, Any]) -> None:
 
 def append_lines(path: Path, records: Iterable[Mapping[str, Any]]) -> None:
     """`append_line` for several records, with one write and one fsync."""
-    lines = b"".join(json.dumps(r, ensure_ascii=False, allow_nan=False).encode() + b"\n" for r in records)
+    _append(path, b"".join(_line(record) + b"\n" for record in records))
+
+
+def append_open_line(path: Path, record: Mapping[str, Any]) -> None:
+    """`append_line` for a record that `complete_line` will replace: it counts, and has no line feed yet."""
+    _append(path, _line(record))
+
+
+def complete_line(path: Path, before: Mapping[str, Any], after: Mapping[str, Any]) -> None:
+    """Put `after` in the place of `before`, the open last line of the log at `path`; raises `WriteFailed`.
+
+    It does not wait for the disk: after a power cut `before` may stand there still, which is a whole line. A kill in the
+    middle leaves a torn line, which does not count.
+    """
+    old, new = _line(before), _line(after)
+    shorter = min(len(old), len(new))
+    same = next((n for n in range(shorter) if old[n] != new[n]), shorter)
+    with _explained(path):
+        fd = os.open(path, os.O_RDWR)
+        try:
+            start = os.fstat(fd).st_size - len(old)
+            if start < 0 or os.pread(fd, len(old), start) != old:
+                raise ValueError(f"The last line of {path} is not the open one")
+            os.lseek(fd, start + same, os.SEEK_SET)
+            _write(fd, new[same:].ljust(len(old) - same) + b"\n")
+        finally:
+            os.close(fd)
+
+
+def _line(record: Mapping[str, Any]) -> bytes:
+    return json.dumps(record, ensure_ascii=False, allow_nan=False).encode()
+
+
+def _append(path: Path, lines: bytes) -> None:
     with _explained(path):
         new = not path.exists()
         fd = os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
