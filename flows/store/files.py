@@ -7,7 +7,6 @@ ignores it) and the next append cuts it off.
 
 import contextlib
 import fcntl
-import json
 import os
 from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -15,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from leahy.errors import LeahyError
-from leahy.record.jsonl import whole_length
+from leahy.record.jsonl import json_text, whole_length
 
 PART = ".part"  # what is being written is `.<name>.part`: hidden, so that no reader of the folder takes it for data
 _TAIL = 1 << 20
@@ -81,7 +80,7 @@ def append_line(path: Path, record: Mapping[str, Any]) -> None:
 
 def append_lines(path: Path, records: Iterable[Mapping[str, Any]]) -> None:
     """`append_line` for several records, with one write and one fsync."""
-    lines = b"".join(json.dumps(r, ensure_ascii=False, allow_nan=False).encode() + b"\n" for r in records)
+    lines = b"".join(json_text(r).encode() + b"\n" for r in records)
     with _explained(path):
         new = not path.exists()
         fd = os.open(path, os.O_RDWR | os.O_CREAT, 0o644)

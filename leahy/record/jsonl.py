@@ -6,6 +6,7 @@ A line counts once its line feed is on disk. What a killed writer left after the
 import dataclasses
 import functools
 import json
+import re
 import types
 import typing
 from collections.abc import Mapping
@@ -16,6 +17,10 @@ from typing import Any, TypeVar
 from leahy.errors import RecordError
 
 RecordType = TypeVar("RecordType")
+_UNSEEN = re.compile(
+    r"[\x7f-\x9f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ud800-\udfff\U000e0000-\U000e0fff]"
+)
+"""Control and format characters that `json.dumps` leaves as they are, and halves of pairs, which UTF-8 cannot hold."""
 
 
 def read_records(path: Path, kind: type[RecordType]) -> list[RecordType]:
@@ -67,6 +72,15 @@ def _object(line: bytes) -> dict[str, Any] | None:
     except ValueError:
         return None
     return value if isinstance(value, dict) else None
+
+
+def json_text(value: Any, **options: Any) -> str:
+    """`value` as JSON text in which what cannot be seen is escaped, so that it cannot steer a terminal that shows it.
+
+    `options`: those of `json.dumps`.
+    """
+    text = json.dumps(value, ensure_ascii=False, allow_nan=False, **options)
+    return text if text.isprintable() else _UNSEEN.sub(lambda match: json.dumps(match[0])[1:-1], text)
 
 
 def to_json(record: Any) -> dict[str, Any]:
