@@ -21,7 +21,7 @@ from leahy.queries.history import history
 from leahy.queries.search import search
 from leahy.record.cells import csv_text, printable_lines, to_json
 from leahy.record.revisions import data_folder
-from leahy.record.verify import verify
+from leahy.record.verify import AT_WORK, verify
 from leahy.text.country_names import country_names, find_country
 
 
@@ -131,6 +131,11 @@ def verify_record(options: argparse.Namespace) -> int:
         _say(f"Note: {remark}")
     for fault in report.broken:
         _say(f"Broken: {fault}")
+    if report.unfinished:
+        for fault in report.unfinished:
+            _say(f"Unfinished: {fault}")
+        print(AT_WORK)
+        return 1
     print(f"{len(report.broken)} broken." if report.broken else "Nothing is broken.")
     return 1 if report.broken else 0
 

@@ -25,8 +25,13 @@ _UNSEEN = re.compile(
 
 def read_records(path: Path, kind: type[RecordType]) -> list[RecordType]:
     """The lines of a log as records of the dataclass `kind`; raises `RecordError` naming a line that is none."""
+    return parse_records(path, read_log(path), kind)
+
+
+def parse_records(path: Path, data: bytes, kind: type[RecordType]) -> list[RecordType]:
+    """`read_records` for the bytes of a log; `path` is for the message."""
     records = []
-    for number, line in enumerate(read_lines(path), 1):
+    for number, line in enumerate(parse_lines(path, data), 1):
         try:
             records.append(from_json(kind, line))
         except ValueError as error:
@@ -40,9 +45,24 @@ def read_records(path: Path, kind: type[RecordType]) -> list[RecordType]:
 def read_lines(path: Path) -> list[dict[str, Any]]:
     """The objects of a log, in order; [] if there is no log. A torn last line is ignored; any other line that is no
     object raises `RecordError`."""
-    if not path.exists():
-        return []
-    lines = path.read_bytes().split(b"\n")
+    return parse_lines(path, read_log(path))
+
+
+def read_log(path: Path) -> bytes:
+    """The bytes of a log; b"" if there is none. Raises `RecordError` for what cannot be read."""
+    try:
+        return path.read_bytes()
+    except FileNotFoundError:
+        return b""
+    except OSError as error:
+        raise RecordError(
+            f"Could not read {path}: {error.strerror or error}. Correct its permissions, or restore it."
+        ) from error
+
+
+def parse_lines(path: Path, data: bytes) -> list[dict[str, Any]]:
+    """`read_lines` for the bytes of a log; `path` is for the message."""
+    lines = data.split(b"\n")
     objects = []
     for number, line in enumerate(lines, 1):
         value = _object(line)
@@ -69,7 +89,7 @@ def whole_length(data: bytes) -> tuple[int, bytes]:
 def _object(line: bytes) -> dict[str, Any] | None:
     try:
         value = json.loads(line)
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
     return value if isinstance(value, dict) else None
 
@@ -136,6 +156,8 @@ def _typed(name: str, value: Any, kinds: frozenset[type]) -> Any:
         raise ValueError(f"field {name!r} is {value!r}, not a date: {error}") from error
     if tuple in kinds and isinstance(value, list) and all(isinstance(v, str) for v in value):
         return tuple(value)
+    if isinstance(value, dict) and not all(isinstance(part, str) for item in value.items() for part in item):
+        raise ValueError(f"field {name!r} holds something other than text")
     if isinstance(value, bool) or not any(isinstance(value, k) for k in kinds):
         raise ValueError(f"field {name!r} is {value!r}")
     return value
