@@ -32,10 +32,10 @@ def record_index(processed: Path, years: Iterable[Year], tables: Mapping[str, by
                 observations_sha256=hashlib.sha256(lines).hexdigest(),
             )
         )
-        files += [_read(data, path) for path in (revisions, log, *(year.folder / entry.file for entry in entries))]
-    files += [indexed_file(f"{processed.name}/{path}", table) for path, table in tables.items()]
+        files += [_read(processed, path) for path in (revisions, log, *(year.folder / entry.file for entry in entries))]
+    files += [indexed_file(path, table) for path, table in tables.items()]
     return index_bytes(indexed, files)
 
 
-def _read(data: Path, path: Path) -> IndexedFile:
-    return indexed_file(path.relative_to(data).as_posix(), path.read_bytes())
+def _read(above: Path, path: Path) -> IndexedFile:
+    return indexed_file(path.relative_to(above).as_posix(), path.read_bytes())

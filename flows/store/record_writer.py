@@ -271,15 +271,16 @@ def recover(processed: Path) -> None:
     `RecordError` if what was published has been changed since: a run would make that look right.
     """
     ensure_record_folder(processed)
-    published_years(processed)
     for folder in (processed, processed / "denied_units", processed / "csv"):
         remove_partial_files(folder)
     repair_log(processed / "runs.jsonl")
     for year in recorded_years(processed):
         folder = processed / "revisions" / f"{year:04d}"
         remove_partial_files(folder)
-        repair_log(folder / "observations.jsonl")
         _remove_unindexed(folder)
+    published_years(processed)
+    for year in recorded_years(processed):
+        repair_log(processed / "revisions" / f"{year:04d}" / "observations.jsonl")
 
 
 def _remove_unindexed(folder: Path) -> None:

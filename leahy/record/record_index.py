@@ -22,7 +22,10 @@ INDEX_FILE = "index.json"
 
 @dataclass(frozen=True, slots=True)
 class IndexedFile:
-    """A file and the hash of its first `size` bytes: logs grow. `path` is below the data folder."""
+    """A file and the hash of its first `size` bytes: logs grow.
+
+    `path` is below the data folder for `raw/` and `decisions/`, else below `data/processed`.
+    """
 
     path: str
     size: int
@@ -47,6 +50,11 @@ class RecordIndex:
 
     years: Mapping[int, IndexedYear]
     files: Mapping[str, IndexedFile]
+
+
+def is_outside(path: str) -> bool:
+    """Whether the path of an `IndexedFile` is below the data folder, and not below `data/processed`."""
+    return path.startswith(("raw/", "decisions/"))
 
 
 def indexed_file(path: str, data: bytes) -> IndexedFile:

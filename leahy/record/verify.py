@@ -17,7 +17,7 @@ from typing import Any
 from leahy.errors import LeahyError, what_and_where
 from leahy.record.capture_files import SUFFIXES, capture_bytes
 from leahy.record.jsonl import parse_iso, read_lines, read_log, whole_length
-from leahy.record.record_index import INDEX_FILE, RecordIndex, indexed_file, read_record_index
+from leahy.record.record_index import INDEX_FILE, RecordIndex, indexed_file, is_outside, read_record_index
 from leahy.record.revisions import (
     Revision,
     Year,
@@ -33,7 +33,7 @@ from leahy.record.verify_tables import table_faults
 AT_WORK = "A run is at work, so that this may be its unfinished work. Verify again when it has ended."
 _PATIENCE = 30.0  # seconds to wait for a run that is at work
 _SHA256 = re.compile(r"[0-9a-f]{64}")
-_RAW_LOG, _DECISIONS = "raw/", "decisions/"
+_RAW, _DECISIONS = "raw/", "decisions/"
 
 
 @dataclass(slots=True)
@@ -175,7 +175,7 @@ def _check_look(
     except (KeyError, ValueError, TypeError, AttributeError):
         is_look = False
     if not is_look:
-        report.broken.append(f"{log}, line {number}, is not a look. Put the log back as it was.")
+        report.broken.append(f"{log} cannot be read: line {number} is not a look. Put the log back as it was.")
         return
     if sha256 is None:
         return
@@ -194,31 +194,34 @@ def _check_index(data: Path, index: RecordIndex | None, report: Report) -> None:
     if index is None:
         report.broken.append(f"{data / 'processed' / INDEX_FILE} is missing. Run `make run` again, which writes it.")
         return
-    present = {
-        path.relative_to(data).as_posix()
-        for pattern in ("raw/*/looks.jsonl", "decisions/*.csv", "processed/**/*")
-        for path in data.glob(pattern)
-        if path.is_file() and not path.name.startswith(".")
-    } - {f"processed/{INDEX_FILE}", "processed/runs.jsonl"}
+    processed = data / "processed"
+    tables = {path.relative_to(processed).as_posix() for path in _visible(processed, "**/*")}
+    outside = {path.relative_to(data).as_posix() for path in _visible(data, "raw/*/looks.jsonl", "decisions/*.csv")}
     for path, indexed in sorted(index.files.items()):
-        if path.startswith((_RAW_LOG, _DECISIONS)) and not (data / path).exists() and not (data / "raw").is_dir():
+        file = (data if is_outside(path) else processed) / path
+        if is_outside(path) and not (data / "raw").is_dir():
             continue  # a record without its captures
-        with _noted(report, data / path):
-            content = read_log(data / path)
+        with _noted(report, file):
+            content = read_log(file)
             grown = path.endswith(".jsonl") and len(content) > indexed.size
             if indexed_file(path, content[: indexed.size] if grown else content) != indexed:
-                report.broken.append(f"{data / path} {_changed(path)}")
-            elif grown and path.startswith(_RAW_LOG):
-                report.remarks.append(
-                    f"{data / path} has looks that are not in the record yet. The next run reads them."
-                )
+                report.broken.append(f"{file} {_changed(path)}")
+            elif grown and path.startswith(_RAW):
+                report.remarks.append(f"{file} has looks that are not in the record yet. The next run reads them.")
             elif grown:
-                report.broken.append(f"{data / path} has lines of a run that did not end. Run `make run` again.")
-    for path in sorted(present - index.files.keys()):
-        if path.startswith(_RAW_LOG):
-            report.remarks.append(f"{data / path} is not in the record yet. The next run reads it.")
-        else:
-            report.broken.append(f"{data / path} is not in {INDEX_FILE}. {_changed(path)}")
+                report.broken.append(f"{file} has lines of a run that did not end. Run `make run` again.")
+    for path in sorted((tables | outside) - index.files.keys() - {INDEX_FILE, "runs.jsonl"}):
+        file = (data if is_outside(path) else processed) / path
+        if path.startswith(_RAW):
+            report.remarks.append(f"{file} is not in the record yet. The next run reads it.")
+        elif not path.startswith("revisions/"):  # those are reported with their year
+            report.broken.append(f"{file} is not in {INDEX_FILE}: it {_changed(path)}")
+
+
+def _visible(folder: Path, *patterns: str) -> Iterator[Path]:
+    """The files that match, but for hidden ones: a file manager may leave some."""
+    for pattern in patterns:
+        yield from (path for path in folder.glob(pattern) if path.is_file() and not path.name.startswith("."))
 
 
 def _changed(path: str) -> str:
@@ -226,11 +229,11 @@ def _changed(path: str) -> str:
         return (
             "was changed after the record was built. If you changed it, run `make run`; if not, put it back as it was."
         )
-    if path.startswith(_RAW_LOG):
+    if path.startswith(_RAW):
         return (
             "was changed after the record was built. A log is never edited: put it back as it was (git, or a backup)."
         )
-    if path.startswith("processed/revisions/"):
+    if path.startswith("revisions/"):
         return "is not as it was published. Put it back as it was, or move data/processed aside and run `make run`."
     return "is not what the record gives. Run `make run` again, which makes it anew."
 
