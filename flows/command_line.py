@@ -18,6 +18,7 @@ from flows.orchestration import serve
 from flows.report.model import ExitCode
 from flows.store.files import Busy
 from leahy.errors import LeahyError, UsageError
+from leahy.record.cells import printable_lines
 from leahy.text.countries import COUNTRY_NAMES
 from schemas import RowsInvalid
 
@@ -43,7 +44,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     except OSError as error:
         return _fail(f"{error}. Nothing is half-written; correct that and run the command again.", ExitCode.REFUSED)
     except Exception as error:  # noqa: BLE001 - the last resort: say what it means for the data, and show the traceback
-        traceback.print_exc()
+        print(printable_lines(traceback.format_exc()), file=sys.stderr, end="")
         return _fail(
             f"Unexpected error: {type(error).__name__}: {error}. This is a fault of the program, not of a page. "
             "Nothing is half-written.",
@@ -183,5 +184,5 @@ def _countries(text: str) -> dict[int, str]:
 
 
 def _fail(message: object, code: int) -> int:
-    print(message, file=sys.stderr, flush=True)
+    print(printable_lines(str(message)), file=sys.stderr, flush=True)
     return code

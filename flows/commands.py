@@ -4,7 +4,7 @@ import argparse
 import hashlib
 import json
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -25,7 +25,7 @@ from flows.store import captures, record_writer
 from flows.store.decisions import Decision, how_to_accept, how_to_decide, resolve
 from flows.store.files import lock
 from leahy.errors import UsageError
-from leahy.record.cells import to_csv, to_json
+from leahy.record.cells import printable_lines, to_csv, to_json
 from leahy.record.jsonl import iso
 from leahy.record.revisions import data_folder
 from leahy.vocabulary import VerdictKind
@@ -60,7 +60,7 @@ def backfill(options: argparse.Namespace, command: str) -> int:
     with lock(request.data):
         captures.recover(request.data / "raw")
         report = fetch_archived(request, sources, progress, dry_run=True)
-    print("\n".join(backfill_as_text(report)))
+    _print(backfill_as_text(report))
     print("No page was fetched and the record is unchanged. The answers of the index are kept for the backfill itself.")
     return ExitCode.GOOD if report.could_look else ExitCode.COULD_NOT_LOOK
 
@@ -97,7 +97,7 @@ def add(options: argparse.Namespace, _: str) -> int:
         replace_date=options.replace_date,
         reason=options.reason,
     )
-    print("\n".join(_saved_page_lines(page, sources.bounds.least_rows)))
+    _print(_saved_page_lines(page, sources.bounds.least_rows))
     return ExitCode.GOOD
 
 
@@ -155,20 +155,20 @@ def parse(options: argparse.Namespace, _: str) -> int:
         sys.stdout.write(to_csv(pd.concat(tables, ignore_index=True)).decode("utf-8-sig"))
     else:
         for listing, table in zip(listings, tables, strict=True):
-            _print_listing(listing, json.loads(to_json(table)))
+            _print(_listing_lines(listing, json.loads(to_json(table))))
     return ExitCode.GOOD
 
 
 def judge(options: argparse.Namespace, _: str) -> int:
     """Print what a page is, and why; write nothing."""
     verdict = parsers.judge(_read(options.file), url=options.url, status=options.status)
-    print(f"{verdict.kind}: {verdict.reason}")
+    _print([f"{verdict.kind}: {verdict.reason}"])
     return ExitCode.GOOD
 
 
 def progress(message: str) -> None:
     """Show what a command is doing, on stderr."""
-    print(message, file=sys.stderr, flush=True)
+    print(printable_lines(message), file=sys.stderr, flush=True)
 
 
 def _print_report(report: RunReport) -> None:
@@ -218,24 +218,30 @@ def _read(path: Path) -> bytes:
     return body
 
 
-def _print_listing(listing: Listing, rows: Sequence[dict[str, Any]]) -> None:
+def _print(lines: Iterable[str]) -> None:
+    """Print lines, parts of which a page or a file may have given, without the characters that a terminal obeys."""
+    print("\n".join(map(printable_lines, lines)), flush=True)
+
+
+def _listing_lines(listing: Listing, rows: Sequence[dict[str, Any]]) -> Iterator[str]:
+    """A list on a page, row by row."""
     countries = len({row["country_code"] for row in rows})
     size = f"{plural(len(rows), 'row')}, {plural(countries, 'country')}"
-    print(f"{listing.year}: {size}; countries marked up as: {listing.rule}")
-    print(f"  {listing.statement}")
+    yield f"{listing.year}: {size}; countries marked up as: {listing.rule}"
+    yield f"  {listing.statement}"
     wide = max((len(row["country"]) for row in rows), default=0)
     for row in rows:
         country = f"{row['country_code']} {row['country']:<{wide}}  {row['country_basis']:<8}"
         start = f"{row['year']} {row['position']:>4}  {country}  "
-        print(
+        yield (
             start + row["unit_listed"] + (f" (printed {row['times_listed']} times)" if row["times_listed"] > 1 else "")
         )
-        print(f"{' ' * len(start)}path: {' > '.join(row['path'])} ({row['path_order']})")
+        yield f"{' ' * len(start)}path: {' > '.join(row['path'])} ({row['path_order']})"
         if row["location"] is not None:
-            print(f"{' ' * len(start)}location: {row['location']}")
+            yield f"{' ' * len(start)}location: {row['location']}"
         if row["note"] is not None:
-            print(f"{' ' * len(start)}note: {row['note']}")
+            yield f"{' ' * len(start)}note: {row['note']}"
     for note in listing.notes:
-        print(f"  Note on the list: {note}")
+        yield f"  Note on the list: {note}"
     for rule, text in listing.ignored:
-        print(f"  Ignored ({rule}): {text}")
+        yield f"  Ignored ({rule}): {text}"

@@ -226,9 +226,9 @@ def check_folder(data: Path) -> None:
         raise RecordError(f"{data} has no folder `raw`, so it is not a data folder. Check LEAHY_DATA.")
 
 
-def file_failure(request: RunRequest, problem: str) -> RunReport:
+def file_failure(request: RunRequest, problem: str, state: RunState = RunState.FAILED) -> RunReport:
     """Append and return the report of a run that could not begin. The caller holds the lock of `request.data`."""
-    return _file(replace(_started(request), problems=(problem,)), Begin())
+    return _file(replace(_started(request), state=state, problems=(problem,)), Begin())
 
 
 def _started(request: RunRequest) -> RunReport:

@@ -15,6 +15,7 @@ from leahy.exports.citation import STYLES
 from leahy.exports.export import FORMATS as EXPORT_FORMATS
 from leahy.queries.list_name import parse_list_name
 from leahy.queries.search import LIMIT
+from leahy.record.cells import printable_lines
 
 FORMATS = ("table", "markdown", "csv", "json", "html")
 _EXIT_CODES = (
@@ -39,11 +40,14 @@ def main(argv: Sequence[str] | None = None) -> int:
         code: int = options.command(options)
         sys.stdout.flush()
     except LeahyError as error:
-        print(f"leahy: {error}", file=sys.stderr)
+        print(f"leahy: {printable_lines(str(error))}", file=sys.stderr)
         return 1
     except BrokenPipeError:  # the reader of a pipe has closed it
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
+    except OSError as error:  # a file that may not be read
+        print(f"leahy: {printable_lines(str(error))}", file=sys.stderr)
+        return 1
     return code
 
 

@@ -6,6 +6,7 @@ import os
 import shutil
 import sys
 from collections.abc import Sequence
+from typing import TextIO
 
 import pandas as pd
 
@@ -18,9 +19,9 @@ from leahy.queries import load
 from leahy.queries.diff import diff
 from leahy.queries.history import history
 from leahy.queries.search import search
-from leahy.record.cells import csv_text, to_json
+from leahy.record.cells import csv_text, printable_lines, to_json
 from leahy.record.revisions import data_folder
-from leahy.record.verify import verify
+from leahy.record.verify import AT_WORK, verify
 from leahy.text.country_names import country_names, find_country
 
 
@@ -57,7 +58,7 @@ def _rows_of_country(rows: pd.DataFrame, country: str) -> pd.DataFrame:
     if of_country.empty:
         listed = ", ".join(dict.fromkeys(rows["country"])) or "none"
         name = country_names([code]).get(code, code)
-        print(f"No unit is listed for {name}. Countries with listed units: {listed}.", file=sys.stderr)
+        _say(f"No unit is listed for {name}. Countries with listed units: {listed}.", file=sys.stderr)
     return of_country
 
 
@@ -93,16 +94,16 @@ def _print_country_hint(text: str, options: argparse.Namespace) -> None:
         listed = _count(int((rows["country_code"] == code).sum()), "unit")
         year = f" {options.year}" if options.year is not None else ""
         name = country_names([code]).get(code, code)
-        print(f"{name} is a country, with {listed} listed: `leahy show{year} --country {code}`.", file=sys.stderr)
+        _say(f"{name} is a country, with {listed} listed: `leahy show{year} --country {code}`.", file=sys.stderr)
 
 
 def show_tree(options: argparse.Namespace) -> int:
-    print(tree(options.list, " ".join(options.country) or None, data=options.data))
+    _say(tree(options.list, " ".join(options.country) or None, data=options.data))
     return 0
 
 
 def print_citation(options: argparse.Namespace) -> int:
-    print(cite(options.year, revision=options.revision, style=options.style or "text", data=options.data))
+    _say(cite(options.year, revision=options.revision, style=options.style or "text", data=options.data))
     print(SHORT_CAVEAT, file=sys.stderr)
     return 0
 
@@ -116,7 +117,7 @@ def write_export(options: argparse.Namespace) -> int:
     which = {"year": year, "revision": options.revision, "as_of": options.as_of, "data": options.data}
     path = export(file, options.format, **which, overwrite=options.force)
     rows = load.load_columns(["year"], **which)
-    print(f"Wrote {path}: {_count(len(rows), 'row')}.", "\n".join(short_footer(rows)), sep="\n\n")
+    _say(f"Wrote {path}: {_count(len(rows), 'row')}.\n\n" + "\n".join(short_footer(rows)))
     return 0
 
 
@@ -127,9 +128,14 @@ def verify_record(options: argparse.Namespace) -> int:
     )
     print(f"Checked {captures}, {_count(report.revisions, 'revision')} and {_count(report.views, 'view')}.")
     for remark in report.remarks:
-        print(f"Note: {remark}")
+        _say(f"Note: {remark}")
     for fault in report.broken:
-        print(f"Broken: {fault}")
+        _say(f"Broken: {fault}")
+    if report.unfinished:
+        for fault in report.unfinished:
+            _say(f"Unfinished: {fault}")
+        print(AT_WORK)
+        return 1
     print(f"{len(report.broken)} broken." if report.broken else "Nothing is broken.")
     return 1 if report.broken else 0
 
@@ -142,19 +148,24 @@ def _print_frame(frame: pd.DataFrame, options: argparse.Namespace, columns: Sequ
         colour = on_screen and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
         print(as_table(frame, columns, width=width, colour=colour))
     elif options.format == "markdown":
-        print(as_markdown(frame, columns), end="")
+        _say(as_markdown(frame, columns), end="")
     elif options.format == "html":
-        print(as_html(frame, columns), end="")
+        _say(as_html(frame, columns), end="")
     else:
         print(to_json(frame) + "\n" if options.format == "json" else csv_text(frame), end="")
         message = frame.attrs.get("message")
-        print(*([message] if message else []), *short_footer(frame), sep="\n", file=sys.stderr)
+        _say("\n".join([*([message] if message else []), *short_footer(frame)]), file=sys.stderr)
     return 0
 
 
 def _usage_error(command: str, message: str) -> int:
-    print(f"leahy {command}: {message}", file=sys.stderr)
+    _say(f"leahy {command}: {message}", file=sys.stderr)
     return 2
+
+
+def _say(text: str, *, file: TextIO | None = None, end: str = "\n") -> None:
+    """Print `text`, parts of which a page or a file may have given, without the characters that a terminal obeys."""
+    print(printable_lines(text), file=file, end=end)
 
 
 def _count(number: int, thing: str) -> str:

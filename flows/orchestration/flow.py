@@ -17,11 +17,13 @@ from prefect.states import Completed, Failed
 
 from flows import run
 from flows.orchestration.notify import notify
+from flows.orchestration.stop import raise_on_stop
 from flows.publish.publish_year import publish_year
 from flows.publish.read_captures import read_captures
 from flows.report.model import ExitCode, RunReport
 from flows.report.render import LOOKS_HEADER, as_markdown, looks_table
 from flows.store.files import Lock
+from leahy.record.cells import printable
 
 ARTIFACT_KEY = "leahy-run"
 LOOKS_KEY = "leahy-looks"
@@ -31,13 +33,15 @@ LOOKS_KEY = "leahy-looks"
 class Watcher:
     """Who follows a run in this process, without Prefect between. `held`: the lock of the data folder, if it is held.
 
-    `interrupted` is called on Ctrl-C, once the run has written its report.
+    `interrupted`, where given, is called on Ctrl-C and SIGTERM, once the run has written its report. `has_page`: the
+    server stays after the run, so that a message can name the run's page.
     """
 
     progress: run.Progress = run.silent
     done: Callable[[RunReport], None] = lambda _: None
-    interrupted: Callable[[], None] = lambda: None
+    interrupted: Callable[[], None] | None = None
     held: Lock | None = None
+    has_page: bool = True
 
 
 watcher: ContextVar[Watcher] = ContextVar("watcher", default=Watcher())  # noqa: B039 - frozen
@@ -59,6 +63,9 @@ STEPS = run.Steps(
 def build_record(request: run.RunRequest) -> State[None]:
     """`flows.run.run` as a flow. Its states are the labels of `flows.report.model.RunState`; raises what that raises."""
     watching = watcher.get()
+    if watching.interrupted is None:
+        return _build_record(request, watching)
+    raise_on_stop()  # Prefect has handlers of its own while a flow is at work
     try:
         return _build_record(request, watching)
     except KeyboardInterrupt:
@@ -69,13 +76,15 @@ def build_record(request: run.RunRequest) -> State[None]:
 def _build_record(request: run.RunRequest, watching: Watcher) -> State[None]:
     report = run.run(request, STEPS, watching.progress, held=watching.held)
     watching.done(report)
-    described = f"{report.run_id}: {report.summary()}"
+    summary = printable(report.summary())
+    described = f"{report.run_id}: {summary}"
     create_markdown_artifact(as_markdown(report), key=ARTIFACT_KEY, description=described)
     if report.look:
         rows = [dict(zip(LOOKS_HEADER, row, strict=True)) for row in looks_table(report.look)]
         create_table_artifact(rows, key=LOOKS_KEY, description=described)
-    problems = notify(report, page=runtime.flow_run.ui_url if os.environ.get("PREFECT_API_URL") else None)
+    has_page = watching.has_page and "PREFECT_API_URL" in os.environ
+    problems = notify(report, page=runtime.flow_run.ui_url if has_page else None)
     for problem in problems:
         watching.progress(f"NOT NOTIFIED: {problem}")
     state = Completed if report.exit_code == ExitCode.GOOD else Failed
-    return state(name=report.state.label, message="; ".join([report.summary(), *problems]))
+    return state(name=report.state.label, message="; ".join([summary, *problems]))

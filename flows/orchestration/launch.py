@@ -1,4 +1,4 @@
-"""Starting the flow in this process, on Prefect's embedded server, for the commands `run` and `backfill`.
+"""Starting the flow in this process, on a Prefect server of its own, for the commands `run` and `backfill`.
 
 Nothing here imports Prefect before `prepare_prefect` has run, so that the settings made there count.
 """
@@ -9,11 +9,13 @@ import shutil
 import sys
 import tempfile
 from collections.abc import Callable
+from functools import cache, partial
 from pathlib import Path
 from typing import NoReturn
 
-from flows.report.model import ExitCode, RunReport
-from flows.run import Progress, RunRequest, file_failure
+from flows.orchestration.server import Server
+from flows.report.model import ExitCode, RunReport, RunState
+from flows.run import STOPPED, Progress, RunRequest, file_failure, silent
 from flows.store.files import Lock
 
 
@@ -24,7 +26,7 @@ def launch(request: RunRequest, held: Lock, progress: Progress, done: Callable[[
     Prefect are shown: they do not change what a run did, and a run that they prevented leaves a report that says so.
     """
     home = prepare_prefect()
-    progress("Starting Prefect (its embedded server takes some seconds) ...")
+    progress("Starting Prefect (its server takes some seconds) ...")
     reports: list[RunReport] = []
 
     def finish(report: RunReport) -> None:
@@ -33,12 +35,11 @@ def launch(request: RunRequest, held: Lock, progress: Progress, done: Callable[[
 
     error: object = None
     try:
-        from flows.orchestration.flow import Watcher, build_record, watcher
-
-        watcher.set(Watcher(progress, finish, _leave, held=held))
-        state = build_record(request, return_state=True)
+        error = _run_flow(request, held, progress, finish)
+    except KeyboardInterrupt:  # before the flow began; later on, `_leave` ends this process
         if not reports:
-            error = state.result(raise_on_failure=False)
+            file_failure(request, STOPPED, RunState.STOPPED)
+        raise
     except Exception as prefect_error:  # noqa: BLE001 - Prefect, its server and its database raise errors of all kinds
         what = f"{type(prefect_error).__name__}: {prefect_error}".rstrip(": ")
         if reports:
@@ -49,21 +50,44 @@ def launch(request: RunRequest, held: Lock, progress: Progress, done: Callable[[
                 "or move them aside, and run again."
             )
             finish(file_failure(request, problem))
-    if isinstance(error, BaseException):
+    if isinstance(error, BaseException) and not reports:
         raise error
     return reports[0]
 
 
-def _leave() -> NoReturn:
+def _run_flow(request: RunRequest, progress: Progress, finish: Callable[[RunReport], None]) -> object:
+    """Run the flow on its server; returns the error that the run raised, if it raised one."""
+    server = _own_server()
+    if server is not None and server.process is None:
+        server.spawn()  # it starts while this process imports Prefect
+    from flows.orchestration.flow import Watcher, build_record, watcher
+
+    if server is not None:
+        server.wait()
+    watcher.set(Watcher(progress, finish, partial(_leave, server), locked=True, has_page=server is None))
+    state = build_record(request, return_state=True)
+    return state.result(raise_on_failure=False)
+
+
+@cache
+def _own_server() -> Server | None:
+    """The server of this process, which ends with it; None where PREFECT_API_URL names one that runs already."""
+    if "PREFECT_API_URL" in os.environ:
+        return None
+    server = Server(0, silent, for_one_run=True)
+    atexit.register(server.stop)  # before Prefect is imported, so that it runs after Prefect has sent its last logs
+    return server
+
+
+def _leave(server: Server | None) -> NoReturn:
     """End this process at once.
 
-    Ctrl-C in a terminal stops Prefect's embedded server too, and Prefect would try for minutes to reach it. The run has
+    Whoever stops a run may have stopped the server too, and Prefect would try for minutes to reach it. The run has
     written its report, and the lock is freed with the process.
     """
-    from prefect.server.api.server import SubprocessASGIServer
-
-    print("Interrupted. Nothing is half-written; run the command again to go on.", file=sys.stderr, flush=True)
-    SubprocessASGIServer().stop()
+    print("Stopped. Nothing is half-written; run the command again to go on.", file=sys.stderr, flush=True)
+    if server is not None:
+        server.stop()
     sys.stdout.flush()
     os._exit(ExitCode.INTERRUPTED)
 
@@ -80,7 +104,6 @@ def prepare_prefect() -> str:
     settings = {
         "DO_NOT_TRACK": "1",
         "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
-        "PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS": "180",  # 20 by default; 11 on a quiet machine, over 60 on a busy one
         "PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL": "CRITICAL",  # the commands print what happens; the flow run has the log
     }
     for name, value in settings.items():

@@ -18,7 +18,9 @@ from flows.report.render import as_text
 from flows.run import Mode, RunRequest
 from flows.store import captures
 from flows.store.files import Busy, lock
+from leahy.record.cells import printable_lines
 from leahy.record.jsonl import iso
+from leahy.record.revisions import data_folder
 from leahy.vocabulary import How
 
 
@@ -27,16 +29,25 @@ def _name() -> str:
 
 
 @flow(name="leahy-nightly", flow_run_name=_name, persist_result=False)
-def nightly(data: str) -> State[Any]:
-    """Look at the sources and build the record. States: those of `flows.orchestration.flow.build_record`, Busy, Skipped."""
+def nightly() -> State[Any]:
+    """Look at the sources and build the record. States: those of `flows.orchestration.flow.build_record`, Busy, Skipped.
+
+    No parameters: the folder is that of the environment, which `serve` has set and no request to the server can change.
+    """
     due: datetime = runtime.flow_run.scheduled_start_time
-    folder = Path(data)
+    folder = data_folder()
     logger = get_run_logger()
     try:
         with lock(folder) as held:
             looked_at = last_look(folder)
             if looked_at is None or looked_at < due:
-                watcher.set(Watcher(logger.info, lambda report: logger.info(as_text(report)), held=held))
+                watcher.set(
+                    Watcher(
+                        lambda message: logger.info(printable_lines(message)),
+                        lambda report: logger.info(as_text(report)),
+                        held=held,
+                    )
+                )
                 now = datetime.now(UTC)
                 return build_record.fn(RunRequest(folder, now, Mode.NIGHTLY, "serve", contact_from_environment()))
     except Busy as error:

@@ -9,27 +9,31 @@ Every item is delivered once: Prefect keeps for each block up to which run it ha
 
 import os
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict
 from typing import Any, cast
+from urllib.parse import unquote
 
 from prefect.blocks.abstract import NotificationBlock, NotificationError
 from prefect.blocks.core import Block
 from prefect.blocks.notifications import AppriseNotificationBlock
 from prefect.variables import Variable
+from pydantic import SecretBytes, SecretStr
 
 from flows.report.model import RunReport
 from flows.report.news import Delivered, message, news, run_before, undelivered
 from leahy.errors import LeahyError, UsageError
+from leahy.record.cells import printable
 
 BLOCKS, NIGHTS = "LEAHY_NOTIFY", "LEAHY_DARK_NIGHTS"
 VARIABLE = "leahy-delivered"
 _DEFAULT_NIGHTS = 3  # an outage of one night is common; three are more than a weekend
 _ADDRESS = re.compile(r"\w+://\S+")
+_SHORTEST_SECRET = 4  # characters of a part of an address
 
 
 class NotDelivered(LeahyError):
-    """A block could not deliver a message; the text is what it logged."""
+    """A block could not deliver a message; the text is what it logged, without addresses."""
 
 
 class Mail(AppriseNotificationBlock):
@@ -65,7 +69,7 @@ def missing_blocks() -> tuple[str, ...]:
         try:
             _block(name)
         except Exception as error:  # noqa: BLE001 - a block, and Prefect, raise errors of all kinds
-            problems.append(f"{name} cannot be loaded: {_without_addresses(error)}")
+            problems.append(f"{name} cannot be loaded: {_first_line(error)}")
     return tuple(problems)
 
 
@@ -81,7 +85,7 @@ def notify(report: RunReport, *, page: str | None = None) -> tuple[str, ...]:
             try:
                 _notify(name, report, nights, page)
             except Exception as error:  # noqa: BLE001 - a block, and its receiver, raise errors of all kinds
-                problems.append(f"could not notify {name}, the next run tries again: {_without_addresses(error)}")
+                problems.append(f"could not notify {name}, the next run tries again: {_first_line(error)}")
     except UsageError as error:
         problems.append(f"could not notify anybody: {error}")
     return tuple(problems)
@@ -100,16 +104,44 @@ def _notify(name: str, report: RunReport, nights: int, page: str | None) -> None
 
 
 def send(block: NotificationBlock, subject: str, body: str) -> None:
-    """Send one message. Raises whatever the block raises, and `NotDelivered`.
+    """Send one message. Raises `NotDelivered`, whose text has no part of what the block holds.
 
     Blocks that use Apprise, mail among them, ignore a failed delivery unless they are asked to raise.
     """
     deliver = cast("Callable[[str, str], None]", block.notify)  # typed async, but synchronous without an event loop
+    problem = ""
     try:
         with block.raise_on_failure():
             deliver(body, subject)
     except NotificationError as error:
-        raise NotDelivered(_ADDRESS.sub("<address>", " ".join(error.log.split()))) from error
+        problem = " ".join(error.log.split())
+    except Exception as error:  # noqa: BLE001 - a block, and its receiver, raise errors of all kinds
+        problem = _first_line(error)
+    if problem:  # not inside `except`: a traceback would show the first error, with the address
+        raise NotDelivered(_without_secrets(problem, block))
+
+
+def _without_secrets(text: str, block: NotificationBlock) -> str:
+    """`text` without addresses, and without any part of what `block` holds: the address of a webhook is its password."""
+    text = _ADDRESS.sub("<address>", text)
+    held = [value for value in _texts(block.model_dump()) if len(value) >= _SHORTEST_SECRET]
+    parts = {part for value in held for part in re.split(r"[^\w.%+~-]+", f"{value} {unquote(value)}")}
+    for part in sorted(parts, key=len, reverse=True):
+        if len(part) >= _SHORTEST_SECRET:
+            text = text.replace(part, "<hidden>")
+    return text
+
+
+def _texts(value: Any) -> Iterator[str]:
+    """Every string in `value`, secret ones too."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, SecretStr | SecretBytes):
+        yield str(value.get_secret_value())
+    elif isinstance(value, Mapping):
+        yield from (text for item in value.items() for part in item for text in _texts(part))
+    elif isinstance(value, list | tuple | set):
+        yield from (text for item in value for text in _texts(item))
 
 
 def _block(name: str) -> NotificationBlock:
@@ -119,7 +151,7 @@ def _block(name: str) -> NotificationBlock:
     return block
 
 
-def _without_addresses(error: Exception) -> str:
-    """The first line of `error`, without addresses: that of a webhook is its password."""
+def _first_line(error: Exception) -> str:
+    """The type and the first line of `error`, without addresses."""
     lines = _ADDRESS.sub("<address>", str(error)).splitlines()
-    return f"{type(error).__name__}: {lines[0] if lines else ''}"
+    return printable(f"{type(error).__name__}: {lines[0] if lines else ''}")

@@ -11,22 +11,21 @@ import asyncio
 import contextlib
 import multiprocessing
 import os
+import shlex
 import signal
-import socket
-import subprocess
 import sys
 import threading
 import time
 from collections.abc import Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-import requests
-
 from flows.http.client import ContactMissing, contact_from_environment
+from flows.orchestration.server import HOST, PASSWORD_FILE, Server, ServerError
 from flows.report.model import ExitCode
 from flows.sources import SourcesError, load_sources
-from leahy.errors import LeahyError, UsageError
+from leahy.errors import UsageError
 from leahy.record.revisions import data_folder
 
 if TYPE_CHECKING:
@@ -34,32 +33,9 @@ if TYPE_CHECKING:
     from prefect.schedules import Schedule
 
 CRON, TIMEZONE = "17 2 * * *", "America/New_York"  # night in Washington, and not on the hour, when most schedules run
-HOST, PORT = "127.0.0.1", 4200
+PORT = 4200
 DEPLOYMENT = "nightly"
-_STARTS_WITHIN = 180.0  # seconds; 11 with an empty home on a quiet machine, over 60 on a busy one
-_STOPS_WITHIN = 20.0  # seconds; 1 was seen
 _RUN_STOPS_WITHIN = 10.0  # seconds, for a run to write that it was stopped; less than 1 was seen
-_DEATHS, _LEAST_LIFE = (
-    3,
-    60.0,
-)  # a server that died that often, each time within that many seconds, is not started again
-
-# `prefect server start`, which ends when this process ends, even by SIGKILL: this process holds the other end of the
-# pipe at stdin. A server that stayed would keep the port, and the next `serve` could not start.
-_SERVER = """# prefect server start
-import os, runpy, signal, threading
-
-def end_with_parent():
-    os.read(0, 1)
-    os.kill(os.getpid(), signal.SIGTERM)
-
-threading.Thread(target=end_with_parent, daemon=True).start()
-runpy.run_module("prefect", run_name="__main__", alter_sys=True)
-"""
-
-
-class ServerError(LeahyError):
-    """Prefect's server does not start, or dies again and again."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -83,13 +59,14 @@ def serve_nightly(options: argparse.Namespace) -> int:
         load_sources()
     except (ContactMissing, SourcesError) as error:
         raise UsageError(str(error)) from error
-    api = os.environ.get("PREFECT_API_URL")
-    os.environ["PREFECT_API_URL"] = api or f"http://{HOST}:{options.port}/api"
-    schedule = _schedule(options.cron, options.timezone)
+    os.environ["LEAHY_DATA"] = str(data)  # each run inherits it; no request to the server can name another folder
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
-        with contextlib.nullcontext() if api else _server(options.port):
-            _serve(str(data), schedule)
+        # Before Prefect is imported, because it reads the address and the password of the server then.
+        with contextlib.nullcontext() if "PREFECT_API_URL" in os.environ else Server(options.port, _say) as server:
+            schedule = _schedule(options.cron, options.timezone)
+            with contextlib.nullcontext() if server is None else _started(server):
+                _serve(schedule)
     except KeyboardInterrupt:
         pass
     _say("Stopped.")
@@ -106,7 +83,7 @@ def _schedule(cron: str, timezone: str) -> "Schedule":
         raise UsageError(f"--cron {cron!r} --timezone {timezone!r} is not a schedule: {error}.") from error
 
 
-def _serve(data: str, schedule: "Schedule") -> None:
+def _serve(schedule: "Schedule") -> None:
     from prefect.runner import Runner
     from prefect.types.entrypoint import EntrypointType
 
@@ -122,18 +99,22 @@ def _serve(data: str, schedule: "Schedule") -> None:
             nightly,
             name=DEPLOYMENT,
             schedules=[schedule],
-            parameters={"data": data},
             entrypoint_type=EntrypointType.MODULE_PATH,
         )
-        _say(
-            f"Serving: a run is due at {schedule.cron!r} in {schedule.timezone}. Ctrl-C stops. To start one now: "
-            f"PREFECT_API_URL={os.environ['PREFECT_API_URL']} prefect deployment run {nightly.name}/{DEPLOYMENT}"
-        )
+        _say(f"Serving: a run is due at {schedule.cron!r} in {schedule.timezone}. Ctrl-C stops. To start one now:")
+        _say(f"{_client_settings()} prefect deployment run {nightly.name}/{DEPLOYMENT}")
         asyncio.run(_until_stopped(runner))
     except* RuntimeError as errors:  # Prefect's poller, after some attempts
         raise ServerError(
             f"Prefect gave up: {errors.exceptions[0]} The record is complete; start `serve` again."
         ) from errors
+
+
+def _client_settings() -> str:
+    """What a shell needs to talk to the server. It names the file of the password, so that no log has the password."""
+    password = Path(os.environ["PREFECT_HOME"], PASSWORD_FILE)
+    api = f"PREFECT_API_URL={os.environ['PREFECT_API_URL']}"
+    return f'{api} PREFECT_API_AUTH_STRING="$(cat {shlex.quote(str(password))})"' if password.exists() else api
 
 
 async def _until_stopped(runner: "Runner") -> None:
@@ -169,101 +150,27 @@ async def _stop(work: "asyncio.Task[None]") -> None:
 
 
 @contextlib.contextmanager
-def _server(port: int) -> Iterator[None]:
-    """A Prefect server on `port` while the context lasts; it is started again when it dies."""
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((HOST, port))
-        except (OSError, OverflowError) as error:
-            raise UsageError(
-                f"Prefect's server cannot listen on {HOST}:{port}: {error}. If another `serve` uses the port, stop it; "
-                "otherwise choose another --port."
-            ) from error
-    server = _Server(port)
+def _started(server: Server) -> Iterator[None]:
+    """Start `server`, and start it again when it dies, while the context lasts."""
+    failures: list[ServerError] = []
+
+    def watch() -> None:
+        if failure := server.watch():
+            failures.append(failure)
+            os.kill(os.getpid(), signal.SIGTERM)  # ends `serve`
+
+    _say(f"Starting Prefect's server on {server.address} (this takes some seconds) ...")
+    server.spawn()
     try:
-        server.start()
-        threading.Thread(target=server.watch, daemon=True).start()
+        server.wait()
+        threading.Thread(target=watch, daemon=True).start()
         yield
     finally:
         for name in (signal.SIGINT, signal.SIGTERM):  # a second Ctrl-C must not leave the server running
             signal.signal(name, signal.SIG_IGN)
         server.stop()
-        if server.failure:
-            raise server.failure
-
-
-class _Server:
-    """The process of the server, and its successor after it has died."""
-
-    def __init__(self, port: int) -> None:
-        self.port = port
-        self.process: subprocess.Popen[bytes] | None = None
-        self.failure: ServerError | None = None
-        self.stopping = threading.Event()
-        self.changing = threading.Lock()  # held while a process is started, or while starting is over
-
-    def start(self) -> None:
-        """Start the server; returns when it answers. Raises `ServerError`."""
-        _say(f"Starting Prefect's server on http://{HOST}:{self.port} (this takes some seconds) ...")
-        command = ["server", "start", "--host", HOST, "--port", str(self.port), "--log-level", "error"]
-        with self.changing:
-            if self.stopping.is_set():
-                return
-            self.process = subprocess.Popen(  # noqa: S603 - our own interpreter, the only value from outside is a number
-                [sys.executable, "-c", _SERVER, *command],
-                stdin=subprocess.PIPE,  # nothing is written to it; see _SERVER
-                stdout=subprocess.DEVNULL,  # a banner; errors go to stderr
-                start_new_session=True,  # Ctrl-C in a terminal must not stop the server before this process
-            )
-        end = time.monotonic() + _STARTS_WITHIN
-        while not self._answers():
-            if self.stopping.wait(0.2):
-                return
-            if self.process.poll() is not None or time.monotonic() > end:
-                home = os.environ.get("PREFECT_HOME", "~/.prefect")
-                raise ServerError(
-                    f"Prefect's server did not start on port {self.port}. Its messages are above, its files in {home}. "
-                    "The record is complete, and `python -m flows run` works without this server."
-                )
-
-    def watch(self) -> None:
-        """Start the server again whenever it dies. If it keeps dying, end `serve` as SIGTERM would."""
-        deaths, started = 0, time.monotonic()
-        while self.process is not None:
-            status = self.process.wait()
-            if self.stopping.is_set():
-                return
-            _say(f"Prefect's server died (status {status}). The record is complete, and a run at work goes on.")
-            deaths = deaths + 1 if time.monotonic() - started < _LEAST_LIFE else 1
-            started = time.monotonic()
-            try:
-                if deaths == _DEATHS:
-                    raise ServerError(f"Prefect's server died {deaths} times in a row, so it is not started again.")  # noqa: TRY301 - one way out for every failure
-                self.start()
-            except ServerError as error:
-                self.failure = error
-                os.kill(os.getpid(), signal.SIGTERM)
-                return
-
-    def stop(self) -> None:
-        """Stop the server; returns when it has stopped."""
-        with self.changing:
-            self.stopping.set()
-        if self.process is None:
-            return
-        self.process.terminate()
-        try:
-            self.process.wait(_STOPS_WITHIN)
-        except subprocess.TimeoutExpired:
-            self.process.kill()
-            self.process.wait()
-
-    def _answers(self) -> bool:
-        try:
-            return requests.get(f"http://{HOST}:{self.port}/api/health", timeout=2).ok
-        except requests.RequestException:
-            return False
+        if failures:
+            raise failures[0]
 
 
 def _say(message: str) -> None:

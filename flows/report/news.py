@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 from flows.report.model import RunReport, RunState, SeenCapture, YearReport, difference_in_words, plural
 from flows.report.runs_log import RUNS, Report, newest_first
+from leahy.record.cells import printable, printable_lines
 from leahy.vocabulary import RevisionReason
 
 _SHOWN = 40  # differences, and lines of a problem, in one message; the report has all
@@ -105,7 +106,7 @@ def message(items: Sequence[News], report: RunReport, page: str | None) -> tuple
     lines.append(f"Details: run {report.run_id} in {processed / RUNS}; tables in {processed}.")
     if page:
         lines.append(f"In Prefect: {page}")
-    return subject, "\n".join(lines)
+    return printable(subject), printable_lines("\n".join(lines))
 
 
 def undelivered(report: RunReport, run_id: str) -> list[Report]:
@@ -206,6 +207,8 @@ def _outages(look: Report, delivered: Mapping[str, int], nights: int) -> tuple[d
 def _unavailable(outage: Report, look: Report) -> News:
     source = outage["source"]
     lines = [f"last available {outage['last_good']}" if outage["last_good"] else "never available"]
-    lines += [f"{k['asked_url']}: {k['verdict']}, {k['reason']}" for k in look["looks"] if k["source"] == source]
+    lines += [
+        f"{k['asked_url']}: {k['verdict']}, {printable(k['reason'])}" for k in look["looks"] if k["source"] == source
+    ]
     lines += ["No other source showed anything newer."] if source in look["unseen"] else []
     return News(f"{source} has {outage['missing']} for {plural(outage['nights'], 'night')}", tuple(lines))

@@ -19,6 +19,7 @@ from flows.report.model import (
     moment,
     plural,
 )
+from leahy.record.cells import printable, printable_lines
 from leahy.vocabulary import How, VerdictKind
 from parsers.records import Verdict
 
@@ -30,7 +31,7 @@ _COVERAGE_NOTE = "A year without a list here is not a year without denials."
 
 
 def as_text(report: RunReport) -> str:
-    """The report for a terminal."""
+    """The report for a terminal, without characters that a terminal obeys."""
     lines = _looks_as_text(report.look) if report.look else []
     lines += backfill_as_text(report.backfill) if report.backfill else []
     if report.captures or report.reported_before:
@@ -55,7 +56,7 @@ def as_text(report: RunReport) -> str:
             f"Files: {processed / 'denied_units'} (Parquet), {processed / 'csv'}, {processed / 'lists.parquet'}"
         )
     lines.append(_conclusion(report))
-    return "\n".join(lines)
+    return printable_lines("\n".join(lines))
 
 
 def verdict_in_words(verdict: Verdict) -> str:
@@ -97,8 +98,8 @@ def _looks_as_text(look: LookReport) -> list[str]:
         archived = seen.how in (How.ARCHIVE_HOST, How.WAYBACK) and seen.captured_at
         dated = f", as of {moment(archived)}" if archived else ""
         lines.append(f"  {seen.source}, {seen.how}: {seen.verdict} ({status}, {seen.ms} ms{tries}){dated}")
-        lines.append(f"    {seen.final_url or seen.asked_url}")
-        lines.append(f"    {seen.reason}")
+        lines.append(f"    {printable(seen.final_url or seen.asked_url)}")
+        lines.append(f"    {printable(seen.reason)}")
     return lines + [f"  {line}" for line in _look_remarks(look)]
 
 
@@ -126,7 +127,7 @@ def _captures_as_text(report: RunReport) -> list[str]:
         if capture.problem:
             lines += ["    NOT PUBLISHED:", *_indented(capture.problem, 6)]
         else:
-            lines.append(f"    {capture.reason}")
+            lines.append(f"    {printable(capture.reason)}")
     return lines
 
 
@@ -214,7 +215,7 @@ def as_markdown(report: RunReport) -> str:
     if report.passed_over:
         lines += ["## Passed over", "", f"{_passed_over(report)} on which, as a person decided, there is no list:", ""]
         lines += _table(("address", "reason"), [(f"`{p.address}`", _verbatim(p.reason)) for p in report.passed_over])
-    return "\n".join(lines)
+    return printable_lines("\n".join(lines))
 
 
 LOOKS_HEADER = ("source", "how", "verdict", "reason", "captured at", "status", "ms", "address")
@@ -224,8 +225,8 @@ def looks_table(look: LookReport) -> list[tuple[str, ...]]:
     """One row of `LOOKS_HEADER` for each address."""
     return [
         (
-            seen.source, seen.how, seen.verdict, seen.reason, _seconds(seen.captured_at), str(seen.status or ""),
-            str(seen.ms), seen.final_url or seen.asked_url,
+            seen.source, seen.how, seen.verdict, printable(seen.reason), _seconds(seen.captured_at),
+            str(seen.status or ""), str(seen.ms), printable(seen.final_url or seen.asked_url),
         )
         for seen in look.looks
     ]  # fmt: skip

@@ -7,7 +7,6 @@ ignores it) and the next append cuts it off.
 
 import contextlib
 import fcntl
-import json
 import os
 from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -15,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from leahy.errors import LeahyError
-from leahy.record.jsonl import whole_length
+from leahy.record.jsonl import json_text, whole_length
 
 PART = ".part"  # what is being written is `.<name>.part`: hidden, so that no reader of the folder takes it for data
 _TAIL = 1 << 20
@@ -134,7 +133,7 @@ def complete_line(path: Path, before: Mapping[str, Any], after: Mapping[str, Any
 
 
 def _line(record: Mapping[str, Any]) -> bytes:
-    return json.dumps(record, ensure_ascii=False, allow_nan=False).encode()
+    return json_text(record).encode()
 
 
 def _append(path: Path, lines: bytes) -> None:

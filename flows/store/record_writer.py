@@ -26,13 +26,16 @@ from flows.store.files import (
     repair_log,
     write_whole,
 )
+from flows.store.index_file import record_index
 from leahy.errors import RecordError
 from leahy.record.jsonl import to_json
+from leahy.record.record_index import INDEX_FILE
 from leahy.record.revisions import (
     Observation,
     Revision,
     Year,
     printed_sha256,
+    published_years,
     read_index,
     read_observations,
     read_table,
@@ -52,7 +55,7 @@ Kind = Literal["new_revision", "new_observation", "nothing_new"]
 
 _OURS = re.compile(
     r"revisions|revisions/\d{4}|revisions/\d{4}/(r\d+-[0-9a-f]{8}\.parquet|revisions\.json|observations\.jsonl)"
-    r"|denied_units|denied_units/\d{4}\.parquet|csv|csv/\d{4}\.csv|lists\.parquet|datapackage\.json|runs\.jsonl"
+    r"|index\.json|denied_units|denied_units/\d{4}\.parquet|csv|csv/\d{4}\.csv|lists\.parquet|datapackage\.json|runs\.jsonl"
 )
 _REVISION_FILE = re.compile(r"r(\d+)-[0-9a-f]{8}\.parquet")
 
@@ -234,7 +237,7 @@ def _check_given(table: pa.Table, year: int, capture: Capture) -> None:
 
 
 def refresh(processed: Path, *, statuses: Mapping[int, ListStatus], first_year: int, now: datetime) -> None:
-    """Write everything above `revisions/` again: denied_units/, csv/, lists.parquet, datapackage.json.
+    """Write everything above `revisions/` again: denied_units/, csv/, lists.parquet, datapackage.json; index.json last.
 
     Only bytes that differ are written; the table of a year whose list is not held is deleted.
 
@@ -243,23 +246,29 @@ def refresh(processed: Path, *, statuses: Mapping[int, ListStatus], first_year: 
     and the years with a revision.
     """
     ensure_record_folder(processed)
-    held = [year for year in (read_year(processed, y) for y in recorded_years(processed)) if year.observations]
+    years = [read_year(processed, year) for year in recorded_years(processed)]
+    held = [year for year in years if year.observations]
     views = derived_files(held, statuses, {*range(first_year, now.year), *statuses, *(year.year for year in held)})
     for path, data in views.items():
-        file = processed / path
-        if not file.exists() or file.read_bytes() != data:
-            make_folder(file.parent)
-            write_whole(file, data)
+        _write_changed(processed / path, data)
     for folder in (processed / "denied_units", processed / "csv"):
         for file in sorted(folder.glob("[0-9]*")):
             if f"{folder.name}/{file.name}" not in views:
                 remove(file)
+    _write_changed(processed / INDEX_FILE, record_index(processed, years, views))
+
+
+def _write_changed(path: Path, data: bytes) -> None:
+    if not path.exists() or path.read_bytes() != data:
+        make_folder(path.parent)
+        write_whole(path, data)
 
 
 def recover(processed: Path) -> None:
     """Clean up after a killed writer: half-written files, torn lines, files of revisions without an entry.
 
-    A second call changes nothing. An entry without an observation stays, unread, until a run observes it.
+    A second call changes nothing. An entry without an observation stays, unread, until a run observes it. Raises
+    `RecordError` if what was published has been changed since: a run would make that look right.
     """
     ensure_record_folder(processed)
     for folder in (processed, processed / "denied_units", processed / "csv"):
@@ -268,8 +277,10 @@ def recover(processed: Path) -> None:
     for year in recorded_years(processed):
         folder = processed / "revisions" / f"{year:04d}"
         remove_partial_files(folder)
-        repair_log(folder / "observations.jsonl")
         _remove_unindexed(folder)
+    published_years(processed)
+    for year in recorded_years(processed):
+        repair_log(processed / "revisions" / f"{year:04d}" / "observations.jsonl")
 
 
 def _remove_unindexed(folder: Path) -> None:

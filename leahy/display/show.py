@@ -8,6 +8,7 @@ import pandas as pd
 from leahy.display.diff_view import column_lines, diff_blocks, diff_text, headline
 from leahy.display.history_view import history_blocks, history_text
 from leahy.display.render import HTML, MARKDOWN, Markup, footer_lines, frame_table, terminal_table
+from leahy.record.cells import printable_lines
 
 SHORT_CAVEAT = "A list is neither cumulative nor a list of bans; not listed means nothing more than that."
 _NOTEBOOK_ROWS = 200
@@ -130,4 +131,4 @@ def _columns(frame: pd.DataFrame) -> list[str]:
 
 def _message(frame: pd.DataFrame) -> list[str]:
     message = frame.attrs.get("message")
-    return [message] if message else []
+    return [printable_lines(message)] if message else []

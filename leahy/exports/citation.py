@@ -1,6 +1,5 @@
 """The citation of one list: as text, as BibTeX, as CSL-JSON."""
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -8,6 +7,7 @@ from typing import Any
 
 from leahy.errors import LeahyError
 from leahy.queries.load import HOW_SEEN, Data, revision_source
+from leahy.record.jsonl import json_text
 from leahy.text.addresses import memento
 from leahy.vocabulary import How
 
@@ -114,9 +114,7 @@ def _csl_json(source: _Source) -> str:
         "version": f"revision {source.revision}",
         "note": f"{source.seen}. {source.recorded}.",
     }
-    return json.dumps(
-        [{name: value for name, value in item.items() if value is not None}], ensure_ascii=False, indent=2
-    )
+    return json_text([{name: value for name, value in item.items() if value is not None}], indent=2)
 
 
 def _csl_date(day: date | None) -> Mapping[str, list[list[int]]] | None:

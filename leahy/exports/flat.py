@@ -1,9 +1,8 @@
 """Exports that hold nothing but rows: CSV and JSON Lines. Coverage and caveat stand on every row."""
 
-import json
-
 from leahy.exports.content import Content, moment_text, to_arrow
 from leahy.record.cells import to_csv
+from leahy.record.jsonl import json_text
 
 
 def csv_bytes(content: Content) -> bytes:
@@ -14,4 +13,4 @@ def csv_bytes(content: Content) -> bytes:
 def jsonl_bytes(content: Content) -> bytes:
     """One JSON object a row; moments are text in ISO 8601."""
     rows = to_arrow(content.rows_with_coverage()).to_pylist()
-    return "".join(json.dumps(row, ensure_ascii=False, default=moment_text) + "\n" for row in rows).encode()
+    return "".join(json_text(row, default=moment_text) + "\n" for row in rows).encode()

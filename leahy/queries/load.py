@@ -21,9 +21,8 @@ from leahy.record.revisions import (
     data_folder,
     newest,
     parse_parquet,
+    published_years,
     read_table,
-    read_year,
-    recorded_years,
     to_frame,
 )
 from leahy.vocabulary import How, ListStatus
@@ -234,8 +233,7 @@ def _read_tables(selected: Sequence[_Selected], columns: Sequence[str] | None) -
 
 def _held_years(processed: Path, *, withdrawn: bool = False) -> list[Year]:
     """The years with a list in the record; if `withdrawn`, also those whose lists were all withdrawn."""
-    years = (read_year(processed, y) for y in recorded_years(processed))
-    return [year for year in years if year.observations or (withdrawn and year.withdrawn)]
+    return [year for year in published_years(processed) if year.observations or (withdrawn and year.withdrawn)]
 
 
 def _find_year(held: Iterable[Year], list_table: pd.DataFrame, processed: Path, year: int) -> Year:

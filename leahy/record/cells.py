@@ -2,7 +2,6 @@
 
 import csv
 import io
-import json
 import re
 import unicodedata
 from datetime import date, datetime
@@ -11,10 +10,14 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from leahy.record.jsonl import iso
+from leahy.record.jsonl import iso, json_text
 
 JOINT = " > "
 # A spreadsheet takes a cell for a formula by its first sign, full-width forms included, some of them after white space.
+_CONTROLS = frozenset({"Cc", "Cf", "Zl", "Zp", "Cs"})
+"""Categories that move the cursor of a terminal, turn the direction of text, break a line, or are no characters."""
+_STEERS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+"""What a terminal obeys: control characters but the tab and the line feed, and marks that turn the direction of text."""
 _FORMULA = re.compile(r"'*(?:\s*[=+\-@\uff1d\uff0b\uff0d\uff20]|[\t\r\n])")
 
 
@@ -26,12 +29,15 @@ def to_csv(frame: pd.DataFrame) -> bytes:
 def csv_text(frame: pd.DataFrame, *, end: str = "\n") -> str:
     """`frame` as CSV: a list is one cell joined with ' > ', null and the empty list an empty cell, moments end in Z.
 
-    A cell that a spreadsheet would take for a formula gets an apostrophe in front (see `defuse`).
+    A cell that a spreadsheet would take for a formula gets an apostrophe in front (see `defuse`). Control characters are
+    left out: a CSV has no way to escape what a terminal would obey. The Parquet file has them.
     """
     out = io.StringIO(newline="")
     writer = csv.writer(out, lineterminator=end)
     writer.writerow(frame.columns)
-    writer.writerows([[defuse(text_of(cell)) for cell in row] for row in frame.itertuples(index=False, name=None)])
+    writer.writerows(
+        [[defuse(_STEERS.sub("", text_of(cell))) for cell in row] for row in frame.itertuples(index=False, name=None)]
+    )
     return out.getvalue()
 
 
@@ -48,8 +54,7 @@ def to_json(frame: pd.DataFrame) -> str:
     """`frame` as a JSON array of objects, one a line."""
     columns = [str(c) for c in frame.columns]
     objects = (
-        json.dumps(dict(zip(columns, map(plain, row), strict=True)), ensure_ascii=False)
-        for row in frame.itertuples(index=False, name=None)
+        json_text(dict(zip(columns, map(plain, row), strict=True))) for row in frame.itertuples(index=False, name=None)
     )
     return "[" + ",\n ".join(objects) + "]"
 
@@ -78,5 +83,16 @@ def plain(cell: Any) -> Any:
 
 
 def printable(text: str) -> str:
-    """`text` with single spaces and no control characters: what is printed cannot move the cursor of a terminal."""
-    return "".join(c for c in " ".join(text.split()) if unicodedata.category(c) not in {"Cc", "Cf"})
+    """`text` as one line with single spaces and no control characters: it cannot move the cursor of a terminal."""
+    return _without_controls(" ".join(text.split()))
+
+
+def printable_lines(text: str) -> str:
+    """`text` with its line feeds and its indentation, and with no other control characters."""
+    return "\n".join(_without_controls(line) for line in text.split("\n"))
+
+
+def _without_controls(text: str) -> str:
+    if text.isprintable():  # most text
+        return text
+    return "".join(c for c in text if unicodedata.category(c) not in _CONTROLS)

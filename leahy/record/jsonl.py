@@ -6,6 +6,7 @@ A line counts once its line feed is on disk. What a killed writer left after the
 import dataclasses
 import functools
 import json
+import re
 import types
 import typing
 from collections.abc import Mapping
@@ -16,12 +17,21 @@ from typing import Any, TypeVar
 from leahy.errors import RecordError
 
 RecordType = TypeVar("RecordType")
+_UNSEEN = re.compile(
+    r"[\x7f-\x9f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ud800-\udfff\U000e0000-\U000e0fff]"
+)
+"""Control and format characters that `json.dumps` leaves as they are, and halves of pairs, which UTF-8 cannot hold."""
 
 
 def read_records(path: Path, kind: type[RecordType]) -> list[RecordType]:
     """The lines of a log as records of the dataclass `kind`; raises `RecordError` naming a line that is none."""
+    return parse_records(path, read_log(path), kind)
+
+
+def parse_records(path: Path, data: bytes, kind: type[RecordType]) -> list[RecordType]:
+    """`read_records` for the bytes of a log; `path` is for the message."""
     records = []
-    for number, line in enumerate(read_lines(path), 1):
+    for number, line in enumerate(parse_lines(path, data), 1):
         try:
             records.append(from_json(kind, line))
         except ValueError as error:
@@ -35,9 +45,24 @@ def read_records(path: Path, kind: type[RecordType]) -> list[RecordType]:
 def read_lines(path: Path) -> list[dict[str, Any]]:
     """The objects of a log, in order; [] if there is no log. A torn last line is ignored; any other line that is no
     object raises `RecordError`."""
-    if not path.exists():
-        return []
-    lines = path.read_bytes().split(b"\n")
+    return parse_lines(path, read_log(path))
+
+
+def read_log(path: Path) -> bytes:
+    """The bytes of a log; b"" if there is none. Raises `RecordError` for what cannot be read."""
+    try:
+        return path.read_bytes()
+    except FileNotFoundError:
+        return b""
+    except OSError as error:
+        raise RecordError(
+            f"Could not read {path}: {error.strerror or error}. Correct its permissions, or restore it."
+        ) from error
+
+
+def parse_lines(path: Path, data: bytes) -> list[dict[str, Any]]:
+    """`read_lines` for the bytes of a log; `path` is for the message."""
+    lines = data.split(b"\n")
     objects = []
     for number, line in enumerate(lines, 1):
         value = _object(line)
@@ -64,9 +89,18 @@ def whole_length(data: bytes) -> tuple[int, bytes]:
 def _object(line: bytes) -> dict[str, Any] | None:
     try:
         value = json.loads(line)
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
     return value if isinstance(value, dict) else None
+
+
+def json_text(value: Any, **options: Any) -> str:
+    """`value` as JSON text in which what cannot be seen is escaped, so that it cannot steer a terminal that shows it.
+
+    `options`: those of `json.dumps`.
+    """
+    text = json.dumps(value, ensure_ascii=False, allow_nan=False, **options)
+    return text if text.isprintable() else _UNSEEN.sub(lambda match: json.dumps(match[0])[1:-1], text)
 
 
 def to_json(record: Any) -> dict[str, Any]:
@@ -122,6 +156,8 @@ def _typed(name: str, value: Any, kinds: frozenset[type]) -> Any:
         raise ValueError(f"field {name!r} is {value!r}, not a date: {error}") from error
     if tuple in kinds and isinstance(value, list) and all(isinstance(v, str) for v in value):
         return tuple(value)
+    if isinstance(value, dict) and not all(isinstance(part, str) for item in value.items() for part in item):
+        raise ValueError(f"field {name!r} holds something other than text")
     if isinstance(value, bool) or not any(isinstance(value, k) for k in kinds):
         raise ValueError(f"field {name!r} is {value!r}")
     return value

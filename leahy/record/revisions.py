@@ -1,8 +1,9 @@
 """Reading the record on disk: revisions, the observations that say when each was seen, and their hashes.
 
 `data/processed/revisions/` is the truth; everything above it is made from it. A revision counts from its first
-observation: the observation is the last thing that publishing writes, so a reader sees a year as it was before or as
-it is after. An observation that is no longer believed (see `flows.publish.publish_year`) has a later line without a revision.
+observation. A reader sees the revisions and observations that index.json names (`leahy.record.record_index`), which a run
+writes last: so it sees every year as it was before the run, or every year as it is after. An observation that is no longer
+believed (see `flows.publish.publish_year`) has a later line without a revision.
 """
 
 import contextlib
@@ -10,6 +11,7 @@ import gc
 import hashlib
 import json
 import os
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -21,7 +23,9 @@ import pyarrow.parquet as pq
 
 from leahy.errors import LeahyError, RecordError
 from leahy.record.dtypes import TEXT
-from leahy.record.jsonl import from_json, read_records
+from leahy.record.jsonl import from_json, parse_records, read_log, read_records
+from leahy.record.record_index import IndexedYear, entries_sha256, read_record_index
+from leahy.vocabulary import How
 
 CAVEAT = (
     "A list names units that were proposed for US assistance in one calendar year and were denied it under 22 U.S.C. "
@@ -30,6 +34,7 @@ CAVEAT = (
 )
 PRINTED = ("year", "position", "country_listed", "unit_listed", "note")
 PROVENANCE = ("source_url", "how", "captured_at", "capture_sha256", "locator")
+_FILE = re.compile(r"r\d+-[0-9a-f]{8}\.parquet")
 REBUILD = (
     "Move the folder data/processed aside and build it again from data/raw with `make run`, or fetch the record again."
 )
@@ -50,6 +55,10 @@ class Revision:
     countries: int
     capture: str  # sha256 of the capture it was first published from
 
+    def __post_init__(self) -> None:
+        if not _FILE.fullmatch(self.file):
+            raise ValueError(f"field 'file' is {self.file!r}, not the name of a revision's file")
+
 
 @dataclass(frozen=True, slots=True)
 class Observation:
@@ -66,6 +75,9 @@ class Observation:
     published_on: date | None
     published_on_basis: str | None
     observed_at: datetime
+
+    def __post_init__(self) -> None:
+        How(self.how)  # ValueError for another word
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,8 +140,31 @@ def recorded_years(processed: Path) -> list[int]:
     return sorted(int(f.name) for f in folder.iterdir() if f.is_dir() and f.name.isascii() and f.name.isdigit())
 
 
+def published_years(processed: Path) -> list[Year]:
+    """Every year that index.json names, as the run that wrote it left them; raises `RecordError` if one was changed since.
+
+    Without an index, as in a record of an older version, whatever is there.
+    """
+    index = read_record_index(processed)
+    if index is None:
+        return [read_year(processed, year) for year in recorded_years(processed)]
+    return [_published_year(processed, index.years[year]) for year in sorted(index.years)]
+
+
+def _published_year(processed: Path, indexed: IndexedYear) -> Year:
+    folder = processed / "revisions" / f"{indexed.year:04d}"
+    log, revisions = folder / "observations.jsonl", folder / "revisions.json"
+    lines = read_log(log)[: indexed.observations]
+    if hashlib.sha256(lines).hexdigest() != indexed.observations_sha256:
+        raise RecordError(f"{log} was changed after it was published. Put it back as it was. {REBUILD}")
+    entries = read_index(folder)[: indexed.revisions]
+    if entries_sha256(entries) != indexed.revisions_sha256:
+        raise RecordError(f"{revisions} was changed after it was published. Put it back as it was. {REBUILD}")
+    return year_of(indexed.year, folder, entries, parse_records(log, lines, Observation))
+
+
 def read_year(processed: Path, year: int) -> Year:
-    """What `processed` holds of one year, which may be nothing. Raises `RecordError` where it cannot be read."""
+    """What `processed` holds of one year, what a run that did not end has written too. Raises `RecordError`."""
     folder = processed / "revisions" / f"{year:04d}"
     # Observations first: a writer writes them last, so every revision they name is in the index that is read next.
     lines = read_observations(folder)
@@ -162,11 +197,12 @@ def year_of(year: int, folder: Path, index: Iterable[Revision], lines: Sequence[
 def read_index(folder: Path) -> list[Revision]:
     """Every entry of the revisions.json of one year, unobserved ones too."""
     path = folder / "revisions.json"
-    if not path.exists():
+    data = read_log(path)
+    if not data and not path.exists():
         return []
     try:
-        return [from_json(Revision, entry) for entry in json.loads(path.read_bytes())]
-    except (ValueError, TypeError, AttributeError) as error:
+        return [from_json(Revision, entry) for entry in json.loads(data)]
+    except (ValueError, TypeError, AttributeError, RecursionError) as error:
         raise RecordError(f"{path} is not an index of revisions: {error}. {REBUILD}") from error
 
 

@@ -1,29 +1,39 @@
-"""Checking the record against its own hashes: every capture, every revision, and every view made from them."""
+"""Checking the record against its own hashes, from the bytes of the captures to the tables.
 
-import hashlib
-import json
-from collections.abc import Iterator
+Captures have the hash by which the logs of looks name them; index.json has the hash of these logs, of the decisions, of
+revisions and observations, and of the tables. Beside that, everything must agree with what it is made from.
+"""
+
+import contextlib
+import fcntl
+import os
+import re
+import time
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from leahy.errors import LeahyError, RecordError
+from leahy.errors import LeahyError, what_and_where
 from leahy.record.capture_files import SUFFIXES, capture_bytes
-from leahy.record.cells import to_csv
-from leahy.record.jsonl import parse_iso, read_lines, whole_length
+from leahy.record.jsonl import parse_iso, read_lines, read_log, whole_length
+from leahy.record.record_index import INDEX_FILE, RecordIndex, indexed_file, is_outside, read_record_index
 from leahy.record.revisions import (
     Revision,
     Year,
-    parse_parquet,
     printed_sha256,
     read_index,
     read_table,
     read_year,
     recorded_years,
-    revision_bytes,
     rows_sha256,
-    to_frame,
 )
+from leahy.record.verify_tables import table_faults
+
+AT_WORK = "A run is at work, so that this may be its unfinished work. Verify again when it has ended."
+_PATIENCE = 30.0  # seconds to wait for a run that is at work
+_SHA256 = re.compile(r"[0-9a-f]{64}")
+_RAW, _DECISIONS = "raw/", "decisions/"
 
 
 @dataclass(slots=True)
@@ -35,62 +45,110 @@ class Report:
     views: int = 0
     broken: list[str] = field(default_factory=list)
     remarks: list[str] = field(default_factory=list)  # worth knowing, but no fault
+    unfinished: list[str] = field(default_factory=list)  # seen while a run was at work, which may be about to mend it
 
 
-def verify(data: Path) -> Report:
-    """Check everything below `data`. Nothing is changed, and faults are not raised: they are in the report."""
-    report = Report()
-    seen = _check_captures(data / "raw", report) if (data / "raw").is_dir() else None
-    processed = data / "processed"
+def verify(data: Path, *, patience: float = _PATIENCE) -> Report:
+    """Check everything below `data`. Nothing is changed, and faults are not raised: they are in the report.
+
+    While a run is at work, a fault may be its unfinished work: the check is repeated until the run has ended, or for
+    `patience` seconds; then the faults are in `unfinished`.
+    """
+    end = time.monotonic() + patience
+    while True:
+        state, at_work = _state(data), _is_run_at_work(data)
+        report = _check(data)
+        if not report.broken or not (at_work or _is_run_at_work(data) or _state(data) != state):
+            return report
+        if time.monotonic() >= end:
+            report.unfinished, report.broken = report.broken, []
+            return report
+        time.sleep(0.2)
+
+
+def _is_run_at_work(data: Path) -> bool:
+    """Whether a run holds the lock of `data` (`flows.store.files.lock`)."""
+    try:
+        fd = os.open(data, os.O_RDONLY | os.O_DIRECTORY)
+    except OSError:
+        return False
+    try:
+        fcntl.flock(fd, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except OSError:
+        return True
+    finally:
+        os.close(fd)
+    return False
+
+
+def _state(data: Path) -> list[tuple[int, int]]:
+    """What changes when a run works, even if it has ended since."""
+    paths = [data / "processed" / INDEX_FILE, data / "processed" / "runs.jsonl"]
+    paths += sorted([*data.glob("raw/*/looks.jsonl"), *data.glob("processed/revisions/*/observations.jsonl")])
+    state = []
+    for path in paths:
+        with contextlib.suppress(OSError):
+            status = path.stat()
+            state.append((status.st_mtime_ns, status.st_size))
+    return state
+
+
+def _check(data: Path) -> Report:
+    report, processed = Report(), data / "processed"
+    seen: set[tuple[Any, str]] | None = None
+    if (data / "raw").is_dir():
+        seen = set()
+        with _noted(report, data / "raw"):
+            _check_captures(data / "raw", seen, report)
     if not (processed / "revisions").is_dir():
         report.broken.append(f"There is no record at {processed}. Build it with `make run`.")
         return report
-    held = []
+    with _noted(report, processed / INDEX_FILE):
+        _check_index(data, read_record_index(processed), report)
+    held: list[Year] = []
     for number in recorded_years(processed):
-        try:
+        with _noted(report, processed / "revisions" / f"{number:04d}"):
             year = read_year(processed, number)
+            if year.observations:
+                held.append(year)
             _check_year(year, report)
-        except LeahyError as error:
-            report.broken.append(str(error))
-            continue
-        if year.observations:
-            held.append(year)
-        if seen is not None:
-            log = year.folder / "observations.jsonl"
-            report.broken += [
-                f"{log} names the capture {o.capture[:16]} of {o.captured_at or 'no date'}, which no log in "
-                f"{data / 'raw'} has. Put the log back, or move data/processed aside and run again."
-                for o in year.observations
-                if (o.captured_at, o.capture) not in seen
-            ]
-    _check_views(processed, held, report)
-    report.broken += [
-        f"{path} was left by a run that did not end. Run `make run` again, which mends it."
-        for path in sorted(processed.rglob(".*.part"))
-    ]
+            _check_observations(year, seen, report)
+    with _noted(report, processed):
+        _check_tables(processed, held, report)
+        read_lines(processed / "runs.jsonl")  # the next run reads it
+        report.broken += _torn(processed / "runs.jsonl")
+        report.broken += [
+            f"{path} was left by a run that did not end. Run `make run` again, which mends it."
+            for path in sorted([*processed.rglob(".*.part"), *data.glob("raw/*/.*.part")])
+        ]
     return report
 
 
-def _check_captures(raw: Path, report: Report) -> set[tuple[Any, str]]:
-    """Re-hash what every look brought; returns (captured_at, sha256) of them all."""
-    seen, checked = set(), set()
+@contextlib.contextmanager
+def _noted(report: Report, where: Path) -> Iterator[None]:
+    """Whatever a damaged file makes a check raise is a fault of that file."""
+    try:
+        yield
+    except LeahyError as error:
+        report.broken.append(str(error))
+    except OSError as error:
+        report.broken.append(f"Could not read {error.filename or where}: {error.strerror or error}.")
+    except Exception as error:  # noqa: BLE001 - damage comes in all kinds
+        report.broken.append(f"{where} could not be checked: {what_and_where(error)}. It is not as it was written.")
+
+
+# --- Captures ---------------------------------------------------------------------------------------------------------
+
+
+def _check_captures(raw: Path, seen: set[tuple[Any, str]], report: Report) -> None:
+    """Re-hash what every look brought, and add (captured_at, sha256) of each to `seen`."""
+    checked: set[tuple[Path, str]] = set()
     for log in sorted(raw.glob("*/looks.jsonl")):
-        try:
-            report.broken += _torn(log)
-            looks = [(look["captured_at"], look["sha256"], look["length"]) for look in read_lines(log)]
-        except (KeyError, RecordError) as error:
-            report.broken.append(f"{log} cannot be read: {error}")
-            continue
-        for at, sha256, length in looks:
-            if sha256 is None:
-                continue
-            seen.add((None if at is None else parse_iso(at), sha256))
-            try:
-                if (log, sha256) not in checked and len(capture_bytes(log.parent, sha256)) != length:
-                    report.broken.append(f"{log} says that {sha256[:16]} has {length} bytes, and it has others.")
-            except RecordError as error:
-                report.broken.append(str(error))
-            checked.add((log, sha256))
+        report.broken += _torn(log)
+        with _noted(report, log):
+            for number, look in enumerate(read_lines(log), 1):
+                with _noted(report, log):
+                    _check_look(log, number, look, seen, checked, report)
     named = {sha256[:16] for _, sha256 in checked}
     report.remarks += [
         f"{path} is named by no look: a run ended before it was logged. It is not used."
@@ -98,7 +156,89 @@ def _check_captures(raw: Path, report: Report) -> set[tuple[Any, str]]:
         if path.suffix in SUFFIXES and path.stem not in named
     ]
     report.captures = len(named)
-    return seen
+
+
+def _check_look(
+    log: Path,
+    number: int,
+    look: dict[str, Any],
+    seen: set[tuple[Any, str]],
+    checked: set[tuple[Path, str]],
+    report: Report,
+) -> None:
+    try:
+        at = None if look["captured_at"] is None else parse_iso(look["captured_at"])
+        parse_iso(look["fetched_at"])
+        sha256, length, headers = look["sha256"], look["length"], look["headers"]
+        is_look = sha256 is None or _SHA256.fullmatch(sha256) is not None
+        is_look = is_look and all(isinstance(part, str) for header in headers.items() for part in header)
+    except (KeyError, ValueError, TypeError, AttributeError):
+        is_look = False
+    if not is_look:
+        report.broken.append(f"{log} cannot be read: line {number} is not a look. Put the log back as it was.")
+        return
+    if sha256 is None:
+        return
+    seen.add((at, sha256))
+    if (log, sha256) not in checked:
+        checked.add((log, sha256))
+        if len(capture_bytes(log.parent, sha256)) != length:
+            report.broken.append(f"{log} says that {sha256[:16]} has {length} bytes, and it has others.")
+
+
+# --- The index --------------------------------------------------------------------------------------------------------
+
+
+def _check_index(data: Path, index: RecordIndex | None, report: Report) -> None:
+    """Every file is as the index names it, and no file is there that it does not name."""
+    if index is None:
+        report.broken.append(f"{data / 'processed' / INDEX_FILE} is missing. Run `make run` again, which writes it.")
+        return
+    processed = data / "processed"
+    tables = {path.relative_to(processed).as_posix() for path in _visible(processed, "**/*")}
+    outside = {path.relative_to(data).as_posix() for path in _visible(data, "raw/*/looks.jsonl", "decisions/*.csv")}
+    for path, indexed in sorted(index.files.items()):
+        file = (data if is_outside(path) else processed) / path
+        if is_outside(path) and not (data / "raw").is_dir():
+            continue  # a record without its captures
+        with _noted(report, file):
+            content = read_log(file)
+            grown = path.endswith(".jsonl") and len(content) > indexed.size
+            if indexed_file(path, content[: indexed.size] if grown else content) != indexed:
+                report.broken.append(f"{file} {_changed(path)}")
+            elif grown and path.startswith(_RAW):
+                report.remarks.append(f"{file} has looks that are not in the record yet. The next run reads them.")
+            elif grown:
+                report.broken.append(f"{file} has lines of a run that did not end. Run `make run` again.")
+    for path in sorted((tables | outside) - index.files.keys() - {INDEX_FILE, "runs.jsonl"}):
+        file = (data if is_outside(path) else processed) / path
+        if path.startswith(_RAW):
+            report.remarks.append(f"{file} is not in the record yet. The next run reads it.")
+        elif not path.startswith("revisions/"):  # those are reported with their year
+            report.broken.append(f"{file} is not in {INDEX_FILE}: it {_changed(path)}")
+
+
+def _visible(folder: Path, *patterns: str) -> Iterator[Path]:
+    """The files that match, but for hidden ones: a file manager may leave some."""
+    for pattern in patterns:
+        yield from (path for path in folder.glob(pattern) if path.is_file() and not path.name.startswith("."))
+
+
+def _changed(path: str) -> str:
+    if path.startswith(_DECISIONS):
+        return (
+            "was changed after the record was built. If you changed it, run `make run`; if not, put it back as it was."
+        )
+    if path.startswith(_RAW):
+        return (
+            "was changed after the record was built. A log is never edited: put it back as it was (git, or a backup)."
+        )
+    if path.startswith("revisions/"):
+        return "is not as it was published. Put it back as it was, or move data/processed aside and run `make run`."
+    return "is not what the record gives. Run `make run` again, which makes it anew."
+
+
+# --- Revisions and tables ---------------------------------------------------------------------------------------------
 
 
 def _check_year(year: Year, report: Report) -> None:
@@ -108,7 +248,8 @@ def _check_year(year: Year, report: Report) -> None:
         report.broken.append(f"{year.folder / 'revisions.json'}: its revisions are not numbered 1, 2, 3 and so on.")
     for revision in index:
         report.revisions += 1
-        report.broken += [f"{year.folder / revision.file}: {fault}" for fault in _revision_faults(year, revision)]
+        with _noted(report, year.folder / revision.file):
+            report.broken += [f"{year.folder / revision.file}: {fault}" for fault in _revision_faults(year, revision)]
     named = {"revisions.json", "observations.jsonl", *(r.file for r in index)}
     report.broken += [
         f"{path} is named by no entry of revisions.json: a run did not end, or it is not ours. `make run` mends the "
@@ -125,12 +266,19 @@ def _check_year(year: Year, report: Report) -> None:
     ]
 
 
+def _check_observations(year: Year, seen: set[tuple[Any, str]] | None, report: Report) -> None:
+    """Every observation names a capture that a log of looks has; `seen` is None where there are no logs."""
+    log = year.folder / "observations.jsonl"
+    report.broken += [
+        f"{log} names the capture {o.capture[:16]} of {o.captured_at or 'no date'}, which no log in data/raw has. "
+        "Put the log back, or move data/processed aside and run again."
+        for o in year.observations
+        if seen is not None and (o.captured_at, o.capture) not in seen
+    ]
+
+
 def _revision_faults(year: Year, revision: Revision) -> Iterator[str]:
-    try:
-        table = read_table(year.folder, revision)
-    except RecordError as error:
-        yield str(error)
-        return
+    table = read_table(year.folder, revision)
     said = {k.decode(): v.decode() for k, v in (table.schema.metadata or {}).items()}
     checks = {
         "its name is not that of its hash": revision.file == f"r{revision.number}-{revision.file_sha256[:8]}.parquet",
@@ -145,73 +293,16 @@ def _revision_faults(year: Year, revision: Revision) -> Iterator[str]:
     yield from (fault for fault, good in checks.items() if not good)
 
 
-def _check_views(processed: Path, held: list[Year], report: Report) -> None:
-    """Every file above revisions/ is what would be made of the current revisions."""
-    stale = "is not what the current revision gives. Run `make run` again, which makes it anew."
-    there = {
-        p
-        for folder, suffix in (("denied_units", "parquet"), ("csv", "csv"))
-        for p in (processed / folder).glob(f"*.{suffix}")
-    }
-    current = []
-    for year in held:
-        revision = year.current()
-        assert revision is not None
-        try:
-            rows = revision_bytes(year.folder, revision)
-            views = {
-                f"denied_units/{year.year}.parquet": rows,
-                f"csv/{year.year}.csv": to_csv(to_frame(read_table(year.folder, revision))),
-            }
-        except RecordError:
-            continue  # reported with its revision
-        current.append((year, revision))
-        for path, data in views.items():
-            report.views += 1
-            there.discard(processed / path)
-            report.broken += [] if _bytes(processed / path) == data else [f"{processed / path} {stale}"]
-    report.broken += [f"{path} belongs to no list that is held. Run `make run` again." for path in sorted(there)]
-    for name, good in (("lists.parquet", _lists_agree), ("datapackage.json", _package_agrees)):
+def _check_tables(processed: Path, held: list[Year], report: Report) -> None:
+    checks: list[Callable[[], str | None]] = table_faults(processed, held)
+    for check in checks:
         report.views += 1
-        report.broken += [] if good(processed, current) else [f"{processed / name} {stale}"]
-
-
-def _lists_agree(processed: Path, current: list[tuple[Year, Revision]]) -> bool:
-    path = processed / "lists.parquet"
-    try:
-        lists = parse_parquet(_bytes(path), path).to_pylist()
-    except RecordError:
-        return False
-    said = {
-        row["year"]: (row["revision"], row["rows"], row["capture_sha256"])
-        for row in lists
-        if row["status"] == "published"
-    }
-    newest = [(year, revision, year.newest()) for year, revision in current]
-    return said == {
-        year.year: (revision.number, revision.rows, seen.capture) for year, revision, seen in newest if seen
-    }
-
-
-def _package_agrees(processed: Path, current: list[tuple[Year, Revision]]) -> bool:
-    try:
-        package = json.loads(_bytes(processed / "datapackage.json"))
-        said = {resource["path"]: resource["hash"] for resource in package["resources"]}
-    except (ValueError, KeyError, TypeError):
-        return False
-    paths = [
-        "lists.parquet",
-        *(f"{p}" for y, _ in current for p in (f"denied_units/{y.year}.parquet", f"csv/{y.year}.csv")),
-    ]
-    return said == {path: f"sha256:{hashlib.sha256(_bytes(processed / path)).hexdigest()}" for path in paths}
-
-
-def _bytes(path: Path) -> bytes:
-    return path.read_bytes() if path.is_file() else b""
+        with _noted(report, processed):
+            report.broken += filter(None, [check()])
 
 
 def _torn(log: Path) -> list[str]:
-    data = _bytes(log)
+    data = read_log(log)
     if whole_length(data)[0] == len(data):
         return []
     return [f"{log} ends in half a line, left by a run that did not end. Run `make run` again, which mends it."]

@@ -2,6 +2,7 @@
 dies, and an end that leaves no process behind. One test, because it starts Prefect, which takes long; the other start
 in the suite is in test_flow.py."""
 
+import asyncio
 import contextlib
 import http.server
 import json
@@ -9,25 +10,28 @@ import os
 import signal
 import socket
 import sqlite3
+import stat
 import subprocess
 import sys
 import threading
 import time
-import urllib.error
-import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, MutableMapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import pytest
+import requests
 
-from flows.orchestration import serve
+from flows.orchestration.guarded_server import Guard
 from flows.orchestration.launch import prepare_prefect
+from flows.orchestration.server import PASSWORD_FILE, Server, private_home, server_password
 from flows.store.captures import Look, file_look
 from flows.store.files import lock
 from leahy.errors import UsageError
 from tests.support.list_pages import URL, copy_shipped, runs, tree
+from tests.support.places import ROOT
 from tests.support.prefect_home import prefect_home
 from tests.support.world import LIST, World, list_page
 
@@ -145,18 +149,32 @@ class Served:
     def post(self, what: str) -> None:
         """Ask the server for something that it does for a deployment."""
         (deployment,) = self.query("select id from deployment")[0]
-        address = f"http://127.0.0.1:{self.port}/api/deployments/{deployment}/{what}"
-        request = urllib.request.Request(address, b"{}", {"Content-Type": "application/json"})
 
         def asked() -> bool:
-            with contextlib.suppress(
-                urllib.error.URLError, ConnectionError
-            ):  # it is just starting, or SQLite is busy (503)
-                urllib.request.urlopen(request, timeout=30).close()
-                return True
-            return False
+            try:  # it may be just starting, or SQLite may be busy (503)
+                token = self.request("GET", "/api/csrf-token?client=test", self.password()).json()["token"]
+                headers = {"Prefect-Csrf-Token": token, "Prefect-Csrf-Client": "test"}
+                return self.request("POST", f"/api/deployments/{deployment}/{what}", self.password(), headers).ok
+            except (requests.RequestException, KeyError):
+                return False
 
         self.wait("answer of the server", asked)
+
+    def password(self) -> tuple[str, str]:
+        user, _, password = (self.home / PASSWORD_FILE).read_text().strip().partition(":")
+        return user, password
+
+    def request(
+        self,
+        method: str,
+        path: str,
+        password: tuple[str, str] | None = None,
+        headers: Mapping[str, str] = MappingProxyType({}),
+    ) -> requests.Response:
+        address = f"http://127.0.0.1:{self.port}{path}"
+        body = b"{}" if method == "POST" else None
+        kind = {"Content-Type": "application/json"} if method == "POST" else {}
+        return requests.request(method, address, data=body, auth=password, headers={**kind, **headers}, timeout=30)
 
     def query(self, sql: str) -> list[tuple[Any, ...]]:
         with contextlib.closing(sqlite3.connect(f"file:{self.home / 'prefect.db'}?mode=ro", uri=True)) as database:
@@ -186,7 +204,7 @@ class Served:
         return found
 
     def server(self) -> int:
-        (pid,) = [pid for pid, command in self.processes().items() if "prefect server start" in command]
+        (pid,) = [pid for pid, command in self.processes().items() if "guarded_server" in command]
         return pid
 
 
@@ -208,7 +226,13 @@ def check_scheduled_run(served: Served, world: World, address: str, told: list[s
     page = Held(world, list_page(2019))
     served.wait_for_words("Serving: a run is due")
     assert "NOBODY WILL BE NOTIFIED: custom-webhook/leahy cannot be loaded" in served.said.read_text()
-    saved = served.python("-c", SAVE_BLOCK, address, PREFECT_API_URL=f"http://127.0.0.1:{served.port}/api")
+    saved = served.python(
+        "-c",
+        SAVE_BLOCK,
+        address,
+        PREFECT_API_URL=f"http://127.0.0.1:{served.port}/api",
+        PREFECT_API_AUTH_STRING=":".join(served.password()),
+    )
     assert saved.returncode == 0, saved.stderr
     served.wait("run at work", page.asked.is_set)
     served.post("pause_deployment")  # from here on, a run is due when it is asked for
@@ -223,6 +247,36 @@ def check_scheduled_run(served: Served, world: World, address: str, told: list[s
     (news,) = told
     assert news.startswith("Leahy list: the 2018 list is new; the 2019 list is new")
     assert f"http://127.0.0.1:{served.port}/" in news
+
+
+def check_nobody_else_gets_in(served: Served) -> None:
+    """No other origin, no other name of the host, and no other user of this machine reads or changes anything."""
+    foreign = "https://evil.example"
+    own, password = f"http://127.0.0.1:{served.port}", served.password()
+    secrets = "/api/block_types/slug/custom-webhook/block_documents?include_secrets=true"
+    assert "/secret" in served.request("GET", secrets, password).text
+    for headers in (
+        {"Origin": foreign},
+        {"Host": "evil.example"},
+        {"Host": f"localhost:{served.port}"},
+        {"Origin": "null"},
+    ):
+        refused = served.request("GET", secrets, password, headers)
+        assert refused.status_code == 403, headers
+        assert "/secret" not in refused.text
+        assert "access-control-allow-origin" not in refused.headers
+    assert served.request("GET", secrets).status_code == 401
+    assert served.request("GET", secrets, ("leahy", "guess")).status_code == 401
+    assert served.request("GET", secrets, password, {"Origin": own}).headers["access-control-allow-origin"] == own
+    ((deployment,),) = served.query("select id from deployment")
+    pause = f"/api/deployments/{deployment}/pause_deployment"
+    without_token = served.request("POST", pause, password)
+    assert (without_token.status_code, without_token.json()) == (403, {"detail": "Missing CSRF token."})
+    assert served.request("POST", pause).status_code == 403
+    assert served.query("select parameters from deployment") == [("{}",)]
+    assert stat.S_IMODE(served.home.stat().st_mode) == 0o700
+    assert stat.S_IMODE((served.home / PASSWORD_FILE).stat().st_mode) == 0o600
+    assert served.password()[1] not in served.said.read_text()
 
 
 def check_death_of_the_server_costs_nothing(served: Served, world: World) -> None:
@@ -265,20 +319,21 @@ def test_serving(tmp_path: Path) -> None:
         sources = world.sources_toml(tmp_path / "sources.toml", pause=0.0, deadline=600.0)
         with Served(tmp_path, sources) as served:
             check_scheduled_run(served, world, address, told)
+            check_nobody_else_gets_in(served)
             check_death_of_the_server_costs_nothing(served, world)
             check_nothing_is_left(served, world)
 
 
 def test_server_ends_with_what_started_it(tmp_path: Path) -> None:
     """However that comes: `serve` that is killed leaves no server that keeps the port."""
-    (tmp_path / "prefect").mkdir()
-    (tmp_path / "prefect" / "__init__.py").touch()
-    (tmp_path / "prefect" / "__main__.py").write_text("import time\nprint(1, flush=True)\ntime.sleep(100)")
+    package = tmp_path / "prefect" / "server" / "api"
+    package.mkdir(parents=True)
+    (package / "server.py").write_text("import time\nprint(1, flush=True)\ntime.sleep(100)")
     with subprocess.Popen(
-        [sys.executable, "-c", serve._SERVER],
+        [sys.executable, "-m", "flows.orchestration.guarded_server", "0"],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
-        env={**os.environ, "PYTHONPATH": str(tmp_path)},
+        env={**os.environ, "PYTHONPATH": os.pathsep.join([str(tmp_path), str(ROOT)])},
     ) as server:
         assert server.stdin is not None
         assert server.stdout is not None
@@ -315,9 +370,10 @@ def test_what_cannot_be_served_is_told_at_once(
     assert "Starting" not in done.stderr
 
 
-def test_run_that_is_late_or_not_alone_does_not_look(data: Path) -> None:
+def test_run_that_is_late_or_not_alone_does_not_look(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Called as a function it is due now, so a look of tomorrow is one that came after."""
     prepare_prefect()
+    monkeypatch.setenv("LEAHY_DATA", str(data))
     from prefect.logging import disable_run_logger
 
     from flows.orchestration.nightly import nightly
@@ -330,17 +386,51 @@ def test_run_that_is_late_or_not_alone_does_not_look(data: Path) -> None:
     file_look(data / "raw", "state-gov", fruitless)
     before = tree(data)
     with disable_run_logger():
-        late = nightly.fn(str(data))
+        late = nightly.fn()
         with lock(data):
-            busy = nightly.fn(str(data))
+            busy = nightly.fn()
     assert (late.name, late.is_completed()) == ("Skipped", True)
     assert (busy.name, busy.is_failed()) == ("Busy", True)
     assert tree(data) == before
 
 
-def test_port_that_is_taken(tmp_path: Path) -> None:
+def test_port_that_is_taken(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PREFECT_HOME", str(tmp_path))
     with socket.socket() as taken, pytest.raises(UsageError, match="--port"):
         taken.bind(("127.0.0.1", 0))
         taken.listen()
-        with serve._server(taken.getsockname()[1]):
-            pass
+        Server(taken.getsockname()[1], print)
+
+
+def test_password_is_kept_and_only_its_owner_reads_it(tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    home.mkdir(mode=0o755)
+    private_home(home)
+    assert stat.S_IMODE(home.stat().st_mode) == 0o700
+    password = server_password(home)
+    assert len(password) > 30
+    assert server_password(home) == password
+    assert stat.S_IMODE((home / PASSWORD_FILE).stat().st_mode) == 0o600
+    (home / PASSWORD_FILE).chmod(0o644)
+    assert server_password(home) != password, "others could have read it"
+    assert [path.name for path in home.iterdir()] == [PASSWORD_FILE]
+
+
+def test_guard_refuses_a_websocket_of_another_origin() -> None:
+    """A browser sends no preflight for a WebSocket, so that only its Origin tells where the page is from."""
+    sent: list[MutableMapping[str, Any]] = []
+
+    async def app(scope: Any, receive: Any, send: Any) -> None:
+        await send({"type": "websocket.accept"})
+
+    async def send(message: MutableMapping[str, Any]) -> None:
+        sent.append(message)
+
+    async def receive() -> MutableMapping[str, Any]:
+        return {"type": "websocket.connect"}
+
+    guard = Guard(app, "http://127.0.0.1:4200")
+    for origin in (b"https://evil.example", b"http://127.0.0.1:4200"):
+        headers = [(b"host", b"127.0.0.1:4200"), (b"origin", origin)]
+        asyncio.run(guard({"type": "websocket", "headers": headers}, receive, send))
+    assert [message["type"] for message in sent] == ["websocket.close", "websocket.accept"]

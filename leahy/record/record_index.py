@@ -1,0 +1,100 @@
+"""`data/processed/index.json`: what the record holds, with the hash of every file. It is written last.
+
+It closes the chain of hashes: captures are named by their hash in the logs of looks; the index has the hashes of these logs,
+of the decisions, of the revisions with their observations, and of every table made from them. It is also what publishes:
+a reader sees of each year what the index names, so that it sees all years as one run left them.
+
+    {"years": [IndexedYear ...], "files": [IndexedFile ...], "sha256": hash of the two others}
+"""
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from leahy.errors import RecordError
+from leahy.record.jsonl import from_json, json_text, to_json
+
+INDEX_FILE = "index.json"
+
+
+@dataclass(frozen=True, slots=True)
+class IndexedFile:
+    """A file and the hash of its first `size` bytes: logs grow.
+
+    `path` is below the data folder for `raw/` and `decisions/`, else below `data/processed`.
+    """
+
+    path: str
+    size: int
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class IndexedYear:
+    """What counts of one year: so many entries of revisions.json, so many bytes of observations.jsonl, and their hashes."""
+
+    year: int
+    current: int | None
+    revisions: int
+    revisions_sha256: str
+    observations: int
+    observations_sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class RecordIndex:
+    """The content of index.json, `files` by path."""
+
+    years: Mapping[int, IndexedYear]
+    files: Mapping[str, IndexedFile]
+
+
+def is_outside(path: str) -> bool:
+    """Whether the path of an `IndexedFile` is below the data folder, and not below `data/processed`."""
+    return path.startswith(("raw/", "decisions/"))
+
+
+def indexed_file(path: str, data: bytes) -> IndexedFile:
+    """The entry of a file with these bytes."""
+    return IndexedFile(path, len(data), hashlib.sha256(data).hexdigest())
+
+
+def entries_sha256(entries: Iterable[Any]) -> str:
+    """The hash of entries of revisions.json, however the file is laid out."""
+    return hashlib.sha256(_canonical([to_json(entry) for entry in entries])).hexdigest()
+
+
+def index_bytes(years: Sequence[IndexedYear], files: Sequence[IndexedFile]) -> bytes:
+    """The bytes of index.json."""
+    content = {"years": [to_json(year) for year in years], "files": [to_json(file) for file in files]}
+    sha256 = hashlib.sha256(_canonical(content)).hexdigest()
+    return (json_text({**content, "sha256": sha256}, indent=1) + "\n").encode()
+
+
+def read_record_index(processed: Path) -> RecordIndex | None:
+    """What index.json says; None where there is none, as in a record of an older version. Raises `RecordError`."""
+    path = processed / INDEX_FILE
+    try:
+        content = json.loads(path.read_bytes())
+        is_whole = content.pop("sha256") == hashlib.sha256(_canonical(content)).hexdigest()
+        years = [from_json(IndexedYear, year) for year in content["years"]]
+        files = [from_json(IndexedFile, file) for file in content["files"]]
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        raise RecordError(f"Could not read {path}: {error.strerror or error}. {_RESTORE}") from error
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
+        raise RecordError(f"{path} is not as it was written: {error}. {_RESTORE}") from error
+    if not is_whole:
+        raise RecordError(f"{path} is not as it was written: its hash is another one. {_RESTORE}")
+    return RecordIndex({year.year: year for year in years}, {file.path: file for file in files})
+
+
+_RESTORE = "Put the file back as it was, or delete it and run `make run`, which writes it anew from the record."
+
+
+def _canonical(content: Any) -> bytes:
+    return json.dumps(content, sort_keys=True, separators=(",", ":")).encode()

@@ -1,0 +1,86 @@
+"""Whether every table above `revisions/` is what the current revisions give."""
+
+import hashlib
+import json
+from collections.abc import Callable, Sequence
+from functools import partial
+from pathlib import Path
+
+from leahy.errors import LeahyError
+from leahy.record.cells import to_csv
+from leahy.record.revisions import Revision, Year, parse_parquet, read_table, revision_bytes, to_frame
+
+_STALE = "is not what the current revision gives. Run `make run` again, which makes it anew."
+_Check = Callable[[], str | None]
+
+
+def table_faults(processed: Path, held: Sequence[Year]) -> list[_Check]:
+    """One check for each table; each returns what is wrong with it, or None."""
+    current: list[tuple[Year, Revision]] = []
+    checks: list[_Check] = []
+    for year in held:
+        revision = year.current()
+        assert revision is not None
+        current.append((year, revision))
+        checks.append(partial(_rows_fault, processed / f"denied_units/{year.year}.parquet", year, revision))
+        checks.append(partial(_csv_fault, processed / f"csv/{year.year}.csv", year, revision))
+    checks.append(partial(_fault, processed / "lists.parquet", partial(_lists_agree, processed, current)))
+    checks.append(partial(_fault, processed / "datapackage.json", partial(_package_agrees, processed, current)))
+    expected = {f"{folder}/{year.year}.{suffix}" for year in held for folder, suffix in _FOLDERS.items()}
+    present = [path for folder, s in _FOLDERS.items() for path in sorted((processed / folder).glob(f"*.{s}"))]
+    unexpected = [path for path in present if path.relative_to(processed).as_posix() not in expected]
+    return checks + [
+        partial(str, f"{path} belongs to no list that is held. Run `make run` again.") for path in unexpected
+    ]
+
+
+_FOLDERS = {"denied_units": "parquet", "csv": "csv"}
+
+
+def _rows_fault(path: Path, year: Year, revision: Revision) -> str | None:
+    try:
+        rows = revision_bytes(year.folder, revision)
+    except LeahyError:
+        return None  # reported with its revision
+    return None if _bytes(path) == rows else f"{path} {_STALE}"
+
+
+def _csv_fault(path: Path, year: Year, revision: Revision) -> str | None:
+    try:
+        table = read_table(year.folder, revision)
+    except LeahyError:
+        return None  # reported with its revision
+    return None if _bytes(path) == to_csv(to_frame(table)) else f"{path} {_STALE}"
+
+
+def _fault(path: Path, agrees: Callable[[], bool]) -> str | None:
+    try:
+        good = agrees()
+    except (LeahyError, ValueError, KeyError, TypeError):
+        good = False
+    return None if good else f"{path} {_STALE}"
+
+
+def _lists_agree(processed: Path, current: Sequence[tuple[Year, Revision]]) -> bool:
+    path = processed / "lists.parquet"
+    lists = parse_parquet(_bytes(path), path).to_pylist()
+    said = {
+        row["year"]: (row["revision"], row["rows"], row["capture_sha256"])
+        for row in lists
+        if row["status"] == "published"
+    }
+    newest = [(year, revision, year.newest()) for year, revision in current]
+    return said == {
+        year.year: (revision.number, revision.rows, seen.capture) for year, revision, seen in newest if seen
+    }
+
+
+def _package_agrees(processed: Path, current: Sequence[tuple[Year, Revision]]) -> bool:
+    package = json.loads(_bytes(processed / "datapackage.json"))
+    said = {resource["path"]: resource["hash"] for resource in package["resources"]}
+    paths = ["lists.parquet", *(f"{f}/{year.year}.{s}" for year, _ in current for f, s in _FOLDERS.items())]
+    return said == {path: f"sha256:{hashlib.sha256(_bytes(processed / path)).hexdigest()}" for path in paths}
+
+
+def _bytes(path: Path) -> bytes:
+    return path.read_bytes() if path.is_file() else b""
