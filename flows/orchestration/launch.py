@@ -55,7 +55,7 @@ def launch(request: RunRequest, held: Lock, progress: Progress, done: Callable[[
     return reports[0]
 
 
-def _run_flow(request: RunRequest, progress: Progress, finish: Callable[[RunReport], None]) -> object:
+def _run_flow(request: RunRequest, held: Lock, progress: Progress, finish: Callable[[RunReport], None]) -> object:
     """Run the flow on its server; returns the error that the run raised, if it raised one."""
     server = _own_server()
     if server is not None and server.process is None:
@@ -64,7 +64,7 @@ def _run_flow(request: RunRequest, progress: Progress, finish: Callable[[RunRepo
 
     if server is not None:
         server.wait()
-    watcher.set(Watcher(progress, finish, partial(_leave, server), locked=True, has_page=server is None))
+    watcher.set(Watcher(progress, finish, partial(_leave, server), held=held, has_page=server is None))
     state = build_record(request, return_state=True)
     return state.result(raise_on_failure=False)
 
