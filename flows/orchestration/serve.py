@@ -46,7 +46,7 @@ _DEATHS, _LEAST_LIFE = (
 
 # `prefect server start`, which ends when this process ends, even by SIGKILL: this process holds the other end of the
 # pipe at stdin. A server that stayed would keep the port, and the next `serve` could not start.
-_SERVER = """# prefect server start
+SERVER_PROGRAM = """# prefect server start
 import os, runpy, signal, threading
 
 def end_with_parent():
@@ -88,7 +88,7 @@ def serve_nightly(options: argparse.Namespace) -> int:
     schedule = _schedule(options.cron, options.timezone)
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
-        with contextlib.nullcontext() if api else _server(options.port):
+        with contextlib.nullcontext() if api else prefect_server(options.port):
             _serve(str(data), schedule)
     except KeyboardInterrupt:
         pass
@@ -169,7 +169,7 @@ async def _stop(work: "asyncio.Task[None]") -> None:
 
 
 @contextlib.contextmanager
-def _server(port: int) -> Iterator[None]:
+def prefect_server(port: int) -> Iterator[None]:
     """A Prefect server on `port` while the context lasts; it is started again when it dies."""
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -211,8 +211,8 @@ class _Server:
             if self.stopping.is_set():
                 return
             self.process = subprocess.Popen(  # noqa: S603 - our own interpreter, the only value from outside is a number
-                [sys.executable, "-c", _SERVER, *command],
-                stdin=subprocess.PIPE,  # nothing is written to it; see _SERVER
+                [sys.executable, "-c", SERVER_PROGRAM, *command],
+                stdin=subprocess.PIPE,  # nothing is written to it; see SERVER_PROGRAM
                 stdout=subprocess.DEVNULL,  # a banner; errors go to stderr
                 start_new_session=True,  # Ctrl-C in a terminal must not stop the server before this process
             )

@@ -22,8 +22,8 @@ from typing import Any
 
 import pytest
 
-from flows.orchestration import serve
 from flows.orchestration.launch import prepare_prefect
+from flows.orchestration.serve import SERVER_PROGRAM, prefect_server
 from flows.store.captures import Look, file_look
 from flows.store.files import lock
 from leahy.errors import UsageError
@@ -275,7 +275,7 @@ def test_server_ends_with_what_started_it(tmp_path: Path) -> None:
     (tmp_path / "prefect" / "__init__.py").touch()
     (tmp_path / "prefect" / "__main__.py").write_text("import time\nprint(1, flush=True)\ntime.sleep(100)")
     with subprocess.Popen(
-        [sys.executable, "-c", serve._SERVER],
+        [sys.executable, "-c", SERVER_PROGRAM],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         env={**os.environ, "PYTHONPATH": str(tmp_path)},
@@ -342,5 +342,5 @@ def test_port_that_is_taken(tmp_path: Path) -> None:
     with socket.socket() as taken, pytest.raises(UsageError, match="--port"):
         taken.bind(("127.0.0.1", 0))
         taken.listen()
-        with serve._server(taken.getsockname()[1]):
+        with prefect_server(taken.getsockname()[1]):
             pass
