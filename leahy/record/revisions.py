@@ -2,7 +2,7 @@
 
 `data/processed/revisions/` is the truth; everything above it is made from it. A revision counts from its first
 observation: the observation is the last thing that publishing writes, so a reader sees a year as it was before or as
-it is after. An observation that is no longer believed (see `flows.publish.publish_year`) has a later line without a revision.
+it is after. An observation that is withdrawn (see `flows.publish.publish_year`) has a later line without a revision.
 """
 
 import contextlib
@@ -53,11 +53,11 @@ class Revision:
 
 @dataclass(frozen=True, slots=True)
 class Observation:
-    """A line of observations.jsonl: when which capture showed which revision, and what its page said beside the rows."""
+    """A line of observations.jsonl: when which capture showed which revision, and what its page said apart from the rows."""
 
     captured_at: datetime | None  # None: older than everything
     capture: str
-    revision: int | None  # None: what this capture shows is no longer believed
+    revision: int | None  # None: the observation of this capture is withdrawn
     source_url: str
     how: str
     statement: str
@@ -70,14 +70,14 @@ class Observation:
 
 @dataclass(frozen=True, slots=True)
 class Year:
-    """All that is recorded of the list of one calendar year."""
+    """What is recorded about the list of one calendar year."""
 
     year: int
     folder: Path
     revisions: tuple[Revision, ...]  # in the order of publication; neither unobserved nor withdrawn ones
-    withdrawn: tuple[Revision, ...]  # published once, and shown by no capture that is still believed
+    withdrawn: tuple[Revision, ...]  # published, and shown by no observation that still counts
     lines: tuple[Observation, ...]  # as filed, superseded ones too
-    observations: tuple[Observation, ...]  # one a capture that is believed, the oldest first
+    observations: tuple[Observation, ...]  # one for each capture, without withdrawn ones; the oldest first
 
     def newest(self, at: datetime | None = None) -> Observation | None:
         """The newest observation up to `at` (of all, where None), or None."""
@@ -89,7 +89,7 @@ class Year:
         for revision in (*self.revisions, *self.withdrawn):
             if revision.number == number:
                 return revision
-        withdrawn = (f"{r.number} (no longer believed)" for r in self.withdrawn)
+        withdrawn = (f"{r.number} (withdrawn)" for r in self.withdrawn)
         numbers = ", ".join([*(str(r.number) for r in self.revisions), *withdrawn]) or "none"
         raise LeahyError(f"The {self.year} list in {self.folder} has no revision {number}. Its revisions: {numbers}.")
 
@@ -105,7 +105,7 @@ _BEFORE_ALL = datetime.min.replace(tzinfo=UTC)
 def chronological_key(captured_at: datetime | None, capture: str) -> tuple[datetime, str]:
     """The key that orders captures, the oldest first: `captured_at` (None is before all), then their hash.
 
-    The hash says nothing about age, but it does not depend on which of two captures of one moment was filed first.
+    The hash says nothing about age, but it does not depend on which of two captures with one `captured_at` was filed first.
     """
     return captured_at or _BEFORE_ALL, capture
 
@@ -146,9 +146,9 @@ def year_of(year: int, folder: Path, index: Iterable[Revision], lines: Sequence[
             f"not. {REBUILD}"
         )
     observations = _effective(lines)
-    # An earlier reading of a capture that is still believed stays: it is what we published of a page that shows a list.
-    believed = {(o.captured_at, o.capture) for o in observations}
-    shown = {line.revision for line in lines if (line.captured_at, line.capture) in believed}
+    # An earlier reading of a capture stays while its observation counts: we published it of a page that shows a list.
+    counted = {(o.captured_at, o.capture) for o in observations}
+    shown = {line.revision for line in lines if (line.captured_at, line.capture) in counted}
     return Year(
         year,
         folder,
@@ -176,10 +176,10 @@ def read_observations(folder: Path) -> list[Observation]:
 
 
 def _effective(observations: Iterable[Observation]) -> tuple[Observation, ...]:
-    """One a capture that is believed, the oldest first: a later line for the same capture replaces the earlier one."""
+    """One for each capture, the oldest first: a later line of a capture replaces the earlier one, or withdraws it."""
     by_capture = {(o.captured_at, o.capture): o for o in observations}
-    believed = (o for o in by_capture.values() if o.revision is not None)
-    return tuple(sorted(believed, key=lambda o: chronological_key(o.captured_at, o.capture)))
+    counted = (o for o in by_capture.values() if o.revision is not None)
+    return tuple(sorted(counted, key=lambda o: chronological_key(o.captured_at, o.capture)))
 
 
 def read_table(folder: Path, revision: Revision, columns: Sequence[str] | None = None) -> pa.Table:

@@ -65,7 +65,7 @@ def verify(data: Path) -> Report:
             ]
     _check_views(processed, held, report)
     report.broken += [
-        f"{path} was left by a run that did not end. Run `make run` again, which mends it."
+        f"{path} was left by a run that did not end. Run `make run` again, which repairs it."
         for path in sorted(processed.rglob(".*.part"))
     ]
     return report
@@ -111,13 +111,13 @@ def _check_year(year: Year, report: Report) -> None:
         report.broken += [f"{year.folder / revision.file}: {fault}" for fault in _revision_faults(year, revision)]
     named = {"revisions.json", "observations.jsonl", *(r.file for r in index)}
     report.broken += [
-        f"{path} is named by no entry of revisions.json: a run did not end, or it is not ours. `make run` mends the "
-        f"first."
+        f"{path} is named by no entry of revisions.json: a run did not end, or the file is not ours. `make run` repairs "
+        f"the first."
         for path in sorted(year.folder.iterdir())
         if path.name not in named and not path.name.startswith(".")
     ]
     report.remarks += [
-        f"Revision {r.number} of {year.year} is no longer believed: no observation shows it. It is not used."
+        f"Revision {r.number} of {year.year} is withdrawn: no observation shows it. It is not used."
         if r in year.withdrawn
         else f"Revision {r.number} of {year.year} was never observed: a run ended before that. It is not used."
         for r in index
@@ -214,4 +214,4 @@ def _torn(log: Path) -> list[str]:
     data = _bytes(log)
     if whole_length(data)[0] == len(data):
         return []
-    return [f"{log} ends in half a line, left by a run that did not end. Run `make run` again, which mends it."]
+    return [f"{log} ends in half a line, left by a run that did not end. Run `make run` again, which repairs it."]
