@@ -1,4 +1,4 @@
-"""`data/processed`: writing revisions, observations and the views above them. The clock is passed in.
+"""`data/processed`: writing revisions, observations and the tables derived from them. The clock is passed in.
 
 The order for one year: the files of its new revisions, their entries in revisions.json, the lines in observations.jsonl,
 withdrawals last. Only the lines publish: a kill before them leaves the year as it was, a kill among them leaves the first
@@ -171,7 +171,7 @@ class OpenYear:
         return "new_revision"
 
     def withdraw(self, seen: Observation) -> None:
-        """Note that `seen`, an observation of the year as it was, is no longer believed."""
+        """Note that `seen`, an observation of the year as it was, is withdrawn."""
         del self._seen[seen.captured_at, seen.capture]
         self._withdrawn.append(replace(seen, revision=None, observed_at=self._now))
 
@@ -244,15 +244,15 @@ def refresh(processed: Path, *, statuses: Mapping[int, ListStatus], first_year: 
     """
     ensure_record_folder(processed)
     held = [year for year in (read_year(processed, y) for y in recorded_years(processed)) if year.observations]
-    views = derived_files(held, statuses, {*range(first_year, now.year), *statuses, *(year.year for year in held)})
-    for path, data in views.items():
+    derived = derived_files(held, statuses, {*range(first_year, now.year), *statuses, *(year.year for year in held)})
+    for path, data in derived.items():
         file = processed / path
         if not file.exists() or file.read_bytes() != data:
             make_folder(file.parent)
             write_whole(file, data)
     for folder in (processed / "denied_units", processed / "csv"):
         for file in sorted(folder.glob("[0-9]*")):
-            if f"{folder.name}/{file.name}" not in views:
+            if f"{folder.name}/{file.name}" not in derived:
                 remove(file)
 
 

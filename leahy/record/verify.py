@@ -1,4 +1,4 @@
-"""Checking the record against its own hashes: every capture, every revision, and every view made from them."""
+"""Checking the record against its own hashes: every capture, every revision, and every derived table."""
 
 import hashlib
 import json
@@ -32,7 +32,7 @@ class Report:
 
     captures: int | None = None
     revisions: int = 0
-    views: int = 0
+    tables: int = 0
     broken: list[str] = field(default_factory=list)
     remarks: list[str] = field(default_factory=list)  # worth knowing, but no fault
 
@@ -63,7 +63,7 @@ def verify(data: Path) -> Report:
                 for o in year.observations
                 if (o.captured_at, o.capture) not in seen
             ]
-    _check_views(processed, held, report)
+    _check_derived_tables(processed, held, report)
     report.broken += [
         f"{path} was left by a run that did not end. Run `make run` again, which repairs it."
         for path in sorted(processed.rglob(".*.part"))
@@ -145,7 +145,7 @@ def _revision_faults(year: Year, revision: Revision) -> Iterator[str]:
     yield from (fault for fault, good in checks.items() if not good)
 
 
-def _check_views(processed: Path, held: list[Year], report: Report) -> None:
+def _check_derived_tables(processed: Path, held: list[Year], report: Report) -> None:
     """Every file above revisions/ is what would be made of the current revisions."""
     stale = "is not what the current revision gives. Run `make run` again, which makes it anew."
     there = {
@@ -159,20 +159,20 @@ def _check_views(processed: Path, held: list[Year], report: Report) -> None:
         assert revision is not None
         try:
             rows = revision_bytes(year.folder, revision)
-            views = {
+            expected = {
                 f"denied_units/{year.year}.parquet": rows,
                 f"csv/{year.year}.csv": to_csv(to_frame(read_table(year.folder, revision))),
             }
         except RecordError:
             continue  # reported with its revision
         current.append((year, revision))
-        for path, data in views.items():
-            report.views += 1
+        for path, data in expected.items():
+            report.tables += 1
             there.discard(processed / path)
             report.broken += [] if _bytes(processed / path) == data else [f"{processed / path} {stale}"]
     report.broken += [f"{path} belongs to no list that is held. Run `make run` again." for path in sorted(there)]
     for name, good in (("lists.parquet", _lists_agree), ("datapackage.json", _package_agrees)):
-        report.views += 1
+        report.tables += 1
         report.broken += [] if good(processed, current) else [f"{processed / name} {stale}"]
 
 
