@@ -126,7 +126,7 @@ def verify_record(options: argparse.Namespace) -> int:
     captures = (
         "no captures (there is no data/raw here)" if report.captures is None else _count(report.captures, "capture")
     )
-    print(f"Checked {captures}, {_count(report.revisions, 'revision')} and {_count(report.views, 'view')}.")
+    print(f"Checked {captures}, {_count(report.revisions, 'revision')} and {_count(report.tables, 'derived table')}.")
     for remark in report.remarks:
         _say(f"Note: {remark}")
     for fault in report.broken:

@@ -104,7 +104,9 @@ def build(data: Path | None = None) -> Path:
         )
         file_capture(data / "raw", "made-up", body, look, ".html")
     report = replay(data, now=_NOW)
-    if problems := [*report.problems, *(refusal.problem for year in report.years for refusal in year.refusals)]:
+    problems = [*report.problems, *(capture.problem for capture in report.captures if capture.problem)]
+    problems += [refusal.problem for year in report.years for refusal in year.refusals]
+    if problems:
         raise RuntimeError("\n".join(problems))
     return data
 
@@ -116,8 +118,8 @@ def _page(year: int, listed: Listed) -> bytes:
     )
     return f"""<!DOCTYPE html>
 <html><head><title>A made-up list</title></head><body>
-<h1>Units denied assistance under the State Leahy law (made up)</h1>
-<p>These made-up units were proposed for assistance in calendar year {year} and were denied it.</p>
+<h1>Units denied assistance under the State Leahy law</h1>
+<p>These units were proposed for assistance in calendar year {year} and were denied it.</p>
 {items}</body></html>
 """.encode()
 

@@ -49,7 +49,7 @@ _JSON_ERROR = 2_000
 class Examined:
     """A response that was judged, with what was read of it on the way, so that nothing is read twice.
 
-    `draft`: the lists of a page whose verdict is `list`, before countries and years are settled; `problem`: why a list cannot
+    `draft`: the lists of a page whose verdict is `list`, before countries and years are resolved; `problem`: why a list cannot
     be read yet. Both are None for any other verdict.
     """
 

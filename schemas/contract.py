@@ -181,13 +181,13 @@ def _frame(table: pyarrow.Table) -> pd.DataFrame:
 
 
 def _cases(frame: pd.DataFrame, errors: pa.errors.SchemaErrors) -> list[dict[str, Any]]:
-    """pandera's failure cases; where it tells a faulty row once a column we tell it once, by its printed unit."""
-    told = "unit_listed" if "unit_listed" in frame else frame.columns[0]
+    """pandera's failure cases. A faulty row, which pandera reports once for each column, is reported once, by its printed unit."""
+    identifying = "unit_listed" if "unit_listed" in frame else frame.columns[0]
     cases: dict[tuple[str | None, str, int | None], dict[str, Any]] = {}
     for case in errors.failure_cases.to_dict("records"):
         column = None if case["schema_context"] == "DataFrameSchema" else case["column"]
         index = None if pd.isna(case["index"]) else int(case["index"])
-        failure = frame[told].iloc[index] if column is None and index is not None else case["failure_case"]
+        failure = frame[identifying].iloc[index] if column is None and index is not None else case["failure_case"]
         cases.setdefault((column, case["check"], index), _case(column, case["check"], failure, index))
     return list(cases.values())
 

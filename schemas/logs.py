@@ -72,7 +72,7 @@ class Observations(pa.DataFrameModel):
     )  # fmt: skip
     capture: str = field("SHA-256 of the captured bytes.", unit="hex digits", source=_LOOK)
     revision: pd.Int32Dtype = field(
-        "Number of the revision that it shows; null where what it shows is no longer believed: then it counts no more.",
+        "Number of the revision that it shows; null where the observation is withdrawn.",
         unit="count", source="comparison of rows_sha256", nullable=True, ge=1,
     )  # fmt: skip
     source_url: str = field("Address of the page.", unit="URL", source=_LOOK)

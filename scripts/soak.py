@@ -41,7 +41,7 @@ IN_A_ROW = 4
 """The most kills before an undisturbed run."""
 MANY, KILLS_OF_MANY = 2_000, 10
 """Captures of the long backfill, and how often it is killed before its end."""
-REPAIRED = ("Run `make run` again", "`make run` mends")
+REPAIRED = ("Run `make run` again", "`make run` repairs")
 """Words of faults that the next run repairs."""
 
 
@@ -66,7 +66,7 @@ def once(command: str, data: Path) -> RunReport:
     from flows.http.client import Client
     from flows.run import backfill, nightly
 
-    Client.clock = lambda client: client._now  # type: ignore[method-assign]
+    Client.clock = lambda _: NOW  # type: ignore[method-assign]
     function = backfill if command == "backfill" else nightly
     return function(data, now=NOW, contact=CONTACT)
 

@@ -248,14 +248,14 @@ def refresh(processed: Path, *, statuses: Mapping[int, ListStatus], first_year: 
     ensure_record_folder(processed)
     years = [read_year(processed, year) for year in recorded_years(processed)]
     held = [year for year in years if year.observations]
-    views = derived_files(held, statuses, {*range(first_year, now.year), *statuses, *(year.year for year in held)})
-    for path, data in views.items():
+    derived = derived_files(held, statuses, {*range(first_year, now.year), *statuses, *(year.year for year in held)})
+    for path, data in derived.items():
         _write_changed(processed / path, data)
     for folder in (processed / "denied_units", processed / "csv"):
         for file in sorted(folder.glob("[0-9]*")):
-            if f"{folder.name}/{file.name}" not in views:
+            if f"{folder.name}/{file.name}" not in derived:
                 remove(file)
-    _write_changed(processed / INDEX_FILE, record_index(processed, years, views))
+    _write_changed(processed / INDEX_FILE, record_index(processed, years, derived))
 
 
 def _write_changed(path: Path, data: bytes) -> None:

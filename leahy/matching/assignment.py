@@ -53,7 +53,7 @@ def pair_units(old: pd.DataFrame, new: pd.DataFrame, decided: Sequence[Decided] 
     """The pairs between two lists, in the order of the old one; every row is in one pair at most.
 
     Both frames have the columns `country_code` and `unit_listed`; `name_id`, `path` and `location` are used where they
-    are there. Rows of two countries are never paired. `decided` is what people settled: `same` forces a pair of two
+    are there. Rows of two countries are never paired. `decided` holds what people decided: `same` forces a pair of two
     strings that are both there, its opposite forbids one.
     """
     pairs = list(_equal(old, new))
@@ -123,15 +123,15 @@ def _pair_country(old: Sequence[_Row], new: Sequence[_Row], decided: Iterable[De
             forbidden |= {(one, two), (two, one)}
             continue
         for x, y in ((one, two), (two, one)):
-            mine = [i for i, row in enumerate(old) if row.folded == x and i not in taken_old]
-            theirs = [j for j, row in enumerate(new) if row.folded == y and j not in taken_new]
-            for i, j in zip(mine, theirs, strict=False):
+            of_old = [i for i, row in enumerate(old) if row.folded == x and i not in taken_old]
+            of_new = [j for j, row in enumerate(new) if row.folded == y and j not in taken_new]
+            for i, j in zip(of_old, of_new, strict=False):
                 taken_old.add(i)
                 taken_new.add(j)
                 likeness = compare(old[i].name, new[j].name)
                 yield Pair(old[i].at, new[j].at, _kind(likeness), 1.0, f"decided by people: {decision.reason}")
     likeness_of: dict[tuple[int, int], Likeness] = {}
-    for i, j in _candidates(old, new):
+    for i, j in candidate_pairs([row.name for row in old], [row.name for row in new]):
         if i in taken_old or j in taken_new or (old[i].folded, new[j].folded) in forbidden:
             continue
         if another_unit(old[i].name, new[j].name):
@@ -181,7 +181,7 @@ def _repeated(rows: Sequence[_Row]) -> list[bool]:
 
 
 def _rival(i: int, j: int, sure: Mapping[tuple[int, int], float], used_old: set[int], used_new: set[int]) -> bool:
-    """Whether a row that nothing else claims fits as well as the one chosen."""
+    """Whether an unpaired row fits as well as the chosen one."""
     score = sure[i, j] - _RIVAL
     return any(
         other >= score and ((x == i and y != j and y not in used_new) or (y == j and x != i and x not in used_old))
@@ -190,38 +190,38 @@ def _rival(i: int, j: int, sure: Mapping[tuple[int, int], float], used_old: set[
     )
 
 
-def _candidates(old: Sequence[_Row], new: Sequence[_Row]) -> Iterator[tuple[int, int]]:
-    """Pairs worth comparing, in order: they share a number, a name or an acronym.
+def candidate_pairs(old: Sequence[Name], new: Sequence[Name]) -> Iterator[tuple[int, int]]:
+    """Positions of the pairs that are worth comparing, in order: the names share a number, a word or an acronym.
 
     Where very many rows share one thing ("5 Battalion" under a hundred brigades) they must share another one as well.
     """
-    mine, theirs = [_keys(row.name) for row in old], [_keys(row.name) for row in new]
+    keys_old, keys_new = [_keys(name) for name in old], [_keys(name) for name in new]
     index: dict[str, list[int]] = {}
-    for j, keys in enumerate(theirs):
+    for j, keys in enumerate(keys_new):
         for key in keys:
             index.setdefault(key, []).append(j)
-    times = Counter(sought for keys in mine for key in keys for sought in _sought(key))
+    times = Counter(sought for keys in keys_old for key in keys for sought in _sought(key))
     crowded = {key for key, rows in index.items() if times[key] * len(rows) > _CROWD}
-    features = [_features(row.name, keys) for row, keys in zip(new, theirs, strict=True)] if crowded else []
+    features = [_features(name, keys) for name, keys in zip(new, keys_new, strict=True)] if crowded else []
     within: dict[tuple[str, str], list[int]] = {}
     for key in crowded:
         for j in index[key]:
             for feature in features[j]:
                 within.setdefault((key, feature), []).append(j)
-    for i, keys in enumerate(mine):
-        found: set[int] = set()
+    for i, keys in enumerate(keys_old):
+        partners: set[int] = set()
         for sought in (sought for key in keys for sought in _sought(key)):
             if sought not in crowded:
-                found.update(index.get(sought, ()))
+                partners.update(index.get(sought, ()))
                 continue
-            sharing = (within.get((sought, feature), ()) for feature in sorted(_features(old[i].name, keys)))
+            sharing = (within.get((sought, feature), ()) for feature in sorted(_features(old[i], keys)))
             near: set[int] = set()
             for rows in sorted(sharing, key=len):  # what few share says most
                 if len(near) >= _ENOUGH or len(rows) > _FEW:
                     break
                 near.update(rows)
-            found |= near
-        for j in sorted(found):
+            partners |= near
+        for j in sorted(partners):
             yield i, j
 
 
@@ -245,7 +245,7 @@ def _features(name: Name, keys: Sequence[str]) -> tuple[str, ...]:
 
 
 def _keys(name: Name) -> tuple[str, ...]:
-    """What two names of one unit have in common: at least one of these, save for names spelled very differently."""
+    """What two names of one unit have in common: at least one of these, unless they are spelled very differently."""
     found: set[str] = set()
     words = [piece.value for piece in name.unit.pieces if piece.role == "word"]
     for word in words:

@@ -83,7 +83,7 @@ def load(
     transcription is older than every moment. `data` is the data folder (default: the environment's LEAHY_DATA, else
     ./data).
 
-    A withdrawn revision can still be loaded by its number; `coverage` then says "no longer believed".
+    A withdrawn revision can still be loaded by its number; `coverage` then says "withdrawn".
 
     `.attrs` holds `revision` (the number; for all lists, year -> number), `coverage` and `caveat`.
 
@@ -115,9 +115,9 @@ def load_columns(
     numbers = {chosen.year.year: chosen.revision.number for chosen in selected}
     coverage = _coverage([chosen.sighting for chosen in selected], _count_known(list_table, held))
     if moment is not None and any(chosen.observation.captured_at is None for chosen in selected):
-        coverage += "; undated, so it may be younger than the moment asked for"
+        coverage += "; undated, so it may be younger than the requested moment"
     if any(chosen.revision in chosen.year.withdrawn for chosen in selected):
-        coverage += "; no longer believed"
+        coverage += "; withdrawn"
     frame.attrs = {"revision": numbers if year is None else numbers[year], "coverage": coverage, "caveat": CAVEAT}
     return frame
 
@@ -257,8 +257,8 @@ def _select(year: Year, revision: int | None, moment: datetime | None) -> _Selec
         observation = year.newest(moment)
         return None if observation is None else _Selected(year, year.revision(observation.revision), observation)
     chosen = year.revision(revision)
-    believed = [o for o in year.observations if o.revision == chosen.number]
-    return _Selected(year, chosen, newest(believed or (o for o in year.lines if o.revision == chosen.number)))
+    counted = [o for o in year.observations if o.revision == chosen.number]
+    return _Selected(year, chosen, newest(counted or (o for o in year.lines if o.revision == chosen.number)))
 
 
 def _coverage(sightings: Sequence[_Sighting], known_years: int) -> str:

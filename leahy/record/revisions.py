@@ -2,8 +2,8 @@
 
 `data/processed/revisions/` is the truth; everything above it is made from it. A revision counts from its first
 observation. A reader sees the revisions and observations that index.json names (`leahy.record.record_index`), which a run
-writes last: so it sees every year as it was before the run, or every year as it is after. An observation that is no longer
-believed (see `flows.publish.publish_year`) has a later line without a revision.
+writes last: so it sees every year as it was before the run, or every year as it is after. An observation that is
+withdrawn (see `flows.publish.publish_year`) has a later line without a revision.
 """
 
 import contextlib

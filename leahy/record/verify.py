@@ -42,7 +42,7 @@ class Report:
 
     captures: int | None = None
     revisions: int = 0
-    views: int = 0
+    tables: int = 0
     broken: list[str] = field(default_factory=list)
     remarks: list[str] = field(default_factory=list)  # worth knowing, but no fault
     unfinished: list[str] = field(default_factory=list)  # seen while a run was at work, which may be about to mend it
@@ -296,7 +296,7 @@ def _revision_faults(year: Year, revision: Revision) -> Iterator[str]:
 def _check_tables(processed: Path, held: list[Year], report: Report) -> None:
     checks: list[Callable[[], str | None]] = table_faults(processed, held)
     for check in checks:
-        report.views += 1
+        report.tables += 1
         with _noted(report, processed):
             report.broken += filter(None, [check()])
 

@@ -53,7 +53,7 @@ def _check_decisions(groups: Sequence[Group], decisions: Mapping[int, str]) -> N
     for number, code in decisions.items():
         if not 1 <= number <= len(groups):
             raise PageError(
-                f"a decision settles group {number}, but the page has {len(groups)} groups of units; correct the decision"
+                f"a decision names group {number}, but the page has {len(groups)} groups of units; correct the decision"
             )
         if code not in COUNTRY_NAMES:
             raise PageError(
@@ -102,9 +102,9 @@ def _sort_key(name: str) -> str:
 
 def _open_message(groups: Sequence[Group], unresolved: Sequence[int]) -> str:
     lines = [
-        "the heading of 1 group of units is lost, and the units' own words do not settle it:"
+        "the heading of 1 group of units is lost, and the units' own words do not decide it:"
         if len(unresolved) == 1
-        else f"the headings of {len(unresolved)} groups of units are lost, and the units' own words do not settle them:"
+        else f"the headings of {len(unresolved)} groups of units are lost, and the units' own words do not decide them:"
     ]
     for index in unresolved:
         group, (above, below) = groups[index], _neighbours(groups, index)
@@ -122,7 +122,7 @@ def _open_message(groups: Sequence[Group], unresolved: Sequence[int]) -> str:
         place = f"after {above}" if above else "at the start"
         lines.append(f"    in the alphabet: {place}, {f'before {below}' if below else 'at the end'}")
     lines.append(
-        f"settle each in {LostHeadingsError.FILE}, which begins with the line "
+        f"decide each in {LostHeadingsError.FILE}, which begins with the line "
         "capture_sha256,group,country_code,reason,decided_on:"
     )
     lines += [f"  {LostHeadingsError.CAPTURE},{index + 1},CODE,REASON,YYYY-MM-DD" for index in unresolved]

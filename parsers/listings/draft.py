@@ -1,4 +1,4 @@
-"""A list in the making: what the grammar reads, before countries and years are settled.
+"""A list in the making: what the grammar reads, before countries and years are resolved.
 
 `PartBuilder` collects one list line by line; `Part` and `Draft` are frozen, so that no later step can change what was read.
 """

@@ -33,7 +33,7 @@ _SAMPLE = 100
 
 
 def find_draft(text: str, content_type: str | None = None) -> Draft:
-    """The lists of a page. Raises as `parsers.parse_listings` does, but for what a person has to settle."""
+    """The lists of a page. Raises as `parsers.parse_listings` does, except what a person has to decide."""
     if not speaks_of_the_law(text):
         raise NotAListError("the page does not say that units were denied assistance")
     document = read_document(text, content_type)
@@ -66,7 +66,7 @@ def _read_places(document: Document) -> list[Part]:
 
 
 def _read(lines: Sequence[Line], titles: Sequence[str]) -> list[Part]:
-    """The lists in these lines, before countries and years are settled."""
+    """The lists in these lines, before countries and years are resolved."""
     shown = [line for line in lines if not line.dropped]
     if not _states_denial(shown, titles):
         raise NotAListError("no sentence and no title presents units that were denied assistance")

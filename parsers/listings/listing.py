@@ -22,7 +22,7 @@ def parse_listings(
 ) -> list[Listing]:
     """The lists on a page, one a calendar year, in the page's order.
 
-    `body` is HTML of any era, plain text or State's JSON twin; `countries` settles lost headings: number of the group of
+    `body` is HTML of any era, plain text or State's JSON twin; `countries` decides lost headings: number of the group of
     units on the page, from 1 -> ISO code. Raises PageError (NotAListError where there is no list at all) that says what
     was seen, where, and what to do.
     """
@@ -62,20 +62,20 @@ def listings_of(draft: Draft, countries: Mapping[int, str] | None = None) -> lis
         for index, part in enumerate(draft.parts)
         for group in part.groups
     ]
-    settled = resolve_countries(groups, countries or {})
+    resolved = resolve_countries(groups, countries or {})
     listings, number = [], 0
     for part, year in zip(draft.parts, years, strict=True):
-        listings.append(_listing(draft, part, year, settled[number : number + len(part.groups)], number))
+        listings.append(_listing(draft, part, year, resolved[number : number + len(part.groups)], number))
         number += len(part.groups)
     return listings
 
 
-def _listing(draft: Draft, part: Part, year: int, settled: Sequence[tuple[str, CountryBasis]], before: int) -> Listing:
-    """One part as a listing. `settled`: (ISO code, basis) of its groups; `before`: how many groups the parts above it have."""
+def _listing(draft: Draft, part: Part, year: int, resolved: Sequence[tuple[str, CountryBasis]], before: int) -> Listing:
+    """One part as a listing. `resolved`: (ISO code, basis) of its groups; `before`: how many groups the parts above it have."""
     entries, notes = [], list(part.notes)
     used: set[str] = set()
     for number, ((heading, items), (code, basis)) in enumerate(
-        zip(part.groups, settled, strict=True), start=before + 1
+        zip(part.groups, resolved, strict=True), start=before + 1
     ):
         listed = _printed_name(heading) if heading else None
         if heading:

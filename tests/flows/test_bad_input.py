@@ -60,7 +60,7 @@ def test_list_that_cannot_be_read(data: Path, name: str) -> None:
     assert tree(data) == before
 
 
-def test_lost_headings_are_settled_by_decisions(empty: Path) -> None:
+def test_lost_headings_are_decided_by_people(empty: Path) -> None:
     body = page(2019, {"Nepal": units(5)}).replace(b"<h3>Nepal</h3>", b"")
     sha256 = capture(empty, body, on(2020))
     report = replay(empty, now=NOW)

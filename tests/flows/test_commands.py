@@ -190,7 +190,7 @@ def test_add_under_another_source(data: Path, command: Command, saved: Path) -> 
     assert len(list((data / "raw" / "state-gov").glob("*.html"))) == 1
 
 
-def test_added_page_with_lost_headings_says_what_to_settle(data: Path, command: Command, tmp_path: Path) -> None:
+def test_added_page_with_lost_headings_says_what_to_decide(data: Path, command: Command, tmp_path: Path) -> None:
     path = tmp_path / "lost.html"
     path.write_bytes(page(2019, {"Nepal": units(5)}).replace(b"<h3>Nepal</h3>", b""))
     code, out, _ = command(*add(path))
@@ -215,7 +215,7 @@ def test_lost_headings_are_told_with_hash_file_and_option(
     assert (code, out) == (1, "")
     for said in (
         f"{hashlib.sha256(path.read_bytes()).hexdigest()},1,CODE",
-        f"settle each in {tmp_path / 'elsewhere' / 'decisions' / 'countries.csv'}, which begins with the line "
+        f"decide each in {tmp_path / 'elsewhere' / 'decisions' / 'countries.csv'}, which begins with the line "
         "capture_sha256,group,country_code,reason,decided_on:",
         "--countries N=CODE",
     ):

@@ -20,9 +20,20 @@ def _meta(path: Path) -> dict[str, object]:
 
 @pytest.mark.parametrize("path", FIXTURES, ids=lambda p: f"{p.parent.name}/{p.name}")
 def test_fixture_has_the_verdict_of_its_folder(path: Path) -> None:
-    verdict = parsers.judge(path.read_bytes(), **_meta(path))
-    assert verdict.kind == path.parent.name, verdict.reason
-    assert verdict.reason
+    """Judged on its own or examined, a page has one verdict; it is parsed only if that is `list`."""
+    body, meta = path.read_bytes(), _meta(path)
+    examined = parsers.examine(body, **meta)
+    assert examined.verdict.kind == path.parent.name, examined.verdict.reason
+    assert examined.verdict.reason
+    assert examined.verdict == parsers.judge(body, **meta)
+    if examined.verdict.kind != "list":
+        with pytest.raises(parsers.NotAListError):
+            examined.listings()
+        return
+    listings = parsers.parse_listings(body, url=str(meta["url"]))
+    assert listings
+    assert examined.listings() == listings
+    assert examined.listings() == listings  # reading changes nothing
 
 
 def test_every_verdict_has_fixtures() -> None:
@@ -39,11 +50,6 @@ def test_what_is_no_list_is_never_read(path: Path) -> None:
     """By bytes alone; cut bytes are in test_roundtrip, as some cuts only the headers tell."""
     with pytest.raises(parsers.PageError):
         parsers.parse_listings(path.read_bytes(), url=str(_meta(path)["url"]))
-
-
-@pytest.mark.parametrize("path", [p for p in FIXTURES if p.parent.name == "list"], ids=lambda p: p.name)
-def test_a_list_is_read(path: Path) -> None:
-    assert parsers.parse_listings(path.read_bytes(), url=str(_meta(path)["url"]))
 
 
 WHOLE = (JUDGED / "list" / "24_no_headers.html").read_bytes()
@@ -63,20 +69,6 @@ WHOLE = (JUDGED / "list" / "24_no_headers.html").read_bytes()
 )
 def test_the_status_of_a_list_page_counts(status: int, kind: str) -> None:
     assert parsers.judge(WHOLE, url=trials.URL, status=status).kind == kind
-
-
-@pytest.mark.parametrize("path", FIXTURES, ids=lambda p: f"{p.parent.name}/{p.name}")
-def test_an_examined_page_is_judged_and_read_as_on_its_own(path: Path) -> None:
-    body, meta = path.read_bytes(), _meta(path)
-    examined = parsers.examine(body, **meta)
-    assert examined.verdict == parsers.judge(body, **meta)
-    if examined.verdict.kind != "list":
-        with pytest.raises(parsers.NotAListError):
-            examined.listings()
-        return
-    listings = parsers.parse_listings(body, url=str(meta["url"]))
-    assert examined.listings() == listings
-    assert examined.listings() == listings  # nothing was changed on the way
 
 
 @pytest.mark.parametrize("name", ["Content-Length", "content-length", "CONTENT-LENGTH"])

@@ -75,27 +75,27 @@ def without_heading(given: Given, at: int, shape: str, dress: str, *, whole: boo
 
 
 def lost_heading(given: Given, at: int, shape: str, dress: str, *, whole: bool) -> str | None:
-    """None when the reader refuses or infers the right country, and reads everything once the country is settled."""
+    """None when the reader refuses or infers the right country, and reads everything once the country is decided."""
     body = without_heading(given, at, shape, dress, whole=whole).encode()
     rows = shapes.rows_as_printed(given, shape)
     gone = given.groups[at]
-    for settled in (None, {at + 1: gone.code}):
+    for decided in (None, {at + 1: gone.code}):
         try:
-            got = parsers.parse_listings(body, url=trials.URL, content_type=kind_of(dress), countries=settled)
+            got = parsers.parse_listings(body, url=trials.URL, content_type=kind_of(dress), countries=decided)
         except parsers.PageError as error:
-            if settled is None:
+            if decided is None:
                 continue
-            return f"group {at + 1} settled as {gone.code}, yet: {' '.join(str(error).split())[:250]}"
+            return f"group {at + 1} decided as {gone.code}, yet: {' '.join(str(error).split())[:250]}"
         entries = [e for x in got for e in x.entries]
         if [(e.country_code, e.unit_listed) for e in entries] != [(code, unit) for _, code, unit, _ in rows]:
             first = next(
                 (e for e, r in zip(entries, rows, strict=False) if (e.country_code, e.unit_listed) != (r[1], r[2])),
                 None,
             )
-            return f"{len(entries)} of {len(rows)} rows, settled {settled}; first wrong: {first}"
+            return f"{len(entries)} of {len(rows)} rows, decided {decided}; first wrong: {first}"
         basis = {e.country_basis for e in entries if e.country_code == gone.code}
-        if not basis <= ({"reviewed", "inferred"} if settled else {"inferred"}):
-            return f"basis {basis}, settled {settled}"
+        if not basis <= ({"reviewed", "inferred"} if decided else {"inferred"}):
+            return f"basis {basis}, decided {decided}"
     return None
 
 

@@ -70,6 +70,7 @@ class Hosts:
     handler: type[BaseHTTPRequestHandler]
     pages: dict[str, dict[str, Answer]] = field(default_factory=lambda: {host: {} for host in HOSTS})
     asked: list[tuple[str, str, dict[str, str]]] = field(default_factory=list)
+    connections: int = 0
 
     def paths(self, host: str) -> list[str]:
         """The paths asked of `host`, but for its robots.txt."""
@@ -95,6 +96,10 @@ def serving() -> Iterator[Hosts]:
     """The hosts, while the block runs."""
 
     class Handler(BaseHTTPRequestHandler):
+        def setup(self) -> None:
+            hosts.connections += 1
+            super().setup()
+
         def do_GET(self) -> None:
             host = self.headers["Host"].partition(":")[0]
             hosts.asked.append((host, self.path, {k.lower(): v for k, v in self.headers.items()}))

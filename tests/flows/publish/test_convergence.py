@@ -166,10 +166,10 @@ def test_half_a_page_that_came_in_before_its_elder(tmp_path: Path) -> None:
     assert leahy.revisions(2018, data=tmp_path)["number"].tolist() == [2]
     assert len(leahy.load(2018, as_of="2021-01-02", data=tmp_path)) == 20
     said = leahy.load(2018, revision=1, data=tmp_path)
-    assert (len(said), said.attrs["coverage"].endswith("no longer believed")) == (6, True)
+    assert (len(said), said.attrs["coverage"].endswith("withdrawn")) == (6, True)
     report = verify(tmp_path)
     assert report.broken == []
-    assert any("Revision 1 of 2018 is no longer believed" in remark for remark in report.remarks)
+    assert any("Revision 1 of 2018 is withdrawn" in remark for remark in report.remarks)
     run(tmp_path, pages, [(2, 2, 0)], decided([1], []), again=False)
     assert leahy.revisions(2018, data=tmp_path)["number"].tolist() == [2, 3]
     run(tmp_path, pages, [(1, 1, 0)], decided([1], []), again=False)
@@ -177,7 +177,7 @@ def test_half_a_page_that_came_in_before_its_elder(tmp_path: Path) -> None:
     assert len(leahy.load(2018, data=tmp_path)) == 20
 
 
-def test_a_year_of_which_nothing_is_believed_any_more(tmp_path: Path) -> None:
+def test_a_year_whose_only_list_is_withdrawn(tmp_path: Path) -> None:
     pages = [Page(2018, 20), Page(2019, 20)]
     run(tmp_path, pages, [(0, 0, 0), (1, 1, 0)], NONE_DECIDED, again=False)
     run(tmp_path, pages, [(0, 0, 0), (1, 1, 0)], decided([], [1]), again=True)
@@ -185,8 +185,8 @@ def test_a_year_of_which_nothing_is_believed_any_more(tmp_path: Path) -> None:
     with pytest.raises(leahy.NotObserved):
         leahy.load(2019, data=tmp_path)
     said = leahy.load(2019, revision=1, data=tmp_path)
-    assert (len(said), said.attrs["coverage"].endswith("no longer believed")) == (20, True)
-    with pytest.raises(leahy.LeahyError, match=r"Its revisions: 1 \(no longer believed\)"):
+    assert (len(said), said.attrs["coverage"].endswith("withdrawn")) == (20, True)
+    with pytest.raises(leahy.LeahyError, match=r"Its revisions: 1 \(withdrawn\)"):
         leahy.load(2019, revision=2, data=tmp_path)
 
 

@@ -124,11 +124,11 @@ def test_the_same_print_read_differently(processed: Path) -> None:
 
 def test_a_decision_about_countries(processed: Path) -> None:
     lost = {"country_listed": None, "country_basis": "inferred"}
-    settled = {"country_listed": None, "country_basis": "reviewed", "country_code": "BZ", "country": "Belize"}
+    by_decision = {"country_listed": None, "country_basis": "reviewed", "country_code": "BZ", "country": "Belize"}
     show(processed, capture(), **lost)
-    assert show(processed, capture(), decided=True, **settled).reason == "reviewed"
-    assert show(processed, capture(), decided=True, branch="police", **settled).reason == "parser_changed"
-    assert show(processed, capture("b", 1), UNITS[:1], decided=True, **settled).reason == "source_changed"
+    assert show(processed, capture(), decided=True, **by_decision).reason == "reviewed"
+    assert show(processed, capture(), decided=True, branch="police", **by_decision).reason == "parser_changed"
+    assert show(processed, capture("b", 1), UNITS[:1], decided=True, **by_decision).reason == "source_changed"
 
 
 def test_words_beside_the_rows_make_an_observation(processed: Path) -> None:
@@ -228,7 +228,7 @@ def test_any_history_however_split_over_runs(
     assert files(split) == before
 
 
-# --- the views
+# --- the derived tables
 
 
 def test_the_same_bytes_in_another_process(processed: Path) -> None:

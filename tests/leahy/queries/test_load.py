@@ -113,7 +113,7 @@ def test_before_the_first_observation(made: Path) -> None:
         leahy.load(2018, as_of="2019-12-31", data=made)
     undated = leahy.load(as_of="2019-12-31", data=made)
     assert undated.attrs["revision"] == {2019: 1}
-    assert undated.attrs["coverage"].endswith("; undated, so it may be younger than the moment asked for")
+    assert undated.attrs["coverage"].endswith("; undated, so it may be younger than the requested moment")
     assert "undated" not in leahy.load(2018, as_of="2021-01-01", data=made).attrs["coverage"]
     for wrong in ("soon", 20200101):
         with pytest.raises(leahy.LeahyError, match=f"{wrong!r} is not a day"):
@@ -196,7 +196,7 @@ def test_damaged_bytes_are_told(data: Path) -> None:
 
 def test_a_good_record(made: Path) -> None:
     report = verify(made)
-    assert (report.captures, report.revisions, report.views) == (4, 3, 6)
+    assert (report.captures, report.revisions, report.tables) == (4, 3, 6)
     assert report.broken == report.remarks == []
 
 

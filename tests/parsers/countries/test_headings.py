@@ -32,11 +32,11 @@ def test_codes_are_iso_and_kosovo() -> None:
     assert len(set(COUNTRY_NAMES.values())) == 250
 
 
-@pytest.mark.parametrize("code", COUNTRY_NAMES)
-def test_own_name_leads_to_its_code_alone(code: str) -> None:
-    assert match_country(country_name(code)) == {code}
-    assert spellings(code)[0] == country_name(code)
-    assert all(match_country(spelling) == {code} for spelling in spellings(code))
+def test_own_name_leads_to_its_code_alone() -> None:
+    for code in COUNTRY_NAMES:
+        assert match_country(country_name(code)) == {code}
+        assert spellings(code)[0] == country_name(code)
+        assert all(match_country(spelling) == {code} for spelling in spellings(code))
 
 
 def test_every_row_counts_and_has_its_reason() -> None:
@@ -66,10 +66,12 @@ def test_no_region_is_a_country() -> None:
     assert not [row["spelling"] for row in COUNTRIES if is_region(row["spelling"])]
 
 
-@pytest.mark.parametrize("row", rows(DATA / "inference" / "state_names.csv"), ids=lambda row: row["printed"])
-def test_names_in_states_menus(row: dict[str, str]) -> None:
+def test_names_in_states_menus() -> None:
     """The country menus of state.gov pages of 2025."""
-    assert match_country(row["printed"]) == set(row["codes"].split())
+    names = rows(DATA / "inference" / "state_names.csv")
+    assert [(row["printed"], match_country(row["printed"])) for row in names] == [
+        (row["printed"], set(row["codes"].split())) for row in names
+    ]
 
 
 @pytest.mark.parametrize(

@@ -31,10 +31,10 @@ def test_every_page_has_its_rows() -> None:
 def test_page_is_read_as_expected(expected: Path) -> None:
     wanted = json.loads(expected.read_text(encoding="utf-8"))
     body = _page(expected).read_bytes()
-    settled = {int(n): code for n, code in wanted.get("countries", {}).items()} or None
+    decided = {int(n): code for n, code in wanted.get("countries", {}).items()} or None
 
     def read() -> list[parsers.Listing]:
-        return parsers.parse_listings(body, url=wanted["url"], content_type=wanted["content_type"], countries=settled)
+        return parsers.parse_listings(body, url=wanted["url"], content_type=wanted["content_type"], countries=decided)
 
     if "error" in wanted:
         with pytest.raises(parsers.PageError) as raised:

@@ -105,12 +105,12 @@ def test_a_list_in_real_chrome_is_read(path: Path, sample: int) -> None:
         assert parsers.judge(body, url=trials.URL).kind == "list"
 
 
-def test_the_text_of_2018_names_what_is_unsettled() -> None:
+def test_the_text_of_2018_names_what_is_undecided() -> None:
     with pytest.raises(parsers.PageError) as raised:
         parsers.parse_listings(TEXT.read_bytes(), url=URL_2018, content_type="text/plain")
     said = str(raised.value)
-    # Bangladesh and Belize may be inferred: their units name them. Nothing in these units' words settles the others.
-    unsettled = (
+    # Bangladesh and Belize may be inferred: their units name them. Nothing in these units' words names the others.
+    undecided = (
         "Gurjaani",
         "Turkeyen",
         "Anti-extortion National Force",
@@ -118,11 +118,11 @@ def test_the_text_of_2018_names_what_is_unsettled() -> None:
         "Torreon Station",
         "Devi Dutta",
     )
-    assert all(unit in said for unit in unsettled)
+    assert all(unit in said for unit in undecided)
     assert "Presidential Guard" not in said
 
 
-def test_the_text_of_2018_is_read_once_settled() -> None:
+def test_the_text_of_2018_is_read_after_decisions() -> None:
     (listing,) = parsers.parse_listings(TEXT.read_bytes(), url=URL_2018, content_type="text/plain", countries=SETTLED)
     assert listing.year == 2018
     codes = [e.country_code for e in listing.entries]
