@@ -304,7 +304,12 @@ class Block:
 
     @property
     def is_control(self) -> bool:
-        return self.has_cue and (self.folded in _CONTROLS or self.folded.startswith(_BANNERS) or is_furniture(self.folded))
+        return self.has_cue and (self.folded in _CONTROLS or self.folded.startswith(_BANNERS))
+
+    @property
+    def is_furniture(self) -> bool:
+        """Whether the line has no words but those of the site's own lines: "Share this page"."""
+        return self.has_cue and is_furniture(self.folded)
 
     @kept
     def years(self) -> frozenset[int]:

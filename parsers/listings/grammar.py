@@ -353,6 +353,12 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule("note", _is_note, _add_note, "A sentence speaks about the list."),
     Rule(
+        "line of the site",
+        lambda reader, at, block: block.is_furniture and not block.is_item and not reader.is_among_units(at, block),
+        _ignored_as("line of the site"),
+        "'Return to top' and 'Media Note' have no word of a name.",
+    ),
+    Rule(
         "unclear sentence",
         lambda reader, at, block: block.is_sentence is None and not block.is_item,
         _refused("could be a unit or a remark; it cannot be told which"),
