@@ -14,7 +14,7 @@ _NUMBERS |= {word: 10 * number for number, word in enumerate(_TENS.split(), star
 _NUMBER = rf"(\d{{1,4}}|(?:(?:{_TENS.replace(' ', '|')})[- ])?(?:{_ONES.replace(' ', '|')})|{_TENS.replace(' ', '|')})"
 _OPEN = r"(?<!than )(?<!over )(?<!least )(?<!about )(?<!nearly )(?<!section )(?<!article )(?<!no )(?<!of )(?<![\d/.,-])"
 """What may not stand in front: words by which the number is none of the whole list, or is of a law."""
-_UNITS = re.compile(rf"{_OPEN}\b{_NUMBER}(?![\d/.,]\d) (?!of )(?:[a-z'-]+ ){{0,5}}?units\b(?! (?:each|per)\b)")
+_UNITS = re.compile(rf"{_OPEN}\b(?!(?:19|20)\d\d){_NUMBER}(?![\d/.,]\d) (?:(?!of )[a-z'-]+ ){{0,5}}?units\b(?! (?:each|per)\b)")
 _COUNTRIES = re.compile(rf"{_OPEN}\b{_NUMBER}(?![\d/.,]\d) (?:[a-z-]+ ){{0,2}}?countries\b")
 _TOTAL = re.compile(
     rf"(?:grand |overall )?total(?: number)?(?: of)?(?: (?:units|entries|denials))?(?: (?:denied|listed))?\W*{_NUMBER}(?: units?| entries)?\W*"

@@ -21,7 +21,6 @@ _WORD = re.compile(r"[^\W\d_]+")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _BRACKET = re.compile(r"[(\[]([^()\[\]]*)[)\]]")
 _LAST_PIECE = re.compile(r"(?:[(\[]([^()\[\]]*)[)\]]|[\s\u00a0][–—-]{1,2}[\s\u00a0]*([^–—]+)|[,;:]\s*([^,;:]+))\W*$")
-_BADGE = re.compile(r"[\s\u00a0(\[]NEW[!)\]]*$")
 _SIGN = re.compile(r"[^\w(\['\"“”‘’‚„«»‹›‛`´ʻʼʽʾʿ¿¡]")
 _ENUMERATED = re.compile(r"\(?(?:[a-z]|[ivx]+|\d{1,3})\)[\s\u00a0]|[a-z]\.[\s\u00a0]|\d+(?:\.\d+)+\.?[\s\u00a0]|[a-z][\s\u00a0](?=[A-Z\d])")
 _PORTION = re.compile(r"\((?:U|C|S|TS|SBU|FOUO|CUI|NF)(?://[\w ]+)*\)")
@@ -89,8 +88,6 @@ def _has_mark_word(text: str) -> bool:
 
 
 def _ends_in_mark(text: str) -> bool:
-    if _BADGE.search(text) and not text.isupper():
-        return True
     piece = _LAST_PIECE.search(text)
     if piece is None or piece.start() == 0:
         return False

@@ -131,6 +131,8 @@ def facts_of(blocks: Sequence[Block]) -> PageFacts:
     units_by_shape = {
         shape: alike for shape, alike in by_shape.items() if any(b.like_unit and not b.is_note for b in alike)
     }
+    for shape in _only_of_headings(headings, units_by_shape):
+        del units_by_shape[shape]
     units = [block for alike in units_by_shape.values() for block in alike]
     return PageFacts(
         blocks=tuple(blocks),
@@ -153,6 +155,17 @@ def facts_of(blocks: Sequence[Block]) -> PageFacts:
         last_like_unit=max((b.line.order for b in units if b.like_unit and not b.is_note), default=-1),
         last_listed=_last(blocks, lambda b: bool(b.codes) or (b.is_item and b.like_unit)),
     )
+
+
+def _only_of_headings(headings: Sequence[Block], units_by_shape: Mapping[Shape, Sequence[Block]]) -> list[Shape]:
+    """The shapes that set headings off, and that fewer lines with words of units have than countries: "Units Removed from the List"."""
+    countries = Counter(block.shape for block in headings)
+    plain = sum(len(alike) for shape, alike in units_by_shape.items() if shape not in countries)
+    return [
+        shape
+        for shape, alike in units_by_shape.items()
+        if alike[0].is_set_off and len(alike) < countries[shape] and plain > len(alike)
+    ]
 
 
 def _last(blocks: Sequence[Block], fits: Callable[[Block], bool]) -> int:

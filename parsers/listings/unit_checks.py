@@ -98,12 +98,12 @@ def _is_placeholder(reader: Reader, block: Block, above: Block | None) -> bool:
 
 
 def _has_no_evidence(reader: Reader, block: Block, above: Block | None) -> bool:
-    """Where items are set off, a line in capitals as names are is one; elsewhere only if units stand below it, too."""
+    """In lists and tables a line that is written as names are is a unit; elsewhere only if units stand below it, too."""
     if block.like_unit:
         return False
     if not is_title_case(block.text):
         return True
-    return not block.is_item and block.line.order > reader.facts.last_like_unit
+    return not block.is_item and block.line.cell is None and block.line.order > reader.facts.last_like_unit
 
 
 def _is_wrapped(reader: Reader, block: Block, above: Block | None) -> bool:
