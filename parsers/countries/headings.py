@@ -54,6 +54,11 @@ def is_almost_country(text: str) -> bool:
     return process.extractOne(key, _LONG_NAMES, scorer=OSA.distance, score_cutoff=1) is not None
 
 
+def long_names() -> list[str]:
+    """The folded spellings that are long enough to be recognised with a letter wrong."""
+    return _LONG_NAMES
+
+
 def country_name(code: str) -> str:
     """The short English name of a code; KeyError for a code that no country has."""
     return COUNTRY_NAMES[code]

@@ -12,7 +12,8 @@ from leahy.text.fold import fold, words_of
 from leahy.text.lexicon import looks_like_unit, read
 from parsers.countries.headings import read_heading
 from parsers.listings.cues import BEGINS_NO_NAME, DECIDED, ENDS_NO_NAME, has_cue
-from parsers.listings.marks import take_raised, take_signs
+from parsers.listings.marks import explained_marks, take_raised, take_signs
+from parsers.listings.name_words import is_furniture
 from parsers.listings.remarks import NOTE_OPENINGS, VERBS, is_about_assistance, is_count, take_remark
 from parsers.listings.sentences import MONTH, calendar_years, points_below
 from parsers.pages.lines import BULLET, EDGES, HEADINGS, Line
@@ -54,6 +55,7 @@ _NOT_OF_SHAPE = frozenset(("a", "#", "s", "partly s"))
 _SETTING_OFF = frozenset(("b", "u"))
 _LEADING = frozenset(("a", "#"))
 _YEAR = re.compile(r"20[0-9]{2}")
+_BEHIND_ITEM = EDGES + ";"
 
 
 _Answer = TypeVar("_Answer")
@@ -304,6 +306,11 @@ class Block:
     def is_control(self) -> bool:
         return self.has_cue and (self.folded in _CONTROLS or self.folded.startswith(_BANNERS))
 
+    @property
+    def is_furniture(self) -> bool:
+        """Whether the line has no words but those of the site's own lines: "Share this page"."""
+        return self.has_cue and is_furniture(self.folded)
+
     @kept
     def years(self) -> frozenset[int]:
         """The calendar years that the line names, outside of links and of the remark on a unit."""
@@ -319,18 +326,21 @@ class Block:
 
 
 def blocks_of(lines: Iterable[Line]) -> list[Block]:
-    """The lines as blocks."""
-    return [block_of(line) for line in lines]
+    """The lines as blocks. A figure or letter in brackets is a mark only where a line of the page explains it."""
+    every = list(lines)
+    explained = explained_marks(every)
+    return [block_of(line, explained) for line in every]
 
 
-def block_of(line: Line) -> Block:
-    """A line as a block: its bullet, its marks and its remark taken off its words."""
+def block_of(line: Line, explained: frozenset[str] = frozenset()) -> Block:
+    """A line as a block: its bullet, its marks and its remark taken off its words. `explained`: the marks with a footnote."""
     text, marks = take_raised(line.text)
     bullet = ""
     if line.tag not in HEADINGS and (match := BULLET.match(text)):
         bullet, text = match[0].strip(EDGES), text[match.end() :]
-    text, signs = take_signs(text)
+    text, signs = take_signs(text, explained)
     unit, remark = take_remark(text)
+    unit = unit.rstrip(_BEHIND_ITEM)  # which parts the items of a sentence
     return Block(line, unit, remark, (*marks, *signs), bullet)
 
 

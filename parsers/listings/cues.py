@@ -8,6 +8,7 @@ the tables that the questions read; `tests/parsers/listings/test_cues.py` holds 
 import re
 
 from leahy.text.fold import words_of
+from parsers.listings.name_words import LINES
 from parsers.pages.lines import MARK_CLOSE, MARK_OPEN
 from parsers.pages.words import WORDS
 
@@ -22,7 +23,7 @@ INCOMPLETE = frozenset(max(re.findall(r"[a-z]+", pattern), key=len) for pattern 
 _STEMS = tuple(phrase[:-1] for phrase in _REMARKS["words"] if phrase.endswith("*"))
 _WORDS = INCOMPLETE.union(
     DECIDED,
-    ("follow", "follows", "following", "below", "next", "rest", "remainder", "this"),  # what points to units below
+    ("follow", "follows", "following", "below", "next", "rest", "remainder", "this", "new"),  # what points to units below
     WORDS["sentences"]["verbs"],
     _REMARKS["placeholders"],
     _REMARKS["counted"],
@@ -33,6 +34,7 @@ _LINES = frozenset().union(
     *(_REMARKS[key] for key in ("none", "headings", "one")),
     *(_FURNITURE[key] for key in ("links", "footer", "controls", "offices")),
 )
+_OF_FURNITURE = LINES["furniture"]
 _LETTER = re.compile(r"[^\W\d_]")
 # Marks and brackets; what ends a sentence or separates a heading from its unit.
 _SIGN = re.compile(f"[*†‡§¶¹²³⁰⁴⁵⁶⁷⁸⁹{MARK_OPEN}{MARK_CLOSE}[\\]:;?!`]")
@@ -48,7 +50,7 @@ def has_cue(text: str, folded: str) -> bool:
     words = words_of(folded)
     if not words or words[0] in _OPENINGS or words[0] in BEGINS_NO_NAME or words[-1] in ENDS_NO_NAME:
         return True
-    if not _WORDS.isdisjoint(words):
+    if not _WORDS.isdisjoint(words) or _OF_FURNITURE.issuperset(words):
         return True
     for stem in _STEMS:
         if stem in folded:

@@ -9,8 +9,9 @@ from parsers.countries.headings import match_country
 from parsers.errors import NotAListError, PageError
 from parsers.listings.blocks import Block, blocks_of
 from parsers.listings.columns import give_roles, refuse_unclear_rows, refuse_wrapped
+from parsers.listings.counts import refuse_other_counts
 from parsers.listings.draft import Draft, Part, items_of
-from parsers.listings.grammar import read_list
+from parsers.listings.grammar import TOTAL, read_list
 from parsers.listings.numbering import numbered
 from parsers.listings.outside import refuse_lost_units
 from parsers.listings.page_facts import PageFacts, facts_of
@@ -88,6 +89,8 @@ def _read(lines: Sequence[Line], titles: Sequence[str]) -> list[Part]:
             raise
         raise NotAListError(f"no line is a country, and what could be units is none: {error}") from error
     _refuse_no_units(parts, facts)
+    stated = (text for part in parts for rule, text in part.ignored if rule == TOTAL)
+    refuse_other_counts(parts, (*titles, *_governing_lines(parts), *stated))
     if fault := scope_fault(titles, _governing_lines(parts)):
         raise PageError(f"{fault}; look at the page")
     return parts

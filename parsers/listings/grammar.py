@@ -12,8 +12,10 @@ from parsers.countries.headings import match_country
 from parsers.errors import PageError
 from parsers.listings import heading_rules
 from parsers.listings.blocks import Block
-from parsers.listings.draft import Part, PartBuilder
+from parsers.listings.counts import total_in
+from parsers.listings.draft import Part, PartBuilder, items_of
 from parsers.listings.marks import footnote
+from parsers.listings.name_checks import is_damaged, name_fault
 from parsers.listings.page_facts import PageFacts
 from parsers.listings.reader import Reader
 from parsers.listings.remarks import is_about_assistance, take_remark
@@ -22,6 +24,8 @@ from parsers.listings.sentences import calendar_years, units_denied
 from parsers.listings.unit_checks import BEFORE_JOINING, UNIT_CHECKS, UnitCheck, is_second_line
 from parsers.pages.lines import unmarked
 
+TOTAL = "stated total"
+"""The rule by which lines that state the number of units are ignored."""
 _COLUMNS = {"head": "table head", "number": "row number", "region": "region heading"}
 
 
@@ -47,8 +51,17 @@ def read_list(facts: PageFacts, preamble: PartBuilder) -> list[Part]:
                 raise PageError(f"{block.where}: no rule says what {block.text!r} is; look at the page")
     reader.end_group()
     parts = [part.build() for part in reader.parts]
+    _refuse_other_names(parts)
     _refuse_unlisted(parts)
     return parts
+
+
+def _refuse_other_names(parts: Sequence[Part]) -> None:
+    """What the words of a line say against its being a unit is asked of whole names, lines that go on included."""
+    for item in items_of(parts):
+        line = item.block.line
+        if fault := name_fault(item.text) or ("has damaged letters" if is_damaged(line.text) else None):
+            raise PageError(f"{item.block.where}: {item.text!r} stands where a unit would, and {fault}; look at the page")
 
 
 def _refuse_unlisted(parts: Sequence[Part]) -> None:
@@ -244,6 +257,12 @@ RULES: tuple[Rule, ...] = (
         "Saved text keeps them.",
     ),
     Rule(
+        TOTAL,
+        lambda reader, at, block: total_in(block.text) is not None,
+        _ignored_as(TOTAL),
+        "'Total: 14 units' is compared with what was read.",
+    ),
+    Rule(
         "date",
         lambda reader, at, block: not block.is_item and block.is_date,
         _ignored_as("date"),
@@ -272,6 +291,12 @@ RULES: tuple[Rule, ...] = (
         _is_list_of_contents,
         _ignored_as("list of contents"),
         "A linked country without a unit below it leads to its heading.",
+    ),
+    Rule(
+        "struck out",
+        lambda reader, at, block: "s" in block.line.features and (bool(block.codes) or not block.is_note),
+        _refused("is struck out; a person has to say whether it is still of the list"),
+        "What is struck out is no longer said, or was taken off the list.",
     ),
     Rule("country", lambda reader, at, block: bool(block.codes), _open_country, "The whole line names a country."),
     Rule(
@@ -327,6 +352,12 @@ RULES: tuple[Rule, ...] = (
         "A country in an unknown spelling would leave its units under the country above it.",
     ),
     Rule("note", _is_note, _add_note, "A sentence speaks about the list."),
+    Rule(
+        "line of the site",
+        lambda reader, at, block: block.is_furniture and not block.is_item and not reader.is_among_units(at, block),
+        _ignored_as("line of the site"),
+        "'Return to top' and 'Media Note' have no word of a name.",
+    ),
     Rule(
         "unclear sentence",
         lambda reader, at, block: block.is_sentence is None and not block.is_item,

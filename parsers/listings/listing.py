@@ -17,6 +17,10 @@ from parsers.pages.lines import EDGES
 from parsers.records import Entry, Listing
 
 
+_LATEST_YEAR = 2059
+"""A year far ahead is a typing error. The parsers know no clock, and so the bound is one that no list will reach for long."""
+
+
 def parse_listings(
     body: bytes, *, url: str, content_type: str | None = None, countries: Mapping[int, str] | None = None
 ) -> list[Listing]:
@@ -142,6 +146,8 @@ def _years(draft: Draft) -> list[int]:
             f"the page names more than one calendar year for one list: {', '.join(map(str, sorted(claimed)))}; look at the page"
         )
     years.insert(0, next(iter(own)))
+    if max(years) > _LATEST_YEAR:
+        raise PageError(f"the page says that its list is for {max(years)}; look at it: the year may be a typing error")
     if len(set(years)) != len(years):
         raise PageError(
             f"the page holds two lists for one calendar year: {', '.join(map(str, years))}; look at the page"

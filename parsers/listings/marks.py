@@ -1,6 +1,7 @@
 """Marks on names: raised figures, brackets and signs that refer to a footnote, and the lines that these footnotes are."""
 
 import re
+from collections.abc import Sequence
 
 from parsers.pages.lines import EDGES, MARK_CLOSE, MARK_OPEN, Line, unmarked
 
@@ -36,13 +37,30 @@ def take_raised(text: str) -> tuple[str, list[str]]:
     return _RAISED.sub("", text).strip(EDGES), marks
 
 
-def take_signs(text: str) -> tuple[str, list[str]]:
-    """(text, marks): signs and brackets such as "*", "²" and "[1]" taken off a text."""
+def take_signs(text: str, explained: frozenset[str] = frozenset()) -> tuple[str, list[str]]:
+    """(text, marks): signs such as "*" and "²" taken off a text, and brackets such as "[1]" that are among the `explained`."""
     marks: list[str] = []
     for pattern in (_BRACKETED, _SIGNED) if _ANY_SIGN.search(text) else ():
-        marks += [mark_key(next(group for group in match.groups() if group)) for match in pattern.finditer(text)]
-        text = pattern.sub("", text).strip(EDGES)
+        matches = [(match, _key_of(match)) for match in pattern.finditer(text)]
+        # A letter or figure in brackets is of the name, unless something explains it: "Company [A]".
+        taken = [(match, key) for match, key in matches if pattern is _SIGNED or key in explained or not key[0].isalnum()]
+        marks += [key for _, key in taken]
+        for match, _ in reversed(taken):
+            text = text[: match.start()] + text[match.end() :]
+        text = text.strip(EDGES)
     return text, marks
+
+
+def _key_of(match: re.Match[str]) -> str:
+    return mark_key(next(group for group in match.groups() if group))
+
+
+def explained_marks(lines: Sequence[Line]) -> frozenset[str]:
+    """The marks with which lines of the page open, as footnotes do, or that count the notes of a numbered list."""
+    if not any("[" in line.text for line in lines):
+        return frozenset()
+    opening = {mark[0] for line in lines if (mark := footnote(line))}
+    return frozenset(opening | {str(line.ordinal) for line in lines if line.ordinal is not None})
 
 
 def footnote(line: Line) -> tuple[str, str] | None:

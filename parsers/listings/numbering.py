@@ -12,6 +12,7 @@ _NUMBER = re.compile(r"\(?(\d{1,4})([.)])[\s\u00a0]+(?=[^\s\u00a0])")
 # Where the page itself numbers lines nobody types numbers: there "1. Panzer Division" is a name.
 _OWN_NUMBERS = frozenset(("li", "td", "th", "dd"))
 
+_OUTLINE = re.compile(r"(\d{1,3}(?:\.\d{1,4})+)[.)]?[\s\u00a0]+(?=[^\s\u00a0])")
 _LETTER = re.compile(r"\(?([A-Za-z]|[ivx]{2,5}|[IVX]{2,5})([.)])[\s\u00a0]+(?=[^\s\u00a0])")
 _LETTERS = [chr(code) for code in range(ord("a"), ord("z") + 1)]
 _ROMAN = [
@@ -45,6 +46,8 @@ def numbered(blocks: Sequence[Block]) -> list[Block]:
 
     Raises PageError where almost every unit has a number and the numbers do not count up, or start again: a line may be lost.
     """
+    if any(_OUTLINE.match(block.text) for block in blocks):
+        blocks = _without_outline(blocks)
     if len(list(islice((b for b in blocks if _NUMBER.match(b.text)), 2))) < 2:
         return _unlettered(blocks)
     units = [block for block in blocks if _could_have_number(block)]
@@ -59,6 +62,25 @@ def numbered(blocks: Sequence[Block]) -> list[Block]:
     return [
         _unnumbered(block, match, int(match[1])) if (match := matches.get(id(block))) else block for block in blocks
     ]
+
+
+def _without_outline(blocks: Sequence[Block]) -> list[Block]:
+    """The blocks without numbers such as "2.1", where these count the units of each country. Raises PageError where they do not."""
+    counted: dict[int, re.Match[str]] = {}
+    above: list[int] = []
+    for block in blocks:
+        match = _OUTLINE.match(block.text)
+        if match is None:
+            continue
+        numbers = [int(number) for number in match[1].split(".")]
+        follows = [*above[:-1], above[-1] + 1] if above else []
+        if numbers != follows and numbers[-1] != 1:
+            raise PageError(
+                f"{block.where}: the number of {block.text!r} does not follow on the one above; a line may be lost; look at the page"
+            )
+        counted[id(block)] = match
+        above = numbers
+    return [_unnumbered(block, match, 0) if (match := counted.get(id(block))) else block for block in blocks]
 
 
 def _unlettered(blocks: Sequence[Block]) -> list[Block]:
@@ -122,6 +144,7 @@ def _refuse_restarts(groups: Sequence[Sequence[Block]], matches: _Numbers) -> No
     numbers = [[int(matches[id(unit)][1]) if id(unit) in matches else 0 for unit in units] for units in groups]
     counts = any((1, 2) in pairwise(group) for group in numbers)
     for units, group in zip(groups, numbers, strict=True):
+        _refuse_gaps(units, group)
         highest = 0
         for (above, below), (number, following) in zip(pairwise(units), pairwise(group), strict=True):
             highest = max(highest, number)
@@ -131,6 +154,18 @@ def _refuse_restarts(groups: Sequence[Sequence[Block]], matches: _Numbers) -> No
                     f"{below.where}: typed numbers begin with 1 at {below.text!r}, below {above.text!r}; it cannot be told "
                     "whether a country stands there. If it does, add its spelling to leahy/text/countries.csv"
                 )
+
+
+def _refuse_gaps(units: Sequence[Block], numbers: Sequence[int]) -> None:
+    """Raises PageError where all units of a country have numbers that begin with 1 and 2, and one is missing or stands twice."""
+    if numbers[:2] != [1, 2]:
+        return
+    for unit, number, expected in zip(units, numbers, range(1, len(units) + 1), strict=True):
+        if number != expected:
+            raise PageError(
+                f"{unit.where}: the units are numbered, and {number or 'no number'} stands where {expected} would; a line may be "
+                "lost; look at the page"
+            )
 
 
 def _groups(blocks: Sequence[Block]) -> Iterator[list[Block]]:

@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from leahy.text.fold import fold_plain
-from parsers.countries.evidence import named_countries
 from parsers.listings.blocks import Block, Shape
 from parsers.pages.lines import HEADINGS
 
@@ -31,6 +30,7 @@ class PageFacts:
     mark. `smallest_gap`: the fewest blank lines between a heading and its unit, or two units; more of them separate groups.
     `country_gap`: the fewest blank lines above a country. `last_item`, `last_unlinked`, `last_listed`: the index of the last
     item; of the last line that is neither link nor note; of the last country or item with words of a unit; -1 for none.
+    `last_like_unit`: the order of the last line that has words of a unit.
     """
 
     blocks: tuple[Block, ...]
@@ -50,6 +50,7 @@ class PageFacts:
     last_item: int
     last_unlinked: int
     last_listed: int
+    last_like_unit: int
 
     @property
     def last_country(self) -> int:
@@ -110,7 +111,7 @@ class PageFacts:
         below = self.next_text(at)
         if below is None or below.codes or block.line.gap < self.country_gap:
             return False
-        if len(block.text.split()) > _LONGEST_COUNTRY or block.like_unit or named_countries(block.text).words:
+        if len(block.text.split()) > _LONGEST_COUNTRY or block.like_unit:
             return False
         after = bisect_right(self.countries, at)
         last = fold_plain(self.blocks[self.countries[after]].text) if after < len(self.countries) else "\uffff"
@@ -130,6 +131,8 @@ def facts_of(blocks: Sequence[Block]) -> PageFacts:
     units_by_shape = {
         shape: alike for shape, alike in by_shape.items() if any(b.like_unit and not b.is_note for b in alike)
     }
+    for shape in _only_of_headings(headings, units_by_shape):
+        del units_by_shape[shape]
     units = [block for alike in units_by_shape.values() for block in alike]
     return PageFacts(
         blocks=tuple(blocks),
@@ -149,8 +152,20 @@ def facts_of(blocks: Sequence[Block]) -> PageFacts:
         country_gap=min((block.line.gap for block in headings[1:]), default=0),
         last_item=_last(blocks, lambda b: b.is_item and bool(b.text)),
         last_unlinked=_last(blocks, lambda b: bool(b.text) and not b.is_link and not b.is_note),
+        last_like_unit=max((b.line.order for b in units if b.like_unit and not b.is_note), default=-1),
         last_listed=_last(blocks, lambda b: bool(b.codes) or (b.is_item and b.like_unit)),
     )
+
+
+def _only_of_headings(headings: Sequence[Block], units_by_shape: Mapping[Shape, Sequence[Block]]) -> list[Shape]:
+    """The shapes that set headings off, and that fewer lines with words of units have than countries: "Units Removed from the List"."""
+    countries = Counter(block.shape for block in headings)
+    plain = sum(len(alike) for shape, alike in units_by_shape.items() if shape not in countries)
+    return [
+        shape
+        for shape, alike in units_by_shape.items()
+        if alike[0].is_set_off and len(alike) < countries[shape] and plain > len(alike)
+    ]
 
 
 def _last(blocks: Sequence[Block], fits: Callable[[Block], bool]) -> int:

@@ -20,6 +20,8 @@ _TRAILING = (
     re.compile(r"[\s\u00a0]*(?:\(([^()]*)\)|\[([^\[\]]*)\])[.*\s\u00a0]*$"),
     re.compile(r"(?:[\s\u00a0]+[–—-]{1,2}[\s\u00a0]+|[;:][\s\u00a0]+)([^–—;:]*)$"),
 )
+# What a page sets behind a line that it added: "NEW", "(new)".
+_BADGE = re.compile(r"[\s\u00a0]+[(\[]?(NEW|(?<=[(\[])[Nn]ew)[!)\]]*$")
 _REMEDIATION = re.compile(r"\b(?:Remediation|REMEDIATION)[\s\u00a0]+(\w+)")
 _LONGEST_UNIT = 500
 _DIGIT = re.compile(r"\d")
@@ -40,6 +42,8 @@ def is_about_assistance(text: str) -> bool:
 
 def take_remark(text: str) -> tuple[str, str | None]:
     """(unit, remark): the remark at the end of a printed unit taken off it, where it speaks about the assistance."""
+    if (badge := _BADGE.search(text)) and not text.isupper():
+        return text[: badge.start()].rstrip(EDGES), badge[1]
     if len(text) > _LONGEST_UNIT or not is_about_assistance(text):
         return text, None
     for pattern in _TRAILING:

@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from parsers.countries.headings import is_almost_country
 from parsers.listings.blocks import Block
+from parsers.listings.name_checks import is_title_case
 from parsers.listings.reader import Reader
 from parsers.listings.run_in import is_several, names_another_country
 
@@ -94,6 +95,24 @@ def _is_almost_country(reader: Reader, block: Block, above: Block | None) -> boo
 
 def _is_placeholder(reader: Reader, block: Block, above: Block | None) -> bool:
     return block.is_placeholder
+
+
+def _has_no_evidence(reader: Reader, block: Block, above: Block | None) -> bool:
+    """In lists and tables a line that is written as names are is a unit; elsewhere only if units stand below it, too."""
+    if block.like_unit:
+        return False
+    if not is_title_case(block.text):
+        return True
+    return not block.is_item and block.line.cell is None and block.line.order > reader.facts.last_like_unit
+
+
+def _is_wrapped(reader: Reader, block: Block, above: Block | None) -> bool:
+    """Whether a line that is set as no item goes on with the one above it, or is broken within its brackets."""
+    if block.line.tag in ("li", "td", "th", "dd"):
+        return block.text.count(")") > block.text.count("(")
+    if block.text.count("(") != block.text.count(")"):
+        return True
+    return above is not None and not reader.opens_group(block) and above.text.endswith(("-", "&", "/", "–", "+"))
 
 
 def _is_partly_struck_out(reader: Reader, block: Block, above: Block | None) -> bool:
@@ -214,6 +233,21 @@ UNIT_CHECKS = (
         _is_placeholder,
         _says("stands where a unit would, and names none; look at the page"),
         "'None', 'Page 2' and '14 units' are no units.",
+    ),
+    UnitCheck(
+        "wrapped name",
+        _is_wrapped,
+        _says("may be a part of a name that wraps, below {above}; one unit or two?"),
+        "A bracket is open, or a hyphen, '&' or '/' stands at the break.",
+    ),
+    UnitCheck(
+        "no evidence",
+        _has_no_evidence,
+        _says(
+            "stands where a unit would, and has no word of a unit; look at the page. If it is one, add its words to "
+            "leahy/text/lexicon.csv"
+        ),
+        "Lines of the site, of reasons and signatures stand where units do.",
     ),
     UnitCheck(
         "partly struck out",

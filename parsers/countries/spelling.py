@@ -1,0 +1,70 @@
+"""Lines that name a country, and nothing else, in a spelling that no table holds: "Kenya (KE)", "S. Sudan", "Government of Kenya".
+
+Such a line heads the units below it. It is never read as that country, because a country that is nearly right is a false statement.
+"""
+
+import re
+
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
+from leahy.text.fold import fold_plain, words_of
+from leahy.text.lexicon import looks_like_unit
+from parsers.countries.headings import long_names, match_country
+
+_BRACKET = re.compile(r"\([^()]*\)?|\[[^\[\]]*\]?")
+_BETWEEN = re.compile(r"[/,;:&|–—]|\band\b|\bor\b|\s-\s|\be?t\b")
+# What a long form puts around the name, and compass points that are abbreviated or in front.
+_AROUND = frozenset(
+    "the of a republic rep kingdom state states federation federal fed democratic dem people's peoples people popular islamic arab "
+    "plurinational bolivarian socialist union united government govt gov country nation n s e w no so north south east west northern "
+    "southern eastern western central st saint islands island region regional area authority territory territories de du del la le "
+    "republique republica reino estado estados pays ministry other others".split()
+)
+# The form of a state, before a name that need not be known: "Republic of Zamunda".
+_FORM = re.compile(r"(?:the )?(?:[a-z]+ ){0,3}(?:republic|kingdom|federation|government|sultanate|commonwealth|principality|union) of (?:the )?(.+)")
+_LETTERS_APART = re.compile(r"(?:\b\w\b[ .]?){4,}")
+_LOOK_ALIKE = str.maketrans(
+    "АВЕЅІЈКМНОРСТУХаеѕіјорсухвкмнтΑΒΕΖΗΙΚΜΝΟΡΤΥΧαοινυρκ", "ABESIJKMHOPCTYXaesijopcyxbkmhtABEZHIKMNOPTYXaoivupk"
+)
+_SHORTEST, _SHORTEST_OF_TWO = 6, 9
+"""Letters of a name that may have one letter wrong, and two."""
+
+
+def names_only_a_country(text: str) -> bool:
+    """Whether `text` names a country, or several, and nothing else: in a spelling that `match_country` does not know."""
+    plain = text.translate(_LOOK_ALIKE)
+    if plain != text and match_country(plain):
+        return True
+    if letters := _LETTERS_APART.fullmatch(text):
+        return bool(match_country(re.sub(r"[ .]", "", letters[0])))
+    folded = fold_plain(_BRACKET.sub(" ", plain))
+    if (form := _FORM.fullmatch(folded.strip())) and not looks_like_unit(form[1]):
+        return True
+    if _is_misspelt(" ".join(words_of(folded.replace("&", " and ")))):
+        return True
+    pieces = [piece for piece in _BETWEEN.split(folded) if piece.strip(" .'\"")]
+    if not pieces or len(pieces) > 4:
+        return False
+    names = [_country_in(piece) for piece in pieces]
+    return any(names) and all(named is not None for named in names)
+
+
+def _country_in(piece: str) -> bool | None:
+    """True for the name of a country, False for words that only stand around one, None for anything else."""
+    if match_country(piece):
+        return True
+    words = [word for word in words_of(piece) if word not in _AROUND]
+    if not words:
+        return False
+    name = " ".join(words)
+    if match_country(name):
+        return True
+    return True if _is_misspelt(name) else None
+
+
+def _is_misspelt(name: str) -> bool:
+    if len(name) < _SHORTEST:
+        return False
+    cutoff = 2 if len(name) >= _SHORTEST_OF_TWO else 1
+    return process.extractOne(name, long_names(), scorer=OSA.distance, score_cutoff=cutoff) is not None

@@ -1,0 +1,74 @@
+"""Counts that a page states of its units and countries: checksums of what was read. A difference refuses the page."""
+
+import re
+from collections.abc import Iterable, Sequence
+
+from leahy.text.fold import collapse, fold_plain
+from parsers.errors import PageError
+from parsers.listings.draft import ItemGroup, Part
+
+_ONES = "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen"
+_TENS = "twenty thirty forty fifty sixty seventy eighty ninety"
+_NUMBERS = {word: number for number, word in enumerate(_ONES.split(), start=1)}
+_NUMBERS |= {word: 10 * number for number, word in enumerate(_TENS.split(), start=2)}
+_NUMBER = rf"(\d{{1,4}}|(?:(?:{_TENS.replace(' ', '|')})[- ])?(?:{_ONES.replace(' ', '|')})|{_TENS.replace(' ', '|')})"
+_OPEN = r"(?<!than )(?<!over )(?<!least )(?<!about )(?<!nearly )(?<!section )(?<!article )(?<!no )(?<!of )(?<![\d/.,-])"
+"""What may not stand in front: words by which the number is none of the whole list, or is of a law."""
+_UNITS = re.compile(rf"{_OPEN}\b(?!(?:19|20)\d\d){_NUMBER}(?![\d/.,]\d) (?:(?!of )[a-z'-]+ ){{0,5}}?units\b(?! (?:each|per)\b)")
+_COUNTRIES = re.compile(rf"{_OPEN}\b{_NUMBER}(?![\d/.,]\d) (?:[a-z-]+ ){{0,2}}?countries\b")
+_TOTAL = re.compile(
+    rf"(?:grand |overall )?total(?: number)?(?: of)?(?: (?:units|entries|denials))?(?: (?:denied|listed))?\W*{_NUMBER}(?: units?| entries)?\W*"
+    rf"|{_NUMBER} units?(?: in)? total\W*"
+)
+_OF_HEADING = re.compile(r"(?:[(\[](\d{1,3})(?: ?(?:units?|entries|entry))?[)\]]|[:,–—-]\s*(\d{1,3}) (?:units?|entries|entry))\W*$")
+
+
+def total_in(text: str) -> int | None:
+    """The number of a line that says how many units there are, and nothing else: "Total: 14 units"."""
+    match = _TOTAL.fullmatch(fold_plain(text))
+    return _number(match[1] or match[2]) if match else None
+
+
+def refuse_other_counts(parts: Sequence[Part], lines: Iterable[str]) -> None:
+    """Raises PageError where a heading, or one of the `lines` around the list, states another number than was read."""
+    for part in parts:
+        for group in part.groups:
+            _refuse_other_count_of(group)
+    of_parts = [_units_of(part.groups) for part in parts]
+    units = {*of_parts, sum(of_parts)}
+    countries = {len({_country_of(number, group) for number, group in enumerate(part.groups)}) for part in parts}
+    for line in lines:
+        plain = fold_plain(collapse(line))
+        for pattern, counted, what in ((_UNITS, units, "units"), (_COUNTRIES, countries, "countries")):
+            for match in pattern.finditer(plain):
+                if (stated := _number(match[1])) not in counted and stated > 1:
+                    raise PageError(
+                        f"the page states {match[0]!r}, and {' or '.join(map(str, sorted(counted)))} {what} were read; look at the page"
+                    )
+        if (total := total_in(line)) is not None and total not in units:
+            raise PageError(f"{line!r} states a total, and {max(units)} units were read; look at the page")
+
+
+def _refuse_other_count_of(group: ItemGroup) -> None:
+    if group.heading is None:
+        return
+    match = _OF_HEADING.search(group.heading.text)
+    if match and int(match[1] or match[2]) != len(group.items):
+        raise PageError(
+            f"{group.heading.where}: the heading {group.heading.text!r} states a number of units, and {len(group.items)} were read "
+            "below it; look at the page"
+        )
+
+
+def _units_of(groups: Sequence[ItemGroup]) -> int:
+    return sum(len(group.items) for group in groups)
+
+
+def _country_of(number: int, group: ItemGroup) -> object:
+    return group.heading.codes if group.heading else number
+
+
+def _number(text: str) -> int:
+    if text.isdecimal():
+        return int(text)
+    return sum(_NUMBERS[word] for word in re.split("[- ]", text))

@@ -1,0 +1,149 @@
+"""What the words of a line say against its being the name of a unit: an ordered table of checks.
+
+They are asked of every line that would become a unit, whatever its style. A page with such a line is refused: a mark becomes a
+note or a refusal, and never a part of the name.
+"""
+
+import re
+import unicodedata
+from collections.abc import Callable
+from typing import NamedTuple
+
+from leahy.text.fold import fold_plain, words_of
+from leahy.text.lexicon import looks_like_unit
+from parsers.countries.headings import match_country
+from parsers.countries.spelling import names_only_a_country
+from parsers.listings.columns import LIST_WORDS
+from parsers.listings.name_words import AROUND_MARKS, DECIDED_MARKS, GROUPS, IN_BRACKETS, LINES, MARKS, PARTICLES
+from parsers.listings.remarks import is_about_assistance
+
+_WORD = re.compile(r"[^\W\d_]+")
+_YEAR = re.compile(r"(?:19|20)\d\d")
+_BRACKET = re.compile(r"[(\[]([^()\[\]]*)[)\]]")
+_LAST_PIECE = re.compile(r"(?:[(\[]([^()\[\]]*)[)\]]|[\s\u00a0][–—-]{1,2}[\s\u00a0]*([^–—]+)|[,;:]\s*([^,;:]+))\W*$")
+_SIGN = re.compile(r"[^\w(\['\"“”‘’‚„«»‹›‛`´ʻʼʽʾʿ¿¡]")
+_ENUMERATED = re.compile(r"\(?(?:[a-z]|[ivx]+|\d{1,3})\)[\s\u00a0]|[a-z]\.[\s\u00a0]|\d+(?:\.\d+)+\.?[\s\u00a0]|[a-z][\s\u00a0](?=[A-Z\d])")
+_PORTION = re.compile(r"\((?:U|C|S|TS|SBU|FOUO|CUI|NF)(?://[\w ]+)*\)")
+_OF_US = re.compile(r"\bU\.S\.|\bU\.S\b|\bUSAID\b|\bUnited States\b(?! of Mexico)|\b(?:State Department|Department of State)\b|\bUS Embassy\b")
+_LABEL = re.compile(r"([^:]{1,60}):(?=[\s\u00a0]|$)")
+_LABEL_WORDS = 5
+_MOJIBAKE = re.compile("[\u00c2-\u00f4][\u0080-\u00bf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]{1,3}")
+_SCRIPTS = re.compile("[A-Za-z\u00c0-\u024f][\u0370-\u052f]|[\u0370-\u052f][A-Za-z\u00c0-\u024f]")
+_LATIN_END = 0x250
+_UNFINISHED = re.compile(r"(?:[,&/(\[+]|[^\W_]-|[–—])$")
+
+
+class NameCheck(NamedTuple):
+    """`refuses` is asked with the words of a line; `says` is what the error says of it, `why` is the reason for the check."""
+
+    name: str
+    refuses: Callable[[str], bool]
+    says: str
+    why: str
+
+
+def is_title_case(text: str) -> bool:
+    """Whether a line writes its words as names do: none in small letters but particles."""
+    words = _WORD.findall(text)
+    return bool(words) and all(not word[0].islower() or word in PARTICLES for word in words)
+
+
+def name_fault(text: str) -> str | None:
+    """What speaks against `text` being the name of a unit; None where nothing does."""
+    return next((check.says for check in NAME_CHECKS if check.refuses(text)), None)
+
+
+def is_damaged(text: str) -> bool:
+    """Whether letters of a printed line are lost or decoded twice, or one word mixes scripts."""
+    if text.isascii():
+        return False
+    return "\ufffd" in text or _SCRIPTS.search(text) is not None or any(map(_is_decoded_twice, _MOJIBAKE.findall(text)))
+
+
+def _is_decoded_twice(letters: str) -> bool:
+    """Whether letters are the bytes of one Latin letter or sign in UTF-8, read as windows-1252."""
+    for end in range(2, len(letters) + 1):
+        try:
+            letter = letters[:end].encode("cp1252").decode("utf-8")
+        except UnicodeError:
+            continue
+        if len(letter) == 1 and (ord(letter) < _LATIN_END or unicodedata.category(letter)[0] == "P"):
+            return True
+    return False
+
+
+def _is_of_one_group(text: str) -> bool:
+    words = words_of(fold_plain(text))
+    if not words:
+        return False
+    for group in GROUPS:
+        needed = LINES.get(f"{group}_need")
+        if LINES[group].issuperset(words) and (needed is None or not needed.isdisjoint(words)):
+            return True
+    return False
+
+
+def _has_mark_word(text: str) -> bool:
+    return not DECIDED_MARKS.isdisjoint(_WORD.findall(text))
+
+
+def _ends_in_mark(text: str) -> bool:
+    piece = _LAST_PIECE.search(text)
+    if piece is None or piece.start() == 0:
+        return False
+    content = next(group for group in piece.groups() if group is not None)
+    words = words_of(fold_plain(content))
+    letters = [word for word in words if not word.isdecimal()]
+    if not (MARKS | AROUND_MARKS).issuperset(letters):
+        return False
+    dated = any(_YEAR.fullmatch(word) for word in words) and (piece[3] is None or bool(letters))
+    return not MARKS.isdisjoint(letters) or dated
+
+
+def _has_small_bracket(text: str) -> bool:
+    if "(" not in text and "[" not in text:
+        return False
+    for content in _BRACKET.findall(text):
+        words = _WORD.findall(content)
+        if words and content.lstrip()[:1].islower() and words[0] not in IN_BRACKETS and not looks_like_unit(content):
+            return True
+    return False
+
+
+def _is_labelled(text: str) -> bool:
+    """Whether a line opens with a label: words that are no unit, and a colon."""
+    label = _LABEL.match(text)
+    if label is None:
+        return False
+    words = words_of(fold_plain(label[1]))
+    if len(words) > _LABEL_WORDS or match_country(label[1]):
+        return False
+    return LIST_WORDS.issuperset(words) or not looks_like_unit(label[1])
+
+
+def _begins_small(text: str) -> bool:
+    first = text.split(None, 1)[0]
+    return first[0].islower() and "-" not in first and "'" not in first and "’" not in first and not any(c.isupper() for c in first)
+
+
+def _is_remark(text: str) -> bool:
+    return is_about_assistance(text) and not looks_like_unit(text)
+
+
+NAME_CHECKS = (
+    NameCheck("damaged letters", is_damaged, "has letters that are lost, decoded twice or of two scripts", "Nobody can say what the page meant to print."),
+    NameCheck("no word of a unit's", _is_of_one_group, "is no name: a line of the page, a reason, a program, an officer or a placeholder", "Each of its words is one by which pages speak of other things."),
+    NameCheck("country alone", names_only_a_country, "names a country and no unit; if it is a heading, add this spelling to leahy/text/countries.csv", "The units below it would stand under the country above."),
+    NameCheck("remark as a unit", _is_remark, "speaks about the assistance and names no unit", "'Assistance resumed' is said of the unit above it."),
+    NameCheck("mark in a name", _has_mark_word, "has a word of a decision in it", "'removed' or 'approved' is no part of a name, and may take the unit off the list."),
+    NameCheck("mark behind a name", _ends_in_mark, "ends in a mark or a date that is no part of a name", "'(New)' is a mark."),
+    NameCheck("bracket in small letters", _has_small_bracket, "has a remark in brackets", "Acronyms and other names are written in capitals."),
+    NameCheck("label", _is_labelled, "opens with a label", "'Reason: ...' names no unit."),
+    NameCheck("portion mark", lambda text: _PORTION.match(text) is not None, "opens with the mark of a classification", "'(U)' is no part of a name."),
+    NameCheck("enumeration", lambda text: _ENUMERATED.match(text) is not None, "opens with a number or a letter that does not count the units", "'a.' and '1.1' are no part of a name."),
+    NameCheck("sign", lambda text: _SIGN.match(text) is not None, "opens with a sign that is no part of a name", "An unknown bullet or mark."),
+    NameCheck("of the United States", lambda text: _OF_US.search(text) is not None, "names the United States", "The list has units of foreign security forces."),
+    NameCheck("small letter", _begins_small, "opens with a small letter: it may go on with the line above", "Names of units open with a capital."),
+    NameCheck("unfinished", lambda text: _UNFINISHED.search(text) is not None, "breaks off: the rest of it may stand on another line", "No name ends with a comma or a hyphen."),
+)  # fmt: skip
+"""The checks, in the order in which they are asked."""

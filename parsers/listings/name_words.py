@@ -1,0 +1,25 @@
+"""The reviewed words of `unit_words.toml`: what lines speak of that are no names of units, and the marks on names."""
+
+import tomllib
+from collections.abc import Mapping
+from importlib import resources
+
+from leahy.text.fold import words_of
+
+_WORDS = tomllib.loads(resources.files("parsers.listings").joinpath("unit_words.toml").read_text("utf-8"))
+
+LINES: Mapping[str, frozenset[str]] = {group: frozenset(words) for group, words in _WORDS["lines"].items()}
+"""Group -> the words of its lines; "<group>_need": words of which a line of the group has one at least."""
+GROUPS = tuple(group for group in LINES if not group.endswith("_need"))
+DECIDED_MARKS = frozenset(_WORDS["marks"]["decided"])
+MARKS = DECIDED_MARKS | frozenset(_WORDS["marks"]["beside"])
+AROUND_MARKS = frozenset(_WORDS["marks"]["around"])
+IN_BRACKETS = frozenset(_WORDS["marks"]["in_brackets"])
+PARTICLES = frozenset(_WORDS["small"]["particles"])
+_FURNITURE = LINES["furniture"]
+
+
+def is_furniture(folded: str) -> bool:
+    """Whether each word of a line is one of the site's own lines: "Share this page"."""
+    words = words_of(folded)
+    return bool(words) and _FURNITURE.issuperset(words)

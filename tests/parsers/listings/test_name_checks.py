@@ -1,0 +1,116 @@
+"""Lines that stand where units do and are no units: each check of a name refuses its kind, on a page and alone."""
+
+import pytest
+
+import parsers
+from parsers.listings.name_checks import NAME_CHECKS, name_fault
+from tests.support.given import ANYWHERE, COUNTRIES
+
+URL = "https://www.state.gov/public-release-of-units/"
+STATEMENT = "The following units were denied assistance under the State Leahy law in calendar year 2019."
+LISTED = "<h3>{}</h3><ul><li>Presidential Guard</li><li>{}</li></ul>"
+PLAIN = "<p><b>Chad</b></p><p>Presidential Guard</p><p>{}</p><p><b>Mali</b></p><p>Border Police</p>"
+CASES = {
+    "damaged letters": ["BihaÄ‡ Police Station", "1st Battalion, Torre\ufffdn", "Сoast Guard"],
+    "no word of a unit's": [
+        "Torture", "Extrajudicial killing", "Rape of civilians", "Loading…", "Foreign Military Financing", "Assistant Secretary of State",
+        "Name withheld",
+    ],
+    "country alone": [
+        "Kenya (KE)", "Mexico (United Mexican States)", "S. Sudan", "Phillipines", "Kеnya", "Government of Kenya", "Kenya/Somalia",
+        "Kenya and Somalia", "Haiti (Republic of)", "K E N Y A", "Republic of Zamunda", "Iraq (Kurdistan Region)",
+    ],
+    "remark as a unit": ["Assistance resumed", "Remediated"],
+    "mark in a name": ["Border Police (removed)", "Border Police – removed March 2022", "Border Police - listed in error", "Border Police, approved"],
+    "mark behind a name": ["Border Police (Revised)", "Border Police (March 2022)", "Border Police, added 2021", "Border Police – under review"],
+    "bracket in small letters": ["Border Police (two of its posts)"],
+    "label": ["Reason: a shooting", "Photo: Border Police", "Unit: Border Police", "Topics: Security"],
+    "portion mark": ["(U) Border Police"],
+    "enumeration": ["a. Border Police", "iii) Border Police", "c) Border Police"],
+    "sign": ["! Border Police", "^ Border Police"],
+    "of the United States": ["U.S. Embassy Nairobi Guard", "United States Army Africa"],
+    "small letter": ["military Division"],
+    "unfinished": ["Border Police,", "Border Police &", "Border Para-"],
+}  # fmt: skip
+
+
+def test_every_check_has_cases_and_a_reason() -> None:
+    assert [check.name for check in NAME_CHECKS] == list(CASES)
+    assert all(check.why for check in NAME_CHECKS)
+
+
+@pytest.mark.parametrize(("name", "text"), [(name, text) for name, texts in CASES.items() for text in texts])
+def test_a_check_refuses_its_kind(name: str, text: str) -> None:
+    (check,) = (check for check in NAME_CHECKS if check.name == name)
+    assert check.refuses(text)
+
+
+@pytest.mark.parametrize("text", [text for texts in CASES.values() for text in texts])
+@pytest.mark.parametrize("shape", [LISTED.format("Chad", "{}"), PLAIN])
+def test_such_a_line_is_never_a_unit(shape: str, text: str) -> None:
+    try:
+        (listing,) = read(shape.format(text))
+    except parsers.PageError:
+        return
+    assert {entry.unit_listed for entry in listing.entries} <= {"Presidential Guard", "Border Police"}
+
+
+def test_names_have_no_fault() -> None:
+    names = [*ANYWHERE, *(name for _, names in COUNTRIES.values() for name in names)]
+    assert {name: fault for name in names if (fault := name_fault(name))} == {}
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Sudan Border Patrol Unit",
+        "Gulf of Guinea Naval Squadron",
+        "Border Guard Battalion (formerly the Frontier Corps)",
+        "Task Force: Post 9",
+        "Denied Area Reconnaissance Company",
+        "“Liwa al-Haqq”, 4th Brigade",
+        "Jandarma “YEŞİL” Battalion",
+        "al-Quds Brigade",
+        "New Delhi Police",
+    ],
+)
+def test_a_name_with_words_of_the_checks_is_read(name: str) -> None:
+    (listing,) = read(LISTED.format("Chad", name))
+    assert [entry.unit_listed for entry in listing.entries] == ["Presidential Guard", name]
+
+
+@pytest.mark.parametrize("bullet", ["Ø\u00a0\u00a0", "n\u00a0", "\uf0d8 ", "\uf076", "❖ ", "▶", "‣ ", "➤"])
+def test_bullets_of_word_are_bullets(bullet: str) -> None:
+    (listing,) = read(f"<p><b>Chad</b></p><p>{bullet}Presidential Guard</p><p>{bullet}Border Police</p>")
+    assert [entry.unit_listed for entry in listing.entries] == ["Presidential Guard", "Border Police"]
+
+
+def test_brackets_come_off_only_where_the_page_explains_them() -> None:
+    (listing,) = read("<h3>Chad</h3><ul><li>Company [A], 1st Battalion</li><li>Police Station [3]</li></ul>")
+    assert [entry.unit_listed for entry in listing.entries] == ["Company [A], 1st Battalion", "Police Station [3]"]
+    (listing,) = read("<h3>Chad</h3><ul><li>Border Police [1]</li></ul><p>[1] Known by another name since 2020.</p>")
+    assert [(e.unit_listed, e.note) for e in listing.entries] == [
+        ("Border Police", "Known by another name since 2020.")
+    ]
+
+
+@pytest.mark.parametrize(("printed", "note"), [("Border Police NEW", "NEW"), ("Border Police (new)", "new"), ("Border Police;", None)])
+def test_a_mark_becomes_a_note(printed: str, note: str | None) -> None:
+    (listing,) = read(LISTED.format("Chad", printed))
+    assert [(e.unit_listed, e.note) for e in listing.entries] == [("Presidential Guard", None), ("Border Police", note)]
+
+
+def test_a_last_line_without_a_word_of_a_unit_refuses_a_plain_list() -> None:
+    for line in ("Antony J. Blinken", "Washington, DC", "Text Size"):
+        with pytest.raises(parsers.PageError):
+            read(f"<p><b>Chad</b></p><p>Presidential Guard</p><p>Border Police</p><p>{line}</p>")
+
+
+def test_a_year_far_ahead_is_refused() -> None:
+    with pytest.raises(parsers.PageError, match="2081"):
+        read(LISTED.format("Chad", "Border Police"), STATEMENT.replace("2019", "2081"))
+
+
+def read(content: str, statement: str = STATEMENT) -> list[parsers.Listing]:
+    page = f"<html><head><meta charset=utf-8></head><body><main><h1>Units</h1><p>{statement}</p>{content}</main></body></html>"
+    return parsers.parse_listings(page.encode(), url=URL)
