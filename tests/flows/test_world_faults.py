@@ -173,6 +173,7 @@ def asked(report: RunReport) -> list[str]:
 TEN = """
 import os, sys
 from pathlib import Path
+import flows.commands  # imported once, not by each child
 from flows.__main__ import main
 
 children = {}

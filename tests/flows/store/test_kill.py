@@ -4,33 +4,22 @@ import shutil
 import signal
 import subprocess
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pandas as pd
 import pytest
 
 import leahy
-from flows.store import derived_tables
 from flows.store.files import PART, Busy, WriteFailed, append_line, lock, write_whole
 from leahy.record.jsonl import read_lines
 from leahy.record.verify import verify
-from schemas import contract
 from tests.support import killing
 from tests.support.places import ROOT
 
 pytestmark = pytest.mark.processes
 
 GROWING = ("looks.jsonl", "runs.jsonl")  # a run that starts again looks again and reports again
-
-
-@pytest.fixture(autouse=True, scope="module")
-def tables_are_checked_once() -> Iterator[None]:
-    with pytest.MonkeyPatch.context() as patch:  # puts back what `check_tables_once` replaces
-        patch.setattr(contract, "validate", contract.validate)
-        patch.setattr(derived_tables, "validate", derived_tables.validate)
-        killing.check_tables_once()
-        yield
 
 
 def stopped_at_each_step(
