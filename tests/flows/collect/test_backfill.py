@@ -462,6 +462,15 @@ def test_storm_of_429_passes(past: Past, storm: str) -> None:
     assert len(past.asked) == 7
 
 
+def test_archived_429_is_a_capture_and_no_rate_limit(past: Past) -> None:
+    past.keep(on(2017), b"<html><body><h1>Too Many Requests</h1></body></html>", status=429, statuscode="-")
+    past.keep(on(2018), list_page(2018))
+    report = past()
+    assert (report.verdicts, report.left, report.faults) == ({"unavailable": 1, "list": 1}, 0, ())
+    assert len(past.asked) == 2
+    assert past().asked == 0, "it is had"
+
+
 def test_storm_of_429_that_does_not_pass(past: Past) -> None:
     for year in range(2017, 2020):
         past.keep(on(year), list_page(year))
