@@ -148,7 +148,7 @@ def look(
         unseen=(*pages, *unseen),
         since=since,
         outages=tuple(_outages(night, unseen)),
-        notes=(*client.notes, *notes),
+        notes=(*client.notes, *client.clock_notes.values(), *notes),
     )
     if night.faults:
         raise UnexpectedErrors(night.faults, report)

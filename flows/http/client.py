@@ -93,6 +93,7 @@ class Client:
         self, sources: Sources, contact: str, *, now: datetime, sleep: Callable[[float], None] = time.sleep
     ) -> None:
         self.notes: list[str] = []
+        self.clock_notes: dict[str, str] = {}  # by host, how its clock differs from that of this machine
         self.archive: Archive = sources.archive
         self._sources = sources
         self._limits: Fetching = sources.fetching
@@ -105,7 +106,6 @@ class Client:
         self._waited: dict[str, float] = {}  # because a host asked for it, since its last good answer
         self._closed: dict[str, str] = {}
         self._robots: dict[str, Robots] = {}
-        self._clocks: set[str] = set()  # hosts whose clock differs from ours
         self._random = random.Random()  # noqa: S311 - jitter
         self._adapter = Adapter(sources.loopback)
         self._session = requests.Session()
@@ -232,9 +232,8 @@ class Client:
 
     def _compare_clocks(self, host: str, answer: _Answer) -> None:
         """Note once for each host that its clock and that of this machine differ."""
-        if host not in self._clocks and (said := difference(self.clock(), server_time(answer.headers))):
-            self._clocks.add(host)
-            self.notes.append(f"{host}: {said}")
+        if said := difference(self.clock(), server_time(answer.headers)):
+            self.clock_notes.setdefault(host, f"{host}: {said}")
 
     def _note_wait(self, answer: _Answer, host: str, lane: str, number: int, tries: int, ended: float) -> None:
         """Wait before the next try; or, where the host asks for more than is honoured, or after the last try, note that it

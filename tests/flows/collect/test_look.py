@@ -1,5 +1,6 @@
 """A night's look and what the run makes of it, against a real server on loopback."""
 
+import hashlib
 import json
 import re
 import shutil
@@ -395,6 +396,37 @@ def test_judge_that_fails_leaves_the_bytes(world: World, monkeypatch: pytest.Mon
     assert {seen.verdict for seen in report.look.looks if seen.how == "live"} == {"unavailable"}
     assert not any(year.new_revisions for year in report.years)
     assert world.night().state == "published"
+
+
+def test_bytes_and_look_are_on_disk_before_anything_judges_them(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    real, judged = flows.collect.responses.parsers.judge, []
+
+    def judge(body: bytes, **options: object) -> object:
+        looks = [look for _, look in read_looks(world.data / "raw") if look.sha256 == hashlib.sha256(body).hexdigest()]
+        judged.append((looks[-1].verdict, looks[-1].reason))
+        assert (world.data / "raw" / ".reading").read_text() == looks[-1].sha256
+        return real(body, **options)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(flows.collect.responses.parsers, "judge", judge)
+    assert world.night().exit_code == 0
+    assert judged == [("unavailable", "not judged: the program ended before")] * 2
+    assert not (world.data / "raw" / ".reading").exists()
+    assert [look.verdict for _, look in read_looks(world.data / "raw") if look.how == "live"] == ["not_a_list", "list"]
+
+
+def test_clock_ahead_of_the_server_is_reported_and_dates_nothing(world: World) -> None:
+    assert world.night().exit_code == 0
+    world.nights = 30_000
+    report = world.night()
+    assert (report.state, report.exit_code) == ("could_not_look", 3)
+    assert report.look is not None
+    assert any("the clock of this machine says 2109" in note for note in report.look.notes)
+    assert "nobody knows of which day" in as_text(report)
+    world.nights = 1
+    world.live(answer(page(2024, {"Mexico": units(9)}), ETag='"more"'))
+    report = world.night()
+    assert (report.state, len(leahy.load(2024, data=world.data))) == ("published", 9)
+    assert any("went back" in remark for remark in report.remarks)
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -12,6 +13,7 @@ from flows.collect import wayback_index
 from flows.collect.wayback_index import (
     FIELDS,
     Archived,
+    IndexAnswer,
     IndexFault,
     IndexResult,
     Query,
@@ -156,7 +158,7 @@ UNREADABLE = {
     "one field twice": (json.dumps([[*FIELDS, "digest"], [*ROW, "x"]]).encode(), "names of the fields"),
     "no words": (b'[[["timestamp"], {}, 1], []]', "names of the fields"),
     "no table": (b'["timestamp"]', "names of the fields"),
-    "ragged row": (json.dumps([FIELDS, ROW, ROW[:-1]]).encode(), "row 2"),
+    "ragged rows": (json.dumps([FIELDS, ROW[:-1], ROW, ROW[:-1]]).encode(), "row 1"),
     "long row": (json.dumps([FIELDS, [*ROW, "x"]]).encode(), "row 1"),
     "number for a word": (json.dumps([FIELDS, [*ROW[:5], 1234]]).encode(), "row 1"),
     "empty cell": (json.dumps([FIELDS, ["20190203040506", "", *ROW[2:]]]).encode(), "row 1"),
@@ -329,11 +331,46 @@ def test_distinct() -> None:
 
 
 def test_read_answer_takes_what_is_good() -> None:
-    assert read_answer(b"[]\n", NOW) == ([], None)
-    assert read_answer(json.dumps([FIELDS]).encode(), NOW) == ([], None)
-    found, key = read_answer(json.dumps([FIELDS, ROW, [], ["gov,state)/ 2019"[:10]]]).encode(), NOW)
-    assert (found[0].captured_at, key) == (datetime(2019, 2, 3, 4, 5, 6, tzinfo=UTC), "gov,state)")
+    assert read_answer(b"[]\n", NOW) == IndexAnswer()
+    assert read_answer(json.dumps([FIELDS]).encode(), NOW) == IndexAnswer()
+    answer = read_answer(json.dumps([FIELDS, ROW, [], ["gov,state)/ 2019"[:10]]]).encode(), NOW)
+    assert (answer.rows[0].captured_at, answer.key) == (datetime(2019, 2, 3, 4, 5, 6, tzinfo=UTC), "gov,state)")
     other = [["urlkey", *reversed(FIELDS)], ["gov,state)/", *reversed(ROW)]]
-    assert read_answer(json.dumps(other).encode(), NOW)[0] == found, "by the names of the fields"
+    assert read_answer(json.dumps(other).encode(), NOW).rows == answer.rows, "by the names of the fields"
     with pytest.raises(IndexFault, match="without a byte"):
         read_answer(b"\xef\xbb\xbf", NOW)
+
+
+def test_invalid_row_costs_that_row(ask: Asker, world: World) -> None:
+    odd = ["20190203040506", "", *ROW[2:]]
+    world.wayback.misbehave(
+        answers(json.dumps([FIELDS, ROW, odd, [*ROW[:3], "OK", *ROW[4:]], ROW]).encode()), paths=CDX
+    )
+    result = ask()
+    assert (len(result.rows), result.fault) == (1, None)
+    assert len(result.notes) == 2
+    assert "its row 2 is" in result.notes[0]
+    assert "2 invalid rows left out" in read_looks(ask.raw)[-1][1].reason
+
+
+@pytest.mark.parametrize(
+    "first",
+    [
+        {"mimetype": "html>"}, {"mimetype": "application/octet-stream"}, {"mimetype": "image/gif"}, {"status": 403},
+        {"status": 404}, {"status": 429}, {"status": 503},
+    ],
+)  # fmt: skip
+def test_first_of_equal_digests_that_can_be_a_list_stands_for_them(first: dict[str, Any]) -> None:
+    found = distinct([row(2020, **first), row(2021), row(2022), row(2023, **first)])
+    assert years([one for one in found if one.can_be_a_list]) == [2021]
+
+
+@pytest.mark.parametrize(
+    "mimetype",
+    [
+        "text/html; charset=utf-8", "application/pdf", "application/msword", "multipart/related", "message/rfc822",
+        "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    ],
+)  # fmt: skip
+def test_documents_can_be_lists(mimetype: str) -> None:
+    assert row(2020, mimetype=mimetype).can_be_a_list
