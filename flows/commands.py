@@ -25,7 +25,7 @@ from flows.store import captures, record_writer
 from flows.store.decisions import Decision, how_to_accept, how_to_decide, resolve
 from flows.store.files import lock
 from leahy.errors import UsageError
-from leahy.record.cells import printable_lines, to_csv, to_json
+from leahy.record.cells import csv_text, printable_lines, to_json
 from leahy.record.jsonl import iso
 from leahy.record.revisions import data_folder
 from leahy.vocabulary import VerdictKind
@@ -152,7 +152,7 @@ def parse(options: argparse.Namespace, _: str) -> int:
     if options.format == "json":
         print(to_json(pd.concat(tables, ignore_index=True)))
     elif options.format == "csv":  # without a byte order mark: a pipe is no spreadsheet
-        sys.stdout.write(to_csv(pd.concat(tables, ignore_index=True)).decode("utf-8-sig"))
+        sys.stdout.write(csv_text(pd.concat(tables, ignore_index=True)))
     else:
         for listing, table in zip(listings, tables, strict=True):
             _print(_listing_lines(listing, json.loads(to_json(table))))

@@ -67,7 +67,7 @@ def serve_nightly(options: argparse.Namespace) -> int:
             schedule = _schedule(options.cron, options.timezone)
             with contextlib.nullcontext() if server is None else _started(server):
                 _serve(schedule)
-    except KeyboardInterrupt:
+    except (KeyboardInterrupt, SystemExit):  # Prefect's runner exits on a signal while it is starting
         pass
     _say("Stopped.")
     return ExitCode.GOOD

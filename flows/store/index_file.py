@@ -4,14 +4,25 @@ import hashlib
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from leahy.record.record_index import IndexedFile, IndexedYear, entries_sha256, index_bytes, indexed_file
+from leahy.errors import RecordError
+from leahy.record.record_index import (
+    INDEX_FILE,
+    IndexedFile,
+    IndexedYear,
+    RecordIndex,
+    entries_sha256,
+    index_bytes,
+    indexed_file,
+    read_record_index,
+)
 from leahy.record.revisions import Year, read_index
 
 
 def record_index(processed: Path, years: Iterable[Year], tables: Mapping[str, bytes]) -> bytes:
     """The bytes of index.json for `years`, with all their files on disk, and the `tables` made of them.
 
-    The logs of looks and the decisions are in it as they are now: they are what this record was built from.
+    The logs of looks and the decisions are in it as they are now: they are what this record was built from. Where only
+    logs of looks have grown, it stays as it is: looks alone publish nothing.
     """
     data = processed.parent
     files = [_read(data, path) for path in sorted([*data.glob("raw/*/looks.jsonl"), *data.glob("decisions/*.csv")])]
@@ -20,21 +31,44 @@ def record_index(processed: Path, years: Iterable[Year], tables: Mapping[str, by
         revisions, log = year.folder / "revisions.json", year.folder / "observations.jsonl"
         if not revisions.exists() or not log.exists():
             continue  # a run ended before it published anything of this year
-        entries, lines = read_index(year.folder), log.read_bytes()
-        current = year.current()
-        indexed.append(
-            IndexedYear(
-                year=year.year,
-                current=None if current is None else current.number,
-                revisions=len(entries),
-                revisions_sha256=entries_sha256(entries),
-                observations=len(lines),
-                observations_sha256=hashlib.sha256(lines).hexdigest(),
-            )
-        )
+        entries = read_index(year.folder)
+        indexed.append(_year(year, entries_sha256(entries), len(entries), log.read_bytes()))
         files += [_read(processed, path) for path in (revisions, log, *(year.folder / entry.file for entry in entries))]
     files += [indexed_file(path, table) for path, table in tables.items()]
+    new = RecordIndex({year.year: year for year in indexed}, {file.path: file for file in files})
+    try:
+        old = read_record_index(processed)
+    except RecordError:  # it was damaged, and is written again
+        old = None
+    if old is not None and _only_logs_grew(data, old, new):
+        return (processed / INDEX_FILE).read_bytes()
     return index_bytes(indexed, files)
+
+
+def _year(year: Year, revisions_sha256: str, revisions: int, lines: bytes) -> IndexedYear:
+    current = year.current()
+    return IndexedYear(
+        year=year.year,
+        current=None if current is None else current.number,
+        revisions=revisions,
+        revisions_sha256=revisions_sha256,
+        observations=len(lines),
+        observations_sha256=hashlib.sha256(lines).hexdigest(),
+    )
+
+
+def _only_logs_grew(data: Path, old: RecordIndex, new: RecordIndex) -> bool:
+    logs = [file for path, file in old.files.items() if path.startswith("raw/")]
+    return (
+        old.years == new.years
+        and _without_logs(old) == _without_logs(new)
+        and all(file.path in new.files for file in logs)
+        and all(indexed_file(log.path, (data / log.path).read_bytes()[: log.size]) == log for log in logs)
+    )
+
+
+def _without_logs(index: RecordIndex) -> dict[str, IndexedFile]:
+    return {path: file for path, file in index.files.items() if not path.startswith("raw/")}
 
 
 def _read(above: Path, path: Path) -> IndexedFile:

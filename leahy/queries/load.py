@@ -214,7 +214,14 @@ def read_processed(path: Path) -> pa.Table:
 
 
 def _read_lists(processed: Path) -> pd.DataFrame:
-    return to_frame(read_processed(processed / "lists.parquet"))
+    path = processed / "lists.parquet"
+    table = read_processed(path)
+    names = set(table.column_names)
+    if not ({"year", "status", "how", "captured_at"} <= names and pa.types.is_integer(table.schema.field("year").type)):
+        raise RecordError(
+            f"{path} does not have the columns of the known years. Run `make run` again, which makes it anew."
+        )
+    return to_frame(table)
 
 
 def _read_tables(selected: Sequence[_Selected], columns: Sequence[str] | None) -> list[pa.Table]:

@@ -48,8 +48,8 @@ def every_file(data: Path) -> dict[str, bytes]:
 
 
 def contents(data: Path) -> dict[str, bytes]:
-    """Every file but the logs that grow with every run."""
-    return {path: data for path, data in every_file(data).items() if not path.endswith(GROWING)}
+    """Every file but the logs that grow with every run, and the index, which has their hashes."""
+    return {path: data for path, data in every_file(data).items() if not path.endswith((*GROWING, "index.json"))}
 
 
 def seen(data: Path) -> dict[int, list[str]]:
