@@ -74,7 +74,7 @@ def _without_outline(blocks: Sequence[Block]) -> list[Block]:
             continue
         numbers = [int(number) for number in match[1].split(".")]
         follows = [*above[:-1], above[-1] + 1] if above else []
-        if numbers != follows and numbers[-1] != 1:
+        if numbers != follows and (numbers[-1] != 1 or numbers[:-1] == above[:-1]):
             raise PageError(
                 f"{block.where}: the number of {block.text!r} does not follow on the one above; a line may be lost; "
                 "look at the page"
