@@ -16,13 +16,16 @@ _BRACKET = re.compile(r"\([^()]*\)?|\[[^\[\]]*\]?")
 _BETWEEN = re.compile(r"[/,;:&|–—]|\band\b|\bor\b|\s-\s|\be?t\b")
 # What a long form puts around the name, and compass points that are abbreviated or in front.
 _AROUND = frozenset(
-    "the of a republic rep kingdom state states federation federal fed democratic dem people's peoples people popular islamic arab "
-    "plurinational bolivarian socialist union united government govt gov country nation n s e w no so north south east west northern "
-    "southern eastern western central st saint islands island region regional area authority territory territories de du del la le "
-    "republique republica reino estado estados pays ministry other others".split()
+    "the of a republic rep kingdom state states federation federal fed democratic dem people's peoples people popular islamic "  # noqa: SIM905
+    "arab plurinational bolivarian socialist union united government govt gov country nation n s e w no so north south east "
+    "west northern southern eastern western central st saint islands island region regional area authority territory "
+    "territories de du del la le republique republica reino estado estados pays ministry other others".split()
 )
 # The form of a state, before a name that need not be known: "Republic of Zamunda".
-_FORM = re.compile(r"(?:the )?(?:[a-z]+ ){0,3}(?:republic|kingdom|federation|government|sultanate|commonwealth|principality|union) of (?:the )?(.+)")
+_FORM = re.compile(
+    r"(?:the )?(?:[a-z]+ ){0,3}(?:republic|kingdom|federation|government|sultanate|commonwealth|principality|union) of "
+    r"(?:the )?(.+)"
+)
 _LETTERS_APART = re.compile(r"(?:\b\w\b[ .]?){4,}")
 _LOOK_ALIKE = str.maketrans(
     "АВЕЅІЈКМНОРСТУХаеѕіјорсухвкмнтΑΒΕΖΗΙΚΜΝΟΡΤΥΧαοινυρκ", "ABESIJKMHOPCTYXaesijopcyxbkmhtABEZHIKMNOPTYXaoivupk"

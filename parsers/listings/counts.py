@@ -7,20 +7,29 @@ from leahy.text.fold import collapse, fold_plain
 from parsers.errors import PageError
 from parsers.listings.draft import ItemGroup, Part
 
-_ONES = "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen"
+_ONES = (
+    "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen "
+    "nineteen"
+)
 _TENS = "twenty thirty forty fifty sixty seventy eighty ninety"
 _NUMBERS = {word: number for number, word in enumerate(_ONES.split(), start=1)}
 _NUMBERS |= {word: 10 * number for number, word in enumerate(_TENS.split(), start=2)}
 _NUMBER = rf"(\d{{1,4}}|(?:(?:{_TENS.replace(' ', '|')})[- ])?(?:{_ONES.replace(' ', '|')})|{_TENS.replace(' ', '|')})"
-_OPEN = r"(?<!than )(?<!over )(?<!least )(?<!about )(?<!nearly )(?<!section )(?<!article )(?<!no )(?<!of )(?<![\d/.,-])"
+_OPEN = r"(?<!than )(?<!over )(?<!least )(?<!about )(?<!nearly )(?<!section )(?<!article )(?<!no )(?<![\d/.,-])"
 """What may not stand in front: words by which the number is none of the whole list, or is of a law."""
-_UNITS = re.compile(rf"{_OPEN}\b(?!(?:19|20)\d\d){_NUMBER}(?![\d/.,]\d) (?:(?!of )[a-z'-]+ ){{0,5}}?units\b(?! (?:each|per)\b)")
+_UNITS = re.compile(
+    rf"{_OPEN}\b(?!(?:19|20)\d\d){_NUMBER}(?![\d/.,]\d) (?:(?!of )[a-z'-]+ ){{0,5}}?units\b"
+    r"(?! (?:each|per)\b)"
+)
 _COUNTRIES = re.compile(rf"{_OPEN}\b{_NUMBER}(?![\d/.,]\d) (?:[a-z-]+ ){{0,2}}?countries\b")
 _TOTAL = re.compile(
-    rf"(?:grand |overall )?total(?: number)?(?: of)?(?: (?:units|entries|denials))?(?: (?:denied|listed))?\W*{_NUMBER}(?: units?| entries)?\W*"
+    rf"(?:grand |overall )?total(?: number)?(?: of)?(?: (?:units|entries|denials))?(?: (?:denied|listed))?\W*{_NUMBER}"
+    r"(?: units?| entries)?\W*"
     rf"|{_NUMBER} units?(?: in)? total\W*"
 )
-_OF_HEADING = re.compile(r"(?:[(\[](\d{1,3})(?: ?(?:units?|entries|entry))?[)\]]|[:,–—-]\s*(\d{1,3}) (?:units?|entries|entry))\W*$")
+_OF_HEADING = re.compile(
+    r"(?:[(\[](\d{1,3})(?: ?(?:units?|entries|entry))?[)\]]|[:,–—-]\s*(\d{1,3}) (?:units?|entries|entry))\W*$"
+)
 
 
 def total_in(text: str) -> int | None:
@@ -43,7 +52,8 @@ def refuse_other_counts(parts: Sequence[Part], lines: Iterable[str]) -> None:
             for match in pattern.finditer(plain):
                 if (stated := _number(match[1])) not in counted and stated > 1:
                     raise PageError(
-                        f"the page states {match[0]!r}, and {' or '.join(map(str, sorted(counted)))} {what} were read; look at the page"
+                        f"the page states {match[0]!r}, and {' or '.join(map(str, sorted(counted)))} {what} were read; "
+                        "look at the page"
                     )
         if (total := total_in(line)) is not None and total not in units:
             raise PageError(f"{line!r} states a total, and {max(units)} units were read; look at the page")

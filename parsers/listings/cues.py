@@ -23,7 +23,17 @@ INCOMPLETE = frozenset(max(re.findall(r"[a-z]+", pattern), key=len) for pattern 
 _STEMS = tuple(phrase[:-1] for phrase in _REMARKS["words"] if phrase.endswith("*"))
 _WORDS = INCOMPLETE.union(
     DECIDED,
-    ("follow", "follows", "following", "below", "next", "rest", "remainder", "this", "new"),  # what points to units below
+    (
+        "follow",
+        "follows",
+        "following",
+        "below",
+        "next",
+        "rest",
+        "remainder",
+        "this",
+        "new",
+    ),  # what points to units below
     WORDS["sentences"]["verbs"],
     _REMARKS["placeholders"],
     _REMARKS["counted"],

@@ -61,7 +61,9 @@ def _refuse_other_names(parts: Sequence[Part]) -> None:
     for item in items_of(parts):
         line = item.block.line
         if fault := name_fault(item.text) or ("has damaged letters" if is_damaged(line.text) else None):
-            raise PageError(f"{item.block.where}: {item.text!r} stands where a unit would, and {fault}; look at the page")
+            raise PageError(
+                f"{item.block.where}: {item.text!r} stands where a unit would, and {fault}; look at the page"
+            )
 
 
 def _refuse_unlisted(parts: Sequence[Part]) -> None:

@@ -16,7 +16,6 @@ from parsers.pages.formats import cut_off
 from parsers.pages.lines import EDGES
 from parsers.records import Entry, Listing
 
-
 _LATEST_YEAR = 2059
 """A year far ahead is a typing error. The parsers know no clock, and so the bound is one that no list will reach for long."""
 

@@ -43,7 +43,9 @@ def take_signs(text: str, explained: frozenset[str] = frozenset()) -> tuple[str,
     for pattern in (_BRACKETED, _SIGNED) if _ANY_SIGN.search(text) else ():
         matches = [(match, _key_of(match)) for match in pattern.finditer(text)]
         # A letter or figure in brackets is of the name, unless something explains it: "Company [A]".
-        taken = [(match, key) for match, key in matches if pattern is _SIGNED or key in explained or not key[0].isalnum()]
+        taken = [
+            (match, key) for match, key in matches if pattern is _SIGNED or key in explained or not key[0].isalnum()
+        ]
         marks += [key for _, key in taken]
         for match, _ in reversed(taken):
             text = text[: match.start()] + text[match.end() :]

@@ -22,9 +22,13 @@ _YEAR = re.compile(r"(?:19|20)\d\d")
 _BRACKET = re.compile(r"[(\[]([^()\[\]]*)[)\]]")
 _LAST_PIECE = re.compile(r"(?:[(\[]([^()\[\]]*)[)\]]|[\s\u00a0][–—-]{1,2}[\s\u00a0]*([^–—]+)|[,;:]\s*([^,;:]+))\W*$")
 _SIGN = re.compile(r"[^\w(\['\"“”‘’‚„«»‹›‛`´ʻʼʽʾʿ¿¡]")
-_ENUMERATED = re.compile(r"\(?(?:[a-z]|[ivx]+|\d{1,3})\)[\s\u00a0]|[a-z]\.[\s\u00a0]|\d+(?:\.\d+)+\.?[\s\u00a0]|[a-z][\s\u00a0](?=[A-Z\d])")
+_ENUMERATED = re.compile(
+    r"\(?(?:[a-z]|[ivx]+|\d{1,3})\)[\s\u00a0]|[a-z]\.[\s\u00a0]|\d+(?:\.\d+)+\.?[\s\u00a0]|[a-z][\s\u00a0](?=[A-Z\d])"
+)
 _PORTION = re.compile(r"\((?:U|C|S|TS|SBU|FOUO|CUI|NF)(?://[\w ]+)*\)")
-_OF_US = re.compile(r"\bU\.S\.|\bU\.S\b|\bUSAID\b|\bUnited States\b(?! of Mexico)|\b(?:State Department|Department of State)\b|\bUS Embassy\b")
+_OF_US = re.compile(
+    r"\bU\.S\.|\bU\.S\b|\bUSAID\b|\bUnited States\b(?! of Mexico)|\b(?:State Department|Department of State)\b|\bUS Embassy\b"
+)
 _LABEL = re.compile(r"([^:]{1,60}):(?=[\s\u00a0]|$)")
 _LABEL_WORDS = 5
 _MOJIBAKE = re.compile("[\u00c2-\u00f4][\u0080-\u00bf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]{1,3}")
@@ -123,7 +127,13 @@ def _is_labelled(text: str) -> bool:
 
 def _begins_small(text: str) -> bool:
     first = text.split(None, 1)[0]
-    return first[0].islower() and "-" not in first and "'" not in first and "’" not in first and not any(c.isupper() for c in first)
+    return (
+        first[0].islower()
+        and "-" not in first
+        and "'" not in first
+        and "’" not in first
+        and not any(c.isupper() for c in first)
+    )
 
 
 def _is_remark(text: str) -> bool:
@@ -131,19 +141,81 @@ def _is_remark(text: str) -> bool:
 
 
 NAME_CHECKS = (
-    NameCheck("damaged letters", is_damaged, "has letters that are lost, decoded twice or of two scripts", "Nobody can say what the page meant to print."),
-    NameCheck("no word of a unit's", _is_of_one_group, "is no name: a line of the page, a reason, a program, an officer or a placeholder", "Each of its words is one by which pages speak of other things."),
-    NameCheck("country alone", names_only_a_country, "names a country and no unit; if it is a heading, add this spelling to leahy/text/countries.csv", "The units below it would stand under the country above."),
-    NameCheck("remark as a unit", _is_remark, "speaks about the assistance and names no unit", "'Assistance resumed' is said of the unit above it."),
-    NameCheck("mark in a name", _has_mark_word, "has a word of a decision in it", "'removed' or 'approved' is no part of a name, and may take the unit off the list."),
-    NameCheck("mark behind a name", _ends_in_mark, "ends in a mark or a date that is no part of a name", "'(New)' is a mark."),
-    NameCheck("bracket in small letters", _has_small_bracket, "has a remark in brackets", "Acronyms and other names are written in capitals."),
+    NameCheck(
+        "damaged letters",
+        is_damaged,
+        "has letters that are lost, decoded twice or of two scripts",
+        "Nobody can say what the page meant to print.",
+    ),
+    NameCheck(
+        "no word of a unit's",
+        _is_of_one_group,
+        "is no name: a line of the page, a reason, a program, an officer or a placeholder",
+        "Each of its words is one by which pages speak of other things.",
+    ),
+    NameCheck(
+        "country alone",
+        names_only_a_country,
+        "names a country and no unit; if it is a heading, add this spelling to leahy/text/countries.csv",
+        "The units below it would stand under the country above.",
+    ),
+    NameCheck(
+        "remark as a unit",
+        _is_remark,
+        "speaks about the assistance and names no unit",
+        "'Assistance resumed' is said of the unit above it.",
+    ),
+    NameCheck(
+        "mark in a name",
+        _has_mark_word,
+        "has a word of a decision in it",
+        "'removed' or 'approved' is no part of a name, and may take the unit off the list.",
+    ),
+    NameCheck(
+        "mark behind a name", _ends_in_mark, "ends in a mark or a date that is no part of a name", "'(New)' is a mark."
+    ),
+    NameCheck(
+        "bracket in small letters",
+        _has_small_bracket,
+        "has a remark in brackets",
+        "Acronyms and other names are written in capitals.",
+    ),
     NameCheck("label", _is_labelled, "opens with a label", "'Reason: ...' names no unit."),
-    NameCheck("portion mark", lambda text: _PORTION.match(text) is not None, "opens with the mark of a classification", "'(U)' is no part of a name."),
-    NameCheck("enumeration", lambda text: _ENUMERATED.match(text) is not None, "opens with a number or a letter that does not count the units", "'a.' and '1.1' are no part of a name."),
-    NameCheck("sign", lambda text: _SIGN.match(text) is not None, "opens with a sign that is no part of a name", "An unknown bullet or mark."),
-    NameCheck("of the United States", lambda text: _OF_US.search(text) is not None, "names the United States", "The list has units of foreign security forces."),
-    NameCheck("small letter", _begins_small, "opens with a small letter: it may go on with the line above", "Names of units open with a capital."),
-    NameCheck("unfinished", lambda text: _UNFINISHED.search(text) is not None, "breaks off: the rest of it may stand on another line", "No name ends with a comma or a hyphen."),
-)  # fmt: skip
+    NameCheck(
+        "portion mark",
+        lambda text: _PORTION.match(text) is not None,
+        "opens with the mark of a classification",
+        "'(U)' is no part of a name.",
+    ),
+    NameCheck(
+        "enumeration",
+        lambda text: _ENUMERATED.match(text) is not None,
+        "opens with a number or a letter that does not count the units",
+        "'a.' and '1.1' are no part of a name.",
+    ),
+    NameCheck(
+        "sign",
+        lambda text: _SIGN.match(text) is not None,
+        "opens with a sign that is no part of a name",
+        "An unknown bullet or mark.",
+    ),
+    NameCheck(
+        "of the United States",
+        lambda text: _OF_US.search(text) is not None,
+        "names the United States",
+        "The list has units of foreign security forces.",
+    ),
+    NameCheck(
+        "small letter",
+        _begins_small,
+        "opens with a small letter: it may go on with the line above",
+        "Names of units open with a capital.",
+    ),
+    NameCheck(
+        "unfinished",
+        lambda text: _UNFINISHED.search(text) is not None,
+        "breaks off: the rest of it may stand on another line",
+        "No name ends with a comma or a hyphen.",
+    ),
+)
 """The checks, in the order in which they are asked."""

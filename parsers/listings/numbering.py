@@ -65,7 +65,7 @@ def numbered(blocks: Sequence[Block]) -> list[Block]:
 
 
 def _without_outline(blocks: Sequence[Block]) -> list[Block]:
-    """The blocks without numbers such as "2.1", where these count the units of each country. Raises PageError where they do not."""
+    """The blocks without numbers such as "2.1", which count the units. Raises PageError where a number is missing."""
     counted: dict[int, re.Match[str]] = {}
     above: list[int] = []
     for block in blocks:
@@ -74,9 +74,10 @@ def _without_outline(blocks: Sequence[Block]) -> list[Block]:
             continue
         numbers = [int(number) for number in match[1].split(".")]
         follows = [*above[:-1], above[-1] + 1] if above else []
-        if numbers != follows and numbers[-1] != 1:
+        if numbers != follows and (numbers[-1] != 1 or numbers[:-1] == above[:-1]):
             raise PageError(
-                f"{block.where}: the number of {block.text!r} does not follow on the one above; a line may be lost; look at the page"
+                f"{block.where}: the number of {block.text!r} does not follow on the one above; a line may be lost; "
+                "look at the page"
             )
         counted[id(block)] = match
         above = numbers

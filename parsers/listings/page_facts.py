@@ -158,7 +158,7 @@ def facts_of(blocks: Sequence[Block]) -> PageFacts:
 
 
 def _only_of_headings(headings: Sequence[Block], units_by_shape: Mapping[Shape, Sequence[Block]]) -> list[Shape]:
-    """The shapes that set headings off, and that fewer lines with words of units have than countries: "Units Removed from the List"."""
+    """Shapes that set off more countries than lines with words of units, such as "Units Removed from the List"."""
     countries = Counter(block.shape for block in headings)
     plain = sum(len(alike) for shape, alike in units_by_shape.items() if shape not in countries)
     return [

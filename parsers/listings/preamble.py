@@ -83,7 +83,14 @@ def _is_text(block: Block, titles: frozenset[str]) -> bool:
 
 
 def _is_furniture(block: Block) -> bool:
-    return block.is_control or block.is_furniture or block.is_footer or block.is_region or block.is_date or block.line.role == "head"
+    return (
+        block.is_control
+        or block.is_furniture
+        or block.is_footer
+        or block.is_region
+        or block.is_date
+        or block.line.role == "head"
+    )
 
 
 def _introduces(block: Block) -> bool:

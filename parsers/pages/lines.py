@@ -23,7 +23,9 @@ MARK_OPEN, MARK_CLOSE = "\ue000", "\ue001"
 # A typed bullet; a dash or an asterisk is one only with space after it, and a letter of Wingdings, by which Word sets an arrow
 # or a square, with a no-break space. The private-use characters are those that Word puts in their place.
 _GLYPHS = "•●▪■◦○∙·⁃►▸➢✓→‣❖➤◆◇▶▷➔★☆✔✦⮚⁍⦁・❑❒□◘\uf020-\uf0ff"
-BULLET = re.compile(rf"(?:[{_GLYPHS}][\s\u00a0]*|[*\-‐−–—§»+~>][\s\u00a0]+|[oØüvqnlwàèÄ]\u00a0[\s\u00a0]*)(?=[^\s\u00a0])")
+BULLET = re.compile(
+    rf"(?:[{_GLYPHS}][\s\u00a0]*|[*\-‐−–—§»+~>][\s\u00a0]+|[oØüvqnlwàèÄ]\u00a0[\s\u00a0]*)(?=[^\s\u00a0])"
+)
 
 
 Dated = tuple[date, Literal["visible_date", "json_ld", "json_twin"]]

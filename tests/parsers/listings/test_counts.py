@@ -53,9 +53,14 @@ def test_typed_numbers_with_a_gap_refuse_the_page(numbers: tuple[int, ...]) -> N
 
 
 def test_outline_numbers_count_units() -> None:
-    content = "<p><b>1. Kenya</b></p><p>1.1 General Service Unit</p><p>1.2 1st Battalion</p><p><b>2. Mali</b></p><p>2.1 Border Police</p>"
+    content = "<p><b>1. Kenya</b></p><p>1.1 General Service Unit</p><p>1.2 1st Battalion</p>"
+    content += "<p><b>2. Mali</b></p><p>2.1 Border Police</p>"
     (listing,) = parse("units", content)
-    assert [entry.unit_listed for entry in listing.entries] == ["General Service Unit", "1st Battalion", "Border Police"]
+    assert [entry.unit_listed for entry in listing.entries] == [
+        "General Service Unit",
+        "1st Battalion",
+        "Border Police",
+    ]
     with pytest.raises(parsers.PageError, match="follow"):
         parse("units", content.replace("1.2", "1.3"))
 
