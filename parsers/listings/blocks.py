@@ -34,12 +34,16 @@ _OF_LISTS = DECIDED.union(WORDS["columns"]["unit_words"])
 _INCOMPLETE = re.compile(
     "|".join(rf"\b{word}" if word[0].isalpha() else word for word in WORDS["furniture"]["incomplete"])
 )
-_LONGEST_INCOMPLETE, _LONGEST_DATE = 80, 60  # characters
-_DATE_LINE = re.compile(
-    r"(?:(?:last |page |date )?(?:updated|posted|published|released|revised|current|issued|as of|date)[a-z :]*)?(?:\w+day,? )?"
+_LONGEST_INCOMPLETE, _LONGEST_DATE, _LONGEST_BYLINE = 80, 60, 140  # characters
+_DATE = (
     rf"(?:{MONTH} (?:\d{{1,2}}(?:st|nd|rd|th)?,? )?(?:19|20)\d\d|\d{{1,2}} {MONTH},? (?:19|20)\d\d"
     r"|\d{1,2}/\d{1,2}/(?:19|20)?\d\d|(?:19|20)\d\d-\d\d-\d\d)"
 )
+_DATE_LINE = re.compile(
+    r"(?:(?:last |page |date )?(?:updated|posted|published|released|revised|current|issued|as of|date)[a-z :]*)?(?:\w+day,? )?"
+    + _DATE
+)
+_BYLINE = re.compile(rf"(?:{'|'.join(map(re.escape, WORDS['furniture']['office_openings']))})\b[^.:]*[ ,;|(–—-]{_DATE}\)?")
 _NOTE_HEADINGS = frozenset(WORDS["remarks"]["headings"])
 _FOOTERS = frozenset(WORDS["furniture"]["footer"])
 _CONTROLS = frozenset(WORDS["furniture"]["controls"]) | frozenset(WORDS["furniture"]["offices"])
@@ -276,6 +280,11 @@ class Block:
         return shown[-1:].isdecimal() and _DATE_LINE.fullmatch(shown) is not None
 
     @property
+    def is_byline(self) -> bool:
+        """Whether the line is an office of the Department and the date of the page."""
+        return self.has_cue and len(self.folded) <= _LONGEST_BYLINE and _BYLINE.fullmatch(self.folded) is not None
+
+    @property
     def is_note_heading(self) -> bool:
         return self.folded.rstrip(":") in _NOTE_HEADINGS
 
@@ -302,7 +311,7 @@ class Block:
 
     @property
     def is_control(self) -> bool:
-        return self.has_cue and (self.folded in _CONTROLS or self.folded.startswith(_BANNERS))
+        return self.has_cue and (self.folded in _CONTROLS or self.folded.startswith(_BANNERS) or self.is_byline)
 
     @kept
     def years(self) -> frozenset[int]:

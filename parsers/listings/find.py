@@ -8,6 +8,7 @@ from leahy.text.fold import fold
 from parsers.countries.headings import match_country
 from parsers.errors import NotAListError, PageError
 from parsers.listings.blocks import Block, blocks_of
+from parsers.listings.column_heads import NO_ENTRY
 from parsers.listings.columns import give_roles, refuse_unclear_rows, refuse_wrapped
 from parsers.listings.draft import Draft, Part, items_of
 from parsers.listings.grammar import read_list
@@ -115,7 +116,7 @@ def _refuse_no_units(parts: Sequence[Part], facts: PageFacts) -> None:
 def _is_statistics(blocks: Sequence[Block]) -> bool:
     """Whether what stands below each country is a figure, and nowhere a unit."""
     has_figures = False
-    texts = (block for block in blocks if block.text and block.line.role not in ("head", "number"))
+    texts = (block for block in blocks if block.text and block.line.role not in NO_ENTRY)
     for above, below in pairwise(texts):
         if above.codes and not below.codes:
             if not is_count(below.text):

@@ -12,6 +12,7 @@ from parsers.countries.headings import match_country
 from parsers.errors import PageError
 from parsers.listings import heading_rules
 from parsers.listings.blocks import Block
+from parsers.listings.column_heads import IGNORED
 from parsers.listings.draft import Part, PartBuilder
 from parsers.listings.marks import footnote
 from parsers.listings.page_facts import PageFacts
@@ -21,8 +22,6 @@ from parsers.listings.run_in import names_another_country, run_in
 from parsers.listings.sentences import calendar_years, units_denied
 from parsers.listings.unit_checks import BEFORE_JOINING, UNIT_CHECKS, UnitCheck, is_second_line
 from parsers.pages.lines import unmarked
-
-_COLUMNS = {"head": "table head", "number": "row number", "region": "region heading"}
 
 
 class Rule(NamedTuple):
@@ -46,6 +45,7 @@ def read_list(facts: PageFacts, preamble: PartBuilder) -> list[Part]:
             else:
                 raise PageError(f"{block.where}: no rule says what {block.text!r} is; look at the page")
     reader.end_group()
+    reader.check_counts()
     parts = [part.build() for part in reader.parts]
     _refuse_unlisted(parts)
     return parts
@@ -87,7 +87,7 @@ def _ignore_footer(reader: Reader, at: int, block: Block) -> None:
 
 
 def _ignore_column(reader: Reader, at: int, block: Block) -> None:
-    reader.ignore(_COLUMNS[block.line.role], block)
+    reader.ignore(IGNORED[block.line.role], block)
 
 
 def _is_link_to_list(reader: Reader, at: int, block: Block) -> bool:
@@ -233,9 +233,15 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         "column of no units",
-        lambda reader, at, block: block.line.role in _COLUMNS,
+        lambda reader, at, block: block.line.role in IGNORED,
         _ignore_column,
         "Heads, row numbers and regions of a table say nothing about a unit.",
+    ),
+    Rule(
+        "remark in a table",
+        lambda reader, at, block: block.line.role == "note",
+        _add_row_note,
+        "A cell in a column of remarks speaks of the units in its rows.",
     ),
     Rule(
         "site control",
@@ -262,10 +268,16 @@ RULES: tuple[Rule, ...] = (
         "Pages link to the lists of other years, and such a link opens no list here.",
     ),
     Rule(
-        "remark in a table",
-        lambda reader, at, block: block.line.role == "note",
-        _add_row_note,
-        "A cell in a column of remarks speaks of the units in its rows.",
+        "year of a row",
+        lambda reader, at, block: block.line.role == "year",
+        heading_rules.open_list_of_row,
+        "A column of years says for each unit in which year it was denied.",
+    ),
+    Rule(
+        "count of units",
+        lambda reader, at, block: block.line.role in ("count", "total"),
+        heading_rules.expect_count,
+        "A number of units beside a country, or below a table, is a checksum.",
     ),
     Rule(
         "list of contents",

@@ -1,13 +1,16 @@
 """Tests and actions of the rules for headings that name no country: years, regions, notes, and what stands below the list."""
 
+import re
+
 from parsers.errors import PageError
 from parsers.listings.blocks import Block
-from parsers.listings.columns import LIST_WORDS
+from parsers.listings.column_heads import LIST_WORDS
 from parsers.listings.marks import footnote
 from parsers.listings.reader import Reader
 from parsers.listings.sentences import says_denied
 from parsers.pages.lines import HEADINGS
 
+_CALENDAR = re.compile(r"\bcalendar\b|\bcy\b")
 _ANNOUNCING = ("below", "following", "list", "identif")
 
 
@@ -39,6 +42,28 @@ def open_list(reader: Reader, at: int, block: Block) -> None:
     reader.open_part(_years_amid(reader, at, block), block)
     if not block.is_sentence:
         reader.ignore("year heading", block)
+
+
+def open_list_of_row(reader: Reader, at: int, block: Block) -> None:
+    """Open the list of the year in a row. Raises PageError for a year that the page does not state as a calendar year."""
+    head, _, year = block.text.rpartition(": ")
+    years = frozenset({int(year)})
+    if reader.stated_years is None:
+        reader.stated_years = frozenset[int]().union(*reader.part.claims)
+    if not years <= reader.stated_years and (reader.stated_years or not _CALENDAR.search(head.casefold())):
+        stated = ", ".join(map(str, sorted(reader.stated_years))) or "no calendar year"
+        raise PageError(f"{block.where}: a row has {block.text!r}, and the page states {stated}; look at the page")
+    part = reader.part
+    if not part.groups and years not in part.claims:
+        part.claims.append(years)
+    else:
+        reader.open_part(years, block)
+    reader.ignore("year of a row", block)
+
+
+def expect_count(reader: Reader, at: int, block: Block) -> None:
+    reader.expect_count(block)
+    reader.ignore("count of units", block)
 
 
 def names_another_year(reader: Reader, at: int, block: Block) -> bool:

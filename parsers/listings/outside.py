@@ -8,7 +8,7 @@ from leahy.text.fold import fold
 from leahy.text.lexicon import looks_like_unit
 from parsers.errors import PageError
 from parsers.listings.blocks import Block
-from parsers.listings.columns import LIST_WORDS
+from parsers.listings.column_heads import LIST_WORDS
 from parsers.listings.draft import Part, items_of
 from parsers.listings.run_in import run_in
 from parsers.listings.sentences import says_denied

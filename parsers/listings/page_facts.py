@@ -14,6 +14,7 @@ from itertools import pairwise
 from leahy.text.fold import fold_plain
 from parsers.countries.evidence import named_countries
 from parsers.listings.blocks import Block, Shape
+from parsers.listings.column_heads import NO_ENTRY
 from parsers.pages.lines import HEADINGS
 
 _NO_COUNTRY_NAME = re.compile(r"[\d,]")
@@ -57,7 +58,7 @@ class PageFacts:
 
     def is_heading(self, block: Block) -> bool:
         """Whether the page sets this line off as it sets off its countries."""
-        if block.line.role in ("unit", "note", "number"):
+        if block.line.role in ("unit", "note", "year") or block.line.role in NO_ENTRY - {"head"}:
             return False
         if block.line.tag in HEADINGS or block.line.role in ("country", "region"):
             return True
@@ -73,7 +74,7 @@ class PageFacts:
         """The next block with words, table heads and row numbers left out."""
         for below in range(at + 1, len(self.blocks)):
             block = self.blocks[below]
-            if block.text and block.line.role not in ("head", "number"):
+            if block.text and block.line.role not in NO_ENTRY:
                 return block
         return None
 
@@ -84,7 +85,7 @@ class PageFacts:
             block = self.blocks[index]
             if block.codes or block.is_region or (block.text and not block.is_note and self.is_heading(block)):
                 break
-            if block.text and not block.is_control and block.line.role not in ("head", "number"):
+            if block.text and not block.is_control and block.line.role not in NO_ENTRY:
                 below.append(block)
                 end = index + 1
         return below, end

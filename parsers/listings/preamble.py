@@ -5,7 +5,7 @@ from itertools import zip_longest
 
 from parsers.errors import NotAListError, PageError
 from parsers.listings.blocks import Block
-from parsers.listings.columns import LIST_WORDS
+from parsers.listings.column_heads import LIST_WORDS, NO_ENTRY
 from parsers.listings.draft import PartBuilder
 from parsers.listings.marks import footnote
 from parsers.listings.run_in import run_in
@@ -20,10 +20,10 @@ _LONG = 20
 
 def find_start(blocks: Sequence[Block]) -> int | None:
     """The first block of the list: a country with a unit below it, or a unit without a heading."""
-    content = [i for i, b in enumerate(blocks) if b.text and b.line.role not in ("head", "number", "note")]
+    content = [i for i, b in enumerate(blocks) if b.text and b.line.role not in NO_ENTRY and b.line.role != "note"]
     for at, below in zip_longest(content, content[1:]):
         block = blocks[at]
-        if run_in(block):
+        if run_in(block) or block.line.role == "year":
             return at
         if block.codes and below is not None:
             under = blocks[below]
