@@ -11,6 +11,7 @@ from typing import Any, Generic, NamedTuple, TypeVar
 from leahy.text.fold import fold, words_of
 from leahy.text.lexicon import looks_like_unit, read
 from parsers.countries.headings import read_heading
+from parsers.listings.column_heads import unit_label
 from parsers.listings.cues import BEGINS_NO_NAME, DECIDED, ENDS_NO_NAME, has_cue
 from parsers.listings.marks import take_raised, take_signs
 from parsers.listings.remarks import NOTE_OPENINGS, VERBS, is_about_assistance, is_count, take_remark
@@ -103,7 +104,7 @@ class Shape(NamedTuple):
 
 @dataclass(frozen=True, eq=False)
 class Block:
-    """A line, and its words (`text`) without what stood before, on and after them: bullet, number, marks, remark.
+    """A line, and its words (`text`) without what stood before, on and after them: bullet, number, label, marks, remark.
 
     What the words can be is asked of many lines many times, and each answer is kept.
     """
@@ -114,6 +115,7 @@ class Block:
     marks: tuple[str, ...] = ()
     bullet: str = ""
     number: int | None = None
+    label: str = ""
 
     # How the line is set ---------------------------------------------------------------------------------------------
 
@@ -333,14 +335,15 @@ def blocks_of(lines: Iterable[Line]) -> list[Block]:
 
 
 def block_of(line: Line) -> Block:
-    """A line as a block: its bullet, its marks and its remark taken off its words."""
+    """A line as a block: its bullet, its label, its marks and its remark taken off its words."""
     text, marks = take_raised(line.text)
     bullet = ""
     if line.tag not in HEADINGS and (match := BULLET.match(text)):
         bullet, text = match[0].strip(EDGES), text[match.end() :]
-    text, signs = take_signs(text)
+    label = unit_label(text) if ":" in text else ""
+    text, signs = take_signs(text[len(label) :])
     unit, remark = take_remark(text)
-    return Block(line, unit, remark, (*marks, *signs), bullet)
+    return Block(line, unit, remark, (*marks, *signs), bullet, None, label)
 
 
 def country_as_printed(text: str) -> str:

@@ -28,6 +28,7 @@ _ROLES: tuple[HeadRole, ...] = ("detail", "country", "unit", "note", "number", "
 _HEADS: Mapping[str, HeadRole] = {word: role for role in _ROLES for word in WORDS["columns"][role]}
 _BESIDE_UNITS = frozenset(WORDS["columns"]["detail_beside_units"])
 _UNIT = frozenset(("unit", "units"))
+_UNIT_LABELS = frozenset(WORDS["columns"]["unit_labels"])
 _LABEL = re.compile(r"([^\W\d_][^:]{1,40}?)[\s\u00a0]*:[\s\u00a0]*(?=[^\s\u00a0])")
 
 
@@ -51,7 +52,7 @@ def head_roles(heads: list[str]) -> list[HeadRole | None]:
 def unit_label(text: str) -> str:
     """The label of a unit with which a text opens ("Unit: ", "Name of Unit: "); "" where it has none."""
     match = _LABEL.match(text)
-    return match[0] if match and _names_units(fold(match[1])) else ""
+    return match[0] if match and fold(match[1]) in _UNIT_LABELS else ""
 
 
 def detail_label(text: str) -> bool:

@@ -17,7 +17,7 @@ from parsers.listings.outside import refuse_lost_units
 from parsers.listings.page_facts import PageFacts, facts_of
 from parsers.listings.preamble import empty_list, find_start, read_preamble, with_lost_groups
 from parsers.listings.remarks import is_count
-from parsers.listings.run_in import run_in
+from parsers.listings.run_in import has_label_inside, run_in, with_leading_countries
 from parsers.listings.scope import scope_fault
 from parsers.listings.sentences import presents_units, says_denied, speaks_of_the_law
 from parsers.pages.formats import read_document
@@ -71,7 +71,7 @@ def _read(lines: Sequence[Line], titles: Sequence[str]) -> list[Part]:
     shown = [line for line in lines if not line.dropped]
     if not _states_denial(shown, titles):
         raise NotAListError("no sentence and no title presents units that were denied assistance")
-    blocks = blocks_of(give_roles(list(_with_whole_names(shown))))
+    blocks = blocks_of(with_leading_countries(give_roles(list(_with_whole_names(shown)))))
     names = frozenset(map(fold, titles))
     start = find_start(blocks)
     if start is None:
@@ -89,6 +89,7 @@ def _read(lines: Sequence[Line], titles: Sequence[str]) -> list[Part]:
             raise
         raise NotAListError(f"no line is a country, and what could be units is none: {error}") from error
     _refuse_no_units(parts, facts)
+    _refuse_unlabelled(parts)
     if fault := scope_fault(titles, _governing_lines(parts)):
         raise PageError(f"{fault}; look at the page")
     return parts
@@ -111,6 +112,19 @@ def _refuse_no_units(parts: Sequence[Part], facts: PageFacts) -> None:
     like = sum(item.block.like_unit for item in sample)
     if not items or like * 3 < len(sample):
         raise NotAListError(f"of {len(sample)} lines under countries only {like} could be units")
+
+
+def _refuse_unlabelled(parts: Sequence[Part]) -> None:
+    """Raises PageError where some units have a label and one has none, or has another label inside."""
+    items = items_of(parts)
+    if not any(item.block.label for item in items):
+        return
+    for item in items:
+        if not item.block.label or has_label_inside(item.text):
+            raise PageError(
+                f"{item.block.where}: {item.text!r} stands among units that have a label of their own "
+                f"({next(i.block.label for i in items if i.block.label)!r}); it cannot be told what it is"
+            )
 
 
 def _is_statistics(blocks: Sequence[Block]) -> bool:

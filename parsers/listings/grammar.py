@@ -12,16 +12,16 @@ from parsers.countries.headings import match_country
 from parsers.errors import PageError
 from parsers.listings import heading_rules
 from parsers.listings.blocks import Block
-from parsers.listings.column_heads import IGNORED
+from parsers.listings.column_heads import IGNORED, detail_label
 from parsers.listings.draft import Part, PartBuilder
 from parsers.listings.marks import footnote
 from parsers.listings.page_facts import PageFacts
 from parsers.listings.reader import Reader
 from parsers.listings.remarks import is_about_assistance, take_remark
-from parsers.listings.run_in import names_another_country, run_in
+from parsers.listings.run_in import has_label_inside, names_another_country, run_in
 from parsers.listings.sentences import calendar_years, units_denied
 from parsers.listings.unit_checks import BEFORE_JOINING, UNIT_CHECKS, UnitCheck, is_second_line
-from parsers.pages.lines import unmarked
+from parsers.pages.lines import EDGES, unmarked
 
 
 class Rule(NamedTuple):
@@ -125,6 +125,11 @@ def _note_none(reader: Reader, at: int, block: Block) -> None:
     reader.heading, reader.in_group = None, False
 
 
+def _is_labelled_detail(reader: Reader, at: int, block: Block) -> bool:
+    last = reader.last_unit
+    return last is not None and bool(last.label) and not block.label and detail_label(block.text)
+
+
 def _is_run_in(reader: Reader, at: int, block: Block) -> bool:
     return not block.line.role and run_in(block) is not None
 
@@ -132,15 +137,19 @@ def _is_run_in(reader: Reader, at: int, block: Block) -> bool:
 def _read_run_in(reader: Reader, at: int, block: Block) -> None:
     country, unit = run_in(block) or ("", "")
     reader.open_country(_piece(block, country), alone=False)
-    if ";" in unit or names_another_country(unit, match_country(country)):
-        raise PageError(f"{block.where}: several units may stand in {block.text!r}; it cannot be told where one ends")
-    _read_unit(reader, at, _piece(block, unit))
+    pieces = unit.split(";") if reader.facts.semicolons_separate else [unit]
+    for piece in filter(None, (piece.strip(EDGES) for piece in pieces)):
+        several = ";" in piece or piece.startswith("and ") or has_label_inside(piece)
+        if several or (len(pieces) > 1 and _piece(block, piece).is_note) or names_another_country(piece, match_country(country)):
+            raise PageError(f"{block.where}: several units may stand in {block.text!r}; it cannot be told where one ends")
+        _read_unit(reader, at, _piece(block, piece))
 
 
 def _piece(block: Block, text: str) -> Block:
     """A part of a line as a block of its own."""
     unit, remark = take_remark(text)
-    return Block(block.line._replace(lead=""), unit, remark or block.remark, block.marks, block.bullet, block.number)
+    line = block.line._replace(lead="")
+    return Block(line, unit, remark or block.remark, block.marks, block.bullet, block.number, block.label)
 
 
 # Notes -----------------------------------------------------------------------------------------------------------------
@@ -300,6 +309,12 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule("no units", _is_none, _note_none, "'None' below a country says that none of its units was denied."),
     Rule("footnote", _is_footnote, _add_footnote, "A line that opens with a mark says what the mark on a unit means."),
+    Rule(
+        "labelled detail",
+        _is_labelled_detail,
+        lambda reader, at, block: reader.part.add_remark(block.text),
+        "Where units have labels, 'Location: Goma' speaks of the unit above it.",
+    ),
     Rule("country and unit in one line", _is_run_in, _read_run_in, "'Chad: Presidential Guard' is one row."),
     Rule(
         "region",

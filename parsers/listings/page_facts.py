@@ -12,9 +12,11 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from leahy.text.fold import fold_plain
+from leahy.text.lexicon import looks_like_unit
 from parsers.countries.evidence import named_countries
 from parsers.listings.blocks import Block, Shape
 from parsers.listings.column_heads import NO_ENTRY
+from parsers.listings.run_in import is_several, run_in
 from parsers.pages.lines import HEADINGS
 
 _NO_COUNTRY_NAME = re.compile(r"[\d,]")
@@ -29,7 +31,7 @@ class PageFacts:
     `countries`: the indices of blocks that name a country. `heading_shapes`, `unit_shapes`: how countries are set, and the other
     lines of which some have words of units. `items_set_apart`: most units are items of lists, bulleted or numbered.
     `bold_units`: some way of setting units is bold or underlined. `bullets`: the units' own. `marks`: how many blocks bear each
-    mark. `smallest_gap`: the fewest blank lines between a heading and its unit, or two units; more of them separate groups.
+    mark. `semicolons_separate`: behind a country in its line, semicolons stand between units. `smallest_gap`: the fewest blank lines between a heading and its unit, or two units; more of them separate groups.
     `country_gap`: the fewest blank lines above a country. `last_item`, `last_unlinked`, `last_listed`: the index of the last
     item; of the last line that is neither link nor note; of the last country or item with words of a unit; -1 for none.
     """
@@ -46,6 +48,7 @@ class PageFacts:
     in_alphabet: bool
     bullets: frozenset[str]
     marks: Mapping[str, int]
+    semicolons_separate: bool
     smallest_gap: int
     country_gap: int
     last_item: int
@@ -146,6 +149,7 @@ def facts_of(blocks: Sequence[Block]) -> PageFacts:
         in_alphabet=names == sorted(names),
         bullets=frozenset(block.bullet for block in units if block.bullet and not block.is_note),
         marks=Counter(mark for block in blocks if block.marks for mark in set(block.marks)),
+        semicolons_separate=_semicolons_separate(blocks),
         smallest_gap=_smallest_gap(blocks),
         country_gap=min((block.line.gap for block in headings[1:]), default=0),
         last_item=_last(blocks, lambda b: b.is_item and bool(b.text)),
@@ -156,6 +160,13 @@ def facts_of(blocks: Sequence[Block]) -> PageFacts:
 
 def _last(blocks: Sequence[Block], fits: Callable[[Block], bool]) -> int:
     return next((at for at in range(len(blocks) - 1, -1, -1) if fits(blocks[at])), -1)
+
+
+def _semicolons_separate(blocks: Sequence[Block]) -> bool:
+    """Whether some line proves that semicolons stand between units, and most pieces have words of units."""
+    texts = [opening[1] for block in blocks if ";" in block.text and (opening := run_in(block))]
+    pieces = [piece for text in texts for piece in text.split(";") if piece.strip()]
+    return any(map(is_several, texts)) and sum(map(looks_like_unit, pieces)) * 3 > len(pieces) * 2
 
 
 def _smallest_gap(blocks: Sequence[Block]) -> int:
