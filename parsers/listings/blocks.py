@@ -10,7 +10,7 @@ from typing import Any, Generic, NamedTuple, TypeVar
 
 from leahy.text.fold import fold, words_of
 from leahy.text.lexicon import looks_like_unit, read
-from parsers.countries.headings import read_heading
+from parsers.countries.headings import match_country, read_heading
 from parsers.listings.column_heads import unit_label
 from parsers.listings.cues import BEGINS_NO_NAME, DECIDED, ENDS_NO_NAME, has_cue
 from parsers.listings.marks import take_raised, take_signs
@@ -46,10 +46,15 @@ _DATE_LINE = re.compile(
 )
 _BYLINE = re.compile(rf"(?:{'|'.join(map(re.escape, WORDS['furniture']['office_openings']))})\b[^.:]*[ ,;|(–—-]{_DATE}\)?")
 _NOTE_HEADINGS = frozenset(WORDS["remarks"]["headings"])
+_OTHER, _OF_OTHER_LISTS = frozenset(WORDS["furniture"]["other"]), frozenset(WORDS["furniture"]["other_lists"])
+_BAR = re.compile(r"[\s\u00a0]*[|•·/][\s\u00a0]*")
+_ARROWS = "^↑▲⇑↥⬆<>«»[]() :\ufe0e\ufe0f"
+_BACK_LINK = re.compile(r"[\s\u00a0]*[↩↑]\ufe0e?\ufe0f?$")
 _FOOTERS = frozenset(WORDS["furniture"]["footer"])
 _CONTROLS = frozenset(WORDS["furniture"]["controls"]) | frozenset(WORDS["furniture"]["offices"])
 _LINK_WORDS = frozenset(WORDS["furniture"]["link_words"])
 _LINK_HEADINGS = frozenset(WORDS["furniture"]["links"])
+_BOX_HEADINGS = frozenset(WORDS["furniture"]["boxes"])
 _BANNERS = tuple(WORDS["furniture"]["banner"])
 # Kinds of units that no office of the Department has.
 _KINDS = frozenset(
@@ -281,6 +286,23 @@ class Block:
         shown = self.folded.strip("().")
         return shown[-1:].isdecimal() and _DATE_LINE.fullmatch(shown) is not None
 
+    @kept
+    def countries_of_bar(self) -> tuple[str, ...]:
+        """The countries of a line that is nothing but countries side by side, as a bar of links is: "Georgia | Kenya"."""
+        if not _BAR.search(self.text):
+            return ()
+        names = tuple(name.strip(EDGES) for name in _BAR.split(self.text) if name.strip(EDGES))
+        return names if len(names) > 1 and all(map(match_country, names)) else ()
+
+    @kept
+    def leads_to_other_lists(self) -> bool:
+        """Whether the line has no words but those that lead to the lists of other years: "Previous lists: 2020 | 2019"."""
+        if not self.has_cue:
+            return False
+        words = _WORD.findall(self.folded)
+        named = [word for word in words if not _YEAR.fullmatch(word)]
+        return len(named) < len(words) and _OF_OTHER_LISTS.issuperset(named) and not _OTHER.isdisjoint(named)
+
     @property
     def is_byline(self) -> bool:
         """Whether the line is an office of the Department and the date of the page."""
@@ -293,6 +315,11 @@ class Block:
     @property
     def is_link_heading(self) -> bool:
         return self.folded.rstrip(":") in _LINK_HEADINGS
+
+    @property
+    def is_box_heading(self) -> bool:
+        """Whether the line heads a box of the site: "Stay connected"."""
+        return self.folded.rstrip(":!") in _BOX_HEADINGS
 
     @property
     def leads_elsewhere(self) -> bool:
@@ -313,7 +340,7 @@ class Block:
 
     @property
     def is_control(self) -> bool:
-        return self.has_cue and (self.folded in _CONTROLS or self.folded.startswith(_BANNERS) or self.is_byline)
+        return self.has_cue and (self.folded.strip(_ARROWS) in _CONTROLS or self.folded.startswith(_BANNERS) or self.is_byline)
 
     @kept
     def years(self) -> frozenset[int]:
@@ -336,7 +363,7 @@ def blocks_of(lines: Iterable[Line]) -> list[Block]:
 
 def block_of(line: Line) -> Block:
     """A line as a block: its bullet, its label, its marks and its remark taken off its words."""
-    text, marks = take_raised(line.text)
+    text, marks = take_raised(_BACK_LINK.sub("", line.text) or line.text)
     bullet = ""
     if line.tag not in HEADINGS and (match := BULLET.match(text)):
         bullet, text = match[0].strip(EDGES), text[match.end() :]

@@ -12,8 +12,9 @@ from parsers.listings.column_heads import NO_ENTRY
 from parsers.listings.columns import give_roles, refuse_unclear_rows, refuse_wrapped
 from parsers.listings.draft import Draft, Part, items_of
 from parsers.listings.grammar import read_list
+from parsers.listings.heading_numbers import without_heading_numbers
 from parsers.listings.numbering import numbered
-from parsers.listings.outside import refuse_lost_units
+from parsers.listings.outside import refuse_lost_units, refuse_unlisted_contents, without_ruled_lines
 from parsers.listings.page_facts import PageFacts, facts_of
 from parsers.listings.preamble import empty_list, find_start, read_preamble, with_lost_groups
 from parsers.listings.remarks import is_count
@@ -71,7 +72,8 @@ def _read(lines: Sequence[Line], titles: Sequence[str]) -> list[Part]:
     shown = [line for line in lines if not line.dropped]
     if not _states_denial(shown, titles):
         raise NotAListError("no sentence and no title presents units that were denied assistance")
-    blocks = blocks_of(with_leading_countries(give_roles(list(_with_whole_names(shown)))))
+    shown, ruled = without_ruled_lines(shown)
+    blocks = without_heading_numbers(blocks_of(with_leading_countries(give_roles(list(_with_whole_names(shown))))))
     names = frozenset(map(fold, titles))
     start = find_start(blocks)
     if start is None:
@@ -82,6 +84,7 @@ def _read(lines: Sequence[Line], titles: Sequence[str]) -> list[Part]:
     facts = facts_of(numbered(blocks[start:]))
     preamble = read_preamble(blocks[:start], names)
     preamble.ignored += [(line.dropped, line.text) for line in lines if line.dropped and line.text]
+    preamble.ignored += [("ruled line", line.text) for line in ruled]
     try:
         parts = read_list(facts, preamble)
     except PageError as error:
@@ -90,6 +93,7 @@ def _read(lines: Sequence[Line], titles: Sequence[str]) -> list[Part]:
         raise NotAListError(f"no line is a country, and what could be units is none: {error}") from error
     _refuse_no_units(parts, facts)
     _refuse_unlabelled(parts)
+    refuse_unlisted_contents(blocks)
     if fault := scope_fault(titles, _governing_lines(parts)):
         raise PageError(f"{fault}; look at the page")
     return parts

@@ -91,6 +91,8 @@ def _ignore_column(reader: Reader, at: int, block: Block) -> None:
 
 
 def _is_link_to_list(reader: Reader, at: int, block: Block) -> bool:
+    if block.leads_to_other_lists and not block.is_item:
+        return True
     if not block.is_link:
         return False
     return bool(calendar_years(block.text)) or ("list" in block.folded.split() and not reader.in_list(block))
@@ -106,6 +108,8 @@ def _ignore_link_to_list(reader: Reader, at: int, block: Block) -> None:
 
 
 def _is_list_of_contents(reader: Reader, at: int, block: Block) -> bool:
+    if block.countries_of_bar:
+        return not block.is_item
     if not (block.codes and block.is_contents):
         return False
     below = reader.facts.next_text(at)
@@ -164,7 +168,8 @@ def _is_footnote(reader: Reader, at: int, block: Block) -> bool:
     is_sign = not mark[0].isdecimal() and not mark[0].isalpha()
     if not reader.facts.is_used(mark[0], block) and (not is_sign or block.bullet in reader.facts.bullets):
         return False
-    return reader.in_notes or not block.like_unit or is_about_assistance(block.text) or block.is_note
+    is_raised = mark[0] in block.marks and at > reader.facts.last_listed and not reader.in_list(block)
+    return is_raised or reader.in_notes or not block.like_unit or is_about_assistance(block.text) or block.is_note
 
 
 def _add_footnote(reader: Reader, at: int, block: Block) -> None:

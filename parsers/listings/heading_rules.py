@@ -120,6 +120,8 @@ def is_heading_below_list(reader: Reader, at: int, block: Block) -> bool:
     facts = reader.facts
     if at <= facts.last_country or not facts.is_heading(block):
         return False
+    if block.is_box_heading:
+        return True
     below, _ = facts.segment(at)
     if not below:
         return block.is_set_off or facts.items_set_apart

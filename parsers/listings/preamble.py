@@ -83,7 +83,9 @@ def _is_text(block: Block, titles: frozenset[str]) -> bool:
 
 
 def _is_furniture(block: Block) -> bool:
-    return block.is_control or block.is_footer or block.is_region or block.is_date or block.line.role == "head"
+    if block.is_control or block.is_footer or block.is_region or block.is_date or block.line.role == "head":
+        return True
+    return bool(block.countries_of_bar) or block.leads_to_other_lists
 
 
 def _introduces(block: Block) -> bool:
@@ -122,7 +124,11 @@ def read_preamble(blocks: Sequence[Block], titles: frozenset[str]) -> PartBuilde
             part.statement.append(block.text)
         else:
             part.ignore(rule, block.text)
-    part.claims = [years for block in paragraphs if (years := block.years or block.year_alone)]
+    part.claims = [
+        years
+        for block in paragraphs
+        if not block.leads_to_other_lists and (years := block.years or block.year_alone)
+    ]
     return part
 
 
@@ -137,8 +143,10 @@ def _rule(block: Block, titles: frozenset[str]) -> str:
         return "table head"
     if block.is_date:
         return "date"
-    if block.codes and block.is_contents:
+    if (block.codes and block.is_contents) or block.countries_of_bar:
         return "list of contents"
+    if block.leads_to_other_lists:
+        return "link to another list"
     return "year heading" if block.years and len(block.text.split()) < RUNNING_TEXT else "before the list"
 
 

@@ -9,7 +9,7 @@ from parsers.listings.draft import Item, PartBuilder
 from parsers.listings.marks import footnote
 from parsers.listings.page_facts import PageFacts
 from parsers.listings.run_in import run_in
-from parsers.listings.sentences import opens_another_list
+from parsers.listings.sentences import opens_another_list, says_denied
 from parsers.pages.lines import Cell, unmarked
 
 
@@ -148,6 +148,10 @@ class Reader:
         remark = line.part > 0 or numbered or (block.is_remark and not block.like_unit)
         if block.is_item and not self.in_notes and not remark:
             raise PageError(f"{block.where}: a sentence is set as a unit: {block.text!r}; it cannot be told what it is")
+        if not part.claims and block.is_sentence and len(block.years) == 1 and says_denied(block.text):
+            part.claims.append(block.years)  # the statement stands below its list
+            part.statement.append(block.text)
+            return
         if not self.in_notes and block.is_sentence and self._changes_scope(block):
             self.scope_change = block
         if self.in_notes and (mark := footnote(line)):
