@@ -48,7 +48,7 @@ _BYLINE = re.compile(rf"(?:{'|'.join(map(re.escape, WORDS['furniture']['office_o
 _NOTE_HEADINGS = frozenset(WORDS["remarks"]["headings"])
 _OTHER, _OF_OTHER_LISTS = frozenset(WORDS["furniture"]["other"]), frozenset(WORDS["furniture"]["other_lists"])
 _BAR = re.compile(r"[\s\u00a0]*[|•·/][\s\u00a0]*")
-_ARROWS = "^↑▲⇑↥⬆<>«»[]() :\ufe0e\ufe0f"
+_ARROWS = "^↑▲⇑↥⬆ :"
 _BACK_LINK = re.compile(r"[\s\u00a0]*[↩↑]\ufe0e?\ufe0f?$")
 _FOOTERS = frozenset(WORDS["furniture"]["footer"])
 _CONTROLS = frozenset(WORDS["furniture"]["controls"]) | frozenset(WORDS["furniture"]["offices"])
@@ -60,6 +60,9 @@ _BANNERS = tuple(WORDS["furniture"]["banner"])
 _KINDS = frozenset(
     ("battalion", "brigade", "company", "platoon", "post", "regiment", "squad", "squadron", "station", "unit")
 )
+_FORCES, _PLACES = frozenset(WORDS["forces"]["words"]), frozenset(WORDS["forces"]["places"])
+_LONGEST_FORCE = 7  # words
+_DECIDED = DECIDED.union(WORDS["columns"]["unit_words"], WORDS["columns"]["later"], WORDS["remarks"]["placeholders"])
 _NOT_OF_SHAPE = frozenset(("a", "#", "s", "partly s"))
 _SETTING_OFF = frozenset(("b", "u"))
 _LEADING = frozenset(("a", "#"))
@@ -285,6 +288,15 @@ class Block:
             return False
         shown = self.folded.strip("().")
         return shown[-1:].isdecimal() and _DATE_LINE.fullmatch(shown) is not None
+
+    @kept
+    def names_a_force(self) -> bool:
+        """Whether the line has only words of forces and ministries, or names a part of a country: "Army", "Northern Province"."""
+        words = self.folded.rstrip(":").split()
+        if not 0 < len(words) <= _LONGEST_FORCE or self.codes or self.is_region or self.is_note:
+            return False
+        is_place = len(words) > 1 and words[-1] in _PLACES and self.text[:1].isupper() and not self.names_a_list
+        return _FORCES.issuperset(words) or (is_place and words[0].isalpha() and _DECIDED.isdisjoint(words))
 
     @kept
     def countries_of_bar(self) -> tuple[str, ...]:

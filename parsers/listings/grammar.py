@@ -328,6 +328,12 @@ RULES: tuple[Rule, ...] = (
         "State sorts countries by regions, and a region has no units of its own.",
     ),
     Rule(
+        "heading of a force",
+        heading_rules.is_heading_of_force,
+        heading_rules.open_force,
+        "Within a country its units may be sorted by forces or provinces; that is a note on each.",
+    ),
+    Rule(
         "heading of notes",
         heading_rules.is_heading_of_notes,
         heading_rules.open_notes,

@@ -79,6 +79,25 @@ def ignore_region(reader: Reader, at: int, block: Block) -> None:
     reader.ignore("region heading", block)
 
 
+def is_heading_of_force(reader: Reader, at: int, block: Block) -> bool:
+    """Whether a line within a country heads some of its units: a force or a place, set off from the unit below it."""
+    if reader.heading is None or block.line.role or block.is_item or block.is_contents or not block.names_a_force:
+        return False
+    below = reader.facts.next_text(at)
+    if below is None or below.codes or below.is_note or below.is_contents or block.remark or block.marks:
+        return False
+    if reader.in_list(block) or (below.line.tag, below.line.features) == (block.line.tag, block.line.features):
+        return False
+    if block.line.tag in HEADINGS:
+        return reader.facts.is_heading(block)
+    return below.line.tag == "li" and reader.facts.items_set_apart and block.shape in reader.facts.force_shapes
+
+
+def open_force(reader: Reader, at: int, block: Block) -> None:
+    reader.force, reader.continues = block, reader.in_group
+    reader.ignore("heading of a force", block)
+
+
 def is_heading(reader: Reader, at: int, block: Block) -> bool:
     return reader.facts.is_heading(block)
 

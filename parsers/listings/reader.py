@@ -19,7 +19,7 @@ _NUMBER = re.compile(r"\d[\d,]*")
 class Reader:
     """What the rules of `grammar` read and change.
 
-    `heading`: the country whose units come next or are being read; `in_group`: whether it has one already; `continues`: whether
+    `heading`: the country whose units come next or are being read; `in_group`: whether it has one already; `force`: the heading of a force or place within it; `continues`: whether
     the line is the first below a heading that repeats the country; `in_notes`: below a heading of notes; `after_links`: below
     links that lead to other pages; `scope_change`: a sentence that gives what stands below it another meaning; `row_notes`:
     remarks whose cells span rows below; `stated_years`: the years that the page stated above a table with a column of years;
@@ -31,6 +31,7 @@ class Reader:
         self.parts = [preamble]
         self.heading: Block | None = None
         self.in_group = False
+        self.force: Block | None = None
         self.continues = False
         self.in_notes = False
         self.after_links = False
@@ -81,7 +82,7 @@ class Reader:
                 f"{block.where}: {block.text!r} is set as a unit and is the name of a country; look at the page"
             )
         same = self.heading is not None and self.heading.codes == block.codes
-        self.in_notes = False
+        self.in_notes, self.force = False, None
         self.continues = self.in_group and same  # "(continued)", or a table that repeats the country in each row
         if not self.continues:
             if not same:
@@ -94,7 +95,7 @@ class Reader:
             raise PageError(
                 f"{self.heading.where}: the country {self.heading.text!r} has no unit below it; look at the page"
             )
-        self.heading, self.in_group = None, False
+        self.heading, self.in_group, self.force = None, False, None
 
     def open_part(self, years: frozenset[int], block: Block) -> None:
         """What comes is the list of another year, unless it is the first list or this one."""
@@ -125,6 +126,8 @@ class Reader:
             self.part.groups.append((self.heading, []))
         self.continues = False
         remarks = ["struck out"] if "s" in block.line.features else []
+        if self.force:
+            remarks.append(self.force.text.rstrip(":"))
         if block.remark:
             remarks.append(block.remark)
         if cell := block.line.cell:
