@@ -44,7 +44,9 @@ _DATE_LINE = re.compile(
     r"(?:(?:last |page |date )?(?:updated|posted|published|released|revised|current|issued|as of|date)[a-z :]*)?(?:\w+day,? )?"
     + _DATE
 )
-_BYLINE = re.compile(rf"(?:{'|'.join(map(re.escape, WORDS['furniture']['office_openings']))})\b[^.:]*[ ,;|(–—-]{_DATE}\)?")
+_BYLINE = re.compile(
+    rf"(?:{'|'.join(map(re.escape, WORDS['furniture']['office_openings']))})\b[^.:]*[ ,;|(–—-]{_DATE}\)?"
+)
 _NOTE_HEADINGS = frozenset(WORDS["remarks"]["headings"])
 _OTHER, _OF_OTHER_LISTS = frozenset(WORDS["furniture"]["other"]), frozenset(WORDS["furniture"]["other_lists"])
 _BAR = re.compile(r"[\s\u00a0]*[|•·/][\s\u00a0]*")
@@ -352,7 +354,9 @@ class Block:
 
     @property
     def is_control(self) -> bool:
-        return self.has_cue and (self.folded.strip(_ARROWS) in _CONTROLS or self.folded.startswith(_BANNERS) or self.is_byline)
+        return self.has_cue and (
+            self.folded.strip(_ARROWS) in _CONTROLS or self.folded.startswith(_BANNERS) or self.is_byline
+        )
 
     @kept
     def years(self) -> frozenset[int]:

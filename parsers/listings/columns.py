@@ -165,7 +165,9 @@ def _roles(lines: Sequence[Line]) -> list[tuple[Line, Role]]:
         else:
             result += [_with_role(line, columns, heads) for line in row]
             for line in row:
-                if columns[cell_of(line).column] in ("note", "detail") and _was_not_denied(line, cell_of(line).column in says_status):
+                if columns[cell_of(line).column] in ("note", "detail") and _was_not_denied(
+                    line, cell_of(line).column in says_status
+                ):
                     raise PageError(
                         f"line {line.number}: {line.text!r} stands in the row of a unit: not all units of this table were denied "
                         "assistance; look at the page"

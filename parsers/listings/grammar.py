@@ -144,8 +144,14 @@ def _read_run_in(reader: Reader, at: int, block: Block) -> None:
     pieces = unit.split(";") if reader.facts.semicolons_separate else [unit]
     for piece in filter(None, (piece.strip(EDGES) for piece in pieces)):
         several = ";" in piece or piece.startswith("and ") or has_label_inside(piece)
-        if several or (len(pieces) > 1 and _piece(block, piece).is_note) or names_another_country(piece, match_country(country)):
-            raise PageError(f"{block.where}: several units may stand in {block.text!r}; it cannot be told where one ends")
+        if (
+            several
+            or (len(pieces) > 1 and _piece(block, piece).is_note)
+            or names_another_country(piece, match_country(country))
+        ):
+            raise PageError(
+                f"{block.where}: several units may stand in {block.text!r}; it cannot be told where one ends"
+            )
         _read_unit(reader, at, _piece(block, piece))
 
 

@@ -11,9 +11,11 @@ from parsers.listings.marks import footnote
 from parsers.listings.run_in import run_in
 from parsers.listings.sentences import says_no_units, speaks_of_the_law
 from parsers.pages.lines import HEADINGS
+from parsers.pages.words import WORDS
 
 RUNNING_TEXT = 8
 """Words from which on a line above the list is part of its statement."""
+_INTRODUCING = LIST_WORDS.union(WORDS["sentences"]["arranging"])
 _LONG = 20
 """Words from which on a line above the list is running text, whatever its verbs."""
 
@@ -89,9 +91,9 @@ def _is_furniture(block: Block) -> bool:
 
 
 def _introduces(block: Block) -> bool:
-    """Whether a line has no words but those that name a list of units: "Units by country:"."""
-    words = block.folded.rstrip(":").split()
-    return 0 < len(words) <= 12 and LIST_WORDS.issuperset(words)
+    """Whether a line has no words but those that name a list of units, or say how it is arranged: "Units by country:"."""
+    words = block.folded.rstrip(":.").split()
+    return 0 < len(words) <= 12 and _INTRODUCING.issuperset(words)
 
 
 def empty_list(blocks: Sequence[Block]) -> PartBuilder:
@@ -125,9 +127,7 @@ def read_preamble(blocks: Sequence[Block], titles: frozenset[str]) -> PartBuilde
         else:
             part.ignore(rule, block.text)
     part.claims = [
-        years
-        for block in paragraphs
-        if not block.leads_to_other_lists and (years := block.years or block.year_alone)
+        years for block in paragraphs if not block.leads_to_other_lists and (years := block.years or block.year_alone)
     ]
     return part
 

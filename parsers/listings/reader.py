@@ -12,7 +12,6 @@ from parsers.listings.run_in import run_in
 from parsers.listings.sentences import opens_another_list, says_denied
 from parsers.pages.lines import Cell, unmarked
 
-
 _NUMBER = re.compile(r"\d[\d,]*")
 
 
@@ -202,12 +201,20 @@ class Reader:
             if not numbers:
                 continue  # the word "Total", beside its number
             cell = block.line.cell
-            in_table = [[line.cell for line in group if line.cell and cell and line.cell.table == cell.table] for group in groups]
+            in_table = [
+                [line.cell for line in group if line.cell and cell and line.cell.table == cell.table]
+                for group in groups
+            ]
             if block.line.role == "total":
                 read = {sum(map(len, in_table)), sum(map(len, groups))}
             else:
-                beside = [[c for c in cells if cell and cell.row <= c.row < cell.row + cell.height] for cells in in_table]
-                read = {sum(map(len, beside)), *(len(group) for group, cells in zip(groups, beside, strict=True) if cells)}
+                beside = [
+                    [c for c in cells if cell and cell.row <= c.row < cell.row + cell.height] for cells in in_table
+                ]
+                read = {
+                    sum(map(len, beside)),
+                    *(len(group) for group, cells in zip(groups, beside, strict=True) if cells),
+                }
             if len(numbers) != 1 or numbers[0] not in read:
                 raise PageError(
                     f"{block.where}: the page counts {block.text!r}, and {' or '.join(map(str, sorted(read)))} were read; "

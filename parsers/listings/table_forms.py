@@ -3,7 +3,6 @@
 import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 
 from leahy.text.fold import fold
 from parsers.countries.headings import match_country
@@ -152,4 +151,7 @@ def by_year(entries: Sequence[tuple[Line, Role]]) -> list[tuple[Line, Role]]:
                 "not name its own year and country; look at the page"
             )
     rank = {text: place for place, text in enumerate(order)}
-    return sorted(entries, key=lambda entry: rank.get(years.get(cell_of(entry[0]).row, ""), -1 if entry[1] == "head" else len(rank)))
+    return sorted(
+        entries,
+        key=lambda entry: rank.get(years.get(cell_of(entry[0]).row, ""), -1 if entry[1] == "head" else len(rank)),
+    )
