@@ -165,9 +165,8 @@ def _roles(lines: Sequence[Line]) -> list[tuple[Line, Role]]:
         else:
             result += [_with_role(line, columns, heads) for line in row]
             for line in row:
-                if columns[cell_of(line).column] in ("note", "detail") and _was_not_denied(
-                    line, cell_of(line).column in says_status
-                ):
+                column = cell_of(line).column
+                if columns[column] in ("note", "detail") and _was_not_denied(line, column in says_status):
                     raise PageError(
                         f"line {line.number}: {line.text!r} stands in the row of a unit: not all units of this table were denied "
                         "assistance; look at the page"
@@ -232,7 +231,7 @@ def _with_role(line: Line, columns: Mapping[int, HeadRole], heads: Mapping[int, 
             f"line {line.number}: a table column that is neither country, unit, note nor number holds {line.text!r}; "
             "name its head in parsers/pages/page_words.toml"
         )
-    if role in ("detail", "year", "code", "count"):
+    if role == "detail" or role == "year" or role == "code" or role == "count":
         return labelled(line, role, heads[cell_of(line).column])
     return line, role
 

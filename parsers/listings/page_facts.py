@@ -28,14 +28,15 @@ _LONGEST_COUNTRY = 5
 class PageFacts:
     """What all blocks of the list region together say.
 
-    `countries`: the indices of blocks that name a country. `heading_shapes`, `unit_shapes`: how countries are set, and the other
-    lines of which some have words of units; `force_shapes`: how several forces are set within countries, and nothing else.
-    `items_set_apart`: most units are items of lists, bulleted or numbered.
-    `bold_units`: some way of setting units is bold or underlined. `bullets`: the units' own. `marks`: how many blocks bear each
-    mark. `semicolons_separate`: behind a country in its line, semicolons stand between units. `one_list_a_unit`:
-    each unit is a list of its own, and several countries have several. `smallest_gap`: the fewest blank lines between a heading and its unit, or two units; more of them separate groups.
-    `country_gap`: the fewest blank lines above a country. `last_item`, `last_unlinked`, `last_listed`: the index of the last
-    item; of the last line that is neither link nor note; of the last country or item with words of a unit; -1 for none.
+    `countries`: the indices of blocks that name a country. `heading_shapes`, `unit_shapes`: how countries are set, and the
+    other lines of which some have words of units; `force_shapes`: how several forces are set within countries, and nothing
+    else. `items_set_apart`: most units are items of lists, bulleted or numbered. `bold_units`: some way of setting units is
+    bold or underlined. `bullets`: the units' own. `marks`: how many blocks bear each mark. `semicolons_separate`: behind a
+    country in its line, semicolons stand between units. `one_list_a_unit`: each unit is a list of its own, and several
+    countries have several. `smallest_gap`: the fewest blank lines between a heading and its unit, or two units; more of them
+    separate groups. `country_gap`: the fewest blank lines above a country. `last_item`, `last_unlinked`, `last_listed`: the
+    index of the last item; of the last line that is neither link nor note; of the last country or item with words of a unit; -1
+    for none.
     """
 
     blocks: tuple[Block, ...]

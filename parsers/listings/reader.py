@@ -18,11 +18,12 @@ _NUMBER = re.compile(r"\d[\d,]*")
 class Reader:
     """What the rules of `grammar` read and change.
 
-    `heading`: the country whose units come next or are being read; `in_group`: whether it has one already; `force`: the heading of a force or place within it; `continues`: whether
-    the line is the first below a heading that repeats the country; `in_notes`: below a heading of notes; `after_links`: below
-    links that lead to other pages; `scope_change`: a sentence that gives what stands below it another meaning; `row_notes`:
-    remarks whose cells span rows below; `stated_years`: the years that the page stated above a table with a column of years;
-    `counts`: lines of tables that say how many units there are; `resume_at`: the index of the next block to be read.
+    `heading`: the country whose units come next or are being read; `in_group`: whether it has one already; `force`: the heading
+    of a force or place within it; `continues`: whether the line is the first below a heading that repeats the country;
+    `in_notes`: below a heading of notes; `after_links`: below links that lead to other pages; `scope_change`: a sentence that
+    gives what stands below it another meaning; `row_notes`: remarks whose cells span rows below; `stated_years`: the years that
+    the page stated above a table with a column of years; `counts`: lines of tables that say how many units there are;
+    `resume_at`: the index of the next block to be read.
     """
 
     def __init__(self, facts: PageFacts, preamble: PartBuilder) -> None:

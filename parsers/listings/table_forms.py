@@ -67,17 +67,20 @@ def vertical_roles(rows: Rows) -> list[tuple[Line, Role]]:
     for row in rows.values():
         label, *values = row
         role = head_role(label.text)
-        if cell_of(label).column or role not in ("country", "unit", "detail") or not _is_value(label, values):
+        if cell_of(label).column or not _is_value(label, values):
             return []
         result.append((label, "head"))
-        if role == "country" and units:
-            result += _details_of(units, details)
+        if role == "country":
+            result += _details_of(units, details) if units else []
             units, details = [], []
-        if role == "detail":
+            result += [(value, "country") for value in values]
+        elif role == "unit":
+            units += values
+            result += [(value, "unit") for value in values]
+        elif role == "detail":
             details += [(value, label.text) for value in values]
         else:
-            units += values if role == "unit" else []
-            result += [(value, role) for value in values]
+            return []
     return result + _details_of(units, details) if units else []
 
 
@@ -116,11 +119,11 @@ def country_columns(rows: Rows) -> list[tuple[Line, Role]]:
         by_column[cell_of(line).column].append(line)
     if any(not by_column[column] for column in columns):
         return []
-    return [
-        entry
-        for head in heads
-        for entry in ((head, "country"), *((line, "unit") for line in by_column[cell_of(head).column]))
-    ]
+    result: list[tuple[Line, Role]] = []
+    for head in heads:
+        result.append((head, "country"))
+        result += [(line, "unit") for line in by_column[cell_of(head).column]]
+    return result
 
 
 def by_year(entries: Sequence[tuple[Line, Role]]) -> list[tuple[Line, Role]]:
@@ -151,7 +154,9 @@ def by_year(entries: Sequence[tuple[Line, Role]]) -> list[tuple[Line, Role]]:
                 "not name its own year and country; look at the page"
             )
     rank = {text: place for place, text in enumerate(order)}
-    return sorted(
-        entries,
-        key=lambda entry: rank.get(years.get(cell_of(entry[0]).row, ""), -1 if entry[1] == "head" else len(rank)),
-    )
+
+    def place(entry: tuple[Line, Role]) -> int:
+        line, role = entry
+        return rank.get(years.get(cell_of(line).row, ""), -1 if role == "head" else len(rank))
+
+    return sorted(entries, key=place)

@@ -128,8 +128,10 @@ def test_a_number_of_units_is_a_checksum(content: str) -> None:
 @pytest.mark.parametrize(
     "content",
     [
-        "<p><b>Country:</b> Chad</p><p><b>Unit:</b> Presidential Guard</p><p><b>Country:</b> Kenya</p><p><b>Unit:</b> General Service Unit</p>",
-        "<h3>Country: Chad</h3><ul><li>Unit name: Presidential Guard</li></ul><h3>Country: Kenya</h3><ul><li>Unit name: General Service Unit</li></ul>",
+        "<p><b>Country:</b> Chad</p><p><b>Unit:</b> Presidential Guard</p>"
+        "<p><b>Country:</b> Kenya</p><p><b>Unit:</b> General Service Unit</p>",
+        "<h3>Country: Chad</h3><ul><li>Unit name: Presidential Guard</li></ul>"
+        "<h3>Country: Kenya</h3><ul><li>Unit name: General Service Unit</li></ul>",
         "<ul><li>Country: Chad; Unit: Presidential Guard</li><li>Country: Kenya; Unit: General Service Unit</li></ul>",
         "<ul><li>Unit: Presidential Guard; Country: Chad</li><li>Unit: General Service Unit; Country: Kenya</li></ul>",
         "<table><tr><th>Country</th><td>Chad</td></tr><tr><th>Unit</th><td>Presidential Guard</td></tr></table>"
