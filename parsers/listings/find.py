@@ -21,6 +21,7 @@ from parsers.listings.remarks import is_count
 from parsers.listings.run_in import has_label_inside, run_in, with_leading_countries
 from parsers.listings.scope import scope_fault
 from parsers.listings.sentences import presents_units, says_denied, speaks_of_the_law
+from parsers.listings.wrapped_lines import with_whole_items
 from parsers.pages.formats import read_document
 from parsers.pages.lines import Document, Line
 from parsers.pages.words import WORDS
@@ -72,7 +73,7 @@ def _read(lines: Sequence[Line], titles: Sequence[str]) -> list[Part]:
     shown = [line for line in lines if not line.dropped]
     if not _states_denial(shown, titles):
         raise NotAListError("no sentence and no title presents units that were denied assistance")
-    shown, ruled = without_ruled_lines(shown)
+    shown, ruled = without_ruled_lines(list(with_whole_items(shown)))
     blocks = without_heading_numbers(blocks_of(with_leading_countries(give_roles(list(_with_whole_names(shown))))))
     names = frozenset(map(fold, titles))
     start = find_start(blocks)

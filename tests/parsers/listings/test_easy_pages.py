@@ -276,3 +276,19 @@ def test_underlined_headings_of_plain_text() -> None:
     assert rows(listing) == ONE_EACH
     with pytest.raises(parsers.PageError):
         parsers.parse_listings(text.replace("Kenya\n", "").encode(), url=trials.URL, content_type="text/plain")
+
+
+def test_the_rest_of_a_wrapped_line() -> None:
+    content = (
+        "<b>Chad</b><br>•&nbsp;Presidential Guard, Ministry of Internal<br>Affairs<br>•&nbsp;Border Police<br>"
+        "<b>Kenya</b><br>•&nbsp;General Service Unit<br>"
+    )
+    (listing,) = read(content)
+    assert [entry.unit_listed for entry in listing.entries] == [
+        "Presidential Guard, Ministry of Internal Affairs",
+        "Border Police",
+        "General Service Unit",
+    ]
+    for doubtful in ("Freedonia", "Army", "Kanem Province", "Vetted in 2021"):
+        with pytest.raises(parsers.PageError):
+            read(content.replace("Affairs", doubtful))
