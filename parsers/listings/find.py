@@ -18,7 +18,7 @@ from parsers.listings.outside import refuse_lost_units, refuse_unlisted_contents
 from parsers.listings.page_facts import PageFacts, facts_of
 from parsers.listings.preamble import empty_list, find_start, read_preamble, with_lost_groups
 from parsers.listings.remarks import is_count
-from parsers.listings.run_in import has_label_inside, run_in, with_leading_countries
+from parsers.listings.run_in import has_country_label, has_label_inside, run_in, with_leading_countries
 from parsers.listings.scope import scope_fault
 from parsers.listings.sentences import presents_units, says_denied, speaks_of_the_law
 from parsers.listings.wrapped_lines import with_whole_items
@@ -120,15 +120,13 @@ def _refuse_no_units(parts: Sequence[Part], facts: PageFacts) -> None:
 
 
 def _refuse_unlabelled(parts: Sequence[Part]) -> None:
-    """Raises PageError where some units have a label and one has none, or has another label inside."""
+    """Raises PageError where a unit holds the label of a country, and, where some units have labels, one has none or two."""
     items = items_of(parts)
-    if not any(item.block.label for item in items):
-        return
+    labelled = any(item.block.label for item in items)
     for item in items:
-        if not item.block.label or has_label_inside(item.text):
+        if has_country_label(item.text) or (labelled and (not item.block.label or has_label_inside(item.text))):
             raise PageError(
-                f"{item.block.where}: {item.text!r} stands among units that have a label of their own "
-                f"({next(i.block.label for i in items if i.block.label)!r}); it cannot be told what it is"
+                f"{item.block.where}: {item.text!r} has not the labels of the units on this page; it cannot be told what it is"
             )
 
 

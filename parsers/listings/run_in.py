@@ -15,9 +15,11 @@ _SEPARATORS = frozenset((",", "/"))
 _WORDS_OF_COUNTRY = 5
 
 
-_COUNTRY = r"countr(?:y|y name):[\s\u00a0]*"
-_BEFORE_UNIT = re.compile(rf"{_COUNTRY}([^;|]{{2,80}}?)[\s\u00a0]*[;,|–—-][\s\u00a0]*(?=\w)(.+)", re.IGNORECASE)
-_BEHIND_UNIT = re.compile(rf"(.+?)[\s\u00a0]*[;,|–—-][\s\u00a0]*{_COUNTRY}(.+)", re.IGNORECASE)
+_COUNTRY = r"country(?: name)?:[\s\u00a0]*"
+_BETWEEN = r"(?:[\s\u00a0]*[;,|]|[\s\u00a0][–—-])[\s\u00a0]*"
+_BEFORE_UNIT = re.compile(rf"{_COUNTRY}(.{{2,80}}?){_BETWEEN}(?=[^:;,|]*\bunit\b[^:;,|]*:)(.+)", re.IGNORECASE)
+_BEHIND_UNIT = re.compile(rf"(.+?){_BETWEEN}{_COUNTRY}(.+)", re.IGNORECASE)
+_COUNTRY_INSIDE = re.compile(r"\bcountr(?:y|ies)(?: name)?[\s\u00a0]*:", re.IGNORECASE)
 _LABEL_INSIDE = re.compile(r"\b(?:country|countries|units?)[\s\u00a0]*:", re.IGNORECASE)
 
 
@@ -48,6 +50,11 @@ def _labelled(block: Block) -> tuple[str, str] | None:
 def has_label_inside(text: str) -> bool:
     """Whether a label stands within a unit: "Presidential Guard, Unit: Border Police" holds two."""
     return ":" in text and _LABEL_INSIDE.search(text) is not None
+
+
+def has_country_label(text: str) -> bool:
+    """Whether the label of a country stands within a unit."""
+    return ":" in text and _COUNTRY_INSIDE.search(text) is not None
 
 
 def with_leading_countries(lines: Sequence[Line]) -> list[Line]:

@@ -163,6 +163,13 @@ def test_labels_and_numbers_that_leave_a_doubt(content: str) -> None:
         read(content)
 
 
+def test_a_label_behind_a_country_with_a_hyphen_or_a_comma() -> None:
+    (listing,) = read(
+        "<p>Country: Timor-Leste; Unit: Border Police</p><p>Country: Congo, Republic of the – Unit: Navy, 1 Brigade</p>"
+    )
+    assert rows(listing) == [("TL", "Border Police"), ("CG", "Navy, 1 Brigade")]
+
+
 def test_a_detail_with_a_label_is_a_note() -> None:
     (listing,) = read("<p>Country: Chad<br>Unit: Presidential Guard<br>Location: Goma</p>")
     assert [(entry.unit_listed, entry.note) for entry in listing.entries] == [("Presidential Guard", "Location: Goma")]
