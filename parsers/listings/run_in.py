@@ -17,7 +17,7 @@ _WORDS_OF_COUNTRY = 5
 
 _COUNTRY = r"country(?: name)?:[\s\u00a0]*"
 _BETWEEN = r"(?:[\s\u00a0]*[;,|]|[\s\u00a0][–—-])[\s\u00a0]*"
-_BEFORE_UNIT = re.compile(rf"{_COUNTRY}(.{{2,80}}?){_BETWEEN}(?=[^:;,|]*\bunit\b[^:;,|]*:)(.+)", re.IGNORECASE)
+_COUNTRY_LABEL, _SEPARATOR = re.compile(_COUNTRY, re.IGNORECASE), re.compile(_BETWEEN)
 _BEHIND_UNIT = re.compile(rf"(.+?){_BETWEEN}{_COUNTRY}(.+)", re.IGNORECASE)
 _COUNTRY_INSIDE = re.compile(r"\bcountr(?:y|ies)(?: name)?[\s\u00a0]*:", re.IGNORECASE)
 _LABEL_INSIDE = re.compile(r"\b(?:country|countries|units?)[\s\u00a0]*:", re.IGNORECASE)
@@ -40,9 +40,12 @@ def run_in(block: Block) -> tuple[str, str] | None:
 
 def _labelled(block: Block) -> tuple[str, str] | None:
     """(country, unit) of a line with a label for each: "Country: Chad; Unit: Presidential Guard", or the unit first."""
-    if match := _BEFORE_UNIT.match(block.text):
-        label = unit_label(match[2])
-        return (match[1], match[2][len(label) :]) if label and match_country(match[1]) else None
+    if label := _COUNTRY_LABEL.match(block.text):
+        for between in _SEPARATOR.finditer(block.text, label.end()):
+            country, unit = block.text[label.end() : between.start()], block.text[between.end() :]
+            if (unit_name := unit_label(unit)) and match_country(country):
+                return country, unit[len(unit_name) :]
+        return None
     match = _BEHIND_UNIT.match(block.text) if block.label else None
     return (match[2], match[1]) if match and match_country(match[2]) else None
 
