@@ -91,7 +91,9 @@ class PageFacts:
         below, end = [], at + 1
         for index in range(at + 1, len(self.blocks)):
             block = self.blocks[index]
-            if block.codes or block.is_region or (block.text and not block.is_note and self.is_heading(block)):
+            if block.codes or block.is_region or block.is_footer:
+                break
+            if block.text and not block.is_note and self.is_heading(block):
                 break
             if block.text and not block.is_control and block.line.role not in NO_ENTRY:
                 below.append(block)
