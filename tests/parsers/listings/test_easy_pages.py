@@ -242,7 +242,8 @@ def test_a_bar_that_names_a_country_without_units_is_refused() -> None:
     "line",
     [
         "<div><h3>Stay connected</h3><p>Sign up to receive email updates.</p></div>",
-        '<h3>Previous Years</h3><ul><li><a href="/18">Calendar Year 2018</a></li></ul><p>[end of file]</p><p><a href="/">Affairs</a></p>',
+        '<h3>Previous Years</h3><ul><li><a href="/18">Calendar Year 2018</a></li></ul>'
+        '<p>[end of file]</p><p><a href="/">Affairs</a></p>',
         '<p>^ Top</p><p>[end of file]</p><p><a href="/global/">Global Affairs</a></p>',
     ],
 )
