@@ -10,7 +10,8 @@ from typing import Any, Generic, NamedTuple, TypeVar
 
 from leahy.text.fold import fold, words_of
 from leahy.text.lexicon import looks_like_unit, read
-from parsers.countries.headings import read_heading
+from parsers.countries.headings import match_country, read_heading
+from parsers.listings.column_heads import unit_label
 from parsers.listings.cues import BEGINS_NO_NAME, DECIDED, ENDS_NO_NAME, has_cue
 from parsers.listings.marks import explained_marks, take_raised, take_signs
 from parsers.listings.name_words import is_furniture
@@ -35,22 +36,36 @@ _OF_LISTS = DECIDED.union(WORDS["columns"]["unit_words"])
 _INCOMPLETE = re.compile(
     "|".join(rf"\b{word}" if word[0].isalpha() else word for word in WORDS["furniture"]["incomplete"])
 )
-_LONGEST_INCOMPLETE, _LONGEST_DATE = 80, 60  # characters
-_DATE_LINE = re.compile(
-    r"(?:(?:last |page |date )?(?:updated|posted|published|released|revised|current|issued|as of|date)[a-z :]*)?(?:\w+day,? )?"
+_LONGEST_INCOMPLETE, _LONGEST_DATE, _LONGEST_BYLINE = 80, 60, 140  # characters
+_DATE = (
     rf"(?:{MONTH} (?:\d{{1,2}}(?:st|nd|rd|th)?,? )?(?:19|20)\d\d|\d{{1,2}} {MONTH},? (?:19|20)\d\d"
     r"|\d{1,2}/\d{1,2}/(?:19|20)?\d\d|(?:19|20)\d\d-\d\d-\d\d)"
 )
+_DATE_LINE = re.compile(
+    r"(?:(?:last |page |date )?(?:updated|posted|published|released|revised|current|issued|as of|date)[a-z :]*)?(?:\w+day,? )?"
+    + _DATE
+)
+_BYLINE = re.compile(
+    rf"(?:{'|'.join(map(re.escape, WORDS['furniture']['office_openings']))})\b[^.:]*[ ,;|(–—-]{_DATE}\)?"
+)
 _NOTE_HEADINGS = frozenset(WORDS["remarks"]["headings"])
+_OTHER, _OF_OTHER_LISTS = frozenset(WORDS["furniture"]["other"]), frozenset(WORDS["furniture"]["other_lists"])
+_BAR = re.compile(r"[\s\u00a0]*[|•·/][\s\u00a0]*")
+_ARROWS = "^↑▲⇑↥⬆ :"
+_BACK_LINK = re.compile(r"[\s\u00a0]*[↩↑]\ufe0e?\ufe0f?$")
 _FOOTERS = frozenset(WORDS["furniture"]["footer"])
 _CONTROLS = frozenset(WORDS["furniture"]["controls"]) | frozenset(WORDS["furniture"]["offices"])
 _LINK_WORDS = frozenset(WORDS["furniture"]["link_words"])
 _LINK_HEADINGS = frozenset(WORDS["furniture"]["links"])
+_BOX_HEADINGS = frozenset(WORDS["furniture"]["boxes"])
 _BANNERS = tuple(WORDS["furniture"]["banner"])
 # Kinds of units that no office of the Department has.
 _KINDS = frozenset(
     ("battalion", "brigade", "company", "platoon", "post", "regiment", "squad", "squadron", "station", "unit")
 )
+_FORCES, _PLACES = frozenset(WORDS["forces"]["words"]), frozenset(WORDS["forces"]["places"])
+_LONGEST_FORCE = 7  # words
+_DECIDED = DECIDED.union(WORDS["columns"]["unit_words"], WORDS["columns"]["later"], WORDS["remarks"]["placeholders"])
 _NOT_OF_SHAPE = frozenset(("a", "#", "s", "partly s"))
 _SETTING_OFF = frozenset(("b", "u"))
 _LEADING = frozenset(("a", "#"))
@@ -101,7 +116,7 @@ class Shape(NamedTuple):
 
 @dataclass(frozen=True, eq=False)
 class Block:
-    """A line, and its words (`text`) without what stood before, on and after them: bullet, number, marks, remark.
+    """A line, and its words (`text`) without what stood before, on and after them: bullet, number, label, marks, remark.
 
     What the words can be is asked of many lines many times, and each answer is kept.
     """
@@ -112,6 +127,7 @@ class Block:
     marks: tuple[str, ...] = ()
     bullet: str = ""
     number: int | None = None
+    label: str = ""
 
     # How the line is set ---------------------------------------------------------------------------------------------
 
@@ -277,6 +293,37 @@ class Block:
         shown = self.folded.strip("().")
         return shown[-1:].isdecimal() and _DATE_LINE.fullmatch(shown) is not None
 
+    @kept
+    def names_a_force(self) -> bool:
+        """Whether the line has only words of forces and ministries, or names a part of a country: "Army", "Northern Province"."""
+        words = self.folded.rstrip(":").split()
+        if not 0 < len(words) <= _LONGEST_FORCE or self.codes or self.is_region or self.is_note:
+            return False
+        is_place = len(words) > 1 and words[-1] in _PLACES and self.text[:1].isupper() and not self.names_a_list
+        return _FORCES.issuperset(words) or (is_place and words[0].isalpha() and _DECIDED.isdisjoint(words))
+
+    @kept
+    def countries_of_bar(self) -> tuple[str, ...]:
+        """The countries of a line that is nothing but countries side by side, as a bar of links is: "Georgia | Kenya"."""
+        if not _BAR.search(self.text):
+            return ()
+        names = tuple(name.strip(EDGES) for name in _BAR.split(self.text) if name.strip(EDGES))
+        return names if len(names) > 1 and all(map(match_country, names)) else ()
+
+    @kept
+    def leads_to_other_lists(self) -> bool:
+        """Whether the line has no words but those that lead to the lists of other years: "Previous lists: 2020 | 2019"."""
+        if not self.has_cue:
+            return False
+        words = _WORD.findall(self.folded)
+        named = [word for word in words if not _YEAR.fullmatch(word)]
+        return len(named) < len(words) and _OF_OTHER_LISTS.issuperset(named) and not _OTHER.isdisjoint(named)
+
+    @property
+    def is_byline(self) -> bool:
+        """Whether the line is an office of the Department and the date of the page."""
+        return self.has_cue and len(self.folded) <= _LONGEST_BYLINE and _BYLINE.fullmatch(self.folded) is not None
+
     @property
     def is_note_heading(self) -> bool:
         return self.folded.rstrip(":") in _NOTE_HEADINGS
@@ -284,6 +331,11 @@ class Block:
     @property
     def is_link_heading(self) -> bool:
         return self.folded.rstrip(":") in _LINK_HEADINGS
+
+    @property
+    def is_box_heading(self) -> bool:
+        """Whether the line heads a box of the site: "Stay connected"."""
+        return self.folded.rstrip(":!") in _BOX_HEADINGS
 
     @property
     def leads_elsewhere(self) -> bool:
@@ -304,7 +356,9 @@ class Block:
 
     @property
     def is_control(self) -> bool:
-        return self.has_cue and (self.folded in _CONTROLS or self.folded.startswith(_BANNERS))
+        return self.has_cue and (
+            self.folded.strip(_ARROWS) in _CONTROLS or self.folded.startswith(_BANNERS) or self.is_byline
+        )
 
     @property
     def is_furniture(self) -> bool:
@@ -333,15 +387,19 @@ def blocks_of(lines: Iterable[Line]) -> list[Block]:
 
 
 def block_of(line: Line, explained: frozenset[str] = frozenset()) -> Block:
-    """A line as a block: its bullet, its marks and its remark taken off its words. `explained`: the marks with a footnote."""
-    text, marks = take_raised(line.text)
+    """A line as a block: its bullet, its label, its marks and its remark taken off its words.
+
+    `explained`: the marks with a footnote.
+    """
+    text, marks = take_raised(_BACK_LINK.sub("", line.text) or line.text)
     bullet = ""
     if line.tag not in HEADINGS and (match := BULLET.match(text)):
         bullet, text = match[0].strip(EDGES), text[match.end() :]
-    text, signs = take_signs(text, explained)
+    label = unit_label(text) if ":" in text else ""
+    text, signs = take_signs(text[len(label) :], explained)
     unit, remark = take_remark(text)
     unit = unit.rstrip(_BEHIND_ITEM)  # which parts the items of a sentence
-    return Block(line, unit, remark, (*marks, *signs), bullet)
+    return Block(line, unit, remark, (*marks, *signs), bullet, None, label)
 
 
 def country_as_printed(text: str) -> str:

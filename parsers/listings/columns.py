@@ -11,19 +11,17 @@ from leahy.text.fold import fold
 from leahy.text.lexicon import looks_like_unit, read
 from parsers.countries.headings import is_region, match_country
 from parsers.errors import PageError
+from parsers.listings.column_heads import HeadRole, head_role, head_roles
 from parsers.listings.draft import ItemGroup
 from parsers.listings.remarks import is_count
-from parsers.pages.lines import Cell, Line, Role
+from parsers.listings.table_forms import by_year, cell_of, country_columns, labelled, total_row, vertical_roles
+from parsers.pages.lines import Line, Role
 from parsers.pages.words import WORDS
 
-LIST_WORDS = frozenset(WORDS["columns"]["unit_words"])
-"""Words that name a list of units: of a column's head, or of a line above the list."""
-_ROLES: tuple[Role, ...] = ("country", "unit", "note", "number", "region")
 _STATUS = frozenset(WORDS["columns"]["status"])
 _APPROVED, _LATER, _DENIED = (frozenset(WORDS["columns"][key]) for key in ("approved", "later", "not_approved"))
 _CONNECTING = frozenset(WORDS["sentences"]["connecting"])
 _WORD = re.compile(r"[^\W_]+")
-_HEADS: Mapping[str, Role] = {word: role for role in _ROLES for word in WORDS["columns"][role]}
 
 
 def give_roles(lines: Sequence[Line]) -> list[Line]:
@@ -36,8 +34,7 @@ def give_roles(lines: Sequence[Line]) -> list[Line]:
         if line.cell and line.text:
             tables[line.cell.table].append(line)
     tables_with_roles = {
-        number: sorted((line._replace(role=role) for line, role in _roles(table)), key=_order)
-        for number, table in tables.items()
+        number: [line._replace(role=role) for line, role in _entries(table)] for number, table in tables.items()
     }
     result: list[Line] = []
     for line in lines:
@@ -83,7 +80,7 @@ def refuse_unclear_rows(groups: Iterable[ItemGroup]) -> None:
             above[table][column] = country
             if line.tag != "li" and (table, row, column) not in headings:
                 first = beside.setdefault((table, row), line)
-                if _cell(first).column != column:
+                if cell_of(first).column != column:
                     raise PageError(
                         f"line {line.number}: {line.text!r} stands in one row with {first.text!r}; it is unclear whether both "
                         "were denied, or one is a part of the other; look at the page"
@@ -113,16 +110,27 @@ def _is_kind(text: str) -> bool:
     return " " not in text and (head := read(text).head) is not None and fold(text) == head.phrase and not head.branch
 
 
-def _order(line: Line) -> tuple[int, bool, bool]:
-    """Row by row; within a row its country first, and remarks after the unit that they are about."""
-    return (_cell(line).row, line.role not in ("country", "region", "head"), line.role == "note")
+def _entries(lines: Sequence[Line]) -> list[tuple[Line, Role]]:
+    """The lines of a table with their roles, in the order in which a person reads them; none for a table without units."""
+    rows: dict[int, list[Line]] = defaultdict(list)
+    for line in lines:
+        rows[cell_of(line).row].append(line)
+    return vertical_roles(rows) or country_columns(rows) or by_year(sorted(_roles(lines), key=_order))
+
+
+def _order(entry: tuple[Line, Role]) -> tuple[int, int]:
+    """Row by row; within a row its year and its country first, and remarks after the unit that they are about."""
+    line, role = entry
+    opening: Sequence[Role] = ("year", "country", "region", "head")
+    place = 0 if role == "year" else 1 if role in opening else 3 if role == "note" else 2
+    return (cell_of(line).row, place)
 
 
 def _roles(lines: Sequence[Line]) -> list[tuple[Line, Role]]:
-    width = max(_cell(line).column + _cell(line).width for line in lines)
+    width = max(cell_of(line).column + cell_of(line).width for line in lines)
     rows: dict[int, list[Line]] = defaultdict(list)
     for line in lines:
-        rows[_cell(line).row].append(line)
+        rows[cell_of(line).row].append(line)
     first = min(rows)
     head = rows[first] if _is_head(rows[first], width) else []
     if starts := _starts(head):
@@ -130,6 +138,7 @@ def _roles(lines: Sequence[Line]) -> list[tuple[Line, Role]]:
     if width == 1:
         return [(line, "head" if line in head else "") for line in lines] if head else []
     several = [row for row in rows.values() if len(_columns(row)) > 1]
+    columns: dict[int, HeadRole]
     if head:
         columns = _by_head(head)
     else:
@@ -138,21 +147,26 @@ def _roles(lines: Sequence[Line]) -> list[tuple[Line, Role]]:
     head_texts = [line.text for line in head]
     if "unit" not in columns.values():
         return []
-    units = [line.text for line in lines if columns.get(_cell(line).column) == "unit" and line not in head]
+    units = [line.text for line in lines if columns.get(cell_of(line).column) == "unit" and line not in head]
     if units and all(map(is_count, units)):
         return []
-    says_status = {_cell(line).column for line in head if fold(line.text).rstrip(":") in _STATUS}
+    _refuse_shared_details(rows, columns)
+    says_status = {cell_of(line).column for line in head if fold(line.text).rstrip(":") in _STATUS}
+    heads = {cell_of(line).column: line.text for line in head}
     result: list[tuple[Line, Role]] = []
     for number, row in rows.items():
         if head and (number == first or (len(row) == len(head) and [line.text for line in row] == head_texts)):
             result += [(line, "head") for line in row]
-        elif len(_columns(row)) == 1 and (_cell(row[0]).width > 1 or _names_country(row[0])):
+        elif number == max(rows) and (totals := total_row(row)):
+            result += totals
+        elif len(_columns(row)) == 1 and (cell_of(row[0]).width > 1 or _names_country(row[0])):
             # One cell across the table, or alone in its row: a heading for the rows below it.
             result += [(line, "region" if is_region(line.text) else "country") for line in row]
         else:
-            result += [(line, _role(line, columns)) for line in row]
+            result += [_with_role(line, columns, heads) for line in row]
             for line in row:
-                if columns[_cell(line).column] == "note" and _was_not_denied(line, _cell(line).column in says_status):
+                column = cell_of(line).column
+                if columns[column] in ("note", "detail") and _was_not_denied(line, column in says_status):
                     raise PageError(
                         f"line {line.number}: {line.text!r} stands in the row of a unit: not all units of this table were denied "
                         "assistance; look at the page"
@@ -175,7 +189,7 @@ def _starts(head: Sequence[Line]) -> list[int]:
 
     Raises PageError where several columns are countries, and the heads do not repeat.
     """
-    roles = [_head_role(line.text) for line in head]
+    roles = [head_role(line.text) for line in head]
     times = roles.count("country")
     if times < 2:
         return []
@@ -185,15 +199,15 @@ def _starts(head: Sequence[Line]) -> list[int]:
             f"line {head[0].number}: of the columns {' | '.join(line.text for line in head)!r} several are countries; "
             "it is unclear to which of them a unit belongs; look at the page"
         )
-    return [_cell(line).column for line in head[::period]]
+    return [cell_of(line).column for line in head[::period]]
 
 
 def _stacked(lines: Sequence[Line], heads: int, starts: Sequence[int]) -> list[Line]:
     """A table whose columns repeat, as one with each repetition below the one on its left."""
-    height = 1 + max(_cell(line).row for line in lines)
+    height = 1 + max(cell_of(line).row for line in lines)
     stacked: list[tuple[int, Line]] = []
     for line in lines:
-        cell = _cell(line)
+        cell = cell_of(line)
         time = bisect_right(starts, cell.column) - 1
         if cell.column + cell.width > (*starts[1:], cell.column + cell.width)[time]:
             raise PageError(
@@ -210,47 +224,54 @@ def _stacked(lines: Sequence[Line], heads: int, starts: Sequence[int]) -> list[L
     return [line for _, line in stacked]
 
 
-def _role(line: Line, columns: Mapping[int, Role]) -> Role:
-    role = columns.get(_cell(line).column)
+def _with_role(line: Line, columns: Mapping[int, HeadRole], heads: Mapping[int, str]) -> tuple[Line, Role]:
+    role = columns.get(cell_of(line).column)
     if role is None:
         raise PageError(
             f"line {line.number}: a table column that is neither country, unit, note nor number holds {line.text!r}; "
             "name its head in parsers/pages/page_words.toml"
         )
-    return role
+    if role == "detail" or role == "year" or role == "code" or role == "count":
+        return labelled(line, role, heads[cell_of(line).column])
+    return line, role
+
+
+def _refuse_shared_details(rows: Mapping[int, Sequence[Line]], columns: Mapping[int, HeadRole]) -> None:
+    """Raises PageError where a cell of several lines may tell them of the several units beside it, one by one."""
+    for row in rows.values():
+        roles = Counter(columns.get(cell_of(line).column) for line in row)
+        if roles["unit"] > 1 and roles["detail"] > 1:
+            detail = next(line for line in row if columns.get(cell_of(line).column) == "detail")
+            raise PageError(
+                f"line {detail.number}: {detail.text!r} stands beside {roles['unit']} units; it is unclear of which it speaks"
+            )
 
 
 def _is_head(row: Sequence[Line], width: int) -> bool:
-    recognised = sum(_head_role(line.text) is not None for line in row)
+    recognised = sum(head_role(line.text) is not None for line in row)
     return (
         recognised > 0
-        and (recognised == len(row) or all(_cell(line).head for line in row))
+        and (recognised == len(row) or all(cell_of(line).head for line in row))
         and (len(row) > 1 or width == 1)
     )
 
 
-def _head_role(text: str) -> Role | None:
-    folded = fold(text).rstrip(":")
-    words = set(folded.replace("/", " ").replace("(s)", "s").split())
-    return _HEADS.get(folded) or ("unit" if words & {"unit", "units"} and words <= LIST_WORDS else None)
-
-
-def _by_head(head: Sequence[Line]) -> dict[int, Role]:
+def _by_head(head: Sequence[Line]) -> dict[int, HeadRole]:
     return {
         column: role
-        for line in head
-        if (role := _head_role(line.text)) is not None
-        for column in range(_cell(line).column, _cell(line).column + _cell(line).width)
+        for line, role in zip(head, head_roles([line.text for line in head]), strict=True)
+        if role is not None
+        for column in range(cell_of(line).column, cell_of(line).column + cell_of(line).width)
     }
 
 
-def _by_content(rows: Sequence[Sequence[Line]], *, headed: bool) -> dict[int, Role]:
+def _by_content(rows: Sequence[Sequence[Line]], *, headed: bool) -> dict[int, HeadRole]:
     """The columns of a table without a head row. `headed`: some row is one cell with a country, a heading for those below."""
     texts: dict[int, list[str]] = defaultdict(list)
     for row in rows:
         for line in row:
-            texts[_cell(line).column].append(line.text)
-    roles: dict[int, Role] = {}
+            texts[cell_of(line).column].append(line.text)
+    roles: dict[int, HeadRole] = {}
     for column, cells in texts.items():
         if all(text.rstrip(".)").isdecimal() for text in cells):
             roles[column] = "number"
@@ -269,14 +290,9 @@ def _names_country(line: Line) -> bool:
 
 
 def _columns(row: Sequence[Line]) -> set[int]:
-    return {_cell(line).column for line in row}
+    return {cell_of(line).column for line in row}
 
 
 def _place(line: Line) -> tuple[int, int, int]:
-    cell = _cell(line)
+    cell = cell_of(line)
     return cell.table, cell.row, cell.column
-
-
-def _cell(line: Line) -> Cell:
-    assert line.cell is not None
-    return line.cell

@@ -8,18 +8,21 @@ from leahy.text.fold import fold
 from parsers.countries.headings import match_country
 from parsers.errors import NotAListError, PageError
 from parsers.listings.blocks import Block, blocks_of
+from parsers.listings.column_heads import NO_ENTRY
 from parsers.listings.columns import give_roles, refuse_unclear_rows, refuse_wrapped
 from parsers.listings.counts import refuse_other_counts
 from parsers.listings.draft import Draft, Part, items_of
 from parsers.listings.grammar import TOTAL, read_list
+from parsers.listings.heading_numbers import without_heading_numbers
 from parsers.listings.numbering import numbered
-from parsers.listings.outside import refuse_lost_units
+from parsers.listings.outside import refuse_lost_units, refuse_unlisted_contents, without_ruled_lines
 from parsers.listings.page_facts import PageFacts, facts_of
 from parsers.listings.preamble import empty_list, find_start, read_preamble, with_lost_groups
 from parsers.listings.remarks import is_count
-from parsers.listings.run_in import run_in
+from parsers.listings.run_in import has_country_label, has_label_inside, run_in, with_leading_countries
 from parsers.listings.scope import scope_fault
 from parsers.listings.sentences import presents_units, says_denied, speaks_of_the_law
+from parsers.listings.wrapped_lines import with_whole_items
 from parsers.pages.formats import read_document
 from parsers.pages.lines import Document, Line
 from parsers.pages.words import WORDS
@@ -71,7 +74,8 @@ def _read(lines: Sequence[Line], titles: Sequence[str]) -> list[Part]:
     shown = [line for line in lines if not line.dropped]
     if not _states_denial(shown, titles):
         raise NotAListError("no sentence and no title presents units that were denied assistance")
-    blocks = blocks_of(give_roles(list(_with_whole_names(shown))))
+    shown, ruled = without_ruled_lines(list(with_whole_items(shown)))
+    blocks = without_heading_numbers(blocks_of(with_leading_countries(give_roles(list(_with_whole_names(shown))))))
     names = frozenset(map(fold, titles))
     start = find_start(blocks)
     if start is None:
@@ -82,6 +86,7 @@ def _read(lines: Sequence[Line], titles: Sequence[str]) -> list[Part]:
     facts = facts_of(numbered(blocks[start:]))
     preamble = read_preamble(blocks[:start], names)
     preamble.ignored += [(line.dropped, line.text) for line in lines if line.dropped and line.text]
+    preamble.ignored += [("ruled line", line.text) for line in ruled]
     try:
         parts = read_list(facts, preamble)
     except PageError as error:
@@ -91,6 +96,8 @@ def _read(lines: Sequence[Line], titles: Sequence[str]) -> list[Part]:
     _refuse_no_units(parts, facts)
     stated = (text for part in parts for rule, text in part.ignored if rule == TOTAL)
     refuse_other_counts(parts, (*titles, *_governing_lines(parts), *stated))
+    _refuse_unlabelled(parts)
+    refuse_unlisted_contents(blocks)
     if fault := scope_fault(titles, _governing_lines(parts)):
         raise PageError(f"{fault}; look at the page")
     return parts
@@ -115,10 +122,21 @@ def _refuse_no_units(parts: Sequence[Part], facts: PageFacts) -> None:
         raise NotAListError(f"of {len(sample)} lines under countries only {like} could be units")
 
 
+def _refuse_unlabelled(parts: Sequence[Part]) -> None:
+    """Raises PageError where a unit holds the label of a country, and, where some units have labels, one has none or two."""
+    items = items_of(parts)
+    labelled = any(item.block.label for item in items)
+    for item in items:
+        if has_country_label(item.text) or (labelled and (not item.block.label or has_label_inside(item.text))):
+            raise PageError(
+                f"{item.block.where}: {item.text!r} has not the labels of the units on this page; it cannot be told what it is"
+            )
+
+
 def _is_statistics(blocks: Sequence[Block]) -> bool:
     """Whether what stands below each country is a figure, and nowhere a unit."""
     has_figures = False
-    texts = (block for block in blocks if block.text and block.line.role not in ("head", "number"))
+    texts = (block for block in blocks if block.text and block.line.role not in NO_ENTRY)
     for above, below in pairwise(texts):
         if above.codes and not below.codes:
             if not is_count(below.text):

@@ -12,6 +12,7 @@ from parsers.countries.headings import match_country
 from parsers.errors import PageError
 from parsers.listings import heading_rules
 from parsers.listings.blocks import Block
+from parsers.listings.column_heads import IGNORED, detail_label
 from parsers.listings.counts import total_in
 from parsers.listings.draft import Part, PartBuilder, items_of
 from parsers.listings.marks import footnote
@@ -19,14 +20,13 @@ from parsers.listings.name_checks import is_damaged, name_fault
 from parsers.listings.page_facts import PageFacts
 from parsers.listings.reader import Reader
 from parsers.listings.remarks import is_about_assistance, take_remark
-from parsers.listings.run_in import names_another_country, run_in
+from parsers.listings.run_in import has_label_inside, names_another_country, run_in
 from parsers.listings.sentences import calendar_years, units_denied
 from parsers.listings.unit_checks import BEFORE_JOINING, UNIT_CHECKS, UnitCheck, is_second_line
-from parsers.pages.lines import unmarked
+from parsers.pages.lines import EDGES, unmarked
 
 TOTAL = "stated total"
 """The rule by which lines that state the number of units are ignored."""
-_COLUMNS = {"head": "table head", "number": "row number", "region": "region heading"}
 
 
 class Rule(NamedTuple):
@@ -50,6 +50,7 @@ def read_list(facts: PageFacts, preamble: PartBuilder) -> list[Part]:
             else:
                 raise PageError(f"{block.where}: no rule says what {block.text!r} is; look at the page")
     reader.end_group()
+    reader.check_counts()
     parts = [part.build() for part in reader.parts]
     _refuse_other_names(parts)
     _refuse_unlisted(parts)
@@ -102,10 +103,12 @@ def _ignore_footer(reader: Reader, at: int, block: Block) -> None:
 
 
 def _ignore_column(reader: Reader, at: int, block: Block) -> None:
-    reader.ignore(_COLUMNS[block.line.role], block)
+    reader.ignore(IGNORED[block.line.role], block)
 
 
 def _is_link_to_list(reader: Reader, at: int, block: Block) -> bool:
+    if block.leads_to_other_lists and not block.is_item:
+        return True
     if not block.is_link:
         return False
     return bool(calendar_years(block.text)) or ("list" in block.folded.split() and not reader.in_list(block))
@@ -121,6 +124,8 @@ def _ignore_link_to_list(reader: Reader, at: int, block: Block) -> None:
 
 
 def _is_list_of_contents(reader: Reader, at: int, block: Block) -> bool:
+    if block.countries_of_bar:
+        return not block.is_item
     if not (block.codes and block.is_contents):
         return False
     below = reader.facts.next_text(at)
@@ -140,6 +145,11 @@ def _note_none(reader: Reader, at: int, block: Block) -> None:
     reader.heading, reader.in_group = None, False
 
 
+def _is_labelled_detail(reader: Reader, at: int, block: Block) -> bool:
+    last = reader.last_unit
+    return last is not None and bool(last.label) and not block.label and detail_label(block.text)
+
+
 def _is_run_in(reader: Reader, at: int, block: Block) -> bool:
     return not block.line.role and run_in(block) is not None
 
@@ -147,15 +157,25 @@ def _is_run_in(reader: Reader, at: int, block: Block) -> bool:
 def _read_run_in(reader: Reader, at: int, block: Block) -> None:
     country, unit = run_in(block) or ("", "")
     reader.open_country(_piece(block, country), alone=False)
-    if ";" in unit or names_another_country(unit, match_country(country)):
-        raise PageError(f"{block.where}: several units may stand in {block.text!r}; it cannot be told where one ends")
-    _read_unit(reader, at, _piece(block, unit))
+    pieces = unit.split(";") if reader.facts.semicolons_separate else [unit]
+    for piece in filter(None, (piece.strip(EDGES) for piece in pieces)):
+        several = ";" in piece or piece.startswith("and ") or has_label_inside(piece)
+        if (
+            several
+            or (len(pieces) > 1 and _piece(block, piece).is_note)
+            or names_another_country(piece, match_country(country))
+        ):
+            raise PageError(
+                f"{block.where}: several units may stand in {block.text!r}; it cannot be told where one ends"
+            )
+        _read_unit(reader, at, _piece(block, piece))
 
 
 def _piece(block: Block, text: str) -> Block:
     """A part of a line as a block of its own."""
     unit, remark = take_remark(text)
-    return Block(block.line._replace(lead=""), unit, remark or block.remark, block.marks, block.bullet, block.number)
+    line = block.line._replace(lead="")
+    return Block(line, unit, remark or block.remark, block.marks, block.bullet, block.number, block.label)
 
 
 # Notes -----------------------------------------------------------------------------------------------------------------
@@ -170,7 +190,8 @@ def _is_footnote(reader: Reader, at: int, block: Block) -> bool:
     is_sign = not mark[0].isdecimal() and not mark[0].isalpha()
     if not reader.facts.is_used(mark[0], block) and (not is_sign or block.bullet in reader.facts.bullets):
         return False
-    return reader.in_notes or not block.like_unit or is_about_assistance(block.text) or block.is_note
+    is_raised = mark[0] in block.marks and at > reader.facts.last_listed and not reader.in_list(block)
+    return is_raised or reader.in_notes or not block.like_unit or is_about_assistance(block.text) or block.is_note
 
 
 def _add_footnote(reader: Reader, at: int, block: Block) -> None:
@@ -248,9 +269,15 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         "column of no units",
-        lambda reader, at, block: block.line.role in _COLUMNS,
+        lambda reader, at, block: block.line.role in IGNORED,
         _ignore_column,
         "Heads, row numbers and regions of a table say nothing about a unit.",
+    ),
+    Rule(
+        "remark in a table",
+        lambda reader, at, block: block.line.role == "note",
+        _add_row_note,
+        "A cell in a column of remarks speaks of the units in its rows.",
     ),
     Rule(
         "site control",
@@ -283,10 +310,16 @@ RULES: tuple[Rule, ...] = (
         "Pages link to the lists of other years, and such a link opens no list here.",
     ),
     Rule(
-        "remark in a table",
-        lambda reader, at, block: block.line.role == "note",
-        _add_row_note,
-        "A cell in a column of remarks speaks of the units in its rows.",
+        "year of a row",
+        lambda reader, at, block: block.line.role == "year",
+        heading_rules.open_list_of_row,
+        "A column of years says for each unit in which year it was denied.",
+    ),
+    Rule(
+        "count of units",
+        lambda reader, at, block: block.line.role in ("count", "total"),
+        heading_rules.expect_count,
+        "A number of units beside a country, or below a table, is a checksum.",
     ),
     Rule(
         "list of contents",
@@ -315,12 +348,24 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule("no units", _is_none, _note_none, "'None' below a country says that none of its units was denied."),
     Rule("footnote", _is_footnote, _add_footnote, "A line that opens with a mark says what the mark on a unit means."),
+    Rule(
+        "labelled detail",
+        _is_labelled_detail,
+        lambda reader, at, block: reader.part.add_remark(block.text),
+        "Where units have labels, 'Location: Goma' speaks of the unit above it.",
+    ),
     Rule("country and unit in one line", _is_run_in, _read_run_in, "'Chad: Presidential Guard' is one row."),
     Rule(
         "region",
         lambda reader, at, block: block.is_region,
         heading_rules.ignore_region,
         "State sorts countries by regions, and a region has no units of its own.",
+    ),
+    Rule(
+        "heading of a force",
+        heading_rules.is_heading_of_force,
+        heading_rules.open_force,
+        "Within a country its units may be sorted by forces or provinces; that is a note on each.",
     ),
     Rule(
         "heading of notes",

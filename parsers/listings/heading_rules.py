@@ -1,13 +1,16 @@
 """Tests and actions of the rules for headings that name no country: years, regions, notes, and what stands below the list."""
 
+import re
+
 from parsers.errors import PageError
 from parsers.listings.blocks import Block
-from parsers.listings.columns import LIST_WORDS
+from parsers.listings.column_heads import LIST_WORDS
 from parsers.listings.marks import footnote
 from parsers.listings.reader import Reader
 from parsers.listings.sentences import says_denied
 from parsers.pages.lines import HEADINGS
 
+_CALENDAR = re.compile(r"\bcalendar\b|\bcy\b")
 _ANNOUNCING = ("below", "following", "list", "identif")
 
 
@@ -41,6 +44,28 @@ def open_list(reader: Reader, at: int, block: Block) -> None:
         reader.ignore("year heading", block)
 
 
+def open_list_of_row(reader: Reader, at: int, block: Block) -> None:
+    """Open the list of the year in a row. Raises PageError for a year that the page does not state as a calendar year."""
+    head, _, year = block.text.rpartition(": ")
+    years = frozenset({int(year)})
+    if reader.stated_years is None:
+        reader.stated_years = frozenset[int]().union(*reader.part.claims)
+    if not years <= reader.stated_years and (reader.stated_years or not _CALENDAR.search(head.casefold())):
+        stated = ", ".join(map(str, sorted(reader.stated_years))) or "no calendar year"
+        raise PageError(f"{block.where}: a row has {block.text!r}, and the page states {stated}; look at the page")
+    part = reader.part
+    if not part.groups and years not in part.claims:
+        part.claims.append(years)
+    else:
+        reader.open_part(years, block)
+    reader.ignore("year of a row", block)
+
+
+def expect_count(reader: Reader, at: int, block: Block) -> None:
+    reader.expect_count(block)
+    reader.ignore("count of units", block)
+
+
 def names_another_year(reader: Reader, at: int, block: Block) -> bool:
     years = _years_amid(reader, at, block)
     return bool(years) and not (reader.part.claims and years == reader.part.claims[-1])
@@ -52,6 +77,25 @@ def ignore_region(reader: Reader, at: int, block: Block) -> None:
         raise PageError(f"{block.where}: {below[0].text!r} stands under the region {block.text!r} and under no country")
     reader.end_group()
     reader.ignore("region heading", block)
+
+
+def is_heading_of_force(reader: Reader, at: int, block: Block) -> bool:
+    """Whether a line within a country heads some of its units: a force or a place, set off from the unit below it."""
+    if reader.heading is None or block.line.role or block.is_item or block.is_contents or not block.names_a_force:
+        return False
+    below = reader.facts.next_text(at)
+    if below is None or below.codes or below.is_note or below.is_contents or block.remark or block.marks:
+        return False
+    if reader.in_list(block) or (below.line.tag, below.line.features) == (block.line.tag, block.line.features):
+        return False
+    if block.line.tag in HEADINGS:
+        return reader.facts.is_heading(block)
+    return below.line.tag == "li" and reader.facts.items_set_apart and block.shape in reader.facts.force_shapes
+
+
+def open_force(reader: Reader, at: int, block: Block) -> None:
+    reader.force, reader.continues = block, reader.in_group
+    reader.ignore("heading of a force", block)
 
 
 def is_heading(reader: Reader, at: int, block: Block) -> bool:
@@ -95,6 +139,8 @@ def is_heading_below_list(reader: Reader, at: int, block: Block) -> bool:
     facts = reader.facts
     if at <= facts.last_country or not facts.is_heading(block):
         return False
+    if block.is_box_heading:
+        return True
     below, _ = facts.segment(at)
     if not below:
         return block.is_set_off or facts.items_set_apart

@@ -6,9 +6,10 @@ from itertools import chain
 
 from leahy.text.fold import fold
 from leahy.text.lexicon import looks_like_unit
+from parsers.countries.headings import match_country
 from parsers.errors import PageError
 from parsers.listings.blocks import Block
-from parsers.listings.columns import LIST_WORDS
+from parsers.listings.column_heads import LIST_WORDS
 from parsers.listings.draft import Part, items_of
 from parsers.listings.run_in import run_in
 from parsers.listings.sentences import says_denied
@@ -18,6 +19,7 @@ from parsers.pages.words import WHOLE_PAGE, WORDS
 _ARTICLE: int = WORDS["content"]["places"].index("article")
 """The first of the places of content that may hold the site's boxes, too."""
 _OFFICES = tuple(WORDS["furniture"]["office_openings"])
+_RULED = re.compile(r"[-–—=_~*]{3,}")
 _PAGE_NUMBER = re.compile(r"[1-9]\d?")
 _BETWEEN_PAGES = ":.,|/·•…«»‹›<>→←-–—"
 _PAGERS = frozenset(WORDS["furniture"]["pagers"])
@@ -34,6 +36,28 @@ def refuse_lost_units(lines: Sequence[Line], others: Sequence[Line], parts: Sequ
     _refuse_units_in(others)
     _refuse_units_behind(others, parts)
     _refuse_dropped(lines, parts)
+
+
+def without_ruled_lines(lines: Sequence[Line]) -> tuple[list[Line], list[Line]]:
+    """(lines, ruled): the lines of dashes that underline a country, or stand right above one, taken out.
+
+    Anywhere else such a line may stand for a heading.
+    """
+    ruled = {
+        at
+        for at, line in enumerate(lines)
+        if _RULED.fullmatch(line.text)
+        and any(match_country(lines[beside].text) for beside in (at - 1, at + 1) if 0 <= beside < len(lines))
+    }
+    return [line for at, line in enumerate(lines) if at not in ruled], [lines[at] for at in sorted(ruled)]
+
+
+def refuse_unlisted_contents(blocks: Sequence[Block]) -> None:
+    """Raises PageError where a bar of countries above the list names one that has no heading: its units would be lost."""
+    headings = frozenset[str]().union(*(block.codes for block in blocks))
+    for block in blocks:
+        if missing := [name for name in block.countries_of_bar if match_country(name).isdisjoint(headings)]:
+            raise PageError(f"{block.where}: the page leads to {missing[0]!r}, and no heading has this country")
 
 
 def _refuse_more_pages(lines: Sequence[Line]) -> None:

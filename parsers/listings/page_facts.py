@@ -12,7 +12,10 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from leahy.text.fold import fold_plain
+from leahy.text.lexicon import looks_like_unit
 from parsers.listings.blocks import Block, Shape
+from parsers.listings.column_heads import NO_ENTRY
+from parsers.listings.run_in import is_several, run_in
 from parsers.pages.lines import HEADINGS
 
 _NO_COUNTRY_NAME = re.compile(r"[\d,]")
@@ -24,19 +27,22 @@ _LONGEST_COUNTRY = 5
 class PageFacts:
     """What all blocks of the list region together say.
 
-    `countries`: the indices of blocks that name a country. `heading_shapes`, `unit_shapes`: how countries are set, and the other
-    lines of which some have words of units. `items_set_apart`: most units are items of lists, bulleted or numbered.
-    `bold_units`: some way of setting units is bold or underlined. `bullets`: the units' own. `marks`: how many blocks bear each
-    mark. `smallest_gap`: the fewest blank lines between a heading and its unit, or two units; more of them separate groups.
-    `country_gap`: the fewest blank lines above a country. `last_item`, `last_unlinked`, `last_listed`: the index of the last
-    item; of the last line that is neither link nor note; of the last country or item with words of a unit; -1 for none.
-    `last_like_unit`: the order of the last line that has words of a unit.
+    `countries`: the indices of blocks that name a country. `heading_shapes`, `unit_shapes`: how countries are set, and the
+    other lines of which some have words of units; `force_shapes`: how several forces are set within countries, and nothing
+    else. `items_set_apart`: most units are items of lists, bulleted or numbered. `bold_units`: some way of setting units is
+    bold or underlined. `bullets`: the units' own. `marks`: how many blocks bear each mark. `semicolons_separate`: behind a
+    country in its line, semicolons stand between units. `one_list_a_unit`: each unit is a list of its own, and several
+    countries have several. `smallest_gap`: the fewest blank lines between a heading and its unit, or two units; more of them
+    separate groups. `country_gap`: the fewest blank lines above a country. `last_item`, `last_unlinked`, `last_listed`: the
+    index of the last item; of the last line that is neither link nor note; of the last country or item with words of a unit; -1
+    for none. `last_like_unit`: the order of the last line that has words of a unit.
     """
 
     blocks: tuple[Block, ...]
     countries: tuple[int, ...]
     heading_shapes: frozenset[Shape]
     unit_shapes: frozenset[Shape]
+    force_shapes: frozenset[Shape]
     headings_are_items: bool
     headings_are_plain: bool
     items_set_apart: bool
@@ -45,6 +51,8 @@ class PageFacts:
     in_alphabet: bool
     bullets: frozenset[str]
     marks: Mapping[str, int]
+    semicolons_separate: bool
+    one_list_a_unit: bool
     smallest_gap: int
     country_gap: int
     last_item: int
@@ -58,7 +66,7 @@ class PageFacts:
 
     def is_heading(self, block: Block) -> bool:
         """Whether the page sets this line off as it sets off its countries."""
-        if block.line.role in ("unit", "note", "number"):
+        if block.line.role in ("unit", "note", "year") or block.line.role in NO_ENTRY - {"head"}:
             return False
         if block.line.tag in HEADINGS or block.line.role in ("country", "region"):
             return True
@@ -74,7 +82,7 @@ class PageFacts:
         """The next block with words, table heads and row numbers left out."""
         for below in range(at + 1, len(self.blocks)):
             block = self.blocks[below]
-            if block.text and block.line.role not in ("head", "number"):
+            if block.text and block.line.role not in NO_ENTRY:
                 return block
         return None
 
@@ -83,9 +91,11 @@ class PageFacts:
         below, end = [], at + 1
         for index in range(at + 1, len(self.blocks)):
             block = self.blocks[index]
-            if block.codes or block.is_region or (block.text and not block.is_note and self.is_heading(block)):
+            if block.codes or block.is_region or block.is_footer:
                 break
-            if block.text and not block.is_control and block.line.role not in ("head", "number"):
+            if block.text and not block.is_note and self.is_heading(block):
+                break
+            if block.text and not block.is_control and block.line.role not in NO_ENTRY:
                 below.append(block)
                 end = index + 1
         return below, end
@@ -94,6 +104,8 @@ class PageFacts:
         """Whether the page separates two units as it separates the groups of two countries."""
         if below.line.gap > self.smallest_gap:
             return True
+        if self.one_list_a_unit and above.line.tag == below.line.tag == "li":
+            return False
         return above.line.container != below.line.container and bool(above.line.container or below.line.container)
 
     def is_linked_unit(self, block: Block) -> bool:
@@ -140,6 +152,11 @@ def facts_of(blocks: Sequence[Block]) -> PageFacts:
         heading_shapes=frozenset(b.shape for b in headings if not b.is_contents)
         or frozenset(b.shape for b in headings),
         unit_shapes=frozenset(units_by_shape),
+        force_shapes=frozenset(
+            shape
+            for shape, alike in by_shape.items()
+            if len(alike) > 1 and all(b.names_a_force and not b.is_item for b in alike)
+        ),
         headings_are_items=sum(b.is_item for b in headings) * 2 > len(headings),
         headings_are_plain=not headings or any(not (b.is_set_off or b.is_item) for b in headings),
         items_set_apart=sum(len(alike) for alike in units_by_shape.values() if alike[0].is_item) * 2 > len(units),
@@ -148,6 +165,8 @@ def facts_of(blocks: Sequence[Block]) -> PageFacts:
         in_alphabet=names == sorted(names),
         bullets=frozenset(block.bullet for block in units if block.bullet and not block.is_note),
         marks=Counter(mark for block in blocks if block.marks for mark in set(block.marks)),
+        semicolons_separate=_semicolons_separate(blocks),
+        one_list_a_unit=_one_list_a_unit(blocks),
         smallest_gap=_smallest_gap(blocks),
         country_gap=min((block.line.gap for block in headings[1:]), default=0),
         last_item=_last(blocks, lambda b: b.is_item and bool(b.text)),
@@ -170,6 +189,25 @@ def _only_of_headings(headings: Sequence[Block], units_by_shape: Mapping[Shape, 
 
 def _last(blocks: Sequence[Block], fits: Callable[[Block], bool]) -> int:
     return next((at for at in range(len(blocks) - 1, -1, -1) if fits(blocks[at])), -1)
+
+
+def _semicolons_separate(blocks: Sequence[Block]) -> bool:
+    """Whether some line proves that semicolons stand between units, and most pieces have words of units."""
+    texts = [opening[1] for block in blocks if ";" in block.text and (opening := run_in(block))]
+    pieces = [piece for text in texts for piece in text.split(";") if piece.strip()]
+    return any(map(is_several, texts)) and sum(map(looks_like_unit, pieces)) * 3 > len(pieces) * 2
+
+
+def _one_list_a_unit(blocks: Sequence[Block]) -> bool:
+    """Whether each item is a list of its own, and two countries have several at least, so that one more says nothing."""
+    lists: list[list[int]] = []  # by country
+    for block in blocks:
+        if block.codes:
+            lists.append([])
+        elif block.line.tag == "li" and block.text and block.line.part == 0 and lists:
+            lists[-1].append(block.line.container)
+    containers = [container for of_country in lists for container in of_country]
+    return len(set(containers)) == len(containers) and sum(len(of_country) > 1 for of_country in lists) > 1
 
 
 def _smallest_gap(blocks: Sequence[Block]) -> int:

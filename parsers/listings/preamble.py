@@ -5,25 +5,27 @@ from itertools import zip_longest
 
 from parsers.errors import NotAListError, PageError
 from parsers.listings.blocks import Block
-from parsers.listings.columns import LIST_WORDS
+from parsers.listings.column_heads import LIST_WORDS, NO_ENTRY
 from parsers.listings.draft import PartBuilder
 from parsers.listings.marks import footnote
 from parsers.listings.run_in import run_in
 from parsers.listings.sentences import says_no_units, speaks_of_the_law
 from parsers.pages.lines import HEADINGS
+from parsers.pages.words import WORDS
 
 RUNNING_TEXT = 8
 """Words from which on a line above the list is part of its statement."""
+_INTRODUCING = LIST_WORDS.union(WORDS["sentences"]["arranging"])
 _LONG = 20
 """Words from which on a line above the list is running text, whatever its verbs."""
 
 
 def find_start(blocks: Sequence[Block]) -> int | None:
     """The first block of the list: a country with a unit below it, or a unit without a heading."""
-    content = [i for i, b in enumerate(blocks) if b.text and b.line.role not in ("head", "number", "note")]
+    content = [i for i, b in enumerate(blocks) if b.text and b.line.role not in NO_ENTRY and b.line.role != "note"]
     for at, below in zip_longest(content, content[1:]):
         block = blocks[at]
-        if run_in(block):
+        if run_in(block) or block.line.role == "year":
             return at
         if block.codes and below is not None:
             under = blocks[below]
@@ -83,20 +85,15 @@ def _is_text(block: Block, titles: frozenset[str]) -> bool:
 
 
 def _is_furniture(block: Block) -> bool:
-    return (
-        block.is_control
-        or block.is_furniture
-        or block.is_footer
-        or block.is_region
-        or block.is_date
-        or block.line.role == "head"
-    )
+    if block.is_control or block.is_furniture or block.is_footer or block.is_region or block.is_date:
+        return True
+    return block.line.role == "head" or bool(block.countries_of_bar) or block.leads_to_other_lists
 
 
 def _introduces(block: Block) -> bool:
-    """Whether a line has no words but those that name a list of units: "Units by country:"."""
-    words = block.folded.rstrip(":").split()
-    return 0 < len(words) <= 12 and LIST_WORDS.issuperset(words)
+    """Whether a line has no words but those that name a list of units, or say how it is arranged: "Units by country:"."""
+    words = block.folded.rstrip(":.").split()
+    return 0 < len(words) <= 12 and _INTRODUCING.issuperset(words)
 
 
 def empty_list(blocks: Sequence[Block]) -> PartBuilder:
@@ -129,7 +126,9 @@ def read_preamble(blocks: Sequence[Block], titles: frozenset[str]) -> PartBuilde
             part.statement.append(block.text)
         else:
             part.ignore(rule, block.text)
-    part.claims = [years for block in paragraphs if (years := block.years or block.year_alone)]
+    part.claims = [
+        years for block in paragraphs if not block.leads_to_other_lists and (years := block.years or block.year_alone)
+    ]
     return part
 
 
@@ -144,8 +143,10 @@ def _rule(block: Block, titles: frozenset[str]) -> str:
         return "table head"
     if block.is_date:
         return "date"
-    if block.codes and block.is_contents:
+    if (block.codes and block.is_contents) or block.countries_of_bar:
         return "list of contents"
+    if block.leads_to_other_lists:
+        return "link to another list"
     return "year heading" if block.years and len(block.text.split()) < RUNNING_TEXT else "before the list"
 
 

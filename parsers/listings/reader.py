@@ -1,5 +1,6 @@
 """The state of reading a list: the country and the group that are open, and what the lines so far have become."""
 
+import re
 from dataclasses import replace
 
 from parsers.errors import PageError
@@ -8,17 +9,21 @@ from parsers.listings.draft import Item, PartBuilder
 from parsers.listings.marks import footnote
 from parsers.listings.page_facts import PageFacts
 from parsers.listings.run_in import run_in
-from parsers.listings.sentences import opens_another_list
+from parsers.listings.sentences import opens_another_list, says_denied
 from parsers.pages.lines import Cell, unmarked
+
+_NUMBER = re.compile(r"\d[\d,]*")
 
 
 class Reader:
     """What the rules of `grammar` read and change.
 
-    `heading`: the country whose units come next or are being read; `in_group`: whether it has one already; `continues`: whether
-    the line is the first below a heading that repeats the country; `in_notes`: below a heading of notes; `after_links`: below
-    links that lead to other pages; `scope_change`: a sentence that gives what stands below it another meaning; `row_notes`:
-    remarks whose cells span rows below; `resume_at`: the index of the next block to be read.
+    `heading`: the country whose units come next or are being read; `in_group`: whether it has one already; `force`: the heading
+    of a force or place within it; `continues`: whether the line is the first below a heading that repeats the country;
+    `in_notes`: below a heading of notes; `after_links`: below links that lead to other pages; `scope_change`: a sentence that
+    gives what stands below it another meaning; `row_notes`: remarks whose cells span rows below; `stated_years`: the years that
+    the page stated above a table with a column of years; `counts`: lines of tables that say how many units there are;
+    `resume_at`: the index of the next block to be read.
     """
 
     def __init__(self, facts: PageFacts, preamble: PartBuilder) -> None:
@@ -26,11 +31,14 @@ class Reader:
         self.parts = [preamble]
         self.heading: Block | None = None
         self.in_group = False
+        self.force: Block | None = None
         self.continues = False
         self.in_notes = False
         self.after_links = False
         self.scope_change: Block | None = None
         self.row_notes: list[tuple[Cell, str]] = []
+        self.stated_years: frozenset[int] | None = None
+        self.counts: list[Block] = []
         self.resume_at = 0
 
     @property
@@ -74,7 +82,7 @@ class Reader:
                 f"{block.where}: {block.text!r} is set as a unit and is the name of a country; look at the page"
             )
         same = self.heading is not None and self.heading.codes == block.codes
-        self.in_notes = False
+        self.in_notes, self.force = False, None
         self.continues = self.in_group and same  # "(continued)", or a table that repeats the country in each row
         if not self.continues:
             if not same:
@@ -87,7 +95,7 @@ class Reader:
             raise PageError(
                 f"{self.heading.where}: the country {self.heading.text!r} has no unit below it; look at the page"
             )
-        self.heading, self.in_group = None, False
+        self.heading, self.in_group, self.force = None, False, None
 
     def open_part(self, years: frozenset[int], block: Block) -> None:
         """What comes is the list of another year, unless it is the first list or this one."""
@@ -118,6 +126,8 @@ class Reader:
             self.part.groups.append((self.heading, []))
         self.continues = False
         remarks = ["struck out"] if "s" in block.line.features else []
+        if self.force:
+            remarks.append(self.force.text.rstrip(":"))
         if block.remark:
             remarks.append(block.remark)
         if cell := block.line.cell:
@@ -141,6 +151,10 @@ class Reader:
         remark = line.part > 0 or numbered or (block.is_remark and not block.like_unit)
         if block.is_item and not self.in_notes and not remark:
             raise PageError(f"{block.where}: a sentence is set as a unit: {block.text!r}; it cannot be told what it is")
+        if not part.claims and block.is_sentence and len(block.years) == 1 and says_denied(block.text):
+            part.claims.append(block.years)  # the statement stands below its list
+            part.statement.append(block.text)
+            return
         if not self.in_notes and block.is_sentence and self._changes_scope(block):
             self.scope_change = block
         if self.in_notes and (mark := footnote(line)):
@@ -173,6 +187,40 @@ class Reader:
             raise PageError(f"{block.where}: the remark {block.text!r} stands beside no unit")
         if cell.height > 1:
             self.row_notes.append((cell, block.text))
+
+    # Counts ----------------------------------------------------------------------------------------------------------
+
+    def expect_count(self, block: Block) -> None:
+        """Keep a number of units, to be compared when all units are read."""
+        self.counts.append(block)
+
+    def check_counts(self) -> None:
+        """Raises PageError where the rows beside or above a number have another number of units."""
+        groups = [[item.block.line for item in items] for part in self.parts for _, items in part.groups]
+        for block in self.counts:
+            numbers = [int(number.replace(",", "")) for number in _NUMBER.findall(block.text)]
+            if not numbers:
+                continue  # the word "Total", beside its number
+            cell = block.line.cell
+            in_table = [
+                [line.cell for line in group if line.cell and cell and line.cell.table == cell.table]
+                for group in groups
+            ]
+            if block.line.role == "total":
+                read = {sum(map(len, in_table)), sum(map(len, groups))}
+            else:
+                beside = [
+                    [c for c in cells if cell and cell.row <= c.row < cell.row + cell.height] for cells in in_table
+                ]
+                read = {
+                    sum(map(len, beside)),
+                    *(len(group) for group, cells in zip(groups, beside, strict=True) if cells),
+                }
+            if len(numbers) != 1 or numbers[0] not in read:
+                raise PageError(
+                    f"{block.where}: the page counts {block.text!r}, and {' or '.join(map(str, sorted(read)))} were read; "
+                    "look at the page"
+                )
 
     # Lines that are passed over --------------------------------------------------------------------------------------
 

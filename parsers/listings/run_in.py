@@ -1,15 +1,26 @@
 """Lines that hold more than one thing: a country in front of its unit, or several units."""
 
 import re
+from collections.abc import Sequence
 
 from leahy.text.lexicon import looks_like_unit, read
 from parsers.countries.headings import match_country
 from parsers.listings.blocks import Block
-from parsers.pages.lines import EDGES
+from parsers.listings.column_heads import unit_label
+from parsers.pages.lines import EDGES, Line
 
 _AFTER_COUNTRY = re.compile(r"[\s\u00a0]*:(?=[\s\u00a0])|[\s\u00a0][–—-]{1,2}(?=[\s\u00a0])")
+_DASH = re.compile(r"[\s\u00a0][–—-]{1,2}[\s\u00a0]")
 _SEPARATORS = frozenset((",", "/"))
 _WORDS_OF_COUNTRY = 5
+
+
+_COUNTRY = r"country(?: name)?:[\s\u00a0]*"
+_BETWEEN = r"(?:[\s\u00a0]*[;,|]|[\s\u00a0][–—-])[\s\u00a0]*"
+_COUNTRY_LABEL, _SEPARATOR = re.compile(_COUNTRY, re.IGNORECASE), re.compile(_BETWEEN)
+_BEHIND_UNIT = re.compile(rf"(.+?){_BETWEEN}{_COUNTRY}(.+)", re.IGNORECASE)
+_COUNTRY_INSIDE = re.compile(r"\bcountr(?:y|ies)(?: name)?[\s\u00a0]*:", re.IGNORECASE)
+_LABEL_INSIDE = re.compile(r"\b(?:country|countries|units?)[\s\u00a0]*:", re.IGNORECASE)
 
 
 def run_in(block: Block) -> tuple[str, str] | None:
@@ -20,9 +31,52 @@ def run_in(block: Block) -> tuple[str, str] | None:
         return (lead.rstrip(EDGES + ":–—-"), rest) if rest else None
     if ":" not in block.text:
         return None
+    if labelled := _labelled(block):
+        return labelled
     head, _, rest = block.text.partition(":")
     rest = rest.strip(EDGES)
     return (head, rest) if rest and not block.codes and match_country(head) else None
+
+
+def _labelled(block: Block) -> tuple[str, str] | None:
+    """(country, unit) of a line with a label for each: "Country: Chad; Unit: Presidential Guard", or the unit first."""
+    if label := _COUNTRY_LABEL.match(block.text):
+        for between in _SEPARATOR.finditer(block.text, label.end()):
+            country, unit = block.text[label.end() : between.start()], block.text[between.end() :]
+            if (unit_name := unit_label(unit)) and match_country(country):
+                return country, unit[len(unit_name) :]
+        return None
+    match = _BEHIND_UNIT.match(block.text) if block.label else None
+    return (match[2], match[1]) if match and match_country(match[2]) else None
+
+
+def has_label_inside(text: str) -> bool:
+    """Whether a label stands within a unit: "Presidential Guard, Unit: Border Police" holds two."""
+    return ":" in text and _LABEL_INSIDE.search(text) is not None
+
+
+def has_country_label(text: str) -> bool:
+    """Whether the label of a country stands within a unit."""
+    return ":" in text and _COUNTRY_INSIDE.search(text) is not None
+
+
+def with_leading_countries(lines: Sequence[Line]) -> list[Line]:
+    """The lines; where no line is a country alone, the country in front of a dash is set off from the unit behind it.
+
+    "Chad – Presidential Guard" below a heading would be one name.
+    """
+    leads = {line.order: lead for line in lines if (lead := _country_before_dash(line))}
+    if not leads or any(match_country(line.text) for line in lines if not line.features & {"a", "#"}):
+        return list(lines)
+    return [line._replace(lead=leads[line.order]) if line.order in leads else line for line in lines]
+
+
+def _country_before_dash(line: Line) -> str:
+    match = _DASH.search(line.text) if not (line.lead or line.role) else None
+    if match is None or not match_country(line.text[: match.start()]):
+        return ""
+    rest = line.text[match.end() :]
+    return line.text[: match.start()] if looks_like_unit(rest) and not match_country(rest) else ""
 
 
 def names_another_country(text: str, codes: frozenset[str], *, inside: bool = False) -> bool:

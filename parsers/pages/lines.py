@@ -7,7 +7,7 @@ from typing import Literal, NamedTuple
 
 HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6", "summary", "caption", "dt", "legend"))
 """The tags of lines that are set as headings."""
-Role = Literal["", "country", "unit", "note", "region", "number", "head"]
+Role = Literal["", "country", "unit", "note", "region", "number", "head", "year", "code", "count", "total", "empty"]
 Kind = Literal["html", "text"]
 
 # As a browser does: a run of ASCII white space is one space, a no-break space is a letter.

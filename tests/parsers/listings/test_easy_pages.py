@@ -1,0 +1,303 @@
+"""Forms of pages that any person reads: each is read, and what makes it doubtful refuses the page."""
+
+import pytest
+
+import parsers
+from tests.support import trials
+
+STATEMENT = "The following units were denied assistance under the Leahy law in calendar year 2019."
+CHAD = "<h3>Chad</h3><ul><li>Presidential Guard</li><li>3rd Infantry Brigade</li></ul>"
+KENYA = "<h3>Kenya</h3><ul><li>General Service Unit</li><li>Border Police</li></ul>"
+TWO = [
+    ("TD", "Presidential Guard"),
+    ("TD", "3rd Infantry Brigade"),
+    ("KE", "General Service Unit"),
+    ("KE", "Border Police"),
+]
+ONE_EACH = [("TD", "Presidential Guard"), ("KE", "General Service Unit")]
+
+
+def page(content: str, statement: str = STATEMENT, title: str = "Units") -> bytes:
+    above = f"<p>{statement}</p>" if statement else ""
+    return f"<html><head><title>{title}</title></head><body><main><h1>{title}</h1>{above}{content}</main></body></html>".encode()
+
+
+def read(content: str, **around: str) -> list[parsers.Listing]:
+    return parsers.parse_listings(page(content, **around), url=trials.URL)
+
+
+def rows(listing: parsers.Listing) -> list[tuple[str, str]]:
+    return [(entry.country_code, entry.unit_listed) for entry in listing.entries]
+
+
+def table(*rows: str) -> str:
+    """A table of rows that are written as "cell | cell", the first one its head."""
+    head, *body = ([cell.strip() for cell in row.split("|")] for row in rows)
+    cells = [f"<tr>{''.join(f'<td>{cell}</td>' for cell in row)}</tr>" for row in body]
+    return f"<table><tr>{''.join(f'<th>{cell}</th>' for cell in head)}</tr>{''.join(cells)}</table>"
+
+
+@pytest.mark.parametrize(
+    ("head", "cell"),
+    [
+        ("Force", "Police"),
+        ("Parent Organization", "Ministry of Interior"),
+        ("Location", "Goma"),
+        ("Date of Denial", "May 3, 2019"),
+    ],
+)
+def test_a_column_about_the_units_becomes_their_note(head: str, cell: str) -> None:
+    first = table(f"Country | {head} | Unit", f"Chad | {cell} | Presidential Guard", "Kenya | — | General Service Unit")
+    last = table(
+        f"Country | Unit | {head}", f"Chad | Presidential Guard | {cell}", "Kenya | General Service Unit | n/a"
+    )
+    for content in (first, last):
+        (listing,) = read(content)
+        assert rows(listing) == ONE_EACH
+        assert [entry.note for entry in listing.entries] == [f"{head}: {cell}", None]
+
+
+def test_a_column_of_codes_is_ignored_by_name() -> None:
+    (listing,) = read(
+        table("Code | Country | Unit", "TCD | Chad | Presidential Guard", "CAR | Kenya | General Service Unit")
+    )
+    assert rows(listing) == ONE_EACH
+    assert ("country code", "Code: CAR") in listing.ignored
+
+
+def test_details_of_several_units_in_one_row_are_unclear() -> None:
+    with pytest.raises(parsers.PageError, match="of which it speaks"):
+        read(table("Country | Unit | Force", "Chad | Presidential Guard<br>Border Police | Army<br>Police"))
+
+
+def test_a_column_of_another_meaning_stays_refused() -> None:
+    for head, cell in (
+        ("Outcome", "Vetted"),
+        ("Force", "Approved"),
+        ("Calendar Year", "soon"),
+        ("Fiscal Year", "2019"),
+    ):
+        with pytest.raises(parsers.PageError):
+            read(table(f"Country | Unit | {head}", f"Chad | Presidential Guard | {cell}"))
+
+
+def test_a_column_of_years_agrees_with_the_page() -> None:
+    same = table(
+        "Calendar Year | Country | Unit", "2019 | Chad | Presidential Guard", "CY 2019 | Kenya | General Service Unit"
+    )
+    assert [rows(listing) for listing in read(same)] == [ONE_EACH]
+    with pytest.raises(parsers.PageError, match="2018"):
+        read(same.replace("CY 2019", "2018"))
+    with pytest.raises(parsers.PageError, match="no calendar year"):
+        read(same.replace("Calendar Year", "Year"), statement="These units were denied assistance under the Leahy law.")
+
+
+def test_rows_of_several_years_are_a_list_a_year() -> None:
+    statement = "The units below were denied assistance under the Leahy law in the calendar year shown."
+    content = table(
+        "Calendar Year | Country | Unit",
+        "2019 | Chad | Presidential Guard",
+        "2018 | Chad | Border Police",
+        "2019 | Kenya | General Service Unit",
+    )
+    newer, older = read(content, statement=statement)
+    assert (newer.year, rows(newer)) == (2019, ONE_EACH)
+    assert (older.year, rows(older)) == (2018, [("TD", "Border Police")])
+    with pytest.raises(parsers.PageError, match="its own year and country"):
+        read(content.replace("<td>2018</td><td>Chad</td>", "<td>2018</td><td></td>"), statement=statement)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        table(
+            "Country | Number of Units | Units",
+            "Chad | {} | <ul><li>Presidential Guard</li><li>Border Police</li></ul>",
+        ),
+        table("Country | Unit", "Chad | Presidential Guard", "Chad | Border Police", "Total | {} units"),
+        table("Country | Unit", "Chad | Presidential Guard", "Chad | Border Police", "Grand Total: {}"),
+    ],
+)
+def test_a_number_of_units_is_a_checksum(content: str) -> None:
+    (listing,) = read(content.replace("{}", "2"))
+    assert len(listing.entries) == 2
+    with pytest.raises(parsers.PageError, match="counts"):
+        read(content.replace("{}", "3"))
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "<p><b>Country:</b> Chad</p><p><b>Unit:</b> Presidential Guard</p>"
+        "<p><b>Country:</b> Kenya</p><p><b>Unit:</b> General Service Unit</p>",
+        "<h3>Country: Chad</h3><ul><li>Unit name: Presidential Guard</li></ul>"
+        "<h3>Country: Kenya</h3><ul><li>Unit name: General Service Unit</li></ul>",
+        "<ul><li>Country: Chad; Unit: Presidential Guard</li><li>Country: Kenya; Unit: General Service Unit</li></ul>",
+        "<ul><li>Unit: Presidential Guard; Country: Chad</li><li>Unit: General Service Unit; Country: Kenya</li></ul>",
+        "<table><tr><th>Country</th><td>Chad</td></tr><tr><th>Unit</th><td>Presidential Guard</td></tr></table>"
+        "<table><tr><th>Country</th><td>Kenya</td></tr><tr><th>Unit</th><td>General Service Unit</td></tr></table>",
+        "<table><tr><th>Chad</th><th>Kenya</th></tr><tr><td>Presidential Guard</td><td>General Service Unit</td></tr></table>",
+        "<p>Chad – Presidential Guard</p><p>Kenya – General Service Unit</p>",
+        "<p><b>I. Chad</b></p><p>Presidential Guard</p><p><b>II. Kenya</b></p><p>General Service Unit</p>",
+        "<p>A. Chad</p><p>Presidential Guard</p><p>B. Kenya</p><p>General Service Unit</p>",
+    ],
+)
+def test_labels_columns_and_numbers_of_countries(content: str) -> None:
+    (listing,) = read(content)
+    assert rows(listing) == ONE_EACH
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "<p>Country: Chad</p><p>Unit: Presidential Guard</p><p>Border Police</p>",
+        "<p>Country: Chad</p><p>Unit: Presidential Guard, Unit: Border Police</p>",
+        "<p>A. Chad</p><p>Presidential Guard</p><p>B. Freedonia</p><p>Border Police</p>",
+        "<p>S. Chad</p><p>Presidential Guard</p>",
+        "<p><b>I. Chad</b></p><p>Presidential Guard</p><p><b>III. Kenya</b></p><p>General Service Unit</p>",
+        "<p>Chad – Presidential Guard</p><p>Kenya</p><p>General Service Unit – Border Police</p><p>Zambia – Coast Guard</p>",
+    ],
+)
+def test_labels_and_numbers_that_leave_a_doubt(content: str) -> None:
+    with pytest.raises(parsers.PageError):
+        read(content)
+
+
+def test_a_label_behind_a_country_with_a_hyphen_or_a_comma() -> None:
+    (listing,) = read(
+        "<p>Country: Timor-Leste; Unit: Border Police</p><p>Country: Congo, Republic of the – Unit: Navy, 1 Brigade</p>"
+    )
+    assert rows(listing) == [("TL", "Border Police"), ("CG", "Navy, 1 Brigade")]
+
+
+def test_a_detail_with_a_label_is_a_note() -> None:
+    (listing,) = read("<p>Country: Chad<br>Unit: Presidential Guard<br>Location: Goma</p>")
+    assert [(entry.unit_listed, entry.note) for entry in listing.entries] == [("Presidential Guard", "Location: Goma")]
+
+
+def test_semicolons_stand_between_units_where_a_line_proves_it() -> None:
+    (listing,) = read(
+        "<p><b>Chad:</b> Border Police; Coast Guard; Presidential Guard</p><p><b>Kenya:</b> 2 Brigade; 5 Battalion</p>"
+    )
+    assert len(listing.entries) == 5
+    with pytest.raises(parsers.PageError, match="several units"):
+        read("<p><b>Chad:</b> 6 Division; 2 Brigade; 5 Battalion</p>")
+
+
+def test_forces_and_provinces_within_a_country_are_notes() -> None:
+    content = "<h3>Chad</h3><h4>Army</h4><ul><li>3rd Brigade</li></ul><h4>Northern Province</h4><ul><li>Border Police</li></ul>"
+    (listing,) = read(content)
+    assert [(entry.unit_listed, entry.note) for entry in listing.entries] == [
+        ("3rd Brigade", "Army"),
+        ("Border Police", "Northern Province"),
+    ]
+    for other in ("Units Removed", "Freedonia", "Approved Units", "Police Units Approved"):
+        with pytest.raises(parsers.PageError):
+            read(content.replace("Northern Province", other))
+
+
+def test_a_unit_in_bold_or_in_a_line_of_its_own_is_no_heading() -> None:
+    (listing,) = read(
+        "<p><b>Chad</b><br>Coast Guard<br>Border Police, Customs</p><p><b>Kenya</b><br>Navy<br>General Service Unit</p>"
+    )
+    assert [entry.unit_listed for entry in listing.entries] == [
+        "Coast Guard",
+        "Border Police, Customs",
+        "Navy",
+        "General Service Unit",
+    ]
+
+
+def test_each_unit_may_be_a_list_of_its_own() -> None:
+    (listing,) = read(
+        CHAD.replace("</li><li>", "</li></ul><ul><li>") + KENYA.replace("</li><li>", "</li></ul><ul><li>")
+    )
+    assert rows(listing) == TWO
+    with pytest.raises(parsers.PageError):  # a lost heading is as likely
+        read(CHAD.replace("</li><li>", "</li></ul><ul><li>") + "<h3>Kenya</h3><ul><li>General Service Unit</li></ul>")
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        '<p><a href="#c">Chad</a> | <a href="#k">Kenya</a></p>',
+        '<p>Jump to:</p><ul><li><a href="#c">Chad</a></li><li><a href="#k">Kenya</a></li></ul>',
+        '<p>Previous lists: <a href="/x">2018</a> | <a href="/y">2017</a></p>',
+        '<p>Lists for earlier years: <a href="/x">2018</a></p>',
+        "<p>Bureau of Democracy, Human Rights, and Labor, May 5, 2020</p>",
+        "<p>Countries appear in alphabetical order.</p>",
+    ],
+)
+def test_lines_above_the_list(line: str) -> None:
+    (listing,) = read(line + CHAD + KENYA)
+    assert rows(listing) == TWO
+
+
+def test_a_bar_that_names_a_country_without_units_is_refused() -> None:
+    with pytest.raises(parsers.PageError, match="Zambia"):
+        read('<p><a href="#c">Chad</a> | <a href="#k">Kenya</a> | <a href="#z">Zambia</a></p>' + CHAD + KENYA)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "<div><h3>Stay connected</h3><p>Sign up to receive email updates.</p></div>",
+        '<h3>Previous Years</h3><ul><li><a href="/18">Calendar Year 2018</a></li></ul>'
+        '<p>[end of file]</p><p><a href="/">Affairs</a></p>',
+        '<p>^ Top</p><p>[end of file]</p><p><a href="/global/">Global Affairs</a></p>',
+    ],
+)
+def test_lines_below_the_list(line: str) -> None:
+    (listing,) = read(CHAD + KENYA + line)
+    assert rows(listing) == TWO
+
+
+def test_a_unit_in_a_box_of_the_site_is_refused() -> None:
+    with pytest.raises(parsers.PageError, match="Coast Guard Battalion"):
+        read(CHAD + "<div><h3>Stay connected</h3><p>Coast Guard Battalion</p></div>")
+
+
+@pytest.mark.parametrize(
+    ("mark", "footnote"),
+    [
+        ("<sup>1</sup>", "<p><sup>1</sup> This unit also appeared on the list for calendar year 2018.</p>"),
+        (" [1]", "<p>[1] Formerly part of the Ministry of Interior.</p>"),
+        ('<sup><a href="#f">1</a></sup>', '<ol><li id="f">The unit was renamed in 2020. <a href="#r">↩︎</a></li></ol>'),
+    ],
+)
+def test_a_footnote_below_the_list_is_the_note_of_its_unit(mark: str, footnote: str) -> None:
+    (listing,) = read(CHAD.replace("Brigade", f"Brigade{mark}") + footnote)
+    assert [entry.unit_listed for entry in listing.entries] == ["Presidential Guard", "3rd Infantry Brigade"]
+    note = listing.entries[1].note or ""
+    assert note.startswith(("This unit also", "Formerly part", "The unit was renamed")) and note.endswith(".")
+
+
+def test_a_list_above_its_sentence_has_the_year_of_the_sentence() -> None:
+    below = "<p>The units above were denied assistance under the Leahy law in calendar year 2019.</p>"
+    (listing,) = read(CHAD + below, statement="", title="Units Denied Assistance under the Leahy Law")
+    assert (listing.year, rows(listing)) == (2019, TWO[:2])
+    assert "calendar year 2019" in listing.statement
+
+
+def test_underlined_headings_of_plain_text() -> None:
+    text = f"{STATEMENT}\n\nChad\n----\n* Presidential Guard\n\nKenya\n=====\n* General Service Unit\n"
+    (listing,) = parsers.parse_listings(text.encode(), url=trials.URL, content_type="text/plain")
+    assert rows(listing) == ONE_EACH
+    with pytest.raises(parsers.PageError):
+        parsers.parse_listings(text.replace("Kenya\n", "").encode(), url=trials.URL, content_type="text/plain")
+
+
+def test_the_rest_of_a_wrapped_line() -> None:
+    content = (
+        "<b>Chad</b><br>•&nbsp;Presidential Guard, Ministry of Internal<br>Affairs<br>•&nbsp;Border Police<br>"
+        "<b>Kenya</b><br>•&nbsp;General Service Unit<br>"
+    )
+    (listing,) = read(content)
+    assert [entry.unit_listed for entry in listing.entries] == [
+        "Presidential Guard, Ministry of Internal Affairs",
+        "Border Police",
+        "General Service Unit",
+    ]
+    for doubtful in ("Freedonia", "Army", "Kanem Province", "Vetted in 2021"):
+        with pytest.raises(parsers.PageError):
+            read(content.replace("Affairs", doubtful))
