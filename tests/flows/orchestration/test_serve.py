@@ -328,6 +328,8 @@ def test_server_ends_with_what_started_it(tmp_path: Path) -> None:
     """However that comes: `serve` that is killed leaves no server that keeps the port."""
     package = tmp_path / "prefect" / "server" / "api"
     package.mkdir(parents=True)
+    for folder in (package, package.parent, package.parent.parent):
+        (folder / "__init__.py").touch()
     (package / "server.py").write_text("import time\nprint(1, flush=True)\ntime.sleep(100)")
     with subprocess.Popen(
         [sys.executable, "-m", "flows.orchestration.guarded_server", "0"],
