@@ -1,18 +1,14 @@
 """What speaks against a line that no rule of `grammar` took: it becomes a unit only if none of these checks refuses it."""
 
-import re
 from collections.abc import Callable
 from typing import NamedTuple
 
-from parsers.countries.headings import is_almost_country, match_country
+from parsers.countries.headings import is_almost_country
 from parsers.listings.blocks import Block
 from parsers.listings.name_checks import is_title_case
 from parsers.listings.reader import Reader
 from parsers.listings.run_in import is_several, names_another_country
 
-_CODE = re.compile("[A-Z]{2,3}")
-"""What may be the code of a country: "KEN"."""
-_IN_FRONT = re.compile(r"(.{3,60}?)[\s\u00a0][–—-]{1,2}[\s\u00a0]")
 _SETTING_OFF = frozenset(("b", "u", "i"))
 
 
@@ -90,13 +86,6 @@ def _holds_several(reader: Reader, block: Block, above: Block | None) -> bool:
         return True
     heading = reader.heading_of(block)
     codes = heading.codes if heading else frozenset[str]()
-    if (
-        (front := _IN_FRONT.match(block.text))
-        and heading
-        and (named := match_country(front[1]))
-        and named.isdisjoint(codes)
-    ):
-        return True
     return names_another_country(block.text, codes, inside=True)
 
 
@@ -109,17 +98,10 @@ def _is_placeholder(reader: Reader, block: Block, above: Block | None) -> bool:
 
 
 def _has_no_evidence(reader: Reader, block: Block, above: Block | None) -> bool:
-    """A line without a word of a unit is none where countries are set alike; nor is what may be the code of a country there.
-
-    In lists and tables a line that is written as names are is a unit; elsewhere only if units stand below it, too.
-    """
-    shapes = reader.facts.heading_shapes
-    set_as_country = not block.line.role and (
-        block.shape in shapes or block.shape._replace(in_capitals=False) in shapes
-    )
+    """In lists and tables a line that is written as names are is a unit; elsewhere only if units stand below it, too."""
     if block.like_unit:
-        return set_as_country and _CODE.fullmatch(block.text) is not None
-    if set_as_country or not is_title_case(block.text):
+        return False
+    if not is_title_case(block.text):
         return True
     return not block.is_item and block.line.cell is None and block.line.order > reader.facts.last_like_unit
 
