@@ -15,7 +15,7 @@ from bs4.element import AttributeValueList, NavigableString, PageElement, Tag
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from parsers.errors import PageError
-from parsers.pages.chrome import is_skipped
+from parsers.pages.chrome import css_value, is_skipped
 from parsers.pages.words import PLACES
 
 DEPTH_LIMIT = 4_000
@@ -102,9 +102,9 @@ class _Element(Tag):
     parser_class, known_xml, hidden, can_be_empty_element = BeautifulSoup, False, False, False
     namespace = prefix = sourcepos = None
     interesting_string_types: set[type[NavigableString]]
-    cdata_list_attributes: dict[str, set[str]] = {}
-    preserve_whitespace_tags: set[str] = set()
-    _namespaces: dict[str, str] = {}
+    cdata_list_attributes: dict[str, set[str]] = {}  # noqa: RUF012 - never changed
+    preserve_whitespace_tags: set[str] = set()  # noqa: RUF012 - never changed
+    _namespaces: dict[str, str] = {}  # noqa: RUF012 - never changed
 
     def __init__(self, name: str, attributes: dict[str, str], line: int | None) -> None:
         self.name, self.sourceline = name, line
@@ -177,7 +177,7 @@ class _LexborTreeBuilder(HTMLTreeBuilder):
             if below is not None:
                 path.append(_Open(node, parent, inside, preformatted))
                 inside = inside or node.mem_id in content_ids
-                preformatted = preformatted or _is_preformatted(name, attributes)
+                preformatted = is_preformatted(name, attributes, preformatted)
                 parent = cast(Tag, made)
             while below is None and (below := node.next) is None and path:
                 at_break = at_break or parent.name in _BREAKING
@@ -219,8 +219,14 @@ def _with_ancestors(nodes: Iterable[LexborNode]) -> set[int]:
     return ids
 
 
-def _is_preformatted(name: str, attributes: Mapping[str, str]) -> bool:
-    return name in _PREFORMATTED or "white-space" in attributes.get("style", "")
+def is_preformatted(tag: str, attributes: Mapping[str, str], around: bool) -> bool:
+    """Whether a line feed in an element ends a line; `around` says so of the element that it stands in."""
+    style = attributes.get("style", "")
+    if "white-space" in style and (
+        value := css_value(style, "white-space") or css_value(style, "white-space-collapse")
+    ):
+        return value.startswith(("pre", "break-spaces")) if value != "inherit" else around
+    return around or tag in _PREFORMATTED
 
 
 def _read_attributes(node: LexborNode) -> dict[str, str]:
