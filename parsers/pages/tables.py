@@ -54,9 +54,7 @@ class Table:
         cell = Cell(self.number, self.row, self.column, width, height, head)
         if height > 1:
             self.spans.use(width)
-            self.covered.update(
-                dict.fromkeys(range(self.column, self.column + width), self.row + height - 1)
-            )
+            self.covered.update(dict.fromkeys(range(self.column, self.column + width), self.row + height - 1))
         self.column += width
         return cell
 
