@@ -45,6 +45,7 @@ _HARDLY_A_WORD = 1_500
 _SMALL = 100_000
 """Characters below which a page can be a block or a challenge, with its scripts."""
 
+_ADDRESS = re.compile(r"https?:(?:\\?/){2}[^\s\"'<>]+")
 _FORBIDDEN = (401, 403, 451)
 _JSON_STATUS = re.compile(r'"status"\s*:\s*(40[134]|410)\b')
 _JSON_ERROR = 2_000
@@ -189,7 +190,8 @@ def _without_address(low: str, url: str) -> str:
     """A page in small letters without the address that was asked for: blocks and challenges repeat it, and it speaks of the law."""
     parts = urlsplit(url.lower())
     slugs = [part for part in parts.path.split("/") if "-" in part]
-    low = unescape(low) if len(low) < _SMALL and "&#" in low else low
+    if len(low) < _SMALL:
+        low = _ADDRESS.sub(" ", unescape(low) if "&#" in low else low)
     for words in (
         f"{parts.netloc}{parts.path}",
         parts.path.rstrip("/"),

@@ -81,15 +81,6 @@ def _checked(body: bytes, encoding: str, skipped: int = 0) -> str:
     return text
 
 
-def first_odd_byte(body: bytes, content_type: str | None = None) -> str:
-    """Where the first byte of a page stands that is not text in UTF-8; "" where all are."""
-    try:
-        unwrapped(body, content_type)[0].decode()
-    except UnicodeDecodeError as error:
-        return _place(error, "utf-8", 0)
-    return ""
-
-
 def _place(error: UnicodeDecodeError, encoding: str, skipped: int) -> str:
     seen = error.object[error.start : error.start + 4].hex(" ")
     return f"byte {error.start + skipped:,} ({seen}) is not {encoding}"
