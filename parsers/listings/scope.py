@@ -27,17 +27,20 @@ _NOT_A_LIST = _any_of(_WORDS["not_a_list"]["phrases"])
 _KNOWN = re.compile("|".join(f"(?:{pattern})" for pattern in _WORDS["known"]["sentences"]))
 _LAW = _any_of((*_WORDS["law"]["state"], *_WORDS["law"]["ground"]))
 _CITATION = _any_of((*_WORDS["law"]["state"], *_WORDS["law"]["citations"]))
-_REASON = re.compile(rf"\b(?:{'|'.join(_WORDS['reasons']['openings'])})\b.*")
+_REASON = re.compile(
+    rf"\b(?:{'|'.join(_WORDS['reasons']['openings'])})\b.*?(?=, (?:the|these|those|all|us|assistance|units|each)\b|$)"
+)
 _POINTER = _any_of(_WORDS["pointers"]["phrases"])
+_MENTION = _any_of(_WORDS["mentions"]["phrases"])
 _UNDERSTOOD = re.compile("|".join(_WORDS["phrases"]["understood"]))
-_OF_THEM = ("they ", "these ", "those ", "all of them ", "each of them ", "each ")
+_OF_THEM = ("they ", "these ", "those ", "all were ", "all of them ", "each of them ", "each ")
 """A sentence with such a beginning is about the units of the sentence before it."""
 
 _ABBREVIATIONS = (("u.s.c.", "usc"), ("u.s.", "us"), ("no. ", "no "), ("sec. ", "section "))
 _SENTENCE_END = re.compile(r"(?<=[a-z)\]\"'0-9])[.?!](?=\s|$)")
 _ENUMERATOR = re.compile(r"\((?:[a-z]|\d{1,2}|[ivx]{1,4})\)")
 _TOKEN = re.compile(r"[a-z]+(?:'[a-z]+)?")
-_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
+_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _SHORT = 8
 """A line of fewer words speaks of the list only where it names units or this list: "Alphabetical List of Bureaus and Offices"."""
 
@@ -69,7 +72,7 @@ def scope_fault(titles: Sequence[str], lines: Iterable[str]) -> str | None:
             is_denial = _is_denial(sentence)
             if unknown := _unknown(sentence) if is_denial else _unknown_in_note(sentence):
                 return f"words about its units are not understood ({', '.join(unknown)}): {line!r}"
-            denial = denial or is_denial
+            denial = denial or (is_denial and _points(sentence))
             presented = presented or _is_of_a_year(sentence)
     if not denial and (presented or not denial_in_title):
         return "no sentence says of its units that they were denied assistance"
@@ -84,37 +87,45 @@ def _sentences(text: str) -> Iterator[str]:
     for printed, plain in _ABBREVIATIONS:
         low = low.replace(printed, plain)
     for sentence in _SENTENCE_END.split(low):
-        if words := _ENUMERATOR.sub("", sentence).strip():
+        if words := _ENUMERATOR.sub("", sentence).strip(" -–—:"):
             yield words
 
 
 def _is_about_the_list(sentence: str) -> bool:
-    if sentence.startswith(_OF_THEM) or _is_of_a_year(sentence) or "the units" in sentence:
+    """Whether a sentence speaks of the units on this page, or of what is denied in a year."""
+    if _points(sentence) or _MENTION.search(sentence):
         return True
     pointer = _POINTER.search(sentence)
-    return pointer is not None and (
-        "unit" in sentence or pointer[0].startswith(("this ", "these")) or len(sentence.split()) >= _SHORT
-    )
+    return pointer is not None and ("unit" in sentence or len(sentence.split()) >= _SHORT)
+
+
+def _points(sentence: str) -> bool:
+    """Whether a sentence speaks of the very units on this page: it points to them, goes on about them, or names their year."""
+    if sentence.startswith(_OF_THEM) or _is_of_a_year(sentence):
+        return True
+    pointer = _POINTER.search(sentence)
+    return pointer is not None and ("unit" in sentence or pointer[0].startswith(("this ", "these")))
 
 
 def _is_of_a_year(sentence: str) -> bool:
-    """Whether a sentence speaks of units and names a year that is not that of a law."""
-    return "units" in sentence and _YEAR.search(_CITATION.sub(" ", sentence)) is not None
+    """Whether a sentence speaks of units, or of a denial, and names a year that is not that of a law."""
+    about = "units" in sentence or _is_denial(sentence)
+    return about and _YEAR.search(_CITATION.sub(" ", sentence)) is not None
 
 
 def _is_denial(sentence: str) -> bool:
     """Whether a sentence says of units that they were denied something."""
     plain = _REASON.sub("", sentence)
-    return ("unit" in plain or plain.startswith(_OF_THEM)) and _DENIED.search(plain) is not None
+    return _DENIED.search(plain) is not None
 
 
 def _unknown(sentence: str) -> list[str]:
     """The words of a sentence that one on a denial may not have."""
-    plain = _UNDERSTOOD.sub(" ", _CITATION.sub(" ", sentence))
-    reason = _REASON.search(plain)
-    words = _TOKEN.findall(_DENIED.sub(" ", plain[: reason.start()] if reason else plain))
+    plain = _DENIED.sub(" ", sentence)
+    reasons = " ".join(_REASON.findall(plain))
+    words = _TOKEN.findall(_CITATION.sub(" ", _UNDERSTOOD.sub(" ", _REASON.sub(" ", plain))))
     unknown = [word for word in words if word not in _GOVERNING]
-    return unknown + [word for word in _TOKEN.findall(reason[0]) if word not in _OF_REASONS] if reason else unknown
+    return unknown + [word for word in _TOKEN.findall(_CITATION.sub(" ", reasons)) if word not in _OF_REASONS]
 
 
 def _unknown_in_note(sentence: str) -> list[str]:

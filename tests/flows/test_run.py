@@ -7,6 +7,7 @@ import subprocess
 import sys
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import pytest
@@ -18,6 +19,8 @@ from flows.report.model import ExitCode, RunReport
 from flows.report.render import as_markdown, as_text
 from flows.run import replay
 from flows.store.decisions import Decision
+from parsers.records import Listing
+from parsers.verdict import Examined
 from tests.support.list_pages import NOW, SHIPPED_SHA256, capture, on, page, problems, runs, table, tree, units
 from tests.support.places import SHARED, SHIPPED
 
@@ -218,12 +221,12 @@ def test_growing_list_is_no_fall_of_its_elder(empty: Path) -> None:
 def test_reader_that_loses_rows_of_a_known_capture_is_refused(empty: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     capture(empty, page(2019, {"Mexico": units(8)}), on(2020))
     replay(empty, now=NOW)
-    real = reading.parsers.parse_listings
+    real = Examined.listings
 
-    def lossy(body: bytes, **options: object) -> object:
-        return [dataclasses.replace(found, entries=found.entries[:4]) for found in real(body, **options)]  # type: ignore[arg-type]
+    def lossy(*examined: Any) -> list[Listing]:
+        return [dataclasses.replace(listing, entries=listing.entries[:4]) for listing in real(*examined)]
 
-    monkeypatch.setattr(reading.parsers, "parse_listings", lossy)
+    monkeypatch.setattr(Examined, "listings", lossy)
     assert replay(empty, now=NOW).state == "refused"
     assert len(listed(empty, 2019)) == 8
 
@@ -311,14 +314,14 @@ def test_page_that_cannot_be_read_is_left_out_by_a_decision(data: Path) -> None:
 def test_reader_that_fails_at_a_capture_can_go_past_it(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A fault of ours in one page stops no other page for longer than it takes to say so."""
     bad = capture(data, page(2019, {"Mexico": units(8)}), on(2020))
-    real = reading.parsers.judge
+    real = reading.parsers.examine
 
     def failing(body: bytes, **options: object) -> object:
         if b"calendar year 2019" in body:
             raise ZeroDivisionError("made up")
         return real(body, **options)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(reading.parsers, "judge", failing)
+    monkeypatch.setattr(reading.parsers, "examine", failing)
     report = replay(data, now=NOW)
     assert (report.state, report.exit_code, listed(data, 2018) != []) == ("refused", ExitCode.REFUSED, True)
     assert (

@@ -380,7 +380,7 @@ FAULTS = (
     Fault("retry_after_no_day", "unavailable", 503, "HTTP status 503", kept=False, tries=3),
     Fault("endless_address", "unavailable", 302, "an address of 9,0[0-9]+ characters", kept=False),
     Fault("nested_json", "not_a_list", 200, "does not say that units were denied"),
-    Fault("python_charset", "not_a_list", 200, "is not in 'undefined'"),
+    Fault("python_charset", "not_a_list", 200, "names an encoding that does not exist, .undefined."),
 )  # fmt: skip
 
 
@@ -750,6 +750,7 @@ def test_fault_of_our_own_leaves_the_bytes_and_a_failed_run(known: Nights, monke
 
     with monkeypatch.context() as patched:
         patched.setattr("parsers.judge", broken)
+        patched.setattr("parsers.examine", broken)
         assert run.nightly(known.data, now=known.at(2), contact=CONTACT).state == "failed"
     look = known.looks()[-1]
     assert (look.verdict, look.reason) == ("unavailable", "judging it failed with an unexpected error")

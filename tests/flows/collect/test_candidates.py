@@ -354,7 +354,7 @@ def test_hub_that_cannot_be_seen_counts(nights: Nights, fault: str) -> None:
     assert nights.night().exit_code == 0
     report = nights.night()
     assert report.exit_code == 3, "it is no newer the second time"
-    assert f": the last time on {nights.now - timedelta(days=2):%Y-%m-%d}" in as_text(report), (
+    assert f": the last on {nights.now - timedelta(days=2):%Y-%m-%d}" in as_text(report), (
         "as it was when it was captured"
     )
 
@@ -402,9 +402,7 @@ def test_index_is_asked_when_its_answer_is_old_and_its_failure_counts(nights: Ni
     report = nights.night()
     assert (report.exit_code, unseen(report)) == (3, (PREFIX, LEAHY))
     assert "could not look since" in report.summary()
-    assert f"{LEAHY} has not answered for 1 night: the last time on {NOW + timedelta(days=2):%Y-%m-%d}" in as_text(
-        report
-    )
+    assert f"{LEAHY} has not answered for 1 night: the last on {NOW + timedelta(days=2):%Y-%m-%d}" in as_text(report)
 
 
 @pytest.mark.parametrize("body", [b"<html><body>Sorry</body></html>", b"", b'[["timestamp","ori'])

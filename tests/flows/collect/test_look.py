@@ -383,7 +383,8 @@ def test_judge_that_fails_leaves_the_bytes(world: World, monkeypatch: pytest.Mon
         raise ZeroDivisionError("made up")
 
     with monkeypatch.context() as patched:
-        patched.setattr(flows.collect.responses.parsers, "judge", fault)
+        for name in ("judge", "examine"):
+            patched.setattr(flows.collect.responses.parsers, name, fault)
         report = world.night()
     assert [p.read_bytes() for p in (world.data / "raw" / "state-gov").glob("*.html")] == [LIST]
     assert list((world.data / "raw" / "leahy-fact-sheet").glob("*.html")), "the others are looked at all the same"
