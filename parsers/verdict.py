@@ -4,7 +4,6 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from html import unescape
-from urllib.parse import urlsplit
 
 from leahy.text.fold import collapse
 from leahy.vocabulary import VerdictKind
@@ -188,13 +187,14 @@ def _visible(low: str) -> str:
 
 def _without_address(low: str, url: str) -> str:
     """A page in small letters without the address that was asked for: blocks and challenges repeat it, and it speaks of the law."""
-    parts = urlsplit(url.lower())
-    slugs = [part for part in parts.path.split("/") if "-" in part]
+    address = re.split("[?#]", url.lower().partition("://")[2])[0]
+    path = f"/{address.partition('/')[2]}"
+    slugs = [part for part in path.split("/") if "-" in part]
     if len(low) < _SMALL:
         low = _ADDRESS.sub(" ", unescape(low) if "&#" in low else low)
     for words in (
-        f"{parts.netloc}{parts.path}",
-        parts.path.rstrip("/"),
+        address,
+        path.rstrip("/"),
         *slugs,
         *(slug.replace("-", "%2d") for slug in slugs),
     ):
