@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from html import unescape
 
 from leahy.text.fold import collapse
 from leahy.vocabulary import VerdictKind
@@ -11,7 +12,7 @@ from parsers.listings.draft import Draft
 from parsers.listings.find import find_draft
 from parsers.listings.listing import listings_of
 from parsers.listings.sentences import speaks_of_the_law
-from parsers.pages.decode import SIZE_LIMIT, decode
+from parsers.pages.decode import SIZE_LIMIT, approximate_text, decode
 from parsers.pages.formats import cut_off, sniff
 from parsers.pages.json_twin import is_json
 from parsers.pages.lines import EDGES
@@ -29,16 +30,21 @@ _BLOCKED = re.compile(
     r"technical difficulties|access denied|access to this page has been denied|you don.?t have permission to access"
     r"|reference\s*(?:#|&#35;|id:?|number:?)\s*[0-9a-f]+\.[0-9a-f.]+|request(?:ed url)? (?:was )?rejected|\b403 forbidden"
 )
-_NOT_FOUND_BODY = re.compile(r"<body\b[^>]*\berror-?404\b")
+_NOT_FOUND_BODY = re.compile(r"<body\b[^<>]*\berror-?404\b")
 _NOT_FOUND_WORDS = re.compile(
-    r"<(?:title|h1)\b[^>]*>\s*(?:404\b|(?:error:? )?(?:404:? )?(?:page |file )?not found|page can.?t be found|sorry, we can)"
+    r"<(?:title|h1)\b[^<>]*>\s*(?:404\b|(?:error:? )?(?:404:? )?(?:page |file )?not found|page can.?t be found|sorry, we can)"
 )
 _INVISIBLE = re.compile(
-    r"<(script|style|noscript|template|svg)\b.*?(?:</\1\s*>|$)|<head\b.*?</head\s*>|<!--.*?-->|<[^>]*>", re.DOTALL
+    r"<(script|style|noscript|template|svg)\b.*?(?:</\1\s*>|$)|<!--.*?(?:-->|$)|<[^<>]*>", re.DOTALL
 )
+_HEAD = re.compile(r"<head\b")
 _HARDLY_A_WORD = 1_500
 """Visible characters below which a page can be a block or a challenge; the shortest of eight sample pages has over 10,000."""
 
+_SMALL = 100_000
+"""Characters below which a page can be a block or a challenge, with its scripts."""
+
+_ADDRESS = re.compile(r"https?:(?:\\?/){2}[^\s\"'<>]+")
 _FORBIDDEN = (401, 403, 451)
 _JSON_STATUS = re.compile(r'"status"\s*:\s*(40[134]|410)\b')
 _JSON_ERROR = 2_000
@@ -80,15 +86,15 @@ def judge(body: bytes, *, url: str, status: int = 200, headers: Mapping[str, str
 def examine(body: bytes, *, url: str, status: int = 200, headers: Mapping[str, str] | None = None) -> Examined:
     """`judge`, with the draft of a list: `Examined.listings` goes on from it. The parameters are those of `judge`."""
     by_name = {name.lower(): value for name, value in (headers or {}).items()}
-    if verdict := _judge_response(body, status, by_name):
+    if verdict := _judge_response(body, url, status, by_name):
         return Examined(url, verdict)
     return _examine_content(body, url, by_name.get("content-type"))
 
 
-def _judge_response(body: bytes, status: int, headers: Mapping[str, str]) -> Verdict | None:
+def _judge_response(body: bytes, url: str, status: int, headers: Mapping[str, str]) -> Verdict | None:
     """The verdict on a response that brought no whole page; None where its content has to be read."""
     low = body.decode("utf-8", "replace").lower()
-    about_the_law = speaks_of_the_law(low)
+    about_the_law = speaks_of_the_law(low) and speaks_of_the_law(_without_address(low, url))
     words = None if about_the_law or is_json(low) or _binary(body) else _visible(low)
     bare = words is not None and len(words) < _HARDLY_A_WORD
     challenge = (bare and _CHALLENGE.search(low)) or None
@@ -125,12 +131,14 @@ def _examine_content(body: bytes, url: str, content_type: str | None) -> Examine
     if name := _binary(body):
         return judged(VerdictKind.NOT_A_LIST, f"{name} where a page should be")
     if len(body) > SIZE_LIMIT:
-        return judged(VerdictKind.NOT_A_LIST, f"{len(body):,} bytes, over the limit of {SIZE_LIMIT:,}")
+        return _unreadable(url, PageError(f"{len(body):,} bytes, over the limit of {SIZE_LIMIT:,}"), body)
     try:
         text = decode(body, content_type)
     except PageError as error:
         cut = cut_off(body.decode("utf-8", "replace"))
-        return judged(VerdictKind.TRUNCATED, cut) if cut else judged(VerdictKind.NOT_A_LIST, str(error))
+        if cut:
+            return judged(VerdictKind.TRUNCATED, cut)
+        return _unreadable(url, error, body)
     if cut := cut_off(text):
         return judged(VerdictKind.TRUNCATED, cut)
     try:
@@ -138,9 +146,15 @@ def _examine_content(body: bytes, url: str, content_type: str | None) -> Examine
     except NotAListError as error:
         return judged(VerdictKind.NOT_A_LIST, str(error))
     except PageError as error:
-        verdict = Verdict(VerdictKind.LIST, f"a list that cannot be read yet: {error}")
-        return Examined(url, verdict, problem=error)
+        return _unreadable(url, error)
     return Examined(url, Verdict(VerdictKind.LIST, draft.summary), draft)
+
+
+def _unreadable(url: str, error: PageError, body: bytes | None = None) -> Examined:
+    """A page that speaks of the law and cannot be read, which somebody has to look at; `body` where that is still to be asked."""
+    if body is not None and not speaks_of_the_law(approximate_text(body)):
+        return Examined(url, Verdict(VerdictKind.NOT_A_LIST, str(error)))
+    return Examined(url, Verdict(VerdictKind.LIST, f"a list that cannot be read yet: {error}"), problem=error)
 
 
 def _cut_on_the_way(body: bytes, status: int, headers: Mapping[str, str]) -> str | None:
@@ -165,9 +179,29 @@ def _binary(body: bytes) -> str | None:
 
 
 def _visible(low: str) -> str:
+    head = _HEAD.search(low)
+    if head and (end := low.find("</head", head.start())) >= 0:
+        low = low[: head.start()] + low[end:]
     return collapse(_INVISIBLE.sub(" ", low)).strip(EDGES)
 
 
+def _without_address(low: str, url: str) -> str:
+    """A page in small letters without the address that was asked for: blocks and challenges repeat it, and it speaks of the law."""
+    address = re.split("[?#]", url.lower().partition("://")[2])[0]
+    path = f"/{address.partition('/')[2]}"
+    slugs = [part for part in path.split("/") if "-" in part]
+    if len(low) < _SMALL:
+        low = _ADDRESS.sub(" ", unescape(low) if "&#" in low else low)
+    for words in (
+        address,
+        path.rstrip("/"),
+        *slugs,
+        *(slug.replace("-", "%2d") for slug in slugs),
+    ):
+        low = low.replace(words, " ").replace(words.replace("/", "\\/"), " ") if len(words) > 1 else low
+    return low
+
+
 def _title(low: str) -> str:
-    match = re.search(r"<title\b[^>]*>([^<]*)", low)
+    match = re.search(r"<title\b[^<>]*>([^<]*)", low)
     return collapse(match[1]) if match else ""

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import parsers
 from flows.clocks import difference, is_later
-from flows.http.bodies import GZIP, TOO_MUCH
+from flows.http.bodies import GZIP, TOO_MUCH, gunzipped
 from flows.http.client import Response
 from flows.http.headers import moment_of, server_time
 from flows.sources import Source, page_host
@@ -60,17 +60,14 @@ def unpacked(response: Response, most: int) -> Response:
     (https://github.com/edgi-govdata-archiving/web-monitoring-processing/issues/309)."""
     if not (response.body or b"").startswith(GZIP):
         return response
-    unpack = zlib.decompressobj(47)
     try:
-        plain = unpack.decompress(response.body or b"", most + 1)
+        plain, is_whole = gunzipped(response.body or b"", most)
     except zlib.error:
         return response
     if len(plain) > most:
         return replace(response, fault=f"more than {most:,} bytes after unpacking, {TOO_MUCH}")
-    fault = None if unpack.eof else "its gzip stream breaks off"
-    return replace(
-        response, body=plain or None, fault=fault or response.fault, broken=not unpack.eof or response.broken
-    )
+    fault = None if is_whole else "its gzip stream breaks off"
+    return replace(response, body=plain or None, fault=fault or response.fault, broken=not is_whole or response.broken)
 
 
 def captured_at(source: Source, response: Response) -> datetime | None:

@@ -89,6 +89,15 @@ def _zlib() -> Any:
 _UNPACKERS: Mapping[str, Callable[[], Any]] = {"gzip": _zlib, "x-gzip": _zlib, "deflate": _zlib, "br": _Brotli}
 
 
+def gunzipped(packed: bytes, most: int) -> tuple[bytes, bool]:
+    """(bytes, whether the stream is whole) of gzip with one or several members: a little more than `most` bytes at the most.
+
+    Raises zlib.error for what is no gzip."""
+    plain = bytearray()
+    unpack = _unpack(_zlib(), packed, plain, most)
+    return bytes(plain), bool(unpack.eof)
+
+
 def _unpack(unpack: Any, chunk: bytes, body: bytearray, most: int) -> Any:
     """Unpack `chunk` into `body`, a little more than `most` bytes of it at the most; gzip may have several members."""
     while chunk and len(body) <= most:

@@ -23,6 +23,7 @@ from parsers.listings.run_in import has_country_label, has_label_inside, run_in,
 from parsers.listings.scope import scope_fault
 from parsers.listings.sentences import presents_units, says_denied, speaks_of_the_law
 from parsers.listings.wrapped_lines import with_whole_items
+from parsers.pages.decode import ODD
 from parsers.pages.formats import read_document
 from parsers.pages.lines import Document, Line
 from parsers.pages.words import WORDS
@@ -63,10 +64,24 @@ def _read_places(document: Document) -> list[Part]:
         others = [line for line in document.lines if line.dropped or (place is not None and place not in line.places)]
         refuse_lost_units(lines, others, parts)
         groups = [group for part in parts for group in part.groups]
+        _refuse_odd_bytes(parts, document)
         refuse_unclear_rows(groups)
         refuse_wrapped(groups)
         return parts
     raise NotAListError(reasons[0] if reasons else "the page has no text")
+
+
+def _refuse_odd_bytes(parts: Sequence[Part], document: Document) -> None:
+    """Raises PageError where a byte that is not text in the page's encoding stands in a list, from its statement to its end."""
+    texts = [text for part in parts for text in part.statement]
+    first = min((line.order for line in document.lines if line.text in texts), default=0)
+    last = max((item.block.line.order for item in items_of(parts)), default=0)
+    for line in document.lines:
+        if ODD in line.text and first <= line.order <= last:
+            raise PageError(
+                f"line {line.number}: {line.text!r} holds a byte that is not text in the page's encoding, shown as U+FFFD; "
+                "look at the page, and fetch or save it again"
+            )
 
 
 def _read(lines: Sequence[Line], titles: Sequence[str]) -> list[Part]:

@@ -23,7 +23,7 @@ _RULED = re.compile(r"[-–—=_~*]{3,}")
 _PAGE_NUMBER = re.compile(r"[1-9]\d?")
 _BETWEEN_PAGES = ":.,|/·•…«»‹›<>→←-–—"
 _PAGERS = frozenset(WORDS["furniture"]["pagers"])
-_MAY_HOLD_UNITS = frozenset(("hidden", "site control", "<aside>", "<footer>"))
+_MAY_HOLD_UNITS = frozenset(("hidden", "struck out", "site control", "<aside>", "<footer>"))
 """Rules by which a line is dropped where an editor could have put a unit; by others it is in a form, a menu or a popup."""
 
 

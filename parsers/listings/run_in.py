@@ -9,10 +9,11 @@ from parsers.listings.blocks import Block
 from parsers.listings.column_heads import unit_label
 from parsers.pages.lines import EDGES, Line
 
-_AFTER_COUNTRY = re.compile(r"[\s\u00a0]*:(?=[\s\u00a0])|[\s\u00a0][–—-]{1,2}(?=[\s\u00a0])")
+_AFTER_COUNTRY = re.compile(r"(?<!\s)\s*:(?=[\s\u00a0])|[\s\u00a0][–—-]{1,2}(?=[\s\u00a0])")
 _DASH = re.compile(r"[\s\u00a0][–—-]{1,2}[\s\u00a0]")
 _SEPARATORS = frozenset((",", "/"))
 _WORDS_OF_COUNTRY = 5
+_LONGEST_NAME = 300  # characters: no country's name is as long, and each of many colons looks back no further
 
 
 _COUNTRY = r"country(?: name)?:[\s\u00a0]*"
@@ -88,7 +89,7 @@ def names_another_country(text: str, codes: frozenset[str], *, inside: bool = Fa
     if ":" not in text and "-" not in text and "–" not in text and "—" not in text:
         return False
     for match in _AFTER_COUNTRY.finditer(text):
-        words = text[: match.start()].split()
+        words = text[max(0, match.start() - _LONGEST_NAME) : match.start()].split()
         for at in range(max(0, len(words) - _WORDS_OF_COUNTRY), len(words)):
             if not (codes_here := match_country(" ".join(words[at:]))):
                 continue

@@ -47,7 +47,8 @@ _NO_UNITS = re.compile(
 )
 _PRESENTS = re.compile("|".join(rf"\b{re.escape(word)}\b" for word in WORDS["law"]["presents"]))
 _POINTS_BELOW = re.compile(
-    r"\bthe following\b|\bfollowing (?:[a-z-]+ ){0,4}units?\b|\bunits?\b.* (?:below|follows?)\b|\bbelow\b.* units?\b"
+    r"\bthe following\b|\bfollowing (?:[a-z-]+ ){0,4}units?\b|\A(?>.*?\bunits?\b).* (?:below|follows?)\b"
+    r"|\A(?>.*?\bbelow\b).* units?\b"
     r"|^below (?:is|are)\b|\b(?:those|these|names) below\b|\bhere follows?\b|\bnext (?:[a-z-]+ ){0,4}units?\b"
     r"|\b(?:rest|remainder) of (?:this|the) (?:list|page)\b|\b(?:in|on) this (?:part|section|table)\b"
 )

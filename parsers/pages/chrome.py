@@ -15,7 +15,10 @@ _POPUP, _CONTROL = (
     re.compile(r"(?:^|[\s_-])(?:" + "|".join(map(re.escape, words)) + r")(?=$|[\s_-])", re.IGNORECASE)
     for words in (WORDS["chrome"]["popups"], WORDS["chrome"]["words"])
 )
-_HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+_HIDING_CLASSES = frozenset(WORDS["chrome"]["hiding_classes"])
+# "d-none d-md-block", "hidden md:flex": hidden on a telephone alone.
+_SHOWN_WHERE_WIDE = re.compile(r"(?:d-)?(?:sm|md|lg|xl|xxl|2xl)[:-](?!none|hidden)[a-z-]+")
+_COMMENT = re.compile(r"/\*(?:(?!\*/).)*+(?:\*/|$)", re.DOTALL)
 
 
 def is_skipped(tag: str, attributes: Mapping[str, str]) -> bool:
@@ -32,8 +35,28 @@ def named_rule(tag: str, attributes: Mapping[str, str]) -> str:
 
 
 def is_hidden(attributes: Mapping[str, str]) -> bool:
-    """Whether an element says of itself that it is not shown."""
+    """Whether an element says of itself that it is not shown: by its attributes or its style."""
     return "hidden" in attributes or ("style" in attributes and _hides(attributes["style"]))
+
+
+def hides(attributes: Mapping[str, str]) -> bool:
+    """Whether an element is not shown, or has a class by which the usual frameworks hide (a script may show it again)."""
+    return is_hidden(attributes) or ("class" in attributes and _hides_by_class(attributes["class"]))
+
+
+@lru_cache(maxsize=4096)
+def css(style: str) -> tuple[tuple[str, str], ...]:
+    """The declarations of a style attribute, (property, value) in small letters, in their order."""
+    plain = _COMMENT.sub(" ", style) if "/*" in style else style
+    pairs = (declaration.partition(":") for declaration in plain.lower().split(";"))
+    return tuple((name.strip(), value.replace("!important", "").strip()) for name, _, value in pairs if value)
+
+
+def css_value(style: str, name: str) -> str:
+    """What a style attribute says of a property, the last of several values; "" where it says nothing."""
+    if name not in style.lower():
+        return ""
+    return next((value for key, value in reversed(css(style)) if key == name), "")
 
 
 def places(tag: str, attributes: Mapping[str, str]) -> frozenset[int]:
@@ -56,4 +79,10 @@ def _rule_of_name(name: str) -> str:
 
 @lru_cache(maxsize=4096)
 def _hides(style: str) -> bool:
-    return _HIDDEN.search(style) is not None
+    return css_value(style, "display") == "none" or css_value(style, "visibility") in ("hidden", "collapse")
+
+
+@lru_cache(maxsize=4096)
+def _hides_by_class(classes: str) -> bool:
+    names = classes.lower().split()
+    return not _HIDING_CLASSES.isdisjoint(names) and not any(map(_SHOWN_WHERE_WIDE.fullmatch, names))

@@ -6,6 +6,7 @@ import webencodings
 from bs4.dammit import EncodingDetector
 
 from parsers.errors import PageError
+from parsers.pages.mhtml import unwrapped
 
 SIZE_LIMIT = 20 * 1024 * 1024
 """Bytes of one response, after decoding. The largest state.gov page seen has 0.7 MB."""
@@ -13,6 +14,10 @@ SIZE_LIMIT = 20 * 1024 * 1024
 _BYTE_ORDER_MARKS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"))
 # Where Python's encoding of a name is narrower than the standard's.
 _WIDER = {"shift_jis": "cp932", "euc_kr": "cp949", "gbk": "gb18030", "big5": "big5hkscs"}
+MOST_ODD = 20
+"""Bytes that are not text in a page's encoding, beyond which it is in another encoding or no text at all."""
+ODD = "\ufffd"
+"""What stands in the text for a byte that is none of its encoding."""
 _CHARSET = re.compile(r"charset=[\"']?([\w.:-]+)", re.IGNORECASE)
 _HALF_LETTER = re.compile("[\ud800-\udfff]")
 
@@ -20,8 +25,11 @@ _HALF_LETTER = re.compile("[\ud800-\udfff]")
 def decode(body: bytes, content_type: str | None = None) -> str:
     """The text of `body`: by its byte-order mark, else the charset of `content_type`, else the one it declares, else UTF-8.
 
-    Raises PageError for bytes that are not text in that encoding: a replaced letter would be a changed name.
+    The page of a message (MHTML) is unwrapped. A byte that is not text in the encoding becomes U+FFFD, as in a browser: where it
+    stands in a list, `parsers.listings` refuses the page. Raises PageError for a body that is no text: `MOST_ODD` such bytes, a
+    NUL, an encoding that does not exist.
     """
+    body, content_type = unwrapped(body, content_type)
     for mark, encoding in _BYTE_ORDER_MARKS:
         if body.startswith(mark):
             return _checked(body[len(mark) :], encoding, skipped=len(mark))
@@ -35,6 +43,10 @@ def decode(body: bytes, content_type: str | None = None) -> str:
     if (found := webencodings.lookup(label)) is None:
         raise PageError(f"the page names an encoding that does not exist, {label!r}; look at its first bytes")
     name: str = found.codec_info.name
+    if not stated and name.startswith("utf-16"):
+        name = "utf-8"  # a page whose <meta> could be read is not UTF-16
+    if found.name == "x-user-defined":
+        name = "cp1252"
     return _checked(body, _WIDER.get(name, name))
 
 
@@ -56,17 +68,22 @@ def _checked(body: bytes, encoding: str, skipped: int = 0) -> str:
     try:
         text = body.decode(encoding)
     except UnicodeDecodeError as error:
-        seen = body[error.start : error.start + 4].hex(" ")
-        raise PageError(
-            f"byte {error.start + skipped:,} ({seen}) is not {encoding}: a broken file, or no text at all; "
-            "fetch or save the page again"
-        ) from None
+        text = body.decode(encoding, "replace")
+        if text.count(ODD) > MOST_ODD or encoding.startswith("utf-16"):
+            raise PageError(
+                f"{_place(error, encoding, skipped)}: a broken file, or no text at all; fetch or save the page again"
+            ) from None
     refuse_half_letters(text, f"the page, read as {encoding},")
     if "\x00" in text:
         raise PageError(
             f"a NUL at character {text.index(chr(0)):,}: a binary file, not a page; fetch or save the page again"
         )
     return text
+
+
+def _place(error: UnicodeDecodeError, encoding: str, skipped: int) -> str:
+    seen = error.object[error.start : error.start + 4].hex(" ")
+    return f"byte {error.start + skipped:,} ({seen}) is not {encoding}"
 
 
 def _is_utf8(body: bytes) -> bool:

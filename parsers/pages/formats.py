@@ -10,6 +10,7 @@ from parsers.errors import PageError
 from parsers.pages import html, json_twin, text
 from parsers.pages.decode import approximate_text, decode
 from parsers.pages.lines import Dated, Document
+from parsers.pages.mhtml import is_message
 
 _UNREAD = ".bin"
 """The suffix of formats that no module reads."""
@@ -39,6 +40,12 @@ class Format:
         return self.fits is not None
 
 
+def _never(text: str, content_type: str | None) -> bool:
+    """False: `decode` has unwrapped a message, so no text is one."""
+    del text, content_type
+    return False
+
+
 FORMATS = (
     Format("pdf", "a PDF", _UNREAD, (b"%PDF-",)),
     Format("png", "a PNG picture", _UNREAD, (b"\x89PNG",)),
@@ -49,6 +56,7 @@ FORMATS = (
     Format("zip", "a ZIP file or an Office document", _UNREAD, (b"PK\x03\x04",)),
     Format("ole", "an old Office document", _UNREAD, (b"\xd0\xcf\x11\xe0",)),
     Format("json_twin", "JSON", ".json", (), json_twin.is_json, json_twin.read, cut_off=json_twin.cut_off),
+    Format("mhtml", "an MHTML file or a mail", ".txt", (), _never),
     Format("html", "HTML", ".html", (), html.is_html, html.read, cut_off=html.cut_off),
     Format("text", "plain text", ".txt", (), text.is_text, text.read),
 )
@@ -63,6 +71,8 @@ def sniff(body: bytes, content_type: str | None = None) -> Format:
     for row in FORMATS:
         if row.signatures and body.startswith(row.signatures):
             return row
+    if is_message(body):
+        return next(row for row in FORMATS if row.name == "mhtml")
     return format_of_text(approximate_text(body), content_type)
 
 

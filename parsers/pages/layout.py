@@ -12,26 +12,28 @@ from bs4.element import NavigableString, PageElement, Tag
 
 from parsers.pages import chrome
 from parsers.pages.lines import EDGES, HEADINGS, MARK_CLOSE, MARK_OPEN, Cell, Line, printed
-from parsers.pages.tables import Table, leading_number
-from parsers.pages.tree import BLOCKS, Tree, attributes_of, parse
+from parsers.pages.tables import Spans, Table, leading_number
+from parsers.pages.tree import BLOCKS, Tree, attributes_of, is_preformatted, parse
 from parsers.pages.words import WHOLE_PAGE
 
 # Blocks whose name is also the name of every line in them, through inner paragraphs and boxes.
 _OWNERS = HEADINGS | frozenset(("li", "dd", "td", "th", "details"))
 _LISTS = frozenset(("ul", "ol", "menu", "dir"))
 _CONTAINERS = _LISTS | frozenset(("dl", "table", "details"))
-_LEAVES = BLOCKS - _CONTAINERS - frozenset(("tr", "pre", "head"))
+_LEAVES = BLOCKS - _CONTAINERS - frozenset(("tr", "pre", "listing", "xmp", "plaintext", "head"))
 _IN_CONTAINERS = frozenset(("li", "dd", "dt", "td", "th", "details"))
 _FEATURES = {"b": "b", "strong": "b", "u": "u", "ins": "u", "i": "i", "em": "i", "s": "s", "del": "s", "strike": "s"}
-_INHERITED = frozenset(("b", "u", "i", "a", "#"))
-_BOLD = re.compile(r"font-weight\s*:\s*(?:bold|[6-9]00)", re.IGNORECASE)
-_UNDERLINED = re.compile(r"text-decoration[^;:]*:[^;]*underline", re.IGNORECASE)
+_INHERITED = frozenset(("b", "u", "i", "s", "a", "#"))
+_BLOCK_DISPLAYS = frozenset(
+    ("block", "flex", "grid", "list-item", "table", "table-row", "table-cell", "table-caption", "flow-root")
+)
+_BOLD = re.compile(r"bold|[6-9]00")
 # "1<sup>st</sup> Battalion": raised letters belong to the name; raised figures and signs are marks.
 _RAISED_LETTERS = re.compile(r"\W*(?:[^\W\d_]{2,4}|[°ºª])\W*")
 # One raised letter is an ordinal after a figure, "2<sup>e</sup>", and else a mark.
 _RAISED_LETTER = re.compile(r"\W*[^\W\d_]\W*")
 _WITHOUT_TEXT = frozenset((
-    "script", "style", "template", "iframe", "head", "link", "meta", "select", "option", "datalist", "input", "textarea",
+    "script", "style", "template", "iframe", "head", "link", "meta", "datalist", "input", "textarea",
 ))  # fmt: skip
 
 
@@ -63,6 +65,7 @@ class _Frame(NamedTuple):
     raised: bool = False
     preformatted: bool = False
     in_head: bool = False
+    is_block: bool = False
 
 
 class _Reader:
@@ -74,6 +77,7 @@ class _Reader:
         self.stack = [_Frame()]
         self.segments: list[tuple[str, _Frame]] = []
         self.tables: list[Table] = []
+        self.spans = Spans()
         self.items: list[int] = []  # how many items the open <ol>s have had
         self.parts: dict[int, int] = {}  # block -> lines read of it so far
         self.firsts: dict[int, int] = {}  # block outside of lists and tables -> its first line
@@ -128,7 +132,7 @@ class _Reader:
         if id(element) in self.around:
             return ""
         named = chrome.named_rule(element.name, attributes)
-        if named != "popup or menu" and chrome.is_hidden(attributes) and attributes.get("id") not in self.controlled:
+        if named != "popup or menu" and chrome.hides(attributes) and attributes.get("id") not in self.controlled:
             return "hidden"
         return named
 
@@ -137,7 +141,7 @@ class _Reader:
         above, contents = self.stack[-1], element.contents
         if element.name not in _LEAVES or above.raised or above.preformatted or len(contents) > 1:
             return False
-        if contents and isinstance(contents[0], Tag):
+        if (contents and isinstance(contents[0], Tag)) or "white-space" in attributes_of(element).get("style", ""):
             return False
         frame = self._frame(element)
         text = printed(str(contents[0])) if contents else ""
@@ -153,7 +157,7 @@ class _Reader:
         if tag in _LISTS:
             self.items.append(leading_number(attributes_of(element).get("start", ""), 1) - 1)
         elif tag == "table":
-            self.tables.append(Table(frame.container))
+            self.tables.append(Table(frame.container, self.spans))
         elif tag == "tr" and self.tables:
             self.tables[-1].next_row()
         self.stack.append(frame)
@@ -161,10 +165,12 @@ class _Reader:
     def _frame(self, element: Tag) -> _Frame:
         """What an element that opens here makes of the text inside it."""
         tag, attributes, above = element.name, attributes_of(element), self.stack[-1]
-        (_, owner, features, places, dropped, container, block, depth, ordinal, cell, raised, pre, in_head) = above
+        (_, owner, features, places, dropped, container, block, depth, ordinal, cell, raised, pre, in_head, _) = above
+        display = chrome.css_value(attributes["style"], "display") if "style" in attributes else ""
+        is_block = tag in BLOCKS or (display in _BLOCK_DISPLAYS and tag not in _WITHOUT_TEXT)
         if attributes and not dropped:
             dropped = self._chrome_rule(element)
-        if tag in BLOCKS:
+        if is_block:
             if self.segments:
                 self._end_line()
             self.gap = 0
@@ -173,7 +179,7 @@ class _Reader:
                 # A menu whose items are never closed may hold the whole page: content starts afresh.
                 places, owner, container, depth, ordinal, cell = places | found, tag, 0, 0, None, None
             if tag in _OWNERS or owner not in _OWNERS:
-                owner = tag
+                owner = tag if tag in BLOCKS else "div"
                 if features:
                     features = features & _INHERITED
                 self.numbers += 1
@@ -194,17 +200,29 @@ class _Reader:
                     cell, in_head = None, False
             elif tag == "thead":
                 in_head = True
-            elif tag == "pre":
-                pre = True
         else:
             self.emptied.add(block)
             raised = raised or tag == "sup"
             if (feature := _link(attributes) if tag == "a" else _FEATURES.get(tag)) is not None:
                 features = features | {feature}
+        pre = is_preformatted(tag, attributes, pre)
         if attributes:
             features = features | _styles(attributes.get("class", ""), attributes.get("style", ""))
         return _Frame(
-            tag, owner, features, places, dropped, container, block, depth, ordinal, cell, raised, pre, in_head
+            tag,
+            owner,
+            features,
+            places,
+            dropped,
+            container,
+            block,
+            depth,
+            ordinal,
+            cell,
+            raised,
+            pre,
+            in_head,
+            is_block,
         )
 
     def _read_text(self, text: PageElement) -> None:
@@ -214,7 +232,7 @@ class _Reader:
 
     def _close(self, tag: str) -> None:
         frame = self.stack[-1]
-        if tag in BLOCKS:
+        if frame.is_block:
             self._end_line()
             own = frame.block != self.stack[-2].block
             if own and frame.block not in self.parts and (tag in HEADINGS or frame.block in self.emptied):
@@ -228,9 +246,9 @@ class _Reader:
     def _end_line(self, *, broken: bool = False) -> None:
         segments, self.segments = self.segments, []
         frame = self.stack[-1]
-        if segments and segments[0][1].preformatted:
-            for row in "".join(text for text, _ in segments).split("\n"):
-                self._line([(row, frame)], frame, broken=True)
+        if any(f.preformatted for _, f in segments):
+            for row in _rows(segments):
+                self._line(row, frame, broken=True)
         elif segments:
             self._line(segments, frame, broken=broken)
         elif broken:
@@ -283,7 +301,10 @@ class _Reader:
         )
 
     def _add(self, text: str, frame: _Frame, features: frozenset[str], lead: str = "", links: str = "") -> None:
-        (_, owner, _, places, dropped, container, block, depth, ordinal, cell, _, _, _) = frame
+        (_, owner, _, places, dropped, container, block, depth, ordinal, cell, *_) = frame
+        if "s" in features and not dropped:
+            self._add_bare(text, frame, "struck out", links)
+            return
         part, order = self.parts.get(block, 0), len(self.lines)
         if owner not in _IN_CONTAINERS:
             # The lines of a block of several `<br>` lines count as a list, whose number is that of the block.
@@ -297,6 +318,18 @@ class _Reader:
         ))  # fmt: skip
         self.parts[block] = part + 1
         self.gap = 0
+
+
+def _rows(segments: Sequence[tuple[str, _Frame]]) -> Iterator[list[tuple[str, _Frame]]]:
+    """The lines of a text that holds preformatted pieces: each line feed in one of them ends a line."""
+    row: list[tuple[str, _Frame]] = []
+    for text, frame in segments:
+        first, *others = text.split("\n") if frame.preformatted else [text]
+        row.append((first, frame))
+        for other in others:
+            yield row
+            row = [(other, frame)]
+    yield row
 
 
 def _raise(text: str, frame: _Frame, before: str) -> str:
@@ -319,11 +352,12 @@ def _lead(segments: Sequence[tuple[str, _Frame]]) -> str:
 @lru_cache(maxsize=4096)
 def _styles(classes: str, style: str) -> frozenset[str]:
     found = {f"class:{name}" for name in classes.split()}
-    if _BOLD.search(style):
+    if _BOLD.match(chrome.css_value(style, "font-weight")):
         found.add("b")
-    if _UNDERLINED.search(style):
+    decoration = " ".join(value for name, value in chrome.css(style) if name.startswith("text-decoration"))
+    if "underline" in decoration:
         found.add("u")
-    if "line-through" in style:
+    if "line-through" in decoration:
         found.add("s")
     return frozenset(found)
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from typing import NamedTuple
 from urllib.parse import urldefrag, urljoin, urlsplit
 
 from bs4.element import Tag
@@ -48,12 +49,35 @@ def links(body: bytes, url: str, content_type: str | None = None) -> list[tuple[
 def _anchors(tree: Tree) -> Iterator[Tag]:
     """The links of the content, or of the page without its chrome where nothing says what is content."""
     content = {id(element) for element in tree.select(CONTENT)}
+    places: dict[int, _Place] = {id(tree.root): _Place(not content, False)}
     for anchor in tree.select("a[href], area[href]"):
-        around = list(anchor.parents)
-        inside = [n for n, element in enumerate(around) if id(element) in content]
-        within = around[: inside[0]] if inside else around  # a menu that is never closed may hold the whole page
-        if attributes_of(anchor)["href"] and (inside or not content) and not any(map(_is_chrome, (anchor, *within))):
+        place = _place(anchor, content, places)
+        if attributes_of(anchor)["href"] and place.is_content and not place.is_chrome:
             yield anchor
+
+
+class _Place(NamedTuple):
+    """Whether an element stands in the page's content, and whether in chrome within it."""
+
+    is_content: bool
+    is_chrome: bool
+
+
+def _place(element: Tag, content: set[int], places: dict[int, _Place]) -> _Place:
+    """The place of an element; `places` holds those known by the id of the element, so that each is looked at once."""
+    path: list[Tag] = []
+    around: Tag | None = element
+    while around is not None and id(around) not in places:
+        path.append(around)
+        around = around.parent
+    assert around is not None
+    place = places[id(around)]
+    for inner in reversed(path):
+        # Content starts afresh: a menu that is never closed may hold the whole page.
+        starts = id(inner) in content
+        place = _Place(place.is_content or starts, not starts and (place.is_chrome or _is_chrome(inner)))
+        places[id(inner)] = place
+    return place
 
 
 def _is_chrome(element: Tag) -> bool:

@@ -10,7 +10,22 @@ from parsers.pages.lines import Cell
 COLUMN_LIMIT = 1_000
 """Columns of one table. HTML allows as many for one cell; lists have fewer than ten."""
 _ROW_LIMIT = 65_534  # of one cell, by HTML
+SPAN_LIMIT = 2_000_000
+"""Columns that the spanning cells of a page cover, counted in each row. A list of 10,000 rows has fewer than 100,000."""
 _LEADING_DIGITS = re.compile(r"[ \t\n\r\f]*\+?([0-9]{1,9})")
+
+
+@dataclass(slots=True)
+class Spans:
+    """How many columns the spanning cells of a page may still cover."""
+
+    left: int = SPAN_LIMIT
+
+    def use(self, columns: int) -> None:
+        """Raises PageError beyond `SPAN_LIMIT`."""
+        self.left -= columns
+        if self.left < 0:
+            raise PageError(f"tables whose cells span more than {SPAN_LIMIT:,} columns and rows; look at the page")
 
 
 @dataclass(slots=True)
@@ -18,26 +33,28 @@ class Table:
     """A table while its cells are read, row by row."""
 
     number: int
+    spans: Spans
     row: int = -1
     column: int = 0
-    spans: dict[int, int] = field(default_factory=dict)  # column -> rows that a cell from above still covers
+    covered: dict[int, int] = field(default_factory=dict)  # column -> the last row that a cell from above covers
 
     def next_row(self) -> None:
-        self.spans = {column: left - 1 for column, left in self.spans.items() if left > 1} if self.row >= 0 else {}
         self.row, self.column = self.row + 1, 0
 
     def next_cell(self, attributes: Mapping[str, str], head: bool) -> Cell:
-        """The place of the next cell of the row. Raises PageError beyond `COLUMN_LIMIT`."""
+        """The place of the next cell of the row. Raises PageError beyond `COLUMN_LIMIT` or `SPAN_LIMIT`."""
         width = min(max(leading_number(attributes.get("colspan", ""), 1), 1), COLUMN_LIMIT)
         height = min(leading_number(attributes.get("rowspan", ""), 1), _ROW_LIMIT) or _ROW_LIMIT
-        while self.spans.get(self.column, 0) > 0:
+        first = self.column
+        while self.covered.get(self.column, -1) >= self.row:
             self.column += 1
         if self.column + width > COLUMN_LIMIT:
             raise PageError(f"a table of more than {COLUMN_LIMIT:,} columns; look at the page, and at its colspans")
+        self.spans.use(self.column - first)
         cell = Cell(self.number, self.row, self.column, width, height, head)
         if height > 1:
-            # Counted down at each new row: a span of n rows covers the n - 1 rows below.
-            self.spans.update(dict.fromkeys(range(self.column, self.column + width), height))
+            self.spans.use(width)
+            self.covered.update(dict.fromkeys(range(self.column, self.column + width), self.row + height - 1))
         self.column += width
         return cell
 

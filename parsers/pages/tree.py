@@ -11,11 +11,11 @@ from typing import NamedTuple, cast
 
 from bs4 import BeautifulSoup
 from bs4.builder import HTMLTreeBuilder
-from bs4.element import Tag
+from bs4.element import AttributeValueList, NavigableString, PageElement, Tag
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from parsers.errors import PageError
-from parsers.pages.chrome import is_skipped
+from parsers.pages.chrome import css_value, is_skipped
 from parsers.pages.words import PLACES
 
 DEPTH_LIMIT = 4_000
@@ -35,6 +35,7 @@ _BREAKING = BLOCKS | {"br"}
 _PREFORMATTED = frozenset(("pre", "listing", "xmp", "plaintext", "textarea"))
 # What lines never come from, and links may: this becomes soup wherever it stands.
 _READ_FOR_LINKS = frozenset(("aside", "head", "map"))
+_OF_CODE = frozenset(("script", "style", "template"))
 CONTENT = ", ".join(place for place in PLACES if place != "body")
 """A selector of the places where a page's content stands."""
 # Where dates stand, whatever is around them.
@@ -93,8 +94,43 @@ def _stamped(text: str) -> str:
     return "".join(pieces)
 
 
+class _Element(Tag):
+    """A tag that only stores what it is given: BeautifulSoup's own set-up of a tag takes as long as all else of a page's tree."""
+
+    parent: Tag | None = None
+    next_element = previous_element = next_sibling = previous_sibling = cast(PageElement | None, None)
+    parser_class, known_xml, hidden, can_be_empty_element = BeautifulSoup, False, False, False
+    namespace = prefix = sourcepos = None
+    interesting_string_types: set[type[NavigableString]]
+    cdata_list_attributes: dict[str, set[str]] = {}  # noqa: RUF012 - never changed
+    preserve_whitespace_tags: set[str] = set()  # noqa: RUF012 - never changed
+    _namespaces: dict[str, str] = {}  # noqa: RUF012 - never changed
+
+    def __init__(self, name: str, attributes: dict[str, str], line: int | None) -> None:
+        self.name, self.sourceline = name, line
+        self.attrs = cast(dict[str, str | AttributeValueList], attributes)
+        self.contents = []
+
+
+class _Text(NavigableString):
+    """A text of the page."""
+
+    parent: Tag | None = None
+    next_element = previous_element = next_sibling = previous_sibling = cast(PageElement | None, None)
+
+    def __new__(cls, value: str) -> "_Text":
+        return str.__new__(cls, value)
+
+
+class _Code(_Text):
+    """What stands in a script, a style or a template: no text of the elements around it."""
+
+
+_Element.interesting_string_types = {_Text}
+
+
 class _LexborTreeBuilder(HTMLTreeBuilder):
-    """Feeds BeautifulSoup from a tree that lexbor has built."""
+    """Makes the soup of a tree that lexbor has built."""
 
     NAME = "lexbor"
 
@@ -105,59 +141,69 @@ class _LexborTreeBuilder(HTMLTreeBuilder):
 
     def feed(self, markup: object) -> None:
         del markup
-        soup = self.soup
-        assert soup is not None
-        data, end = soup.handle_data, soup.handle_endtag
+        assert self.soup is not None
+        self.soup.interesting_string_types = {_Text}
         content = self.page.css(CONTENT)
         content_ids = {node.mem_id for node in content}
         kept = _with_ancestors((*content, *self.page.css(_DATED)))
+        parent: Tag = self.soup
+        last: PageElement = parent
         path: list[_Open] = []
         inside = preformatted = False
         at_break = True  # between two lines white space is nothing
-        texts = 0
+        count = 0
         node = self.page.root
         while node is not None:
             below = None
+            made: _Element | _Text | None = None
             if node.is_text_node:
                 text = node.text_content or ""
                 if not at_break or preformatted or text.strip(_SPACES):
-                    data(_unstamped(text))
-                    at_break, texts = False, texts + 1
+                    at_break = False
+                    made = (_Code if parent.name in _OF_CODE else _Text)(_unstamped(text))
             elif node.is_element_node:
                 name, attributes = node.tag or "", _read_attributes(node)
                 if inside or name in _READ_FOR_LINKS or not is_skipped(name, attributes) or node.mem_id in kept:
-                    self._start(name, attributes, node.mem_id)
+                    line = attributes.pop(_LINE, None)
+                    made = self.elements[node.mem_id] = _Element(name, attributes, int(line) if line else None)
+                    if name in _OF_CODE:
+                        made.interesting_string_types = {_Code}
                     at_break = at_break or name in _BREAKING
                     below = node.first_child
-                    if below is None:
-                        end(name)
-                    else:
-                        path.append(_Open(node, name, inside, preformatted))
-                        inside = inside or node.mem_id in content_ids
-                        preformatted = preformatted or _is_preformatted(name, attributes)
+            if made is not None:
+                count += 1
+                _link(made, parent, last)
+                last = made
+            if below is not None:
+                path.append(_Open(node, parent, inside, preformatted))
+                inside = inside or node.mem_id in content_ids
+                preformatted = is_preformatted(name, attributes, preformatted)
+                parent = cast(Tag, made)
             while below is None and (below := node.next) is None and path:
-                node, name, inside, preformatted = path.pop()
-                end(name)
-                at_break = at_break or name in _BREAKING
-            if len(path) > DEPTH_LIMIT or len(self.elements) + texts > ELEMENT_LIMIT:
+                at_break = at_break or parent.name in _BREAKING
+                node, parent, inside, preformatted = path.pop()
+            if len(path) > DEPTH_LIMIT or count > ELEMENT_LIMIT:
                 raise PageError(
                     f"more than {DEPTH_LIMIT:,} elements one inside the other, or {ELEMENT_LIMIT:,} in all; look at the page"
                 )
             node = below
 
-    def _start(self, name: str, attributes: dict[str, str], number: int) -> None:
-        assert self.soup is not None
-        line = attributes.pop(_LINE, None)
-        element = self.soup.handle_starttag(name, None, None, attributes, sourceline=int(line) if line else None)
-        assert element is not None
-        self.elements[number] = element
+
+def _link(made: "_Element | _Text", parent: Tag, last: PageElement) -> None:
+    """Sets an element or a text as the last child of `parent`, right behind `last` in the page's order."""
+    siblings = parent.contents
+    if siblings:
+        above = siblings[-1]
+        above.next_sibling, made.previous_sibling = made, above
+    siblings.append(made)
+    made.parent, made.previous_element, last.next_element = parent, last, made
 
 
 class _Open(NamedTuple):
-    """An element whose children are being fed, and what holds around it."""
+    """An element whose children are being read, and what holds around it."""
 
     node: LexborNode
-    name: str
+    parent: Tag
     inside: bool  # the content of the page
     preformatted: bool
 
@@ -173,8 +219,14 @@ def _with_ancestors(nodes: Iterable[LexborNode]) -> set[int]:
     return ids
 
 
-def _is_preformatted(name: str, attributes: Mapping[str, str]) -> bool:
-    return name in _PREFORMATTED or "white-space" in attributes.get("style", "")
+def is_preformatted(tag: str, attributes: Mapping[str, str], around: bool) -> bool:
+    """Whether a line feed in an element ends a line; `around` says so of the element that it stands in."""
+    style = attributes.get("style", "")
+    if "white-space" in style and (
+        value := css_value(style, "white-space") or css_value(style, "white-space-collapse")
+    ):
+        return value.startswith(("pre", "break-spaces")) if value != "inherit" else around
+    return around or tag in _PREFORMATTED
 
 
 def _read_attributes(node: LexborNode) -> dict[str, str]:
