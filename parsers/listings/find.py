@@ -15,7 +15,12 @@ from parsers.listings.draft import Draft, Part, items_of
 from parsers.listings.grammar import TOTAL, read_list
 from parsers.listings.heading_numbers import without_heading_numbers
 from parsers.listings.numbering import numbered
-from parsers.listings.outside import refuse_lost_units, refuse_unlisted_contents, without_ruled_lines
+from parsers.listings.outside import (
+    refuse_lost_sentences,
+    refuse_lost_units,
+    refuse_unlisted_contents,
+    without_ruled_lines,
+)
 from parsers.listings.page_facts import PageFacts, facts_of
 from parsers.listings.preamble import empty_list, find_start, read_preamble, with_lost_groups
 from parsers.listings.remarks import is_count
@@ -113,6 +118,7 @@ def _read(lines: Sequence[Line], titles: Sequence[str]) -> list[Part]:
     refuse_other_counts(parts, (*titles, *_governing_lines(parts), *stated))
     _refuse_unlabelled(parts)
     refuse_unlisted_contents(blocks)
+    refuse_lost_sentences(blocks, parts)
     if fault := scope_fault(titles, _governing_lines(parts)):
         raise PageError(f"{fault}; look at the page")
     return parts

@@ -13,7 +13,7 @@ from parsers.listings.column_heads import LIST_WORDS
 from parsers.listings.draft import Part, items_of
 from parsers.listings.run_in import run_in
 from parsers.listings.sentences import says_denied
-from parsers.pages.lines import HEADINGS, Line
+from parsers.pages.lines import HEADINGS, Line, unmarked
 from parsers.pages.words import WHOLE_PAGE, WORDS
 
 _ARTICLE: int = WORDS["content"]["places"].index("article")
@@ -164,3 +164,23 @@ def _of_no_site_box(lines: Sequence[Line]) -> Iterator[Block]:
 
 def _hidden(line: Line) -> str:
     return f"line {line.number}: {line.text!r} stands in the list, but is {line.dropped}; it cannot be told whether it is shown"
+
+
+def refuse_lost_sentences(blocks: Sequence[Block], parts: Sequence[Part]) -> None:
+    """Every sentence must be in a statement or a note, or be ignored by a named rule: it may govern the units below it."""
+    items = items_of(parts)
+    headings = (group.heading for part in parts for group in part.groups if group.heading)
+    kept = {item.block.line.order for item in items} | {heading.line.order for heading in headings}
+    others = [block for block in blocks if block.is_sentence and block.line.order not in kept]
+    if not others:
+        return
+    texts = [text for part in parts for text in (*part.statement, *part.notes, *(text for _, text in part.ignored))]
+    texts += [
+        text for part in parts for by_text in part.footnotes.values() for pair in by_text.items() for text in pair
+    ]
+    texts += [text for item in items for text in (item.text, *item.remarks)]
+    whole = frozenset(texts)
+    joined = "\n".join(texts)
+    for block in others:
+        if block.text not in whole and block.text not in joined and unmarked(block.line.text) not in joined:
+            raise PageError(f"{block.where}: no rule says what the sentence {block.text!r} is; look at the page")

@@ -105,7 +105,10 @@ class Reader:
         elif not part.claims or years != part.claims[-1]:
             self.end_group()
             self.in_notes, self.scope_change = False, None
-            self.parts.append(PartBuilder([years], [block.text] if block.is_sentence else []))
+            part = PartBuilder([years])
+            self.parts.append(part)
+        if block.is_sentence:
+            part.statement.append(block.text)
 
     # Units -----------------------------------------------------------------------------------------------------------
 
