@@ -162,7 +162,7 @@ class _Publishing:
         return tuple(withdrawals.values())
 
     def _problem_of_observation(self, seen: Observation) -> str | None:
-        """Why an observation of the record is no longer believed, whatever its list: its moment, or a rejection."""
+        """Why an observation of the record is withdrawn, whatever its list: its moment, or a rejection."""
         corrected = seen.captured_at and self._decisions.dates.get((seen.capture, seen.captured_at))
         if corrected and corrected != seen.captured_at:
             return f"A person corrected the date of the capture: it is of {iso(corrected)}."

@@ -174,7 +174,7 @@ class OpenYear:
         return "new_revision"
 
     def withdraw(self, seen: Observation) -> None:
-        """Note that `seen`, an observation of the year as it was, is no longer believed."""
+        """Note that `seen`, an observation of the year as it was, is withdrawn."""
         del self._seen[seen.captured_at, seen.capture]
         self._withdrawn.append(replace(seen, revision=None, observed_at=self._now))
 

@@ -66,7 +66,7 @@ class Observation:
 
     captured_at: datetime | None  # None: older than everything
     capture: str
-    revision: int | None  # None: what this capture shows is no longer believed
+    revision: int | None  # None: the observation of this capture is withdrawn
     source_url: str
     how: str
     statement: str
@@ -101,7 +101,7 @@ class Year:
         for revision in (*self.revisions, *self.withdrawn):
             if revision.number == number:
                 return revision
-        withdrawn = (f"{r.number} (no longer believed)" for r in self.withdrawn)
+        withdrawn = (f"{r.number} (withdrawn)" for r in self.withdrawn)
         numbers = ", ".join([*(str(r.number) for r in self.revisions), *withdrawn]) or "none"
         raise LeahyError(f"The {self.year} list in {self.folder} has no revision {number}. Its revisions: {numbers}.")
 

@@ -258,7 +258,7 @@ def _check_year(year: Year, report: Report) -> None:
         if path.name not in named and not path.name.startswith(".")
     ]
     report.remarks += [
-        f"Revision {r.number} of {year.year} is no longer believed: no observation shows it. It is not used."
+        f"Revision {r.number} of {year.year} is withdrawn: no observation shows it. It is not used."
         if r in year.withdrawn
         else f"Revision {r.number} of {year.year} was never observed: a run ended before that. It is not used."
         for r in index

@@ -140,7 +140,7 @@ class Exchange(http.server.BaseHTTPRequestHandler):
         self, status: int, body: bytes = b"", headers: Mapping[str, str] | None = None, *, length: int | None = -1
     ) -> None:
         self.request_seen.status, self.request_seen.replied_at = status, time.monotonic()
-        self.send_response(status)
+        self.send_response_only(status)  # no Date: the nights of a test have a clock of their own
         told = {"Content-Type": HTML, "Content-Length": str(len(body) if length == -1 else length), **(headers or {})}
         if length is None or status == 304:
             del told["Content-Length"]

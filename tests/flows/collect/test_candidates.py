@@ -142,7 +142,7 @@ def test_list_that_the_hub_leads_to(nights: Nights) -> None:
     assert (report.state, report.exit_code, seen(report)) == ("nothing_new", 0, [("live", "list")])
     assert state.asked(NEW)[-1].status == 304
     assert "all good" in report.summary()
-    state.put(NEW, list_page(2024, {"Chad": ["1 Battalion", "2 Battalion", "3 Battalion", *"ABCDEFGHI"]}))
+    state.put(NEW, list_page(2024, {"Chad": ["1 Battalion", "2 Battalion", "3 Battalion", *units(9, 10)]}))
     assert nights.night().years[-1].year == 2024
     state.put(NEW, list_page(2025))  # used again
     assert nights.night().state == "published"

@@ -202,6 +202,7 @@ def test_what_is_settled_is_not_read_again_and_a_replay_reads_all(
         world.night()
         assert judged[-1] == number
     shutil.rmtree(world.data / "processed" / "revisions" / "2024")
+    (world.data / "processed" / "index.json").unlink()  # it names the revisions of 2024, and a record without them is refused
     report = world.night()
     assert (report.state, judged[-1]) == ("published", 4)
     shutil.rmtree(world.data / "processed")
@@ -354,7 +355,6 @@ def test_memento_without_its_date_is_kept_and_never_a_list(world: World, at: dat
         (answer(LIST[: len(LIST) // 2]), "truncated"),
         (answer(LIST, length=len(LIST) + 20), "truncated"),
         (answer(LIST + b" " * (21 << 20)), "truncated"),
-        (answer(LIST.replace(b"20 Infantry", b"20 Infant\xe9r\xff")), "not_a_list"),
         (moved("http://evil.example/"), "unavailable"),
         (moved("http://169.254.169.254/"), "unavailable"),
         (moved(f"/{SLUG}/"), "unavailable"),
@@ -416,6 +416,7 @@ def test_bytes_and_look_are_on_disk_before_anything_judges_them(world: World, mo
 
 def test_clock_ahead_of_the_server_is_reported_and_dates_nothing(world: World) -> None:
     assert world.night().exit_code == 0
+    world.live(answer(LIST, Date="Sat, 21 Nov 2026 12:00:00 GMT"))
     world.nights = 30_000
     report = world.night()
     assert (report.state, report.exit_code) == ("could_not_look", 3)

@@ -14,7 +14,7 @@ from leahy import cli
 from tests.support.hosts import SLUG, answer, serving
 from tests.support.list_pages import NOW, capture, on, page
 
-EVIL = "&#27;]0;pwned&#7; &#155;31m&#8238;Red Battalion"
+EVIL = "Red &#7;&#8238;Battalion&#27;"
 URL = "https://www.state.gov/x/"
 
 

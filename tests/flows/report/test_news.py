@@ -77,7 +77,7 @@ def test_edit_is_news_with_both_printed_strings(empty: Path) -> None:
 
 def test_differences_are_those_of_leahy_diff(empty: Path) -> None:
     before = {"Mexico": [*units(4), "Torreon Station, Federal Police", "Guard Post"], "Nepal": units(2, 50)}
-    after = {"Mexico": [*units(3), "4 Inf Bn, 5 Div", "torreon station, Federal Police"], "Nepal": ["90 Company"]}
+    after = {"Mexico": [*units(3), "4 Inf Bn, 5 Div", "Torreon station, Federal Police"], "Nepal": ["90 Company"]}
     capture(empty, page(2019, before), on(2021))
     replay(empty, now=NOW)
     capture(empty, page(2019, after), on(2022))
