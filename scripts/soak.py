@@ -165,7 +165,9 @@ class Soak:
 
 def check_result(data: Path, end: dict[str, Any]) -> None:
     """Check that a folder is like the undisturbed one, and delete it."""
-    assert comparable(data) == end, f"{data} differs from a folder that was never disturbed"
+    now = comparable(data)
+    different = sorted(name for name in {*now, *end} if now.get(name) != end.get(name))
+    assert not different, f"{data} differs from a folder that was never disturbed: {', '.join(different)}"
     assert verify(data).broken == []
     shutil.rmtree(data)
 
@@ -180,11 +182,14 @@ def check_readable(data: Path) -> None:
 
 
 def comparable(data: Path) -> dict[str, Any]:
-    """The hash of every file but the logs, and of the looks, those with bytes."""
-    files = {path: sha256 for path, sha256 in tree(data).items() if not path.endswith("looks.jsonl")}
-    brought = {
-        (name, k.captured_at, k.sha256, k.final_url, k.verdict) for name, k in read_looks(data / "raw") if k.sha256
-    }
+    """The hash of every file but the logs and what counts their lines, and of the looks, those with bytes.
+
+    The verdict of a look is left out: after a kill between filing and judging it is the provisional one, and the next
+    reading judges again.
+    """
+    logs = ("looks.jsonl", "index.json", ".told.json", ".reading", "runs.jsonl")
+    files = {path: sha256 for path, sha256 in tree(data).items() if not path.endswith(logs)}
+    brought = {(name, k.captured_at, k.sha256, k.final_url) for name, k in read_looks(data / "raw") if k.sha256}
     return {**files, "looks": sorted(brought, key=str)}
 
 

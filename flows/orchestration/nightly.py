@@ -33,7 +33,14 @@ def nightly() -> State[Any]:
     """Look at the sources and build the record. States: those of `flows.orchestration.flow.build_record`, Busy, Skipped.
 
     No parameters: the folder is that of the environment, which `serve` has set and no request to the server can change.
+    Prefect pickles the body of this flow with the objects that it names, and a ContextVar cannot be pickled: so the body
+    names one function, which the child process imports.
     """
+    return run_if_due()
+
+
+def run_if_due() -> State[Any]:
+    """The run of `nightly`."""
     due: datetime = runtime.flow_run.scheduled_start_time
     folder = data_folder()
     logger = get_run_logger()

@@ -374,7 +374,7 @@ FAULTS = (
     Fault("to_plain_http", "unavailable", 302, "http://www.state.gov/list/.*https", kept=False),
     Fault("to_file", "unavailable", 302, "file:///etc/passwd.*on no allowed host", kept=False),
     Fault("unchanged", "unavailable", 304, "304", kept=False, tries=3),
-    Fault("invalid_encoding", "not_a_list", 200, "is not utf-8", ),
+    Fault("invalid_encoding", "list", 200, "cannot be read yet"),
     Fault("empty", "empty", 200, "without a word", kept=False),
     Fault("absurd_length", "truncated", 200, "5,000 digits of bytes announced, over the limit"),
     Fault("so_many_headers", "unavailable", None, "no answer: .*headers", tries=3),
@@ -394,9 +394,12 @@ def test_fault(known: Nights, fault: Fault) -> None:
     assert (seen.verdict, seen.status) == (fault.verdict, fault.status)
     assert re.search(fault.reason, seen.reason, re.IGNORECASE)
     assert seen.tries == fault.tries
-    assert (report.state, report.exit_code) == ("could_not_look", 3)
-    assert f"could not look since {NOW + timedelta(days=1):%Y-%m-%dT}" in report.summary()
-    assert asked(report) == EVERYWHERE
+    if fault.verdict == "list":  # it was seen, and cannot be read: that is told, and nothing stands in for it
+        assert (report.state, report.exit_code) == ("refused", 1)
+    else:
+        assert (report.state, report.exit_code) == ("could_not_look", 3)
+        assert f"could not look since {NOW + timedelta(days=1):%Y-%m-%dT}" in report.summary()
+        assert asked(report) == EVERYWHERE
     assert known.listed() == flat(made_up(YEAR))
     look = known.looks()[-1]
     assert (look.sha256 is not None) == fault.kept
@@ -404,7 +407,9 @@ def test_fault(known: Nights, fault: Fault) -> None:
         assert list((known.data / "raw" / "state-gov").glob(f"{look.sha256[:16]}.*"))
     known.world.state.behave()
     report = known.night(3)  # judges anew what the fault has left
-    assert (report.state, report.exit_code, known.listed()) == ("nothing_new", 0, flat(made_up(YEAR)))
+    # A page that cannot be read is told every night.
+    outcome = ("refused", 1) if fault.verdict == "list" else ("nothing_new", 0)
+    assert (report.state, report.exit_code, known.listed()) == (*outcome, flat(made_up(YEAR)))
 
 
 @pytest.mark.parametrize("fault", ["slow_drip", "slow_headers", "silence"])

@@ -25,7 +25,13 @@ TEXT = {page.relative_to(ROOT).as_posix(): page.read_text(encoding="utf-8") for 
 README, USING, CONTRIBUTING = (TEXT[name] for name in ("README.md", "docs/using.md", "CONTRIBUTING.md"))
 SESSIONS = README + USING + TEXT["docs/adding-a-page.md"]
 """Documents whose sessions and Python code are run."""
-WRITTEN_BY_RUNS = {"data/decisions/dates.csv", "data/raw/set_aside.jsonl", "data/raw/found.jsonl", "data/raw/wayback", "data/raw/wayback-index"}
+WRITTEN_BY_RUNS = {
+    "data/decisions/dates.csv",
+    "data/raw/set_aside.jsonl",
+    "data/raw/found.jsonl",
+    "data/raw/wayback",
+    "data/raw/wayback-index",
+}
 
 
 def blocks(language: str) -> list[str]:

@@ -202,7 +202,9 @@ def test_what_is_settled_is_not_read_again_and_a_replay_reads_all(
         world.night()
         assert judged[-1] == number
     shutil.rmtree(world.data / "processed" / "revisions" / "2024")
-    (world.data / "processed" / "index.json").unlink()  # it names the revisions of 2024, and a record without them is refused
+    (
+        world.data / "processed" / "index.json"
+    ).unlink()  # it names the revisions of 2024, and a record without them is refused
     report = world.night()
     assert (report.state, judged[-1]) == ("published", 4)
     shutil.rmtree(world.data / "processed")
