@@ -327,12 +327,6 @@ RULES: tuple[Rule, ...] = (
         _ignored_as("list of contents"),
         "A linked country without a unit below it leads to its heading.",
     ),
-    Rule(
-        "struck out",
-        lambda reader, at, block: "s" in block.line.features and (bool(block.codes) or not block.is_note),
-        _refused("is struck out; a person has to say whether it is still of the list"),
-        "What is struck out is no longer said, or was taken off the list.",
-    ),
     Rule("country", lambda reader, at, block: bool(block.codes), _open_country, "The whole line names a country."),
     Rule(
         "year of a list",

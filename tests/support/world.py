@@ -418,7 +418,7 @@ class Wayback(Host):
         match, collapse = asked.get("matchType", ["exact"])[0], asked.get("collapse", [""])[0]
         key = surt(url)
         host = key.partition(")")[0]
-        fits = {
+        fits: Callable[[dict[str, str]], bool] = {
             "exact": lambda row: row["urlkey"] == key,
             "prefix": lambda row: row["urlkey"].startswith(key),
             "host": lambda row: row["urlkey"].startswith(f"{host})"),
@@ -448,7 +448,7 @@ class Wayback(Host):
                     "mimetype": kept.page.content_type.partition(";")[0], "statuscode": str(kept.page.status),
                     "digest": base64.b32encode(hashlib.sha1(body).digest()).decode(), "length": str(len(body) // 4),
                 }  # fmt: skip
-                found.append(row | kept.told)
+                found.append({**row, **kept.told})
         return sorted(found, key=lambda row: (row["urlkey"], row["timestamp"], row["original"]))
 
 

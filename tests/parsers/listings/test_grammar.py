@@ -33,7 +33,6 @@ RULE_CASES = {
     "count of units": "<table><tr><th>Country</th><th>Unit</th></tr><tr><td>Chad</td><td>Presidential Guard</td></tr>"
     "<tr><td>Total</td><td>2 units</td></tr></table>",
     "list of contents": LIST + '<p><a href="#k">Kenya</a></p>' + BELOW.format("Border Police"),
-    "struck out": "<h3><s>Chad</s></h3><ul><li>Presidential Guard</li></ul>" + BELOW.format("Border Police"),
     "country": LIST,
     "year of a list": f"{LIST}<h2>Calendar Year 2018</h2>{LIST}",
     "another year": f"{LIST}<ul><li>In calendar year 2018 it was so</li></ul>{BELOW.format('Border Police')}",
@@ -50,7 +49,7 @@ RULE_CASES = {
     "heading below the list": f'{LIST}<h3>Related links</h3><ul><li><a href="/x">A fact sheet</a></li></ul>',
     "unknown heading": f"{LIST}<h3>Freedonia</h3><ul><li>Border Police</li></ul>",
     "note": f"{LIST}<p>The names are as they were given to us.</p>{BELOW.format('Border Police')}",
-    "line of the site": f"{PLAIN}<p>^ Return to Top</p>",
+    "line of the site": f"{PLAIN}<p>Media Note</p>",
     "unclear sentence": PLAIN + "<p>The guard that was of the palace</p><p>Border Police</p>",
     "below the list": f'{LIST}<p><a href="/x">Read more about the law</a></p>',
     "possible country": f"{PLAIN}<p>Freedonia</p><p>Border Police</p><p>Kenya</p><p>General Service Unit</p>",
