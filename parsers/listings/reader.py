@@ -128,7 +128,7 @@ class Reader:
             self.in_group = True
             self.part.groups.append((self.heading, []))
         self.continues = False
-        remarks = ["struck out"] if "s" in block.line.features else []
+        remarks: list[str] = []
         if self.force:
             remarks.append(self.force.text.rstrip(":"))
         if block.remark:
