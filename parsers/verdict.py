@@ -9,9 +9,9 @@ from leahy.text.fold import collapse
 from leahy.vocabulary import VerdictKind
 from parsers.errors import NotAListError, PageError
 from parsers.listings.draft import Draft
-from parsers.listings.find import find_draft
 from parsers.listings.listing import listings_of
-from parsers.listings.sentences import speaks_of_the_law
+from parsers.listings.region import find_draft
+from parsers.listings.words.sentences import speaks_of_the_law
 from parsers.pages.decode import SIZE_LIMIT, approximate_text, decode
 from parsers.pages.formats import cut_off, sniff
 from parsers.pages.json_twin import is_json

@@ -9,7 +9,7 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from parsers.errors import PageError
-from parsers.listings.blocks import Block
+from parsers.listings.blocks.block import Block
 from parsers.pages.lines import Dated
 
 

@@ -7,10 +7,10 @@ from datetime import date
 from leahy.vocabulary import CountryBasis
 from parsers.countries.resolve import Group, resolve_countries
 from parsers.errors import NotAListError, PageError
-from parsers.listings.blocks import Block, country_as_printed
+from parsers.listings.blocks.block import Block, country_as_printed
 from parsers.listings.draft import Draft, Part, footnote_of
-from parsers.listings.find import find_draft
-from parsers.listings.sentences import bare_years, calendar_years, says_denied
+from parsers.listings.region import find_draft
+from parsers.listings.words.sentences import bare_years, calendar_years, says_denied
 from parsers.pages.decode import SIZE_LIMIT, decode
 from parsers.pages.formats import cut_off
 from parsers.pages.lines import EDGES

@@ -8,11 +8,11 @@ from leahy.text.fold import fold
 from leahy.text.lexicon import looks_like_unit
 from parsers.countries.headings import match_country
 from parsers.errors import PageError
-from parsers.listings.blocks import Block
-from parsers.listings.column_heads import LIST_WORDS
+from parsers.listings.blocks.block import Block
+from parsers.listings.blocks.run_in import run_in
 from parsers.listings.draft import Part, items_of
-from parsers.listings.run_in import run_in
-from parsers.listings.sentences import says_denied
+from parsers.listings.words.column_heads import LIST_WORDS
+from parsers.listings.words.sentences import says_denied
 from parsers.pages.lines import HEADINGS, Line, unmarked
 from parsers.pages.words import WHOLE_PAGE, WORDS
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from parsers.countries.headings import match_country
 from parsers.errors import PageError
-from parsers.listings.blocks import Block
+from parsers.listings.blocks.block import Block
 
 _NUMBERED = re.compile(r"\(?([A-Za-z]|[ivxl]{2,7}|[IVXL]{2,7})[.)][\s\u00a0]+(?=[^\s\u00a0])")
 _TENS = ("", "x", "xx", "xxx", "xl", "l", "lx", "lxx", "lxxx")

@@ -10,19 +10,19 @@ from typing import NamedTuple, Never
 from leahy.text.fold import fold
 from parsers.countries.headings import match_country
 from parsers.errors import PageError
-from parsers.listings import heading_rules
-from parsers.listings.blocks import Block
-from parsers.listings.column_heads import IGNORED, detail_label
+from parsers.listings.blocks.block import Block
+from parsers.listings.blocks.marks import footnote
+from parsers.listings.blocks.run_in import has_label_inside, names_another_country, run_in
 from parsers.listings.counts import total_in
 from parsers.listings.draft import Part, PartBuilder, items_of
-from parsers.listings.marks import footnote
-from parsers.listings.name_checks import is_damaged, name_fault
-from parsers.listings.page_facts import PageFacts
-from parsers.listings.reader import Reader
-from parsers.listings.remarks import is_about_assistance, take_remark
-from parsers.listings.run_in import has_label_inside, names_another_country, run_in
-from parsers.listings.sentences import calendar_years, units_denied
-from parsers.listings.unit_checks import BEFORE_JOINING, UNIT_CHECKS, UnitCheck, is_second_line
+from parsers.listings.grammar import heading_rules
+from parsers.listings.grammar.page_facts import PageFacts
+from parsers.listings.grammar.reader import Reader
+from parsers.listings.grammar.unit_checks import BEFORE_JOINING, UNIT_CHECKS, UnitCheck, is_second_line
+from parsers.listings.words.column_heads import IGNORED, detail_label
+from parsers.listings.words.name_checks import is_damaged, name_fault
+from parsers.listings.words.remarks import is_about_assistance, take_remark
+from parsers.listings.words.sentences import calendar_years, units_denied
 from parsers.pages.lines import EDGES, unmarked
 
 TOTAL = "stated total"

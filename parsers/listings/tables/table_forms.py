@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 from leahy.text.fold import fold
 from parsers.countries.headings import match_country
 from parsers.errors import PageError
-from parsers.listings.column_heads import HeadRole, head_role
-from parsers.listings.remarks import is_count
+from parsers.listings.words.column_heads import HeadRole, head_role
+from parsers.listings.words.remarks import is_count
 from parsers.pages.lines import Cell, Line, Role
 from parsers.pages.words import WORDS
 

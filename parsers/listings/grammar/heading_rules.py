@@ -3,11 +3,11 @@
 import re
 
 from parsers.errors import PageError
-from parsers.listings.blocks import Block
-from parsers.listings.column_heads import LIST_WORDS
-from parsers.listings.marks import footnote
-from parsers.listings.reader import Reader
-from parsers.listings.sentences import says_denied
+from parsers.listings.blocks.block import Block
+from parsers.listings.blocks.marks import footnote
+from parsers.listings.grammar.reader import Reader
+from parsers.listings.words.column_heads import LIST_WORDS
+from parsers.listings.words.sentences import says_denied
 from parsers.pages.lines import HEADINGS
 
 _CALENDAR = re.compile(r"\bcalendar\b|\bcy\b")

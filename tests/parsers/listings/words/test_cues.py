@@ -5,8 +5,8 @@ from dataclasses import replace
 
 import pytest
 
-from parsers.listings.blocks import Block, block_of
-from parsers.listings.remarks import take_remark
+from parsers.listings.blocks.block import Block, block_of
+from parsers.listings.words.remarks import take_remark
 from parsers.pages.lines import BULLET, Line, printed
 from parsers.pages.words import WORDS
 from tests.support.given import ANYWHERE, COUNTRIES

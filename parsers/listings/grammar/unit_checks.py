@@ -4,10 +4,10 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from parsers.countries.headings import is_almost_country
-from parsers.listings.blocks import Block
-from parsers.listings.name_checks import is_title_case
-from parsers.listings.reader import Reader
-from parsers.listings.run_in import is_several, names_another_country
+from parsers.listings.blocks.block import Block
+from parsers.listings.blocks.run_in import is_several, names_another_country
+from parsers.listings.grammar.reader import Reader
+from parsers.listings.words.name_checks import is_title_case
 
 _SETTING_OFF = frozenset(("b", "u", "i"))
 

@@ -8,7 +8,7 @@ the tables that the questions read; `tests/parsers/listings/test_cues.py` holds 
 import re
 
 from leahy.text.fold import words_of
-from parsers.listings.name_words import LINES
+from parsers.listings.words.name_words import LINES
 from parsers.pages.lines import MARK_CLOSE, MARK_OPEN
 from parsers.pages.words import WORDS
 

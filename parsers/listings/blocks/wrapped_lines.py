@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from leahy.text.fold import fold
 from leahy.text.lexicon import read
 from parsers.countries.headings import match_country
-from parsers.listings.remarks import is_about_assistance
+from parsers.listings.words.remarks import is_about_assistance
 from parsers.pages.lines import BULLET, Line
 from parsers.pages.words import WORDS
 

@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 
 import parsers
-from parsers.listings import grammar
-from parsers.listings.grammar import RULES
-from parsers.listings.unit_checks import BEFORE_JOINING, UNIT_CHECKS
+from parsers.listings.grammar import rules
+from parsers.listings.grammar.rules import RULES
+from parsers.listings.grammar.unit_checks import BEFORE_JOINING, UNIT_CHECKS
 from tests.support import trials
 
 STATEMENT = "The following units were denied assistance under the Leahy law in calendar year 2019."
@@ -93,7 +93,7 @@ def test_every_rule_has_a_case_and_a_reason() -> None:
 @pytest.mark.parametrize("name", RULE_CASES)
 def test_a_page_is_read_otherwise_without_the_rule(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     with_rule = reading(RULE_CASES[name])
-    monkeypatch.setattr(grammar, "RULES", _without(name, RULES))
+    monkeypatch.setattr(rules, "RULES", _without(name, RULES))
     assert reading(RULE_CASES[name]) != with_rule
 
 
@@ -101,8 +101,8 @@ def test_a_page_is_read_otherwise_without_the_rule(name: str, monkeypatch: pytes
 def test_a_page_is_refused_only_by_the_check(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     with_check = reading(CHECK_CASES[name])
     assert isinstance(with_check, str)
-    monkeypatch.setattr(grammar, "BEFORE_JOINING", _without(name, BEFORE_JOINING))
-    monkeypatch.setattr(grammar, "UNIT_CHECKS", _without(name, UNIT_CHECKS))
+    monkeypatch.setattr(rules, "BEFORE_JOINING", _without(name, BEFORE_JOINING))
+    monkeypatch.setattr(rules, "UNIT_CHECKS", _without(name, UNIT_CHECKS))
     assert reading(CHECK_CASES[name]) != with_check
 
 

@@ -4,12 +4,12 @@ import re
 from dataclasses import replace
 
 from parsers.errors import PageError
-from parsers.listings.blocks import Block
+from parsers.listings.blocks.block import Block
+from parsers.listings.blocks.marks import footnote
+from parsers.listings.blocks.run_in import run_in
 from parsers.listings.draft import Item, PartBuilder
-from parsers.listings.marks import footnote
-from parsers.listings.page_facts import PageFacts
-from parsers.listings.run_in import run_in
-from parsers.listings.sentences import opens_another_list, says_denied
+from parsers.listings.grammar.page_facts import PageFacts
+from parsers.listings.words.sentences import opens_another_list, says_denied
 from parsers.pages.lines import Cell, unmarked
 
 _NUMBER = re.compile(r"\d[\d,]*")

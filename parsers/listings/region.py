@@ -7,27 +7,27 @@ from itertools import pairwise
 from leahy.text.fold import fold
 from parsers.countries.headings import match_country
 from parsers.errors import NotAListError, PageError
-from parsers.listings.blocks import Block, blocks_of
-from parsers.listings.column_heads import NO_ENTRY
-from parsers.listings.columns import give_roles, refuse_unclear_rows, refuse_wrapped
+from parsers.listings.blocks.block import Block, blocks_of
+from parsers.listings.blocks.heading_numbers import without_heading_numbers
+from parsers.listings.blocks.numbering import numbered
+from parsers.listings.blocks.run_in import has_country_label, has_label_inside, run_in, with_leading_countries
+from parsers.listings.blocks.wrapped_lines import with_whole_items
 from parsers.listings.counts import refuse_other_counts
 from parsers.listings.draft import Draft, Part, items_of
-from parsers.listings.grammar import TOTAL, read_list
-from parsers.listings.heading_numbers import without_heading_numbers
-from parsers.listings.numbering import numbered
+from parsers.listings.grammar.page_facts import PageFacts, facts_of
+from parsers.listings.grammar.preamble import empty_list, find_start, read_preamble, with_lost_groups
+from parsers.listings.grammar.rules import TOTAL, read_list
 from parsers.listings.outside import (
     refuse_lost_sentences,
     refuse_lost_units,
     refuse_unlisted_contents,
     without_ruled_lines,
 )
-from parsers.listings.page_facts import PageFacts, facts_of
-from parsers.listings.preamble import empty_list, find_start, read_preamble, with_lost_groups
-from parsers.listings.remarks import is_count
-from parsers.listings.run_in import has_country_label, has_label_inside, run_in, with_leading_countries
-from parsers.listings.scope import scope_fault
-from parsers.listings.sentences import presents_units, says_denied, speaks_of_the_law
-from parsers.listings.wrapped_lines import with_whole_items
+from parsers.listings.tables.columns import give_roles, refuse_unclear_rows, refuse_wrapped
+from parsers.listings.words.column_heads import NO_ENTRY
+from parsers.listings.words.remarks import is_count
+from parsers.listings.words.scope import scope_fault
+from parsers.listings.words.sentences import presents_units, says_denied, speaks_of_the_law
 from parsers.pages.decode import ODD
 from parsers.pages.formats import read_document
 from parsers.pages.lines import Document, Line

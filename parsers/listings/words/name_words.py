@@ -6,7 +6,7 @@ from importlib import resources
 
 from leahy.text.fold import words_of
 
-_WORDS = tomllib.loads(resources.files("parsers.listings").joinpath("unit_words.toml").read_text("utf-8"))
+_WORDS = tomllib.loads(resources.files("parsers.listings.words").joinpath("unit_words.toml").read_text("utf-8"))
 
 LINES: Mapping[str, frozenset[str]] = {group: frozenset(words) for group, words in _WORDS["lines"].items()}
 """Group -> the words of its lines; "<group>_need": words of which a line of the group has one at least."""

@@ -13,9 +13,9 @@ from leahy.text.fold import fold_plain, words_of
 from leahy.text.lexicon import looks_like_unit
 from parsers.countries.headings import match_country
 from parsers.countries.spelling import names_only_a_country
-from parsers.listings.column_heads import LIST_WORDS
-from parsers.listings.name_words import AROUND_MARKS, DECIDED_MARKS, GROUPS, IN_BRACKETS, LINES, MARKS, PARTICLES
-from parsers.listings.remarks import is_about_assistance
+from parsers.listings.words.column_heads import LIST_WORDS
+from parsers.listings.words.name_words import AROUND_MARKS, DECIDED_MARKS, GROUPS, IN_BRACKETS, LINES, MARKS, PARTICLES
+from parsers.listings.words.remarks import is_about_assistance
 
 _WORD = re.compile(r"[^\W\d_]+")
 _YEAR = re.compile(r"(?:19|20)\d\d")

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 
 from leahy.text.lexicon import looks_like_unit, read
 from parsers.countries.headings import match_country
-from parsers.listings.blocks import Block
-from parsers.listings.column_heads import unit_label
+from parsers.listings.blocks.block import Block
+from parsers.listings.words.column_heads import unit_label
 from parsers.pages.lines import EDGES, Line
 
 _AFTER_COUNTRY = re.compile(r"(?<!\s)\s*:(?=[\s\u00a0])|[\s\u00a0][–—-]{1,2}(?=[\s\u00a0])")

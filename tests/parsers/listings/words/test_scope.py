@@ -2,7 +2,7 @@
 
 import pytest
 
-from parsers.listings.scope import scope_fault
+from parsers.listings.words.scope import scope_fault
 
 TITLE = "Public Release of Units Under the State Leahy Law"
 DENIALS = [

@@ -13,9 +13,9 @@ from itertools import pairwise
 
 from leahy.text.fold import fold_plain
 from leahy.text.lexicon import looks_like_unit
-from parsers.listings.blocks import Block, Shape
-from parsers.listings.column_heads import NO_ENTRY
-from parsers.listings.run_in import is_several, run_in
+from parsers.listings.blocks.block import Block, Shape
+from parsers.listings.blocks.run_in import is_several, run_in
+from parsers.listings.words.column_heads import NO_ENTRY
 from parsers.pages.lines import HEADINGS
 
 _NO_COUNTRY_NAME = re.compile(r"[\d,]")

@@ -11,12 +11,12 @@ from typing import Any, Generic, NamedTuple, TypeVar
 from leahy.text.fold import fold, words_of
 from leahy.text.lexicon import looks_like_unit, read
 from parsers.countries.headings import match_country, read_heading
-from parsers.listings.column_heads import unit_label
-from parsers.listings.cues import BEGINS_NO_NAME, DECIDED, ENDS_NO_NAME, has_cue
-from parsers.listings.marks import explained_marks, take_raised, take_signs
-from parsers.listings.name_words import is_furniture
-from parsers.listings.remarks import NOTE_OPENINGS, VERBS, is_about_assistance, is_count, take_remark
-from parsers.listings.sentences import MONTH, calendar_years, points_below
+from parsers.listings.blocks.marks import explained_marks, take_raised, take_signs
+from parsers.listings.words.column_heads import unit_label
+from parsers.listings.words.cues import BEGINS_NO_NAME, DECIDED, ENDS_NO_NAME, has_cue
+from parsers.listings.words.name_words import is_furniture
+from parsers.listings.words.remarks import NOTE_OPENINGS, VERBS, is_about_assistance, is_count, take_remark
+from parsers.listings.words.sentences import MONTH, calendar_years, points_below
 from parsers.pages.lines import BULLET, EDGES, HEADINGS, Line
 from parsers.pages.words import WORDS
 

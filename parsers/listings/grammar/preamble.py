@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from itertools import zip_longest
 
 from parsers.errors import NotAListError, PageError
-from parsers.listings.blocks import Block
-from parsers.listings.column_heads import LIST_WORDS, NO_ENTRY
+from parsers.listings.blocks.block import Block
+from parsers.listings.blocks.marks import footnote
+from parsers.listings.blocks.run_in import run_in
 from parsers.listings.draft import PartBuilder
-from parsers.listings.marks import footnote
-from parsers.listings.run_in import run_in
-from parsers.listings.sentences import says_no_units, speaks_of_the_law
+from parsers.listings.words.column_heads import LIST_WORDS, NO_ENTRY
+from parsers.listings.words.sentences import says_no_units, speaks_of_the_law
 from parsers.pages.lines import HEADINGS
 from parsers.pages.words import WORDS
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 from itertools import islice, pairwise
 
 from parsers.errors import PageError
-from parsers.listings.blocks import Block
+from parsers.listings.blocks.block import Block
 
 _NUMBER = re.compile(r"\(?(\d{1,4})([.)])[\s\u00a0]+(?=[^\s\u00a0])")
 # Where the page itself numbers lines nobody types numbers: there "1. Panzer Division" is a name.

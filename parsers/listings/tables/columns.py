@@ -11,10 +11,10 @@ from leahy.text.fold import fold
 from leahy.text.lexicon import looks_like_unit, read
 from parsers.countries.headings import is_region, match_country
 from parsers.errors import PageError
-from parsers.listings.column_heads import HeadRole, head_role, head_roles
 from parsers.listings.draft import ItemGroup
-from parsers.listings.remarks import is_count
-from parsers.listings.table_forms import by_year, cell_of, country_columns, labelled, total_row, vertical_roles
+from parsers.listings.tables.table_forms import by_year, cell_of, country_columns, labelled, total_row, vertical_roles
+from parsers.listings.words.column_heads import HeadRole, head_role, head_roles
+from parsers.listings.words.remarks import is_count
 from parsers.pages.lines import Line, Role
 from parsers.pages.words import WORDS
 

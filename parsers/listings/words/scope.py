@@ -12,7 +12,7 @@ from importlib import resources
 
 from leahy.text.fold import collapse, fold_plain
 
-_WORDS = tomllib.loads(resources.files("parsers.listings").joinpath("scope_words.toml").read_text("utf-8"))
+_WORDS = tomllib.loads(resources.files("parsers.listings.words").joinpath("scope_words.toml").read_text("utf-8"))
 _GOVERNING = frozenset(word for group in _WORDS["governing"].values() for word in group)
 _OF_NOTES = _GOVERNING | frozenset(_WORDS["notes"]["words"])
 _OF_REASONS = _GOVERNING | frozenset(_WORDS["reasons"]["words"])

@@ -1,0 +1,1 @@
+"""What words say of a line: names, marks, cues, remarks, heads of columns, and sentences about assistance."""
