@@ -7,6 +7,7 @@
     leahy.revisions(2018)          the revisions of one year's list
     leahy.diff(2018, 2019)         what differs between two lists, or two revisions of one ("2018@r1", "2018@r2")
     leahy.history("Made-up Unit")  one unit through the years
+    leahy.units()                  the names of every unit by year, under its id
     leahy.search("rapid action")   units by words
     leahy.tree(2018, "Nepal")      the hierarchy of the listed units
     leahy.cite(2018)               the citation of a list
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from leahy.queries.history import history
     from leahy.queries.load import lists, load, revisions, years
     from leahy.queries.search import search
+    from leahy.queries.units import units
 
 __all__ = [
     "SAME_UNIT",
@@ -49,6 +51,7 @@ __all__ = [
     "similarity",
     "summary",
     "tree",
+    "units",
     "years",
 ]
 
@@ -65,6 +68,7 @@ _MODULES = {
     "show": "display.show",
     "summary": "queries.diff",
     "tree": "display.tree_view",
+    "units": "queries.units",
     "years": "queries.load",
 }
 

@@ -112,7 +112,8 @@ class _Parser:
         for side in ("old", "new"):
             diff.add_argument(side, type=_list_name, metavar=side.upper(), help=_LIST_NAME)
         history = self._command("history", commands.show_history, "one unit through the years", self.view, self.country)
-        history.add_argument("words", nargs="+", metavar="UNIT", help="its name, acronym, printed string or name_id")
+        history.add_argument("words", nargs="+", metavar="UNIT", help="its name, acronym, printed string, words or id")
+        self._command("units", commands.show_units, "the names of each unit by year", self.view, self.country)
         search = self._command(
             "search",
             commands.show_matches,

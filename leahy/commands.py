@@ -19,6 +19,7 @@ from leahy.queries import load
 from leahy.queries.diff import diff
 from leahy.queries.history import history
 from leahy.queries.search import search
+from leahy.queries.units import units
 from leahy.record.cells import csv_text, printable_lines, to_json
 from leahy.record.revisions import data_folder
 from leahy.record.verify import AT_WORK, verify
@@ -72,6 +73,10 @@ def show_diff(options: argparse.Namespace) -> int:
 
 def show_history(options: argparse.Namespace) -> int:
     return _print_frame(history(" ".join(options.words), country=options.country, data=options.data), options)
+
+
+def show_units(options: argparse.Namespace) -> int:
+    return _print_frame(units(country=options.country, data=options.data), options)
 
 
 def show_matches(options: argparse.Namespace) -> int:

@@ -80,3 +80,19 @@ class DateBasis(StrEnum):
     JSON_LD = "json_ld"
     JSON_TWIN = "json_twin"
     FIRST_CAPTURE = "first_capture"
+
+
+class NameStatus(StrEnum):
+    """Which revision of a list prints a name of a unit."""
+
+    CURRENT = "current"
+    SUPERSEDED = "superseded"
+
+
+class UnitKind(StrEnum):
+    """How a listing of a unit was paired with one before it."""
+
+    FIRST = "first"
+    SAME = "same"
+    REWORDED = "reworded"
+    MOVED = "moved"

@@ -2,6 +2,7 @@
 
     denied_units.py   DeniedUnits: one row a denied unit on one list
     lists.py          Lists: one row a known calendar year
+    units.py          Units: one row a unit, a year and a printed name
     logs.py           Revisions, Observations, Looks: the lines of the JSON logs
     contract.py       what follows from a model: the Arrow schema, the checked frame, the Frictionless schema
     dictionary.py     docs/data-dictionary.md, written by `python -m schemas`

@@ -6,12 +6,14 @@ from schemas.contract import FieldOf, Model, fields_of, table_name
 from schemas.denied_units import DeniedUnits
 from schemas.lists import Lists
 from schemas.logs import FoundPages, Looks, Observations, Revisions
+from schemas.units import Units
 
 PATH = Path(__file__).parent.parent / "docs" / "data-dictionary.md"
 
 _TABLES: tuple[tuple[Model, str], ...] = (
     (DeniedUnits, "`data/processed/denied_units/YYYY.parquet`, `data/processed/csv/YYYY.csv`"),
     (Lists, "`data/processed/lists.parquet`"),
+    (Units, "`data/processed/units.parquet`"),
     (Revisions, "`data/processed/revisions/YYYY/revisions.json`"),
     (Observations, "`data/processed/revisions/YYYY/observations.jsonl`"),
     (Looks, "`data/raw/SOURCE/looks.jsonl`"),

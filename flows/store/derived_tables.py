@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime, time
 from typing import Any
 
@@ -10,21 +10,30 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from flows.store.units_table import units_table
 from leahy.record.cells import to_csv
 from leahy.record.revisions import CAVEAT, Observation, Year, read_table, revision_bytes, to_frame
+from leahy.record.same_unit import Decided
 from leahy.text.addresses import original, url_key
 from leahy.vocabulary import DateBasis, How, ListStatus
 from parsers.pages.dates import EASTERN
-from schemas.contract import Model, arrow_schema, frictionless_schema, to_arrow, validate
+from schemas.contract import Model, arrow_schema, frictionless_schema, table_name, to_arrow, validate
 from schemas.denied_units import DeniedUnits
 from schemas.lists import Lists
+from schemas.units import Units
 
 PACKAGE = "leahy-denied-units"
+_MODELS: Mapping[str, Model] = {"lists.parquet": Lists, "units.parquet": Units}
 _DatedPage = tuple[str, date]  # a page's address, in whatever way it is written, and a date that the page had
 
 
-def derived_files(years: Iterable[Year], statuses: Mapping[int, ListStatus], known: Iterable[int]) -> dict[str, bytes]:
-    """Path below `data/processed` -> bytes, in the order to write them. `years` are those with a current revision."""
+def derived_files(
+    years: Iterable[Year], statuses: Mapping[int, ListStatus], known: Iterable[int], decided: Sequence[Decided] = ()
+) -> dict[str, bytes]:
+    """Path below `data/processed` -> bytes, in the order to write them. `years` are those with a current revision.
+
+    `decided`: which names are one unit, as in same_unit.csv.
+    """
     files, lists = {}, {year: _unpublished(year, statuses.get(year, ListStatus.NOT_LOOKED)) for year in known}
     years = list(years)
     dated = _dated_pages(years)
@@ -35,6 +44,7 @@ def derived_files(years: Iterable[Year], statuses: Mapping[int, ListStatus], kno
         files[f"csv/{year.year}.csv"] = to_csv(to_frame(read_table(year.folder, revision)))
         lists[year.year] = _published(year, dated)
     files["lists.parquet"] = _lists([lists[year] for year in sorted(lists)])
+    files["units.parquet"] = parquet_bytes(units_table(years, decided), {})
     files["datapackage.json"] = _package(files)
     return files
 
@@ -162,9 +172,9 @@ def _resource(path: str, data: bytes) -> dict[str, Any]:
             "encoding": "utf-8-sig",
             "schema": frictionless_schema(DeniedUnits, flat=True),
         }
-    model: Model = Lists if path == "lists.parquet" else DeniedUnits
+    model = _MODELS.get(path, DeniedUnits)
     return {
-        "name": "lists" if model is Lists else f"denied-units-{year}",
+        "name": f"denied-units-{year}" if model is DeniedUnits else table_name(model),
         "type": "file",
         **known,
         "format": "parquet",

@@ -44,6 +44,7 @@ from leahy.record.revisions import (
     rows_sha256,
     year_of,
 )
+from leahy.record.same_unit import read_same_unit, same_unit_file
 from leahy.text.fold import name_id
 from leahy.vocabulary import How, ListStatus, RevisionReason
 from parsers.records import Capture
@@ -55,7 +56,7 @@ Kind = Literal["new_revision", "new_observation", "nothing_new"]
 
 _OURS = re.compile(
     r"revisions|revisions/\d{4}|revisions/\d{4}/(r\d+-[0-9a-f]{8}\.parquet|revisions\.json|observations\.jsonl)"
-    r"|index\.json|denied_units|denied_units/\d{4}\.parquet|csv|csv/\d{4}\.csv|lists\.parquet|datapackage\.json|runs\.jsonl"
+    r"|index\.json|denied_units|denied_units/\d{4}\.parquet|csv|csv/\d{4}\.csv|lists\.parquet|units\.parquet|datapackage\.json|runs\.jsonl"
 )
 _REVISION_FILE = re.compile(r"r(\d+)-[0-9a-f]{8}\.parquet")
 
@@ -237,7 +238,8 @@ def _check_given(table: pa.Table, year: int, capture: Capture) -> None:
 
 
 def refresh(processed: Path, *, statuses: Mapping[int, ListStatus], first_year: int, now: datetime) -> None:
-    """Write everything above `revisions/` again: denied_units/, csv/, lists.parquet, datapackage.json; index.json last.
+    """Write everything above `revisions/` again: denied_units/, csv/, lists.parquet, units.parquet, datapackage.json;
+    index.json last.
 
     Only bytes that differ are written; the table of a year whose list is not held is deleted.
 
@@ -248,7 +250,8 @@ def refresh(processed: Path, *, statuses: Mapping[int, ListStatus], first_year: 
     ensure_record_folder(processed)
     years = [read_year(processed, year) for year in recorded_years(processed)]
     held = [year for year in years if year.observations]
-    derived = derived_files(held, statuses, {*range(first_year, now.year), *statuses, *(year.year for year in held)})
+    known = {*range(first_year, now.year), *statuses, *(year.year for year in held)}
+    derived = derived_files(held, statuses, known, read_same_unit(same_unit_file(processed.parent)))
     for path, data in derived.items():
         _write_changed(processed / path, data)
     for folder in (processed / "denied_units", processed / "csv"):

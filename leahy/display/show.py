@@ -30,6 +30,7 @@ _VIEWS = (
     _DIFF,
     _HISTORY,
     _View("score", "Units found", ("score", "year", "position", "country", "unit_listed", "note")),
+    _View("unit_id", "Units", ("unit_id", "year", "country", "unit_listed", "kind", "status")),
     _View("unit_listed", "Listed units", ("year", "position", "country", "country_basis", "unit_listed", "note")),
     _View(
         "observations",
@@ -69,7 +70,7 @@ class Shown:
 
 
 def show(frame: pd.DataFrame, columns: Sequence[str] | None = None) -> Shown:
-    """`frame`, a result of `load`, `lists`, `revisions`, `diff`, `summary`, `history` or `search`, for a person to read.
+    """`frame`, a result of `load`, `lists`, `revisions`, `diff`, `summary`, `history`, `search` or `units`, for a person to read.
 
     It shows the columns that fit a screen, or a table of `columns`, and the coverage and caveat from `.attrs`, which pandas
     does not show. A notebook shows the first 200 rows, and all differences. On a terminal, use `print(show(frame))`.

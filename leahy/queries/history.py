@@ -1,37 +1,40 @@
 """One unit through the years: which lists have it, and what they print."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 
 import pandas as pd
 
 from leahy.errors import LeahyError
-from leahy.matching.assignment import Pair, pair_units
-from leahy.matching.similarity import SAME_UNIT, similarity
+from leahy.matching.identity import Chain, follow_units
+from leahy.matching.similarity import SAME_UNIT, another_unit, compare
+from leahy.matching.unit_name import read_name
 from leahy.queries.load import Data, lists, load
-from leahy.queries.search import search_rows
+from leahy.queries.search import LIMIT, search_rows
+from leahy.queries.units import find_unit_id, is_unit_id, units
 from leahy.record.dtypes import TEXT
 from leahy.record.revisions import data_folder
-from leahy.record.same_unit import Decided, read_same_unit, same_unit_file
+from leahy.record.same_unit import read_same_unit, same_unit_file
 from leahy.text.country_names import find_country
 from leahy.text.fold import fold
 from leahy.vocabulary import ListStatus
 
-_FOLLOWED = ("same", "reworded", "moved")
 _SHOWN = ("name_id", "position", "country_code", "country", "unit_listed", "parent", "note")
-_COLUMNS = ("unit", "year", "status", "list_status", "kind", *_SHOWN, "score", "evidence")
+_COLUMNS = ("unit", "unit_id", "year", "status", "list_status", "kind", *_SHOWN, "score", "evidence")
 _TYPES = {"unit": "int32", "year": "int16", "position": "Int32", "score": "float64"}
 _NEAREST = 3
+_FITS = 75  # the least score of a match of `search` that is shown where no unit has the very name
+_CLOSE = 10  # and by how much it may be below the best
 
 
 def history(unit: str, *, country: str | None = None, data: Data = None) -> pd.DataFrame:
     """What each list printed of one unit, one row a unit and known year.
 
-    `unit` is a name, an acronym, a printed string or a `name_id`; `country` a code or a name. The rows that it names are
-    followed to earlier and later lists as `diff` pairs them (`same`, `reworded`, `moved`), also across years in which the
-    unit is not listed. A pair that is only `possible` is shown, but not followed.
+    `unit` is a `unit_id`, any `name_id`, a name, an acronym, a printed string, or words by which `search` finds it;
+    `country` a code or a name. The rows that it names are followed to earlier and later lists as `diff` pairs them (`same`,
+    `reworded`, `moved`), also across years in which the unit is not listed. A pair that is only `possible` is shown, but
+    not followed.
 
-    Columns: `unit` (1, 2, ...: several where the text names more than one unit), `year`, `status` (`listed`, `possible`,
+    Columns: `unit` (1, 2, ...: several where the text names more than one unit), `unit_id`, `year`, `status` (`listed`, `possible`,
     `not_on_list`, or `no_list`: no list of that year is held, so nothing is known), `list_status` (as in `lists`), `kind`
     (how the row was paired with the previous list that has the unit; null for the first), `name_id`, `position`,
     `country_code`, `country`, `unit_listed`, `parent`, `note`, `score`, `evidence`. Order: by unit, year and position.
@@ -46,91 +49,69 @@ def history(unit: str, *, country: str | None = None, data: Data = None) -> pd.D
     rows, list_table = load(data=data), lists(data=data)
     code = None if country is None else find_country(country, rows)
     candidates = rows if code is None else rows[rows["country_code"] == code]
-    named = _named(candidates, unit)
-    chains: list[_Chain] = []
-    decisions = read_same_unit(same_unit_file(data_folder(data)))
-    for of_country in dict.fromkeys(rows["country_code"].iloc[sorted(named)]):
-        within = rows[rows["country_code"] == of_country]
-        chains += [c for c in _chains(within, decisions) if not named.isdisjoint(link.row for link in c.links)]
-    frame = _frame(chains, rows, list_table)
+    named, by_words = _named(candidates, unit, data), False
+    if not named:
+        named = _found(candidates, unit)
+        by_words = bool(named)
+    countries = set(rows.loc[rows["name_id"].isin(named), "country_code"])
+    within = rows[rows["country_code"].isin(countries)].reset_index(drop=True)
+    name_ids = within["name_id"].tolist()
+    chains = [
+        chain
+        for chain in follow_units(within, read_same_unit(same_unit_file(data_folder(data))))
+        if any(name_ids[listing.row] in named for listing in chain.listings)
+    ]
+    frame = _frame(chains, within, list_table)
     frame.attrs = {
-        "message": _message(unit, chains, candidates, code),
+        "message": _message(unit, chains, candidates, code, by_words=by_words),
         "coverage": rows.attrs["coverage"],
         "caveat": rows.attrs["caveat"],
     }
     return frame
 
 
-@dataclass(frozen=True, slots=True)
-class _Link:
-    """One row of a list in a chain, and how it was paired with the link before it."""
-
-    row: int  # position among all rows
-    year: int
-    pair: Pair | None
-
-
-@dataclass(slots=True)
-class _Chain:
-    """One unit: its rows from list to list, and the rows that are only possibly it."""
-
-    links: list[_Link]
-    possible: list[_Link] = field(default_factory=list)
-
-
-def _named(rows: pd.DataFrame, text: str) -> set[int]:
-    """Labels of the rows that `text` names: by identifier, exactly, by acronym, or as the same unit in other words."""
-    folded = fold(text)
-    labels = set()
+def _named(rows: pd.DataFrame, text: str, data: Data) -> set[str]:
+    """The `name_id` of each name that `text` means: by an id of its unit, exactly, by acronym, or in other words."""
+    if is_unit_id(text):
+        table = units(data=data)
+        unit_id = find_unit_id(text, table)
+        return set(table.loc[table["unit_id"] == unit_id, "name_id"]) & set(rows["name_id"])
+    folded, asked = fold(text), read_name(text)
+    named: set[str] = set()
     is_same: dict[str, bool] = {}
-    for row in rows[["name_id", "unit_listed", "unit", "name", "acronyms"]].itertuples():
-        label, name_id, *names, acronyms = row
-        if folded in {name_id, *map(fold, names), *map(fold, acronyms)}:
-            labels.add(int(label))
+    for row in rows[["name_id", "unit_listed", "unit", "name", "acronyms"]].itertuples(index=False):
+        name_id, *names, acronyms = row
+        if folded in {*map(fold, names), *map(fold, acronyms)}:
+            named.add(name_id)
             continue
         for name in dict.fromkeys(names[1:]):
             if name not in is_same:
-                is_same[name] = similarity(text, name) >= SAME_UNIT
+                other = read_name(name)
+                is_same[name] = not another_unit(asked, other) and compare(asked, other).score >= SAME_UNIT
             if is_same[name]:
-                labels.add(int(label))
+                named.add(name_id)
                 break
-    return labels
+    return named
 
 
-def _chains(rows: pd.DataFrame, decisions: Sequence[Decided]) -> list[_Chain]:
-    """Every unit of one country from list to list; each row is a link of exactly one chain."""
-    chains: list[_Chain] = []
-    for year in sorted(set(rows["year"].tolist())):
-        on_list = rows[rows["year"] == year]
-        open_rows = list(on_list.index)
-        possible: list[tuple[_Chain, _Link]] = []
-        # Chains that reach the previous list come first, as in `diff`; then those that end on the list before it.
-        for last in sorted({chain.links[-1].year for chain in chains}, reverse=True):
-            older = [chain for chain in chains if chain.links[-1].year == last]
-            pairs = pair_units(rows.loc[[c.links[-1].row for c in older]], on_list.loc[open_rows], decisions)
-            linked = set()
-            for pair in pairs:
-                chain, link = older[pair.old], _Link(open_rows[pair.new], year, pair)
-                if pair.kind in _FOLLOWED:
-                    chain.links.append(link)
-                    linked.add(link.row)
-                else:
-                    possible.append((chain, link))
-            open_rows = [row for row in open_rows if row not in linked]
-        for chain, link in possible:
-            if link.row in open_rows and chain.links[-1].year != year:
-                chain.possible.append(link)
-        chains += [_Chain([_Link(row, year, None)]) for row in open_rows]
-    return chains
+def _found(rows: pd.DataFrame, text: str) -> set[str]:
+    """The `name_id` of each name that `search` finds with nearly all words of `text`, and some in the unit itself."""
+    if not any(map(str.isalnum, text)):
+        return set()
+    matches = search_rows(rows, text, limit=len(rows) or 1)
+    of_unit = search_rows(rows.assign(unit_listed=rows["name"]), text, limit=len(rows) or 1)
+    best = matches[matches["score"] >= max(_FITS, matches["score"].max() - _CLOSE)]
+    return set(best["name_id"].drop_duplicates().head(LIMIT)) & set(of_unit["name_id"])
 
 
-def _frame(chains: Sequence[_Chain], rows: pd.DataFrame, list_table: pd.DataFrame) -> pd.DataFrame:
+def _frame(chains: Sequence[Chain], rows: pd.DataFrame, list_table: pd.DataFrame) -> pd.DataFrame:
     """One row a unit and year; more where a list has rows that are possibly the unit."""
     records = []
     for number, chain in enumerate(chains, 1):
-        links = [(link, "listed") for link in chain.links] + [(link, "possible") for link in chain.possible]
+        links = [(link, "listed") for link in chain.listings] + [(link, "possible") for link in chain.possible]
+        unit_id = rows.at[chain.listings[0].row, "name_id"]
         for year, list_status in zip(list_table["year"], list_table["status"], strict=True):
-            common = {"unit": number, "year": year, "list_status": list_status}
+            common = {"unit": number, "unit_id": unit_id, "year": year, "list_status": list_status}
             of_year = [(link, status) for link, status in links if link.year == year]
             if not of_year:
                 held = list_status == ListStatus.PUBLISHED
@@ -144,8 +125,11 @@ def _frame(chains: Sequence[_Chain], rows: pd.DataFrame, list_table: pd.DataFram
     return frame.astype({c: _TYPES.get(c, TEXT) for c in _COLUMNS})
 
 
-def _message(text: str, chains: Sequence[_Chain], candidates: pd.DataFrame, code: str | None) -> str:
+def _message(text: str, chains: Sequence[Chain], candidates: pd.DataFrame, code: str | None, *, by_words: bool) -> str:
     """What a reader must know of the result: that it has several units, or that it has none, and which are near."""
+    if by_words:
+        number = "One unit has" if len(chains) == 1 else f"{len(chains)} units have"
+        return f"No listed unit is named {text!r}. {number} these words, as `leahy search` finds them."
     if len(chains) == 1:
         return ""
     if chains:

@@ -11,6 +11,7 @@ from rapidfuzz import fuzz, process
 
 from leahy.errors import LeahyError
 from leahy.queries.load import Data, load_columns
+from leahy.queries.units import find_unit_id, is_unit_id, units
 from leahy.text.country_names import of_country
 from leahy.text.fold import fold_plain
 
@@ -39,14 +40,19 @@ def search(
     """The listed units whose printed words are nearest to `text`, best first, then by year and position.
 
     Accents, case and word order do not count; words may be misspelt; an acronym finds names with those initials, and a
-    name finds its acronym. `country` is a code or a name, `year` selects one list. At most `limit` rows: `score` (0 to 100:
-    how well the words match, which does not say that it is the unit meant), then the columns year, position, country_code,
-    country, unit_listed, note, name_id, name, parent. `.attrs`: `coverage`, `caveat`, and `found` (number of matches, also
+    name finds its acronym; a `unit_id` or `name_id` finds the names of that unit. `country` is a code or a name, `year`
+    selects one list. At most `limit` rows: `score` (0 to 100: how well the words match, which does not say that it is the
+    unit meant), then the columns year, position, country_code, country, unit_listed, note, name_id, name, parent. `.attrs`:
+    `coverage`, `caveat`, and `found` (number of matches, also
     beyond the limit).
 
     Raises `LeahyError` for a text without letters or digits and an unknown country, and what `load` raises.
     """
     rows = of_country(load_columns((*_COLUMNS, "country_listed"), year, data=data), country)
+    if is_unit_id(text):
+        table = units(data=data)
+        of_unit = set(table.loc[table["unit_id"] == find_unit_id(text, table), "name_id"])
+        return _best(rows[rows["name_id"].isin(of_unit)].assign(score=100.0), limit)
     return search_rows(rows, text, limit=limit)
 
 
@@ -60,9 +66,13 @@ def search_rows(rows: pd.DataFrame, text: str, *, limit: int = LIMIT) -> pd.Data
         raise LeahyError(f"limit is {limit}, but at least one row must be asked for.")
     codes, names = pd.factorize(rows["unit_listed"])
     scores = _scores(query, _all_words(names.tolist()))[codes]
-    matches = rows.assign(score=scores)[scores > 0]
+    return _best(rows.assign(score=scores)[scores > 0], limit)
+
+
+def _best(matches: pd.DataFrame, limit: int) -> pd.DataFrame:
+    """The first rows of a result of `search`."""
     matches = matches.sort_values(["score", "year", "position"], ascending=[False, True, True], kind="stable")
-    attrs = {**rows.attrs, "found": len(matches)}
+    attrs = {**matches.attrs, "found": len(matches)}
     best = matches[["score", *_COLUMNS]].head(limit).reset_index(drop=True)
     best.attrs = attrs
     return best

@@ -9,6 +9,7 @@ from pathlib import Path
 from leahy.errors import LeahyError
 from leahy.record.cells import to_csv
 from leahy.record.revisions import Revision, Year, parse_parquet, read_table, revision_bytes, to_frame
+from leahy.vocabulary import NameStatus
 
 _STALE = "is not what the current revision gives. Run `make run` again, which makes it anew."
 _Check = Callable[[], str | None]
@@ -25,6 +26,7 @@ def table_faults(processed: Path, held: Sequence[Year]) -> list[_Check]:
         checks.append(partial(_rows_fault, processed / f"denied_units/{year.year}.parquet", year, revision))
         checks.append(partial(_csv_fault, processed / f"csv/{year.year}.csv", year, revision))
     checks.append(partial(_fault, processed / "lists.parquet", partial(_lists_agree, processed, current)))
+    checks.append(partial(_fault, processed / "units.parquet", partial(_units_agree, processed, current)))
     checks.append(partial(_fault, processed / "datapackage.json", partial(_package_agrees, processed, current)))
     expected = {f"{folder}/{year.year}.{suffix}" for year in held for folder, suffix in _FOLDERS.items()}
     present = [path for folder, s in _FOLDERS.items() for path in sorted((processed / folder).glob(f"*.{s}"))]
@@ -75,10 +77,27 @@ def _lists_agree(processed: Path, current: Sequence[tuple[Year, Revision]]) -> b
     }
 
 
+def _units_agree(processed: Path, current: Sequence[tuple[Year, Revision]]) -> bool:
+    """Whether the current names are those of the current revisions, and each id is that of a name."""
+    path = processed / "units.parquet"
+    units = parse_parquet(_bytes(path), path, ("unit_id", "year", "name_id", "status")).to_pylist()
+    said = [(row["year"], row["name_id"]) for row in units if row["status"] == NameStatus.CURRENT]
+    listed = [
+        (year.year, name_id)
+        for year, revision in current
+        for name_id in read_table(year.folder, revision, ("name_id",))["name_id"].to_pylist()
+    ]
+    return sorted(said) == sorted(listed) and {row["unit_id"] for row in units} <= {row["name_id"] for row in units}
+
+
 def _package_agrees(processed: Path, current: Sequence[tuple[Year, Revision]]) -> bool:
     package = json.loads(_bytes(processed / "datapackage.json"))
     said = {resource["path"]: resource["hash"] for resource in package["resources"]}
-    paths = ["lists.parquet", *(f"{f}/{year.year}.{s}" for year, _ in current for f, s in _FOLDERS.items())]
+    paths = [
+        "lists.parquet",
+        "units.parquet",
+        *(f"{f}/{year.year}.{s}" for year, _ in current for f, s in _FOLDERS.items()),
+    ]
     return said == {path: f"sha256:{hashlib.sha256(_bytes(processed / path)).hexdigest()}" for path in paths}
 
 

@@ -254,7 +254,7 @@ def test_only_what_differs_is_written(processed: Path) -> None:
     refreshed(processed)
     written = {path for path in files(processed) if before.get(path) != (processed / path).stat().st_ino}
     assert {p for p in written if not p.startswith("revisions/")} == {
-        "denied_units/2019.parquet", "csv/2019.csv", "lists.parquet", "datapackage.json", "index.json"
+        "denied_units/2019.parquet", "csv/2019.csv", "lists.parquet", "units.parquet", "datapackage.json", "index.json"
     }  # fmt: skip
 
 
