@@ -1,4 +1,4 @@
-"""The command line of the pipeline: `python -m flows run | backfill | serve | add | parse | judge`.
+"""The command line of the pipeline: `python -m flows run | backfill | serve | add | check | parse | judge`.
 
 `run`, `backfill` and `serve` start Prefect; the others do not load it. Results go to stdout, progress and errors to
 stderr.
@@ -81,6 +81,14 @@ def _parser() -> argparse.ArgumentParser:
     serve.add_arguments(command(commands.serve, "Run every night, with a Prefect server that this command starts."))
     _add_add(command(commands.add, "File a page that you saved from a browser; the next run reads it."))
     _add_parse(command(commands.parse, "Print the lists on a page; write nothing."))
+    check = command(
+        commands.check, "Say that you compared a list with its page, line by line; the record then says so."
+    )
+    check.add_argument("year", type=int, metavar="YEAR", help="the calendar year of the list")
+    which = check.add_mutually_exclusive_group()
+    which.add_argument("--revision", type=int, metavar="N", help="that revision, not the current one")
+    which.add_argument("--capture", metavar="SHA256", help="the list that this capture shows, published or not")
+    check.add_argument("--reason", required=True, metavar="TEXT", help="against what you compared it, and how")
     judge = command(commands.judge, "Print what a page is, and why; write nothing.")
     _add_page(judge)
     judge.add_argument("--status", type=int, default=200, metavar="N", help="the HTTP status of the answer (200)")

@@ -19,6 +19,7 @@ from flows.orchestration.launch import launch, prepare_prefect
 from flows.orchestration.serve import serve_nightly
 from flows.report.model import ExitCode, RunReport, plural
 from flows.report.render import as_text, backfill_as_text, verdict_in_words
+from flows.review.check import check_list
 from flows.run import Mode, RunRequest, check_folder, fetch_archived
 from flows.sources import Sources, SourcesError, load_sources
 from flows.store import captures, record_writer
@@ -131,6 +132,24 @@ def _saved_page_lines(page: SavedPage, least_rows: int) -> Iterator[str]:
         yield "The next run reads it, and reports whether it is published: `python -m flows run --replay`."
         if any(listed.is_small for listed in page.lists):
             yield how_to_accept(page.sha256)
+
+
+def check(options: argparse.Namespace, command: str) -> int:
+    """Note that a person compared a list with its page, and bring the tables up to date."""
+    _sources()
+    checked = check_list(
+        RunRequest(data_folder(), _now(), Mode.CHECK, command),
+        options.year,
+        revision=options.revision,
+        capture=options.capture,
+        reason=options.reason,
+    )
+    again = "" if checked.is_new else " before"
+    _print([f"{checked.label} ({plural(checked.rows, 'row')}): checked by a person{again} on {checked.checked_on}."])
+    if checked.is_in_record:
+        return ExitCode.GOOD
+    _print_report(checked.report)
+    return checked.report.exit_code
 
 
 def parse(options: argparse.Namespace, _: str) -> int:

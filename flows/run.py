@@ -79,6 +79,8 @@ class Mode(StrEnum):
 
     REPLAY = "replay"
     """Nothing; no network is used."""
+    CHECK = "check"
+    """Nothing, and what is settled is not read again: a person's check changes no reading."""
     NIGHTLY = "nightly"
     """Look at every source (`flows.collect.look`)."""
     BACKFILL = "backfill"

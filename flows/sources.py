@@ -16,7 +16,7 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import (
     AfterValidator,
@@ -53,11 +53,13 @@ class Bounds:
     """What a list has to reach to be published without a decision.
 
     `least_rows`: rows of a list that has no earlier one for its year. `largest_fall`: the share of its rows that a list
-    may lose against the one before it for the same year.
+    may lose against the one before it for the same year. `unchecked`: what becomes of a list that no person has compared
+    with its page.
     """
 
     least_rows: Annotated[Whole, Field(ge=1)]
     largest_fall: Annotated[float, Strict(), Field(ge=0, lt=1)]
+    unchecked: Literal["publish", "hold"] = "publish"
 
 
 @checked_dataclass(frozen=True, slots=True, config=_FORBID)

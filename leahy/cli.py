@@ -94,6 +94,7 @@ class _Parser:
         show.add_argument("year", type=int, nargs="?", metavar="YEAR")
         show.add_argument("words", nargs="*", metavar="COUNTRY", help="an ISO code, or a name (default: all)")
         _add_revision_options(show)
+        show.add_argument("--checked", action="store_true", help="only lists that a person compared with their pages")
         show.add_argument("--citation", action="store_true", help="print the citation of that list, not its units")
         show.add_argument("--style", choices=STYLES, help="style of the citation (default: text)")
         tree = self._command("tree", commands.show_tree, "the hierarchy of a list's units", self.data)

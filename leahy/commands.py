@@ -43,7 +43,8 @@ def show(options: argparse.Namespace) -> int:
     country = " ".join(options.words) or None
     if country is not None and options.country is not None:
         return _usage_error("show", "give the country once: as COUNTRY or with --country")
-    rows = load.load(options.year, revision=options.revision, as_of=options.as_of, data=options.data)
+    which = {"revision": options.revision, "as_of": options.as_of, "checked": options.checked}
+    rows = load.load(options.year, **which, data=options.data)
     if options.citation:
         options.revision = rows.attrs["revision"]
         return print_citation(options)

@@ -73,6 +73,13 @@ class CountryBasis(StrEnum):
     REVIEWED = "reviewed"
 
 
+class ReadBy(StrEnum):
+    """Who read a capture: what each of its lines is."""
+
+    PROGRAM = "program"
+    PERSON = "person"
+
+
 class DateBasis(StrEnum):
     """What a list's day of publication rests on."""
 

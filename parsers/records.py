@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from leahy.vocabulary import CountryBasis, How, VerdictKind
+from leahy.vocabulary import CountryBasis, How, ReadBy, VerdictKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,7 @@ class Listing:
     `rule` names the shape in which the page marks up its countries. `ignored` holds (rule, text) of every block of the
     list region that became neither a country nor a row nor a note. `published_on`: the day (US Eastern) on which the page
     says that it was published, if that can be the day of this list; `published_on_basis`: where the page says so
-    (`parsers.published_on`).
+    (`parsers.published_on`). `read_by`: who said what each line of the page is.
     """
 
     year: int
@@ -54,3 +54,4 @@ class Listing:
     ignored: tuple[tuple[str, str], ...] = field(default=())
     published_on: date | None = None
     published_on_basis: str | None = None
+    read_by: ReadBy = ReadBy.PROGRAM

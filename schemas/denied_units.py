@@ -7,7 +7,7 @@ import pandas as pd
 import pandera.pandas as pa
 
 from leahy.text.countries import COUNTRY_NAMES
-from leahy.vocabulary import CountryBasis, How
+from leahy.vocabulary import CountryBasis, How, ReadBy
 from schemas.contract import SHA256, field, filled, matches
 
 _PAGE = "the page, as printed"
@@ -114,6 +114,10 @@ class DeniedUnits(pa.DataFrameModel):
     locator: str = field(
         "Where in the capture the unit stands.", unit="text", source="the reading of the page", nullable=True
     )
+    read_by: str = field(
+        "Who read that capture: 'program', or 'person' (data/decisions/readings).",
+        unit="code", source=_CAPTURE, nullable=True, isin=[*ReadBy],
+    )  # fmt: skip
 
     class Config:
         """Exactly these columns, in this order."""
@@ -132,12 +136,12 @@ class DeniedUnits(pa.DataFrameModel):
 
     @pa.dataframe_check(name="one capture a frame")
     def _one_capture(cls, rows: pd.DataFrame) -> bool:  # noqa: N805
-        columns = ["source_url", "how", "captured_at", "capture_sha256"]
+        columns = ["source_url", "how", "captured_at", "capture_sha256", "read_by"]
         return len(rows[columns].drop_duplicates()) <= 1
 
     @pa.dataframe_check(name="provenance is whole or absent")
     def _provenance(cls, rows: pd.DataFrame) -> "pd.Series[bool]":  # noqa: N805
-        known = rows[["source_url", "how", "capture_sha256"]].notna()
+        known = rows[["source_url", "how", "capture_sha256", "read_by"]].notna()
         return known.all(axis=1) | (~known.any(axis=1) & rows["captured_at"].isna())
 
     @pa.dataframe_check(name="captured_at is null for a transcription and for nothing else")

@@ -76,6 +76,11 @@ class Lists(pa.DataFrameModel):
         "Remarks of the page that belong to the list as a whole; may be empty.", unit="texts", source=_CURRENT
     )
     rule: str = field("Shape in which the page marks up its countries.", unit="code", source=_CURRENT, nullable=True)
+    checked_on: pa.Date = field(
+        "Day on which a person said that they compared the current revision, as printed, with its page; null where nobody "
+        "did.",
+        unit="day", source="data/decisions/checked.csv", nullable=True,
+    )  # fmt: skip
 
     class Config:
         """Exactly these columns, in this order."""

@@ -5,7 +5,7 @@ from typing import Annotated
 import pandas as pd
 import pandera.pandas as pa
 
-from leahy.vocabulary import INDEX, How, RevisionReason, VerdictKind
+from leahy.vocabulary import INDEX, How, ReadBy, RevisionReason, VerdictKind
 from schemas.contract import SHA256, field, matches
 
 Moment = Annotated[pd.DatetimeTZDtype, "us", "UTC"]
@@ -41,13 +41,19 @@ class Revisions(pa.DataFrameModel):
     reason: str = field(
         "'first' of its year; 'source_changed': the page prints something else; 'parser_changed': the same print is "
         "read "
-        "differently; 'reviewed': a decision about countries changed it.",
+        "differently; 'reviewed': a person's decision changed it.",
         unit="code", source="comparison with the earlier revisions", isin=[*RevisionReason],
     )  # fmt: skip
     created_at: Moment = field("When it was published here.", unit="moment, UTC", source=_RUN)
     rows: pd.Int32Dtype = field("Number of rows.", unit="count", source="computed from the rows", ge=0)
     countries: pd.Int32Dtype = field("Number of countries.", unit="count", source="computed from the rows", ge=0)
     capture: str = field("SHA-256 of the capture it was first published from.", unit="hex digits", source=_LOOK)
+    read_by: str = field(
+        "Who read that capture: 'program', or 'person' (data/decisions/readings).",
+        unit="code",
+        source=_READING,
+        isin=[*ReadBy],
+    )
 
     class Config:
         """Exactly these fields."""
@@ -87,6 +93,12 @@ class Observations(pa.DataFrameModel):
         nullable=True,
     )
     published_on_basis: str = field("What published_on rests on.", unit="text", source=_READING, nullable=True)
+    read_by: str = field(
+        "Who read the capture: 'program', or 'person' (data/decisions/readings).",
+        unit="code",
+        source=_READING,
+        isin=[*ReadBy],
+    )
     observed_at: Moment = field("When the line was written.", unit="moment, UTC", source=_RUN)
 
     class Config:

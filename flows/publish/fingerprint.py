@@ -42,4 +42,5 @@ def _files(data: Path | None, code: Path) -> Iterator[tuple[str, Path]]:
                 yield file.relative_to(code).as_posix(), file
     for file in (data / "decisions").rglob("*.csv") if data else ():
         assert data is not None
-        yield file.relative_to(data).as_posix(), file
+        if file.name != "checked.csv":  # that a person compared a list with its page changes no reading
+            yield file.relative_to(data).as_posix(), file

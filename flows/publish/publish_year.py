@@ -5,7 +5,8 @@ by their hash. Each is compared with its baseline, the list that was believed la
 
 - a capture that a person rejected is not believed; one that a person accepted is;
 - a list without units is not believed, nor is a first one below its bound, nor one that has fallen too far against its
-  baseline, nor one whose rows break their contract.
+  baseline, nor one whose rows break their contract;
+- where the sources file holds unchecked lists back, one that nobody has compared with its page waits.
 
 The same captures and decisions therefore give the same rows, observations and current list, however they are split over
 runs and whatever the order of the runs. The order of publication decides only the numbers of revisions, their reasons, and
@@ -27,14 +28,16 @@ import parsers
 from flows.publish.read_captures import dated_later
 from flows.report.model import NewRevision, Refusal, Withdrawal, YearReport, plural
 from flows.sources import Bounds
-from flows.store.decisions import Decisions, how_to_accept, how_to_reject
+from flows.store.decisions import Decisions, how_to_accept, how_to_check, how_to_reject
 from flows.store.record_writer import OpenYear
 from flows.store.told import ToldYear, told_of
 from leahy.record.jsonl import iso
-from leahy.record.revisions import Observation, Revision, Year, chronological_key
-from leahy.vocabulary import CountryBasis, How
+from leahy.record.revisions import Observation, Revision, Year, chronological_key, printed_sha256
+from leahy.vocabulary import CountryBasis, How, ReadBy
 from parsers.records import Capture, Listing
 from schemas import RowsInvalid
+from schemas.contract import to_arrow
+from schemas.denied_units import DeniedUnits
 
 CaptureKey = tuple[datetime | None, str]
 """What identifies a capture: its `captured_at` and its sha256."""
@@ -116,10 +119,14 @@ class _Publishing:
             return False
         if listing not in self._revisions:
             accepted = capture.sha256 in self._decisions.accepted
-            decided = accepted or any(entry.country_basis == CountryBasis.REVIEWED for entry in listing.entries)
+            reviewed = any(entry.country_basis == CountryBasis.REVIEWED for entry in listing.entries)
+            decided = accepted or reviewed or listing.read_by == ReadBy.PERSON
             rows = parsers.to_rows(listing, capture) if rows is None else rows
             try:
-                self._revisions[listing] = self.book.revision(rows, capture, decided=decided)
+                if problem := self._held_back(printed_sha256(to_arrow(DeniedUnits, rows)), capture.sha256):
+                    self.refusals.append(Refusal(capture.sha256, capture.captured_at, size, problem))
+                    return False
+                self._revisions[listing] = self.book.revision(rows, capture, decided=decided, read_by=listing.read_by)
             except RowsInvalid as error:
                 cases = tuple(error.failure_cases)
                 self.refusals.append(Refusal(capture.sha256, capture.captured_at, size, str(error), cases))
@@ -137,7 +144,10 @@ class _Publishing:
         revision = self._held[seen.revision]
         if problem_of_decision := self._problem_of_observation(seen):
             problem = problem_of_decision
-        elif problem_now := self._problem(revision.rows, seen.statement, seen.capture):
+        elif problem_now := (
+            self._problem(revision.rows, seen.statement, seen.capture)
+            or self._held_back(revision.printed_sha256, seen.capture)
+        ):
             problem = problem_now
             if not is_reported:
                 self.refusals.append(Refusal(seen.capture, seen.captured_at, revision.rows, problem))
@@ -174,6 +184,16 @@ class _Publishing:
         if sha256 in self._decisions.accepted:
             return None
         return bound_problem(rows, self.book.held.year, statement, self._baseline, self._bounds, sha256)
+
+    def _held_back(self, printed: str, sha256: str) -> str | None:
+        """Why a list that prints this waits for a person, or None."""
+        year = self.book.held.year
+        if self._bounds.unchecked == "publish" or printed in self._decisions.checked.get(year, {}):
+            return None
+        return (
+            f"The {year} list waits: nobody has compared it with its page, and flows/sources.toml holds such lists back "
+            f'(unchecked = "hold"). {how_to_check(year, sha256)}'
+        )
 
 
 def bound_problem(
@@ -222,4 +242,5 @@ def _page_fields(capture: Capture, listing: Listing) -> dict[str, Any]:
         "rule": listing.rule,
         "published_on": listing.published_on if dated else None,
         "published_on_basis": listing.published_on_basis if dated else None,
+        "read_by": listing.read_by,
     }

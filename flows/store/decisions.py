@@ -1,8 +1,10 @@
-"""Decisions of people: `data/decisions/countries.csv`, `accepted.csv`, `rejected.csv`, `dates.csv` and `passed_over.csv`.
+"""Decisions of people: `data/decisions/countries.csv`, `accepted.csv`, `rejected.csv`, `dates.csv`, `passed_over.csv` and
+`checked.csv`.
 
 They are read strictly. A decision is keyed by the hash of its capture, so it never applies to another page; those in
 `passed_over.csv` are keyed by the address of a found page, those in `dates.csv` by the wrong moment too, because a page
-that does not change shows the same bytes on many days. Every fault names the file and the line, because a person wrote it.
+that does not change shows the same bytes on many days. That a list was compared with its page is keyed by its year and
+what it prints, so a silent edit is unchecked again. Every fault names the file and the line, because a person wrote it.
 """
 
 import csv
@@ -32,6 +34,9 @@ ACCEPTED_HEADER = ("capture_sha256", "reason", "decided_on")
 REJECTED_HEADER = ACCEPTED_HEADER
 DATES_HEADER = ("capture_sha256", "stated_at", "captured_at", "reason", "decided_on")
 PASSED_OVER_HEADER = ("address", "reason", "decided_on")
+CHECKED_HEADER = ("year", "printed_sha256", "reason", "decided_on")
+Checks = Mapping[int, Mapping[str, date]]
+"""Year -> printed_sha256 of a list that a person compared with its page -> the day."""
 SHORTEST_PREFIX = 8
 """Digits that name a capture on the command line, at the least."""
 
@@ -59,13 +64,14 @@ class Decision:
 class Decisions:
     """`countries`: capture -> number of the group on its page (from 1) -> ISO code. `accepted`, `rejected`: capture ->
     reason. `dates`: (capture, the moment that its look states) -> when the page was seen. `passed_over`: address of a found
-    page that leads to no list, as `url_key` has it -> reason."""
+    page that leads to no list, as `url_key` has it -> reason. `checked`: which lists a person compared with their pages."""
 
     countries: Mapping[str, Mapping[int, str]] = field(default_factory=dict)
     accepted: Mapping[str, str] = field(default_factory=dict)
     rejected: Mapping[str, str] = field(default_factory=dict)
     dates: Mapping[tuple[str, datetime], datetime] = field(default_factory=dict)
     passed_over: Mapping[str, str] = field(default_factory=dict)
+    checked: Checks = field(default_factory=dict)
 
     def rejection(self, sha256: str | None, captured_at: datetime | None) -> str | None:
         """Why a person rejected a capture; None if nobody did, or if a person then said of which moment it is a copy."""
@@ -133,7 +139,29 @@ def read_decisions(data: Path, captures: Collection[str], sources: Sources | Non
         MappingProxyType(rejected),
         MappingProxyType(_dates(dates_file(data), captures)),
         MappingProxyType(_passed_over(passed_over_file(data), sources)),
+        read_checks(data),
     )
+
+
+def read_checks(data: Path) -> Checks:
+    """Which lists a person compared with their pages. `DecisionError` for an invalid file, and a list checked twice."""
+    checks: dict[int, dict[str, date]] = {}
+    for where, (year, printed, _, decided_on) in _lines(checked_file(data), CHECKED_HEADER):
+        if not (year.isascii() and year.isdigit() and len(year) == 4):
+            raise DecisionError(f"{where}: year is {year!r}; write the calendar year of the list, such as 2018.")
+        if not _SHA256.fullmatch(printed):
+            raise DecisionError(f"{where}: printed_sha256 is {printed!r}; it takes 64 hexadecimal digits.")
+        of_year = checks.setdefault(int(year), {})
+        if printed in of_year:
+            raise DecisionError(f"{where}: this {year} list is checked twice; keep one line.")
+        of_year[printed] = date.fromisoformat(decided_on)
+    return MappingProxyType(checks)
+
+
+def write_check(data: Path, year: int, printed_sha256: str, reason: str, decided_on: date) -> None:
+    """Write into checked.csv that a person compared that list of `year` with its page. See `write_decision`."""
+    row = (str(year), printed_sha256, collapse(reason), decided_on.isoformat())
+    _append(checked_file(data), CHECKED_HEADER, row)
 
 
 def resolve(decision: Decision, looks: Sequence[tuple[str, Look]]) -> Decision:
@@ -225,6 +253,19 @@ def how_to_reject(sha256: str) -> str:
     )
 
 
+def how_to_review(sha256: str) -> str:
+    """What to do about a capture that the program cannot read, or that a person wants to look at."""
+    return f"python -m flows review {sha256[:16]}"
+
+
+def how_to_check(year: int, sha256: str) -> str:
+    """What to do about a list that nobody has compared with its page."""
+    return (
+        f"Look at its sheet: {how_to_review(sha256)}. If every line is right, say so: "
+        f'python -m flows check {year} --capture {sha256[:16]} --reason "compared with what, line by line".'
+    )
+
+
 def how_to_redate(sha256: str) -> str:
     """What to do about a capture whose date is wrong."""
     return (
@@ -256,6 +297,11 @@ def dates_file(data: Path) -> Path:
 def passed_over_file(data: Path) -> Path:
     """The file of found addresses that lead to no list."""
     return data / "decisions" / "passed_over.csv"
+
+
+def checked_file(data: Path) -> Path:
+    """The file of lists that a person compared with their pages."""
+    return data / "decisions" / "checked.csv"
 
 
 _FILES = {"accept": accepted_file, "reject": rejected_file}

@@ -90,6 +90,7 @@ def _published(year: Year, dated: Mapping[_DatedPage, datetime]) -> dict[str, An
         "statement": seen.statement or None,
         "notes": list(seen.notes),
         "rule": seen.rule or None,
+        "checked_on": year.checked_on(revision),
     }
 
 

@@ -1,7 +1,7 @@
 """What index.json says of a record: the years, and the hash of every file that they come from and that is made of them."""
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from leahy.errors import RecordError
@@ -15,7 +15,7 @@ from leahy.record.record_index import (
     indexed_file,
     read_record_index,
 )
-from leahy.record.revisions import Year, read_index
+from leahy.record.revisions import Revision, Year, read_index
 
 
 def record_index(processed: Path, years: Iterable[Year], tables: Mapping[str, bytes]) -> bytes:
@@ -32,7 +32,7 @@ def record_index(processed: Path, years: Iterable[Year], tables: Mapping[str, by
         if not revisions.exists() or not log.exists():
             continue  # a run ended before it published anything of this year
         entries = read_index(year.folder)
-        indexed.append(_year(year, entries_sha256(entries), len(entries), log.read_bytes()))
+        indexed.append(_year(year, entries, log.read_bytes()))
         files += [_read(processed, path) for path in (revisions, log, *(year.folder / entry.file for entry in entries))]
     files += [indexed_file(path, table) for path, table in tables.items()]
     new = RecordIndex({year.year: year for year in indexed}, {file.path: file for file in files})
@@ -45,15 +45,17 @@ def record_index(processed: Path, years: Iterable[Year], tables: Mapping[str, by
     return index_bytes(indexed, files)
 
 
-def _year(year: Year, revisions_sha256: str, revisions: int, lines: bytes) -> IndexedYear:
+def _year(year: Year, entries: Sequence[Revision], lines: bytes) -> IndexedYear:
     current = year.current()
+    printed = {entry.printed_sha256 for entry in entries}
     return IndexedYear(
         year=year.year,
         current=None if current is None else current.number,
-        revisions=revisions,
-        revisions_sha256=revisions_sha256,
+        revisions=len(entries),
+        revisions_sha256=entries_sha256(entries),
         observations=len(lines),
         observations_sha256=hashlib.sha256(lines).hexdigest(),
+        checked={sha256: day.isoformat() for sha256, day in sorted(year.checked.items()) if sha256 in printed},
     )
 
 

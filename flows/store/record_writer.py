@@ -17,6 +17,7 @@ from typing import Literal
 import pandas as pd
 import pyarrow as pa
 
+from flows.store.decisions import read_checks
 from flows.store.derived_tables import derived_files, parquet_bytes
 from flows.store.files import (
     append_lines,
@@ -46,7 +47,7 @@ from leahy.record.revisions import (
 )
 from leahy.record.same_unit import read_same_unit, same_unit_file
 from leahy.text.fold import name_id
-from leahy.vocabulary import How, ListStatus, RevisionReason
+from leahy.vocabulary import How, ListStatus, ReadBy, RevisionReason
 from parsers.records import Capture
 from schemas import RowsInvalid, validate_rows
 from schemas.contract import to_arrow
@@ -123,16 +124,18 @@ class OpenYear:
         self._lines: list[Observation] = []
         self._withdrawn: list[Observation] = []
 
-    def revision(self, rows: pd.DataFrame, capture: Capture, *, decided: bool) -> Revision:
+    def revision(
+        self, rows: pd.DataFrame, capture: Capture, *, decided: bool, read_by: str = ReadBy.PROGRAM
+    ) -> Revision:
         """The revision with these rows, which are those of `parsers.to_rows(listing, capture)`; made if there is none.
 
-        `decided`: a person's decision went into them. Raises `schemas.RowsInvalid`.
+        `decided`: a person's decision went into them. `read_by`: who read the capture. Raises `schemas.RowsInvalid`.
         """
         table = to_arrow(DeniedUnits, rows)
-        _check_given(table, self.held.year, capture)
+        _check_given(table, self.held.year, capture, read_by)
         revision = self._by_rows.get(rows_sha256(table))
         if revision is None:  # rows that a revision holds have passed the contract
-            revision = self._add(to_arrow(DeniedUnits, check_rows(rows)), capture, decided)
+            revision = self._add(to_arrow(DeniedUnits, check_rows(rows)), capture, decided, read_by)
         return revision
 
     def observe(
@@ -145,6 +148,7 @@ class OpenYear:
         rule: str,
         published_on: date | None,
         published_on_basis: str | None,
+        read_by: str = ReadBy.PROGRAM,
     ) -> Kind:
         """Note that `capture` shows `revision`.
 
@@ -162,6 +166,7 @@ class OpenYear:
             rule=rule,
             published_on=published_on,
             published_on_basis=published_on_basis,
+            read_by=read_by,
             observed_at=self._now,
         )
         before = self._seen.get((seen.captured_at, seen.capture))
@@ -190,7 +195,7 @@ class OpenYear:
         append_lines(self.held.folder / "observations.jsonl", map(to_json, lines))
         return year_of(self.held.year, self.held.folder, self._index, [*self.held.lines, *lines])
 
-    def _add(self, table: pa.Table, capture: Capture, decided: bool) -> Revision:
+    def _add(self, table: pa.Table, capture: Capture, decided: bool, read_by: str) -> Revision:
         number = max((r.number for r in self._index), default=0) + 1
         printed, rows = printed_sha256(table), rows_sha256(table)
         said = {"year": str(self.held.year), "revision": str(number), "printed_sha256": printed, "rows_sha256": rows}
@@ -202,11 +207,12 @@ class OpenYear:
             file_sha256=sha256,
             printed_sha256=printed,
             rows_sha256=rows,
-            reason=self._reason(table, printed, decided),
+            reason=self._reason(table, printed, capture, decided=decided),
             created_at=self._now,
             rows=table.num_rows,
             countries=len(table["country_code"].unique()),
             capture=capture.sha256,
+            read_by=read_by,
         )
         make_folder(self.held.folder)
         write_whole(self.held.folder / revision.file, data)
@@ -214,25 +220,27 @@ class OpenYear:
         self._by_rows[rows] = self._by_print[printed] = revision
         return revision
 
-    def _reason(self, table: pa.Table, printed: str, decided: bool) -> str:
+    def _reason(self, table: pa.Table, printed: str, capture: Capture, *, decided: bool) -> str:
         if not self._index:
             return RevisionReason.FIRST
         alike = self._by_print.get(printed)
         if alike is None:
-            return RevisionReason.SOURCE_CHANGED
+            # The very bytes that were published before, and a person reads something else in them: the page has not changed.
+            reread = decided and (capture.captured_at, capture.sha256) in self._seen
+            return RevisionReason.REVIEWED if reread else RevisionReason.SOURCE_CHANGED
         decided_columns = ["position", "country_code", "country_basis"]
         before = read_table(self.held.folder, alike).select(decided_columns).to_pylist()
         is_reviewed = decided and before != table.select(decided_columns).to_pylist()
         return RevisionReason.REVIEWED if is_reviewed else RevisionReason.PARSER_CHANGED
 
 
-def _check_given(table: pa.Table, year: int, capture: Capture) -> None:
+def _check_given(table: pa.Table, year: int, capture: Capture, read_by: str) -> None:
     if capture.captured_at is not None and capture.captured_at.tzinfo is None:
         raise ValueError("captured_at must say its time zone")
     if (capture.captured_at is None) != (capture.how == How.TRANSCRIPTION):
         raise ValueError(f"A capture had by {capture.how!r} cannot have captured_at {capture.captured_at}")
     given = {"year": year, "source_url": capture.source_url, "how": capture.how, "captured_at": capture.captured_at}
-    given["capture_sha256"] = capture.sha256
+    given |= {"capture_sha256": capture.sha256, "read_by": read_by}
     if any(row != given for row in table.select(list(given)).to_pylist()):
         raise ValueError(f"The rows are not those of the {year} list in capture {capture.sha256}")
 
@@ -248,7 +256,8 @@ def refresh(processed: Path, *, statuses: Mapping[int, ListStatus], first_year: 
     and the years with a revision.
     """
     ensure_record_folder(processed)
-    years = [read_year(processed, year) for year in recorded_years(processed)]
+    checks = read_checks(processed.parent)
+    years = [replace(read_year(processed, year), checked=checks.get(year, {})) for year in recorded_years(processed)]
     held = [year for year in years if year.observations]
     known = {*range(first_year, now.year), *statuses, *(year.year for year in held)}
     derived = derived_files(held, statuses, known, read_same_unit(same_unit_file(processed.parent)))

@@ -36,16 +36,16 @@ _VIEWS = (
         "observations",
         "Revisions",
         (
-            "number", "reason", "created_at", "rows", "countries", "first_seen", "last_seen", "observations", "current",
-            "file",
+            "number", "reason", "created_at", "rows", "countries", "read_by", "first_seen", "last_seen", "observations",
+            "current", "checked_on", "file",
         ),
     ),
     _View(
         "status",
         "Calendar years",
         (
-            "year", "status", "revision", "rows", "countries", "published_on", "published_on_basis", "captured_at", "how",
-            "source_url",
+            "year", "status", "revision", "rows", "countries", "checked_on", "published_on", "published_on_basis",
+            "captured_at", "how", "source_url",
         ),
     ),
     _View("only_old", "Differences by country", ()),

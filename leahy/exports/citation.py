@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from leahy.errors import LeahyError
-from leahy.queries.load import HOW_SEEN, Data, revision_source
+from leahy.queries.load import HOW_SEEN, Data, check_phrase, revision_source
 from leahy.record.jsonl import json_text
 from leahy.text.addresses import memento
 from leahy.vocabulary import How
@@ -24,9 +24,10 @@ def cite(year: int, *, revision: int | None = None, style: str = "text", data: D
     """The citation of one year's list, in its current revision or another one.
 
     `style` is `text` (one paragraph), `bibtex` (one entry) or `csl-json` (an array with one item). Each has the list's
-    calendar year, the department's address, the archive's if it is recorded, when and how the page was seen, the number of
-    the revision, and the `rows_sha256` to check its rows against. The date of publication is given only if it is known; it
-    is never the list's calendar year. A transcription is cited as not seen live.
+    calendar year, the department's address, the archive's if it is recorded, when and how the page was seen, whether a
+    person compared the list with its page, the number of the revision, and the `rows_sha256` to check its rows against. The
+    date of publication is given only if it is known; it is never the list's calendar year. A transcription is cited as not
+    seen live.
 
     Raises `NotObserved` if there is no list of that year, `LeahyError` for an unknown revision or style.
     """
@@ -47,18 +48,21 @@ class _Source:
     published_on: date | None
     accessed: date | None  # None if the page itself was not open, or the day is unknown
     seen: str
+    checked: str
     revision: int
     rows: int
     rows_sha256: str
 
     @property
     def recorded(self) -> str:
+        """How it was seen, whether a person checked it, and what to check it against."""
         rows = f"{self.rows} row{'s' if self.rows != 1 else ''}"
-        return f"As recorded by leahy: revision {self.revision}, {rows}, SHA-256 of the rows {self.rows_sha256}"
+        as_recorded = f"As recorded by leahy: revision {self.revision}, {rows}, SHA-256 of the rows {self.rows_sha256}"
+        return f"{self.seen}. {self.checked}. {as_recorded}"
 
 
 def _source(year: int, revision: int | None, data: Data) -> _Source:
-    recorded, observation, archive_url = revision_source(year, revision=revision, data=data)
+    recorded, observation, archive_url, checked_on = revision_source(year, revision=revision, data=data)
     url = observation.source_url
     if archived := memento(url):
         url, archive_url = archived.address, url
@@ -72,17 +76,22 @@ def _source(year: int, revision: int | None, data: Data) -> _Source:
         archive_url=archive_url,
         published_on=observation.published_on,
         accessed=day if how in _ACCESSED else None,
-        seen=f"{phrase[0].upper()}{phrase[1:]}" + ("" if day is None else f" on {day.isoformat()}"),
+        seen=_sentence(phrase) + ("" if day is None else f" on {day.isoformat()}"),
+        checked=_sentence(check_phrase(checked_on)),
         revision=recorded.number,
         rows=recorded.rows,
         rows_sha256=recorded.rows_sha256,
     )
 
 
+def _sentence(phrase: str) -> str:
+    return f"{phrase[0].upper()}{phrase[1:]}"
+
+
 def _text(source: _Source) -> str:
     published = "date of publication unknown" if source.published_on is None else source.published_on.isoformat()
     archived = f" Archived at {source.archive_url}." if source.archive_url else ""
-    return f"{_AUTHOR}. {source.title} ({published}). {source.url}.{archived} {source.seen}. {source.recorded}."
+    return f"{_AUTHOR}. {source.title} ({published}). {source.url}.{archived} {source.recorded}."
 
 
 def _bibtex(source: _Source) -> str:
@@ -95,7 +104,7 @@ def _bibtex(source: _Source) -> str:
         "month": None if published is None else _MONTHS[published.month - 1],
         "howpublished": f"{{{_tex_url(source.url)}}}",
         "urldate": None if source.accessed is None else f"{{{source.accessed.isoformat()}}}",
-        "note": f"{{{_tex(f'{source.seen}. {source.recorded}')}.{archived}}}",
+        "note": f"{{{_tex(source.recorded)}.{archived}}}",
     }
     lines = ",\n".join(f"  {name} = {value}" for name, value in fields.items() if value is not None)
     return f"@misc{{state-leahy-{source.year}-r{source.revision},\n{lines}\n}}"
@@ -112,7 +121,7 @@ def _csl_json(source: _Source) -> str:
         "URL": source.url,
         "archive_location": source.archive_url,
         "version": f"revision {source.revision}",
-        "note": f"{source.seen}. {source.recorded}.",
+        "note": f"{source.recorded}.",
     }
     return json_text([{name: value for name, value in item.items() if value is not None}], indent=2)
 

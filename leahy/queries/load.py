@@ -39,14 +39,16 @@ HOW_SEEN = {
     How.TRANSCRIPTION: "transcription, not seen live",
 }
 """How a page was seen, as a phrase."""
+UNCHECKED = "not checked by a person"
 
 
 class _Sighting(NamedTuple):
-    """How and when one year's list was seen."""
+    """How and when one year's list was seen, and when a person compared it with its page."""
 
     year: int
     how: str
     captured_at: datetime | None
+    checked_on: date | None
 
 
 class _Selected(NamedTuple):
@@ -58,15 +60,21 @@ class _Selected(NamedTuple):
 
     @property
     def sighting(self) -> _Sighting:
-        return _Sighting(self.year.year, self.observation.how, self.observation.captured_at)
+        return _Sighting(self.year.year, self.observation.how, self.observation.captured_at, self.checked_on)
+
+    @property
+    def checked_on(self) -> date | None:
+        return self.year.checked_on(self.revision)
 
 
 class RevisionSource(NamedTuple):
-    """Where one revision comes from: its newest observation, and the address of an archived copy, if one is recorded."""
+    """Where one revision comes from: its newest observation, the address of an archived copy, if one is recorded, and the
+    day on which a person compared it with its page, if somebody did."""
 
     revision: Revision
     observation: Observation
     archive_url: str | None
+    checked_on: date | None
 
 
 def load(
@@ -74,22 +82,24 @@ def load(
     *,
     revision: int | None = None,
     as_of: str | date | datetime | None = None,
+    checked: bool = False,
     data: Data = None,
 ) -> pd.DataFrame:
     """The rows of one year's list, or of all lists, one row a unit. The columns are those of docs/data-dictionary.md.
 
     By default these are the current revisions. `revision` selects one by number (it needs `year`). `as_of` selects what
     the newest observation up to that moment showed: a day means its end in UTC, a moment without an offset is UTC, and a
-    transcription is older than every moment. `data` is the data folder (default: the environment's LEAHY_DATA, else
-    ./data).
+    transcription is older than every moment. With `checked`, lists that no person has compared with their pages are left
+    out. `data` is the data folder (default: the environment's LEAHY_DATA, else ./data).
 
     A withdrawn revision can still be loaded by its number; `coverage` then says "withdrawn".
 
     `.attrs` holds `revision` (the number; for all lists, year -> number), `coverage` and `caveat`.
 
-    Raises `NotObserved` if no such list was observed (by `as_of`), `RecordError` if the record cannot be read.
+    Raises `NotObserved` if no such list was observed (by `as_of`), or `checked` leaves out all there are; `RecordError` if
+    the record cannot be read.
     """
-    return load_columns(None, year, revision=revision, as_of=as_of, data=data)
+    return load_columns(None, year, revision=revision, as_of=as_of, checked=checked, data=data)
 
 
 def load_columns(
@@ -98,6 +108,7 @@ def load_columns(
     *,
     revision: int | None = None,
     as_of: str | date | datetime | None = None,
+    checked: bool = False,
     data: Data = None,
 ) -> pd.DataFrame:
     """What `load` gives, with only these columns (None: all), in the order of the table."""
@@ -111,6 +122,8 @@ def load_columns(
     selected = [chosen for of_year in requested if (chosen := _select(of_year, revision, moment))]
     if not selected:
         raise NotObserved(_not_observed(requested, moment, processed))
+    if checked:
+        selected = _only_checked(selected)
     frame = to_frame(pa.concat_tables(_read_tables(selected, columns), promote_options="default"))
     numbers = {chosen.year.year: chosen.revision.number for chosen in selected}
     coverage = _coverage([chosen.sighting for chosen in selected], _count_known(list_table, held))
@@ -135,8 +148,10 @@ def lists(*, data: Data = None) -> pd.DataFrame:
     frame = _read_lists(processed_folder(data))
     published = frame[frame["status"] == ListStatus.PUBLISHED]
     sightings = [
-        _Sighting(int(year), str(how), None if pd.isna(at) else at)
-        for year, how, at in zip(published["year"], published["how"], published["captured_at"], strict=True)
+        _Sighting(int(year), str(how), None if pd.isna(at) else at, None if pd.isna(day) else day)
+        for year, how, at, day in zip(
+            *(published[column] for column in ("year", "how", "captured_at", "checked_on")), strict=True
+        )
     ]
     frame.attrs = {"coverage": _coverage(sightings, len(frame)), "caveat": CAVEAT}
     return frame
@@ -147,7 +162,8 @@ def revisions(year: int, *, data: Data = None) -> pd.DataFrame:
 
     The columns are the fields of `revisions` in docs/data-dictionary.md, then `first_seen` and `last_seen` (the
     earliest and latest captured_at of the observations that show it; null where only a transcription does),
-    `observations` (their number) and `current`. Raises `NotObserved` if there is no list of that year.
+    `observations` (their number), `current` and `checked_on` (the day on which a person compared it with its page; null
+    where nobody did). Raises `NotObserved` if there is no list of that year.
     """
     processed = processed_folder(data)
     list_table, held = _read_lists(processed), _held_years(processed)
@@ -164,14 +180,17 @@ def revisions(year: int, *, data: Data = None) -> pd.DataFrame:
                 "last_seen": max(moments, default=None),
                 "observations": len(observations),
                 "current": revision == current,
+                "checked_on": of_year.checked_on(revision),
             }
         )
     frame = text_columns(pd.DataFrame(records))
     for column in ("created_at", "first_seen", "last_seen"):
         frame[column] = pd.to_datetime(frame[column], utc=True).astype("datetime64[us, UTC]")
-    last = newest(of_year.observations)
+    frame["checked_on"] = frame["checked_on"].astype(object)
+    selected = _select(of_year, None, None)
+    assert selected is not None  # a held year has an observation
     frame.attrs = {
-        "coverage": _coverage([_Sighting(year, last.how, last.captured_at)], _count_known(list_table, held)),
+        "coverage": _coverage([selected.sighting], _count_known(list_table, held)),
         "caveat": CAVEAT,
     }
     return frame
@@ -188,7 +207,7 @@ def revision_source(year: int, *, revision: int | None = None, data: Data = None
     if selected.revision == of_year.current() and "archive_url" in list_table:
         address = list_table.loc[list_table["year"] == year, "archive_url"].iloc[0]
         archive_url = address if isinstance(address, str) else None
-    return RevisionSource(selected.revision, selected.observation, archive_url)
+    return RevisionSource(selected.revision, selected.observation, archive_url, selected.checked_on)
 
 
 def processed_folder(data: Data) -> Path:
@@ -217,7 +236,10 @@ def _read_lists(processed: Path) -> pd.DataFrame:
     path = processed / "lists.parquet"
     table = read_processed(path)
     names = set(table.column_names)
-    if not ({"year", "status", "how", "captured_at"} <= names and pa.types.is_integer(table.schema.field("year").type)):
+    if not (
+        {"year", "status", "how", "captured_at", "checked_on"} <= names
+        and pa.types.is_integer(table.schema.field("year").type)
+    ):
         raise RecordError(
             f"{path} does not have the columns of the known years. Run `make run` again, which makes it anew."
         )
@@ -272,12 +294,29 @@ def _coverage(sightings: Sequence[_Sighting], known_years: int) -> str:
     """How many of the known years a frame covers, and how their lists were seen."""
     count = f"{len(sightings)} list{'' if len(sightings) == 1 else 's'} of {known_years} known years"
     if len(sightings) == 1:
-        _, how, at = sightings[0]
-        return f"{count}; {HOW_SEEN[How(how)]}" + ("" if at is None else f" on {at:%Y-%m-%d}")
+        _, how, at, day = sightings[0]
+        seen = HOW_SEEN[How(how)] + ("" if at is None else f" on {at:%Y-%m-%d}")
+        return "; ".join([count, seen, check_phrase(day)])
     years_by_phrase: dict[str, list[str]] = {}
-    for year, how, _ in sightings:
-        years_by_phrase.setdefault(HOW_SEEN[How(how)], []).append(str(year))
+    for sighting in sightings:
+        years_by_phrase.setdefault(HOW_SEEN[How(sighting.how)], []).append(str(sighting.year))
+    for sighting in sightings:
+        years_by_phrase.setdefault(check_phrase(sighting.checked_on), []).append(str(sighting.year))
     return "; ".join([count, *(f"{', '.join(years)}: {phrase}" for phrase, years in years_by_phrase.items())])
+
+
+def check_phrase(checked_on: date | None) -> str:
+    """Whether a person compared a list with its page, as a phrase."""
+    return UNCHECKED if checked_on is None else f"checked by a person on {checked_on.isoformat()}"
+
+
+def _only_checked(selected: Sequence[_Selected]) -> list[_Selected]:
+    """Those that a person compared with their pages. Raises `NotObserved` if there is none."""
+    checked = [chosen for chosen in selected if chosen.checked_on]
+    if not checked:
+        names = ", ".join(f"{chosen.year.year} r{chosen.revision.number}" for chosen in selected)
+        raise NotObserved(f"No person has compared {names} with its page, and checked=True leaves such lists out.")
+    return checked
 
 
 def _count_known(list_table: pd.DataFrame, held: Iterable[Year]) -> int:

@@ -11,6 +11,7 @@ import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -34,7 +35,10 @@ class IndexedFile:
 
 @dataclass(frozen=True, slots=True)
 class IndexedYear:
-    """What counts of one year: so many entries of revisions.json, so many bytes of observations.jsonl, and their hashes."""
+    """What counts of one year: so many entries of revisions.json, so many bytes of observations.jsonl, and their hashes.
+
+    `checked`: printed_sha256 of each of its lists that a person compared with its page -> the day, as YYYY-MM-DD.
+    """
 
     year: int
     current: int | None
@@ -42,6 +46,14 @@ class IndexedYear:
     revisions_sha256: str
     observations: int
     observations_sha256: str
+    checked: Mapping[str, str]
+
+    def __post_init__(self) -> None:
+        self.checked_days()  # ValueError for what is no day
+
+    def checked_days(self) -> dict[str, date]:
+        """`checked` with days."""
+        return {printed: date.fromisoformat(day) for printed, day in self.checked.items()}
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,8 +12,8 @@ import hashlib
 import json
 import os
 import re
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -25,7 +25,7 @@ from leahy.errors import LeahyError, RecordError
 from leahy.record.dtypes import TEXT
 from leahy.record.jsonl import from_json, parse_records, read_log, read_records
 from leahy.record.record_index import IndexedYear, entries_sha256, read_record_index
-from leahy.vocabulary import How
+from leahy.vocabulary import How, ReadBy
 
 CAVEAT = (
     "A list names units that were proposed for US assistance in one calendar year and were denied it under 22 U.S.C. "
@@ -33,7 +33,7 @@ CAVEAT = (
     "been proposed, or its case may have been settled, withheld or decided later."
 )
 PRINTED = ("year", "position", "country_listed", "unit_listed", "note")
-PROVENANCE = ("source_url", "how", "captured_at", "capture_sha256", "locator")
+PROVENANCE = ("source_url", "how", "captured_at", "capture_sha256", "locator", "read_by")
 _FILE = re.compile(r"r\d+-[0-9a-f]{8}\.parquet")
 REBUILD = (
     "Move the folder data/processed aside and build it again from data/raw with `make run`, or fetch the record again."
@@ -54,8 +54,10 @@ class Revision:
     rows: int
     countries: int
     capture: str  # sha256 of the capture it was first published from
+    read_by: str  # a ReadBy: who read that capture
 
     def __post_init__(self) -> None:
+        ReadBy(self.read_by)  # ValueError for another word
         if not _FILE.fullmatch(self.file):
             raise ValueError(f"field 'file' is {self.file!r}, not the name of a revision's file")
 
@@ -74,10 +76,12 @@ class Observation:
     rule: str
     published_on: date | None
     published_on_basis: str | None
+    read_by: str
     observed_at: datetime
 
     def __post_init__(self) -> None:
         How(self.how)  # ValueError for another word
+        ReadBy(self.read_by)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +94,12 @@ class Year:
     withdrawn: tuple[Revision, ...]  # published once, and shown by no capture that is still believed
     lines: tuple[Observation, ...]  # as filed, superseded ones too
     observations: tuple[Observation, ...]  # one a capture that is believed, the oldest first
+    # printed_sha256 -> the day on which a person said that they compared that list with its page
+    checked: Mapping[str, date] = field(default_factory=dict, compare=False)
+
+    def checked_on(self, revision: Revision) -> date | None:
+        """The day on which a person compared what `revision` prints with its page; None if nobody did."""
+        return self.checked.get(revision.printed_sha256)
 
     def newest(self, at: datetime | None = None) -> Observation | None:
         """The newest observation up to `at` (of all, where None), or None."""
@@ -160,7 +170,8 @@ def _published_year(processed: Path, indexed: IndexedYear) -> Year:
     entries = read_index(folder)[: indexed.revisions]
     if entries_sha256(entries) != indexed.revisions_sha256:
         raise RecordError(f"{revisions} was changed after it was published. Put it back as it was. {REBUILD}")
-    return year_of(indexed.year, folder, entries, parse_records(log, lines, Observation))
+    year = year_of(indexed.year, folder, entries, parse_records(log, lines, Observation))
+    return replace(year, checked=indexed.checked_days())
 
 
 def read_year(processed: Path, year: int) -> Year:

@@ -10,7 +10,7 @@ import os
 import re
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -103,12 +103,16 @@ def _check(data: Path) -> Report:
     if not (processed / "revisions").is_dir():
         report.broken.append(f"There is no record at {processed}. Build it with `make run`.")
         return report
+    index: RecordIndex | None = None
     with _noted(report, processed / INDEX_FILE):
-        _check_index(data, read_record_index(processed), report)
+        index = read_record_index(processed)
+        _check_index(data, index, report)
     held: list[Year] = []
     for number in recorded_years(processed):
         with _noted(report, processed / "revisions" / f"{number:04d}"):
             year = read_year(processed, number)
+            if index and number in index.years:
+                year = replace(year, checked=index.years[number].checked_days())
             if year.observations:
                 held.append(year)
             _check_year(year, report)

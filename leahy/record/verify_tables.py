@@ -67,13 +67,15 @@ def _lists_agree(processed: Path, current: Sequence[tuple[Year, Revision]]) -> b
     path = processed / "lists.parquet"
     lists = parse_parquet(_bytes(path), path).to_pylist()
     said = {
-        row["year"]: (row["revision"], row["rows"], row["capture_sha256"])
+        row["year"]: (row["revision"], row["rows"], row["capture_sha256"], row["checked_on"])
         for row in lists
         if row["status"] == "published"
     }
     newest = [(year, revision, year.newest()) for year, revision in current]
     return said == {
-        year.year: (revision.number, revision.rows, seen.capture) for year, revision, seen in newest if seen
+        year.year: (revision.number, revision.rows, seen.capture, year.checked_on(revision))
+        for year, revision, seen in newest
+        if seen
     }
 
 

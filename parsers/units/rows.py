@@ -15,7 +15,7 @@ AUTHORITY = "state"
 COLUMNS = (
     "name_id", "year", "authority", "position", "times_listed", "country_code", "country", "country_listed", "country_basis",
     "unit_listed", "note", "unit", "path", "name", "parent", "location", "acronyms", "branch", "echelon", "path_order",
-    "source_url", "how", "captured_at", "capture_sha256", "locator",
+    "source_url", "how", "captured_at", "capture_sha256", "locator", "read_by",
 )  # fmt: skip
 
 
@@ -33,7 +33,7 @@ def to_rows(listing: Listing, capture: Capture | None = None) -> pd.DataFrame:
             row["times_listed"] += 1
             row["note"] = "; ".join(dict.fromkeys(note for note in (row["note"], entry.note) if note)) or None
         else:
-            first[key] = _row(listing.year, len(first) + 1, key, entry, capture)
+            first[key] = _row(listing, len(first) + 1, key, entry, capture)
     # dtype=object: a column of strings and None stays as it is; numbers and moments get their types after.
     frame = pd.DataFrame(list(first.values()), columns=list(COLUMNS), dtype=object)
     frame = frame.astype({"year": "int16", "position": "int16", "times_listed": "int16"})
@@ -41,11 +41,11 @@ def to_rows(listing: Listing, capture: Capture | None = None) -> pd.DataFrame:
     return frame
 
 
-def _row(year: int, position: int, key: str, entry: Entry, capture: Capture | None) -> dict[str, Any]:
+def _row(listing: Listing, position: int, key: str, entry: Entry, capture: Capture | None) -> dict[str, Any]:
     unit = parse_unit(entry.unit_listed, country_code=entry.country_code)
     return {
         "name_id": key,
-        "year": year,
+        "year": listing.year,
         "authority": AUTHORITY,
         "position": position,
         "times_listed": 1,
@@ -69,4 +69,5 @@ def _row(year: int, position: int, key: str, entry: Entry, capture: Capture | No
         "captured_at": capture.captured_at if capture else None,
         "capture_sha256": capture.sha256 if capture else None,
         "locator": entry.locator,
+        "read_by": listing.read_by if capture else None,
     }

@@ -27,6 +27,7 @@ SESSIONS = README + USING + TEXT["docs/adding-a-page.md"]
 """Documents whose sessions and Python code are run."""
 WRITTEN_BY_RUNS = {
     "data/decisions/dates.csv",
+    "data/decisions/readings",
     "data/raw/set_aside.jsonl",
     "data/raw/found.jsonl",
     "data/raw/wayback",

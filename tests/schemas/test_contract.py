@@ -58,7 +58,7 @@ def test_good_rows_come_back_in_the_contract_s_types() -> None:
 
 
 def test_rows_without_a_capture_are_good_too() -> None:
-    absent = dict.fromkeys(("source_url", "how", "captured_at", "capture_sha256"))
+    absent = dict.fromkeys(("source_url", "how", "captured_at", "capture_sha256", "read_by"))
     assert validate_rows(rows(capture(), **absent))["how"].isna().all()
 
 

@@ -57,6 +57,7 @@ def rows(shown: Capture, units: Sequence[str] = UNITS, *, year: int = 2018, **ch
             "captured_at": shown.captured_at,
             "capture_sha256": shown.sha256,
             "locator": f"item {position}",
+            "read_by": "program",
         } | changed
         identity = f"{row['country_code']}\n{fold(listed)}"
         row["name_id"] = "ln-" + hashlib.sha256(identity.encode()).hexdigest()[:12]

@@ -282,7 +282,10 @@ def test_known_years(processed: Path) -> None:
         2009: "published", 2016: "not_looked", 2017: "not_found", 2018: "published", 2019: "could_not_look",
         **dict.fromkeys(range(2020, 2026), "not_looked"),
     }  # fmt: skip
-    assert lists.attrs["coverage"] == "2 lists of 11 known years; 2009, 2018: seen live"
+    assert (
+        lists.attrs["coverage"]
+        == "2 lists of 11 known years; 2009, 2018: seen live; 2009, 2018: not checked by a person"
+    )
 
 
 def test_no_list_yet(processed: Path) -> None:

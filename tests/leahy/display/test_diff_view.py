@@ -48,8 +48,8 @@ def test_on_a_screen(data: Path, capsys: pytest.CaptureFixture[str]) -> None:
         "  Bangladesh  Made-up Canal Police",
         "  Zambia      Made-up Guard",
         "",
-        "2019 r2: 1 list of 10 known years; seen by a person who saved it on 2020-09-01. "
-        "2021 r1: 1 list of 10 known years; seen by a person who saved it on 2022-05-01.",
+        "2019 r2: 1 list of 10 known years; seen by a person who saved it on 2020-09-01; not checked by a person. "
+        "2021 r1: 1 list of 10 known years; seen by a person who saved it on 2022-05-01; not checked by a person.",
         "A list is neither cumulative nor a list of bans; not listed means nothing more than that.",
     ]
 

@@ -74,8 +74,8 @@ def test_a_live_list(made: Path) -> None:
     assert item(made, 2018)["version"] == "revision 2"
     assert item(made, 2018)["accessed"] == {"date-parts": [[2020, 2, 10]]}
     assert leahy.cite(2018, data=made).endswith(
-        f"(date of publication unknown). {URL}. Seen live on 2020-02-10. As recorded by leahy: revision 2, 2 rows, SHA-256 "
-        f"of the rows {leahy.revisions(2018, data=made)['rows_sha256'][1]}."
+        f"(date of publication unknown). {URL}. Seen live on 2020-02-10. Not checked by a person. As recorded by leahy: "
+        f"revision 2, 2 rows, SHA-256 of the rows {leahy.revisions(2018, data=made)['rows_sha256'][1]}."
     )
 
 

@@ -188,7 +188,7 @@ def test_a_database_has_real_types_and_a_search(made: Path, tmp_path: Path) -> N
         assert (about["caveat"], about["coverage"]) == (frame.attrs["caveat"], frame.attrs["coverage"])
         assert database.execute("SELECT status FROM lists WHERE year = 2017").fetchone()[0] == "not_found"
         assert database.execute("SELECT count(*) FROM revisions").fetchone()[0] == 3
-        assert database.execute("SELECT count(*) FROM columns WHERE \"table\" = 'denied_units'").fetchone()[0] == 26
+        assert database.execute("SELECT count(*) FROM columns WHERE \"table\" = 'denied_units'").fetchone()[0] == 27
 
         def search(words: str) -> list[str]:
             found = database.execute(

@@ -115,7 +115,8 @@ def test_history_on_a_screen(data: Path, capsys: pytest.CaptureFixture[str]) -> 
         "  2022       listed: 2 Infantry Battalion, 9 Division",
         "  2023-2025  no list is held: not every place was looked at",
         "",
-        "3 lists of 10 known years; 2019, 2021, 2022: seen by a person who saved it.",
+        "3 lists of 10 known years; 2019, 2021, 2022: seen by a person who saved it; "
+        "2019, 2021, 2022: not checked by a person.",
         "A list is neither cumulative nor a list of bans; not listed means nothing more than that.",
     ]
     assert cli.main(["history", BATTALIONS[3], "--data", str(data)]) == 0

@@ -65,7 +65,7 @@ def test_load_one_list(made: Path) -> None:
     assert frame["path"].tolist()[2] == ["Made-up Division", "Third Made-up Unit"]
     assert (str(frame["year"].dtype), str(frame["name"].dtype)) == ("int16", "str")
     assert frame.attrs["revision"] == 1
-    assert frame.attrs["coverage"] == "1 list of 10 known years; seen live on 2020-01-21"
+    assert frame.attrs["coverage"] == "1 list of 10 known years; seen live on 2020-01-21; not checked by a person"
     assert "Not listed means nothing more than that" in frame.attrs["caveat"]
 
 
@@ -74,8 +74,10 @@ def test_load_everything(made: Path) -> None:
     assert frame.groupby("year").size().to_dict() == {2018: 4, 2019: 2}
     assert frame.index.tolist() == list(range(6))
     assert frame.attrs["revision"] == {2018: 1, 2019: 1}
-    assert frame.attrs["coverage"] == "2 lists of 10 known years; 2018: seen live; 2019: transcription, not seen live"
-    assert leahy.load(2019, data=made).attrs["coverage"] == "1 list of 10 known years; transcription, not seen live"
+    seen = "2 lists of 10 known years; 2018: seen live; 2019: transcription, not seen live"
+    assert frame.attrs["coverage"] == f"{seen}; 2018, 2019: not checked by a person"
+    seen = "1 list of 10 known years; transcription, not seen live"
+    assert leahy.load(2019, data=made).attrs["coverage"] == f"{seen}; not checked by a person"
 
 
 def test_load_a_revision(made: Path) -> None:
@@ -329,7 +331,7 @@ def test_a_table_on_a_terminal(made: Path, capsys: pytest.CaptureFixture[str]) -
         "2019  1         Mexico   heading        Third Made-up Unit, Made-up Division",
         "2019  2         Mexico   heading        =made(up)",
         "",
-        "1 list of 10 known years; transcription, not seen live.",
+        "1 list of 10 known years; transcription, not seen live; not checked by a person.",
         "A list is neither cumulative nor a list of bans; not listed means nothing more than that.",
     ]
 
