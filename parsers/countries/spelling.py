@@ -4,6 +4,9 @@ Such a line heads the units below it. It is never read as that country, because 
 """
 
 import re
+from collections import defaultdict
+from collections.abc import Sequence
+from functools import cache, lru_cache
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
@@ -32,25 +35,32 @@ _LOOK_ALIKE = str.maketrans(
 )
 _SHORTEST, _SHORTEST_OF_TWO = 6, 9
 """Letters of a name that may have one letter wrong, and two."""
+_GRAM = 4
+"""Letters of the runs by which a text is told to be no misspelt name, without comparing it to each (the q-gram lemma)."""
 
 
 def names_only_a_country(text: str) -> bool:
     """Whether `text` names a country, or several, and nothing else: in a spelling that `match_country` does not know."""
-    plain = text.translate(_LOOK_ALIKE)
+    plain = text if text.isascii() else text.translate(_LOOK_ALIKE)
     if plain != text and match_country(plain):
         return True
     if letters := _LETTERS_APART.fullmatch(text):
         return bool(match_country(re.sub(r"[ .]", "", letters[0])))
-    folded = fold_plain(_BRACKET.sub(" ", plain))
-    if (form := _FORM.fullmatch(folded.strip())) and not looks_like_unit(form[1]):
+    folded = fold_plain(_BRACKET.sub(" ", plain) if "(" in plain or "[" in plain else plain)
+    if " of " in folded and (form := _FORM.fullmatch(folded.strip())) and not looks_like_unit(form[1]):
         return True
-    if _is_misspelt(" ".join(words_of(folded.replace("&", " and ")))):
+    if _is_misspelt(words_of(folded.replace("&", " and "))):
         return True
     pieces = [piece for piece in _BETWEEN.split(folded) if piece.strip(" .'\"")]
     if not pieces or len(pieces) > 4:
         return False
-    names = [_country_in(piece) for piece in pieces]
-    return any(names) and all(named is not None for named in names)
+    names_country = False
+    for piece in sorted(pieces, key=len, reverse=True):  # the longest is the soonest to be none
+        named = _country_in(piece)
+        if named is None:
+            return False
+        names_country = names_country or named
+    return names_country
 
 
 def _country_in(piece: str) -> bool | None:
@@ -60,14 +70,47 @@ def _country_in(piece: str) -> bool | None:
     words = [word for word in words_of(piece) if word not in _AROUND]
     if not words:
         return False
-    name = " ".join(words)
-    if match_country(name):
+    if match_country(" ".join(words)):
         return True
-    return True if _is_misspelt(name) else None
+    return True if _is_misspelt(words) else None
 
 
-def _is_misspelt(name: str) -> bool:
+def _is_misspelt(words: Sequence[str]) -> bool:
+    """Whether words are the name of a country with one letter wrong, or two in a long name."""
+    name = " ".join(words)
     if len(name) < _SHORTEST:
         return False
     cutoff = 2 if len(name) >= _SHORTEST_OF_TWO else 1
-    return process.extractOne(name, long_names(), scorer=OSA.distance, score_cutoff=cutoff) is not None
+    # One wrong letter changes at most five of the runs of four letters: a letter that has changed places with the next one.
+    if sum(map(_foreign_runs, words)) > (_GRAM + 1) * cutoff:
+        return False
+    return _is_near_name(name, cutoff)
+
+
+@lru_cache(maxsize=8192)
+def _foreign_runs(word: str) -> int:
+    """How many runs of `_GRAM` letters in a word are in no country's name."""
+    runs = _runs_of_names()
+    return sum(word[at : at + _GRAM] not in runs for at in range(len(word) - _GRAM + 1))
+
+
+@lru_cache(maxsize=8192)
+def _is_near_name(name: str, cutoff: int) -> bool:
+    by_length = _names_by_length()
+    alike = [
+        other for length in range(len(name) - cutoff, len(name) + cutoff + 1) for other in by_length.get(length, ())
+    ]
+    return process.extractOne(name, alike, scorer=OSA.distance, score_cutoff=cutoff) is not None
+
+
+@cache
+def _runs_of_names() -> frozenset[str]:
+    return frozenset(name[at : at + _GRAM] for name in long_names() for at in range(len(name) - _GRAM + 1))
+
+
+@cache
+def _names_by_length() -> dict[int, list[str]]:
+    names: dict[int, list[str]] = defaultdict(list)
+    for name in long_names():
+        names[len(name)].append(name)
+    return names
