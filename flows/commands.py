@@ -28,7 +28,7 @@ from flows.store.files import lock
 from leahy.errors import UsageError
 from leahy.record.cells import csv_text, printable_lines, to_json
 from leahy.record.jsonl import iso
-from leahy.record.revisions import data_folder
+from leahy.record.places import data_folder
 from leahy.vocabulary import VerdictKind
 from parsers.errors import LostHeadingsError, PageError
 from parsers.pages.decode import SIZE_LIMIT

@@ -5,7 +5,6 @@ import contextlib
 import os
 import sys
 from collections.abc import Callable, Sequence
-from pathlib import Path
 from typing import Any
 
 from leahy import commands
@@ -63,7 +62,9 @@ class _Parser:
         self.top.add_argument("--version", action=_Version, help="print the version of leahy and exit")
         self.commands = self.top.add_subparsers(required=True, metavar="COMMAND")
         self.data = argparse.ArgumentParser(add_help=False)
-        self.data.add_argument("--data", type=Path, help="the data folder (default: LEAHY_DATA, else ./data)")
+        self.data.add_argument(
+            "--data", help="the data folder, or the address of a published record (default: LEAHY_DATA, else ./data)"
+        )
         self.view = argparse.ArgumentParser(add_help=False, parents=[self.data])
         self.view.add_argument("--format", choices=FORMATS, default="table", help="default: table")
         self.country = argparse.ArgumentParser(add_help=False)

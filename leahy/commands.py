@@ -21,7 +21,7 @@ from leahy.queries.history import history
 from leahy.queries.search import search
 from leahy.queries.units import units
 from leahy.record.cells import csv_text, printable_lines, to_json
-from leahy.record.revisions import data_folder
+from leahy.record.places import local_data
 from leahy.record.verify import AT_WORK, verify
 from leahy.text.country_names import country_names, find_country
 
@@ -128,7 +128,7 @@ def write_export(options: argparse.Namespace) -> int:
 
 
 def verify_record(options: argparse.Namespace) -> int:
-    report = verify(data_folder(options.data))
+    report = verify(local_data(options.data))
     captures = (
         "no captures (there is no data/raw here)" if report.captures is None else _count(report.captures, "capture")
     )

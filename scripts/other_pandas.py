@@ -12,9 +12,7 @@ import venv
 from collections.abc import Sequence
 from pathlib import Path
 
-from flit_core import buildapi
-
-ROOT = Path(__file__).parents[1]
+from scripts import wheel_backend
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -25,8 +23,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("version", nargs="?", default="2.2", help="its version (default: 2.2)")
     options = parser.parse_args(argv)
     with tempfile.TemporaryDirectory() as folder:
-        os.chdir(ROOT)
-        wheel = Path(folder, buildapi.build_wheel(folder))
+        wheel = Path(folder, wheel_backend.build_wheel(folder))
         venv.create(Path(folder, "venv"), with_pip=True)
         python = Path(folder, "venv", "bin", "python")
         install = [python, "-m", "pip", "install", "--quiet", f"pandas=={options.version}.*", wheel]

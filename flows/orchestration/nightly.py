@@ -20,7 +20,7 @@ from flows.store import captures
 from flows.store.files import Busy, lock
 from leahy.record.cells import printable_lines
 from leahy.record.jsonl import iso
-from leahy.record.revisions import data_folder
+from leahy.record.places import data_folder
 from leahy.vocabulary import How
 
 

@@ -26,7 +26,7 @@ from flows.orchestration.server import HOST, PASSWORD_FILE, Server, ServerError
 from flows.report.model import ExitCode
 from flows.sources import SourcesError, load_sources
 from leahy.errors import UsageError
-from leahy.record.revisions import data_folder
+from leahy.record.places import data_folder
 
 if TYPE_CHECKING:
     from prefect.runner import Runner

@@ -11,6 +11,7 @@ import pyarrow as pa
 from leahy.exports.citation import cite
 from leahy.queries.load import Data, lists, load, processed_folder, read_processed, revisions
 from leahy.record.jsonl import iso
+from leahy.record.places import open_data
 
 TITLE = "Foreign security-force units that the US State Department denied assistance under the Leahy law"
 
@@ -35,6 +36,7 @@ class Content:
 
 def gather(year: int | None, revision: int | None, as_of: str | date | datetime | None, data: Data) -> Content:
     """The content for the rows that `load` gives for the same arguments. Raises what `load` raises."""
+    data = open_data(data)
     units = load(year, revision=revision, as_of=as_of, data=data)
     numbers = units.attrs["revision"]
     revision_by_year: dict[int, int] = numbers if year is None else {year: numbers}

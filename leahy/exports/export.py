@@ -13,7 +13,7 @@ from leahy.exports.flat import csv_bytes, jsonl_bytes
 from leahy.exports.sqlite import datasette_metadata, sqlite_bytes
 from leahy.exports.xlsx import xlsx_bytes
 from leahy.queries.load import Data
-from leahy.record.revisions import data_folder
+from leahy.record.places import open_data
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,9 +64,10 @@ def export(
     target = Path(path)
     chosen = FORMATS[_format_name(target, format)]
     companion = target.with_suffix(chosen.companion_ending) if chosen.companion else None
+    folder = open_data(data)
     for file in filter(None, [target, companion]):
-        _check_writable(file, data_folder(data), overwrite)
-    content = gather(year, revision, as_of, data)
+        _check_writable(file, folder, overwrite)
+    content = gather(year, revision, as_of, folder)
     # The companion first: whoever sees the file finds the companion beside it.
     if chosen.companion and companion:
         _write(companion, chosen.companion(content, target.stem))
@@ -91,7 +92,7 @@ def _format_name(path: Path, requested: str | None) -> str:
 def _check_writable(path: Path, folder: Path, overwrite: bool) -> None:
     """Raise `LeahyError` if `path` must not be written."""
     resolved = path.resolve()
-    for name in ("processed", "raw", "decisions"):
+    for name in ("processed", "raw", "decisions") if isinstance(folder, Path) else ():
         if resolved.is_relative_to((folder / name).resolve()):
             raise LeahyError(f"{path} is within the record at {folder / name}, which holds nothing else: name another.")
     if path.is_dir():

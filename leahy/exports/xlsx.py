@@ -31,7 +31,10 @@ _AS_TEXT = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_
 
 def xlsx_bytes(content: Content) -> bytes:
     """The workbook. Raises `LeahyError` for a cell or a number of rows that no workbook can hold."""
-    import xlsxwriter  # a reader who exports nothing does not wait for it
+    try:
+        import xlsxwriter
+    except ImportError as error:
+        raise LeahyError("A workbook needs xlsxwriter, which is an extra: pip install 'leahy[xlsx]'.") from error
 
     file = io.BytesIO()
     book = xlsxwriter.Workbook(file, {"in_memory": True, **_AS_TEXT})

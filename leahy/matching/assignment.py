@@ -287,18 +287,25 @@ def _assign(scores: Mapping[tuple[int, int], float]) -> list[tuple[int, int]]:
     """One to one, with the greatest total; a row may stay without a partner."""
     if not scores:
         return []
-    from scipy.sparse import csr_array  # type: ignore[import-untyped]
-    from scipy.sparse.csgraph import min_weight_full_bipartite_matching  # type: ignore[import-untyped]
+    import lap  # type: ignore[import-untyped]
 
     rows = sorted({i for i, _ in scores})
     columns = sorted({j for _, j in scores})
     row_of = {i: k for k, i in enumerate(rows)}
     column_of = {j: k for k, j in enumerate(columns)}
+    # The solver pairs everything: a row that stays alone takes a column of its own, at the price of a pair without any
+    # likeness, and so does a column; where two are paired, their two stand-ins are paired for nothing.
     ordered = sorted(scores)
-    # A row that stays alone takes a column of its own, at the price of a pair without any likeness.
-    data = [2.0 - scores[pair] for pair in ordered] + [2.0] * len(rows)
-    at = [row_of[i] for i, _ in ordered] + list(range(len(rows)))
-    to = [column_of[j] for _, j in ordered] + [len(columns) + k for k in range(len(rows))]
-    costs = csr_array((data, (at, to)), shape=(len(rows), len(columns) + len(rows)))
-    taken = zip(*min_weight_full_bipartite_matching(costs), strict=True)
+    at = [row_of[i] for i, _ in ordered] + [len(rows) + column_of[j] for _, j in ordered]
+    to = [column_of[j] for _, j in ordered] + [len(columns) + row_of[i] for i, _ in ordered]
+    costs = [2.0 - scores[pair] for pair in ordered] + [0.0] * len(ordered)
+    at += [*range(len(rows)), *(len(rows) + k for k in range(len(columns)))]
+    to += [*(len(columns) + k for k in range(len(rows))), *range(len(columns))]
+    costs += [2.0] * len(rows) + [0.0] * len(columns)
+    order = np.lexsort([to, at])
+    starts = np.searchsorted(np.asarray(at)[order], np.arange(len(rows) + len(columns) + 1))
+    _, column_at, _ = lap.lapmod(
+        len(rows) + len(columns), np.asarray(costs)[order], starts.astype(np.int32), np.asarray(to, np.int32)[order]
+    )
+    taken = enumerate(column_at[: len(rows)].tolist())
     return [(rows[k], columns[column]) for k, column in taken if column < len(columns)]

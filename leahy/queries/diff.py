@@ -12,7 +12,8 @@ from leahy.matching.assignment import Pair, pair_units
 from leahy.queries.list_name import load_named
 from leahy.queries.load import Data
 from leahy.record.dtypes import TEXT
-from leahy.record.revisions import CAVEAT, PROVENANCE, data_folder
+from leahy.record.places import open_data
+from leahy.record.revisions import CAVEAT, PROVENANCE
 from leahy.record.same_unit import read_same_unit, same_unit_file
 from leahy.text.fold import fold_plain
 
@@ -66,10 +67,11 @@ def diff(old: Side, new: Side, *, data: Data = None) -> pd.DataFrame:
     >>> difference.attrs["kinds"]["only_old"]
     'not on the 2019 list'
     """
+    data = open_data(data)
     before, after = (_side(name, side, data) for name, side in (("old", old), ("new", new)))
     if before.label == after.label:
         before, after = replace(before, label=f"{before.label} (old)"), replace(after, label=f"{after.label} (new)")
-    decided = read_same_unit(same_unit_file(data_folder(data)))
+    decided = read_same_unit(same_unit_file(data))
     pairs = pair_units(before.frame, after.frame, decided)
     difference = _assemble(before.frame, after.frame, pairs)
     difference.attrs.update(_attributes(before, after, difference))

@@ -12,7 +12,7 @@ from leahy.queries.load import Data, lists, load
 from leahy.queries.search import LIMIT, search_rows
 from leahy.queries.units import find_unit_id, is_unit_id, units
 from leahy.record.dtypes import TEXT
-from leahy.record.revisions import data_folder
+from leahy.record.places import open_data
 from leahy.record.same_unit import read_same_unit, same_unit_file
 from leahy.text.country_names import find_country
 from leahy.text.fold import fold
@@ -46,6 +46,7 @@ def history(unit: str, *, country: str | None = None, data: Data = None) -> pd.D
     """
     if not unit.strip():
         raise LeahyError("An empty text names no unit: give a name, an acronym, a printed string or a name_id.")
+    data = open_data(data)
     rows, list_table = load(data=data), lists(data=data)
     code = None if country is None else find_country(country, rows)
     candidates = rows if code is None else rows[rows["country_code"] == code]
@@ -58,7 +59,7 @@ def history(unit: str, *, country: str | None = None, data: Data = None) -> pd.D
     name_ids = within["name_id"].tolist()
     chains = [
         chain
-        for chain in follow_units(within, read_same_unit(same_unit_file(data_folder(data))))
+        for chain in follow_units(within, read_same_unit(same_unit_file(data)))
         if any(name_ids[listing.row] in named for listing in chain.listings)
     ]
     frame = _frame(chains, within, list_table)

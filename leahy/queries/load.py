@@ -2,8 +2,9 @@
 
 import operator
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, date, datetime, time
+from importlib import metadata
 from pathlib import Path
 from typing import NamedTuple
 
@@ -13,12 +14,13 @@ import pyarrow as pa
 from leahy.errors import LeahyError, NotObserved, RecordError
 from leahy.record.dtypes import text_columns
 from leahy.record.jsonl import iso, to_json
+from leahy.record.places import Data as Data
+from leahy.record.places import is_snapshot, open_data
 from leahy.record.revisions import (
     CAVEAT,
     Observation,
     Revision,
     Year,
-    data_folder,
     newest,
     parse_parquet,
     published_years,
@@ -27,7 +29,6 @@ from leahy.record.revisions import (
 )
 from leahy.vocabulary import How, ListStatus
 
-Data = str | os.PathLike[str] | None
 _WORTH_THREADS = 20_000  # rows
 
 HOW_SEEN = {
@@ -90,7 +91,11 @@ def load(
     By default these are the current revisions. `revision` selects one by number (it needs `year`). `as_of` selects what
     the newest observation up to that moment showed: a day means its end in UTC, a moment without an offset is UTC, and a
     transcription is older than every moment. With `checked`, lists that no person has compared with their pages are left
-    out. `data` is the data folder (default: the environment's LEAHY_DATA, else ./data).
+    out.
+
+    `data` is the data folder, or an address where one is published ("https://...", "s3://bucket/folder"). By default it is
+    the environment's LEAHY_DATA, else ./data, and where there is no record, the snapshot in the package: `coverage` then
+    says so, with its date.
 
     A withdrawn revision can still be loaded by its number; `coverage` then says "withdrawn".
 
@@ -126,7 +131,7 @@ def load_columns(
         selected = _only_checked(selected)
     frame = to_frame(pa.concat_tables(_read_tables(selected, columns), promote_options="default"))
     numbers = {chosen.year.year: chosen.revision.number for chosen in selected}
-    coverage = _coverage([chosen.sighting for chosen in selected], _count_known(list_table, held))
+    coverage = _coverage([chosen.sighting for chosen in selected], _count_known(list_table, held), processed)
     if moment is not None and any(chosen.observation.captured_at is None for chosen in selected):
         coverage += "; undated, so it may be younger than the requested moment"
     if any(chosen.revision in chosen.year.withdrawn for chosen in selected):
@@ -145,7 +150,8 @@ def lists(*, data: Data = None) -> pd.DataFrame:
 
     The columns are those of `lists` in docs/data-dictionary.md; `.attrs` holds `coverage` and `caveat`.
     """
-    frame = _read_lists(processed_folder(data))
+    processed = processed_folder(data)
+    frame = _read_lists(processed)
     published = frame[frame["status"] == ListStatus.PUBLISHED]
     sightings = [
         _Sighting(int(year), str(how), None if pd.isna(at) else at, None if pd.isna(day) else day)
@@ -153,7 +159,7 @@ def lists(*, data: Data = None) -> pd.DataFrame:
             *(published[column] for column in ("year", "how", "captured_at", "checked_on")), strict=True
         )
     ]
-    frame.attrs = {"coverage": _coverage(sightings, len(frame)), "caveat": CAVEAT}
+    frame.attrs = {"coverage": _coverage(sightings, len(frame), processed), "caveat": CAVEAT}
     return frame
 
 
@@ -190,7 +196,7 @@ def revisions(year: int, *, data: Data = None) -> pd.DataFrame:
     selected = _select(of_year, None, None)
     assert selected is not None  # a held year has an observation
     frame.attrs = {
-        "coverage": _coverage([selected.sighting], _count_known(list_table, held)),
+        "coverage": _coverage([selected.sighting], _count_known(list_table, held), processed),
         "caveat": CAVEAT,
     }
     return frame
@@ -212,7 +218,7 @@ def revision_source(year: int, *, revision: int | None = None, data: Data = None
 
 def processed_folder(data: Data) -> Path:
     """The folder `processed` of a record. Raises `RecordError` where there is none."""
-    processed = data_folder(data) / "processed"
+    processed = open_data(data) / "processed"
     if not (processed / "revisions").is_dir():
         fault = "that folder holds no revisions/" if processed.exists() else "there is no such folder"
         raise RecordError(
@@ -290,8 +296,19 @@ def _select(year: Year, revision: int | None, moment: datetime | None) -> _Selec
     return _Selected(year, chosen, newest(counted or (o for o in year.lines if o.revision == chosen.number)))
 
 
-def _coverage(sightings: Sequence[_Sighting], known_years: int) -> str:
-    """How many of the known years a frame covers, and how their lists were seen."""
+def _coverage(sightings: Sequence[_Sighting], known_years: int, processed: Path) -> str:
+    """How many of the known years a frame covers, how their lists were seen, and whether this is the package's snapshot."""
+    return "; ".join([_seen(sightings, known_years), *_snapshot_note(processed)])
+
+
+def _snapshot_note(processed: Path) -> Iterator[str]:
+    if not is_snapshot(processed.parent):
+        return
+    days = [line.observed_at for year in published_years(processed) for line in year.lines]
+    yield f"from the snapshot in leahy {metadata.version('leahy')}" + (f", of {max(days):%Y-%m-%d}" if days else "")
+
+
+def _seen(sightings: Sequence[_Sighting], known_years: int) -> str:
     count = f"{len(sightings)} list{'' if len(sightings) == 1 else 's'} of {known_years} known years"
     if len(sightings) == 1:
         _, how, at, day = sightings[0]

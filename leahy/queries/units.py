@@ -5,6 +5,7 @@ import re
 import pandas as pd
 
 from leahy.queries.load import Data, lists, processed_folder, read_processed
+from leahy.record.places import open_data
 from leahy.record.revisions import CAVEAT, to_frame
 from leahy.text.country_names import find_country
 
@@ -25,6 +26,7 @@ def units(*, country: str | None = None, data: Data = None) -> pd.DataFrame:
     `.attrs`: `coverage`, `caveat`. Raises `RecordError` where the record has no such table (`make run` writes it), and
     `LeahyError` for an unknown country.
     """
+    data = open_data(data)
     processed = processed_folder(data)
     table = to_frame(read_processed(processed / "units.parquet"))
     if country is not None:

@@ -90,18 +90,24 @@ def read_record_index(processed: Path) -> RecordIndex | None:
     """What index.json says; None where there is none, as in a record of an older version. Raises `RecordError`."""
     path = processed / INDEX_FILE
     try:
-        content = json.loads(path.read_bytes())
-        is_whole = content.pop("sha256") == hashlib.sha256(_canonical(content)).hexdigest()
-        years = [from_json(IndexedYear, year) for year in content["years"]]
-        files = [from_json(IndexedFile, file) for file in content["files"]]
+        return parse_record_index(path.read_bytes(), str(path))
     except FileNotFoundError:
         return None
     except OSError as error:
         raise RecordError(f"Could not read {path}: {error.strerror or error}. {_RESTORE}") from error
+
+
+def parse_record_index(data: bytes, where: str) -> RecordIndex:
+    """The index in `data`; `where` is for the message of the `RecordError`."""
+    try:
+        content = json.loads(data)
+        is_whole = content.pop("sha256") == hashlib.sha256(_canonical(content)).hexdigest()
+        years = [from_json(IndexedYear, year) for year in content["years"]]
+        files = [from_json(IndexedFile, file) for file in content["files"]]
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
-        raise RecordError(f"{path} is not as it was written: {error}. {_RESTORE}") from error
+        raise RecordError(f"{where} is not as it was written: {error}. {_RESTORE}") from error
     if not is_whole:
-        raise RecordError(f"{path} is not as it was written: its hash is another one. {_RESTORE}")
+        raise RecordError(f"{where} is not as it was written: its hash is another one. {_RESTORE}")
     return RecordIndex({year.year: year for year in years}, {file.path: file for file in files})
 
 

@@ -10,7 +10,6 @@ import contextlib
 import gc
 import hashlib
 import json
-import os
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -135,11 +134,6 @@ def chronological_key(captured_at: datetime | None, capture: str) -> tuple[datet
 def newest(observations: Iterable[Observation]) -> Observation:
     """The last one in the order of `chronological_key`."""
     return max(observations, key=lambda o: chronological_key(o.captured_at, o.capture))
-
-
-def data_folder(data: str | os.PathLike[str] | None = None) -> Path:
-    """Where the record is: `data`, else the environment's LEAHY_DATA, else ./data."""
-    return Path(data if data is not None else os.environ.get("LEAHY_DATA") or "data")
 
 
 def recorded_years(processed: Path) -> list[int]:

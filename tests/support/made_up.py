@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from flows.store.captures import Look, file_capture
-from flows.store.record_writer import Kind, OpenYear
+from flows.store.record_writer import Kind, OpenYear, refresh
 from leahy.text.fold import fold
 from parsers.records import Capture, How
 
@@ -122,3 +122,18 @@ def filed(data: Path, name: str, shown: Capture, headers: dict[str, str] | None 
         reason="made up",
     )
     file_capture(data / "raw", "made-up", name.encode(), look, ".html")
+
+
+def recorded(data: Path) -> Path:
+    """`data`, with the record of two lists: 2018, which changed and changed back, and 2019, a transcription."""
+    for name, day, units, year in (
+        ("a", 0, UNITS, 2018),
+        ("b", 10, UNITS[:2], 2018),
+        ("c", 20, UNITS, 2018),
+        ("t", None, UNITS[2:], 2019),
+    ):
+        shown = capture(name, day)
+        filed(data, name, shown)
+        show(data / "processed", shown, units, year=year)
+    refresh(data / "processed", statuses={2017: "not_found"}, first_year=FIRST_YEAR, now=NOW)
+    return data

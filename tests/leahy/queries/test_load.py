@@ -22,7 +22,7 @@ from flows.report.runs_log import append_run
 from flows.store.record_writer import refresh
 from leahy import cli
 from leahy.record.verify import verify
-from tests.support.made_up import FIRST_YEAR, NOW, UNITS, capture, filed, rows, show
+from tests.support.made_up import FIRST_YEAR, NOW, UNITS, capture, recorded, rows, show
 from tests.support.places import ROOT
 
 FIRST = datetime(2020, 1, 1, 12, tzinfo=UTC)
@@ -31,17 +31,7 @@ FIRST = datetime(2020, 1, 1, 12, tzinfo=UTC)
 @pytest.fixture(scope="module")
 def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """2018: a list that changed and changed back, seen live; 2019: a transcription; captures beside them."""
-    data = tmp_path_factory.mktemp("made")
-    for name, day, units, year in (
-        ("a", 0, UNITS, 2018),
-        ("b", 10, UNITS[:2], 2018),
-        ("c", 20, UNITS, 2018),
-        ("t", None, UNITS[2:], 2019),
-    ):
-        shown = capture(name, day)
-        filed(data, name, shown)
-        show(data / "processed", shown, units, year=year)
-    refresh(data / "processed", statuses={2017: "not_found"}, first_year=FIRST_YEAR, now=NOW)
+    data = recorded(tmp_path_factory.mktemp("made"))
     append_run(data / "processed", {"made_up": True})
     return data
 
