@@ -15,7 +15,13 @@ from parsers.listings.blocks.wrapped_lines import with_whole_items
 from parsers.listings.counts import refuse_other_counts
 from parsers.listings.draft import Draft, Part, items_of
 from parsers.listings.grammar.page_facts import PageFacts, facts_of
-from parsers.listings.grammar.preamble import empty_list, find_start, read_preamble, with_lost_groups
+from parsers.listings.grammar.preamble import (
+    empty_list,
+    find_start,
+    read_preamble,
+    refuse_unclear_headings,
+    with_lost_groups,
+)
 from parsers.listings.grammar.rules import TOTAL, read_list
 from parsers.listings.outside import (
     refuse_lost_sentences,
@@ -36,7 +42,7 @@ from parsers.pages.words import WORDS
 _LINES_OF_A_NAME, _LONGEST_NAME = 4, 80
 _ANNOUNCES = re.compile(r"\b(?:public release|lists?)\b", re.IGNORECASE)
 """A page with such a title need not say of its units that these are they."""
-_OWN_TEXT = frozenset(("page title", "before the list", "after the list", "year heading"))
+_OWN_TEXT = frozenset(("before the list", "after the list", "year heading"))
 """Rules by which lines of the page's own text are ignored, and not of the site's."""
 _SAMPLE = 100
 """So many lines under countries are looked at for words of units, before a page counts as a list."""
@@ -119,6 +125,7 @@ def _read(lines: Sequence[Line], titles: Sequence[str]) -> list[Part]:
     _refuse_unlabelled(parts)
     refuse_unlisted_contents(blocks)
     refuse_lost_sentences(blocks, parts)
+    refuse_unclear_headings(blocks[:start], names)
     if fault := scope_fault(titles, _governing_lines(parts)):
         raise PageError(f"{fault}; look at the page")
     return parts

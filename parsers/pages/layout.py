@@ -13,7 +13,7 @@ from bs4.element import NavigableString, PageElement, Tag
 from parsers.pages import chrome
 from parsers.pages.lines import EDGES, HEADINGS, MARK_CLOSE, MARK_OPEN, Cell, Line, printed
 from parsers.pages.tables import Spans, Table, leading_number
-from parsers.pages.tree import BLOCKS, Tree, attributes_of, is_preformatted, parse
+from parsers.pages.tree import BLOCKS, PAGE_FORM, Tree, attributes_of, is_preformatted, parse
 from parsers.pages.words import WHOLE_PAGE
 
 # Blocks whose name is also the name of every line in them, through inner paragraphs and boxes.
@@ -40,7 +40,7 @@ _WITHOUT_TEXT = frozenset((
 def read_lines(tree: Tree) -> tuple[Line, ...]:
     """The lines of a page. Each knows in which of the likely places of content it stands, and by which rule it is chrome."""
     # The page's content and all around it, which no class name makes chrome (`body.nav-on-left`, a form around a whole page).
-    content = tree.select("main, article, body, #centerblock")
+    content = tree.select(f"main, article, body, #centerblock, {PAGE_FORM}")
     around = frozenset(id(element) for inner in content for element in (inner, *inner.parents))
     # What a control opens is hidden until somebody clicks: the panels of an accordion.
     controlled = frozenset(attributes_of(element)["aria-controls"] for element in tree.select("[aria-controls]"))

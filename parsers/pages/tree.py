@@ -38,6 +38,8 @@ _READ_FOR_LINKS = frozenset(("aside", "head", "map"))
 _OF_CODE = frozenset(("script", "style", "template"))
 CONTENT = ", ".join(place for place in PLACES if place != "body")
 """A selector of the places where a page's content stands."""
+PAGE_FORM = "body > form h1, body > form h2"
+"""What stands in a form only where it is a whole page, as ASP.NET and SharePoint write it."""
 # Where dates stand, whatever is around them.
 _DATED = "script[type*='ld+json' i], .article-meta__publish-date, .report-meta__date"
 # lexbor does not say where in the source an element stands, so each start tag that may begin a line carries its line along.
@@ -145,7 +147,7 @@ class _LexborTreeBuilder(HTMLTreeBuilder):
         self.soup.interesting_string_types = {_Text}
         content = self.page.css(CONTENT)
         content_ids = {node.mem_id for node in content}
-        kept = _with_ancestors((*content, *self.page.css(_DATED)))
+        kept = _with_ancestors((*content, *self.page.css(f"{_DATED}, {PAGE_FORM}")))
         parent: Tag = self.soup
         last: PageElement = parent
         path: list[_Open] = []

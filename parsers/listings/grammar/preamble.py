@@ -9,6 +9,7 @@ from parsers.listings.blocks.marks import footnote
 from parsers.listings.blocks.run_in import run_in
 from parsers.listings.draft import PartBuilder
 from parsers.listings.words.column_heads import LIST_WORDS, NO_ENTRY
+from parsers.listings.words.scope import heading_fault
 from parsers.listings.words.sentences import says_no_units, speaks_of_the_law
 from parsers.pages.lines import HEADINGS
 from parsers.pages.words import WORDS
@@ -130,6 +131,21 @@ def read_preamble(blocks: Sequence[Block], titles: frozenset[str]) -> PartBuilde
         years for block in paragraphs if not block.leads_to_other_lists and (years := block.years or block.year_alone)
     ]
     return part
+
+
+def refuse_unclear_headings(blocks: Sequence[Block], titles: frozenset[str]) -> None:
+    """Raises PageError for a line between the statement and the list that is no sentence, and has a word not understood."""
+    paragraphs = _paragraphs(blocks)
+    statement = max((at for at, block in enumerate(paragraphs) if _is_text(block, titles)), default=len(paragraphs))
+    for block in paragraphs[statement + 1 :]:
+        is_letter = len(block.text.rstrip(".")) == 1  # of the alphabet, over the countries that begin with it
+        if not block.text or is_letter or _is_furniture(block) or _rule(block, titles) != "before the list":
+            continue
+        if fault := heading_fault(block.text):
+            raise PageError(
+                f"{block.where}: {block.text!r} stands between the statement and the list, and {fault}; it may give what "
+                "stands below it another meaning; look at the page"
+            )
 
 
 def _rule(block: Block, titles: frozenset[str]) -> str:

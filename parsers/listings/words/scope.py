@@ -15,6 +15,7 @@ from leahy.text.fold import collapse, fold_plain
 _WORDS = tomllib.loads(resources.files("parsers.listings.words").joinpath("scope_words.toml").read_text("utf-8"))
 _GOVERNING = frozenset(word for group in _WORDS["governing"].values() for word in group)
 _OF_NOTES = _GOVERNING | frozenset(_WORDS["notes"]["words"])
+_PROPOSED = frozenset(_WORDS["governing"]["proposal"])
 _OF_REASONS = _GOVERNING | frozenset(_WORDS["reasons"]["words"])
 
 
@@ -33,6 +34,9 @@ _REASON = re.compile(
 _POINTER = _any_of(_WORDS["pointers"]["phrases"])
 _MENTION = _any_of(_WORDS["mentions"]["phrases"])
 _UNDERSTOOD = re.compile("|".join(_WORDS["phrases"]["understood"]))
+_GENERAL = _any_of(_WORDS["general"]["verbs"])
+_OF_AUTHORITY = re.compile("|".join(_WORDS["general"]["openings"]))
+_NOT_GENERAL = _any_of(_WORDS["general"]["not"])
 _OF_THEM = ("they ", "these ", "those ", "all were ", "all of them ", "each of them ", "each ")
 """A sentence with such a beginning is about the units of the sentence before it."""
 
@@ -63,7 +67,7 @@ def scope_fault(titles: Sequence[str], lines: Iterable[str]) -> str | None:
     for line in lines:
         for sentence in _sentences(line):
             law = law or _LAW.search(sentence) is not None
-            if _KNOWN.match(sentence):
+            if _KNOWN.match(sentence) or _is_about_any_unit(sentence):
                 continue
             if word := _NOT_A_LIST.search(sentence):
                 return f"it says {word[0]!r}: {line!r}"
@@ -73,12 +77,21 @@ def scope_fault(titles: Sequence[str], lines: Iterable[str]) -> str | None:
             if unknown := _unknown(sentence) if is_denial else _unknown_in_note(sentence):
                 return f"words about its units are not understood ({', '.join(unknown)}): {line!r}"
             denial = denial or (is_denial and _points(sentence))
-            presented = presented or _is_of_a_year(sentence)
+            presented = presented or (_is_of_a_year(sentence) and not _PROPOSED.isdisjoint(_TOKEN.findall(sentence)))
     if not denial and (presented or not denial_in_title):
         return "no sentence says of its units that they were denied assistance"
     if not law:
         return "neither its title nor a sentence names the State Leahy law"
     return None
+
+
+def heading_fault(text: str) -> str | None:
+    """Why a heading or a short line between the statement and the list is not understood; None if it is.
+
+    Such a line governs the list more closely than the statement does: "Assistance Suspended", "Example:".
+    """
+    unknown = [word for sentence in _sentences(text) for word in _unknown_in_note(sentence)]
+    return f"has words that are not understood ({', '.join(unknown)})" if unknown else None
 
 
 def _sentences(text: str) -> Iterator[str]:
@@ -89,6 +102,14 @@ def _sentences(text: str) -> Iterator[str]:
     for sentence in _SENTENCE_END.split(low):
         if words := _ENUMERATOR.sub("", sentence).strip(" -–—:"):
             yield words
+
+
+def _is_about_any_unit(sentence: str) -> bool:
+    """Whether a sentence says what the law asks of any unit, and nothing about those on this page: "The law prohibits ..."."""
+    if _points(sentence) or _POINTER.search(sentence) or _NOT_GENERAL.search(_CITATION.sub(" ", sentence)):
+        return False
+    named = _LAW.search(sentence) or _OF_AUTHORITY.match(sentence)
+    return named is not None and _GENERAL.search(sentence) is not None
 
 
 def _is_about_the_list(sentence: str) -> bool:

@@ -17,6 +17,7 @@ _CALENDAR_YEAR = re.compile(
     # "In 2019, the following units were denied ...", "units denied assistance in 2019"
     rf"|^in {_DECADES},?(?=.{{0,80}}\bdenied)"
     rf"|\b(?:denied|ineligible)\b(?:(?!proposed)[^.;]){{0,60}}? (?:in|during) {_DECADES}(?! ?act)"
+    rf"|january 1(?:st)?,? (?:and|to|through|until) december 31(?:st)?,? {_DECADES}"
     rf"|january 1,? {_DECADES}[^.;]{{1,20}}december 31,? 20[0-9]{{2}}",
     re.IGNORECASE,
 )

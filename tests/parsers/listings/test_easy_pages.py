@@ -301,3 +301,22 @@ def test_the_rest_of_a_wrapped_line() -> None:
     for doubtful in ("Freedonia", "Army", "Kanem Province", "Vetted in 2021"):
         with pytest.raises(parsers.PageError):
             read(content.replace("Affairs", doubtful))
+
+
+@pytest.mark.parametrize("heading", ["Assistance Suspended", "Example:", "Units passed by the committee"])
+def test_a_heading_between_the_statement_and_the_list_must_be_understood(heading: str) -> None:
+    for line in (f"<h3>{heading}</h3>", f"<p><b>{heading}</b></p>", f"<p>{heading}</p>"):
+        with pytest.raises(parsers.PageError):
+            read(line + CHAD)
+    assert rows(read("<h2>List of Units by Country</h2><h3>A</h3>" + CHAD)[0]) == TWO[:2]
+
+
+def test_a_form_around_a_whole_page_is_the_page() -> None:
+    page = f"<html><body><form><div><h1>Units</h1><p>{STATEMENT}</p>{CHAD}</div></form></body></html>"
+    (listing,) = parsers.parse_listings(page.encode(), url=trials.URL)
+    assert rows(listing) == TWO[:2]
+
+
+def test_a_year_from_its_first_day_to_its_last() -> None:
+    statement = "The units were denied assistance under the Leahy law between January 1 and December 31, 2019."
+    assert read(CHAD, statement=statement.replace("units", "following units"))[0].year == 2019

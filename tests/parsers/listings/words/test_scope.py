@@ -65,6 +65,21 @@ BESIDE = [  # on a page whose statement is a denial
     "The Department has since approved the units above.",
     "The names on this page are examples.",
     "Units Removed from the List of Units",
+    "The units denied so far are listed below.",
+]
+OF_ANY_UNIT = [
+    "The State Leahy law prohibits the U.S. Government from using funds for assistance to units of foreign security "
+    "forces where there is credible information implicating that unit in the commission of gross violations of human rights.",
+    "Section 620M(d)(7) of the FAA requires the Secretary of State to make publicly available, to the maximum extent "
+    "practicable, the identity of those units for which no assistance shall be furnished.",
+    "Under 22 U.S.C. § 2378d, the Department of State vets foreign security force units before assistance is provided.",
+    "Under the Leahy law a unit may be approved only if there is no such information.",
+]
+OF_THESE_UNITS = [
+    "Under the Leahy law the units may again be assisted.",
+    "Units are now eligible under the State Leahy law.",
+    "The Department of State has approved all units since then.",
+    "Under the Leahy law of the Department of Defense units may not be assisted.",
 ]
 HARMLESS = [
     "A unit's absence from this list does not mean the unit received security assistance from the United States.",
@@ -101,6 +116,23 @@ def test_a_line_beside_the_list_can_take_it_back(line: str) -> None:
 def test_a_line_that_says_nothing_of_the_units_is_let_through(line: str) -> None:
     assert scope_fault([TITLE], [line, DENIALS[0]]) is None
     assert scope_fault([TITLE], [DENIALS[0], line]) is None
+
+
+@pytest.mark.parametrize("line", OF_ANY_UNIT)
+def test_a_sentence_about_any_unit_is_let_through(line: str) -> None:
+    assert scope_fault([TITLE], [line, DENIALS[0]]) is None
+    assert scope_fault([TITLE], [DENIALS[0], line]) is None
+
+
+@pytest.mark.parametrize("line", OF_THESE_UNITS)
+def test_a_sentence_about_these_units_is_no_sentence_about_any(line: str) -> None:
+    assert scope_fault([TITLE], [line, DENIALS[0]]) is not None
+
+
+def test_a_proposal_is_no_denial_whatever_the_title_says() -> None:
+    title = "2021 List of Units Ineligible for Assistance Pursuant to the State Leahy Law"
+    assert scope_fault([title], ["The following units are proposed for assistance in calendar year 2021."]) is not None
+    assert scope_fault([title], ["The following units are of calendar year 2021."]) is None
 
 
 def test_the_title_alone_can_say_it() -> None:
