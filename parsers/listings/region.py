@@ -1,8 +1,9 @@
 """Where the list stands on a page: its place of content, its blocks, and the draft that the grammar makes of them."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import pairwise
+from typing import NamedTuple
 
 from leahy.text.fold import fold
 from parsers.countries.headings import match_country
@@ -13,7 +14,7 @@ from parsers.listings.blocks.numbering import numbered
 from parsers.listings.blocks.run_in import has_country_label, has_label_inside, run_in, with_leading_countries
 from parsers.listings.blocks.wrapped_lines import with_whole_items
 from parsers.listings.counts import refuse_other_counts
-from parsers.listings.draft import Draft, Part, items_of
+from parsers.listings.draft import Draft, Part, PartBuilder, items_of
 from parsers.listings.grammar.page_facts import PageFacts, facts_of
 from parsers.listings.grammar.preamble import (
     empty_list,
@@ -39,6 +40,9 @@ from parsers.pages.formats import read_document
 from parsers.pages.lines import Document, Line
 from parsers.pages.words import WORDS
 
+Check = Callable[[], None]
+"""A check of what was read. Raises PageError where it finds something against it."""
+
 _LINES_OF_A_NAME, _LONGEST_NAME = 4, 80
 _ANNOUNCES = re.compile(r"\b(?:public release|lists?)\b", re.IGNORECASE)
 """A page with such a title need not say of its units that these are they."""
@@ -59,27 +63,47 @@ def find_draft(text: str, content_type: str | None = None) -> Draft:
 def _read_places(document: Document) -> list[Part]:
     """The lists in the likeliest place of content that has any."""
     reasons = []
-    ranks = frozenset[int]().union(*{line.places for line in document.lines})
-    places: list[int | None] = [*sorted(ranks)] or [None]
-    length = -1
-    for place in places:
-        lines = [line for line in document.lines if place is None or place in line.places]
-        if len(lines) == length:
-            continue  # the same lines as in the place before
-        length = len(lines)
+    for place in places_of(document):
         try:
-            parts = _read(lines, document.titles)
+            parts = _read(place.lines, document.titles)
         except NotAListError as error:
             reasons.append(str(error))
             continue
-        others = [line for line in document.lines if line.dropped or (place is not None and place not in line.places)]
-        refuse_lost_units(lines, others, parts)
-        groups = [group for part in parts for group in part.groups]
-        _refuse_odd_bytes(parts, document)
-        refuse_unclear_rows(groups)
-        refuse_wrapped(groups)
+        for check in checks_of_place(document, place, parts):
+            check()
         return parts
     raise NotAListError(reasons[0] if reasons else "the page has no text")
+
+
+class Place(NamedTuple):
+    """A place of content: its `lines`, dropped ones too, and all `others` of the page that are dropped or stand elsewhere."""
+
+    lines: Sequence[Line]
+    others: Sequence[Line]
+
+
+def places_of(document: Document) -> Iterator[Place]:
+    """The places of a page that may hold its list, the likeliest first."""
+    ranks = frozenset[int]().union(*{line.places for line in document.lines})
+    length = -1
+    all_ranks: list[int | None] = [*sorted(ranks)] or [None]
+    for rank in all_ranks:
+        lines = [line for line in document.lines if rank is None or rank in line.places]
+        if len(lines) == length:
+            continue  # the same lines as in the place before
+        length = len(lines)
+        yield Place(
+            lines, [line for line in document.lines if line.dropped or (rank is not None and rank not in line.places)]
+        )
+
+
+def checks_of_place(document: Document, place: Place, parts: Sequence[Part]) -> Iterator[Check]:
+    """What the whole page may say against the lists that were read in a place of it."""
+    groups = [group for part in parts for group in part.groups]
+    yield lambda: refuse_lost_units(place.lines, place.others, parts)
+    yield lambda: _refuse_odd_bytes(parts, document)
+    yield lambda: refuse_unclear_rows(groups)
+    yield lambda: refuse_wrapped(groups)
 
 
 def _refuse_odd_bytes(parts: Sequence[Part], document: Document) -> None:
@@ -97,6 +121,32 @@ def _refuse_odd_bytes(parts: Sequence[Part], document: Document) -> None:
 
 def _read(lines: Sequence[Line], titles: Sequence[str]) -> list[Part]:
     """The lists in these lines, before countries and years are resolved."""
+    region = region_of(lines, titles)
+    if region.facts is None:
+        return [region.preamble.build()]
+    try:
+        parts = read_list(region.facts, region.preamble)
+    except PageError as error:
+        if region.facts.countries or any(run_in(block) for block in region.facts.blocks):
+            raise
+        raise NotAListError(f"no line is a country, and what could be units is none: {error}") from error
+    for check in checks_of(region, parts, titles):
+        check()
+    return parts
+
+
+class Region(NamedTuple):
+    """The blocks of a place of content. The list begins at `start`; `facts` are those of the blocks from there on, None for a
+    list without units; `preamble` is a part with what stands above it, and with what no reader sees."""
+
+    blocks: Sequence[Block]
+    start: int
+    facts: PageFacts | None
+    preamble: PartBuilder
+
+
+def region_of(lines: Sequence[Line], titles: Sequence[str]) -> Region:
+    """Where the list stands in these lines. Raises NotAListError where there is none."""
     shown = [line for line in lines if not line.dropped]
     if not _states_denial(shown, titles):
         raise NotAListError("no sentence and no title presents units that were denied assistance")
@@ -105,7 +155,7 @@ def _read(lines: Sequence[Line], titles: Sequence[str]) -> list[Part]:
     names = frozenset(map(fold, titles))
     start = find_start(blocks)
     if start is None:
-        return [empty_list(blocks).build()]
+        return Region(blocks, len(blocks), None, empty_list(blocks))
     if _is_statistics(blocks[start:]):
         raise NotAListError("under the countries stand figures, and no units")
     start = with_lost_groups(blocks, start, names)
@@ -113,22 +163,26 @@ def _read(lines: Sequence[Line], titles: Sequence[str]) -> list[Part]:
     preamble = read_preamble(blocks[:start], names)
     preamble.ignored += [(line.dropped, line.text) for line in lines if line.dropped and line.text]
     preamble.ignored += [("ruled line", line.text) for line in ruled]
-    try:
-        parts = read_list(facts, preamble)
-    except PageError as error:
-        if facts.countries or any(run_in(block) for block in facts.blocks):
-            raise
-        raise NotAListError(f"no line is a country, and what could be units is none: {error}") from error
-    _refuse_no_units(parts, facts)
+    return Region(blocks, start, facts, preamble)
+
+
+def checks_of(region: Region, parts: Sequence[Part], titles: Sequence[str]) -> Iterator[Check]:
+    """What the words around the list may say against what was read of it."""
+    facts, above = region.facts, region.blocks[: region.start]
+    assert facts is not None
     stated = (text for part in parts for rule, text in part.ignored if rule == TOTAL)
-    refuse_other_counts(parts, (*titles, *_governing_lines(parts), *stated))
-    _refuse_unlabelled(parts)
-    refuse_unlisted_contents(blocks)
-    refuse_lost_sentences(blocks, parts)
-    refuse_unclear_headings(blocks[:start], names)
-    if fault := scope_fault(titles, _governing_lines(parts)):
+    yield lambda: _refuse_no_units(parts, facts)
+    yield lambda: refuse_other_counts(parts, (*titles, *_governing_lines(parts), *stated))
+    yield lambda: _refuse_unlabelled(parts)
+    yield lambda: refuse_unlisted_contents(region.blocks)
+    yield lambda: refuse_lost_sentences(region.blocks, parts)
+    yield lambda: refuse_unclear_headings(above, frozenset(map(fold, titles)))
+    yield lambda: _refuse_scope(titles, _governing_lines(parts))
+
+
+def _refuse_scope(titles: Sequence[str], lines: Iterable[str]) -> None:
+    if fault := scope_fault(titles, lines):
         raise PageError(f"{fault}; look at the page")
-    return parts
 
 
 def _governing_lines(parts: Sequence[Part]) -> Iterator[str]:

@@ -43,21 +43,25 @@ def read_list(facts: PageFacts, preamble: PartBuilder) -> list[Part]:
     reader = Reader(facts, preamble)
     for at, block in enumerate(facts.blocks):
         if at >= reader.resume_at:
-            for rule in RULES:
-                if rule.fits(reader, at, block):
-                    rule.apply(reader, at, block)
-                    break
-            else:
-                raise PageError(f"{block.where}: no rule says what {block.text!r} is; look at the page")
+            rule = rule_of(reader, at, block)
+            rule.apply(reader, at, block)
     reader.end_group()
     reader.check_counts()
     parts = [part.build() for part in reader.parts]
-    _refuse_other_names(parts)
-    _refuse_unlisted(parts)
+    refuse_other_names(parts)
+    refuse_unlisted(parts)
     return parts
 
 
-def _refuse_other_names(parts: Sequence[Part]) -> None:
+def rule_of(reader: Reader, at: int, block: Block) -> Rule:
+    """The first rule that fits a block."""
+    for rule in RULES:
+        if rule.fits(reader, at, block):
+            return rule
+    raise PageError(f"{block.where}: no rule says what {block.text!r} is; look at the page")
+
+
+def refuse_other_names(parts: Sequence[Part]) -> None:
     """What the words of a line say against its being a unit is asked of whole names, lines that go on included."""
     for item in items_of(parts):
         line = item.block.line
@@ -67,7 +71,7 @@ def _refuse_other_names(parts: Sequence[Part]) -> None:
             )
 
 
-def _refuse_unlisted(parts: Sequence[Part]) -> None:
+def refuse_unlisted(parts: Sequence[Part]) -> None:
     """A unit that a note says was denied, and that no list has, would be lost."""
     named = [(note, name) for part in parts for note in part.notes for name in units_denied(note)]
     listed = [fold(item.text) for part in parts for group in part.groups for item in group.items] if named else []
