@@ -12,7 +12,6 @@
     leahy.tree(2018, "Nepal")      the hierarchy of the listed units
     leahy.cite(2018)               the citation of a list
     leahy.export("units.xlsx")     the units as a file for other programs
-    leahy.site("folder")           the record as pages to read in a browser
     leahy.show(frame)              any of these frames with its coverage and caveat, on a screen or in a notebook
 
 A list is neither cumulative nor a list of bans. Not listed means nothing more than that.
@@ -34,7 +33,6 @@ if TYPE_CHECKING:
     from leahy.queries.load import lists, load, revisions, years
     from leahy.queries.search import search
     from leahy.queries.units import units
-    from leahy.website.site import site
 
 __all__ = [
     "SAME_UNIT",
@@ -51,7 +49,6 @@ __all__ = [
     "search",
     "show",
     "similarity",
-    "site",
     "summary",
     "tree",
     "units",
@@ -69,7 +66,6 @@ _MODULES = {
     "revisions": "queries.load",
     "search": "queries.search",
     "show": "display.show",
-    "site": "website.site",
     "summary": "queries.diff",
     "tree": "display.tree_view",
     "units": "queries.units",

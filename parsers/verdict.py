@@ -12,10 +12,11 @@ from parsers.listings.draft import Draft
 from parsers.listings.listing import listings_of
 from parsers.listings.region import find_draft
 from parsers.listings.words.sentences import speaks_of_the_law
-from parsers.pages.decode import SIZE_LIMIT, approximate_text, decode
-from parsers.pages.formats import cut_off, sniff
+from parsers.pages.decode import SIZE_LIMIT, approximate_text
+from parsers.pages.formats import cut_off, opened, sniff
 from parsers.pages.json_twin import is_json
 from parsers.pages.lines import EDGES
+from parsers.pages.words import WORDS
 from parsers.records import Listing, Verdict
 
 # Names in the scripts, titles and texts of the challenge pages of Cloudflare, Akamai, Imperva, DataDome, HUMAN, AWS and the like.
@@ -93,9 +94,10 @@ def examine(body: bytes, *, url: str, status: int = 200, headers: Mapping[str, s
 
 def _judge_response(body: bytes, url: str, status: int, headers: Mapping[str, str]) -> Verdict | None:
     """The verdict on a response that brought no whole page; None where its content has to be read."""
-    low = body.decode("utf-8", "replace").lower()
+    is_text = sniff(body).is_text
+    low = body.decode("utf-8", "replace").lower() if is_text else ""
     about_the_law = speaks_of_the_law(low) and speaks_of_the_law(_without_address(low, url))
-    words = None if about_the_law or is_json(low) or _binary(body) else _visible(low)
+    words = None if about_the_law or is_json(low) or not is_text else _visible(low)
     bare = words is not None and len(words) < _HARDLY_A_WORD
     challenge = (bare and _CHALLENGE.search(low)) or None
     blocked = (words is not None and bare and _BLOCKED.search(f"{_title(low)} {words}")) or None
@@ -109,7 +111,7 @@ def _judge_response(body: bytes, url: str, status: int, headers: Mapping[str, st
         return Verdict(kind, f"a JSON error with status {error[1]}, {came}")
     if not 200 <= status < 300 and status not in _FORBIDDEN and not challenge:
         return Verdict(VerdictKind.UNAVAILABLE, f"HTTP status {status}")
-    if not low.strip(EDGES + "\ufeff") or (words == "" and not challenge):
+    if (is_text and not low.strip(EDGES + "\ufeff")) or (words == "" and not challenge):
         return Verdict(VerdictKind.EMPTY, f"{len(body):,} bytes without a word, {came}")
     if blocked:
         return Verdict(VerdictKind.BLOCKED, f"says {blocked[0]!r}, {came}")
@@ -128,21 +130,24 @@ def _examine_content(body: bytes, url: str, content_type: str | None) -> Examine
     def judged(kind: VerdictKind, reason: str) -> Examined:
         return Examined(url, Verdict(kind, reason))
 
-    if name := _binary(body):
-        return judged(VerdictKind.NOT_A_LIST, f"{name} where a page should be")
+    row = sniff(body)
+    if not row.is_read:
+        return judged(VerdictKind.NOT_A_LIST, f"{row.label} where a page should be")
     if len(body) > SIZE_LIMIT:
         return _unreadable(url, PageError(f"{len(body):,} bytes, over the limit of {SIZE_LIMIT:,}"), body)
+    if cut := cut_off(body):
+        return judged(VerdictKind.TRUNCATED, cut)
     try:
-        text = decode(body, content_type)
+        page = opened(body, content_type)
     except PageError as error:
-        cut = cut_off(body.decode("utf-8", "replace"))
+        cut = cut_off(body.decode("utf-8", "replace")) if row.is_text else None
         if cut:
             return judged(VerdictKind.TRUNCATED, cut)
         return _unreadable(url, error, body)
-    if cut := cut_off(text):
+    if cut := cut_off(page.source):
         return judged(VerdictKind.TRUNCATED, cut)
     try:
-        draft = find_draft(text, content_type)
+        draft = find_draft(page, content_type)
     except NotAListError as error:
         return judged(VerdictKind.NOT_A_LIST, str(error))
     except PageError as error:
@@ -151,8 +156,9 @@ def _examine_content(body: bytes, url: str, content_type: str | None) -> Examine
 
 
 def _unreadable(url: str, error: PageError, body: bytes | None = None) -> Examined:
-    """A page that speaks of the law and cannot be read, which somebody has to look at; `body` where that is still to be asked."""
-    if body is not None and not speaks_of_the_law(approximate_text(body)):
+    """A page that speaks of the law and cannot be read, which somebody has to look at; `body` where that is still to be asked. Of
+    a document whose words nobody can see, its address says so."""
+    if body is not None and not (speaks_of_the_law(approximate_text(body)) or _is_named_as_list(body, url)):
         return Examined(url, Verdict(VerdictKind.NOT_A_LIST, str(error)))
     return Examined(url, Verdict(VerdictKind.LIST, f"a list that cannot be read yet: {error}"), problem=error)
 
@@ -173,9 +179,8 @@ def _cut_on_the_way(body: bytes, status: int, headers: Mapping[str, str]) -> str
     return None
 
 
-def _binary(body: bytes) -> str | None:
-    row = sniff(body)
-    return None if row.is_text else row.label
+def _is_named_as_list(body: bytes, url: str) -> bool:
+    return not sniff(body).is_text and any(name in url.lower() for name in WORDS["law"]["names"])
 
 
 def _visible(low: str) -> str:

@@ -42,7 +42,7 @@ Standing = Literal["new", "known", "gone", "no list", "unavailable"]
 reached."""
 
 _DOCUMENTS = {
-    "pdf": "a PDF", "doc": "a Word document", "docx": "a Word document", "xls": "a spreadsheet", "xlsx": "a spreadsheet",
+    "doc": "an old Word document", "xls": "a spreadsheet", "xlsx": "a spreadsheet",
     "ppt": "slides", "pptx": "slides", "rtf": "an RTF document", "zip": "a ZIP file",
 }  # fmt: skip
 # Pictures, styles, feeds and the site's own forms of a page that is a candidate itself: no list stands there.
@@ -50,7 +50,10 @@ _NO_PAGE = re.compile(
     r"\.(?:jpe?g|png|gif|svg|webp|ico|css|js|mp[34]|m4[av]|mov|wav|ics|xml|woff2?)$|/(?:feed|embed|amp)$|^/wp-(?:json|admin|includes)/"
 )
 _AS_IT_IS = "/%:@!$&'()*+,;=?~"  # of an address; whatever else is no letter or figure of English is escaped
-_READ = ("application/xhtml+xml", "application/json", "application/xml")
+_READ = (
+    "application/xhtml+xml", "application/json", "application/xml", "application/pdf", "application/x-pdf",
+    "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+)  # fmt: skip
 BY_HAND = (How.FILE, How.TRANSCRIPTION)
 """How captures were had that a person filed."""
 _TRUNCATED = 40

@@ -1,6 +1,6 @@
 """`data/raw`: the bytes of every response, named by their hash and never changed, and the looks that brought them.
 
-    data/raw/<source>/<first 16 hex of the sha256>.html|txt|json|bin
+    data/raw/<source>/<first 16 hex of the sha256>.html|txt|json|pdf|docx|mhtml|bin
     data/raw/<source>/looks.jsonl
 
 The same bytes are kept once, in the folder of the source that brought them first; the log of another that brought them

@@ -86,8 +86,12 @@ def _exported_revisions(revision_by_year: Mapping[int, int], data: Data) -> pd.D
 
 def _column_table(tables: Mapping[str, pa.Table], year: int, data: Data) -> pa.Table:
     """(table, column, meaning) for the columns whose meaning is in the metadata of the record's Parquet files."""
-    meanings = column_meanings(year, data)
-    meanings["denied_units"]["revision"] = "Number of the revision of the list that the row is from."
+    processed = processed_folder(data)
+    meanings = {
+        "denied_units": {"revision": "Number of the revision of the list that the row is from."}
+        | _meanings(read_processed(processed / "denied_units" / f"{year}.parquet").schema),
+        "lists": _meanings(read_processed(processed / "lists.parquet").schema),
+    }
     return pa.Table.from_pylist(
         [
             {"table": table, "column": column, "meaning": meaning}
@@ -96,14 +100,6 @@ def _column_table(tables: Mapping[str, pa.Table], year: int, data: Data) -> pa.T
             if (meaning := meanings[table].get(column))
         ]
     )
-
-
-def column_meanings(year: int | None, data: Data = None) -> dict[str, dict[str, str]]:
-    """Table -> column -> what it means, as the Parquet files say; of `denied_units` where `year` names a list."""
-    processed = processed_folder(data)
-    files = {} if year is None else {"denied_units": processed / "denied_units" / f"{year}.parquet"}
-    files["lists"] = processed / "lists.parquet"
-    return {table: _meanings(read_processed(file).schema) for table, file in files.items()}
 
 
 def _meanings(schema: pa.Schema) -> dict[str, str]:

@@ -34,8 +34,7 @@ _OF_HEADING = re.compile(
 
 def total_in(text: str) -> int | None:
     """The number of a line that says how many units there are, and nothing else: "Total: 14 units"."""
-    plain = fold_plain(text)
-    match = _TOTAL.fullmatch(plain) if "total" in plain else None
+    match = _TOTAL.fullmatch(fold_plain(text))
     return _number(match[1] or match[2]) if match else None
 
 

@@ -11,8 +11,8 @@ from parsers.listings.blocks.block import Block, country_as_printed
 from parsers.listings.draft import Draft, Part, footnote_of
 from parsers.listings.region import find_draft
 from parsers.listings.words.sentences import bare_years, calendar_years, says_denied
-from parsers.pages.decode import SIZE_LIMIT, decode
-from parsers.pages.formats import cut_off
+from parsers.pages.decode import SIZE_LIMIT
+from parsers.pages.formats import Opened, cut_off, opened
 from parsers.pages.lines import EDGES
 from parsers.records import Entry, Listing
 
@@ -25,27 +25,29 @@ def parse_listings(
 ) -> list[Listing]:
     """The lists on a page, one a calendar year, in the page's order.
 
-    `body` is HTML of any era, plain text or State's JSON twin; `countries` decides lost headings: number of the group of
-    units on the page, from 1 -> ISO code. Raises PageError (NotAListError where there is no list at all) that says what
-    was seen, where, and what to do.
+    `body` is HTML of any era, plain text, State's JSON twin, a PDF, a Word document or MHTML; `countries` decides lost headings:
+    number of the group of units on the page, from 1 -> ISO code. Raises PageError (NotAListError where there is no list at all)
+    that says what was seen, where, and what to do.
     """
     try:
-        draft = find_draft(_whole_text(body, content_type), content_type)
+        draft = find_draft(_whole_page(body, content_type), content_type)
         return listings_of(draft, countries)
     except PageError as error:
         raise type(error)(f"{url}: {error}") from None
 
 
-def _whole_text(body: bytes, content_type: str | None) -> str:
-    """The text of a page. Raises PageError for a body that is too long, empty, not text, or cut off."""
+def _whole_page(body: bytes, content_type: str | None) -> Opened:
+    """A page with its words. Raises PageError for a body that is too long, empty, unreadable, or cut off."""
     if len(body) > SIZE_LIMIT:
         raise PageError(f"{len(body):,} bytes, over the limit of {SIZE_LIMIT:,} (parsers.SIZE_LIMIT)")
     if not body.strip():
         raise NotAListError("the page is empty; fetch or save it again")
-    text = decode(body, content_type)
-    if cut := cut_off(text):
+    cut = cut_off(body)
+    page = None if cut else opened(body, content_type)
+    if cut := cut or (page and cut_off(page.source, content_type)):
         raise PageError(f"{cut}; fetch or save the page again")
-    return text
+    assert page is not None
+    return page
 
 
 def listings_of(draft: Draft, countries: Mapping[int, str] | None = None) -> list[Listing]:

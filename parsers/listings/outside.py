@@ -13,7 +13,7 @@ from parsers.listings.blocks.run_in import run_in
 from parsers.listings.draft import Part, items_of
 from parsers.listings.words.column_heads import LIST_WORDS
 from parsers.listings.words.sentences import says_denied
-from parsers.pages.lines import HEADINGS, Line, unmarked
+from parsers.pages.lines import HEADINGS, RUNNING, Line, unmarked
 from parsers.pages.words import WHOLE_PAGE, WORDS
 
 _ARTICLE: int = WORDS["content"]["places"].index("article")
@@ -68,9 +68,7 @@ def _refuse_more_pages(lines: Sequence[Line]) -> None:
         words = [word for shown in fold(line.text).split() if (word := shown.strip(_BETWEEN_PAGES))]
         numbers = [int(word) for word in words if _PAGE_NUMBER.fullmatch(word)]
         if max(numbers, default=1) > 1 and all(_PAGE_NUMBER.fullmatch(word) or word in _PAGERS for word in words):
-            raise PageError(
-                f"line {line.number}: {line.text!r} leads to further pages of the list; file the whole of it"
-            )
+            raise PageError(f"{line.where}: {line.text!r} leads to further pages of the list; file the whole of it")
 
 
 def _refuse_units_in(lines: Sequence[Line]) -> None:
@@ -92,7 +90,7 @@ def _refuse_units_in(lines: Sequence[Line]) -> None:
 def _outside(above: Line, below: Line) -> str:
     how = f" ({below.dropped})" if below.dropped else ""
     return (
-        f"line {above.number}: {above.text!r} stands above {below.text!r} outside of the list{how}; "
+        f"{above.where}: {above.text!r} stands above {below.text!r} outside of the list{how}; "
         "look at the page, it has units that would be lost"
     )
 
@@ -111,7 +109,7 @@ def _refuse_units_behind(lines: Sequence[Line], parts: Sequence[Part]) -> None:
         of_state = block.folded.startswith(_OFFICES) or LIST_WORDS.issuperset(block.folded.split())
         if block.like_unit and not of_site and not of_state:
             raise PageError(
-                f"line {line.number}: {line.text!r} stands behind the list, in another box of the page, and could be a unit; "
+                f"{line.where}: {line.text!r} stands behind the list, in another box of the page, and could be a unit; "
                 "look at the page, it would be lost"
             )
 
@@ -137,7 +135,8 @@ def _refuse_dropped(lines: Sequence[Line], parts: Sequence[Part]) -> None:
     for line in dropped:
         if first < line.order < last or line.container in containers:
             block = Block(line, line.text)
-            if block.codes or (block.like_unit and not block.is_sentence and not block.is_control):
+            like_unit = block.like_unit and line.dropped not in RUNNING
+            if block.codes or (like_unit and not block.is_sentence and not block.is_control):
                 raise PageError(_hidden(line))
     above = [line for line in dropped if opens < line.order < first]
     below = [line for line in dropped if last < line.order < ends and line.container not in containers]
@@ -163,7 +162,9 @@ def _of_no_site_box(lines: Sequence[Line]) -> Iterator[Block]:
 
 
 def _hidden(line: Line) -> str:
-    return f"line {line.number}: {line.text!r} stands in the list, but is {line.dropped}; it cannot be told whether it is shown"
+    return (
+        f"{line.where}: {line.text!r} stands in the list, but is {line.dropped}; it cannot be told whether it is shown"
+    )
 
 
 def refuse_lost_sentences(blocks: Sequence[Block], parts: Sequence[Part]) -> None:

@@ -36,7 +36,7 @@ from parsers.listings.words.remarks import is_count
 from parsers.listings.words.scope import scope_fault
 from parsers.listings.words.sentences import presents_units, says_denied, speaks_of_the_law
 from parsers.pages.decode import ODD
-from parsers.pages.formats import read_document
+from parsers.pages.formats import Opened, read_document
 from parsers.pages.lines import Document, Line
 from parsers.pages.words import WORDS
 
@@ -52,11 +52,11 @@ _SAMPLE = 100
 """So many lines under countries are looked at for words of units, before a page counts as a list."""
 
 
-def find_draft(text: str, content_type: str | None = None) -> Draft:
+def find_draft(page: Opened, content_type: str | None = None) -> Draft:
     """The lists of a page. Raises as `parsers.parse_listings` does, except what a person has to decide."""
-    if not speaks_of_the_law(text):
+    if not speaks_of_the_law(page.text):
         raise NotAListError("the page does not say that units were denied assistance")
-    document = read_document(text, content_type)
+    document = read_document(page.source, content_type)
     return Draft(tuple(_read_places(document)), document.titles, document.published_on)
 
 
@@ -102,6 +102,7 @@ def checks_of_place(document: Document, place: Place, parts: Sequence[Part]) -> 
     groups = [group for part in parts for group in part.groups]
     yield lambda: refuse_lost_units(place.lines, place.others, parts)
     yield lambda: _refuse_odd_bytes(parts, document)
+    yield lambda: _refuse_doubts(parts, place.lines)
     yield lambda: refuse_unclear_rows(groups)
     yield lambda: refuse_wrapped(groups)
 
@@ -114,9 +115,24 @@ def _refuse_odd_bytes(parts: Sequence[Part], document: Document) -> None:
     for line in document.lines:
         if ODD in line.text and first <= line.order <= last:
             raise PageError(
-                f"line {line.number}: {line.text!r} holds a byte that is not text in the page's encoding, shown as U+FFFD; "
+                f"{line.where}: {line.text!r} holds a byte that is not text in the page's encoding, shown as U+FFFD; "
                 "look at the page, and fetch or save it again"
             )
+
+
+def _refuse_doubts(parts: Sequence[Part], lines: Sequence[Line]) -> None:
+    """Raises PageError where the words or the end of a line are not sure, from the first country or unit on, and above it where
+    the line is of the list's own text. Behind the last unit a sentence may be in doubt: no unit is one."""
+    headings = [group.heading.line.order for part in parts for group in part.groups if group.heading]
+    units = [item.block.line.order for item in items_of(parts)]
+    if not units:
+        return
+    first, last = min(headings + units), max(units)
+    for line in lines:
+        if line.doubt and not line.dropped and line.order >= first:
+            if line.order > last and Block(line, line.text).is_sentence:
+                continue
+            raise PageError(f"{line.where}: {line.text!r}: {line.doubt}; look at the page")
 
 
 def _read(lines: Sequence[Line], titles: Sequence[str]) -> list[Part]:
@@ -249,7 +265,7 @@ def _lines_of_country(lines: Sequence[Line]) -> int:
             alone = match_country(first.text)
             if alone and alone.isdisjoint(codes) and first.text[-1].isalpha():
                 raise PageError(
-                    f"line {line.number}: {first.text!r} and {name!r} are two countries, and the name is broken by a line "
+                    f"{line.where}: {first.text!r} and {name!r} are two countries, and the name is broken by a line "
                     "break; it cannot be told which is meant"
                 )
             taken = count

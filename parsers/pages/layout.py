@@ -11,7 +11,7 @@ from typing import NamedTuple
 from bs4.element import NavigableString, PageElement, Tag
 
 from parsers.pages import chrome
-from parsers.pages.lines import EDGES, HEADINGS, MARK_CLOSE, MARK_OPEN, Cell, Line, printed
+from parsers.pages.lines import EDGES, HEADINGS, Cell, Line, printed, raised
 from parsers.pages.tables import Spans, Table, leading_number
 from parsers.pages.tree import BLOCKS, PAGE_FORM, Tree, attributes_of, is_preformatted, parse
 from parsers.pages.words import WHOLE_PAGE
@@ -28,10 +28,6 @@ _BLOCK_DISPLAYS = frozenset(
     ("block", "flex", "grid", "list-item", "table", "table-row", "table-cell", "table-caption", "flow-root")
 )
 _BOLD = re.compile(r"bold|[6-9]00")
-# "1<sup>st</sup> Battalion": raised letters belong to the name; raised figures and signs are marks.
-_RAISED_LETTERS = re.compile(r"\W*(?:[^\W\d_]{2,4}|[°ºª])\W*")
-# One raised letter is an ordinal after a figure, "2<sup>e</sup>", and else a mark.
-_RAISED_LETTER = re.compile(r"\W*[^\W\d_]\W*")
 _WITHOUT_TEXT = frozenset((
     "script", "style", "template", "iframe", "head", "link", "meta", "datalist", "input", "textarea",
 ))  # fmt: skip
@@ -333,10 +329,7 @@ def _rows(segments: Sequence[tuple[str, _Frame]]) -> Iterator[list[tuple[str, _F
 
 
 def _raise(text: str, frame: _Frame, before: str) -> str:
-    ordinal = before[-1:].isdigit() and _RAISED_LETTER.fullmatch(text)
-    if not frame.raised or not text.strip(EDGES) or ordinal or _RAISED_LETTERS.fullmatch(text):
-        return text
-    return f"{MARK_OPEN}{text.strip(EDGES)}{MARK_CLOSE}"
+    return raised(text, before) if frame.raised else text
 
 
 def _lead(segments: Sequence[tuple[str, _Frame]]) -> str:

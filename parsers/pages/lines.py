@@ -7,12 +7,18 @@ from typing import Literal, NamedTuple
 
 HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6", "summary", "caption", "dt", "legend"))
 """The tags of lines that are set as headings."""
+RUNNING = ("page header", "page footer", "page number")
+"""Rules by which a line is none of the text: it stands at one place of several sheets, or numbers them."""
 Role = Literal["", "country", "unit", "note", "region", "number", "head", "year", "code", "count", "total", "empty"]
-Kind = Literal["html", "text"]
+Kind = Literal["html", "text", "pdf"]
 
 # As a browser does: a run of ASCII white space is one space, a no-break space is a letter.
 _SPACES = re.compile(r"[ \t\n\r\f\v]{2,}|[\t\n\r\f\v]")
 EDGES = " \t\n\r\f\v\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000"
+# "1<sup>st</sup> Battalion": raised letters belong to the name; raised figures and signs are marks.
+_RAISED_LETTERS = re.compile(r"\W*(?:[^\W\d_]{2,4}|[°ºª])\W*")
+# One raised letter is an ordinal after a figure, "2<sup>e</sup>", and else a mark.
+_RAISED_LETTER = re.compile(r"\W*[^\W\d_]\W*")
 # Characters without width are on no printed page: zero-width space, word joiner, byte-order mark, soft hyphen; and the
 # marks of the direction of writing. Joiners are spelling.
 NO_WIDTH = str.maketrans(
@@ -53,8 +59,9 @@ class Line(NamedTuple):
     (0: none), `depth` says how many lists deep. `part` counts the lines of one item or paragraph from 0; `gap` counts the
     blank lines above. `cell` is its place in a table, `role` what that table's columns make of it. `dropped` names the rule
     by which the line is none of the page's own text. `places` are the ranks (in page_words.toml) of the places that hold
-    it; `links` is what of the text is a link. `order` counts the lines of the page, `block` numbers its blocks. An empty
-    `text` is an element emptied of its words, perhaps a heading.
+    it; `links` is what of the text is a link. `order` counts the lines of the page, `block` numbers its blocks. `page` is the
+    sheet of a document that has several, from 1, and `number` then counts the lines of that sheet. `doubt` says why its words or
+    its end are not sure: no such line may be of a list. An empty `text` is an element emptied of its words, perhaps a heading.
     """
 
     text: str
@@ -75,6 +82,13 @@ class Line(NamedTuple):
     links: str = ""
     order: int = 0
     block: int = 0
+    page: int = 0
+    doubt: str = ""
+
+    @property
+    def where(self) -> str:
+        """Where the line stands, in words: "line 12", "page 2, line 12"."""
+        return f"page {self.page}, line {self.number}" if self.page else f"line {self.number}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +102,14 @@ class Document:
     titles: tuple[str, ...]
     lines: tuple[Line, ...]
     published_on: Dated | None = None
+
+
+def raised(text: str, before: str) -> str:
+    """A raised piece of a line as it stands in the line's text: between the signs of a mark, unless it is of the name."""
+    ordinal = before[-1:].isdigit() and _RAISED_LETTER.fullmatch(text)
+    if not text.strip(EDGES) or ordinal or _RAISED_LETTERS.fullmatch(text):
+        return text
+    return f"{MARK_OPEN}{text.strip(EDGES)}{MARK_CLOSE}"
 
 
 def unmarked(text: str) -> str:

@@ -170,7 +170,7 @@ class Block:
 
     @property
     def where(self) -> str:
-        return f"line {self.line.number}"
+        return self.line.where
 
     # What its words are ----------------------------------------------------------------------------------------------
 

@@ -74,7 +74,7 @@ def refuse_unclear_rows(groups: Iterable[ItemGroup]) -> None:
             )
             if not (line.role or opens_row) and above[table].get(column, country) != country:
                 raise PageError(
-                    f"line {line.number}: {line.text!r} stands in a column below another country; it is unclear to which of "
+                    f"{line.where}: {line.text!r} stands in a column below another country; it is unclear to which of "
                     "the countries side by side it belongs; look at the page"
                 )
             above[table][column] = country
@@ -82,7 +82,7 @@ def refuse_unclear_rows(groups: Iterable[ItemGroup]) -> None:
                 first = beside.setdefault((table, row), line)
                 if cell_of(first).column != column:
                     raise PageError(
-                        f"line {line.number}: {line.text!r} stands in one row with {first.text!r}; it is unclear whether both "
+                        f"{line.where}: {line.text!r} stands in one row with {first.text!r}; it is unclear whether both "
                         "were denied, or one is a part of the other; look at the page"
                     )
 
@@ -96,7 +96,7 @@ def refuse_wrapped(groups: Iterable[ItemGroup]) -> None:
             in_one_cell = line.part and line.tag in ("td", "th", "dd") and line.block == above.block.line.block
             if in_one_cell and (_goes_on(above.text, below.text) or _is_kind(above.text) or _is_kind(below.text)):
                 raise PageError(
-                    f"line {line.number}: {below.text!r} stands below {above.text!r} in one cell: one unit or two? Look at the page"
+                    f"{line.where}: {below.text!r} stands below {above.text!r} in one cell: one unit or two? Look at the page"
                 )
 
 
@@ -168,7 +168,7 @@ def _roles(lines: Sequence[Line]) -> list[tuple[Line, Role]]:
                 column = cell_of(line).column
                 if columns[column] in ("note", "detail") and _was_not_denied(line, column in says_status):
                     raise PageError(
-                        f"line {line.number}: {line.text!r} stands in the row of a unit: not all units of this table were denied "
+                        f"{line.where}: {line.text!r} stands in the row of a unit: not all units of this table were denied "
                         "assistance; look at the page"
                     )
     return result
@@ -196,7 +196,7 @@ def _starts(head: Sequence[Line]) -> list[int]:
     period = len(roles) // times
     if roles[:period] * times != roles:
         raise PageError(
-            f"line {head[0].number}: of the columns {' | '.join(line.text for line in head)!r} several are countries; "
+            f"{head[0].where}: of the columns {' | '.join(line.text for line in head)!r} several are countries; "
             "it is unclear to which of them a unit belongs; look at the page"
         )
     return [cell_of(line).column for line in head[::period]]
@@ -211,16 +211,14 @@ def _stacked(lines: Sequence[Line], heads: int, starts: Sequence[int]) -> list[L
         time = bisect_right(starts, cell.column) - 1
         if cell.column + cell.width > (*starts[1:], cell.column + cell.width)[time]:
             raise PageError(
-                f"line {line.number}: {line.text!r} stands across the columns of several countries; look at the page"
+                f"{line.where}: {line.text!r} stands across the columns of several countries; look at the page"
             )
         moved = replace(cell, row=cell.row + time * height, column=cell.column - starts[time])
         stacked.append((time, line._replace(cell=moved)))
     for time in range(1, len(starts)):
         below = [line for number, line in stacked if number == time][heads // len(starts) :]
         if below and not match_country(min(below, key=_place).text):
-            raise PageError(
-                f"line {below[0].number}: {below[0].text!r} opens a column without its country; look at the page"
-            )
+            raise PageError(f"{below[0].where}: {below[0].text!r} opens a column without its country; look at the page")
     return [line for _, line in stacked]
 
 
@@ -228,7 +226,7 @@ def _with_role(line: Line, columns: Mapping[int, HeadRole], heads: Mapping[int, 
     role = columns.get(cell_of(line).column)
     if role is None:
         raise PageError(
-            f"line {line.number}: a table column that is neither country, unit, note nor number holds {line.text!r}; "
+            f"{line.where}: a table column that is neither country, unit, note nor number holds {line.text!r}; "
             "name its head in parsers/pages/page_words.toml"
         )
     if role == "detail" or role == "year" or role == "code" or role == "count":
@@ -243,7 +241,7 @@ def _refuse_shared_details(rows: Mapping[int, Sequence[Line]], columns: Mapping[
         if roles["unit"] > 1 and roles["detail"] > 1:
             detail = next(line for line in row if columns.get(cell_of(line).column) == "detail")
             raise PageError(
-                f"line {detail.number}: {detail.text!r} stands beside {roles['unit']} units; it is unclear of which it speaks"
+                f"{detail.where}: {detail.text!r} stands beside {roles['unit']} units; it is unclear of which it speaks"
             )
 
 

@@ -37,11 +37,11 @@ def labelled(line: Line, role: HeadRole, head: str) -> tuple[Line, Role]:
     if role == "year":
         year = _YEAR.fullmatch(fold(line.text))
         if year is None:
-            raise PageError(f"line {line.number}: {line.text!r} below {head!r} is no year; look at the page")
+            raise PageError(f"{line.where}: {line.text!r} below {head!r} is no year; look at the page")
         return line._replace(text=f"{name}: {year[1]}"), "year"
     if role == "count":
         if not is_count(line.text):
-            raise PageError(f"line {line.number}: {line.text!r} below {head!r} is no number; look at the page")
+            raise PageError(f"{line.where}: {line.text!r} below {head!r} is no number; look at the page")
         return line._replace(text=f"{name}: {line.text}"), "count"
     if fold(line.text) in _NONE or not _SIGN.search(line.text):
         return line, "empty"
@@ -95,7 +95,7 @@ def _details_of(units: Sequence[Line], details: Sequence[tuple[Line, str]]) -> l
     if details and len(units) != 1:
         line, label = details[0]
         raise PageError(
-            f"line {line.number}: '{label}: {line.text}' stands beside {len(units)} units; it is unclear of which it speaks"
+            f"{line.where}: '{label}: {line.text}' stands beside {len(units)} units; it is unclear of which it speaks"
         )
     return [labelled(line._replace(cell=cell_of(units[0])), "detail", label) for line, label in details]
 
@@ -150,7 +150,7 @@ def by_year(entries: Sequence[tuple[Line, Role]]) -> list[tuple[Line, Role]]:
         row = cell_of(line).row
         if role == "region" or (role == "unit" and (row not in years or row not in countries)):
             raise PageError(
-                f"line {line.number}: the table has rows of several years ({', '.join(order)}), and the row of {line.text!r} does "
+                f"{line.where}: the table has rows of several years ({', '.join(order)}), and the row of {line.text!r} does "
                 "not name its own year and country; look at the page"
             )
     rank = {text: place for place, text in enumerate(order)}

@@ -39,6 +39,7 @@ from schemas.contract import validate
 from schemas.logs import FoundPages
 from tests.support.chrome import wordpress
 from tests.support.list_pages import NOW, on, table, tree, units
+from tests.support.places import DATA
 from tests.support.world import HUB, LIST, World, list_page, made_up
 
 FACTS = wordpress("Leahy Law Fact Sheet", "<p>The Leahy law keeps assistance from units that abuse.</p>").encode()
@@ -278,18 +279,30 @@ def test_list_that_cannot_be_read_is_loud(nights: Nights) -> None:
         assert years(nights) == {2019}
 
 
-def test_pdf_is_told_and_not_asked_for(nights: Nights) -> None:
-    state, path = nights.world.state, "/wp-content/uploads/2024/12/Leahy-Ineligible-Units.pdf"
-    state.lead_to((LIST, "2019"), (path, "Units of 2023 (PDF)"), ("/leahy-units/", "Leahy units"))
-    state.put("/leahy-units/", b"%PDF-1.7 " + b"x" * 100, "application/pdf")
+def test_document_that_nobody_can_read_is_told_and_not_asked_for(nights: Nights) -> None:
+    state, path = nights.world.state, "/wp-content/uploads/2024/12/Leahy-Ineligible-Units.xls"
+    state.lead_to((LIST, "2019"), (path, "Units of 2023"), ("/leahy-units/", "Leahy units"))
+    state.put("/leahy-units/", b"\xd0\xcf\x11\xe0" + b"x" * 100, "application/vnd.ms-excel")
     report = nights.night()
-    told = f"found {state.url(path)} in {HUB_SOURCE}, called 'Units of 2023 (PDF)', and it cannot be read: a PDF"
+    told = f"found {state.url(path)} in {HUB_SOURCE}, called 'Units of 2023', and it cannot be read: a spreadsheet"
     assert told in as_text(report)
     assert not state.asked(path)
     assert (report.exit_code, seen(report)) == (0, [("live", "not_a_list")])
-    assert "a PDF where a page should be" in as_text(report)
-    assert f"{state.url('/leahy-units/')} cannot be read: application/pdf" in as_text(report)
-    assert [c.document for c in nights.found()] == ["a PDF", None]
+    assert "an old Office document where a page should be" in as_text(report)
+    assert f"{state.url('/leahy-units/')} cannot be read: application/vnd.ms-excel" in as_text(report)
+    assert [c.document for c in nights.found()] == ["a spreadsheet", None]
+
+
+@pytest.mark.parametrize("suffix", ["pdf", "docx"])
+def test_document_is_a_candidate_like_a_page(nights: Nights, suffix: str) -> None:
+    state, path = nights.world.state, f"/wp-content/uploads/2024/12/Leahy-Ineligible-Units.{suffix}"
+    state.lead_to((LIST, "2019"), (path, "Units of 2023"))
+    state.put(path, (DATA / "pages" / f"{suffix}_bullets.{suffix}").read_bytes(), f"application/{suffix}")
+    report = nights.night()
+    assert (report.exit_code, seen(report)) == (0, [("live", "list")])
+    assert years(nights) == {2019, 2023}
+    (capture,) = (nights.data / "raw").glob(f"*/*.{suffix}")
+    assert capture.read_bytes() == state.pages[path].body
 
 
 def test_known_list_that_is_gone_is_told_once(nights: Nights) -> None:

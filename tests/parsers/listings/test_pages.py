@@ -17,7 +17,7 @@ def _page(expected: Path) -> Path:
     (page,) = (
         p
         for p in PAGES.glob(stem + ".*")
-        if p.suffix in {".html", ".txt", ".json"} and p != expected and p.stem == stem
+        if p.suffix in {".html", ".txt", ".json", ".pdf", ".docx"} and p != expected and p.stem == stem
     )
     return page
 

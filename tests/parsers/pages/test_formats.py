@@ -1,12 +1,18 @@
 """How bodies are told apart: the suffix under which they are filed and the module that reads them."""
 
+import subprocess
+import sys
+
 import pytest
 
 from leahy.record.capture_files import SUFFIXES
 from parsers.pages.formats import FORMATS, sniff
 
 BODIES = [
-    (b"%PDF-1.7\n%\xe2\xe3", None, "pdf", ".bin"),
+    (b"%PDF-1.7\n%\xe2\xe3", None, "pdf", ".pdf"),
+    (b"\xef\xbb\xbf\n%PDF-1.4\n", "text/html", "pdf", ".pdf"),
+    (b"PK\x03\x04\x14\x00word/document.xml", None, "docx", ".docx"),
+    (b"From: a page\nContent-Type: multipart/related\n\n<p>", None, "mhtml", ".mhtml"),
     (b"PK\x03\x04\x14\x00", None, "zip", ".bin"),
     (b"\x1f\x8b\x08\x00", "text/html", "gzip", ".bin"),
     (b"\x89PNG\r\n", "text/html", "png", ".bin"),
@@ -31,3 +37,8 @@ def test_a_body_has_one_format(body: bytes, content_type: str | None, name: str,
 def test_names_are_unique_and_each_suffix_is_one_of_capture_files() -> None:
     assert len({row.name for row in FORMATS}) == len(FORMATS)
     assert {row.suffix for row in FORMATS} == set(SUFFIXES)
+
+
+def test_what_reads_documents_is_loaded_where_a_document_is_read() -> None:
+    loaded = "import parsers, sys; print(sorted({'pdfplumber', 'pdfminer', 'pypdfium2', 'mammoth'} & set(sys.modules)))"
+    assert subprocess.run([sys.executable, "-c", loaded], capture_output=True, text=True, check=True).stdout == "[]\n"

@@ -1,0 +1,263 @@
+"""From the parts of all pages to the lines of a document, set as a page of HTML would set them."""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from itertools import groupby
+
+from parsers.errors import PageError
+from parsers.pages.lines import Cell, Document, Line
+from parsers.pages.pdf import parts
+from parsers.pages.pdf.glyphs import Sheet, sheets_of
+from parsers.pages.pdf.opinions import doubts_of
+from parsers.pages.pdf.paragraphs import Paragraph, Setting, paragraphs_of, with_doubts
+from parsers.pages.pdf.parts import Flow, Grid, GridCell, Part
+from parsers.pages.pdf.pdfium import Look, looks_at
+from parsers.pages.pdf.rows import Row
+
+_LARGER = 0.7  # points by which headings are larger than other words
+_FEW = 0.35  # of the rows: larger words that are more than these are no headings
+_INDENT = 6.0  # points between two depths of items
+_WIDE = 1.6  # times the space between two items: wider space parts lists
+
+
+def read_pages(body: bytes) -> Document:
+    """The pages as lines. Raises PageError for pages that cannot be read as text."""
+    looks = looks_at(body)
+    sheets = list(sheets_of(body))
+    _refuse_pictures(sheets, looks)
+    pages = [
+        [_checked(part, look) for part in on_page] for on_page, look in zip(parts.parts_of(sheets), looks, strict=True)
+    ]
+    lines = list(_lines(_joined([part for page in pages for part in page])))
+    lines += [_turned(sheet) for sheet in sheets if sheet.turned]
+    placed = tuple(line._replace(order=order) for order, line in enumerate(lines))
+    return Document("pdf", tuple(line.text for line in placed if line.tag == "h1"), placed)
+
+
+def _refuse_pictures(sheets: Sequence[Sheet], looks: Sequence[Look]) -> None:
+    for sheet, look in zip(sheets, looks, strict=True):
+        if not any(g.text.strip() for g in sheet.glyphs) and not look.is_blank:
+            what = "its letters are turned" if sheet.turned else "it is a picture, as of a scanner"
+            raise PageError(f"page {sheet.number} has no text that can be read: {what}; a person has to read it")
+
+
+def _turned(sheet: Sheet) -> Line:
+    return Line(sheet.turned, "p", 0, page=sheet.number, dropped="turned letters")
+
+
+# Doubts ----------------------------------------------------------------------------------------------------------------
+
+
+def _checked(part: Part, look: Look) -> Part:
+    """The part, its rows marked that the second engine reads otherwise."""
+    if isinstance(part, Flow):
+        return replace(part, rows=with_doubts(part.rows, doubts_of(part.rows, look)))
+    cells = [cell._replace(rows=with_doubts(cell.rows, doubts_of(cell.rows, look))) for cell in part.cells]
+    return replace(part, cells=tuple(cells))
+
+
+# Tables over several pages ---------------------------------------------------------------------------------------------
+
+
+def _joined(in_order: Sequence[Part]) -> list[Part]:
+    """The parts, a table that goes on at the top of the next page with its first part."""
+    result: list[Part] = []
+    for part in in_order:
+        at = next((n for n in range(len(result) - 1, -1, -1) if not _is_margin(result[n])), -1)
+        above = result[at] if at >= 0 else None
+        if (
+            isinstance(part, Grid)
+            and isinstance(above, Grid)
+            and above.page + 1 == part.page
+            and above.edges == part.edges
+        ):
+            result[at] = _continued(above, part)
+        else:
+            result.append(part)
+    return result
+
+
+def _is_margin(part: Part) -> bool:
+    return isinstance(part, Flow) and all(row.dropped for row in part.rows)
+
+
+def _continued(above: Grid, below: Grid) -> Grid:
+    """One table of two parts. A first cell that is empty at the top of the second goes on with the one above it."""
+    heads = _head(above) if _head(above) == _head(below) else ()
+    skipped = 1 if heads else 0
+    cells = list(above.cells)
+    shift = above.height
+    first_row = [cell for cell in below.cells if cell.row == skipped]
+    empty = [cell for cell in first_row if not cell.rows]
+    doubt = ""
+    for cell in empty:
+        owner = max(
+            (n for n, c in enumerate(cells) if c.column == cell.column and c.rows),
+            default=None,
+            key=lambda n: cells[n].row,
+        )
+        if owner is not None:
+            height = shift + skipped + cell.height - cells[owner].row
+            cells[owner] = cells[owner]._replace(height=height)
+            doubt = "stands at the top of a page, beside an empty cell: the rest of the row above it, or another one"
+    for cell in below.cells:
+        if cell in empty:
+            continue
+        rows = cell.rows
+        if doubt and cell.row == skipped and _could_be_rest(above, cell):
+            rows = tuple(replace(row, doubt=row.doubt or doubt) for row in rows)
+        cells.append(cell._replace(row=cell.row + shift, rows=rows))
+    return Grid(below.page, above.edges, tuple(cells))
+
+
+def _head(grid: Grid) -> tuple[str, ...]:
+    return tuple(row.text for cell in grid.cells if cell.row == 0 for row in cell.rows)
+
+
+def _could_be_rest(above: Grid, cell: GridCell) -> bool:
+    """Whether the first word of a cell had no room at the end of the cell above it."""
+    column = [c for c in above.cells if c.column == cell.column and c.rows]
+    if not column or not cell.rows:
+        return False
+    right = max(row.x1 for c in column for row in c.rows)
+    return column[-1].rows[-1].x1 + cell.rows[0].room >= right - 1
+
+
+# Lines -----------------------------------------------------------------------------------------------------------------
+
+
+def _lines(in_order: Sequence[Part]) -> Iterator[Line]:
+    flows = [part for part in in_order if isinstance(part, Flow) and not _is_margin(part)]
+    setting = Setting(flows)
+    sizes = _Sizes([row for flow in flows for row in flow.rows])
+    numbers = _Numbers()
+    for is_grid, alike in groupby(in_order, key=lambda part: isinstance(part, Grid)):
+        if is_grid:
+            for part in alike:
+                assert isinstance(part, Grid)
+                yield from _table_lines(part, numbers)
+        else:
+            column = [part for part in alike if isinstance(part, Flow)]
+            yield from _flow_lines(list(paragraphs_of(column, setting)), sizes, numbers)
+
+
+class _Numbers:
+    """Counts blocks and containers."""
+
+    def __init__(self) -> None:
+        self.last = 0
+
+    def next(self) -> int:
+        self.last += 1
+        return self.last
+
+
+class _Sizes:
+    """Which sizes of letters are of headings: larger than most rows, and few."""
+
+    def __init__(self, rows: Sequence[Row]) -> None:
+        counts = Counter(row.size for row in rows if not row.dropped)
+        body = max(counts, key=lambda size: (counts[size], -size), default=0.0)
+        larger = {size: count for size, count in counts.items() if size >= body + _LARGER}
+        is_few = sum(larger.values()) <= _FEW * sum(counts.values())
+        self.headings = frozenset(larger) if is_few else frozenset[float]()
+        self.title = max(self.headings, default=None)
+        top = next((row for row in rows if not row.dropped and row.size in self.headings), None)
+        if top is None or top.size != self.title or top.page != rows[0].page:
+            self.title = None
+
+    def tag(self, row: Row) -> str:
+        if row.size == self.title:
+            return "h1"
+        return "h3" if row.size in self.headings else ""
+
+
+def _flow_lines(paragraphs: Sequence[Paragraph], sizes: _Sizes, numbers: _Numbers) -> Iterator[Line]:
+    depths = _depths(paragraphs)
+    steps = [p.gap for p in paragraphs if p.gap and p.first.marker]
+    usual = min(steps, default=0.0)
+    container = block = 0
+    for paragraph in paragraphs:
+        row = paragraph.first
+        if row.dropped or "s" in row.features:
+            yield _line(paragraph, "p")._replace(dropped=row.dropped or "struck out")
+            continue
+        if not paragraph.part:
+            block = numbers.next()
+        is_item = row.marker == "•"
+        tag = sizes.tag(row) or ("li" if is_item else "p")
+        if paragraph.part:
+            tag = "li" if container else "p"
+        elif not is_item:
+            container = 0
+        elif not container or (paragraph.gap and usual and paragraph.gap > _WIDE * usual):
+            container = numbers.next()
+        yield _line(paragraph, tag)._replace(
+            container=container,
+            depth=depths.get(id(paragraph), 0) if tag == "li" else 0,
+            part=paragraph.part,
+            block=block,
+        )
+
+
+def _depths(paragraphs: Sequence[Paragraph]) -> dict[int, int]:
+    """The depth of each item, by the indents of the bullets in its column."""
+    depths: dict[int, int] = {}
+    columns: dict[tuple[int, int], list[Paragraph]] = {}
+    for paragraph in paragraphs:
+        if paragraph.first.marker == "•":
+            columns.setdefault(paragraph.flow.column, []).append(paragraph)
+    for items in columns.values():
+        indents = parts.edges_of((item.first.start for item in items), _INDENT)
+        for item in items:
+            depths[id(item)] = 1 + parts.nearest(indents, item.first.start)
+    return depths
+
+
+def _table_lines(grid: Grid, numbers: _Numbers) -> Iterator[Line]:
+    table = numbers.next()
+    columns: dict[int, list[Flow]] = {}
+    for cell in grid.cells:
+        if cell.rows:
+            columns.setdefault(cell.column, []).append(Flow(cell.rows))
+    one_each = _has_rows_of_one(grid)
+    settings = {column: Setting(flows, one_each=one_each) for column, flows in columns.items()}
+    for cell in sorted(grid.cells, key=lambda c: (c.row, c.column)):
+        if not cell.rows:
+            continue
+        block = numbers.next()
+        place = Cell(table, cell.row, cell.column, cell.width, cell.height, cell.head)
+        for part, paragraph in enumerate(paragraphs_of([Flow(cell.rows)], settings[cell.column])):
+            line = _line(paragraph, "td")
+            yield line._replace(container=table, cell=place, block=block, part=part)
+
+
+def _has_rows_of_one(grid: Grid) -> bool:
+    """Whether each row is of one unit: what its first column says comes again, or spans several rows."""
+    first = min(cell.column for cell in grid.cells)
+    texts = ["\n".join(row.text for row in cell.rows) for cell in grid.cells if cell.column == first and cell.rows]
+    return len(set(texts)) < len(texts) or any(cell.height > 1 for cell in grid.cells if cell.column == first)
+
+
+def _line(paragraph: Paragraph, tag: str) -> Line:
+    row = paragraph.first
+    features = frozenset.intersection(*(r.features for r in paragraph.rows))
+    if any(r.features & {"s", "partly s"} for r in paragraph.rows):
+        features |= {"partly s"}
+    text = paragraph.text
+    if row.marker and row.marker != "•":
+        text = f"{row.marker} {text}"
+    doubt = next(
+        (f"{r.where}, {r.doubt}" if len(paragraph.rows) > 1 else r.doubt for r in paragraph.rows if r.doubt), ""
+    )
+    return Line(
+        text,
+        tag,
+        row.number,
+        features - {"s"},
+        row.lead if not row.marker or row.marker == "•" else "",
+        links=" ".join(r.links for r in paragraph.rows if r.links),
+        page=row.page,
+        doubt=doubt or paragraph.doubt,
+    )

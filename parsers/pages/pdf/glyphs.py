@@ -1,0 +1,216 @@
+"""The exact engine (pdfplumber): each character of a page with its font, size and place, and what is drawn around it."""
+
+import io
+import re
+import unicodedata
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+import pdfplumber
+from pdfminer.pdfexceptions import PDFException
+from pdfplumber.utils.exceptions import PdfminerException
+
+from parsers.errors import PageError
+from parsers.pages.lines import Cell
+from parsers.pages.tables import Spans, Table
+
+Box = tuple[float, float, float, float]
+"""(x0, top, x1, bottom) in points from the top left of the page as shown."""
+
+_BOLD = re.compile(r"bold|black|heavy|demi(?!light)|[-,]bd\b", re.IGNORECASE)
+_ITALIC = re.compile(r"italic|oblique", re.IGNORECASE)
+_SYMBOLS = re.compile(r"symbol|dingbat|wingding|webding|marlett", re.IGNORECASE)
+_THIN, _BULLET_SIZE = 2.5, 8.0  # points
+_LONGEST_WORDS = 30  # letters between two spaces, on the average of a page that has any
+_SMALLEST = 3.0  # points: nobody reads smaller letters
+_INLINE = frozenset(("Span", "NonStruct", "Link", "Em", "Strong", "Sub", "Reference", "Annot", "Code", "Quote"))
+
+
+class Glyph(NamedTuple):
+    """A character. `element`: the number of the tagged block that holds it, 0 for none; `piece`: that of its marked content.
+
+    `is_symbol`: of a font of symbols, whose letters are bullets and arrows; `is_hidden`: nobody sees it; `is_artifact`: the tags
+    say that it is none of the text.
+    """
+
+    text: str
+    x0: float
+    x1: float
+    top: float
+    bottom: float
+    baseline: float
+    size: float
+    font: str
+    is_bold: bool
+    is_italic: bool
+    is_symbol: bool
+    is_hidden: bool
+    is_artifact: bool
+    element: int
+    piece: int
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One page. `lines`: thin strokes that may underline; `dots`: small drawings that may be bullets; `links`: (box, "a" or
+    "#"); `tables`: the boxes of the cells of each ruled table; `tags`: the kind of each tagged block ("P", "LBody", "TD"), `cells`:
+    the cell of each that stands in a tagged table; `turned`: the letters that do not run from left to right; `has_spaces`: whether
+    its words are parted by spaces, and not by room alone."""
+
+    number: int
+    width: float
+    height: float
+    glyphs: tuple[Glyph, ...]
+    turned: str
+    lines: tuple[Box, ...]
+    dots: tuple[Box, ...]
+    links: tuple[tuple[Box, str], ...]
+    tables: tuple[tuple[Box, ...], ...]
+    tags: Mapping[int, str]
+    cells: Mapping[int, Cell]
+    has_spaces: bool
+
+
+def sheets_of(body: bytes) -> Iterator[Sheet]:
+    """The pages. Raises PageError for a PDF that the engine cannot read."""
+    try:
+        with pdfplumber.open(io.BytesIO(body), unicode_norm=None) as pdf:
+            for page in pdf.pages:
+                yield _sheet(page)
+                page.close()
+    except (PDFException, PdfminerException) as error:
+        raise PageError(f"a broken PDF ({type(error).__name__}: {error}); fetch or save it again") from None
+
+
+def _sheet(page: Any) -> Sheet:
+    tags, cells, elements = _elements(page)
+    fills = [_box(shape) for shape in page.rects if shape.get("fill") and shape["width"] > _THIN < shape["height"]]
+    colours = [
+        _grey(shape.get("non_stroking_color"))
+        for shape in page.rects
+        if shape.get("fill") and shape["width"] > _THIN < shape["height"]
+    ]
+    upright: list[Any] = []
+    turned: list[Any] = []
+    for char in page.chars:
+        a, b, c, d, *_ = char["matrix"]
+        (upright if a > 0 and d != 0 and abs(b) + abs(c) < 0.2 * abs(a) else turned).append(char)
+    glyphs = [_glyph(page, char, elements, fills, colours) for char in upright]
+    return Sheet(
+        page.page_number,
+        float(page.width),
+        float(page.height),
+        tuple(_without_doubles(glyphs)),
+        "".join(char["text"] for char in turned).strip(),
+        tuple(_box(shape) for shape in (*page.lines, *page.rects) if shape["height"] <= _THIN < shape["width"]),
+        tuple(
+            _box(shape)
+            for shape in (*page.curves, *page.rects)
+            if 1 < shape["width"] <= _BULLET_SIZE and 0.5 < shape["height"] <= _BULLET_SIZE
+        ),
+        tuple((_box(link), "a" if link.get("uri") else "#") for link in page.hyperlinks),
+        tuple(tuple(table.cells) for table in page.find_tables() if len(table.rows) > 1 and len(table.columns) > 1),
+        tags,
+        cells,
+        sum(glyph.text == " " for glyph in glyphs) * _LONGEST_WORDS > len(glyphs),
+    )
+
+
+def _glyph(
+    page: Any, char: Mapping[str, Any], elements: Mapping[int, int], fills: Sequence[Box], colours: Sequence[float]
+) -> Glyph:
+    font = char["fontname"].rpartition("+")[2]
+    x0, x1, top, bottom = char["x0"], char["x1"], char["top"], char["bottom"]
+    middle = (x0 + x1) / 2, (top + bottom) / 2
+    behind = next(
+        (grey for box, grey in zip(reversed(fills), reversed(colours), strict=True) if _holds(box, *middle)), 1.0
+    )
+    outside = not (0 <= middle[0] <= page.width and 0 <= middle[1] <= page.height)
+    mcid = char.get("mcid")
+    return Glyph(
+        unicodedata.normalize("NFKC", char["text"]) if "\ufb00" <= char["text"][:1] <= "\ufb06" else char["text"],
+        x0, x1, top, bottom,
+        bottom - (char["matrix"][5] - char["y0"]),
+        char["size"],
+        font,
+        _BOLD.search(font) is not None,
+        _ITALIC.search(font) is not None,
+        _SYMBOLS.search(font) is not None,
+        outside or char["size"] < _SMALLEST or abs(_grey(char.get("non_stroking_color")) - behind) < 0.04,
+        char.get("tag") == "Artifact",
+        elements.get(mcid, 0) if mcid is not None else 0,
+        -1 if mcid is None else mcid,
+    )  # fmt: skip
+
+
+def _without_doubles(glyphs: Sequence[Glyph]) -> Iterator[Glyph]:
+    """The glyphs, one that is printed twice at almost one place once and bold: so some programs make bold letters."""
+    places: dict[tuple[str, int, int], int] = {}
+    kept: list[Glyph] = []
+    for glyph in glyphs:
+        column, row = round(glyph.x0 / 2), round(glyph.baseline / 2)
+        near = ((glyph.text, column + x, row + y) for x in (0, -1, 1) for y in (0, -1, 1))
+        at = next((places[key] for key in near if key in places), None)
+        if at is not None and abs(kept[at].x0 - glyph.x0) < 0.12 * glyph.size and glyph.text.strip():
+            kept[at] = kept[at]._replace(is_bold=True)
+            continue
+        places[glyph.text, column, row] = len(kept)
+        kept.append(glyph)
+    yield from kept
+
+
+def _elements(page: Any) -> tuple[dict[int, str], dict[int, Cell], dict[int, int]]:
+    """(tags, cells, elements): the kind of each tagged block of the page, the cell that holds it, and the block of each piece
+    of marked content."""
+    tags: dict[int, str] = {}
+    cells: dict[int, Cell] = {}
+    elements: dict[int, int] = {}
+    try:
+        waiting: list[tuple[Any, int, Table | None, Cell | None]] = [
+            (node, 0, None, None) for node in reversed(page.structure_tree)
+        ]
+    except Exception:  # noqa: BLE001 - a broken tree of tags is as none; geometry alone says what stands where
+        return {}, {}, {}
+    spans = Spans()
+    while waiting:
+        node, block, table, cell = waiting.pop()
+        kind = str(node.get("type", ""))
+        if kind == "Table":
+            table, cell = Table(len(tags) + 1, spans), None
+        elif kind == "TR" and table:
+            table.next_row()
+        elif kind in ("TD", "TH") and table:
+            cell = table.next_cell(_spans_of(node), kind == "TH")
+        if kind not in _INLINE or not block:
+            block = len(tags) + 1
+            tags[block] = kind
+            if cell:
+                cells[block] = cell
+        elements.update(dict.fromkeys(node.get("mcids") or (), block))
+        waiting += [(child, block, table, cell) for child in reversed(node.get("children") or ())]
+    return tags, cells, elements
+
+
+def _spans_of(node: Mapping[str, Any]) -> dict[str, str]:
+    attributes = node.get("attributes")
+    named = attributes if isinstance(attributes, dict) else {}
+    return {name.lower(): str(named[name]) for name in ("ColSpan", "RowSpan") if name in named}
+
+
+def _box(shape: Mapping[str, Any]) -> Box:
+    return shape["x0"], shape["top"], shape["x1"], shape["bottom"]
+
+
+def _holds(box: Box, x: float, y: float) -> bool:
+    return box[0] <= x <= box[2] and box[1] <= y <= box[3]
+
+
+def _grey(colour: Any) -> float:
+    """How light a colour is: 0 black, 1 white. What has no numbers is black."""
+    parts = colour if isinstance(colour, (tuple, list)) else (colour,)
+    numbers = [float(part) for part in parts if isinstance(part, (int, float))]
+    if len(numbers) == 4:
+        cyan, magenta, yellow, black = numbers
+        return (1 - black) * (1 - (cyan + magenta + yellow) / 3)
+    return sum(numbers) / len(numbers) if numbers else 0.0

@@ -1,0 +1,126 @@
+"""The quick engine (pypdfium2): the words of a PDF, and each character with its place, as a second opinion."""
+
+import ctypes
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any, NamedTuple
+
+import pypdfium2
+import pypdfium2.raw as pdfium_c
+
+from parsers.errors import PageError
+from parsers.pages.pdf.bounds import refuse_too_long
+
+_ONE_AT_A_TIME = threading.Lock()  # pdfium is not safe for threads
+_INVISIBLE = 3
+"""The mode in which text is drawn without ink, as programs put recognised words over a scanned page."""
+
+
+class Mark(NamedTuple):
+    """One character. `x` and `baseline`: where it begins, in points from the top left of the page as shown. `is_drawn`: False
+    for a space that pdfium puts where it sees a gap."""
+
+    text: str
+    x: float
+    baseline: float
+    is_drawn: bool
+
+
+class Look(NamedTuple):
+    """One page as pdfium has it. `hidden`: the boxes (x0, top, x1, bottom) of text without ink; `has_picture`: whether a picture
+    covers most of the page."""
+
+    marks: tuple[Mark, ...]
+    hidden: tuple[tuple[float, float, float, float], ...]
+    has_picture: bool
+    is_blank: bool
+
+
+def text_of(body: bytes) -> str:
+    """The words of all pages. Raises PageError for a PDF that is broken, too long or without text."""
+    with _opened(body) as pdf:
+        texts, size, pictures = [], 0, 0
+        for page in pdf:
+            text = page.get_textpage()
+            size += text.count_chars()
+            refuse_too_long(len(pdf), size)
+            texts.append(text.get_text_range() if text.count_chars() else "")
+            pictures += not texts[-1].strip() and any(True for _ in page.get_objects(max_depth=1))
+    if not "".join(texts).strip():
+        raise PageError(
+            f"a PDF without text: its {len(texts)} pages are pictures, as of a scanner; look at it, and let a person read it"
+            if pictures
+            else "a PDF without a word on its pages; fetch or save it again"
+        )
+    return "\n".join(texts)
+
+
+def looks_at(body: bytes) -> list[Look]:
+    """Every page, character by character. Raises PageError as `text_of` does, but for a PDF without text."""
+    with _opened(body) as pdf:
+        return [_look(page) for page in pdf]
+
+
+@contextmanager
+def _opened(body: bytes) -> Iterator[Any]:
+    with _ONE_AT_A_TIME:
+        try:
+            pdf = pypdfium2.PdfDocument(body)
+        except pypdfium2.PdfiumError as error:
+            raise PageError(f"a broken PDF ({error}); fetch or save it again") from None
+        try:
+            refuse_too_long(len(pdf))
+            yield pdf
+        except pypdfium2.PdfiumError as error:
+            raise PageError(f"a broken PDF ({error}); fetch or save it again") from None
+        finally:
+            pdf.close()
+
+
+def _look(page: Any) -> Look:
+    text = page.get_textpage()
+    place = _Places(page)
+    x, y = ctypes.c_double(), ctypes.c_double()
+    marks = []
+    for at in range(text.count_chars()):
+        code = pdfium_c.FPDFText_GetUnicode(text.raw, at)
+        pdfium_c.FPDFText_GetCharOrigin(text.raw, at, x, y)
+        is_drawn = pdfium_c.FPDFText_IsGenerated(text.raw, at) == 0
+        marks.append(Mark(chr(code) if code else "\ufffd", *place.shown(x.value, y.value), is_drawn))
+    hidden, has_picture, is_blank = [], False, True
+    for part in page.get_objects(max_depth=4):
+        is_blank = False
+        if part.type == pdfium_c.FPDF_PAGEOBJ_TEXT and pdfium_c.FPDFTextObj_GetTextRenderMode(part.raw) == _INVISIBLE:
+            hidden.append(place.box(part.get_bounds()))
+        elif part.type == pdfium_c.FPDF_PAGEOBJ_IMAGE:
+            left, top, right, bottom = place.box(part.get_bounds())
+            has_picture |= (right - left) * (bottom - top) > 0.5 * place.width * place.height
+    return Look(tuple(marks), tuple(hidden), has_picture, is_blank)
+
+
+class _Places:
+    """From pdfium's points, counted from the bottom left of the page before it is turned, to points of the page as shown."""
+
+    def __init__(self, page: Any) -> None:
+        self.left, self.bottom, self.right, self.top = page.get_cropbox()
+        self.turn = page.get_rotation()
+        wide, high = self.right - self.left, self.top - self.bottom
+        self.width, self.height = (wide, high) if self.turn in (0, 180) else (high, wide)
+
+    def shown(self, x: float, y: float) -> tuple[float, float]:
+        """The place as shown, from the top left."""
+        x, y = x - self.left, self.top - y
+        if self.turn == 90:
+            return self.width - y, x
+        if self.turn == 180:
+            return self.width - x, self.height - y
+        if self.turn == 270:
+            return y, self.height - x
+        return x, y
+
+    def box(self, bounds: tuple[float, float, float, float]) -> tuple[float, float, float, float]:
+        """(x0, top, x1, bottom) of bounds (left, bottom, right, top)."""
+        left, bottom, right, top = bounds
+        (x0, y0), (x1, y1) = self.shown(left, bottom), self.shown(right, top)
+        return min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1)
