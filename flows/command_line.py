@@ -1,7 +1,7 @@
-"""The command line of the pipeline: `python -m flows run | backfill | serve | add | check | parse | judge`.
+"""The command line of the pipeline: `python -m flows run | backfill | serve | publish | add | check | parse | judge`.
 
-`run`, `backfill` and `serve` start Prefect; the others do not load it. Results go to stdout, progress and errors to
-stderr.
+`run` (unless it is --plain), `backfill` and `serve` start Prefect; the others do not load it. Results go to stdout, progress
+and errors to stderr.
 """
 
 import argparse
@@ -89,6 +89,12 @@ def _parser() -> argparse.ArgumentParser:
     which.add_argument("--revision", type=int, metavar="N", help="that revision, not the current one")
     which.add_argument("--capture", metavar="SHA256", help="the list that this capture shows, published or not")
     check.add_argument("--reason", required=True, metavar="TEXT", help="against what you compared it, and how")
+    publish = command(
+        commands.publish,
+        "Put the record where others read it: a folder, or an object store (s3://bucket/folder).",
+    )
+    publish.add_argument("destination", metavar="DESTINATION", help="a folder, or the address of an object store")
+    publish.add_argument("--url", type=_address, metavar="U", help="the address at which it will be read, if known")
     judge = command(commands.judge, "Print what a page is, and why; write nothing.")
     _add_page(judge)
     judge.add_argument("--status", type=int, default=200, metavar="N", help="the HTTP status of the answer (200)")
@@ -97,6 +103,9 @@ def _parser() -> argparse.ArgumentParser:
 
 def _add_run(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--replay", action="store_true", help="build from data/raw alone, without a network")
+    parser.add_argument(
+        "--plain", action="store_true", help="without Prefect: the same steps, report and exit code, and no messages"
+    )
     decision = parser.add_mutually_exclusive_group()
     decision.add_argument(
         "--accept",

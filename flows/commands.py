@@ -5,6 +5,7 @@ import hashlib
 import json
 import sys
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -20,12 +21,16 @@ from flows.orchestration.serve import serve_nightly
 from flows.report.model import ExitCode, RunReport, plural
 from flows.report.render import as_text, backfill_as_text, verdict_in_words
 from flows.review.check import check_list
-from flows.run import Mode, RunRequest, check_folder, fetch_archived
+from flows.run import PLAIN_STEPS, Mode, RunRequest, check_folder, fetch_archived
+from flows.run import run as run_steps
 from flows.sources import Sources, SourcesError, load_sources
 from flows.store import captures, record_writer
 from flows.store.decisions import Decision, how_to_accept, how_to_decide, resolve
 from flows.store.files import lock
+from flows.upload.publication import Target, target_from_environment
+from flows.upload.publication import publish as publish_record
 from leahy.errors import UsageError
+from leahy.queries.load import processed_folder
 from leahy.record.cells import csv_text, printable_lines, to_json
 from leahy.record.jsonl import iso
 from leahy.record.places import data_folder
@@ -36,13 +41,13 @@ from parsers.records import Listing
 
 
 def run(options: argparse.Namespace, command: str) -> int:
-    """Look at the sources, unless it is a replay, and build the record, as a Prefect flow."""
-    decision = _decision(options)
-    mode, contact = Mode.REPLAY, ""
+    """Look at the sources, unless it is a replay, and build the record: as a Prefect flow, or plainly."""
+    request = RunRequest(data_folder(), _now(), Mode.REPLAY, command, decision=_decision(options))
     if not options.replay:
-        mode, contact = Mode.NIGHTLY, _contact(" `run --replay` needs no contact and no network.")
+        contact = _contact(" `run --replay` needs no contact and no network.")
+        request = replace(request, mode=Mode.NIGHTLY, contact=contact, publish_to=target_from_environment())
         _sources()
-    return _launch(RunRequest(data_folder(), _now(), mode, command, contact, decision))
+    return _launch(request, plain=options.plain)
 
 
 def backfill(options: argparse.Namespace, command: str) -> int:
@@ -66,7 +71,7 @@ def backfill(options: argparse.Namespace, command: str) -> int:
     return ExitCode.GOOD if report.could_look else ExitCode.COULD_NOT_LOOK
 
 
-def _launch(request: RunRequest) -> int:
+def _launch(request: RunRequest, *, plain: bool = False) -> int:
     check_folder(request.data)
     with lock(
         request.data
@@ -74,7 +79,21 @@ def _launch(request: RunRequest) -> int:
         if request.decision:
             resolve(request.decision, captures.read_looks(request.data / "raw"))
         record_writer.ensure_record_folder(request.data / "processed")
-        return launch(request, held, progress, _print_report).exit_code
+        if not plain:
+            return launch(request, held, progress, _print_report).exit_code
+        report = run_steps(request, PLAIN_STEPS, progress, held=held)
+        _print_report(report)
+        return report.exit_code
+
+
+def publish(options: argparse.Namespace, _: str) -> int:
+    """Put the record where others read it."""
+    data = data_folder()
+    processed_folder(data)  # RecordError, before the lock makes a folder
+    with lock(data):
+        progress(f"Publishing to {options.destination} ...")
+        _print([f"Published to {publish_record(data, Target(options.destination, options.url))}."])
+    return ExitCode.GOOD
 
 
 def serve(options: argparse.Namespace, _: str) -> int:

@@ -57,6 +57,8 @@ from flows.store.decisions import (
 )
 from flows.store.files import Lock, lock, remove_partial_files
 from flows.store.told import ToldYear
+from flows.upload.publication import Target
+from flows.upload.publication import publish as upload
 from leahy.errors import LeahyError, RecordError
 from leahy.record.revisions import read_year, recorded_years
 from leahy.record.same_unit import read_same_unit, same_unit_file
@@ -92,7 +94,8 @@ class RunRequest:
     """What one run is to do. `now` is aware UTC; `command` is the command line, for the report.
 
     `contact`: a mail address or web page at which hosts can reach the operator; every mode but REPLAY needs it.
-    `years`: for BACKFILL, the first and the last calendar year of the captures; None for no limit.
+    `years`: for BACKFILL, the first and the last calendar year of the captures; None for no limit. `publish_to`: where the
+    record is published once it is built.
     """
 
     data: Path
@@ -102,6 +105,7 @@ class RunRequest:
     contact: str = ""
     decision: Decision | None = None
     years: Years = (None, None)
+    publish_to: Target | None = None
 
 
 def look(request: RunRequest, sources: Sources, progress: Progress) -> LookReport:
@@ -167,6 +171,7 @@ class Steps:
         [Path, int, Sequence[tuple[Capture, Listing]], Decisions, Bounds, datetime, ToldYear | None], YearReport
     ] = publish_year
     refresh: Callable[[Path, Mapping[int, ListStatus], datetime], Coverage] = refresh
+    upload: Callable[[Path, Target], str] = upload
 
 
 PLAIN_STEPS = Steps()
@@ -211,6 +216,7 @@ def run(
         try:
             report = _collect_and_build(request, report, steps, progress)
             report = with_differences(report, held_lock)
+            report = _upload(request, report, steps, progress)
         except LeahyError as error:
             report = replace(report, problems=(str(error),))
         except Exception as error:
@@ -330,6 +336,18 @@ def _build(request: RunRequest, report: RunReport, sources: Sources, steps: Step
         # A decision that this run wrote belongs to the next run's reader, but not to the one that was used here.
         reader=None if decision else reader,
     )
+
+
+def _upload(request: RunRequest, report: RunReport, steps: Steps, progress: Progress) -> RunReport:
+    """Publish the record as it is now, whatever this run has found. A failure is part of the report."""
+    if request.publish_to is None or report.coverage is None:
+        return report
+    progress(f"Publishing to {request.publish_to.address} ...")
+    try:
+        return replace(report, uploaded=steps.upload(request.data, request.publish_to))
+    except LeahyError as error:
+        problem = f"The record is complete here, and could not be published to {request.publish_to.address}: {error}"
+        return replace(report, state=RunState.FAILED, problems=(*report.problems, problem))
 
 
 def _read(

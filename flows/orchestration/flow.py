@@ -23,6 +23,7 @@ from flows.publish.read_captures import read_captures
 from flows.report.model import ExitCode, RunReport
 from flows.report.render import LOOKS_HEADER, as_markdown, looks_table
 from flows.store.files import Lock
+from flows.upload.publication import publish
 from leahy.record.cells import printable
 
 ARTIFACT_KEY = "leahy-run"
@@ -56,6 +57,7 @@ STEPS = run.Steps(
     read=task(name="read captures", **_settings)(read_captures),
     publish=task(name="publish year", task_run_name="publish {year}", **_settings)(publish_year),
     refresh=task(name="write tables", **_settings)(run.refresh),
+    upload=task(name="publish the record", **_settings)(publish),
 )
 
 

@@ -3,6 +3,7 @@
 Busy and Skipped are states of their own: neither run has looked, so neither may look like "Nothing new".
 """
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,7 @@ from flows.report.render import as_text
 from flows.run import Mode, RunRequest
 from flows.store import captures
 from flows.store.files import Busy, lock
+from flows.upload.publication import target_from_environment
 from leahy.record.cells import printable_lines
 from leahy.record.jsonl import iso
 from leahy.record.places import data_folder
@@ -56,7 +58,8 @@ def run_if_due() -> State[Any]:
                     )
                 )
                 now = datetime.now(UTC)
-                return build_record.fn(RunRequest(folder, now, Mode.NIGHTLY, "serve", contact_from_environment()))
+                request = RunRequest(folder, now, Mode.NIGHTLY, "serve", contact_from_environment())
+                return build_record.fn(replace(request, publish_to=target_from_environment()))
     except Busy as error:
         return Failed(name="Busy", message=str(error))
     return Completed(

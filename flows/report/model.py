@@ -292,7 +292,7 @@ class RunReport:
     `captures`: those that this report names (`flows.report.news.captures_to_name`); `reported_before`: how many others
     there are, by verdict. `looks`: how many looks of each source this run knew. `reader`: what the captures were read
     with (`flows.publish.read_captures.reader`), None where reading failed. `look` is None for a replay and a backfill,
-    and where looking failed; `backfill` is of a backfill only.
+    and where looking failed; `backfill` is of a backfill only. `uploaded`: where the record was put, and what of it.
     """
 
     run_id: str
@@ -315,6 +315,7 @@ class RunReport:
     looks: Mapping[str, int] = field(default_factory=dict)
     reader: str | None = None
     remarks: tuple[str, ...] = ()
+    uploaded: str | None = None
 
     def as_json(self) -> dict[str, Any]:
         """The report as a line of runs.jsonl: JSON types only."""

@@ -55,6 +55,8 @@ def as_text(report: RunReport) -> str:
         lines.append(
             f"Files: {processed / 'denied_units'} (Parquet), {processed / 'csv'}, {processed / 'lists.parquet'}"
         )
+    if report.uploaded:
+        lines.append(f"Put where others read it: {report.uploaded}")
     lines.append(_conclusion(report))
     return printable_lines("\n".join(lines))
 
@@ -188,6 +190,8 @@ def as_markdown(report: RunReport) -> str:
     ]
     if report.coverage:
         lines += [f"{report.coverage}. {_COVERAGE_NOTE}", ""]
+    if report.uploaded:
+        lines += [f"Put where others read it: {report.uploaded}", ""]
     for remark in report.remarks:
         lines += [f"> {remark}", ""]
     lines += _problems_as_markdown(report)

@@ -4,9 +4,11 @@
     versions/<version>/processed/...        a data folder as it was published
     versions/<version>/decisions/*.csv
     versions/<version>/downloads/...        the same record as files for other programs
+    objects/<sha256>                        the bytes of each file that keeps its address
+    denied_units.parquet, index.html, ...   files that keep their address: copies of objects
 
-A version is named by the hash of its files, so an object of it never changes. Everything else in a published folder is
-`current`: files that keep their address, the pages of the site among them.
+A version is named by the hash of its files, and an object by that of its bytes, so that neither ever changes. The files that
+keep their address, the pages of the site among them, are put in place after the pointer.
 """
 
 import hashlib
@@ -21,6 +23,7 @@ from leahy.record.record_index import IndexedFile
 
 POINTER = "index.json"
 VERSIONS = "versions"
+OBJECTS = "objects"
 _DIGITS = 16
 
 
@@ -31,7 +34,7 @@ class Publication:
     version: str
     years: tuple[int, ...]  # whose list is held
     files: Mapping[str, IndexedFile]  # of the version: they never change
-    current: Mapping[str, IndexedFile]  # files that keep their address
+    current: Mapping[str, IndexedFile]  # files that keep their address; the bytes of each are in `object_path`
     retired: tuple[str, ...]  # addresses that an earlier publication had
 
     @property
@@ -43,6 +46,11 @@ class Publication:
         """The files of the version by their path below its data folder."""
         start = len(self.folder) + 1
         return {path[start:]: file for path, file in self.files.items()}
+
+
+def object_path(file: IndexedFile) -> str:
+    """Where the bytes of a file that keeps its address are, under a name that never changes."""
+    return f"{OBJECTS}/{file.sha256}"
 
 
 def version_of(files: Sequence[IndexedFile]) -> str:

@@ -15,6 +15,7 @@ import pytest
 
 import flows.command_line
 import flows.orchestration
+from flows.report.model import ExitCode
 from flows.report.render import as_text
 from flows.run import replay
 from flows.store.files import lock
@@ -32,6 +33,7 @@ from tests.support.list_pages import (
     tree,
     units,
 )
+from tests.support.places import ROOT
 
 SHIPPED_PAGE = next((SHIPPED / "raw" / "state-gov").glob("*.txt"))
 GOOD_PAGE = page(2019, {"Mexico": units(6), "Nepal": units(3, 20)})
@@ -521,3 +523,24 @@ def test_capture_filed_by_hand_is_judged_again(data: Path) -> None:
         log.read_text(encoding="utf-8").replace('"verdict": "list"', '"verdict": "blocked"'), encoding="utf-8"
     )
     assert len(replay(data, now=NOW).years) == 2
+
+
+def test_a_plain_run_is_the_same_without_prefect(data: Path, tmp_path: Path) -> None:
+    script = (
+        "import sys; from flows.command_line import main; code = main(['run', '--replay', '--plain']); "
+        "print(*sorted(name for name in sys.modules if name.split('.')[0] == 'prefect')); sys.exit(code)"
+    )
+    ended = subprocess.run(
+        [sys.executable, "-c", script], env={**os.environ, "PYTHONPATH": str(ROOT)}, capture_output=True, text=True
+    )
+    assert ended.returncode == ExitCode.GOOD, ended.stderr
+    *report, prefect = ended.stdout.splitlines()
+    assert prefect == ""
+    assert report[-1] == "Published: new: 2018 r1 (26 rows, first)."
+    assert runs(data)[-1]["state"] == "published"
+    refused = copy_shipped(tmp_path / "refused")
+    (refused / "decisions" / "countries.csv").unlink()
+    environment = {**os.environ, "PYTHONPATH": str(ROOT), "LEAHY_DATA": str(refused)}
+    ended = subprocess.run([sys.executable, "-c", script], env=environment, capture_output=True, text=True)
+    assert ended.returncode == ExitCode.REFUSED
+    assert runs(refused)[-1]["state"] == "refused"

@@ -1,0 +1,1 @@
+"""Putting the record where others read it: a folder, or an object store."""
