@@ -14,6 +14,7 @@ import pandas as pd
 
 import parsers
 from flows.collect.saved_page import SavedPage, file_saved_page
+from flows.collect.saved_register import file_saved_register, register_at
 from flows.collect.wayback_index import FIRST_YEAR
 from flows.http.client import ContactMissing, contact_from_environment
 from flows.orchestration.launch import launch, prepare_prefect
@@ -103,8 +104,16 @@ def serve(options: argparse.Namespace, _: str) -> int:
 
 
 def add(options: argparse.Namespace, _: str) -> int:
-    """File a page that a person saved, if it is a list."""
+    """File a page that a person saved, if it is a list; or a register's file, if `--url` is its address."""
     sources = _sources()
+    if source := register_at(sources, options.url):
+        assert source.register is not None
+        body = _read(options.file, source.register.most_bytes)
+        path, what = file_saved_register(
+            data_folder(), source, body, url=options.url, captured_at=options.captured_at, now=_now()
+        )
+        _print([f"Filed {path}: {what} of the register {source.name}. The next run reads it."])
+        return ExitCode.GOOD
     page = file_saved_page(
         data_folder(),
         sources,
@@ -243,15 +252,15 @@ def _now() -> datetime:
     return datetime.now(UTC)
 
 
-def _read(path: Path) -> bytes:
+def _read(path: Path, most: int = SIZE_LIMIT) -> bytes:
     try:
         with path.open("rb") as file:
-            body = file.read(SIZE_LIMIT + 1)
+            body = file.read(most + 1)
     except OSError as error:
         raise UsageError(f"Could not read {path}: {error.strerror or error}.") from error
-    if len(body) > SIZE_LIMIT:
+    if len(body) > most:
         raise PageError(
-            f"{path} has more than {SIZE_LIMIT:,} bytes: no page of state.gov is nearly as large. Nothing was done."
+            f"{path} has more than {most:,} bytes, far more than such a page or file has. Nothing was done."
         )
     return body
 

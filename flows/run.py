@@ -25,6 +25,7 @@ from flows.http.client import Client
 from flows.publish.fingerprint import reading_fingerprint
 from flows.publish.publish_year import CaptureKey, publish_year
 from flows.publish.read_captures import Reading, Sighting, read_captures, seen_captures
+from flows.publish.related import candidate_news, candidates_told, related_files
 from flows.publish.trial import check_suspect
 from flows.report import runs_log
 from flows.report.model import (
@@ -62,7 +63,7 @@ from flows.upload.publication import publish as upload
 from leahy.errors import LeahyError, RecordError
 from leahy.record.revisions import read_year, recorded_years
 from leahy.record.same_unit import read_same_unit, same_unit_file
-from leahy.vocabulary import INDEX, ListStatus, VerdictKind
+from leahy.vocabulary import NO_PAGE, ListStatus, VerdictKind
 from parsers.records import Capture, Listing
 
 STOPPED = (
@@ -141,7 +142,9 @@ def fetch_archived(
 
 def refresh(data: Path, statuses: Mapping[int, ListStatus], now: datetime) -> Coverage:
     """Derive the tables from the revisions again; returns the known years and those with a list."""
-    record_writer.refresh(data / "processed", statuses=statuses, first_year=load_sources().first_year, now=now)
+    sources = load_sources()
+    beside = related_files(data, sources)
+    record_writer.refresh(data / "processed", statuses=statuses, first_year=sources.first_year, now=now, beside=beside)
     lists = leahy.lists(data=data)
     published = lists["year"][lists["status"] == "published"]
     return Coverage(tuple(map(int, lists["year"])), tuple(map(int, published)))
@@ -264,6 +267,7 @@ def _file(report: RunReport, begun: Begin) -> RunReport:
         runs_log.append_run(processed, report.as_json())
         if report.coverage:  # the run has come to its end, and the report tells everything
             told.end(processed)
+            candidates_told(processed)
     except LeahyError as error:
         problems = (*report.problems, f"The report of this run could not be written: {error}")
         return replace(report, state=RunState.FAILED, exit_code=ExitCode.REFUSED, problems=problems)
@@ -304,7 +308,7 @@ def _build(request: RunRequest, report: RunReport, sources: Sources, steps: Step
     """Read the captures, publish what they show, derive the tables."""
     data, processed, decision = request.data, request.data / "processed", request.decision
     looks = captures.read_looks(data / "raw")
-    hashes = {look.sha256 for _, look in looks if look.sha256 and look.how != INDEX}
+    hashes = {look.sha256 for _, look in looks if look.sha256 and look.how not in NO_PAGE}
     if not hashes:
         raise RecordError(
             f"{data / 'raw'} holds no capture, so there is nothing to build from. Add a page with `python -m flows add`."
@@ -330,6 +334,7 @@ def _build(request: RunRequest, report: RunReport, sources: Sources, steps: Step
         years=years,
         coverage=coverage,
         rejected=tuple(Rejected(sha256, reason) for sha256, reason in decisions.rejected.items()),
+        candidates=candidate_news(processed),
         passed_over=tuple(PassedOver(address, reason) for address, reason in decisions.passed_over.items()),
         reported_before=reported_before,
         looks=dict(Counter(source for source, _ in looks)),

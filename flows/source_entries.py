@@ -8,7 +8,7 @@ from urllib.parse import SplitResult, urlsplit
 from pydantic import BaseModel, ConfigDict, Field, Strict, StringConstraints, model_validator
 
 from leahy.text.addresses import ARCHIVE_HOST, memento
-from leahy.vocabulary import SourceKind
+from leahy.vocabulary import RegisterFormat, SourceKind
 
 Match = Literal["exact", "prefix", "host", "domain"]
 CapturedAt = Literal["fetched", "frozen", "memento", "stated", "host", "never"]
@@ -27,6 +27,25 @@ Text = Annotated[str, StringConstraints(strict=True, min_length=1)]
 Whole = Annotated[int, Strict()]
 Seconds = Annotated[float, Strict(), Field(ge=0)]
 Day = Annotated[date, Strict()]
+
+
+@dataclass(frozen=True, slots=True)
+class Register:
+    """What is known of a register beside its address.
+
+    `every_days`: after how many days it is asked again (0: never, once it is here). `least_rows`: a file with fewer rows is
+    not whole; `largest_fall`: nor is one that has lost a greater share of its rows since the last one. `most_bytes`: of the
+    file, as sent and unpacked. `attribution`: how its publisher asks to be named.
+    """
+
+    format: RegisterFormat
+    licence: str
+    attribution: str
+    every_days: int
+    least_rows: int
+    largest_fall: float
+    most_bytes: int
+    bounds_reason: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +72,7 @@ class Source:
     frozen_hosts: tuple[tuple[str, date], ...] = ()  # of a wayback, hub or found: archives with their days
     match: Match | None = None
     filters: tuple[str, ...] = ()
+    register: Register | None = None  # of a register only
 
     def at(self, address: str) -> "Source":
         """This source as what stands at `address` is: of a hub or found page the live page, the page of a frozen archive or
@@ -175,8 +195,28 @@ class _Index(_AskedEntry):
     filters: tuple[Text, ...]
 
 
+class _Register(_AskedEntry):
+    kind: Literal[SourceKind.REGISTER]
+    captured_at: Literal["fetched"]
+    format: RegisterFormat
+    licence: Text
+    attribution: Text
+    every_days: Annotated[Whole, Field(ge=0)]
+    least_rows: Annotated[Whole, Field(ge=1)]
+    largest_fall: Annotated[float, Strict(), Field(ge=0, lt=1)]
+    most_bytes: Annotated[Whole, Field(ge=1)]
+    bounds_reason: Text
+
+    def source(self) -> Source:
+        """The entry as the rest of the code has it."""
+        fields = dict(self)
+        register = Register(**{name: fields.pop(name) for name in Register.__dataclass_fields__})
+        return Source(**fields, register=register)
+
+
 Entry = Annotated[
-    _ListPage | _JsonTwin | _ArchiveHost | _Wayback | _SavedPage | _Hub | _Found | _Index, Field(discriminator="kind")
+    _ListPage | _JsonTwin | _ArchiveHost | _Wayback | _SavedPage | _Hub | _Found | _Index | _Register,
+    Field(discriminator="kind"),
 ]
 
 

@@ -10,6 +10,9 @@
     leahy.units()                  the names of every unit by year, under its id
     leahy.search("rapid action")   units by words
     leahy.tree(2018, "Nepal")      the hierarchy of the listed units
+    leahy.related(2018)            candidates in other registers: trainings, sanctions, child-soldiers lists
+    leahy.timeline("Made-up Unit") the listings of a unit, and the records beside it, in the order of time
+    leahy.country_years()          child-soldiers lists and aid by country and year; leahy.vetting(): figures on vetting
     leahy.cite(2018)               the citation of a list
     leahy.export("units.xlsx")     the units as a file for other programs
     leahy.show(frame)              any of these frames with its coverage and caveat, on a screen or in a notebook
@@ -31,6 +34,7 @@ if TYPE_CHECKING:
     from leahy.queries.diff import diff, summary
     from leahy.queries.history import history
     from leahy.queries.load import lists, load, revisions, years
+    from leahy.queries.related import country_years, related, timeline, vetting
     from leahy.queries.search import search
     from leahy.queries.units import units
 
@@ -40,35 +44,43 @@ __all__ = [
     "NotObserved",
     "RecordError",
     "cite",
+    "country_years",
     "diff",
     "export",
     "history",
     "lists",
     "load",
+    "related",
     "revisions",
     "search",
     "show",
     "similarity",
     "summary",
+    "timeline",
     "tree",
     "units",
+    "vetting",
     "years",
 ]
 
 # Loaded at first use, so that `import leahy` is fast.
 _MODULES = {
     "cite": "exports.citation",
+    "country_years": "queries.related",
     "diff": "queries.diff",
     "export": "exports.export",
     "history": "queries.history",
     "lists": "queries.load",
     "load": "queries.load",
+    "related": "queries.related",
     "revisions": "queries.load",
     "search": "queries.search",
     "show": "display.show",
     "summary": "queries.diff",
+    "timeline": "queries.related",
     "tree": "display.tree_view",
     "units": "queries.units",
+    "vetting": "queries.related",
     "years": "queries.load",
 }
 

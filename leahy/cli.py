@@ -116,6 +116,27 @@ class _Parser:
         history = self._command("history", commands.show_history, "one unit through the years", self.view, self.country)
         history.add_argument("words", nargs="+", metavar="UNIT", help="its name, acronym, printed string, words or id")
         self._command("units", commands.show_units, "the names of each unit by year", self.view, self.country)
+        related = self._command(
+            "related",
+            commands.show_related,
+            "records of other registers that may be about listed units: trainings, sanctions, child-soldiers lists",
+            self.view,
+            self.country,
+        )
+        related.add_argument("year", type=int, nargs="?", metavar="YEAR", help="only units on that list")
+        related.add_argument("--unit", metavar="UNIT", help="only that unit: its name, words or id")
+        timeline = self._command(
+            "timeline", commands.show_timeline, "one unit: its listings, and records beside it", self.view, self.country
+        )
+        timeline.add_argument("words", nargs="+", metavar="UNIT", help="its name, acronym, printed string, words or id")
+        self._command(
+            "country-years",
+            commands.show_country_years,
+            "child-soldiers lists and aid by country",
+            self.view,
+            self.country,
+        )
+        self._command("vetting", commands.show_vetting, "what State states about vetting", self.view)
         search = self._command(
             "search",
             commands.show_matches,

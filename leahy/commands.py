@@ -18,6 +18,7 @@ from leahy.exports.export import export
 from leahy.queries import load
 from leahy.queries.diff import diff
 from leahy.queries.history import history
+from leahy.queries.related import country_years, related, timeline, vetting
 from leahy.queries.search import search
 from leahy.queries.units import units
 from leahy.record.cells import csv_text, printable_lines, to_json
@@ -78,6 +79,23 @@ def show_history(options: argparse.Namespace) -> int:
 
 def show_units(options: argparse.Namespace) -> int:
     return _print_frame(units(country=options.country, data=options.data), options)
+
+
+def show_related(options: argparse.Namespace) -> int:
+    frame = related(options.year, unit=options.unit, country=options.country, data=options.data)
+    return _print_frame(frame, options)
+
+
+def show_timeline(options: argparse.Namespace) -> int:
+    return _print_frame(timeline(" ".join(options.words), country=options.country, data=options.data), options)
+
+
+def show_country_years(options: argparse.Namespace) -> int:
+    return _print_frame(country_years(country=options.country, data=options.data), options)
+
+
+def show_vetting(options: argparse.Namespace) -> int:
+    return _print_frame(vetting(data=options.data), options)
 
 
 def show_matches(options: argparse.Namespace) -> int:

@@ -20,9 +20,15 @@ class How(StrEnum):
 INDEX = "index"
 """In place of `How` in a look at an archive's index, which brings no capture."""
 
+REGISTER = "register"
+"""In place of `How` in a look at a register, whose capture is no page of a list."""
+
+NO_PAGE = frozenset((INDEX, REGISTER))
+"""What stands in place of `How` in a look that brought no page."""
+
 
 class VerdictKind(StrEnum):
-    """What a capture is; the first that fits, in this order. Only `LIST` is read."""
+    """What a capture is; the first that fits, in this order. Only `LIST` is read as a list, only `REGISTER` as a register."""
 
     NOT_FOUND = "not_found"
     UNAVAILABLE = "unavailable"
@@ -32,6 +38,7 @@ class VerdictKind(StrEnum):
     TRUNCATED = "truncated"
     NOT_A_LIST = "not_a_list"
     LIST = "list"
+    REGISTER = "register"
 
 
 class ListStatus(StrEnum):
@@ -54,6 +61,7 @@ class SourceKind(StrEnum):
     HUB = "hub"
     FOUND = "found"
     INDEX = "index"
+    REGISTER = "register"
 
 
 class RevisionReason(StrEnum):
@@ -103,3 +111,44 @@ class UnitKind(StrEnum):
     SAME = "same"
     REWORDED = "reworded"
     MOVED = "moved"
+
+
+class RegisterFormat(StrEnum):
+    """A file of a register that can be read."""
+
+    SDN = "sdn"
+    ALT = "alt"
+    TRAININGS = "trainings"
+    AID = "aid"
+
+
+class RegisterName(StrEnum):
+    """A register of other records that is put beside the lists."""
+
+    OFAC_SDN = "ofac_sdn"
+    TRAININGS = "trainings"
+    CHILD_SOLDIERS = "child_soldiers"
+
+
+class Relation(StrEnum):
+    """How a listed unit and a record of another register may hang together."""
+
+    SAME_UNIT = "same_unit"
+    PART_OF = "part_of"
+    HAS_PART = "has_part"
+    SAME_COUNTRY = "same_country"
+
+
+class Ruling(StrEnum):
+    """What a person decided on a candidate."""
+
+    CONFIRMED = "confirmed"
+    REFUTED = "refuted"
+
+
+class Designation(StrEnum):
+    """Whether a country is on a list of which not every year is known."""
+
+    LISTED = "listed"
+    NOT_LISTED = "not_listed"
+    UNKNOWN = "unknown"

@@ -1,6 +1,7 @@
 """Errors of pages that cannot be read."""
 
 from leahy.errors import LeahyError
+from leahy.vocabulary import VerdictKind
 
 
 class PageError(LeahyError):
@@ -19,3 +20,11 @@ class LostHeadingsError(PageError):
 
     CAPTURE = "CAPTURE_SHA256"
     FILE = "data/decisions/countries.csv"
+
+
+class RegisterError(LeahyError):
+    """A file is not the register that it should be, or not the whole of it. `kind`: the verdict on it."""
+
+    def __init__(self, kind: VerdictKind, message: str) -> None:
+        super().__init__(message)
+        self.kind = kind

@@ -119,7 +119,7 @@ def _judge_response(body: bytes, url: str, status: int, headers: Mapping[str, st
         return Verdict(VerdictKind.BLOCKED, f"HTTP status {status}")
     if challenge:
         return Verdict(VerdictKind.CHALLENGE, f"a challenge to a browser ({challenge[0]!r}), {came}")
-    if cut := _cut_on_the_way(body, status, headers):
+    if cut := cut_on_the_way(body, status, headers):
         return Verdict(VerdictKind.TRUNCATED, cut)
     return None
 
@@ -163,7 +163,8 @@ def _unreadable(url: str, error: PageError, body: bytes | None = None) -> Examin
     return Examined(url, Verdict(VerdictKind.LIST, f"a list that cannot be read yet: {error}"), problem=error)
 
 
-def _cut_on_the_way(body: bytes, status: int, headers: Mapping[str, str]) -> str | None:
+def cut_on_the_way(body: bytes, status: int, headers: Mapping[str, str]) -> str | None:
+    """Why the status or the headers of a response say that `body` is a part of it; None where they do not."""
     if status == 206:
         return "HTTP status 206: a part of a page"
     for prefix in ("", "x-archive-orig-"):

@@ -3,9 +3,12 @@
 from pathlib import Path
 
 from schemas.contract import FieldOf, Model, fields_of, table_name
+from schemas.country_years import CountryYears
 from schemas.denied_units import DeniedUnits
 from schemas.lists import Lists
 from schemas.logs import FoundPages, Looks, Observations, Revisions
+from schemas.registers import Vetting
+from schemas.related import Related
 from schemas.units import Units
 
 PATH = Path(__file__).parent.parent / "docs" / "data-dictionary.md"
@@ -14,6 +17,9 @@ _TABLES: tuple[tuple[Model, str], ...] = (
     (DeniedUnits, "`data/processed/denied_units/YYYY.parquet`, `data/processed/csv/YYYY.csv`"),
     (Lists, "`data/processed/lists.parquet`"),
     (Units, "`data/processed/units.parquet`"),
+    (Related, "`data/processed/related.parquet`"),
+    (CountryYears, "`data/processed/country_years.parquet`"),
+    (Vetting, "`data/processed/vetting.parquet`"),
     (Revisions, "`data/processed/revisions/YYYY/revisions.json`"),
     (Observations, "`data/processed/revisions/YYYY/observations.jsonl`"),
     (Looks, "`data/raw/SOURCE/looks.jsonl`"),

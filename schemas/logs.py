@@ -5,7 +5,7 @@ from typing import Annotated
 import pandas as pd
 import pandera.pandas as pa
 
-from leahy.vocabulary import INDEX, How, ReadBy, RevisionReason, VerdictKind
+from leahy.vocabulary import INDEX, REGISTER, How, ReadBy, RevisionReason, VerdictKind
 from schemas.contract import SHA256, field, matches
 
 Moment = Annotated[pd.DatetimeTZDtype, "us", "UTC"]
@@ -114,7 +114,7 @@ class Looks(pa.DataFrameModel):
     how: str = field(
         "How the address was asked, or where a saved page came from; 'index': an answer of an archive's index, which is no "
         "capture.",
-        unit="code", source=_RUN, isin=[*How, INDEX],
+        unit="code", source=_RUN, isin=[*How, INDEX, REGISTER],
     )  # fmt: skip
     asked_url: str = field("Address that was asked.", unit="URL", source=_RUN)
     final_url: str = field(

@@ -42,6 +42,7 @@ from flows.collect.candidates import (
     standing,
     without_passed_over,
 )
+from flows.collect.registers import RegisterLooks, look_at_registers
 from flows.collect.responses import (
     HOW,
     captured_at,
@@ -142,13 +143,17 @@ def look(
     notes: list[str] = []
     unseen = {**_look_at_hubs(night), **_ask_the_index(night, notes)}
     unseen |= _look_at_found(night, notes)
+    registers = RegisterLooks()
+    with night.isolate_errors("Looking at the registers"):
+        registers = look_at_registers(raw, sources, night.looks, now=now, client=client, progress=progress)
     since = _newest_list(night.looks) if pages else min(filter(None, unseen.values()), default=None)
     report = LookReport(
-        looks=tuple(night.seen),
+        looks=(*night.seen, *registers.seen),
         unseen=(*pages, *unseen),
         since=since,
-        outages=tuple(_outages(night, unseen)),
+        outages=(*_outages(night, unseen), *registers.outages),
         notes=(*client.notes, *client.clock_notes.values(), *notes),
+        unseen_registers=tuple(outage.source for outage in registers.outages),
     )
     if night.faults:
         raise UnexpectedErrors(night.faults, report)

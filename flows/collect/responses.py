@@ -127,8 +127,11 @@ def unjudged(response: Response) -> Verdict:
     return Verdict(VerdictKind.UNAVAILABLE, "not judged: the program ended before")
 
 
-def file_then_judge(raw: Path, folder: str, response: Response, look: Look, judge: Callable[[], Look]) -> Look:
+def file_then_judge(
+    raw: Path, folder: str, response: Response, look: Look, judge: Callable[[], Look], suffix: str | None = None
+) -> Look:
     """File a response below `raw` in `folder` with the unjudged `look`, then judge it; returns its look with the verdict.
+    `suffix`: of the file with its bytes, None for that of a page.
 
     The bytes are on disk before anything reads them, and the capture is named while it is read (`store.set_aside`).
     """
@@ -136,7 +139,7 @@ def file_then_judge(raw: Path, folder: str, response: Response, look: Look, judg
         judged = judge()
         file_response(raw, folder, response, judged)
         return judged
-    captures.file_unjudged(raw, folder, response.body or b"", look, response_suffix(response))
+    captures.file_unjudged(raw, folder, response.body or b"", look, suffix or response_suffix(response))
     aside = look.sha256 in read_set_aside(raw)
     if aside:
         judged = replace(look, verdict=VerdictKind.UNAVAILABLE, reason=REASON)

@@ -97,6 +97,7 @@ class Client:
         self.archive: Archive = sources.archive
         self._sources = sources
         self._limits: Fetching = sources.fetching
+        self._most_bytes, self._tries = self._limits.most_bytes, self._limits.tries  # of what is being asked for
         self._rates = {
             sources.archive.index: sources.archive.index_pause,
             sources.archive.mementos: sources.archive.memento_pause,
@@ -126,8 +127,13 @@ class Client:
 
     def fetch(self, source: Source, address: str, *, since: Validators | None = None) -> Response:
         """Ask for `address`, and follow it where `source` may be asked. `since`: of the earlier answer that a 304 may
-        stand for; give only one whose verdict was `list`."""
-        return self._follow(address, source.may_ask, since=since)
+        stand for; give only one whose verdict was good."""
+        if source.register:  # a night without a register loses nothing, so its address is tried once
+            self._most_bytes, self._tries = source.register.most_bytes, 1
+        try:
+            return self._follow(address, source.may_ask, since=since)
+        finally:
+            self._most_bytes, self._tries = self._limits.most_bytes, self._limits.tries
 
     def ask(self, address: str, may_ask: Callable[[str], bool]) -> Response:
         """`fetch` for what belongs to no source: `address`, followed where `may_ask` allows."""
@@ -205,7 +211,7 @@ class Client:
         """Ask until the answer is one that another try would not change; (answer, tries, ms of asking)."""
         host = urlsplit(address).hostname or ""
         lane = next((rate for rate in self._rates if address.startswith(rate)), host)
-        tries = self._limits.tries if lane == host else self.archive.archive_tries
+        tries = self._tries if lane == host else self.archive.archive_tries
         ms = 0
         for number in range(1, tries + 1):
             if host in self._closed:
@@ -265,7 +271,7 @@ class Client:
                     status = came.status_code
                     headers = kept_headers(came.headers)
                     location = came.headers.get("location") if status in _MOVED else None
-                    body, fault = read_body(came.raw, came.headers, self._limits.most_bytes)
+                    body, fault = read_body(came.raw, came.headers, self._most_bytes)
             except AddressRefused as refused:
                 return _Answer(fault=f"{refused}: refused")
             except requests.exceptions.SSLError as error:

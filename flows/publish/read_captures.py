@@ -17,7 +17,7 @@ from flows.store.set_aside import REASON, read_set_aside, reading
 from leahy.errors import LeahyError, RecordError, what_and_where
 from leahy.record.capture_files import capture_bytes
 from leahy.record.revisions import chronological_key
-from leahy.vocabulary import INDEX, How, VerdictKind
+from leahy.vocabulary import NO_PAGE, How, VerdictKind
 from parsers.errors import PageError
 from parsers.records import Capture, Listing, Verdict
 
@@ -92,7 +92,7 @@ def read_captures(
     wanted = [
         (source, look)
         for source, look in looks
-        if look.sha256 and look.how != INDEX and (look.captured_at, look.sha256) not in settled
+        if look.sha256 and look.how not in NO_PAGE and (look.captured_at, look.sha256) not in settled
     ]
     own = sorted(
         (seen for seen in looks if seen[1].status != _UNCHANGED), key=lambda seen: seen[1].verdict == VerdictKind.LIST
@@ -254,7 +254,7 @@ def settled_by(
     numbers: Counter[str] = Counter()
     for source, look in looks:
         numbers[source] += 1
-        if look.sha256 is None or look.how == INDEX:
+        if look.sha256 is None or look.how in NO_PAGE:
             continue
         key = look.captured_at, look.sha256
         headers = tuple(value for name, value in look.headers.items() if name.lower() in _JUDGED_BY)

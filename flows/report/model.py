@@ -85,7 +85,8 @@ class SourceOutage:
 
 @dataclass(frozen=True, slots=True)
 class LookReport:
-    """The result of looking at the sources. `unseen`: the pages of which no place showed anything newer.
+    """The result of looking at the sources. `unseen`: the pages of which no place showed anything newer;
+    `unseen_registers`: the registers that are due and sent nothing whole.
 
     `since`: the date of the newest known list, None where none is dated. `notes`: remarks on the hosts.
     """
@@ -95,11 +96,12 @@ class LookReport:
     since: datetime | None
     outages: tuple[SourceOutage, ...]
     notes: tuple[str, ...]
+    unseen_registers: tuple[str, ...] = ()
 
     @property
     def could_look(self) -> bool:
-        """Whether every page was seen, itself or in a newer copy."""
-        return not self.unseen
+        """Whether every page was seen, itself or in a newer copy, and every register."""
+        return not self.unseen and not self.unseen_registers
 
     def summary(self) -> str:
         """The result in one clause."""
@@ -108,6 +110,8 @@ class LookReport:
             if self.since is None:
                 return f"could not look (never reached: {unseen})"
             return f"could not look since {moment(self.since)} ({unseen})"
+        if self.unseen_registers:
+            return f"could not look at the registers {', '.join(self.unseen_registers)}"
         good = sum(look.good or look.verdict == VerdictKind.LIST for look in self.looks)
         looked_at = f"{plural(len(self.looks), 'address')} looked at"
         if good == len(self.looks):
@@ -293,6 +297,8 @@ class RunReport:
     there are, by verdict. `looks`: how many looks of each source this run knew. `reader`: what the captures were read
     with (`flows.publish.read_captures.reader`), None where reading failed. `look` is None for a replay and a backfill,
     and where looking failed; `backfill` is of a backfill only. `uploaded`: where the record was put, and what of it.
+    `candidates`: news of the records that registers have beside
+    listed units (`flows.publish.related`).
     """
 
     run_id: str
@@ -316,6 +322,7 @@ class RunReport:
     reader: str | None = None
     remarks: tuple[str, ...] = ()
     uploaded: str | None = None
+    candidates: tuple[str, ...] = ()
 
     def as_json(self) -> dict[str, Any]:
         """The report as a line of runs.jsonl: JSON types only."""

@@ -89,6 +89,8 @@ def news(reports: Sequence[Report], delivered: Delivered, nights: int) -> tuple[
             items.append(News(f"the run of {report['started_at']} failed", lines))
         remarks = tuple(report.get("remarks", ()))
         items += [News("look at the clock or the other run", remarks)] if remarks else []
+        candidates = tuple(report.get("candidates", ()))
+        items += [News("candidates in other registers, which imply nothing", candidates)] if candidates else []
         if report["look"]:
             outages, unavailable = _outages(report["look"], outages, nights)
             items += unavailable

@@ -46,6 +46,7 @@ def as_text(report: RunReport) -> str:
         lines.append("Lists:")
     for year in report.years:
         lines += _year_as_text(year)
+    lines += _candidates_as_text(report)
     lines += [f"NOTE: {remark}" for remark in report.remarks]
     lines += [f"PROBLEM: {problem}" for problem in report.problems]
     if report.coverage:
@@ -59,6 +60,13 @@ def as_text(report: RunReport) -> str:
         lines.append(f"Put where others read it: {report.uploaded}")
     lines.append(_conclusion(report))
     return printable_lines("\n".join(lines))
+
+
+def _candidates_as_text(report: RunReport) -> list[str]:
+    if not report.candidates:
+        return []
+    heading = "Beside the lists, in other registers (candidates, which imply nothing; `leahy related` shows them):"
+    return [heading, *(f"  {sentence}" for sentence in report.candidates)]
 
 
 def verdict_in_words(verdict: Verdict) -> str:
@@ -115,6 +123,12 @@ def _look_remarks(look: LookReport) -> list[str]:
             f"COULD NOT LOOK at {', '.join(look.unseen)}: no source showed anything newer than what is known. This says "
             "nothing about the lists. Save the page from a browser and add it: python -m flows add FILE --url U "
             "--captured-at T."
+        )
+    if look.unseen_registers:
+        lines.append(
+            f"COULD NOT LOOK at the registers {', '.join(look.unseen_registers)}: what was captured before stays. If the "
+            "address has moved, correct it in flows/sources.toml; or save the file and add it: python -m flows add FILE "
+            "--url U --captured-at T."
         )
     return lines
 
@@ -192,6 +206,9 @@ def as_markdown(report: RunReport) -> str:
         lines += [f"{report.coverage}. {_COVERAGE_NOTE}", ""]
     if report.uploaded:
         lines += [f"Put where others read it: {report.uploaded}", ""]
+    if report.candidates:
+        lines += ["## Beside the lists", "", "Candidates in other registers. They imply nothing.", ""]
+        lines += [*(f"- {_verbatim(sentence)}" for sentence in report.candidates), ""]
     for remark in report.remarks:
         lines += [f"> {remark}", ""]
     lines += _problems_as_markdown(report)

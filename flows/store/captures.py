@@ -9,7 +9,7 @@ names their hash. The bytes are on disk before the look that names them, so a lo
 
 import hashlib
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -37,7 +37,7 @@ _SOURCE = re.compile(r"[a-z0-9][a-z0-9._-]*")
 class Look:
     """One look at one address, fruitless ones too: a line of looks.jsonl (`schemas.logs.Looks`). All times are aware UTC."""
 
-    how: str  # a How, or INDEX
+    how: str  # a How, INDEX or REGISTER
     asked_url: str
     final_url: str | None  # None where nothing answered
     redirects: tuple[str, ...]
@@ -118,6 +118,12 @@ def read_looks(raw: Path) -> list[tuple[str, Look]]:
     No folder, no looks. Raises `RecordError` for a line that is not a look.
     """
     return [(log.parent.name, look) for log in sorted(raw.glob(f"*/{LOOKS}")) for look in read_records(log, Look)]
+
+
+def registers_newest_first(looks: Sequence[tuple[str, Look]], name: str) -> Iterator[Look]:
+    """The looks that brought the register `name`, the newest capture first."""
+    good = [look for source, look in looks if source == name and look.verdict == VerdictKind.REGISTER and look.sha256]
+    yield from sorted(good, key=lambda look: look.captured_at or look.fetched_at, reverse=True)
 
 
 def mask_rejected(

@@ -146,7 +146,7 @@ def read_decisions(data: Path, captures: Collection[str], sources: Sources | Non
 def read_checks(data: Path) -> Checks:
     """Which lists a person compared with their pages. `DecisionError` for an invalid file, and a list checked twice."""
     checks: dict[int, dict[str, date]] = {}
-    for where, (year, printed, _, decided_on) in _lines(checked_file(data), CHECKED_HEADER):
+    for where, (year, printed, _, decided_on) in decided_rows(checked_file(data), CHECKED_HEADER):
         if not (year.isascii() and year.isdigit() and len(year) == 4):
             raise DecisionError(f"{where}: year is {year!r}; write the calendar year of the list, such as 2018.")
         if not _SHA256.fullmatch(printed):
@@ -341,7 +341,7 @@ def _moment(where: str, text: str) -> datetime:
 def _passed_over(path: Path, sources: Sources | None) -> dict[str, str]:
     """By address, why it is passed over."""
     passed_over: dict[str, str] = {}
-    for where, (address, reason, _) in _lines(path, PASSED_OVER_HEADER):
+    for where, (address, reason, _) in decided_rows(path, PASSED_OVER_HEADER):
         sources = sources or load_sources()
         page = original(address)  # a memento of a page is that page
         if not any(source.may_ask(page) for source in sources.of_kind(SourceKind.FOUND)):
@@ -362,7 +362,7 @@ def _passed_over(path: Path, sources: Sources | None) -> dict[str, str]:
 
 def _rows(path: Path, header: tuple[str, ...], captures: Collection[str]) -> Iterator[tuple[str, list[str]]]:
     """(place for a message, fields) of each decision on a capture in `path`, with what the files share already checked."""
-    for where, row in _lines(path, header):
+    for where, row in decided_rows(path, header):
         if not _SHA256.fullmatch(row[0]):
             raise DecisionError(
                 f"{where}: capture_sha256 is {row[0]!r}; it takes the whole hash, 64 hexadecimal digits."
@@ -374,7 +374,7 @@ def _rows(path: Path, header: tuple[str, ...], captures: Collection[str]) -> Ite
         yield where, row
 
 
-def _lines(path: Path, header: tuple[str, ...]) -> Iterator[tuple[str, list[str]]]:
+def decided_rows(path: Path, header: tuple[str, ...]) -> Iterator[tuple[str, list[str]]]:
     """(place for a message, fields) of each decision in `path`: as many as there should be, the last two a reason and a
     day."""
     for line, row in decided_lines(path, header, DecisionError):

@@ -4,6 +4,7 @@ import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime, time
+from types import MappingProxyType
 from typing import Any
 
 import pandas as pd
@@ -18,21 +19,34 @@ from leahy.text.addresses import original, url_key
 from leahy.vocabulary import DateBasis, How, ListStatus
 from parsers.pages.dates import EASTERN
 from schemas.contract import Model, arrow_schema, frictionless_schema, table_name, to_arrow, validate
+from schemas.country_years import CountryYears
 from schemas.denied_units import DeniedUnits
 from schemas.lists import Lists
+from schemas.registers import Vetting
+from schemas.related import Related
 from schemas.units import Units
 
 PACKAGE = "leahy-denied-units"
-_MODELS: Mapping[str, Model] = {"lists.parquet": Lists, "units.parquet": Units}
+_MODELS: Mapping[str, Model] = {
+    "lists.parquet": Lists,
+    "units.parquet": Units,
+    "related.parquet": Related,
+    "country_years.parquet": CountryYears,
+    "vetting.parquet": Vetting,
+}
 _DatedPage = tuple[str, date]  # a page's address, in whatever way it is written, and a date that the page had
 
 
 def derived_files(
-    years: Iterable[Year], statuses: Mapping[int, ListStatus], known: Iterable[int], decided: Sequence[Decided] = ()
+    years: Iterable[Year],
+    statuses: Mapping[int, ListStatus],
+    known: Iterable[int],
+    decided: Sequence[Decided] = (),
+    beside: Mapping[str, bytes] = MappingProxyType({}),
 ) -> dict[str, bytes]:
     """Path below `data/processed` -> bytes, in the order to write them. `years` are those with a current revision.
 
-    `decided`: which names are one unit, as in same_unit.csv.
+    `decided`: which names are one unit, as in same_unit.csv. `beside`: the tables made from registers.
     """
     files, lists = {}, {year: _unpublished(year, statuses.get(year, ListStatus.NOT_LOOKED)) for year in known}
     years = list(years)
@@ -45,6 +59,7 @@ def derived_files(
         lists[year.year] = _published(year, dated)
     files["lists.parquet"] = _lists([lists[year] for year in sorted(lists)])
     files["units.parquet"] = parquet_bytes(units_table(years, decided), {})
+    files |= beside
     files["datapackage.json"] = _package(files)
     return files
 

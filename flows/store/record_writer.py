@@ -12,6 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
+from types import MappingProxyType
 from typing import Literal
 
 import pandas as pd
@@ -57,7 +58,7 @@ Kind = Literal["new_revision", "new_observation", "nothing_new"]
 
 _OURS = re.compile(
     r"revisions|revisions/\d{4}|revisions/\d{4}/(r\d+-[0-9a-f]{8}\.parquet|revisions\.json|observations\.jsonl)"
-    r"|index\.json|denied_units|denied_units/\d{4}\.parquet|csv|csv/\d{4}\.csv|lists\.parquet|units\.parquet|datapackage\.json|runs\.jsonl"
+    r"|index\.json|denied_units|denied_units/\d{4}\.parquet|csv|csv/\d{4}\.csv|(lists|units|related|country_years|vetting)\.parquet|datapackage\.json|runs\.jsonl"
 )
 _REVISION_FILE = re.compile(r"r(\d+)-[0-9a-f]{8}\.parquet")
 
@@ -245,9 +246,16 @@ def _check_given(table: pa.Table, year: int, capture: Capture, read_by: str) -> 
         raise ValueError(f"The rows are not those of the {year} list in capture {capture.sha256}")
 
 
-def refresh(processed: Path, *, statuses: Mapping[int, ListStatus], first_year: int, now: datetime) -> None:
-    """Write everything above `revisions/` again: denied_units/, csv/, lists.parquet, units.parquet, datapackage.json;
-    index.json last.
+def refresh(
+    processed: Path,
+    *,
+    statuses: Mapping[int, ListStatus],
+    first_year: int,
+    now: datetime,
+    beside: Mapping[str, bytes] = MappingProxyType({}),
+) -> None:
+    """Write everything above `revisions/` again: denied_units/, csv/, lists.parquet, units.parquet, the tables `beside` them,
+    datapackage.json; index.json last.
 
     Only bytes that differ are written; the table of a year whose list is not held is deleted.
 
@@ -260,7 +268,7 @@ def refresh(processed: Path, *, statuses: Mapping[int, ListStatus], first_year: 
     years = [replace(read_year(processed, year), checked=checks.get(year, {})) for year in recorded_years(processed)]
     held = [year for year in years if year.observations]
     known = {*range(first_year, now.year), *statuses, *(year.year for year in held)}
-    derived = derived_files(held, statuses, known, read_same_unit(same_unit_file(processed.parent)))
+    derived = derived_files(held, statuses, known, read_same_unit(same_unit_file(processed.parent)), beside)
     for path, data in derived.items():
         _write_changed(processed / path, data)
     for folder in (processed / "denied_units", processed / "csv"):

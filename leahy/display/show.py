@@ -12,7 +12,7 @@ from leahy.record.cells import printable_lines
 
 SHORT_CAVEAT = "A list is neither cumulative nor a list of bans; not listed means nothing more than that."
 _NOTEBOOK_ROWS = 200
-_IF_FILLED = ("note", "kind")  # columns that are shown only if they hold something
+_IF_FILLED = ("note", "kind", "decision")  # columns that are shown only if they hold something
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +29,11 @@ _HISTORY = _View("list_status", "One unit through the years", ())
 _VIEWS = (
     _DIFF,
     _HISTORY,
+    _View(
+        "register",
+        "In other registers",
+        ("when", "country_code", "unit_listed", "relation", "register", "name", "program", "date", "fiscal_year", "decision"),
+    ),
     _View("score", "Units found", ("score", "year", "position", "country", "unit_listed", "note")),
     _View("unit_id", "Units", ("unit_id", "year", "country", "unit_listed", "kind", "status")),
     _View("unit_listed", "Listed units", ("year", "position", "country", "country_basis", "unit_listed", "note")),
@@ -104,7 +109,7 @@ def as_html(frame: pd.DataFrame, columns: Sequence[str] | None = None, *, most: 
 def short_footer(frame: pd.DataFrame) -> list[str]:
     """The coverage, if it is known, and the caveat in one line."""
     coverage = frame.attrs.get("coverage")
-    return [*([f"{coverage}."] if coverage else []), SHORT_CAVEAT]
+    return [*([f"{coverage}."] if coverage else []), frame.attrs.get("short_caveat", SHORT_CAVEAT)]
 
 
 def _document(frame: pd.DataFrame, columns: Sequence[str] | None, markup: Markup, most: int | None) -> str:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from leahy.errors import RecordError
 
-SUFFIXES = (".html", ".txt", ".json", ".pdf", ".docx", ".mhtml", ".bin")
+SUFFIXES = (".html", ".txt", ".json", ".pdf", ".docx", ".mhtml", ".csv", ".parquet", ".bin")
 
 
 def capture_file(folder: Path, sha256: str) -> Path | None:

@@ -27,6 +27,8 @@ def table_faults(processed: Path, held: Sequence[Year]) -> list[_Check]:
         checks.append(partial(_csv_fault, processed / f"csv/{year.year}.csv", year, revision))
     checks.append(partial(_fault, processed / "lists.parquet", partial(_lists_agree, processed, current)))
     checks.append(partial(_fault, processed / "units.parquet", partial(_units_agree, processed, current)))
+    for name, column in _BESIDE.items():
+        checks.append(partial(_fault, processed / name, partial(_beside_agrees, processed / name, column, current)))
     checks.append(partial(_fault, processed / "datapackage.json", partial(_package_agrees, processed, current)))
     expected = {f"{folder}/{year.year}.{suffix}" for year in held for folder, suffix in _FOLDERS.items()}
     present = [path for folder, s in _FOLDERS.items() for path in sorted((processed / folder).glob(f"*.{s}"))]
@@ -92,12 +94,25 @@ def _units_agree(processed: Path, current: Sequence[tuple[Year, Revision]]) -> b
     return sorted(said) == sorted(listed) and {row["unit_id"] for row in units} <= {row["name_id"] for row in units}
 
 
+_BESIDE = {"related.parquet": "name_id", "country_years.parquet": "country_code", "vetting.parquet": None}
+"""Tables of other registers -> the column whose values are all in the current lists."""
+
+
+def _beside_agrees(path: Path, column: str | None, current: Sequence[tuple[Year, Revision]]) -> bool:
+    table = parse_parquet(_bytes(path), path)
+    if column is None:
+        return bool(table.num_rows)
+    listed = {v for year, revision in current for v in read_table(year.folder, revision, (column,))[column].to_pylist()}
+    return listed.issuperset(table[column].to_pylist())
+
+
 def _package_agrees(processed: Path, current: Sequence[tuple[Year, Revision]]) -> bool:
     package = json.loads(_bytes(processed / "datapackage.json"))
     said = {resource["path"]: resource["hash"] for resource in package["resources"]}
     paths = [
         "lists.parquet",
         "units.parquet",
+        *_BESIDE,
         *(f"{f}/{year.year}.{s}" for year, _ in current for f, s in _FOLDERS.items()),
     ]
     return said == {path: f"sha256:{hashlib.sha256(_bytes(processed / path)).hexdigest()}" for path in paths}

@@ -46,7 +46,9 @@ def test_it_carries_the_record_of_the_checkout(unpacked: Path) -> None:
     snapshot, data = unpacked / "leahy" / "snapshot", ROOT / "data"
     carried = {p.relative_to(snapshot).as_posix() for p in snapshot.rglob("*") if p.is_file()}
     there = [*(data / "processed").rglob("*"), *(data / "decisions").glob("*.csv")]
-    paths = {p.relative_to(data).as_posix() for p in there if p.is_file() and p.name != "runs.jsonl"}
+    paths = {
+        p.relative_to(data).as_posix() for p in there if p.is_file() and p.name != "runs.jsonl" and p.name[0] != "."
+    }
     assert carried == paths
     assert all((snapshot / path).read_bytes() == (data / path).read_bytes() for path in paths)
     assert not (ROOT / "leahy" / "snapshot").exists()

@@ -10,13 +10,13 @@ from tests.support.list_pages import copy_shipped
 from tests.support.places import SHIPPED
 
 LOG = "runs.jsonl"
-"""What runs say about themselves: not in git, and never the same twice."""
+"""What runs say about themselves: not in git, and never the same twice. Nor are hidden files, which runs leave to each other."""
 
 ADVICE = "If the change is wanted: rm -r data/processed, make run, look at the differences, commit data/processed."
 
 
 def record_files(processed: Path) -> dict[str, bytes]:
-    files = sorted(path for path in processed.rglob("*") if path.is_file() and path.name != LOG)
+    files = sorted(path for path in processed.rglob("*") if path.is_file() and path.name != LOG and path.name[0] != ".")
     return {path.relative_to(processed).as_posix(): path.read_bytes() for path in files}
 
 

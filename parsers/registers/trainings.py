@@ -1,0 +1,126 @@
+"""The Foreign Military Training Reports, as Security Force Monitor publishes them: one row a training, from 1999 on.
+
+The cell of the units that were trained is free text: one unit, several, or words that name none. Identifiers of trainings
+were made anew in 2024, so a training is named by the hash of its row.
+"""
+
+import hashlib
+import io
+import re
+from collections.abc import Sequence
+from datetime import date
+
+import pandas as pd
+import pyarrow.lib
+import pyarrow.parquet as pq
+
+from leahy.vocabulary import VerdictKind
+from parsers.errors import RegisterError
+from parsers.registers.files import check_header, checked, csv_rows, text_of
+from schemas.registers import Trainings
+
+NAME = "the file of trainings"
+_COLUMNS = {
+    "qa:training_group": "report",
+    "training:country": "country",
+    "qa:training_country_iso_3166_1": "country_alpha3",
+    "training:program": "program",
+    "training:course_title": "course",
+    "training:delivery_unit": "delivery_unit",
+    "training:recipient_unit": "recipient_unit",
+    "qa:training_start_date_clean": "start_date",
+    "training:training_end_date": "end_date",
+    "training:location": "location",
+    "training:quantity": "quantity",
+    "training:total_cost": "total_cost",
+    "training:page_number": "page",
+}
+"""Column of the published table -> ours. Further columns are left out."""
+_PARQUET = b"PAR1"
+_YEAR = re.compile(r"\b(?:FY|FISCAL YEAR)\s*(?:20|19)?(\d\d)\b", re.IGNORECASE)
+_DAY = re.compile(r"(\d{4})-(\d\d)-(\d\d)")
+
+
+def read_trainings(body: bytes) -> pd.DataFrame:
+    """The rows of the published table (tabs, commas or Parquet), verbatim, null where a cell is empty: the columns of
+    `schemas.registers.Trainings`. Raises `RegisterError`."""
+    table = _parquet(body) if body.startswith(_PARQUET) else _csv(body)
+    frame = table[list(_COLUMNS)].rename(columns=_COLUMNS)
+    frame = frame.mask(frame.apply(lambda texts: texts.str.strip() == ""))
+    frame.insert(0, "row", pd.Series(range(1, len(frame) + 1), dtype="Int32"))
+    return checked(Trainings, frame, NAME)
+
+
+def units_in(cell: str) -> tuple[str, ...]:
+    """The units that a cell of recipient units names, as printed; none where it names persons, or is too long to be read.
+
+    Semicolons, plus signs and line breaks part units; commas do not, for they part a unit from what it is part of. The
+    number of trainees behind each of several units is left out.
+    """
+    if len(cell) > _LONGEST or _PERSON.search(cell):
+        return ()
+    parts = [part.strip(" ,.") for part in _BETWEEN.split(_OPEN_TO_ALL.sub("", cell))]
+    if len(parts) > 1:
+        parts = [_TRAINEES.sub("", part).strip(" ,.") for part in parts]
+    return tuple(dict.fromkeys(part for part in parts if len(part) > 2 and not _NO_UNIT.fullmatch(part)))
+
+
+_LONGEST = 400  # characters: a longer cell enumerates dozens of offices and persons, without a sign between them
+_PERSON = re.compile(r"\b(?:Mr|Mrs|Ms|Dr|Lt|LTC|Capt|Maj|Col|Gen|Sgt|WO|CPT)\b\.?\s+[A-Z][a-z]+ [A-Z][a-z]+")
+_BETWEEN = re.compile(r"[;|\n]|\s\+\s")
+_OPEN_TO_ALL = re.compile(r"\(open to all branches\)", re.IGNORECASE)
+_TRAINEES = re.compile(r"\s*(?:-\s*|\()\d{1,3}\)?$")
+_NO_UNIT = re.compile(
+    r"n/?a|none|unk|unknown|unspecified|various|multiple(?: units.*)?|other|civilian|tbd|not available|non-training|[\W\d_]*",
+    re.IGNORECASE,
+)
+
+
+def fiscal_year(report: str, program: str | None) -> int | None:
+    """The US fiscal year (October to September) of a training: the one that its program names, else none; a report covers
+    two."""
+    if match := _YEAR.search(program or ""):
+        short = int(match[1])
+        return 1900 + short if short > 90 else 2000 + short
+    return None
+
+
+def day(text: str | None) -> date | None:
+    """A start date as the table has it, YYYY-MM-DD; None where there is none, or one that no calendar has."""
+    match = _DAY.fullmatch(text or "")
+    try:
+        return date(int(match[1]), int(match[2]), int(match[3])) if match else None
+    except ValueError:
+        return None
+
+
+def training_id(values: Sequence[str | None], before: int) -> str:
+    """`tr-` and 12 hex digits of the SHA-256 of the cells of a row; `before`: how many rows above are equal to it."""
+    text = "\x1f".join(["" if value is None else value for value in values] + ([str(before)] if before else []))
+    return f"tr-{hashlib.sha256(text.encode()).hexdigest()[:12]}"
+
+
+def _csv(body: bytes) -> pd.DataFrame:
+    text = text_of(body, NAME)
+    rows = csv_rows(text, NAME, delimiter="\t" if "\t" in text.partition("\n")[0] else ",")
+    _, header = next(rows, (1, []))
+    check_header(header, list(_COLUMNS), NAME)
+    places = [header.index(column) for column in _COLUMNS]
+    cells = []
+    for number, fields in rows:
+        if len(fields) != len(header):
+            raise RegisterError(
+                VerdictKind.TRUNCATED, f"{NAME}, row {number}: {len(fields)} fields under a header of {len(header)}."
+            )
+        cells.append([fields[place] for place in places])
+    return pd.DataFrame(cells, columns=list(_COLUMNS), dtype="str")
+
+
+def _parquet(body: bytes) -> pd.DataFrame:
+    try:
+        table = pq.read_table(io.BytesIO(body))
+    except (pyarrow.lib.ArrowException, OSError) as error:
+        raise RegisterError(VerdictKind.TRUNCATED, f"{NAME}: Parquet that cannot be read ({error}).") from error
+    check_header(table.column_names, list(_COLUMNS), NAME)
+    frame: pd.DataFrame = table.select(list(_COLUMNS)).to_pandas()
+    return frame.astype("str")

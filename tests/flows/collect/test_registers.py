@@ -1,0 +1,194 @@
+"""Looking at registers against a real server on loopback: what is no whole register is refused by name, and the old one stays."""
+
+import hashlib
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+import leahy
+from flows.__main__ import main
+from flows.report.model import ExitCode, RunReport
+from flows.report.render import as_markdown, as_text
+from flows.run import nightly, replay
+from flows.sources import load_sources
+from flows.store.captures import read_looks
+from tests.support.hosts import Answer, Hosts, answer, serving
+from tests.support.list_pages import NOW, copy_shipped
+from tests.support.registers import alt, sdn, training, trainings
+
+HOST = "sanctionslistservice.ofac.treas.gov"
+PATH = "/api/download/SDN.CSV"
+RAB = (33951, "RAPID ACTION BATTALION", "GLOMAG", "")
+OTHERS = [(n, f"FOUNDATION {n}", "SDGT", "") for n in range(1, 30)]
+GOOD = sdn([RAB, *OTHERS])
+NAMES = alt([(n, f"NAME {n}") for n in range(30)])
+
+
+@dataclass
+class World:
+    """The host of one register, a data folder with the shipped list, and one night after another."""
+
+    hosts: Hosts
+    data: Path
+    nights: int = 0
+
+    def sends(self, what: Answer | bytes) -> None:
+        sent = answer(what, Content_Type="text/csv") if isinstance(what, bytes) else what
+        self.hosts.pages[HOST] = {PATH: sent, "/api/download/ALT.CSV": answer(NAMES)}
+
+    def night(self, days: int = 1) -> RunReport:
+        self.nights += days
+        return nightly(self.data, now=NOW + timedelta(days=self.nights), contact="someone@example.org")
+
+    def verdicts(self) -> list[str]:
+        return [look.verdict for name, look in read_looks(self.data / "raw") if name == "ofac-sdn"]
+
+
+@pytest.fixture
+def world(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
+    with serving() as hosts:
+        sources = hosts.sources(tmp_path)
+        text = sources.read_text(encoding="utf-8").replace("least_rows = 10000", "least_rows = 20")
+        text = text.replace('"evil.example" =', f'"{HOST}" = "127.0.0.1:{hosts.port}", "evil.example" =')
+        sources.write_text(text, encoding="utf-8")
+        monkeypatch.setenv("LEAHY_SOURCES", str(sources))
+        yield World(hosts, copy_shipped(tmp_path / "data"))
+
+
+def beside(world: World) -> list[tuple[str, str]]:
+    rows = leahy.related(2018, data=world.data)
+    rows = rows[rows["register"] != "child_soldiers"]
+    return list(zip(rows["register"], rows["name"], strict=True))
+
+
+def test_a_register_is_read_and_told_once_and_asked_again_when_due(world: World) -> None:
+    world.sends(GOOD)
+    report = world.night()
+    assert world.verdicts() == ["register"]
+    assert beside(world) == [("ofac_sdn", "RAPID ACTION BATTALION")]
+    assert report.candidates == ("1 candidates: 1 ofac_sdn",)
+    assert world.night().candidates == ()
+    more = sdn([RAB, *OTHERS, (99, "BELIZE POLICE DEPARTMENT", "GLOMAG", "")])
+    world.sends(more)
+    (told,) = world.night().candidates
+    assert "BELIZE POLICE DEPARTMENT (ofac_sdn 99, part_of)" in told
+    world.sends(GOOD)
+    assert world.night().candidates == ("1 earlier candidates are there no more (ofac_sdn)",)
+    asked = world.hosts.paths(HOST).count(PATH)
+    nightly(world.data, now=NOW + timedelta(days=world.nights, hours=1), contact="someone@example.org")
+    assert world.hosts.paths(HOST).count(PATH) == asked, "a register is asked once a day"
+
+
+def test_an_unchanged_register_is_not_sent_again(world: World) -> None:
+    def sends(handler: object) -> None:
+        same = handler.headers.get("If-None-Match") == '"v1"'  # type: ignore[attr-defined]
+        (answer(status=304, ETag='"v1"') if same else answer(GOOD, ETag='"v1"'))(handler)  # type: ignore[arg-type]
+
+    world.sends(sends)
+    world.night()
+    world.night()
+    looks = [look for name, look in read_looks(world.data / "raw") if name == "ofac-sdn"]
+    assert [look.status for look in looks] == [200, 304]
+    assert looks[0].sha256 == looks[1].sha256
+
+
+FAULTS = {
+    "blocked": (answer(b"<html><title>Access Denied</title><p>You don't have permission.</p></html>", 403), "blocked"),
+    "gone": (answer(b"<h1>Not found</h1>", 404), "not_found"),
+    "empty": (answer(b"", Content_Type="text/csv"), "unavailable"),
+    "cut": (answer(GOOD[:200]), "truncated"),
+    "cut on the way": (answer(GOOD[:200], length=len(GOOD)), "truncated"),
+    "another format": (answer(b"<sdnList><sdnEntry>" + b"x" * 3000 + b"</sdnEntry></sdnList>"), "not_a_list"),
+    "a column more": (answer(GOOD.replace(b"SDGT,", b"SDGT,new,")), "not_a_list"),
+    "another encoding": (answer(GOOD.replace(b"FOUNDATION 7", b"FUNDACI\xd3N 7")), "not_a_list"),
+    "a third of its rows": (answer(sdn([RAB, *OTHERS[:20]])), "truncated"),
+    "below the bound": (answer(sdn([RAB])), "truncated"),
+    "a server error": (answer(b"oops", 503), "unavailable"),
+}
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_what_is_no_whole_register_is_refused_by_name_and_the_old_one_stays(world: World, fault: str) -> None:
+    sent, verdict = FAULTS[fault]
+    world.sends(GOOD)
+    world.night()
+    before = (world.data / "processed" / "related.parquet").read_bytes()
+    world.sends(sent)
+    report = world.night()
+    assert world.verdicts() == ["register", verdict]
+    assert (world.data / "processed" / "related.parquet").read_bytes() == before
+    assert report.look is not None
+    assert report.look.unseen_registers == ("ofac-sdn",)
+    assert "COULD NOT LOOK at the registers ofac-sdn" in as_text(report)
+    assert "COULD NOT LOOK at the registers ofac-sdn" in as_markdown(report)
+    assert "ofac-sdn has sent no whole register for 1 night" in as_text(report)
+
+
+def test_a_register_that_a_newer_program_cannot_read_gives_way_to_the_one_before(world: World) -> None:
+    world.sends(GOOD)
+    world.night()
+    world.sends(sdn([RAB, *OTHERS, (77, "OTHER", "SDGT", "")]))
+    world.night()
+    log = world.data / "raw" / "ofac-sdn" / "looks.jsonl"
+    newest = json.loads(log.read_text().splitlines()[-1])["sha256"][:16]
+    spoilt = world.data / "raw" / "ofac-sdn" / f"{newest}.csv"
+    body = spoilt.read_bytes().replace(b"FOUNDATION 7", b"FUNDACI\xd3N 7")
+    sha256 = hashlib.sha256(body).hexdigest()
+    spoilt.unlink()
+    spoilt.with_name(f"{sha256[:16]}.csv").write_bytes(body)
+    log.write_text(log.read_text().replace(json.loads(log.read_text().splitlines()[-1])["sha256"], sha256))
+    report = replay(world.data, now=NOW + timedelta(days=9))
+    assert any("cannot be read, so an older capture of ofac-sdn is used" in line for line in report.candidates)
+    assert beside(world) == [("ofac_sdn", "RAPID ACTION BATTALION")]
+
+
+def test_news_that_was_not_reported_is_told_by_the_next_run(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    world.sends(GOOD)
+    world.night()
+    world.sends(sdn([RAB, *OTHERS, (99, "BELIZE POLICE DEPARTMENT", "GLOMAG", "")]))
+    with monkeypatch.context() as broken:
+        broken.setattr("flows.run.runs_log.append_run", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
+        with pytest.raises(KeyboardInterrupt):
+            world.night()
+    assert any("BELIZE POLICE DEPARTMENT" in line for line in world.night().candidates)
+
+
+def test_a_decision_settles_a_candidate_and_one_that_fits_nothing_is_told(world: World) -> None:
+    world.sends(GOOD)
+    world.night()
+    name_id = leahy.related(2018, country="BD", data=world.data)["name_id"].iloc[0]
+    decisions = world.data / "decisions" / "related.csv"
+    header = "name_id,register,entry,decision,source,reason,decided_on\n"
+    decisions.write_text(
+        f"{header}{name_id},ofac_sdn,33951,refuted,a report,another unit of that name,2026-11-30\n"
+        f"{name_id},ofac_sdn,12345,confirmed,a report,the same unit,2026-11-30\n"
+    )
+    report = replay(world.data, now=NOW + timedelta(days=9))
+    row = leahy.related(2018, country="BD", data=world.data).iloc[0]
+    assert (row["decision"], row["decision_reason"]) == ("refuted", "another unit of that name (source: a report)")
+    assert any("line 3: no candidate has" in line for line in report.candidates)
+    decisions.write_text(f"{header}{name_id},ofac_sdn,33951,maybe,a report,why,2026-11-30\n")
+    assert "write confirmed or refuted" in replay(world.data, now=NOW + timedelta(days=10)).problems[0]
+
+
+def test_a_saved_register_is_added(
+    world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    sources = Path(load_sources.__globals__["os"].environ["LEAHY_SOURCES"])
+    sources.write_text(sources.read_text().replace("least_rows = 200000", "least_rows = 2"))
+    monkeypatch.setenv("LEAHY_DATA", str(world.data))
+    url = load_sources().named("trainings").addresses[0]
+    file = tmp_path / "trainings.tsv"
+    file.write_bytes(trainings([training("2 JAGADAL BN"), training("Guard")]))
+    arguments = ["add", str(file), "--url", url, "--captured-at", "2024-10-04"]
+    assert main(arguments) == ExitCode.GOOD
+    assert "2 rows of the register trainings" in capsys.readouterr().out
+    replay(world.data, now=NOW)
+    assert beside(world) == [("trainings", "2 JAGADAL BN")]
+    file.write_bytes(b"<html>blocked</html>")
+    assert main(arguments) == ExitCode.REFUSED
+    assert "It was not filed" in capsys.readouterr().err

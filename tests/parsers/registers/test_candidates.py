@@ -1,0 +1,98 @@
+"""Candidates: which records stand beside a listed unit, by what relation, and which do not."""
+
+import pytest
+
+from leahy.vocabulary import Relation
+from parsers.registers import ofac, reviewed, trainings
+from parsers.registers.candidates import (
+    Candidate,
+    ListedUnit,
+    child_soldier_candidates,
+    designation_candidates,
+    training_candidates,
+)
+from parsers.registers.relations import read_unit, relation
+from parsers.units.unit import parse_unit
+from tests.support.registers import sdn, training
+from tests.support.registers import trainings as table_of
+
+
+def listed(text: str, code: str = "NP") -> ListedUnit:
+    unit = parse_unit(text, country_code=code)
+    return ListedUnit(f"ln-{abs(hash(text)) % 16**12:012x}", code, text, tuple(unit.path), unit.location)
+
+
+def designated(text: str, code: str, *entities: tuple[int, str, str, str]) -> list[Candidate]:
+    return list(designation_candidates([listed(text, code)], ofac.designations(ofac.read_sdn(sdn(entities)))))
+
+
+def trained(text: str, *rows: tuple[str, ...]) -> list[Candidate]:
+    return list(training_candidates([listed(text)], trainings.read_trainings(table_of(rows))))
+
+
+@pytest.mark.parametrize(
+    ("unit", "other", "expected"),
+    [
+        ("No. 2 Jagadal Battalion, Mid-Division", "2 JAGADAL BN", Relation.SAME_UNIT),
+        ("Rudradhoj Battalion, Far Western Division", "Far Western Division", Relation.PART_OF),
+        ("Far Western Division", "Rudradhoj Battalion, Far Western Division", Relation.HAS_PART),
+        ("2nd Brigade", "3rd Brigade", None),
+        ("Jagadal Battalion", "Devi Dutta Battalion", None),
+    ],
+)
+def test_relation(unit: str, other: str, expected: Relation | None) -> None:
+    match = relation(read_unit(unit), read_unit(other))
+    assert (match and match.relation) == expected
+
+
+def test_a_designated_force_is_a_candidate_with_its_evidence() -> None:
+    entities = (33951, "RAPID ACTION BATTALION", "GLOMAG", "Target Type Government Entity.")
+    (candidate,) = designated("Rapid Action Battalion, Dhaka", "BD", entities)
+    assert (candidate.entry_id, candidate.name, candidate.program) == ("33951", "RAPID ACTION BATTALION", "GLOMAG")
+    assert candidate.relation in (Relation.SAME_UNIT, Relation.PART_OF)
+    assert str(candidate.date) == "2021-12-10"
+    assert candidate.locator == "row 1"
+
+
+def test_companies_with_the_name_of_a_force_are_none() -> None:
+    for name in ("RAPID ACTION BATTALION CO., LTD.", "RAPID ACTION BATTALION SECURITY SERVICES LLC"):
+        assert designated("Rapid Action Battalion", "BD", (1, name, "GLOMAG", "")) == []
+
+
+def test_a_force_of_another_country_is_none() -> None:
+    unit = "33rd Light Infantry Division"
+    assert designated(unit, "MM", (1, "33RD LIGHT INFANTRY DIVISION", "BURMA-EO14014", ""))
+    assert designated(unit, "KH", (1, "33RD LIGHT INFANTRY DIVISION", "BURMA-EO14014", "")) == []
+
+
+def test_where_the_register_names_no_country_the_evidence_says_so() -> None:
+    (candidate,) = designated("Central Reserve Police", "SD", (1, "CENTRAL RESERVE POLICE", "GLOMAG", ""))
+    assert candidate.country is None
+    assert candidate.evidence.endswith("the register names no country")
+
+
+def test_of_an_entity_with_several_names_the_closest_is_told() -> None:
+    (candidate,) = designated(
+        "Rapid Action Battalion", "BD", (1, "ELITE FORCE", "GLOMAG", "a.k.a. 'RAPID ACTION BATTALION'.")
+    )
+    assert candidate.name == "RAPID ACTION BATTALION"
+
+
+def test_every_training_of_a_unit_is_a_candidate_of_its_own() -> None:
+    rows = [
+        training("2 JAGADAL BN"), training("2 JAGADAL BN"), training("Signals School; No. 2 Jagadal Battalion", program="IMET"),
+        training("No. 2 Jagadal Battalion", "Kenya"), training("No. 3 Jagadal Battalion"),
+    ]  # fmt: skip
+    candidates = trained("No. 2 Jagadal Battalion, Mid-Division", *rows)
+    assert {c.relation for c in candidates} == {Relation.SAME_UNIT}
+    assert [c.locator.partition(";")[0] for c in candidates] == ["row 1", "row 2", "row 3"]
+    assert len({c.entry_id for c in candidates}) == 3, "equal rows are records of their own"
+    assert [c.fiscal_year for c in candidates] == [2017, 2017, None]
+    assert candidates[0].date is not None
+
+
+def test_child_soldiers_lists_are_of_the_country_and_no_more() -> None:
+    candidates = list(child_soldier_candidates([listed("Judicial Police", "LY")], reviewed.child_soldiers()))
+    assert [(c.fiscal_year, c.relation, c.score) for c in candidates] == [
+        (year, Relation.SAME_COUNTRY, None) for year in (2020, 2021, 2024)
+    ]
