@@ -27,7 +27,7 @@ def table_faults(processed: Path, held: Sequence[Year]) -> list[_Check]:
         checks.append(partial(_csv_fault, processed / f"csv/{year.year}.csv", year, revision))
     checks.append(partial(_fault, processed / "lists.parquet", partial(_lists_agree, processed, current)))
     checks.append(partial(_fault, processed / "units.parquet", partial(_units_agree, processed, current)))
-    for name, column in _BESIDE.items():
+    for name, column in _beside(processed).items():
         checks.append(partial(_fault, processed / name, partial(_beside_agrees, processed / name, column, current)))
     checks.append(partial(_fault, processed / "datapackage.json", partial(_package_agrees, processed, current)))
     expected = {f"{folder}/{year.year}.{suffix}" for year in held for folder, suffix in _FOLDERS.items()}
@@ -98,6 +98,11 @@ _BESIDE = {"related.parquet": "name_id", "country_years.parquet": "country_code"
 """Tables of other registers -> the column whose values are all in the current lists."""
 
 
+def _beside(processed: Path) -> dict[str, str | None]:
+    """Those that are there: a record of an older program has none. Of one that is gone, index.json tells."""
+    return {name: column for name, column in _BESIDE.items() if (processed / name).exists()}
+
+
 def _beside_agrees(path: Path, column: str | None, current: Sequence[tuple[Year, Revision]]) -> bool:
     table = parse_parquet(_bytes(path), path)
     if column is None:
@@ -112,7 +117,7 @@ def _package_agrees(processed: Path, current: Sequence[tuple[Year, Revision]]) -
     paths = [
         "lists.parquet",
         "units.parquet",
-        *_BESIDE,
+        *_beside(processed),
         *(f"{f}/{year.year}.{s}" for year, _ in current for f, s in _FOLDERS.items()),
     ]
     return said == {path: f"sha256:{hashlib.sha256(_bytes(processed / path)).hexdigest()}" for path in paths}
