@@ -9,6 +9,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
+from rapidfuzz.distance import OSA
+
 from leahy.text.fold import fold_plain
 from leahy.text.phrases import HEAD_FIRST, Node, Phrase, longest_phrase, phrase_tree, phrases, roles
 
@@ -126,10 +128,59 @@ def read(text: str, context: str = "") -> Reading:
     tokens = [token for token in every if not _is_number(token)]
     numbered = len(tokens) < len(every)
     matches = _matches(tokens, context)
+    strange = {token for token, phrase in matches if phrase is None and token not in _particles()}
+    if strange:
+        headless = not any(phrase is not None and phrase.kind == "head" for _, phrase in matches)
+        respelled = [
+            respell(token) if token in strange and (headless or len(token) >= _LONG) else token for token in tokens
+        ]
+        if respelled != tokens:  # a kind of unit with a typing error
+            matches = _matches(respelled, context)
     unknown = sum(phrase is None and token not in _particles() for token, phrase in matches)
     head, rank, spread = _head(matches, numbered)
     words = tuple(phrase for _, phrase in matches if phrase is not None)
     return Reading(words, head, rank, spread, numbered, unknown)
+
+
+_MISSPELT = 6  # letters of the shortest word whose typing error is seen through,
+_OFTEN_MISSPELT = (
+    _FORMATIONS | _OF_A_FORMATION | {"ministry", "directorate", "department", "platoon", "section", "group"}
+)
+_LONG = 7  # and of one in a name that says its kind already
+
+
+@functools.lru_cache(maxsize=8192)
+def respell(token: str) -> str:
+    """`token`, or the kind of unit that it is with one typing error: a letter wrong, left out, doubled, or two swapped.
+
+    The first letter must be right: "Hector" is no sector.
+    """
+    if len(token) < _MISSPELT or not token.isalpha():
+        return token
+    near = {word for key in (token, *_without_one_letter(token)) for word in _kinds_by_deletion().get(key, ())}
+    right = sorted(word for word in near if OSA.distance(word, token) == 1 and word[0] == token[0])
+    echelons = {_evidence()[word, ""].echelon for word in right if (word, "") in _evidence()}
+    return right[0] if len(echelons) == 1 else token
+
+
+@functools.cache
+def _kinds_by_deletion() -> Mapping[str, frozenset[str]]:
+    """Words for kinds of units, under themselves and under each of them that lacks one letter."""
+    words = {
+        row.phrase
+        for row in phrases()
+        if row.kind == "head" and row.language in ("en", "es", "fr", "pt") and row.echelon in _OFTEN_MISSPELT
+        if len(row.phrase) >= _MISSPELT and row.phrase.isalpha() and row.branch in (None, "police", "gendarmerie")
+    }
+    index: dict[str, set[str]] = {}
+    for word in words:
+        for key in (word, *_without_one_letter(word)):
+            index.setdefault(key, set()).add(word)
+    return MappingProxyType({key: frozenset(of_key) for key, of_key in index.items()})
+
+
+def _without_one_letter(word: str) -> list[str]:
+    return [word[:at] + word[at + 1 :] for at in range(len(word))]
 
 
 def _plain(text: str) -> str:
@@ -152,6 +203,9 @@ def _head(matches: list[tuple[str, Phrase | None]], numbered: bool) -> tuple[Phr
     if head.phrase == "command" and _points_before(matches, head):
         rank, spread = _UNIFIED  # "Northern Luzon Command" stands above a joint task force
     formations = [other for other in heads if other is not head and other.echelon in _FORMATIONS]
+    services = [other for other in heads if other is not head and other.echelon in ("force", "ministry")]
+    if head.echelon == "headquarters" and services and not formations:  # "Royal Gendarmerie HQ"
+        return head, max(services[-1].rank - 1, rank), services[-1].spread + 1
     if head.echelon in _OF_A_FORMATION:
         if formations and (head.echelon == "headquarters" or formations[-1].rank < 70):
             return head, formations[-1].rank, formations[-1].spread + 1

@@ -1,0 +1,63 @@
+"""Acronyms of ministries, services and forces, spelled out: one reviewed table.
+
+`acronyms.csv` beside this file has one acronym a row: `country_code` (empty: in any country), `acronym` (folded, without
+points and hyphens), `meaning` (in phrases of lexicon.csv) and `source`. A meaning says what kind of thing the acronym
+stands for, as precisely as reading and comparing need it; it is no official name. An acronym that means two things has a row
+for each country (EN: Ejercito Nacional in Uruguay, the navy in Egypt). Abbreviations of states and towns are in it too, so
+that they are not taken for units.
+"""
+
+import csv
+import functools
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from types import MappingProxyType
+
+_TOKEN = re.compile(r"[^\W\d_][^\W_]*(?:[.&-][^\W_]+)*\.?")
+_CAPITALS = re.compile(r"[^\W\d_a-z][a-z.&-]?[^\W\d_a-z]")
+_POINTS = str.maketrans("", "", ".-&")
+_ONLY_ALONE = 2  # letters of an acronym that counts in a text all in capitals only where nothing else stands beside it
+_BESIDE = frozenset(
+    ("hq", "hqs", "hqtrs", "headquarters", "of", "the", "bih")
+)  # what may stand beside it and does not count
+
+
+@functools.cache
+def _table() -> Mapping[str, Mapping[str, str]]:
+    """Country code ('' is any) -> acronym -> meaning."""
+    table: dict[str, dict[str, str]] = {}
+    with Path(__file__).with_name("acronyms.csv").open(encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file):
+            table.setdefault(row["country_code"], {})[row["acronym"]] = row["meaning"]
+    return MappingProxyType(table)
+
+
+def meaning_of(acronym: str, country_code: str | None = None) -> str | None:
+    """What an acronym stands for in a country, or in any; None where the table does not have it."""
+    folded = acronym.translate(_POINTS).casefold()
+    table = _table()
+    return table.get(country_code or "", {}).get(folded) or table[""].get(folded)
+
+
+def spell_out(text: str, country_code: str | None = None, *, shouting: bool = False) -> str:
+    """`text`, a part of a unit string, with its acronyms spelled out.
+
+    Only words in capitals are acronyms ("MoND" is one, "Mond" is none). `shouting` says that the whole string is in
+    capitals, where capitals say nothing.
+    """
+    if not _CAPITALS.search(text):
+        return text
+    words = text.split()
+    alone = sum(word.casefold() not in _BESIDE for word in words) <= 1
+
+    def meaning(match: re.Match[str]) -> str:
+        word = match[0]
+        letters = [c for c in word if c.isalpha()]
+        if len(letters) < 2 or sum(map(str.isupper, letters)) * 2 < len(letters):
+            return word
+        if shouting and len(letters) <= _ONLY_ALONE and not alone:
+            return word
+        return meaning_of(word, country_code) or word
+
+    return _TOKEN.sub(meaning, text)

@@ -1,0 +1,107 @@
+"""A unit string cut into its parts: at commas, dashes and slashes, but not inside a name that holds some itself."""
+
+import re
+from collections.abc import Callable, Sequence
+
+from leahy.text.lexicon import Reading
+
+_COMMA = re.compile(r"\s*(?:(?<!\d),|,(?!\d)|;|>|\u2192)\s*")
+_SHIELDED = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|\"[^\"]*\"")
+_DASH = re.compile(r"\s+(?:--?|\u2013|\u2014|/|\|)\s+")
+
+
+def split_commas(unit: str) -> list[str]:
+    """`unit` cut at its commas; those inside closed parentheses or quotes do not count."""
+    if "(" in unit or '"' in unit or "[" in unit:
+        shields = [match.span() for match in _SHIELDED.finditer(unit)]
+        cuts = [m.span() for m in _COMMA.finditer(unit) if not any(a < m.start() < b for a, b in shields)]
+        edges = [0, *(edge for cut in cuts for edge in cut), len(unit)]
+        parts = [unit[edges[i] : edges[i + 1]] for i in range(0, len(edges), 2)]
+    else:
+        parts = _COMMA.split(unit)
+    return [part for part in (part.strip() for part in parts) if part] or [unit]
+
+
+def split_dashes(unit: str) -> list[str]:
+    """`unit` cut at dashes or slashes between spaces, whatever stands between them."""
+    return _DASH.split(unit)
+
+
+Read = Callable[[str], Reading]
+_AND = re.compile(r"\s*(?:\s(?:and|y|e|et|dan|ve|und)\s|\s?&\s?)\s*", re.IGNORECASE)
+_STARTS_WITH_AND = re.compile(r"(?:and|&|y|et|e|dan|ve)\s", re.IGNORECASE)
+_GOES_ON = re.compile(r"(?:de l['\u2019]|de la\s|du\s|des\s|del\s|da\s|do\s|de los\s)", re.IGNORECASE)
+_OPEN = re.compile(r"\s(?:of|for|against|de|du|des|da|do|del|para|contra)\s|\sde l'", re.IGNORECASE)
+_NUMBER_ONLY = re.compile(r"(?:no\.?|nr\.?|n\xb0|#)?\s*(?:\d{1,4}|[IVX]+)", re.IGNORECASE)
+_ITEM_WORDS = 4  # words of an item in a list of subjects, at most
+# Names whose list of subjects may hold commas: "Directorate of Arms, Munitions and Explosives".
+_LISTING = frozenset(
+    (
+        *("ministry", "undersecretariat", "directorate", "department", "bureau", "office", "agency", "commission"),
+        *("coordination", "branch", "section", "unit", "academy"),
+    )
+)
+
+
+def join_lists(parts: Sequence[str], read: Read, is_country: Callable[[str], bool]) -> list[str]:
+    """`parts` with names put together again: lists ("Arms, Munitions and Explosives"), numbers ("Battalion, No. 5")."""
+    joined = list(parts[:1])
+    for part in parts[1:]:
+        if _NUMBER_ONLY.fullmatch(part):
+            joined[-1] = f"{joined[-1]}, {part}"
+            continue
+        if _STARTS_WITH_AND.match(part):  # "Immigration, Customs, and Border Police"
+            joined[-1] = f"{joined[-1]}, {part}"
+            while len(joined) > 1 and _is_item(joined[-2], read(joined[-2])):
+                joined[-2:] = [", ".join(joined[-2:])]
+            continue
+        joined.append(part)
+        if is_country(part):  # "Ministry of Defence, Trinidad and Tobago"
+            continue
+        start = _list_start(joined, read)
+        if start is not None:
+            joined[start:] = [", ".join(joined[start:])]
+    return joined
+
+
+def _list_start(parts: list[str], read: Read) -> int | None:
+    """Where the list begins that ends in the last of `parts`; None where that is no end of a list."""
+    last = parts[-1]
+    if _GOES_ON.match(last):  # "Ministere des Affaires Etrangeres, de l'Integration Regionale"
+        before = read(parts[-2])
+        return len(parts) - 2 if before.head is not None and before.head.echelon == "ministry" else None
+    conjunction = _AND.search(last)
+    if conjunction is None:
+        return None
+    item, rest = read(last[: conjunction.start()]), last[conjunction.end() :]
+    if len(last[: conjunction.start()].split()) > _ITEM_WORDS:
+        return None
+    if read(last).head is None:  # "..., Munitions and Explosives": look back for "Directorate of Arms"
+        return _subjects_start(parts, item, read)
+    before = read(parts[-2])  # "Army, Navy and Air Force Academy", "Criminal, Narcotics and Fraud Unit"
+    if not item.words or not _is_item(parts[-2], before) or not rest:
+        return None
+    services = [reading.head is not None and reading.head.echelon == "force" for reading in (before, item)]
+    bare = len(item.words) == 1 if services[0] else item.head is None  # "Forces d'Intervention et de Sécurité" is whole
+    return len(parts) - 2 if services[0] == services[1] and bare else None
+
+
+def _subjects_start(parts: list[str], item: Reading, read: Read) -> int | None:
+    """Where a name begins that goes on with a list of its subjects. A ministry may have any subject, as youth or trade."""
+    known = bool(item.words)
+    for i in range(len(parts) - 2, -1, -1):
+        before = read(parts[i])
+        if before.head is not None:
+            is_listing = before.head.echelon in _LISTING and _OPEN.search(parts[i]) is not None
+            return i if is_listing and (known or before.head.echelon == "ministry") else None
+        if len(parts[i].split()) > _ITEM_WORDS or before.numbered:
+            return None
+        known = known and _is_item(parts[i], before)
+    return None
+
+
+def _is_item(text: str, reading: Reading) -> bool:
+    """Whether `text` may be an item of a list: a bare service, or a word or two of arms and functions."""
+    if reading.unknown or reading.numbered or not reading.words or len(text.split()) > 3:
+        return False
+    return reading.head is None or (reading.head.echelon == "force" and len(reading.words) == 1)
