@@ -14,6 +14,7 @@ from leahy.display.show import SHORT_CAVEAT, as_html, as_markdown, as_table, sho
 from leahy.display.tree_view import tree
 from leahy.errors import LeahyError
 from leahy.exports.citation import cite
+from leahy.exports.export import FORMATS as EXPORTS
 from leahy.exports.export import export
 from leahy.queries import load
 from leahy.queries.diff import diff
@@ -137,7 +138,7 @@ def write_export(options: argparse.Namespace) -> int:
     year = int(words.pop(0)) if words and words[0].isascii() and words[0].isdigit() else None
     if len(words) > 1 or (not words and options.format is None) or (options.revision is not None and year is None):
         return _usage_error("export", "give [YEAR] and a FILE or --format; --revision needs a YEAR")
-    file = words[0] if words else f"leahy{'' if year is None else f'-{year}'}.{options.format}"
+    file = words[0] if words else f"leahy{'' if year is None else f'-{year}'}{EXPORTS[options.format].endings[0]}"
     which = {"year": year, "revision": options.revision, "as_of": options.as_of, "data": options.data}
     path = export(file, options.format, **which, overwrite=options.force)
     rows = load.load_columns(["year"], **which)

@@ -12,6 +12,7 @@ from leahy.exports.citation import cite
 from leahy.queries.load import Data, lists, load, processed_folder, read_processed, revisions
 from leahy.record.jsonl import iso
 from leahy.record.places import open_data
+from leahy.text.countries import alpha3_codes
 
 TITLE = "Foreign security-force units that the US State Department denied assistance under the Leahy law"
 
@@ -20,9 +21,9 @@ TITLE = "Foreign security-force units that the US State Department denied assist
 class Content:
     """The content of one export.
 
-    `units`: the rows as `load` gives them, with the column `revision` behind `year`. `tables`: `denied_units` (the same
-    rows), `lists`, `revisions`, `columns` (what each column means) and `about`. `about`: title, caveat, coverage, law and
-    citations, by name.
+    `units`: the rows as `load` gives them, with the columns `revision` behind `year` and `country_iso3` behind
+    `country_code`. `tables`: `denied_units` (the same rows), `lists`, `revisions`, `columns` (what each column means) and
+    `about`. `about`: title, caveat, coverage, law and citations, by name.
     """
 
     units: pd.DataFrame
@@ -41,6 +42,8 @@ def gather(year: int | None, revision: int | None, as_of: str | date | datetime 
     numbers = units.attrs["revision"]
     revision_by_year: dict[int, int] = numbers if year is None else {year: numbers}
     units.insert([*units.columns].index("year") + 1, "revision", units["year"].map(revision_by_year).astype("int32"))
+    iso3 = units["country_code"].map(alpha3_codes())
+    units.insert([*units.columns].index("country_code") + 1, "country_iso3", iso3)
     about = _about(units.attrs, revision_by_year, data)
     tables = {
         "lists": to_arrow(lists(data=data)),
@@ -88,7 +91,10 @@ def _column_table(tables: Mapping[str, pa.Table], year: int, data: Data) -> pa.T
     """(table, column, meaning) for the columns whose meaning is in the metadata of the record's Parquet files."""
     processed = processed_folder(data)
     meanings = {
-        "denied_units": {"revision": "Number of the revision of the list that the row is from."}
+        "denied_units": {
+            "revision": "Number of the revision of the list that the row is from.",
+            "country_iso3": "Country of the unit: ISO 3166-1 alpha-3, and XKX for Kosovo.",
+        }
         | _meanings(read_processed(processed / "denied_units" / f"{year}.parquet").schema),
         "lists": _meanings(read_processed(processed / "lists.parquet").schema),
     }

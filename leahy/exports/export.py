@@ -10,7 +10,9 @@ from pathlib import Path
 from leahy.errors import LeahyError
 from leahy.exports.content import Content, gather
 from leahy.exports.flat import csv_bytes, jsonl_bytes
+from leahy.exports.ftm import ftm_bytes
 from leahy.exports.sqlite import datasette_metadata, sqlite_bytes
+from leahy.exports.stata import dta_bytes
 from leahy.exports.xlsx import xlsx_bytes
 from leahy.queries.load import Data
 from leahy.record.places import open_data
@@ -31,6 +33,8 @@ FORMATS: Mapping[str, Format] = {
     "xlsx": Format((".xlsx",), xlsx_bytes),
     "jsonl": Format((".jsonl", ".ndjson"), jsonl_bytes),
     "sqlite": Format((".sqlite", ".sqlite3", ".db"), sqlite_bytes, datasette_metadata, ".metadata.json"),
+    "dta": Format((".dta",), dta_bytes),
+    "ftm": Format((".ftm.json",), ftm_bytes),
 }
 """Name of each format -> the format. A new one is a function from `Content` to bytes, and a line here."""
 
@@ -47,14 +51,16 @@ def export(
 ) -> Path:
     """Write the rows that `load` gives for the same arguments to `path`, and return the path.
 
-    `format` is csv, xlsx, jsonl or sqlite; by default the ending of `path` decides. The same revisions give the same
+    `format` is csv, xlsx, jsonl, sqlite, dta or ftm; by default the ending of `path` decides. The same revisions give the same
     bytes with the same versions of the libraries. The file appears whole or not at all.
 
-    - csv: for spreadsheets, as `data/processed/csv`, and three more columns: `revision`, `coverage`, `caveat`.
-    - jsonl: one object a row, with the same three columns; integers, null and lists keep their types, moments are in ISO
+    - csv: for spreadsheets, as `data/processed/csv`, and four more columns: `revision`, `country_iso3`, `coverage`, `caveat`.
+    - jsonl: one object a row, with the same four columns; integers, null and lists keep their types, moments are in ISO
       8601 with a Z.
     - xlsx: sheets with the rows, what they mean (About), the known years, the revisions and the columns. Every text is a
       text: no formula, no link. A list is one cell joined with ' > ', moments are UTC.
+    - dta: for Stata 14 and newer, as csv, without the apostrophes of spreadsheets.
+    - ftm: FollowTheMoney entities, one JSON object a line: each unit, those that it is part of, and the links between them.
     - sqlite: the same as tables, lists as JSON arrays, moments as in jsonl; `denied_units_fts` is a full-text search that
       ignores accents. `NAME.metadata.json` is written beside it, so that Datasette shows the caveat.
 
@@ -76,7 +82,7 @@ def export(
 
 
 def _format_name(path: Path, requested: str | None) -> str:
-    by_ending = next((name for name, format in FORMATS.items() if path.suffix.lower() in format.endings), None)
+    by_ending = next((name for name, format in FORMATS.items() if path.name.lower().endswith(format.endings)), None)
     names = ", ".join(FORMATS)
     if requested is None:
         if by_ending is None:

@@ -37,3 +37,10 @@ def _names() -> Mapping[str, str]:
 
 COUNTRY_NAMES = _names()
 """Code -> short English name, in the order of codes."""
+
+
+@functools.cache
+def alpha3_codes() -> Mapping[str, str]:
+    """Code -> ISO 3166-1 alpha-3, for every code of `COUNTRY_NAMES`."""
+    with Path(__file__).with_name("alpha3.csv").open(encoding="utf-8", newline="") as file:
+        return MappingProxyType({row["code"]: row["alpha3"] for row in csv.DictReader(file)})

@@ -24,7 +24,7 @@ from leahy.record.cells import csv_text
 from tests.support.made_up import FIRST_YEAR, NOW, capture, show
 from tests.support.places import ROOT
 
-FORMATS = ("csv", "xlsx", "jsonl", "sqlite")
+FORMATS = ("csv", "xlsx", "jsonl", "sqlite", "dta", "ftm.json")
 # What other programs may take for something else than text.
 HOSTILE = (
     "Plain Unit, Made-up Division",
@@ -121,7 +121,7 @@ def test_csv_is_that_of_the_record_and_says_what_it_is(made: Path, tmp_path: Pat
     written = list(csv.DictReader(io.StringIO(path.read_bytes().decode("utf-8-sig"), newline="")))
     shown = list(csv.DictReader(io.StringIO(csv_text(frame), newline="")))
     said = {"coverage": frame.attrs["coverage"], "caveat": frame.attrs["caveat"]}
-    assert written == [row | {"revision": "1"} | said for row in shown]
+    assert written == [row | {"revision": "1", "country_iso3": "MEX"} | said for row in shown]
     assert not [cell for row in written for cell in row.values() if re.match(r"\s*[=+\-@\uff1d]|[\t\r\n]", cell)]
 
 
@@ -130,7 +130,7 @@ def test_jsonl_has_true_types(made: Path, tmp_path: Path) -> None:
     lines = path.read_text(encoding="utf-8").split("\n")
     assert lines.pop() == ""
     frame = leahy.load(2018, data=made)
-    said = {"revision": 1, "coverage": frame.attrs["coverage"], "caveat": frame.attrs["caveat"]}
+    said = {"revision": 1, "country_iso3": "MEX", "coverage": frame.attrs["coverage"], "caveat": frame.attrs["caveat"]}
     expected = [row | said | {"captured_at": text(row["captured_at"])} for row in rows_of(frame)]
     assert [json.loads(line) for line in lines] == expected
     first = json.loads(lines[0])
@@ -147,7 +147,8 @@ def test_a_workbook_holds_text_numbers_and_moments_and_no_formula(made: Path, tm
     expected = []
     for row in rows_of(frame):
         at = row.pop("captured_at")
-        row |= {name: " > ".join(row[name]) for name in ("path", "acronyms")} | {"revision": 1}
+        row |= {name: " > ".join(row[name]) for name in ("path", "acronyms")}
+        row |= {"revision": 1, "country_iso3": "MEX"}
         row |= {"captured_at": at and pytest.approx((at - datetime(1899, 12, 30, tzinfo=UTC)) / timedelta(days=1))}
         # An empty list is an empty text; a null is no cell.
         expected.append({name: cell for name, cell in row.items() if cell is not None})
@@ -157,7 +158,7 @@ def test_a_workbook_holds_text_numbers_and_moments_and_no_formula(made: Path, tm
     assert [row["year"] for row in found["Lists"]] == list(range(2016, 2026))
     assert [(row["year"], row["number"]) for row in found["Revisions"]] == [(2018, 1), (2019, 1), (2020, 1)]
     described = {row["column"] for row in found["Columns"] if row["table"] == "denied_units"}
-    assert described == {*frame.columns, "revision"}
+    assert described == {*frame.columns, "revision", "country_iso3"}
 
 
 def test_a_text_that_no_cell_can_hold_is_refused(tmp_path: Path) -> None:
@@ -179,7 +180,10 @@ def test_a_database_has_real_types_and_a_search(made: Path, tmp_path: Path) -> N
         assert [row.pop("id") for row in rows] == [row["year"] * 100_000 + row["position"] for row in rows]
         for row in rows:
             row |= {name: json.loads(row[name]) for name in ("path", "acronyms")}
-        assert rows == [row | {"revision": 1, "captured_at": text(row["captured_at"])} for row in rows_of(frame)]
+        assert rows == [
+            row | {"revision": 1, "country_iso3": "MEX", "captured_at": text(row["captured_at"])}
+            for row in rows_of(frame)
+        ]
         kinds = database.execute(
             "SELECT DISTINCT typeof(year), typeof(position), typeof(unit_listed) FROM denied_units"
         )
@@ -188,7 +192,7 @@ def test_a_database_has_real_types_and_a_search(made: Path, tmp_path: Path) -> N
         assert (about["caveat"], about["coverage"]) == (frame.attrs["caveat"], frame.attrs["coverage"])
         assert database.execute("SELECT status FROM lists WHERE year = 2017").fetchone()[0] == "not_found"
         assert database.execute("SELECT count(*) FROM revisions").fetchone()[0] == 3
-        assert database.execute("SELECT count(*) FROM columns WHERE \"table\" = 'denied_units'").fetchone()[0] == 27
+        assert database.execute("SELECT count(*) FROM columns WHERE \"table\" = 'denied_units'").fetchone()[0] == 28
 
         def search(words: str) -> list[str]:
             found = database.execute(
@@ -239,6 +243,10 @@ def test_an_empty_list_is_a_file_without_rows(made: Path, tmp_path: Path, format
         assert path.read_bytes() == b""
     elif format_ == "xlsx":
         assert not sheets(path)["Denied units"]
+    elif format_ == "dta":
+        assert len(pd.read_stata(path)) == 0
+    elif format_ == "ftm.json":
+        assert path.read_bytes() == b""
     else:
         with sqlite3.connect(path) as database:
             assert database.execute("SELECT count(*) FROM denied_units").fetchone() == (0,)
@@ -327,3 +335,30 @@ def test_the_command(
         assert ("not listed means nothing more than that" in out) == (code == 0)
         assert bool(err) == (code != 0)
     assert len((tmp_path / "old.csv").read_text("utf-8-sig").splitlines()) == 6
+
+
+def test_stata_opens_it_and_every_text_is_whole(made: Path, tmp_path: Path) -> None:
+    path = leahy.export(tmp_path / "units.dta", year=2018, data=made)
+    frame = leahy.load(2018, data=made)
+    with pd.read_stata(path, iterator=True) as reader:
+        read = reader.read()
+        labels = reader.variable_labels()
+    assert path.read_bytes().startswith(b"<stata_dta><header><release>118</release>")
+    for name in ("unit_listed", "unit", "name", "country", "note"):
+        assert read[name].tolist() == [cell if isinstance(cell, str) else "" for cell in frame[name]]
+    assert read["path"][0] == "Made-up Division > Plain Unit"
+    assert read["captured_at"][0] == "2020-01-01T12:00:00Z"
+    assert {*read["country_iso3"]} == {"MEX"}
+    assert read["position"].tolist() == frame["position"].tolist()
+    assert read["year"].dtype.kind == "i"
+    assert {*read["caveat"]} == {frame.attrs["caveat"]}
+    assert labels["unit_listed"].startswith("The unit exactly as printed")
+
+
+def test_long_and_strange_texts_in_stata(tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    units = ["\u015e" * 1_500 + " Unit", "Unit with a \0 in it", "x" * 50_000]
+    show(data / "processed", capture(), units)
+    refresh(data / "processed", statuses={}, first_year=FIRST_YEAR, now=NOW)
+    read = pd.read_stata(leahy.export(tmp_path / "units.dta", data=data))
+    assert read["unit_listed"].tolist() == [unit.replace("\0", "\ufffd") for unit in units]
