@@ -15,6 +15,7 @@
     leahy.country_years()          child-soldiers lists and aid by country and year; leahy.vetting(): figures on vetting
     leahy.cite(2018)               the citation of a list
     leahy.export("units.xlsx")     the units as a file for other programs
+    leahy.site("folder")           the record as pages to read in a browser
     leahy.show(frame)              any of these frames with its coverage and caveat, on a screen or in a notebook
 
 A list is neither cumulative nor a list of bans. Not listed means nothing more than that.
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
     from leahy.queries.related import country_years, related, timeline, vetting
     from leahy.queries.search import search
     from leahy.queries.units import units
+    from leahy.website.site import site
 
 __all__ = [
     "SAME_UNIT",
@@ -55,6 +57,7 @@ __all__ = [
     "search",
     "show",
     "similarity",
+    "site",
     "summary",
     "timeline",
     "tree",
@@ -76,6 +79,7 @@ _MODULES = {
     "revisions": "queries.load",
     "search": "queries.search",
     "show": "display.show",
+    "site": "website.site",
     "summary": "queries.diff",
     "timeline": "queries.related",
     "tree": "display.tree_view",

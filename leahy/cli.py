@@ -166,6 +166,13 @@ class _Parser:
         export.add_argument("--format", choices=list(EXPORT_FORMATS), help="default: by the ending of FILE")
         _add_revision_options(export)
         export.add_argument("--force", action="store_true", help="replace a file that exists")
+        site = self._command("site", commands.write_site, "the record as pages to read in a browser", self.data)
+        site.add_argument(
+            "folder", type=Path, metavar="FOLDER", help="a new folder, or one that this command wrote before"
+        )
+        site.add_argument(
+            "--url", metavar="URL", help="the address at which the pages will be, for feeds and search engines"
+        )
 
 
 class _Version(argparse.Action):

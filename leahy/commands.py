@@ -26,6 +26,7 @@ from leahy.record.cells import csv_text, printable_lines, to_json
 from leahy.record.places import local_data
 from leahy.record.verify import AT_WORK, verify
 from leahy.text.country_names import country_names, find_country
+from leahy.website.site import site
 
 
 def years(options: argparse.Namespace) -> int:
@@ -143,6 +144,14 @@ def write_export(options: argparse.Namespace) -> int:
     path = export(file, options.format, **which, overwrite=options.force)
     rows = load.load_columns(["year"], **which)
     _say(f"Wrote {path}: {_count(len(rows), 'row')}.\n\n" + "\n".join(short_footer(rows)))
+    return 0
+
+
+def write_site(options: argparse.Namespace) -> int:
+    folder = site(options.folder, url=options.url, data=options.data)
+    pages = sum(path.suffix == ".html" for path in folder.rglob("*"))
+    _say(f"Wrote {_count(pages, 'page')}. Open {folder / 'index.html'} in a browser.\n")
+    _say("\n".join(short_footer(load.lists(data=options.data))))
     return 0
 
 

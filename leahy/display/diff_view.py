@@ -16,7 +16,7 @@ _PAIR_HEADER = ("country", "unit", "old position", "new position", "score", "evi
 _SINGLE_HEADER = ("country", "unit", "position")
 
 
-class _Group(NamedTuple):
+class Group(NamedTuple):
     """The rows that are shown under one title."""
 
     title: str
@@ -34,7 +34,7 @@ def diff_text(difference: pd.DataFrame, *, width: int | None = None, colour: boo
     [- -] and {+ +}.
     """
     mark = mark_ansi if colour else mark_plain
-    groups = list(_groups(difference))
+    groups = list(differing_groups(difference))
     indent = max((_width_beside(printable(c)) for group in groups for c in group.rows["country"].unique()), default=0)
     lines = [headline(difference)]
     for group in groups:
@@ -51,7 +51,7 @@ def diff_blocks(difference: pd.DataFrame, markup: Markup) -> list[str]:
     """The differences as blocks of a document: a table by country, then a heading and a table for each kind but `same`."""
     counts = summary(difference).drop(columns="country_code")
     blocks = [frame_table(counts, list(counts.columns), markup)]
-    for group in _groups(difference):
+    for group in differing_groups(difference):
         blocks += [markup.section(markup.escape(group.heading)), _group_table(group.rows, markup)]
     return blocks
 
@@ -82,7 +82,7 @@ def _kind_phrase(difference: pd.DataFrame, kind: str) -> str:
     return str(difference.attrs.get("kinds", {}).get(kind, kind))
 
 
-def _groups(difference: pd.DataFrame) -> Iterator[_Group]:
+def differing_groups(difference: pd.DataFrame) -> Iterator[Group]:
     """What is worth showing: every kind but `same`, and the rows of `same` that are printed differently."""
     same = difference[difference["kind"] == "same"]
     reprinted = [
@@ -91,11 +91,11 @@ def _groups(difference: pd.DataFrame) -> Iterator[_Group]:
         for row in same.to_dict("records")
     ]
     if any(reprinted):
-        yield _Group("the same, but printed differently", same[reprinted])
+        yield Group("the same, but printed differently", same[reprinted])
     for kind in KINDS[1:]:
         rows = difference[difference["kind"] == kind]
         if len(rows):
-            yield _Group(
+            yield Group(
                 _kind_phrase(difference, kind) + (": for a person to decide" if kind == "possible" else ""), rows
             )
 

@@ -1,8 +1,9 @@
 """The hierarchy of a list's units, drawn as text."""
 
 import html
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import Generic, TypeVar
 
 import pandas as pd
 
@@ -54,13 +55,37 @@ def draw(rows: pd.DataFrame, country: str | None, label: str) -> Tree:
     return Tree("\n\n".join([*(countries or [f"{label}: no unit is listed."]), "\n".join([_KEY, *footer_lines(rows)])]))
 
 
+_Row = TypeVar("_Row")
+
+
 @dataclass(slots=True)
-class _Node:
-    """A unit in the drawing: its name as first printed, and the positions and places of its rows."""
+class Node(Generic[_Row]):
+    """A unit in a hierarchy: its name as first printed, the rows that list it, and the units below it."""
 
     name: str
-    marks: list[str] = field(default_factory=list)
-    below: dict[str, "_Node"] = field(default_factory=dict)
+    rows: list[_Row] = field(default_factory=list)
+    below: "list[Node[_Row]]" = field(default_factory=list)
+
+
+def hierarchy(rows: Iterable[tuple[Sequence[str], _Row]]) -> list[Node[_Row]]:
+    """Rows, each with its path, as units under their parents, in the order of their first mention.
+
+    Two names are one unit if they are one string once folded, under one parent.
+    """
+    top: list[Node[_Row]] = []
+    nodes: dict[tuple[str, ...], Node[_Row]] = {}
+    for path, row in rows:
+        beside = top
+        above: tuple[str, ...] = ()
+        for name in path:
+            above = (*above, fold(name))
+            if above not in nodes:
+                nodes[above] = Node(name)
+                beside.append(nodes[above])
+            node = nodes[above]
+            beside = node.below
+        node.rows.append(row)
+    return top
 
 
 def _country(title: str, rows: pd.DataFrame) -> Iterator[str]:
@@ -69,26 +94,22 @@ def _country(title: str, rows: pd.DataFrame) -> Iterator[str]:
         yield "  no unit is listed"
         return
     ordered = rows["path_order"] != "unknown"
-    yield from _lines(_root_of(rows[ordered]), "")
+    yield from _lines(_marked(rows[ordered]), "")
     if not ordered.all():
         yield f"  {_NO_ORDER}:"
-        yield from _lines(_root_of(rows[~ordered]), "  ")
+        yield from _lines(_marked(rows[~ordered]), "  ")
 
 
-def _root_of(rows: pd.DataFrame) -> _Node:
-    root = _Node("")
-    for row in rows.to_dict("records"):
-        node = root
-        for name in row["path"]:
-            node = node.below.setdefault(fold(name), _Node(name))
-        place = f" {row['location']}" if isinstance(row["location"], str) else ""
-        node.marks.append(f"[{row['position']}]{place}")
-    return root
+def _marked(rows: pd.DataFrame) -> list[Node[str]]:
+    """The hierarchy of these rows, each as its position and its place."""
+    places = (f" {place}" if isinstance(place, str) else "" for place in rows["location"])
+    marks = (f"[{position}]{place}" for position, place in zip(rows["position"], places, strict=True))
+    return hierarchy(zip(rows["path"], marks, strict=True))
 
 
-def _lines(node: _Node, before: str) -> Iterator[str]:
-    """The units below `node`, in the order of their first mention."""
-    for number, below in enumerate(node.below.values(), 1):
-        last = number == len(node.below)
-        yield before + ("└─ " if last else "├─ ") + "  ".join(map(printable, [below.name, *below.marks]))
-        yield from _lines(below, before + ("   " if last else "│  "))
+def _lines(nodes: Sequence[Node[str]], before: str) -> Iterator[str]:
+    """These units and those below them."""
+    for number, node in enumerate(nodes, 1):
+        last = number == len(nodes)
+        yield before + ("└─ " if last else "├─ ") + "  ".join(map(printable, [node.name, *node.rows]))
+        yield from _lines(node.below, before + ("   " if last else "│  "))

@@ -89,15 +89,11 @@ def _exported_revisions(revision_by_year: Mapping[int, int], data: Data) -> pd.D
 
 def _column_table(tables: Mapping[str, pa.Table], year: int, data: Data) -> pa.Table:
     """(table, column, meaning) for the columns whose meaning is in the metadata of the record's Parquet files."""
-    processed = processed_folder(data)
-    meanings = {
-        "denied_units": {
-            "revision": "Number of the revision of the list that the row is from.",
-            "country_iso3": "Country of the unit: ISO 3166-1 alpha-3, and XKX for Kosovo.",
-        }
-        | _meanings(read_processed(processed / "denied_units" / f"{year}.parquet").schema),
-        "lists": _meanings(read_processed(processed / "lists.parquet").schema),
-    }
+    meanings = column_meanings(year, data)
+    meanings["denied_units"] = {
+        "revision": "Number of the revision of the list that the row is from.",
+        "country_iso3": "Country of the unit: ISO 3166-1 alpha-3, and XKX for Kosovo.",
+    } | meanings["denied_units"]
     return pa.Table.from_pylist(
         [
             {"table": table, "column": column, "meaning": meaning}
@@ -106,6 +102,14 @@ def _column_table(tables: Mapping[str, pa.Table], year: int, data: Data) -> pa.T
             if (meaning := meanings[table].get(column))
         ]
     )
+
+
+def column_meanings(year: int | None, data: Data = None) -> dict[str, dict[str, str]]:
+    """Table -> column -> what it means, as the Parquet files say; of `denied_units` where `year` names a list."""
+    processed = processed_folder(data)
+    files = {} if year is None else {"denied_units": processed / "denied_units" / f"{year}.parquet"}
+    files["lists"] = processed / "lists.parquet"
+    return {table: _meanings(read_processed(file).schema) for table, file in files.items()}
 
 
 def _meanings(schema: pa.Schema) -> dict[str, str]:

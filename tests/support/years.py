@@ -1,6 +1,7 @@
 """A made-up record of three lists, made by the real pipeline, and frames of made-up rows. No unit here is real."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -32,10 +33,51 @@ PAGES = {
 }
 
 
+_MINISTRY = ["Policía de la Montaña, Made-up Ministry", "Fuerza Especial (FUES), Made-up Ministry"]
+_POLICE = [*_MINISTRY, "Río Seco Station, Made-up Police"]
+_ARMY = [f"{i} Made-up Battalion, {'North' if i % 2 else 'South'} Command, Made-up Army" for i in range(1, 9)]
+SIX_YEARS = {
+    (2016, on(2017, 6, 1)): {"Honduras": _MINISTRY, "Nepal": _ARMY[:3]},
+    (2017, on(2018, 3, 1)): {"Honduras": _POLICE, "Nepal": _ARMY[:4], "Zambia": ["Made-up Guard"]},
+    # A silent edit: other words, a note, a unit less and a unit more.
+    (2017, on(2018, 9, 1)): {
+        "Honduras": ["Policía de la Montaña, Made-up Ministry*", "Fuerza Especial (FUES), Made-up Ministry"],
+        "Nepal": ["1st Made-up Bn, North Command, Made-up Army", *_ARMY[1:4], "Made-up Zone Police (MZP)"],
+        "Zambia": ["Made-up Guard"],
+    },
+    (2018, on(2019, 11, 5)): {"Honduras": _POLICE[1:], "Nepal": _ARMY[2:6], "Zambia": ["Made-up Guard"]},
+    (2019, on(2021, 1, 20)): {
+        "Honduras": _POLICE,
+        "Nepal": [*_ARMY[:2], "3 Made-up Battalion, East Command, Made-up Army"],
+    },
+    # An edit that was undone.
+    (2019, on(2021, 2, 20)): {"Honduras": _POLICE, "Nepal": _ARMY[:2]},
+    (2019, on(2021, 3, 20)): {
+        "Honduras": _POLICE,
+        "Nepal": [*_ARMY[:2], "3 Made-up Battalion, East Command, Made-up Army"],
+    },
+    (2021, on(2022, 5, 1)): {
+        "Bangladesh": ["River Action Battalion (RIAB), Madeupganj"],
+        "Nepal": _ARMY,
+        "Zambia": ["Made-up Guard"],
+    },
+    (2022, on(2023, 12, 9)): {"Bangladesh": ["River Action Bn., Madeupganj"], "Honduras": _POLICE, "Nepal": _ARMY[4:]},
+}
+
+
+def six_years(data: Path) -> Path:
+    """`data` with the lists of `SIX_YEARS`: six years, one edited, one edited and put back."""
+    return _built(data, SIX_YEARS)
+
+
 def made_up_years(data: Path) -> Path:
     """`data` with the lists of `PAGES`: 2019 in two revisions, 2021, 2022; no list of 2016 to 2018, 2020, 2023 to 2025."""
+    return _built(data, PAGES)
+
+
+def _built(data: Path, pages: Mapping[tuple[int, datetime], Mapping[str, Sequence[str]]]) -> Path:
     (data / "raw").mkdir(parents=True)
-    for (year, seen), listed in PAGES.items():
+    for (year, seen), listed in pages.items():
         capture(data, page(year, listed), seen)
     report = replay(data, now=NOW)
     assert report.state == "published", problems(report)

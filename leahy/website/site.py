@@ -1,0 +1,136 @@
+"""`leahy.site`: the pages, charts, feeds and downloads of a record, written into one folder."""
+
+import os
+import re
+import shutil
+import tempfile
+from collections.abc import Iterator
+from importlib import metadata, resources
+from pathlib import Path
+
+from leahy.errors import LeahyError, UsageError
+from leahy.exports.content import TITLE, column_meanings
+from leahy.queries.load import Data
+from leahy.record.revisions import data_folder
+from leahy.website.content import Content, gather
+from leahy.website.downloads import dataset, downloads
+from leahy.website.events import events
+from leahy.website.feeds import atom, json_feed
+
+MARK = "leahy-site.txt"
+"""In every folder that `site` wrote: only such a folder is replaced."""
+_MARK_TEXT = "This folder was written by `leahy site`, which replaces the whole of it when it is run again.\n"
+_STATIC = ("style.css", "site.js", "icon.svg")
+_BASE = re.compile(r"https?://[^\s\"'<>]+/")
+_SUMMARY = "New lists, edits with both strings, refusals, sources that could not be reached, lists that were checked."
+
+
+def site(folder: str | os.PathLike[str], *, url: str | None = None, data: Data = None) -> Path:
+    """Write static pages of the record into `folder`, and return it: open `index.html` there in a browser.
+
+    The pages work from a folder and from any address, without JavaScript but for search; they ask nothing of any other
+    host. `url` is the address at which they will be, if it is known: the JSON Feed and the description of the data for search
+    engines then have whole addresses. The same record gives the same bytes with the same versions of the libraries.
+
+    A folder that `site` wrote before is replaced once all pages are written. Raises `LeahyError` for another folder that is
+    not empty, for one within the record, and where the libraries are missing (`pip install "leahy[site]"`); and what
+    `load` raises.
+    """
+    target = Path(folder)
+    _check_target(target, data_folder(data))
+    base = None if url is None else _base(url)
+    try:
+        part = Path(tempfile.mkdtemp(prefix=f".{target.name}.", dir=target.parent))
+        try:
+            part.chmod(0o755)
+            for path, content in _files(data, base):
+                _write(part / path, content)
+            _replace(part, target)
+        finally:
+            shutil.rmtree(part, ignore_errors=True)
+    except OSError as error:
+        raise LeahyError(
+            f"Could not write {target}: {error.strerror or error}. What was there is as it was."
+        ) from error
+    return target
+
+
+def _files(data: Data, base: str | None) -> Iterator[tuple[str, bytes]]:
+    """Every file of the site: its path and its bytes."""
+    try:
+        from leahy.website.pages import NAME, Pages
+    except ImportError as error:
+        if error.name not in ("jinja2", "markupsafe"):
+            raise
+        raise LeahyError('The site needs jinja2: install it with `pip install "leahy[site]"`.') from error
+    content = gather(data)
+    happened = events(content, data)
+    files = [*downloads(content, data)]
+    pages = Pages(content, happened)
+    yield MARK, _MARK_TEXT.encode()
+    for name in _STATIC:
+        yield name, (resources.files("leahy.website") / "static" / name).read_bytes()
+    for file in files:
+        yield f"downloads/{file.name}", file.data
+    structured = dataset(content, files, TITLE, metadata.version("leahy"), base)
+    yield from pages.overview(files, _dictionary(content, data), structured)
+    yield from pages.lists()
+    yield from pages.countries()
+    yield from pages.units()
+    yield from pages.differences()
+    yield pages.search_index()
+    yield "feed.xml", atom(happened, f"{NAME}: changes", _SUMMARY, base)
+    yield "feed.json", json_feed(happened, f"{NAME}: changes", _SUMMARY, base)
+
+
+def _dictionary(content: Content, data: Data) -> list[tuple[str, list[tuple[str, str]]]]:
+    """(table, its columns with their meanings)."""
+    newest = content.held[-1].year if content.held else None
+    return [(table, list(meanings.items())) for table, meanings in column_meanings(newest, data).items()]
+
+
+def _check_target(target: Path, record: Path) -> None:
+    resolved = target.resolve()
+    for name in ("processed", "raw", "decisions"):
+        if resolved.is_relative_to((record / name).resolve()):
+            raise UsageError(
+                f"{target} is within the record at {record / name}, which holds nothing else: name another."
+            )
+    if target.is_symlink() or (target.exists() and not target.is_dir()):
+        raise UsageError(f"{target} is not a folder: name another.")
+    if not target.parent.is_dir():
+        raise UsageError(f"There is no folder {target.parent}: create it, or name another.")
+    if target.is_dir() and any(target.iterdir()) and not (target / MARK).is_file():
+        raise UsageError(
+            f"{target} has files in it that `leahy site` did not write, and it would be replaced: name an empty or a new folder."
+        )
+
+
+def _base(url: str) -> str:
+    base = url if url.endswith("/") else f"{url}/"
+    if not _BASE.fullmatch(base) or "?" in base or "#" in base:
+        raise UsageError(f"{url!r} is not the address of a site: give one such as https://example.org/leahy/.")
+    return base
+
+
+def _write(path: Path, content: bytes) -> None:
+    try:
+        path.write_bytes(content)
+    except FileNotFoundError:
+        path.parent.mkdir(parents=True)
+        path.write_bytes(content)
+
+
+def _replace(part: Path, target: Path) -> None:
+    """Put `part` in the place of `target`. If that fails half-way, what was there is put back."""
+    if not target.exists():
+        part.rename(target)
+        return
+    aside = part.with_name(f"{part.name}.old")
+    target.rename(aside)
+    try:
+        part.rename(target)
+    except OSError:
+        aside.rename(target)
+        raise
+    shutil.rmtree(aside, ignore_errors=True)
