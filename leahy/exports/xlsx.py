@@ -29,8 +29,12 @@ _DAY = "yyyy-mm-dd"
 _AS_TEXT = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 
 
+class WorkbookLimit(LeahyError):
+    """A cell or a number of rows that no workbook can hold."""
+
+
 def xlsx_bytes(content: Content) -> bytes:
-    """The workbook. Raises `LeahyError` for a cell or a number of rows that no workbook can hold."""
+    """The workbook. Raises `WorkbookLimit`, and `LeahyError` where xlsxwriter is missing."""
     try:
         import xlsxwriter
     except ImportError as error:
@@ -94,7 +98,7 @@ def _write_cell(sheet: "Worksheet", row: int, column: int, cell: Any, formats: M
         else:
             failed = sheet.write_string(*where, text, format_)
     if failed:
-        raise LeahyError(
+        raise WorkbookLimit(
             f"A workbook holds at most 1,048,576 rows and 32,767 characters a cell; {sheet.name!r}, row {row + 1}, "
             f"column {column + 1} is beyond that. Export to csv, jsonl or sqlite."
         )

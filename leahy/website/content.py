@@ -13,9 +13,11 @@ from leahy.errors import NotObserved
 from leahy.exports.citation import STYLES, cite
 from leahy.queries.diff import diff
 from leahy.queries.load import Data, lists, load, revisions
+from leahy.queries.units import units
+from leahy.record.places import open_data
 from leahy.record.revisions import CAVEAT
 from leahy.text.fold import fold_plain
-from leahy.vocabulary import ListStatus
+from leahy.vocabulary import ListStatus, UnitKind
 from leahy.website.words import checked_code, checked_id, how_seen, moment, shown, web_address
 
 
@@ -75,6 +77,8 @@ class RevisionPage:
     last_seen: datetime | None
     rows_sha256: str
     capture: str
+    read_by: str  # "program", "person", or both
+    checked_on: date | None
     citations: Mapping[str, str]
 
     @property
@@ -100,7 +104,6 @@ class ListYear:
     statement: str
     notes: tuple[str, ...]
     rule: str
-    checked_on: date | None
     revisions: tuple[RevisionPage, ...]
 
     @property
@@ -111,6 +114,11 @@ class ListYear:
     def current(self) -> RevisionPage:
         """The current revision of a list that is held."""
         return next(revision for revision in self.revisions if revision.current)
+
+    @property
+    def checked_on(self) -> date | None:
+        """The day on which a person compared the current revision with its page."""
+        return self.current.checked_on if self.held else None
 
     @property
     def days_after(self) -> int | None:
@@ -157,9 +165,8 @@ class Unit:
     unit_id: str
     rows: list[Listed] = field(default_factory=list)
     links: list[Link] = field(default_factory=list)
-    paired: dict[int, tuple[str, str]] = field(
-        default_factory=dict
-    )  # year -> kind and evidence, where the words changed
+    paired: dict[tuple[int, str], tuple[str, str]] = field(default_factory=dict)
+    """Year and `name_id` -> kind and evidence, where the unit was followed through other words."""
 
     @property
     def newest(self) -> Listed:
@@ -210,6 +217,7 @@ class Content:
 
 def gather(data: Data = None) -> Content:
     """The content of all pages. Raises what `leahy.load` raises, but for a record without a list, which is shown as such."""
+    data = open_data(data)
     list_frame = lists(data=data)
     held = [int(year) for year in list_frame.loc[list_frame["status"] == ListStatus.PUBLISHED, "year"]]
     row_frame = _current_rows(data)
@@ -220,18 +228,18 @@ def gather(data: Data = None) -> Content:
         for number, current in zip(frame["number"].tolist(), frame["current"].tolist(), strict=True)
     }
     comparisons = tuple(_comparisons(held, of_year, data))
-    unit_ids = _unit_ids(comparisons, row_frame)
+    names = units(data=data)
+    unit_ids = dict(zip(names["name_id"], names["unit_id"], strict=True))
     pages = {year: tuple(_revision_pages(year, frame, frames, unit_ids, data)) for year, frame in of_year.items()}
-    units = _units(
-        (row for of in pages.values() for page in of for group in page.groups for row in group.rows), comparisons
-    )
+    rows = (row for of_year in pages.values() for page in of_year for group in page.groups for row in group.rows)
+    by_id = _units(rows, names, comparisons)
     return Content(
         lists=tuple(_list_year(row, pages.get(int(row["year"]), ())) for row in list_frame.to_dict("records")),
         list_frame=list_frame,
         row_frame=row_frame,
         comparisons=comparisons,
-        units=units,
-        countries=tuple(_countries(units)),
+        units=by_id,
+        countries=tuple(_countries(by_id)),
         coverage=list_frame.attrs["coverage"],
         caveat=CAVEAT,
     )
@@ -252,22 +260,6 @@ def _comparisons(held: Sequence[int], of_year: Mapping[int, pd.DataFrame], data:
         for before, after in pairwise(frame["number"].tolist()):
             sides = f"{year}@r{before}", f"{year}@r{after}"
             yield Comparison(*sides, (year, year), diff(*sides, data=data))
-
-
-_FOLLOWED = ("reworded", "moved")
-
-
-def _unit_ids(comparisons: Iterable[Comparison], rows: pd.DataFrame) -> dict[str, str]:
-    """`name_id` -> `unit_id`. A string that only an earlier revision has is the unit that its list's edit pairs it with."""
-    known = set(rows["name_id"])
-    ids: dict[str, str] = {}
-    for comparison in comparisons:
-        if comparison.is_edit:
-            frame = comparison.frame
-            pairs = frame[frame["kind"].isin(_FOLLOWED)]
-            for old, new in zip(pairs["name_id_old"], pairs["name_id_new"], strict=True):
-                ids |= {a: b for a, b in ((old, new), (new, old)) if a not in known and b in known}
-    return ids
 
 
 def _revision_pages(
@@ -295,6 +287,8 @@ def _revision_pages(
             last_seen=moment(revision["last_seen"]),
             rows_sha256=revision["rows_sha256"],
             capture=revision["capture"],
+            read_by=" and ".join(sorted(set(frames[year, number]["read_by"].dropna()))),
+            checked_on=_day(revision["checked_on"]),
             citations={
                 style: "\n".join(map(shown, cite(year, revision=number, style=style, data=data).split("\n")))
                 if style == "text"
@@ -320,7 +314,7 @@ def _listed(frame: pd.DataFrame, revision: int, current: bool, unit_ids: Mapping
             position=int(position),
             times_listed=int(times),
             name_id=checked_id(name_id),
-            unit_id=checked_id(unit_ids.get(name_id, name_id)),
+            unit_id=checked_id(unit_ids.get(name_id)),
             code=checked_code(code),
             country=shown(country),
             basis=basis,
@@ -336,25 +330,25 @@ def _listed(frame: pd.DataFrame, revision: int, current: bool, unit_ids: Mapping
     ]
 
 
-def _units(rows: Iterable[Listed], comparisons: Iterable[Comparison]) -> dict[str, Unit]:
-    """`unit_id` -> unit, with what pairs of lists say of it."""
-    units: dict[str, Unit] = {}
+def _units(rows: Iterable[Listed], names: pd.DataFrame, comparisons: Iterable[Comparison]) -> dict[str, Unit]:
+    """`unit_id` -> unit, with how its names were paired, and the units that are possibly it."""
+    by_id: dict[str, Unit] = {}
     id_of: dict[str, str] = {}
     for row in sorted(rows, key=lambda row: (row.unit_id, row.year, row.revision, row.position)):
-        units.setdefault(row.unit_id, Unit(row.unit_id)).rows.append(row)
+        by_id.setdefault(row.unit_id, Unit(row.unit_id)).rows.append(row)
         id_of[row.name_id] = row.unit_id
+    other_words = names[names["kind"].isin((UnitKind.REWORDED, UnitKind.MOVED))]
+    for name_id, year, kind, evidence in other_words[["name_id", "year", "kind", "evidence"]].itertuples(index=False):
+        by_id[id_of[name_id]].paired[int(year), name_id] = kind, shown(evidence)
     for comparison in comparisons:
-        frame = comparison.frame[comparison.frame["kind"].isin((*_FOLLOWED, "possible"))]
-        for pair in frame.to_dict("records"):
-            old, new = (units[id_of[pair[f"name_id_{side}"]]] for side in ("old", "new"))
-            evidence = shown(pair["evidence"])
+        possible = comparison.frame[comparison.frame["kind"] == "possible"]
+        for pair in possible.to_dict("records"):
+            old, new = (by_id[id_of[pair[f"name_id_{side}"]]] for side in ("old", "new"))
             if old is not new:
-                kind = "" if pair["kind"] == "possible" else f"{pair['kind']}: "
-                for one, other, year in ((old, new, comparison.years[1]), (new, old, comparison.years[0])):
-                    one.links.append(Link(other.unit_id, other.newest.text, year, kind + evidence))
-            elif not comparison.is_edit:
-                new.paired[comparison.years[1]] = pair["kind"], evidence
-    return units
+                evidence = shown(pair["evidence"])
+                old.links.append(Link(new.unit_id, new.newest.text, comparison.years[1], evidence))
+                new.links.append(Link(old.unit_id, old.newest.text, comparison.years[0], evidence))
+    return by_id
 
 
 def _countries(units: Mapping[str, Unit]) -> Iterable[Country]:
@@ -374,14 +368,12 @@ def _countries(units: Mapping[str, Unit]) -> Iterable[Country]:
 
 
 def _list_year(row: Mapping[Any, Any], pages: tuple[RevisionPage, ...]) -> ListYear:
-    published = row["published_on"]
-    checked = row.get("checked_on")
     return ListYear(
         year=int(row["year"]),
         status=row["status"],
         rows=_integer(row["rows"]),
         countries=_integer(row["countries"]),
-        published_on=None if pd.isna(published) else published,
+        published_on=_day(row["published_on"]),
         published_on_basis=shown(row["published_on_basis"]),
         seen=how_seen(row["how"], moment(row["captured_at"])),
         source_url=shown(row["source_url"]),
@@ -390,9 +382,12 @@ def _list_year(row: Mapping[Any, Any], pages: tuple[RevisionPage, ...]) -> ListY
         statement=shown(row["statement"]),
         notes=tuple(map(shown, row["notes"])),
         rule=shown(row["rule"]),
-        checked_on=None if checked is None or pd.isna(checked) else checked,
         revisions=pages,
     )
+
+
+def _day(cell: Any) -> date | None:
+    return None if pd.isna(cell) else cell
 
 
 def _integer(cell: Any) -> int:

@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from leahy.errors import LeahyError
 from leahy.exports.content import gather
 from leahy.exports.export import FORMATS
+from leahy.exports.xlsx import WorkbookLimit
 from leahy.queries.load import Data, processed_folder
 from leahy.record.jsonl import json_text
 from leahy.website.content import Content
@@ -56,9 +56,8 @@ def downloads(content: Content, data: Data) -> Iterator[Download]:
                 continue
             try:
                 yield Download(f"leahy{format.endings[0]}", _PURPOSES[name], format.to_bytes(exported))
-            except LeahyError:
-                if name != "xlsx":  # rows that a workbook cannot hold
-                    raise
+            except WorkbookLimit:  # the page lists the other files
+                continue
     processed = processed_folder(data)
     for year in reversed(content.held):
         for folder, ending, purpose in (

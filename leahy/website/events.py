@@ -66,7 +66,7 @@ def events(content: Content, data: Data) -> tuple[Event, ...]:
         *(event for number, year in years.items() if number in listed for event in _returns(year, listed[number])),
         *(event for year in years.values() for event in _withdrawals(year)),
         *_of_runs(read_lines(processed / "runs.jsonl")),
-        *(_check(year) for year in content.held if year.checked_on is not None),
+        *(event for year in content.held for event in _checks(year)),
     ]
     return tuple(sorted(collected, key=lambda event: (event.at, event.order, event.key), reverse=True))
 
@@ -147,13 +147,17 @@ def _withdrawals(year: Year) -> Iterator[Event]:
             )
 
 
-def _check(year: ListYear) -> Event:
-    assert year.checked_on is not None
-    at = datetime(year.checked_on.year, year.checked_on.month, year.checked_on.day, tzinfo=UTC)
-    lines = (f"A person compared the rows with the page. {_sentence(year, year.current)}",)
-    # The printed words are what was checked; a silent edit is unchecked again, and its check is another event.
-    key = f"check {year.year} {year.current.rows_sha256} {year.checked_on}"
-    return Event(key, at, f"Checked: the list for {year.year}", lines, f"lists/{year.year}.html")
+def _checks(year: ListYear) -> Iterator[Event]:
+    """A list that a person checked. A silent edit is unchecked again, and its check is another event."""
+    for revision in year.revisions:
+        if (day := revision.checked_on) is not None:
+            yield Event(
+                f"check {year.year} r{revision.number} {day}",
+                datetime(day.year, day.month, day.day, tzinfo=UTC),
+                f"Checked: the list for {year.year}",
+                (f"A person compared the rows with the page. {_sentence(year, revision)}",),
+                f"lists/{revision.file}.html",
+            )
 
 
 def _of_runs(reports: Sequence[Mapping[str, Any]]) -> Iterator[Event]:

@@ -18,7 +18,7 @@ from leahy.vocabulary import CountryBasis
 from leahy.website.content import Comparison, Content, Group, Listed, ListYear, RevisionPage, Unit
 from leahy.website.downloads import Download
 from leahy.website.events import Event
-from leahy.website.words import BASIS, DATE_BASIS, REASON, STATUS, day_text, plural, shown
+from leahy.website.words import BASIS, DATE_BASIS, PAIRING, READ_BY, REASON, STATUS, day_text, plural, shown
 
 NAME = "Leahy lists"
 SUMMARY = (
@@ -63,6 +63,8 @@ class Pages:
             basis_words=BASIS,
             date_basis=DATE_BASIS,
             reasons=REASON,
+            pairing=PAIRING,
+            read_by=READ_BY,
         )
 
     def _page(self, path: str, template: str, **values: Any) -> File:

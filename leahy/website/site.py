@@ -11,7 +11,7 @@ from pathlib import Path
 from leahy.errors import LeahyError, UsageError
 from leahy.exports.content import TITLE, column_meanings
 from leahy.queries.load import Data
-from leahy.record.revisions import data_folder
+from leahy.record.places import open_data
 from leahy.website.content import Content, gather
 from leahy.website.downloads import dataset, downloads
 from leahy.website.events import events
@@ -37,7 +37,8 @@ def site(folder: str | os.PathLike[str], *, url: str | None = None, data: Data =
     `load` raises.
     """
     target = Path(folder)
-    _check_target(target, data_folder(data))
+    data = open_data(data)
+    _check_target(target, data)
     base = None if url is None else _base(url)
     try:
         part = Path(tempfile.mkdtemp(prefix=f".{target.name}.", dir=target.parent))
@@ -91,7 +92,7 @@ def _dictionary(content: Content, data: Data) -> list[tuple[str, list[tuple[str,
 
 def _check_target(target: Path, record: Path) -> None:
     resolved = target.resolve()
-    for name in ("processed", "raw", "decisions"):
+    for name in ("processed", "raw", "decisions") if isinstance(record, Path) else ():
         if resolved.is_relative_to((record / name).resolve()):
             raise UsageError(
                 f"{target} is within the record at {record / name}, which holds nothing else: name another."

@@ -11,11 +11,14 @@ import pandas as pd
 from leahy.errors import RecordError
 from leahy.queries.load import HOW_SEEN
 from leahy.record.cells import printable
-from leahy.vocabulary import CountryBasis, DateBasis, How, ListStatus, RevisionReason
+from leahy.vocabulary import CountryBasis, DateBasis, How, ListStatus, RevisionReason, UnitKind
 
 LONGEST = 1_000  # characters of one printed string on a page; the data files have the whole
 _NO_XML = re.compile("[\ufffe\uffff]")  # XML 1.0 has no way to hold these, not even escaped
 _ID = re.compile(r"ln-[0-9a-f]{12}")
+_MONTHS = (
+    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December",
+)  # fmt: skip
 _CODE = re.compile(r"[A-Z]{2}")
 
 STATUS: Mapping[str, str] = {
@@ -40,6 +43,16 @@ REASON: Mapping[str, str] = {
     RevisionReason.SOURCE_CHANGED: "the page printed something else",
     RevisionReason.PARSER_CHANGED: "the same page was read differently",
     RevisionReason.REVIEWED: "a reviewer’s decision changed it",
+}
+PAIRING: Mapping[str, str] = {
+    UnitKind.REWORDED: "Followed as the same unit in other words",
+    UnitKind.MOVED: "Followed as the same unit under another parent",
+}
+READ_BY: Mapping[str, str] = {
+    "": "unknown",
+    "program": "by a program",
+    "person": "by a person, line by line",
+    "person and program": "by a program, some lines by a person",
 }
 
 
@@ -81,7 +94,7 @@ def web_address(text: Any) -> str | None:
 
 def day_text(day: date | None) -> str:
     """A day as "1 May 2020"; a moment as its day in UTC."""
-    return "" if day is None else f"{day.day} {day:%B %Y}"
+    return "" if day is None else f"{day.day} {_MONTHS[day.month - 1]} {day.year}"  # strftime would ask for the locale
 
 
 def how_seen(how: Any, at: datetime | None) -> str:
