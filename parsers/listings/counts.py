@@ -34,7 +34,8 @@ _OF_HEADING = re.compile(
 
 def total_in(text: str) -> int | None:
     """The number of a line that says how many units there are, and nothing else: "Total: 14 units"."""
-    match = _TOTAL.fullmatch(fold_plain(text))
+    plain = fold_plain(text)
+    match = _TOTAL.fullmatch(plain) if "total" in plain else None
     return _number(match[1] or match[2]) if match else None
 
 

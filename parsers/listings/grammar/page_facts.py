@@ -171,7 +171,7 @@ def facts_of(blocks: Sequence[Block]) -> PageFacts:
         country_gap=min((block.line.gap for block in headings[1:]), default=0),
         last_item=_last(blocks, lambda b: b.is_item and bool(b.text)),
         last_unlinked=_last(blocks, lambda b: bool(b.text) and not b.is_link and not b.is_note),
-        last_like_unit=max((b.line.order for b in units if b.like_unit and not b.is_note), default=-1),
+        last_like_unit=_last_like_unit(units),
         last_listed=_last(blocks, lambda b: bool(b.codes) or (b.is_item and b.like_unit)),
     )
 
@@ -185,6 +185,11 @@ def _only_of_headings(headings: Sequence[Block], units_by_shape: Mapping[Shape, 
         for shape, alike in units_by_shape.items()
         if alike[0].is_set_off and len(alike) < countries[shape] and plain > len(alike)
     ]
+
+
+def _last_like_unit(units: Sequence[Block]) -> int:
+    from_last = sorted(((block.line.order, at) for at, block in enumerate(units)), reverse=True)
+    return next((order for order, at in from_last if units[at].like_unit and not units[at].is_note), -1)
 
 
 def _last(blocks: Sequence[Block], fits: Callable[[Block], bool]) -> int:

@@ -30,12 +30,16 @@ TOTAL = "stated total"
 
 
 class Rule(NamedTuple):
-    """One rule: it `fits` a block at an index, and then does what it says with it. `why` is the reason for the rule."""
+    """One rule: it `fits` a block at an index, and then does what it says with it. `why` is the reason for the rule.
+
+    `of_cues`: it fits no line without a cue (`parsers.listings.words.cues`), as most lines of a list are.
+    """
 
     name: str
     fits: Callable[[Reader, int, Block], bool]
     apply: Callable[[Reader, int, Block], None]
     why: str
+    of_cues: bool = False
 
 
 def read_list(facts: PageFacts, preamble: PartBuilder) -> list[Part]:
@@ -55,8 +59,9 @@ def read_list(facts: PageFacts, preamble: PartBuilder) -> list[Part]:
 
 def rule_of(reader: Reader, at: int, block: Block) -> Rule:
     """The first rule that fits a block."""
+    has_cue = block.has_cue
     for rule in RULES:
-        if rule.fits(reader, at, block):
+        if (has_cue or not rule.of_cues) and rule.fits(reader, at, block):
             return rule
     raise PageError(f"{block.where}: no rule says what {block.text!r} is; look at the page")
 
@@ -65,7 +70,9 @@ def refuse_other_names(parts: Sequence[Part]) -> None:
     """What the words of a line say against its being a unit is asked of whole names, lines that go on included."""
     for item in items_of(parts):
         line = item.block.line
-        if fault := name_fault(item.text) or ("has damaged letters" if is_damaged(line.text) else None):
+        if fault := name_fault(item.text, has_cue=item.block.has_cue) or (
+            "has damaged letters" if is_damaged(line.text) else None
+        ):
             raise PageError(
                 f"{item.block.where}: {item.text!r} stands where a unit would, and {fault}; look at the page"
             )
@@ -258,18 +265,21 @@ RULES: tuple[Rule, ...] = (
         lambda reader, at, block: not block.text,
         _end_group_at_blank,
         "An element emptied of its words may have been a heading: what stands below it has lost its country.",
+        of_cues=True,
     ),
     Rule(
         "site footer",
         lambda reader, at, block: block.is_footer,
         _ignore_footer,
         "The site's footer opens with the Department's name, and nothing behind it is of the list.",
+        of_cues=True,
     ),
     Rule(
         "control among units",
         lambda reader, at, block: block.is_control and reader.is_among_units(at, block),
         _refused("has the words of a site control and is set as a unit; look at the page"),
         "A unit could be named 'Search' or 'Top'.",
+        of_cues=True,
     ),
     Rule(
         "column of no units",
@@ -288,24 +298,28 @@ RULES: tuple[Rule, ...] = (
         lambda reader, at, block: block.is_control,
         _ignored_as("site control"),
         "Saved text keeps them.",
+        of_cues=True,
     ),
     Rule(
         TOTAL,
         lambda reader, at, block: total_in(block.text) is not None,
         _ignored_as(TOTAL),
         "'Total: 14 units' is compared with what was read.",
+        of_cues=True,
     ),
     Rule(
         "date",
         lambda reader, at, block: not block.is_item and block.is_date,
         _ignored_as("date"),
         "'Last updated May 3, 2019' is about the page.",
+        of_cues=True,
     ),
     Rule(
         "list that goes on elsewhere",
         lambda reader, at, block: block.is_incomplete and not (block.like_unit and block.is_item),
         _refused("says that the list goes on elsewhere; file the whole of it"),
         "A part of a list would pass for the whole.",
+        of_cues=True,
     ),
     Rule(
         "link to another list",
@@ -337,20 +351,25 @@ RULES: tuple[Rule, ...] = (
         heading_rules.opens_list,
         heading_rules.open_list,
         "A page may hold the lists of several years, one below the other.",
+        of_cues=True,
     ),
     Rule(
         "another year",
         heading_rules.names_another_year,
         _refused("names another calendar year in the midst of a list; it cannot be told what it governs"),
         "Units of another year would be published under this one.",
+        of_cues=True,
     ),
-    Rule("no units", _is_none, _note_none, "'None' below a country says that none of its units was denied."),
+    Rule(
+        "no units", _is_none, _note_none, "'None' below a country says that none of its units was denied.", of_cues=True
+    ),
     Rule("footnote", _is_footnote, _add_footnote, "A line that opens with a mark says what the mark on a unit means."),
     Rule(
         "labelled detail",
         _is_labelled_detail,
         lambda reader, at, block: reader.part.add_remark(block.text),
         "Where units have labels, 'Location: Goma' speaks of the unit above it.",
+        of_cues=True,
     ),
     Rule("country and unit in one line", _is_run_in, _read_run_in, "'Chad: Presidential Guard' is one row."),
     Rule(
@@ -370,14 +389,22 @@ RULES: tuple[Rule, ...] = (
         heading_rules.is_heading_of_notes,
         heading_rules.open_notes,
         "What stands below 'Notes' is no unit.",
+        of_cues=True,
     ),
     Rule(
         "sentence over countries",
         heading_rules.is_note_over_countries,
         _refused("stands as a heading over countries; it cannot be told what it says of them"),
         "It may say that the units below were not denied.",
+        of_cues=True,
     ),
-    Rule("sentence set as a heading", heading_rules.is_note_set_off, _add_note, "Editors set remarks in bold."),
+    Rule(
+        "sentence set as a heading",
+        heading_rules.is_note_set_off,
+        _add_note,
+        "Editors set remarks in bold.",
+        of_cues=True,
+    ),
     Rule(
         "heading over countries",
         heading_rules.is_heading_over_countries,
@@ -402,12 +429,14 @@ RULES: tuple[Rule, ...] = (
         lambda reader, at, block: block.is_furniture and not block.is_item and not reader.is_among_units(at, block),
         _ignored_as("line of the site"),
         "'Return to top' and 'Media Note' have no word of a name.",
+        of_cues=True,
     ),
     Rule(
         "unclear sentence",
         lambda reader, at, block: block.is_sentence is None and not block.is_item,
         _refused("could be a unit or a remark; it cannot be told which"),
         "A line with a verb and no full stop may be either.",
+        of_cues=True,
     ),
     Rule("below the list", _is_below_list, _ignore_trailing, "Behind the last unit pages have lines of their own."),
     Rule(

@@ -99,11 +99,11 @@ def _is_placeholder(reader: Reader, block: Block, above: Block | None) -> bool:
 
 def _has_no_evidence(reader: Reader, block: Block, above: Block | None) -> bool:
     """In lists and tables a line that is written as names are is a unit; elsewhere only if units stand below it, too."""
-    if block.like_unit:
+    if is_title_case(block.text) and (
+        block.is_item or block.line.cell is not None or block.line.order <= reader.facts.last_like_unit
+    ):
         return False
-    if not is_title_case(block.text):
-        return True
-    return not block.is_item and block.line.cell is None and block.line.order > reader.facts.last_like_unit
+    return not block.like_unit
 
 
 def _is_wrapped(reader: Reader, block: Block, above: Block | None) -> bool:

@@ -7,8 +7,8 @@ the tables that the questions read; `tests/parsers/listings/test_cues.py` holds 
 
 import re
 
-from leahy.text.fold import words_of
-from parsers.listings.words.name_words import LINES
+from leahy.text.fold import fold_plain, words_of
+from parsers.listings.words.name_words import OF_LINES
 from parsers.pages.lines import MARK_CLOSE, MARK_OPEN
 from parsers.pages.words import WORDS
 
@@ -34,6 +34,7 @@ _WORDS = INCOMPLETE.union(
         "this",
         "new",
     ),  # what points to units below
+    ("total",),
     WORDS["sentences"]["verbs"],
     _REMARKS["placeholders"],
     _REMARKS["counted"],
@@ -44,7 +45,6 @@ _LINES = frozenset().union(
     *(_REMARKS[key] for key in ("none", "headings", "one")),
     *(_FURNITURE[key] for key in ("links", "footer", "controls", "offices")),
 )
-_OF_FURNITURE = LINES["furniture"]
 _LETTER = re.compile(r"[^\W\d_]")
 # Marks and brackets; what ends a sentence or separates a heading from its unit.
 _SIGN = re.compile(f"[*†‡§¶¹²³⁰⁴⁵⁶⁷⁸⁹{MARK_OPEN}{MARK_CLOSE}[\\]:;?!`]")
@@ -60,8 +60,12 @@ def has_cue(text: str, folded: str) -> bool:
     words = words_of(folded)
     if not words or words[0] in _OPENINGS or words[0] in BEGINS_NO_NAME or words[-1] in ENDS_NO_NAME:
         return True
-    if not _WORDS.isdisjoint(words) or _OF_FURNITURE.issuperset(words):
+    if not _WORDS.isdisjoint(words) or OF_LINES.issuperset(words):
         return True
+    if not text.isascii():  # some questions are asked of the words without accents
+        plain = words_of(fold_plain(text))
+        if not _WORDS.isdisjoint(plain) or OF_LINES.issuperset(plain):
+            return True
     for stem in _STEMS:
         if stem in folded:
             return True

@@ -7,6 +7,7 @@ note or a refusal, and never a part of the name.
 import re
 import unicodedata
 from collections.abc import Callable
+from functools import lru_cache
 from typing import NamedTuple
 
 from leahy.text.fold import fold_plain, words_of
@@ -14,7 +15,16 @@ from leahy.text.lexicon import looks_like_unit
 from parsers.countries.headings import match_country
 from parsers.countries.spelling import names_only_a_country
 from parsers.listings.words.column_heads import LIST_WORDS
-from parsers.listings.words.name_words import AROUND_MARKS, DECIDED_MARKS, GROUPS, IN_BRACKETS, LINES, MARKS, PARTICLES
+from parsers.listings.words.name_words import (
+    AROUND_MARKS,
+    DECIDED_MARKS,
+    GROUPS,
+    IN_BRACKETS,
+    LINES,
+    MARKS,
+    OF_LINES,
+    PARTICLES,
+)
 from parsers.listings.words.remarks import is_about_assistance
 
 _WORD = re.compile(r"[^\W\d_]+")
@@ -31,6 +41,7 @@ _OF_US = re.compile(
 )
 _LABEL = re.compile(r"([^:]{1,60}):(?=[\s\u00a0]|$)")
 _LABEL_WORDS = 5
+_OF_MARKS = MARKS | AROUND_MARKS
 _MOJIBAKE = re.compile("[\u00c2-\u00f4][\u0080-\u00bf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]{1,3}")
 _SCRIPTS = re.compile("[A-Za-z\u00c0-\u024f][\u0370-\u052f]|[\u0370-\u052f][A-Za-z\u00c0-\u024f]")
 _LATIN_END = 0x250
@@ -38,23 +49,36 @@ _UNFINISHED = re.compile(r"(?:[,&/(\[+]|[^\W_]-|[–—])$")
 
 
 class NameCheck(NamedTuple):
-    """`refuses` is asked with the words of a line; `says` is what the error says of it, `why` is the reason for the check."""
+    """`refuses` is asked with the words of a line; `says` is what the error says of it, `why` is the reason for the check.
+
+    `of_cues`: no line without a cue (`parsers.listings.words.cues`) is refused, and so it need not be asked.
+    """
 
     name: str
     refuses: Callable[[str], bool]
     says: str
     why: str
+    of_cues: bool = False
 
 
 def is_title_case(text: str) -> bool:
     """Whether a line writes its words as names do: none in small letters but particles."""
-    words = _WORD.findall(text)
+    words = _printed_words(text)
     return bool(words) and all(not word[0].islower() or word in PARTICLES for word in words)
 
 
-def name_fault(text: str) -> str | None:
-    """What speaks against `text` being the name of a unit; None where nothing does."""
-    return next((check.says for check in NAME_CHECKS if check.refuses(text)), None)
+def name_fault(text: str, *, has_cue: bool = True) -> str | None:
+    """What speaks against `text` being the name of a unit; None where nothing does. `has_cue`: whether it may have a cue."""
+    for check in NAME_CHECKS:
+        if (has_cue or not check.of_cues) and check.refuses(text):
+            return check.says
+    return None
+
+
+@lru_cache(maxsize=16)
+def _printed_words(text: str) -> frozenset[str]:
+    """The words of a text as printed, without figures."""
+    return frozenset(_WORD.findall(text))
 
 
 def is_damaged(text: str) -> bool:
@@ -78,7 +102,7 @@ def _is_decoded_twice(letters: str) -> bool:
 
 def _is_of_one_group(text: str) -> bool:
     words = words_of(fold_plain(text))
-    if not words:
+    if not words or not OF_LINES.issuperset(words):
         return False
     for group in GROUPS:
         needed = LINES.get(f"{group}_need")
@@ -88,17 +112,20 @@ def _is_of_one_group(text: str) -> bool:
 
 
 def _has_mark_word(text: str) -> bool:
-    return not DECIDED_MARKS.isdisjoint(_WORD.findall(text))
+    return not DECIDED_MARKS.isdisjoint(_printed_words(text))
 
 
 def _ends_in_mark(text: str) -> bool:
+    last = words_of(fold_plain(text.rsplit(None, 1)[-1]))
+    if last and not (last[-1].isdecimal() or last[-1] in _OF_MARKS):
+        return False  # as most names; the search for the piece takes ten times as long
     piece = _LAST_PIECE.search(text)
     if piece is None or piece.start() == 0:
         return False
     content = next(group for group in piece.groups() if group is not None)
     words = words_of(fold_plain(content))
     letters = [word for word in words if not word.isdecimal()]
-    if not (MARKS | AROUND_MARKS).issuperset(letters):
+    if not _OF_MARKS.issuperset(letters):
         return False
     dated = any(_YEAR.fullmatch(word) for word in words) and (piece[3] is None or bool(letters))
     return not MARKS.isdisjoint(letters) or dated
@@ -116,7 +143,7 @@ def _has_small_bracket(text: str) -> bool:
 
 def _is_labelled(text: str) -> bool:
     """Whether a line opens with a label: words that are no unit, and a colon."""
-    label = _LABEL.match(text)
+    label = _LABEL.match(text) if ":" in text else None
     if label is None:
         return False
     words = words_of(fold_plain(label[1]))
@@ -136,6 +163,11 @@ def _begins_small(text: str) -> bool:
     )
 
 
+def _is_of_the_us(text: str) -> bool:
+    named = "U.S" in text or "US" in text or "United" in text or "State" in text
+    return named and _OF_US.search(text) is not None
+
+
 def _is_remark(text: str) -> bool:
     return is_about_assistance(text) and not looks_like_unit(text)
 
@@ -152,6 +184,7 @@ NAME_CHECKS = (
         _is_of_one_group,
         "is no name: a line of the page, a reason, a program, an officer or a placeholder",
         "Each of its words is one by which pages speak of other things.",
+        of_cues=True,
     ),
     NameCheck(
         "country alone",
@@ -164,6 +197,7 @@ NAME_CHECKS = (
         _is_remark,
         "speaks about the assistance and names no unit",
         "'Assistance resumed' is said of the unit above it.",
+        of_cues=True,
     ),
     NameCheck(
         "mark in a name",
@@ -180,12 +214,13 @@ NAME_CHECKS = (
         "has a remark in brackets",
         "Acronyms and other names are written in capitals.",
     ),
-    NameCheck("label", _is_labelled, "opens with a label", "'Reason: ...' names no unit."),
+    NameCheck("label", _is_labelled, "opens with a label", "'Reason: ...' names no unit.", of_cues=True),
     NameCheck(
         "portion mark",
         lambda text: _PORTION.match(text) is not None,
         "opens with the mark of a classification",
         "'(U)' is no part of a name.",
+        of_cues=True,
     ),
     NameCheck(
         "enumeration",
@@ -198,10 +233,11 @@ NAME_CHECKS = (
         lambda text: _SIGN.match(text) is not None,
         "opens with a sign that is no part of a name",
         "An unknown bullet or mark.",
+        of_cues=True,
     ),
     NameCheck(
         "of the United States",
-        lambda text: _OF_US.search(text) is not None,
+        _is_of_the_us,
         "names the United States",
         "The list has units of foreign security forces.",
     ),
@@ -213,7 +249,7 @@ NAME_CHECKS = (
     ),
     NameCheck(
         "unfinished",
-        lambda text: _UNFINISHED.search(text) is not None,
+        lambda text: not text[-1:].isalnum() and _UNFINISHED.search(text) is not None,
         "breaks off: the rest of it may stand on another line",
         "No name ends with a comma or a hyphen.",
     ),

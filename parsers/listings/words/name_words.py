@@ -11,6 +11,8 @@ _WORDS = tomllib.loads(resources.files("parsers.listings.words").joinpath("unit_
 LINES: Mapping[str, frozenset[str]] = {group: frozenset(words) for group, words in _WORDS["lines"].items()}
 """Group -> the words of its lines; "<group>_need": words of which a line of the group has one at least."""
 GROUPS = tuple(group for group in LINES if not group.endswith("_need"))
+OF_LINES = frozenset[str]().union(*(LINES[group] for group in GROUPS))
+"""The words of all groups."""
 DECIDED_MARKS = frozenset(_WORDS["marks"]["decided"])
 MARKS = DECIDED_MARKS | frozenset(_WORDS["marks"]["beside"])
 AROUND_MARKS = frozenset(_WORDS["marks"]["around"])

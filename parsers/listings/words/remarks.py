@@ -9,7 +9,8 @@ from parsers.pages.words import WORDS
 
 VERBS = frozenset(WORDS["sentences"]["verbs"])
 NOTE_OPENINGS = tuple(WORDS["remarks"]["openings"])
-_STEMS = tuple(word.rstrip("*") for word in WORDS["remarks"]["words"])
+_ROOTS = [word.rstrip("*") for word in WORDS["remarks"]["words"]]
+_STEMS = tuple(root for root in _ROOTS if not any(other in root for other in _ROOTS if other != root))
 _REMARK = re.compile(
     "|".join(
         rf"\b{re.escape(w[:-1])}" if w.endswith("*") else rf"\b{re.escape(w)}\b" for w in WORDS["remarks"]["words"]
