@@ -17,6 +17,8 @@ from parsers.countries.headings import long_names, match_country
 
 _BRACKET = re.compile(r"\([^()]*\)?|\[[^\[\]]*\]?")
 _BETWEEN = re.compile(r"[/,;:&|–—]|\band\b|\bor\b|\s-\s|\be?t\b")
+_JOINING = frozenset(("and", "or", "et", "t"))
+_SIGNS = re.compile("[/,;:&|]")
 # What a long form puts around the name, and compass points that are abbreviated or in front.
 _AROUND = frozenset(
     "the of a republic rep kingdom state states federation federal fed democratic dem people's peoples people popular islamic "  # noqa: SIM905
@@ -49,9 +51,12 @@ def names_only_a_country(text: str) -> bool:
     folded = fold_plain(_BRACKET.sub(" ", plain) if "(" in plain or "[" in plain else plain)
     if " of " in folded and (form := _FORM.fullmatch(folded.strip())) and not looks_like_unit(form[1]):
         return True
-    if _is_misspelt(words_of(folded.replace("&", " and "))):
+    words = words_of(folded.replace("&", " and ") if "&" in folded else folded)
+    if _is_misspelt(words):
         return True
-    pieces = [piece for piece in _BETWEEN.split(folded) if piece.strip(" .'\"")]
+    # Between the pieces of most lines are single signs alone, which are found in half the time.
+    only_signs = folded.isascii() and _JOINING.isdisjoint(words) and " - " not in folded
+    pieces = [piece for piece in (_SIGNS if only_signs else _BETWEEN).split(folded) if piece.strip(" .'\"")]
     if not pieces or len(pieces) > 4:
         return False
     names_country = False
@@ -67,24 +72,28 @@ def _country_in(piece: str) -> bool | None:
     """True for the name of a country, False for words that only stand around one, None for anything else."""
     if match_country(piece):
         return True
-    words = [word for word in words_of(piece) if word not in _AROUND]
+    words = words_of(piece)
+    if not _AROUND.isdisjoint(words):
+        words = [word for word in words if word not in _AROUND]
     if not words:
         return False
-    if match_country(" ".join(words)):
+    name = " ".join(words)
+    if name != piece.strip() and match_country(name):
         return True
     return True if _is_misspelt(words) else None
 
 
 def _is_misspelt(words: Sequence[str]) -> bool:
     """Whether words are the name of a country with one letter wrong, or two in a long name."""
+    # One wrong letter changes at most five of the runs of four letters: a letter that has changed places with the next one.
+    foreign = sum(map(_foreign_runs, words))
+    if foreign > (_GRAM + 1) * 2:
+        return False
     name = " ".join(words)
     if len(name) < _SHORTEST:
         return False
     cutoff = 2 if len(name) >= _SHORTEST_OF_TWO else 1
-    # One wrong letter changes at most five of the runs of four letters: a letter that has changed places with the next one.
-    if sum(map(_foreign_runs, words)) > (_GRAM + 1) * cutoff:
-        return False
-    return _is_near_name(name, cutoff)
+    return foreign <= (_GRAM + 1) * cutoff and _is_near_name(name, cutoff)
 
 
 @lru_cache(maxsize=8192)

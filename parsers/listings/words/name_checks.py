@@ -28,6 +28,7 @@ from parsers.listings.words.name_words import (
 from parsers.listings.words.remarks import is_about_assistance
 
 _WORD = re.compile(r"[^\W\d_]+")
+_LETTERS = bytes(code if chr(code).isalpha() else 32 for code in range(128)).ljust(256)
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _BRACKET = re.compile(r"[(\[]([^()\[\]]*)[)\]]")
 _LAST_PIECE = re.compile(r"(?:[(\[]([^()\[\]]*)[)\]]|[\s\u00a0][–—-]{1,2}[\s\u00a0]*([^–—]+)|[,;:]\s*([^,;:]+))\W*$")
@@ -78,6 +79,8 @@ def name_fault(text: str, *, has_cue: bool = True) -> str | None:
 @lru_cache(maxsize=16)
 def _printed_words(text: str) -> frozenset[str]:
     """The words of a text as printed, without figures."""
+    if text.isascii():
+        return frozenset(text.encode().translate(_LETTERS).decode().split())
     return frozenset(_WORD.findall(text))
 
 
@@ -116,9 +119,11 @@ def _has_mark_word(text: str) -> bool:
 
 
 def _ends_in_mark(text: str) -> bool:
-    last = words_of(fold_plain(text.rsplit(None, 1)[-1]))
-    if last and not (last[-1].isdecimal() or last[-1] in _OF_MARKS):
-        return False  # as most names; the search for the piece takes ten times as long
+    for word in reversed(words_of(fold_plain(text))):  # the search for the piece takes ten times as long
+        if word in _OF_MARKS or _YEAR.fullmatch(word):
+            break
+        if not word.isdecimal():
+            return False
     piece = _LAST_PIECE.search(text)
     if piece is None or piece.start() == 0:
         return False
