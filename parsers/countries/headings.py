@@ -20,7 +20,9 @@ _LONGEST = 80  # the longest spelling has 64 characters; numbering, a count and 
 _SHORTEST_ALMOST = 6  # letters: shorter names are one letter off too many words
 _NUMBERING = re.compile(r"\A\s*\(?\d{1,3}[.)](?=\s*[^\W\d])")
 _FORMAT = re.compile("[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]")
+_IN_BRACKETS = re.compile(r"\s*\(([^()]{2,50})\)(?=\W*$|\s*\()")
 _MARK = re.compile(r"(?<=[^\W\d])\d{1,2}$")  # a footnote's number that lost its superscript
+_WORD = re.compile(r"[^\W_]+")
 _TOKENS = re.compile(r"[^\W_]+|,")
 _CONTINUED = {"continued", "cont", "contd"}
 _COUNTED = {"unit", "units", "entry", "entries"}
@@ -54,6 +56,16 @@ def is_almost_country(text: str) -> bool:
     return process.extractOne(key, _LONG_NAMES, scorer=OSA.distance, score_cutoff=1) is not None
 
 
+def nearest_spelling(text: str) -> str | None:
+    """The spelling of the one country from which a text is one letter off; None where it is of none, or of several."""
+    if not is_almost_country(text):
+        return None
+    key = _key(_tokens(text))
+    near = process.extract(key, _LONG_NAMES, scorer=OSA.distance, score_cutoff=1, limit=None)
+    codes = frozenset[str]().union(*(_COUNTRIES[name] for name, *_ in near))
+    return near[0][0] if len(codes) == 1 else None
+
+
 def long_names() -> list[str]:
     """The folded spellings that are long enough to be recognised with a letter wrong."""
     return _LONG_NAMES
@@ -71,6 +83,8 @@ def spellings(code: str) -> tuple[str, ...]:
 
 def read_heading(heading: str) -> tuple[frozenset[str], bool]:
     """(`match_country`, `is_region`) at once. Called for every line of a page, so most lines are refused by one word."""
+    if "(" in heading and (codes := _explained(heading)):
+        return codes, False
     first, _, rest = heading.partition(" ")
     if _is_of_no_heading(first):
         return _NEITHER
@@ -100,6 +114,21 @@ def _read_heading(heading: str) -> tuple[frozenset[str], bool]:
         comma = tokens.index(",")
         codes = _COUNTRIES.get(_key(tokens[comma + 1 :] + tokens[:comma]), _NONE)
     return codes, key in _REGIONS
+
+
+def _explained(heading: str) -> frozenset[str]:
+    """The country of a name and a bracket that says the same: "Kenya (KE)", "Central African Republic (CAR)", "Chad (Tchad)"."""
+    bracket = _IN_BRACKETS.search(heading)
+    if bracket is None or len(heading) > _LONGEST:
+        return _NONE
+    codes = _read_heading(heading[: bracket.start()] + heading[bracket.end() :])[0]
+    inside = bracket[1].strip()
+    if re.search(r"\b(?:of|of the)$", inside):  # ISO's inverted forms: "Korea (the Republic of)"
+        return _read_heading(f"{inside} {heading[: bracket.start()]}")[0]
+    initials = "".join(word[0] for word in _WORD.findall(heading[: bracket.start()]) if word[0].isupper())
+    return frozenset(code for code in codes if inside in (code, ALPHA_3.get(code), initials)) or (
+        codes & _read_heading(inside)[0]
+    )
 
 
 def _tokens(heading: str) -> list[str]:
@@ -149,6 +178,13 @@ def _regions() -> frozenset[str]:
         return frozenset(_key(_tokens(row["spelling"])) for row in csv.DictReader(file))
 
 
+def _alpha_3() -> dict[str, str]:
+    """ISO 3166-1 alpha-2 -> alpha-3 code (and XKX, which the World Bank and the European Union use for Kosovo)."""
+    with Path(__file__).with_name("alpha_3.csv").open(encoding="utf-8", newline="") as file:
+        return {row["alpha_2"]: row["alpha_3"] for row in csv.DictReader(file)}
+
+
+ALPHA_3 = _alpha_3()
 _NONE: frozenset[str] = frozenset()
 _NEITHER = (_NONE, False)
 _COUNTRIES, _SPELLINGS = _countries()

@@ -13,7 +13,7 @@ from rapidfuzz.distance import OSA
 
 from leahy.text.fold import fold_plain, words_of
 from leahy.text.lexicon import looks_like_unit
-from parsers.countries.headings import long_names, match_country
+from parsers.countries.headings import ALPHA_3, long_names, match_country
 
 _BRACKET = re.compile(r"\([^()]*\)?|\[[^\[\]]*\]?")
 _BETWEEN = re.compile(r"[/,;:&|–—]|\band\b|\bor\b|\s-\s|\be?t\b")
@@ -35,6 +35,7 @@ _LETTERS_APART = re.compile(r"(?:\b\w\b[ .]?){4,}")
 _LOOK_ALIKE = str.maketrans(
     "АВЕЅІЈКМНОРСТУХаеѕіјорсухвкмнтΑΒΕΖΗΙΚΜΝΟΡΤΥΧαοινυρκ", "ABESIJKMHOPCTYXaesijopcyxbkmhtABEZHIKMNOPTYXaoivupk"
 )
+_CODES = frozenset(ALPHA_3.values())
 _SHORTEST, _SHORTEST_OF_TWO = 6, 9
 """Letters of a name that may have one letter wrong, and two."""
 _GRAM = 4
@@ -43,6 +44,8 @@ _GRAM = 4
 
 def names_only_a_country(text: str) -> bool:
     """Whether `text` names a country, or several, and nothing else: in a spelling that `match_country` does not know."""
+    if text in _CODES:
+        return True
     plain = text if text.isascii() else text.translate(_LOOK_ALIKE)
     if plain != text and match_country(plain):
         return True

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 
 from leahy.text.fold import collapse, fold_plain
 from parsers.errors import PageError
+from parsers.listings.blocks.block import Block
 from parsers.listings.draft import ItemGroup, Part
 
 _ONES = (
@@ -14,6 +15,7 @@ _ONES = (
 _TENS = "twenty thirty forty fifty sixty seventy eighty ninety"
 _NUMBERS = {word: number for number, word in enumerate(_ONES.split(), start=1)}
 _NUMBERS |= {word: 10 * number for number, word in enumerate(_TENS.split(), start=2)}
+_FIGURES = re.compile(r"\d[\d,]*")
 _NUMBER = rf"(\d{{1,4}}|(?:(?:{_TENS.replace(' ', '|')})[- ])?(?:{_ONES.replace(' ', '|')})|{_TENS.replace(' ', '|')})"
 _OPEN = r"(?<!than )(?<!over )(?<!least )(?<!about )(?<!nearly )(?<!section )(?<!article )(?<!no )(?<![\d/.,-])"
 """What may not stand in front: words by which the number is none of the whole list, or is of a law."""
@@ -40,8 +42,10 @@ def total_in(text: str) -> int | None:
 
 
 def refuse_other_counts(parts: Sequence[Part], lines: Iterable[str]) -> None:
-    """Raises PageError where a heading, or one of the `lines` around the list, states another number than was read."""
+    """Raises PageError where a heading, a cell, or one of the `lines` around the list states another number than was read."""
     for part in parts:
+        for block in part.counts:
+            _refuse_other_count_in_table(block, parts)
         for group in part.groups:
             _refuse_other_count_of(group)
     of_parts = [_units_of(part.groups) for part in parts]
@@ -68,6 +72,25 @@ def _refuse_other_count_of(group: ItemGroup) -> None:
         raise PageError(
             f"{group.heading.where}: the heading {group.heading.text!r} states a number of units, and {len(group.items)} were read "
             "below it; look at the page"
+        )
+
+
+def _refuse_other_count_in_table(block: Block, parts: Sequence[Part]) -> None:
+    """A number in a row of totals counts the units of its table, or of the page; any other one those beside or above it."""
+    numbers = [int(number.replace(",", "")) for number in _FIGURES.findall(block.text)]
+    cell = block.line.cell
+    if not numbers or cell is None:
+        return  # the word "Total", beside its number
+    groups = [[item.block.line for item in group.items] for part in parts for group in part.groups]
+    in_table = [[line.cell for line in group if line.cell and line.cell.table == cell.table] for group in groups]
+    if block.line.role == "total":
+        read = {sum(map(len, in_table)), sum(map(len, groups))}
+    else:
+        beside = [[c for c in cells if cell.row <= c.row < cell.row + cell.height] for cells in in_table]
+        read = {sum(map(len, beside)), *(len(group) for group, cells in zip(groups, beside, strict=True) if cells)}
+    if len(numbers) != 1 or numbers[0] not in read:
+        raise PageError(
+            f"{block.where}: the page counts {block.text!r}, and {' or '.join(map(str, sorted(read)))} were read; look at the page"
         )
 
 

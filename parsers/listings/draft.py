@@ -35,7 +35,7 @@ class Part:
     """One list of a page. `claims` are the years that its own words name, line by line.
 
     `ignored` holds (rule, text) of lines that are neither countries, units nor notes. `footnotes` is mark -> text -> the whole
-    line as printed: a mark that is used again may have several texts.
+    line as printed: a mark that is used again may have several texts. `counts` are cells of tables that state numbers of units.
     """
 
     claims: tuple[frozenset[int], ...]
@@ -44,6 +44,7 @@ class Part:
     notes: tuple[str, ...]
     ignored: tuple[tuple[str, str], ...]
     footnotes: Mapping[str, Mapping[str, str]]
+    counts: tuple[Block, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +74,7 @@ class PartBuilder:
     notes: list[str] = field(default_factory=list)
     ignored: list[tuple[str, str]] = field(default_factory=list)
     footnotes: dict[str, dict[str, str]] = field(default_factory=dict)
+    counts: list[Block] = field(default_factory=list)
 
     def ignore(self, rule: str, text: str) -> None:
         self.ignored.append((rule, text))
@@ -98,6 +100,7 @@ class PartBuilder:
             tuple(self.notes),
             tuple(self.ignored),
             MappingProxyType({mark: MappingProxyType(texts) for mark, texts in self.footnotes.items()}),
+            tuple(self.counts),
         )
 
 

@@ -10,6 +10,7 @@ from parsers.countries.headings import match_country
 from parsers.errors import NotAListError, PageError
 from parsers.listings.blocks.block import Block, blocks_of
 from parsers.listings.blocks.heading_numbers import without_heading_numbers
+from parsers.listings.blocks.misspelt_headings import with_misspelt_headings
 from parsers.listings.blocks.numbering import numbered
 from parsers.listings.blocks.run_in import has_country_label, has_label_inside, run_in, with_leading_countries
 from parsers.listings.blocks.wrapped_lines import with_whole_items
@@ -168,6 +169,7 @@ def region_of(lines: Sequence[Line], titles: Sequence[str]) -> Region:
         raise NotAListError("no sentence and no title presents units that were denied assistance")
     shown, ruled = without_ruled_lines(list(with_whole_items(shown)))
     blocks = without_heading_numbers(blocks_of(with_leading_countries(give_roles(list(_with_whole_names(shown))))))
+    blocks = with_misspelt_headings(blocks)
     names = frozenset(map(fold, titles))
     start = find_start(blocks)
     if start is None:

@@ -6,6 +6,7 @@ Nothing here knows what a country or a unit is.
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
+from itertools import pairwise
 from typing import NamedTuple
 
 from bs4.element import NavigableString, PageElement, Tag
@@ -28,6 +29,8 @@ _BLOCK_DISPLAYS = frozenset(
     ("block", "flex", "grid", "list-item", "table", "table-row", "table-cell", "table-caption", "flow-root")
 )
 _BOLD = re.compile(r"bold|[6-9]00")
+# "Brigade" and "Police" in two elements with no space between: a name that ends, and one that begins.
+_TOUCHING = re.compile(r"[^\W_A-Z]\0[A-Z]|\)\0\w")
 _WITHOUT_TEXT = frozenset((
     "script", "style", "template", "iframe", "head", "link", "meta", "datalist", "input", "textarea",
 ))  # fmt: skip
@@ -279,6 +282,8 @@ class _Reader:
         features = whole[0] if len(whole) == 1 else frozenset.intersection(*whole)
         if "s" not in features and any("s" in f.features for _, f in shown):
             features = features | {"partly s"}
+        if any(_TOUCHING.search(f"{a[-2:]}\0{b[:2]}") for (a, _), (b, _) in pairwise(segments)):
+            features = features | {"touching"}
         lead = _lead(segments) if len(shown) > 1 and not features & {"b", "u"} else ""
         self._add(text, frame, features, lead, " ".join(printed(t) for t, f in shown if "a" in f.features))
 

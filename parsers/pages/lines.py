@@ -53,15 +53,16 @@ class Line(NamedTuple):
     """One line of text as printed, and its mark-up.
 
     `tag` is the block that holds it ("h3", "p", "li", "dt", "td", ..., "line" in plain text). `features` are what sets the
-    whole line off: "b" bold, "u" underlined, "i" italic, "s" struck out ("partly s": a part of it), "a" a link to another
-    page, "#" one within the page, "class:..." a class. `lead` is the part set off at the start of a line of which the rest
-    is not. `container` numbers the list, table or run of `<br>` lines that it stands in
-    (0: none), `depth` says how many lists deep. `part` counts the lines of one item or paragraph from 0; `gap` counts the
-    blank lines above. `cell` is its place in a table, `role` what that table's columns make of it. `dropped` names the rule
-    by which the line is none of the page's own text. `places` are the ranks (in page_words.toml) of the places that hold
-    it; `links` is what of the text is a link. `order` counts the lines of the page, `block` numbers its blocks. `page` is the
-    sheet of a document that has several, from 1, and `number` then counts the lines of that sheet. `doubt` says why its words or
-    its end are not sure: no such line may be of a list. An empty `text` is an element emptied of its words, perhaps a heading.
+    whole line off: "b" bold, "u" underlined, "i" italic, "s" struck out ("partly s": a part of it), "touching" where words
+    of two elements touch, "a" a link to another page, "#" one within the page, "class:..." a class. `lead` is the part set
+    off at the start of a line of which the rest is not. `container` numbers the list, table or run of `<br>` lines that it
+    stands in (0: none), `depth` says how many lists deep. `part` counts the lines of one item or paragraph from 0; `gap`
+    counts the blank lines above. `cell` is its place in a table, `role` what that table's columns make of it. `dropped`
+    names the rule by which the line is none of the page's own text. `places` are the ranks (in page_words.toml) of the
+    places that hold it; `links` is what of the text is a link. `order` counts the lines of the page, `block` numbers its
+    blocks. `page` is the sheet of a document that has several, from 1, and `number` then counts the lines of that sheet.
+    `doubt` says why its words or its end are not sure: no such line may be of a list. An empty `text` is an element emptied
+    of its words, perhaps a heading.
     """
 
     text: str

@@ -1,6 +1,9 @@
 """From plain text to lines."""
 
-from parsers.pages.lines import BULLET, EDGES, NO_WIDTH, Document, Line, printed
+from collections.abc import Sequence
+from itertools import pairwise
+
+from parsers.pages.lines import BULLET, EDGES, NO_WIDTH, Cell, Document, Line, printed
 
 
 def is_text(text: str, content_type: str | None = None) -> bool:
@@ -10,10 +13,19 @@ def is_text(text: str, content_type: str | None = None) -> bool:
 
 
 def read(text: str) -> Document:
-    """Line by line; a line without a bullet that is indented below a bulleted one is the rest of it."""
+    """Line by line; a line without a bullet that is indented below a bulleted one is the rest of it.
+
+    Lines below each other with the same number of tabs are a table, as a browser copies one.
+    """
     lines: list[Line] = []
     gap = 0
-    for number, raw in enumerate(text.splitlines(), start=1):
+    rows = text.splitlines()
+    tables = _tables(rows)
+    for number, raw in enumerate(rows, start=1):
+        if number in tables:
+            lines += _cells(raw, number, *tables[number], gap)
+            gap = 0
+            continue
         shown = printed(raw)
         if not shown:
             gap += 1
@@ -26,6 +38,29 @@ def read(text: str) -> Document:
         lines.append(line)
         gap = 0
     return Document("text", (), tuple(line._replace(order=order) for order, line in enumerate(lines)))
+
+
+def _tables(rows: Sequence[str]) -> dict[int, tuple[int, int]]:
+    """The lines that are rows of a table: number of the line -> (number of the table, number of the row)."""
+    tables: dict[int, tuple[int, int]] = {}
+    table = row = 0
+    for number, (above, here) in enumerate(pairwise(["", *rows]), start=1):
+        if number - 1 in tables and here.count("\t") == above.count("\t"):
+            row += 1
+            tables[number] = table, row
+        elif "\t" in here.strip() and number < len(rows) and rows[number].count("\t") == here.count("\t"):
+            table, row = number, 0
+            tables[number] = table, row
+    return tables
+
+
+def _cells(raw: str, number: int, table: int, row: int, gap: int) -> list[Line]:
+    cells = enumerate(map(printed, raw.split("\t")))
+    return [
+        Line(text, "td", number, gap=gap, container=table, cell=Cell(table, row, column, 1, 1, False), block=number)
+        for column, text in cells
+        if text
+    ]
 
 
 def _continues(above: Line, line: Line) -> bool:

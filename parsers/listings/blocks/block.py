@@ -66,7 +66,7 @@ _KINDS = frozenset(
 _FORCES, _PLACES = frozenset(WORDS["forces"]["words"]), frozenset(WORDS["forces"]["places"])
 _LONGEST_FORCE = 7  # words
 _DECIDED = DECIDED.union(WORDS["columns"]["unit_words"], WORDS["columns"]["later"], WORDS["remarks"]["placeholders"])
-_NOT_OF_SHAPE = frozenset(("a", "#", "s", "partly s"))
+_NOT_OF_SHAPE = frozenset(("a", "#", "s", "partly s", "touching"))
 _SETTING_OFF = frozenset(("b", "u"))
 _LEADING = frozenset(("a", "#"))
 _YEAR = re.compile(r"20[0-9]{2}")
@@ -117,6 +117,7 @@ class Shape(NamedTuple):
 @dataclass(frozen=True, eq=False)
 class Block:
     """A line, and its words (`text`) without what stood before, on and after them: bullet, number, label, marks, remark.
+    `read_as` is the spelling of the country that a misspelt heading names.
 
     What the words can be is asked of many lines many times, and each answer is kept.
     """
@@ -128,6 +129,7 @@ class Block:
     bullet: str = ""
     number: int | None = None
     label: str = ""
+    read_as: str = ""
 
     # How the line is set ---------------------------------------------------------------------------------------------
 
@@ -187,7 +189,7 @@ class Block:
 
     @kept
     def _heading(self) -> tuple[frozenset[str], bool]:
-        codes, region = read_heading(self.text)
+        codes, region = read_heading(self.read_as or self.text)
         if not codes and not region and (bare := country_as_printed(self.text)) != self.text:
             return read_heading(bare)
         return codes, region
@@ -395,6 +397,10 @@ def block_of(line: Line, explained: frozenset[str] = frozenset()) -> Block:
     bullet = ""
     if line.tag not in HEADINGS and (match := BULLET.match(text)):
         bullet, text = match[0].strip(EDGES), text[match.end() :]
+    if text.startswith(
+        "(U)"
+    ):  # "unclassified", of the paragraph and not of the unit; seen on State's section 7031(c) list
+        text = text[3:].lstrip(EDGES)
     label = unit_label(text) if ":" in text else ""
     text, signs = take_signs(text[len(label) :], explained)
     unit, remark = take_remark(text)

@@ -12,7 +12,8 @@ from parsers.pages.lines import EDGES, Line
 _AFTER_COUNTRY = re.compile(r"(?<!\s)\s*:(?=[\s\u00a0])|[\s\u00a0][–—-]{1,2}(?=[\s\u00a0])")
 _DASH = re.compile(r"[\s\u00a0][–—-]{1,2}[\s\u00a0]")
 _SEPARATORS = frozenset((",", "/"))
-_WORDS_OF_COUNTRY = 5
+_BAR = re.compile(r"[\s\u00a0]*[|¦•●▪][\s\u00a0]*")
+_WORDS_OF_COUNTRY, _WORDS_OF_PART = 5, 3
 _LONGEST_NAME = 300  # characters: no country's name is as long, and each of many colons looks back no further
 
 
@@ -103,11 +104,17 @@ def names_another_country(text: str, codes: frozenset[str], *, inside: bool = Fa
 
 
 def is_several(text: str) -> bool:
-    """Whether semicolons separate units. "6 Division; 2 Brigade; 5 Battalion" is one: each is a part of the one before."""
+    """Whether semicolons, bars or bullets separate units within a line.
+
+    "6 Division; 2 Brigade; 5 Battalion" is one: each is a part of the one before, in a word or two.
+    """
+    if any(looks_like_unit(piece) for piece in _BAR.split(text)[1:]):
+        return True
     if ";" not in text:
         return False
     pieces = [piece.strip(EDGES) for piece in text.split(";")]
     if len(pieces) < 2 or not all(map(looks_like_unit, pieces)):
         return False
     ranks = [read(piece).rank for piece in pieces]
-    return ranks != sorted(set(ranks)) and ranks != sorted(set(ranks), reverse=True)
+    is_path = ranks in (sorted(set(ranks)), sorted(set(ranks), reverse=True))
+    return not is_path or any("," in piece or len(piece.split()) > _WORDS_OF_PART for piece in pieces)

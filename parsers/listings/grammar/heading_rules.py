@@ -62,7 +62,7 @@ def open_list_of_row(reader: Reader, at: int, block: Block) -> None:
 
 
 def expect_count(reader: Reader, at: int, block: Block) -> None:
-    reader.expect_count(block)
+    reader.part.counts.append(block)
     reader.ignore("count of units", block)
 
 

@@ -5,13 +5,11 @@ headings, so that an unknown country is an error and never a unit of the country
 """
 
 import re
-from bisect import bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from leahy.text.fold import fold_plain
 from leahy.text.lexicon import looks_like_unit
 from parsers.listings.blocks.block import Block, Shape
 from parsers.listings.blocks.run_in import is_several, run_in
@@ -48,7 +46,6 @@ class PageFacts:
     items_set_apart: bool
     bold_units: bool
     links_are_units: bool
-    in_alphabet: bool
     bullets: frozenset[str]
     marks: Mapping[str, int]
     semicolons_separate: bool
@@ -116,26 +113,20 @@ class PageFacts:
         return self.marks.get(mark, 0) > (footnote is not None and mark in footnote.marks)
 
     def could_be_country(self, at: int) -> bool:
-        """Whether a line, where units and countries are set alike, has no word of a unit and fits the alphabet as a country."""
+        """Whether a line, where units and countries are set alike, has no word of a unit and may be a country."""
         block = self.blocks[at]
         if block.shape not in self.heading_shapes or _NO_COUNTRY_NAME.search(block.text):
             return False
         below = self.next_text(at)
         if below is None or below.codes or block.line.gap < self.country_gap:
             return False
-        if len(block.text.split()) > _LONGEST_COUNTRY or block.like_unit:
-            return False
-        after = bisect_right(self.countries, at)
-        last = fold_plain(self.blocks[self.countries[after]].text) if after < len(self.countries) else "\uffff"
-        first = fold_plain(self.blocks[self.countries[after - 1]].text) if after else ""
-        return not self.in_alphabet or first <= fold_plain(block.text) <= last
+        return len(block.text.split()) <= _LONGEST_COUNTRY and not block.like_unit
 
 
 def facts_of(blocks: Sequence[Block]) -> PageFacts:
     """The facts of the list region that these blocks are."""
     countries = tuple(at for at, block in enumerate(blocks) if block.codes)
     headings = [blocks[at] for at in countries]
-    names = [fold_plain(block.text) for block in headings]
     by_shape: dict[Shape, list[Block]] = defaultdict(list)
     for block in blocks:
         if block.text and not block.codes and not block.is_region:
@@ -162,7 +153,6 @@ def facts_of(blocks: Sequence[Block]) -> PageFacts:
         items_set_apart=sum(len(alike) for alike in units_by_shape.values() if alike[0].is_item) * 2 > len(units),
         bold_units=any(not alike[0].line.features.isdisjoint(("b", "u")) for alike in units_by_shape.values()),
         links_are_units=any(block.is_link and block.like_unit and not block.is_note for block in units),
-        in_alphabet=names == sorted(names),
         bullets=frozenset(block.bullet for block in units if block.bullet and not block.is_note),
         marks=Counter(mark for block in blocks if block.marks for mark in set(block.marks)),
         semicolons_separate=_semicolons_separate(blocks),

@@ -1,6 +1,5 @@
 """The state of reading a list: the country and the group that are open, and what the lines so far have become."""
 
-import re
 from dataclasses import replace
 
 from parsers.errors import PageError
@@ -12,8 +11,6 @@ from parsers.listings.grammar.page_facts import PageFacts
 from parsers.listings.words.sentences import opens_another_list, says_denied
 from parsers.pages.lines import Cell, unmarked
 
-_NUMBER = re.compile(r"\d[\d,]*")
-
 
 class Reader:
     """What the rules of `grammar` read and change.
@@ -22,8 +19,8 @@ class Reader:
     of a force or place within it; `continues`: whether the line is the first below a heading that repeats the country;
     `in_notes`: below a heading of notes; `after_links`: below links that lead to other pages; `scope_change`: a sentence that
     gives what stands below it another meaning; `row_notes`: remarks whose cells span rows below; `stated_years`: the years that
-    the page stated above a table with a column of years; `counts`: lines of tables that say how many units there are;
-    `resume_at`: the index of the next block to be read.
+    the page stated above a table with a column of years;
+    `at`: the index of the block that is being read; `resume_at`: that of the next one.
     """
 
     def __init__(self, facts: PageFacts, preamble: PartBuilder) -> None:
@@ -38,8 +35,7 @@ class Reader:
         self.scope_change: Block | None = None
         self.row_notes: list[tuple[Cell, str]] = []
         self.stated_years: frozenset[int] | None = None
-        self.counts: list[Block] = []
-        self.resume_at = 0
+        self.at = self.resume_at = 0
 
     @property
     def part(self) -> PartBuilder:
@@ -190,40 +186,6 @@ class Reader:
             raise PageError(f"{block.where}: the remark {block.text!r} stands beside no unit")
         if cell.height > 1:
             self.row_notes.append((cell, block.text))
-
-    # Counts ----------------------------------------------------------------------------------------------------------
-
-    def expect_count(self, block: Block) -> None:
-        """Keep a number of units, to be compared when all units are read."""
-        self.counts.append(block)
-
-    def check_counts(self) -> None:
-        """Raises PageError where the rows beside or above a number have another number of units."""
-        groups = [[item.block.line for item in items] for part in self.parts for _, items in part.groups]
-        for block in self.counts:
-            numbers = [int(number.replace(",", "")) for number in _NUMBER.findall(block.text)]
-            if not numbers:
-                continue  # the word "Total", beside its number
-            cell = block.line.cell
-            in_table = [
-                [line.cell for line in group if line.cell and cell and line.cell.table == cell.table]
-                for group in groups
-            ]
-            if block.line.role == "total":
-                read = {sum(map(len, in_table)), sum(map(len, groups))}
-            else:
-                beside = [
-                    [c for c in cells if cell and cell.row <= c.row < cell.row + cell.height] for cells in in_table
-                ]
-                read = {
-                    sum(map(len, beside)),
-                    *(len(group) for group, cells in zip(groups, beside, strict=True) if cells),
-                }
-            if len(numbers) != 1 or numbers[0] not in read:
-                raise PageError(
-                    f"{block.where}: the page counts {block.text!r}, and {' or '.join(map(str, sorted(read)))} were read; "
-                    "look at the page"
-                )
 
     # Lines that are passed over --------------------------------------------------------------------------------------
 

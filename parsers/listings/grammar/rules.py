@@ -47,10 +47,10 @@ def read_list(facts: PageFacts, preamble: PartBuilder) -> list[Part]:
     reader = Reader(facts, preamble)
     for at, block in enumerate(facts.blocks):
         if at >= reader.resume_at:
+            reader.at = at
             rule = rule_of(reader, at, block)
             rule.apply(reader, at, block)
     reader.end_group()
-    reader.check_counts()
     parts = [part.build() for part in reader.parts]
     refuse_other_names(parts)
     refuse_unlisted(parts)
@@ -167,6 +167,11 @@ def _is_run_in(reader: Reader, at: int, block: Block) -> bool:
 
 def _read_run_in(reader: Reader, at: int, block: Block) -> None:
     country, unit = run_in(block) or ("", "")
+    if reader.facts.countries and _piece(block, unit).names_a_force:
+        raise PageError(
+            f"{block.where}: {block.text!r} may be the heading of a force of that country, or a unit; it cannot be told which, as "
+            "other countries stand above their units; look at the page"
+        )
     reader.open_country(_piece(block, country), alone=False)
     pieces = unit.split(";") if reader.facts.semicolons_separate else [unit]
     for piece in filter(None, (piece.strip(EDGES) for piece in pieces)):

@@ -1,15 +1,18 @@
 """What speaks against a line that no rule of `grammar` took: it becomes a unit only if none of these checks refuses it."""
 
+import re
 from collections.abc import Callable
+from dataclasses import replace
 from typing import NamedTuple
 
-from parsers.countries.headings import is_almost_country
+from parsers.countries.headings import is_almost_country, match_country
 from parsers.listings.blocks.block import Block
 from parsers.listings.blocks.run_in import is_several, names_another_country
 from parsers.listings.grammar.reader import Reader
 from parsers.listings.words.name_checks import is_title_case
 
 _SETTING_OFF = frozenset(("b", "u", "i"))
+_AFTER_COUNTRY = re.compile(r"[\s\u00a0]*(?:[–—/|:]|[\s\u00a0]-)[\s\u00a0]*")
 
 
 class UnitCheck(NamedTuple):
@@ -93,17 +96,38 @@ def _is_almost_country(reader: Reader, block: Block, above: Block | None) -> boo
     return is_almost_country(block.text) and not block.like_unit
 
 
+def _is_country_and_force(reader: Reader, block: Block, above: Block | None) -> bool:
+    """Whether a line is a country, a dash or a colon, and a force: "Kenya – Police", over the units of that force."""
+    match = _AFTER_COUNTRY.search(block.text)
+    if match is None or not match_country(block.text[: match.start()]):
+        return False
+    return replace(block, text=block.text[match.end() :]).names_a_force
+
+
+def _has_touching_pieces(reader: Reader, block: Block, above: Block | None) -> bool:
+    return "touching" in block.line.features
+
+
 def _is_placeholder(reader: Reader, block: Block, above: Block | None) -> bool:
     return block.is_placeholder
 
 
 def _has_no_evidence(reader: Reader, block: Block, above: Block | None) -> bool:
-    """In lists and tables a line that is written as names are is a unit; elsewhere only if units stand below it, too."""
-    if is_title_case(block.text) and (
-        block.is_item or block.line.cell is not None or block.line.order <= reader.facts.last_like_unit
-    ):
+    """Whether a line is not written as names are, or has no word of a unit and stands where pages have other lines.
+
+    In lists and tables a name is a unit; elsewhere only a single word ("Jaguares") above the last unit of the page, and a name
+    right between two that have words of units and are set alike.
+    """
+    if block.like_unit:
         return False
-    return not block.like_unit
+    if not is_title_case(block.text):
+        return True
+    if block.is_item or block.line.cell is not None:
+        return False
+    if " " not in block.text and block.line.order <= reader.facts.last_like_unit:
+        return False
+    beside = (above, reader.facts.next_text(reader.at))
+    return not all(b is not None and b.like_unit and b.shape == block.shape and not b.codes for b in beside)
 
 
 def _is_wrapped(reader: Reader, block: Block, above: Block | None) -> bool:
@@ -227,6 +251,18 @@ UNIT_CHECKS = (
             "If it is one, add this spelling to leahy/text/countries.csv"
         ),
         "A heading with a typing error would put its units under the country above it.",
+    ),
+    UnitCheck(
+        "country and force",
+        _is_country_and_force,
+        _says("stands where a unit would, and may be the heading of a force of that country; look at the page"),
+        "The units below it would stand under the country above.",
+    ),
+    UnitCheck(
+        "touching pieces",
+        _has_touching_pieces,
+        _says("is set in pieces that touch, with no space between; it cannot be told whether they are several units"),
+        "'<span>1st Brigade</span><span>Police</span>' shows two names as one word.",
     ),
     UnitCheck(
         "placeholder",

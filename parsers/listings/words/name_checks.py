@@ -20,6 +20,7 @@ from parsers.listings.words.name_words import (
     DECIDED_MARKS,
     GROUPS,
     IN_BRACKETS,
+    KINDS_ALONE,
     LINES,
     MARKS,
     OF_LINES,
@@ -31,11 +32,26 @@ _WORD = re.compile(r"[^\W\d_]+")
 _LETTERS = bytes(code if chr(code).isalpha() else 32 for code in range(128)).ljust(256)
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _BRACKET = re.compile(r"[(\[]([^()\[\]]*)[)\]]")
-_LAST_PIECE = re.compile(r"(?:[(\[]([^()\[\]]*)[)\]]|[\s\u00a0][–—-]{1,2}[\s\u00a0]*([^–—]+)|[,;:]\s*([^,;:]+))\W*$")
+_LAST_PIECES = (
+    re.compile(r"[(\[]([^()\[\]]*)[)\]]\W*$"),
+    re.compile(r"[\s\u00a0][–—-]{1,2}[\s\u00a0]*([^–—]+?)\W*$"),
+    re.compile(r"[,;:]\s*([^,;:]+?)\W*$"),
+)
+_FIRST_PIECE = re.compile(r"[(\[]([^()\[\]]*)[)\]][\s\u00a0]*(?=[^\s\u00a0])")
 _SIGN = re.compile(r"[^\w(\['\"“”‘’‚„«»‹›‛`´ʻʼʽʾʿ¿¡]")
 _ENUMERATED = re.compile(
-    r"\(?(?:[a-z]|[ivx]+|\d{1,3})\)[\s\u00a0]|[a-z]\.[\s\u00a0]|\d+(?:\.\d+)+\.?[\s\u00a0]|[a-z][\s\u00a0](?=[A-Z\d])"
+    r"\(?(?:[a-z]|[ivx]+|\d{1,3})\)[\s\u00a0]|[a-z]\.[\s\u00a0]|\d+(?:\.\d+)+\.?[\s\u00a0]|[a-zØüèÄ][\s\u00a0](?=[A-Z\d])"
 )
+_EXCLAIMED = re.compile(r"\W*\w+!")
+_BY_SOMEBODY = re.compile(r"(?:[A-Z][a-z]+ )?[A-Za-z]+ed by\b")
+_OF_A_FILE = re.compile(r"\d[\s\u00a0]?[KM]B\b|\b(?:PDF|DOCX|XLSX|CSV|HTML)\b", re.IGNORECASE)
+_NUMBERED_END = re.compile(r"[\s\u00a0][(\[]\d{1,2}[)\]]$")
+_LONGEST_NUMBER = 20
+_NUMBER_ALONE = re.compile(
+    r"(?:no|nr|n|nº|n°|num|number|numéro|número|#)?[.:]?[\s\u00a0]*\d+(?:st|nd|rd|th|er|ère|e|ème|º|ª)?\.?",
+    re.IGNORECASE,
+)
+_ORDINAL = re.compile(r"\d+(?:st|nd|rd|th|er|ère|e|ème|º|ª|\.º|\.ª)")
 _PORTION = re.compile(r"\((?:U|C|S|TS|SBU|FOUO|CUI|NF)(?://[\w ]+)*\)")
 _OF_US = re.compile(
     r"\bU\.S\.|\bU\.S\b|\bUSAID\b|\bUnited States\b(?! of Mexico)|\b(?:State Department|Department of State)\b|\bUS Embassy\b"
@@ -119,21 +135,40 @@ def _has_mark_word(text: str) -> bool:
 
 
 def _ends_in_mark(text: str) -> bool:
+    if text[0] in "([" and (first := _FIRST_PIECE.match(text)) and _is_mark(first[1], is_behind_comma=False):
+        return True
     for word in reversed(words_of(fold_plain(text))):  # the search for the piece takes ten times as long
         if word in _OF_MARKS or _YEAR.fullmatch(word):
             break
         if not word.isdecimal():
             return False
-    piece = _LAST_PIECE.search(text)
-    if piece is None or piece.start() == 0:
-        return False
-    content = next(group for group in piece.groups() if group is not None)
-    words = words_of(fold_plain(content))
+    for pattern in _LAST_PIECES:
+        piece = pattern.search(text)
+        if piece and piece.start() > 0 and _is_mark(piece[1], is_behind_comma=pattern is _LAST_PIECES[-1]):
+            return True
+    return False
+
+
+def _is_mark(piece: str, *, is_behind_comma: bool) -> bool:
+    words = words_of(fold_plain(piece))
     letters = [word for word in words if not word.isdecimal()]
     if not _OF_MARKS.issuperset(letters):
         return False
-    dated = any(_YEAR.fullmatch(word) for word in words) and (piece[3] is None or bool(letters))
+    dated = any(_YEAR.fullmatch(word) for word in words) and (not is_behind_comma or bool(letters))
     return not MARKS.isdisjoint(letters) or dated
+
+
+def _is_kind_alone(text: str) -> bool:
+    """Whether a line is the kind of a unit without its name, "Company", or opens with one: "Division, Army"."""
+    first = text.partition(",")[0]
+    return " " not in first and fold_plain(first) in KINDS_ALONE
+
+
+def _is_unfinished(text: str) -> bool:
+    if not text[-1:].isalnum():
+        return _UNFINISHED.search(text) is not None
+    last = text[text.rfind(" ") + 1 :]
+    return last[0].isdecimal() and _ORDINAL.fullmatch(last) is not None
 
 
 def _has_small_bracket(text: str) -> bool:
@@ -211,7 +246,46 @@ NAME_CHECKS = (
         "'removed' or 'approved' is no part of a name, and may take the unit off the list.",
     ),
     NameCheck(
-        "mark behind a name", _ends_in_mark, "ends in a mark or a date that is no part of a name", "'(New)' is a mark."
+        "mark beside a name",
+        _ends_in_mark,
+        "begins or ends with a mark or a date that is no part of a name",
+        "'(New)' is a mark.",
+    ),
+    NameCheck(
+        "number in brackets",
+        lambda text: text[-1] in ")]" and _NUMBERED_END.search(text) is not None,
+        "ends in a number in brackets that no footnote explains",
+        "It may refer to a note that is lost, and count something else than the units.",
+    ),
+    NameCheck(
+        "exclamation",
+        lambda text: "!" in text and _EXCLAIMED.match(text) is not None,
+        "opens with an exclamation",
+        "'NEW!' is no part of a name.",
+    ),
+    NameCheck(
+        "line of an author",
+        lambda text: "ed by" in text and _BY_SOMEBODY.match(text) is not None,
+        "says who made something",
+        "'Prepared by the Office of ...' names no unit.",
+    ),
+    NameCheck(
+        "file",
+        lambda text: _OF_A_FILE.search(text) is not None,
+        "names a file",
+        "'Download the list (PDF, 120 KB)' leads to another copy.",
+    ),
+    NameCheck(
+        "kind alone",
+        _is_kind_alone,
+        "names a kind of unit, and no unit: it may go on with another line",
+        "'Company' is the end of a name that wraps.",
+    ),
+    NameCheck(
+        "number alone",
+        lambda text: len(text) < _LONGEST_NUMBER and _NUMBER_ALONE.fullmatch(text) is not None,
+        "is a number, and no name: it may go on with another line",
+        "'No. 5' is the end of a name that wraps.",
     ),
     NameCheck(
         "bracket in small letters",
@@ -254,9 +328,9 @@ NAME_CHECKS = (
     ),
     NameCheck(
         "unfinished",
-        lambda text: not text[-1:].isalnum() and _UNFINISHED.search(text) is not None,
+        _is_unfinished,
         "breaks off: the rest of it may stand on another line",
-        "No name ends with a comma or a hyphen.",
+        "No name ends with a comma, a hyphen or an ordinal.",
     ),
 )
 """The checks, in the order in which they are asked."""

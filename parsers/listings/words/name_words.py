@@ -18,6 +18,7 @@ MARKS = DECIDED_MARKS | frozenset(_WORDS["marks"]["beside"])
 AROUND_MARKS = frozenset(_WORDS["marks"]["around"])
 IN_BRACKETS = frozenset(_WORDS["marks"]["in_brackets"])
 PARTICLES = frozenset(_WORDS["small"]["particles"])
+KINDS_ALONE = frozenset(_WORDS["kinds"]["alone"])
 _FURNITURE = LINES["furniture"]
 
 

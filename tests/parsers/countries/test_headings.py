@@ -9,7 +9,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from leahy.text.countries import COUNTRY_NAMES
-from parsers.countries.headings import country_name, is_almost_country, is_region, match_country, spellings
+from parsers.countries.headings import (
+    ALPHA_3,
+    country_name,
+    is_almost_country,
+    is_region,
+    match_country,
+    nearest_spelling,
+    spellings,
+)
 from tests.support.given import FORCES
 from tests.support.places import DATA, ROOT
 
@@ -226,3 +234,43 @@ def test_no_letter_off_a_country(text: str) -> None:
 
 def test_no_known_unit_is_a_letter_off_a_country() -> None:
     assert [unit for units in FORCES.values() for unit in units if is_almost_country(unit)] == []
+
+
+@pytest.mark.parametrize(
+    ("heading", "code"),
+    [
+        ("Kenya (KE)", "KE"),
+        ("Kenya (KEN)", "KE"),
+        ("Central African Republic (CAR)", "CF"),
+        ("Papua New Guinea (PNG)", "PG"),
+        ("Mexico (United Mexican States)", "MX"),
+        ("Chad (Tchad)", "TD"),
+        ("Congo (DRC)", "CD"),
+        ("Haiti (Republic of)", "HT"),
+        ("Korea (the Republic of)", "KR"),
+        ("Kenya (KE) (continued)", "KE"),
+    ],
+)
+def test_a_bracket_that_names_the_same_country_does_no_harm(heading: str, code: str) -> None:
+    assert match_country(heading) == {code}
+
+
+@pytest.mark.parametrize(
+    "heading", ["Kenya (UG)", "Kenya (Police)", "Georgia (Tbilisi)", "Kenya (Uganda)", "Kenya (KE), Uganda"]
+)
+def test_a_bracket_that_names_something_else_is_no_country(heading: str) -> None:
+    assert not match_country(heading)
+
+
+def test_every_country_has_its_own_code_of_three_letters() -> None:
+    assert set(ALPHA_3) == set(COUNTRY_NAMES)
+    assert len(set(ALPHA_3.values())) == len(ALPHA_3)
+    assert all(len(code) == 3 and code.isupper() for code in ALPHA_3.values())
+
+
+def test_the_nearest_spelling_is_of_one_country() -> None:
+    assert match_country(nearest_spelling("Phillippines") or "") == {"PH"}
+    assert match_country(nearest_spelling("Columbia") or "") == {"CO"}
+    assert nearest_spelling("Austrlia") is None  # Australia or Austria
+    assert nearest_spelling("Chas") is None
+    assert nearest_spelling("Kenya") is None

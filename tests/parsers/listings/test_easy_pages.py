@@ -320,3 +320,45 @@ def test_a_form_around_a_whole_page_is_the_page() -> None:
 def test_a_year_from_its_first_day_to_its_last() -> None:
     statement = "The units were denied assistance under the Leahy law between January 1 and December 31, 2019."
     assert read(CHAD, statement=statement.replace("units", "following units"))[0].year == 2019
+
+
+def test_a_heading_one_letter_off_among_headings_of_its_style() -> None:
+    misspelt = "<h3>Phillippines</h3><ul><li>Special Action Force</li></ul>"
+    (listing,) = read(CHAD + KENYA + misspelt)
+    assert rows(listing) == [*TWO, ("PH", "Special Action Force")]
+    assert listing.entries[-1].country_listed == "Phillippines"
+    plain = "<p>Chad</p><p>Presidential Guard</p><p>Kenya</p><p>Border Police</p><p>Phillippines</p><p>Special Action Force</p>"
+    twice = CHAD + KENYA + misspelt + misspelt.replace("Phillippines", "Philippines")
+    for doubtful in (CHAD + misspelt, CHAD + misspelt + KENYA, twice, plain):
+        with pytest.raises(parsers.PageError):
+            read(doubtful)
+
+
+def test_a_table_that_a_browser_copied_into_a_text() -> None:
+    copied = "Country\tUnit\nChad\tPresidential Guard\n\t3rd Infantry Brigade\nKenya\tGeneral Service Unit\nKenya\tBorder Police\n"
+    text = f"{STATEMENT}\n\n{copied}"
+    (listing,) = parsers.parse_listings(text.encode(), url=trials.URL, content_type="text/plain")
+    assert rows(listing) == TWO
+    assert listing.entries[1].locator == "line 5, group 1, unit 2"
+
+
+def test_the_mark_of_a_classification_is_no_part_of_a_name() -> None:
+    (listing,) = read(CHAD.replace("<li>", "<li>(U) ") + KENYA)
+    assert rows(listing) == TWO
+    with pytest.raises(parsers.PageError):
+        read(CHAD.replace("<li>", "<li>(S) ") + KENYA)
+
+
+@pytest.mark.parametrize("between", [" | ", " • ", "; "])
+def test_units_that_share_a_line_are_refused(between: str) -> None:
+    shared = f"<p>Presidential Guard{between}3rd Infantry Brigade, Army</p>"
+    with pytest.raises(parsers.PageError, match="several units"):
+        read(f"<h3>Chad</h3>{shared}<h3>Kenya</h3><p>Border Police</p>")
+
+
+@pytest.mark.parametrize("name", ["Freedonia", "Zanzibar", "KEN", "Kenya – Police", "Kenya: Police"])
+def test_no_unknown_country_is_a_unit_where_all_lines_are_set_alike(name: str) -> None:
+    plain = f"<p>Chad</p><p>Presidential Guard</p><p>{name}</p><p>Border Police</p><p>Zambia</p><p>Coast Guard</p>"
+    for content in (plain, plain.replace("Zambia", "Belize"), plain.replace("p>", "div>")):
+        with pytest.raises(parsers.PageError):
+            read(content)

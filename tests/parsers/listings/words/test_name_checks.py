@@ -42,20 +42,28 @@ CASES = {
         "Border Police - listed in error",
         "Border Police, approved",
     ],
-    "mark behind a name": [
+    "mark beside a name": [
+        "(New) Border Police",
+        "Border Police, Goma – updated",
         "Border Police (Revised)",
         "Border Police (March 2022)",
         "Border Police, added 2021",
         "Border Police – under review",
     ],
+    "number in brackets": ["Border Police [1]", "Police Station (3)"],
+    "exclamation": ["NEW! Border Police"],
+    "line of an author": ["Prepared by the Office of Security", "Approved by: Border Police"],
+    "file": ["Download the list of Border Police (PDF, 120 KB)", "Border Police.pdf"],
+    "kind alone": ["Company", "Division, Army", "Batallón", "Station"],
+    "number alone": ["No. 5", "3rd", "Nº 12"],
     "bracket in small letters": ["Border Police (two of its posts)"],
     "label": ["Reason: a shooting", "Photo: Border Police", "Unit: Border Police", "Topics: Security"],
     "portion mark": ["(U) Border Police"],
-    "enumeration": ["a. Border Police", "iii) Border Police", "c) Border Police"],
+    "enumeration": ["a. Border Police", "iii) Border Police", "c) Border Police", "Ø Border Police"],
     "sign": ["! Border Police", "^ Border Police"],
     "of the United States": ["U.S. Embassy Nairobi Guard", "United States Army Africa"],
     "small letter": ["military Division"],
-    "unfinished": ["Border Police,", "Border Police &", "Border Para-"],
+    "unfinished": ["Border Police,", "Border Police &", "Border Para-", "Republican Guard, 11th"],
 }
 
 
@@ -110,8 +118,8 @@ def test_bullets_of_word_are_bullets(bullet: str) -> None:
 
 
 def test_brackets_come_off_only_where_the_page_explains_them() -> None:
-    (listing,) = read("<h3>Chad</h3><ul><li>Company [A], 1st Battalion</li><li>Police Station [3]</li></ul>")
-    assert [entry.unit_listed for entry in listing.entries] == ["Company [A], 1st Battalion", "Police Station [3]"]
+    (listing,) = read("<h3>Chad</h3><ul><li>Company [A], 1st Battalion</li><li>Police Station [C]</li></ul>")
+    assert [entry.unit_listed for entry in listing.entries] == ["Company [A], 1st Battalion", "Police Station [C]"]
     (listing,) = read("<h3>Chad</h3><ul><li>Border Police [1]</li></ul><p>[1] Known by another name since 2020.</p>")
     assert [(e.unit_listed, e.note) for e in listing.entries] == [
         ("Border Police", "Known by another name since 2020.")
