@@ -60,7 +60,7 @@ class Candidate:
 
 def training_candidates(units: Sequence[ListedUnit], table: pd.DataFrame) -> Iterator[Candidate]:
     """Trainings whose cell of recipient units names a unit that may be listed. `table`: `trainings.read_trainings`."""
-    codes = {country: match_country(country) for country in table["country"].unique()}
+    codes = {country: match_country(_BRACKETS.sub("", country)) for country in table["country"].unique()}
     for code, listed in _by_country(units).items():
         rows = table[[code in codes[country] for country in table["country"]]]
         named = _places_of_units(rows)
@@ -168,6 +168,7 @@ def _is_force(name: str) -> bool:
 
 
 _WORD = re.compile(r"\w+")
+_BRACKETS = re.compile(r"\s*\([^()]*\)$")  # "Belize (UK)": the trainees came by way of another country
 
 
 def _country(entity: Designation) -> str | None:

@@ -52,6 +52,10 @@ def test_individuals_are_no_entities() -> None:
         ("1. Mr. John Example, Senior Clerk; 2. Lt. Jane Example, Guard", ()),
         ("UMEP No. 1", ("UMEP No. 1",)),
         ("x" * 500, ()),
+        ("Commanding Officer, 13 Engineer Battalion", ("13 Engineer Battalion",)),
+        ("Battalion Commander-Naya Gorakh Battalion", ("Naya Gorakh Battalion",)),
+        ("Guard Hospital - Pathologist", ("Guard Hospital",)),
+        ("Staff Officer; Head of Sector, MIA", ()),
     ],
 )
 def test_units_in_a_cell(cell: str, units: tuple[str, ...]) -> None:
