@@ -60,9 +60,12 @@ class Candidate:
 
 def training_candidates(units: Sequence[ListedUnit], table: pd.DataFrame) -> Iterator[Candidate]:
     """Trainings whose cell of recipient units names a unit that may be listed. `table`: `trainings.read_trainings`."""
-    codes = {country: match_country(_BRACKETS.sub("", country)) for country in table["country"].unique()}
+    places: dict[str, list[int]] = {}
+    for country, at in table.groupby("country").indices.items():
+        for code in match_country(_BRACKETS.sub("", str(country))):
+            places.setdefault(code, []).extend(map(int, at))
     for code, listed in _by_country(units).items():
-        rows = table[[code in codes[country] for country in table["country"]]]
+        rows = table.iloc[sorted(places.get(code, ()))]
         named = _places_of_units(rows)
         matches: dict[str, list[tuple[ListedUnit, Match]]] = {}
         others = [read_unit(name, code) for name in named]
@@ -117,13 +120,18 @@ def designation_candidates(units: Sequence[ListedUnit], entities: Sequence[Desig
     """Designated forces that may be listed units. Where the register names no country, any may be meant; companies with the
     name of a force are none."""
     dates = _designated_on()
-    forces = [(entity, name, _country(entity)) for entity in entities for name in entity.names if _is_force(name)]
+    forces = [
+        (entity, name, country, read_unit(name, country))
+        for entity in entities
+        if (named := [name for name in entity.names if _is_force(name)])
+        for country in [_country(entity)]
+        for name in named
+    ]
     for code, listed in _by_country(units).items():
         here = [force for force in forces if force[2] in (None, code)]
         best: dict[tuple[str, str], Candidate] = {}
-        others = [read_unit(name, code) for _, name, _ in here]
-        for i, j, match in related_pairs([unit.read() for unit in listed], others):
-            unit, (entity, name, country) = listed[i], here[j]
+        for i, j, match in related_pairs([unit.read() for unit in listed], [force[3] for force in here]):
+            unit, (entity, name, country, _) = listed[i], here[j]
             if country is None and match.relation == Relation.HAS_PART:
                 continue  # "Ministry of Interior": every country has one
             evidence = match.evidence if country else f"{match.evidence}; the register names no country"
