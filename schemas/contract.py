@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -52,6 +53,7 @@ def field(
     return pa.Field(description=description, metadata=metadata, nullable=nullable, **checks)
 
 
+@cache
 def fields_of(model: Model) -> tuple[FieldOf, ...]:
     """The fields of a model, in order."""
     found = []
@@ -68,6 +70,7 @@ def table_name(model: Model) -> str:
     return str(model.to_schema().name)
 
 
+@cache
 def arrow_schema(model: Model) -> pyarrow.Schema:
     """The Arrow schema of a model; each field carries its description, unit and source as metadata."""
     return pyarrow.schema(
@@ -83,11 +86,16 @@ def arrow_schema(model: Model) -> pyarrow.Schema:
 
 def validate(model: Model, frame: pd.DataFrame) -> pd.DataFrame:
     """`frame` in the model's types and order of columns, checked. Raises `RowsInvalid` with every failure case."""
-    typed = _frame(to_arrow(model, frame))
+    rows = typed(model, frame)
     try:
-        return model.validate(typed, lazy=True)
+        return model.validate(rows, lazy=True)
     except pa.errors.SchemaErrors as errors:
-        raise RowsInvalid(table_name(model), _cases(typed, errors)) from errors
+        raise RowsInvalid(table_name(model), _cases(rows, errors)) from errors
+
+
+def typed(model: Model, frame: pd.DataFrame) -> pd.DataFrame:
+    """`frame` in the model's types and order of columns; else `RowsInvalid`. No other rule of the model is checked."""
+    return _frame(to_arrow(model, frame))
 
 
 def check_texts(model: Model, frame: pd.DataFrame) -> pd.DataFrame:
