@@ -46,9 +46,10 @@ test: $(DEV)
 notebooks: $(DEV)
 	@$(BIN)/python -m scripts.notebooks
 
-# Kills runs and backfills at random moments. It takes some minutes.
+# What is too long for the suite: kills at random moments and at every step, and many more examples of each property.
 soak: $(DEV)
 	$(BIN)/python -m scripts.soak
+	LEAHY_DEEP=1 PYTHONDONTWRITEBYTECODE= $(BIN)/pytest -m "deep or hypothesis"
 
 bench: $(DEV)
 	$(BIN)/python -m benchmarks

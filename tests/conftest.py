@@ -1,13 +1,25 @@
-"""Fixtures that several files use, and the order of the tests."""
+"""Fixtures that several files use, the order of the tests, and how many examples Hypothesis tries."""
 
+import os
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import settings
+
+from tests.support.deep import examples
 
 if TYPE_CHECKING:
     from tests.support.world import World
+
+# The workers of xdist, and every process that a test starts, would otherwise compile all that they import.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+sys.dont_write_bytecode = False
+
+settings.register_profile("suite", examples(40))
+settings.load_profile("suite")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

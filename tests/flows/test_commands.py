@@ -393,33 +393,14 @@ def test_run_with_sources_that_cannot_be_read(
     assert "LEAHY_SOURCES" in err
 
 
-def test_run_while_another_holds_the_lock(data: Path) -> None:
-    """Two real processes; the second is turned away at once."""
+def test_run_while_another_holds_the_lock(data: Path, command: Command, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is turned away at once, before Prefect is started."""
+    monkeypatch.setenv("LEAHY_CONTACT", "a@b.org")
     before = tree(data, reports=True)
-    holder = (
-        "import sys\nfrom pathlib import Path\nfrom flows.store.files import lock\n"
-        "with lock(Path(sys.argv[1])):\n    print('held', flush=True)\n    sys.stdin.read()\n"
-    )
-    with subprocess.Popen(
-        [sys.executable, "-c", holder, str(data)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
-    ) as other:
-        assert other.stdout is not None
-        assert other.stdout.readline() == "held\n"
-        done = subprocess.run(
-            [sys.executable, "-m", "flows", "run", "--replay"], capture_output=True, text=True, timeout=60, check=False
-        )
-        added = subprocess.run(
-            [sys.executable, "-m", "flows", *map(str, add(SHIPPED_PAGE))],
-            capture_output=True,
-            text=True,
-            timeout=60,
-            check=False,
-        )
-        assert other.stdin is not None
-        other.stdin.close()
-    assert (done.returncode, added.returncode) == (4, 4)
-    assert "Another run" in done.stderr
-    assert "Prefect" not in done.stderr
+    with lock(data):
+        for words in (("run", "--replay"), ("run",), ("backfill",), add(SHIPPED_PAGE)):
+            code, _, err = command(*words)
+            assert (code, "Another run" in err, "Prefect" in err) == (4, True, False), words
     assert tree(data, reports=True) == before
 
 
@@ -427,6 +408,7 @@ def test_prefect_that_cannot_start_is_said_and_leaves_a_report(
     data: Path, command: Command, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.setenv("PREFECT_HOME", str(tmp_path / "prefect"))
+    monkeypatch.setenv("PREFECT_API_URL", "http://127.0.0.1:9/api")  # a server that would be started outlives the test
     monkeypatch.setitem(
         sys.modules, "flows.orchestration.flow", None
     )  # its import fails, as with a broken installation
@@ -496,23 +478,12 @@ def test_output_into_a_closed_pipe(saved: Path) -> None:
         assert b"Traceback" not in process.stderr.read()
 
 
-def test_help_names_the_exit_codes() -> None:
-    done = subprocess.run(
-        [sys.executable, "-m", "flows", "--help"],
-        capture_output=True,
-        text=True,
-        check=True,
-        env={**os.environ, "COLUMNS": "200"},
-    )
-    for command in ("run", "add", "parse", "judge", "3 could not look everywhere"):
-        assert command in done.stdout
-
-
-def test_a_run_in_progress_keeps_add_out(data: Path, command: Command, saved: Path) -> None:
-    with lock(data):
-        before = tree(data)
-        assert command(*add(saved))[0] == 4
-        assert tree(data) == before
+def test_help_names_the_exit_codes(command: Command, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "200")
+    code, out, _ = command("--help")
+    assert code == 0
+    for words in ("run", "add", "parse", "judge", "3 could not look everywhere"):
+        assert words in out
 
 
 def test_capture_filed_by_hand_is_judged_again(data: Path) -> None:

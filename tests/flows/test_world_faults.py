@@ -4,7 +4,6 @@ Each fault has its verdict, its line in the report and its exit code; none publi
 none looks like "nothing new". Waits are written down instead of being waited for.
 """
 
-import os
 import re
 import shutil
 import subprocess
@@ -31,7 +30,7 @@ from flows.store.decisions import Decision
 from leahy.record.verify import verify
 from tests.support.faults import TECHNICAL_DIFFICULTIES, Exchange
 from tests.support.list_pages import NOW, runs, table, tree, units
-from tests.support.prefect_home import prefect_home
+from tests.support.places import ROOT
 from tests.support.world import HUB, LIST, TWIN, Certificate, World, list_page, made_up
 
 CONTACT = "tests@example.org"
@@ -169,20 +168,27 @@ def asked(report: RunReport) -> list[str]:
 
 # --- real processes (first, because they take longest) ------------------------------------------------------------------
 
-# Ten processes of the command, forked after the imports, which would take a second each; each says what it says to a file.
+# Ten processes, forked after the imports, which would take a second each; each says what it comes to in a file.
 TEN = """
 import os, sys
+from datetime import datetime
 from pathlib import Path
-import flows.commands  # imported once, not by each child
-from flows.__main__ import main
+from flows.report.render import as_text
+from flows.run import nightly
+from leahy.errors import LeahyError
 
+data, said, now = Path(sys.argv[1]), Path(sys.argv[2]), datetime.fromisoformat(sys.argv[3])
 children = {}
 for number in range(10):
     pid = os.fork()
     if not pid:
-        for fd in (1, 2):
-            os.dup2(os.open(Path(sys.argv[1]) / f"{number}.{fd}", os.O_WRONLY | os.O_CREAT), fd)
-        sys.exit(main(["run"]))
+        try:
+            report = nightly(data, now=now, contact="tests@example.org")
+            code, text = int(report.exit_code), as_text(report)
+        except LeahyError as error:
+            code, text = 4, f"{type(error).__name__}: {error}"
+        (said / str(number)).write_text(text)
+        os._exit(code)
     children[pid] = number
 while children:
     pid, status = os.wait()
@@ -204,13 +210,9 @@ def test_ten_runs_at_once(nights: Nights, tmp_path: Path) -> None:
     nights.world.state.misbehave(wait, paths=LIST)
     said = tmp_path / "said"
     said.mkdir()
-    environment = {name: value for name, value in os.environ.items() if not name.startswith("PREFECT_")}
-    home = prefect_home(tmp_path / "home")
-    environment |= {"LEAHY_DATA": str(nights.data), "LEAHY_CONTACT": CONTACT, "PREFECT_HOME": str(home)}
     codes: dict[str, int] = {}
-    with subprocess.Popen(
-        [sys.executable, "-c", TEN, str(said)], stdout=subprocess.PIPE, text=True, env=environment
-    ) as ten:
+    command = [sys.executable, "-c", TEN, str(nights.data), str(said), NOW.isoformat()]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=ROOT) as ten:
         assert ten.stdout is not None
         for line in ten.stdout:
             number, code = line.split()
@@ -218,11 +220,11 @@ def test_ten_runs_at_once(nights: Nights, tmp_path: Path) -> None:
             if len(codes) == 9:
                 nine_gone.set()
         nine_gone.set()
-    errors = {number: (said / f"{number}.2").read_text(encoding="utf-8") for number in codes}
-    assert sorted(codes.values()) == [0] + [4] * 9, errors
+    texts = {number: (said / number).read_text(encoding="utf-8") for number in codes}
+    assert sorted(codes.values()) == [0] + [4] * 9, texts
     assert list(codes.values())[-1] == 0
-    assert all("Another run is writing" in errors[number] for number, code in codes.items() if code == 4)
-    assert "new revision r1 (first): 14 rows" in (said / f"{list(codes)[-1]}.1").read_text(encoding="utf-8")
+    assert all(texts[number].startswith("Busy: Another run is writing") for number, code in codes.items() if code == 4)
+    assert "new revision r1 (first): 14 rows" in texts[list(codes)[-1]]
     assert len(nights.world.state.asked(LIST)) == 1
     assert (len(nights.looks()), len(runs(nights.data))) == (1, 1)
     alone = tmp_path / "alone"

@@ -37,7 +37,6 @@ def comparable(cell: Any) -> list[Any]:
     return outputs
 
 
-@pytest.mark.xdist_group("notebooks")
 @pytest.mark.parametrize("name", NOTEBOOKS)
 def test_committed_outputs_are_up_to_date(name: str) -> None:
     old_cells, new_cells = code_cells(committed(name)), code_cells(fresh()[name])
@@ -49,7 +48,6 @@ def test_committed_outputs_are_up_to_date(name: str) -> None:
         assert old.execution_count == number
 
 
-@pytest.mark.xdist_group("notebooks")
 def test_pictures_have_a_title() -> None:
     pictures = 0
     for name in NOTEBOOKS:

@@ -1,22 +1,26 @@
-"""A writer that is stopped at each of its steps in turn: `python -m tests.support.killing MODES BASE OUT PART...`.
+"""A writer that is stopped at each of its steps in turn: `python -m tests.support.killing JOBS`.
 
 A step is anything that changes the disk: a file opened for writing, half a write, an fsync, a rename, a removal, a new
-folder, a cut. A run has parts, and each PART named is stopped: for N = 1, 2, 3, ... what the parts before it have left
-is copied to OUT/MODE/PART-N, and a child works there until its Nth step, where the mode says what happens: `kill`
-(SIGKILL), `once` (that step fails: no space), `ever` (that step and all later ones fail); MODES has commas between. A
-part ends with the first N that the child does not reach. For each child one line: mode and folder, the exit status, and
-what the child said.
+folder, a cut. A run has parts, and each of `Job.parts` is stopped: for N = 1, 2, 3, ... what the parts before it have
+left is copied to OUT/MODE/PART-N, and a child works there until its Nth step, where the mode says what happens: `kill`
+(SIGKILL), `once` (that step fails: no space), `ever` (that step and all later ones fail). `make soak` stops at each
+step, the suite only at those that are the first of their operation, or the first at their file, whatever its year and
+hash. A number as a mode is a limit on the size of files, under which a child does a whole run in OUT/MODE/run.
+
+JOBS is JSON. For each child one line: its folder, the mode, the exit status, and what the child said.
 """
 
 import contextlib
 import errno
-import hashlib
+import json
 import os
-import pickle
+import re
+import resource
 import shutil
 import signal
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -30,11 +34,13 @@ from flows.store.files import lock
 from leahy.errors import LeahyError
 from parsers.records import Capture
 from schemas import contract
+from tests.support.deep import DEEP
 from tests.support.made_up import FIRST_YEAR, NOW, UNITS, URL, capture, show
 
 NEW = capture("new", 9)
 _WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT
 _CHANGES = {"os.rename", "os.remove", "os.mkdir", "os.rmdir", "os.truncate"}
+_VARIABLE = re.compile(r"[0-9a-f]{8,}|\d+|(?<=/)\.(?=[^/]+\.part$)|\.part$")
 
 
 def mend(data: Path) -> None:
@@ -70,24 +76,34 @@ def report(data: Path) -> None:
 PARTS = (mend, look, change, add, refresh, report)
 
 
-_checked: dict[bytes, pd.DataFrame] = {}
+_checked: set[str] = set()
+_HASH = re.compile(r"\b[0-9a-f]{12,64}\b")
 
 
 def check_tables_once() -> None:
-    """Check each distinct table against its contract once, however often it is written.
+    """Check tables that differ only in moments and hashes against their contract once, however often they are written.
 
-    The check changes no disk and takes two thirds of the time. A table that fails is checked again each time.
+    The check changes no disk and takes two thirds of the time. Types and nulls are checked each time, and a table that
+    fails is checked again each time.
     """
     real = contract.validate
 
     def validate(model: contract.Model, frame: pd.DataFrame) -> pd.DataFrame:
-        content = pickle.dumps((contract.table_name(model), frame.to_dict("list")))
-        key = hashlib.sha256(content).digest()
+        rows = contract.typed(model, frame)
+        texts = ([_HASH.sub("#", str(value)) for value in column] for _, column in _without_moments(rows).items())
+        key = f"{contract.table_name(model)} {list(texts)}"
         if key not in _checked:
-            _checked[key] = real(model, frame)
-        return _checked[key].copy()
+            rows = real(model, rows)
+            _checked.add(key)
+        return rows
 
     contract.validate = derived_tables.validate = validate
+
+
+def _without_moments(rows: pd.DataFrame) -> pd.DataFrame:
+    """`rows` with "a moment" in the place of each."""
+    moments = rows.select_dtypes("datetimetz")
+    return rows.assign(**{name: column.isna().map({True: "", False: "a moment"}) for name, column in moments.items()})
 
 
 def run(data: Path) -> None:
@@ -119,10 +135,11 @@ def file_seen(raw: Path, name: str, shown: Capture) -> None:
 
 
 class Steps:
-    """Counts what changes the disk below a folder, and stops at the Nth."""
+    """Notes what changes the disk below a folder, and stops at the Nth change; 0: at none."""
 
-    def __init__(self, below: Path, mode: str, stop_at: int) -> None:
-        self.below, self.mode, self.stop_at, self.count = str(below), mode, stop_at, 0
+    def __init__(self, below: Path, mode: str = "", stop_at: int = 0) -> None:
+        self.below, self.mode, self.stop_at = str(below), mode, stop_at
+        self.kinds: list[str] = []
         self._write, self._fsync = os.write, os.fsync
 
     def install(self) -> None:
@@ -131,9 +148,9 @@ class Steps:
 
     def _audit(self, event: str, args: tuple[Any, ...]) -> None:
         if event == "open" and isinstance(args[2], int) and args[2] & _WRITING and self._is_below(args[0]):
-            self._step("open")
+            self._step("open", args[0])
         elif event in _CHANGES and (isinstance(args[0], int) or self._is_below(args[0])):
-            self._step(event)
+            self._step(event, args[1] if event == "os.rename" else args[0])
 
     def _is_below(self, path: object) -> bool:
         return isinstance(path, str | os.PathLike) and os.fspath(path).startswith(self.below)  # type: ignore[arg-type]
@@ -141,20 +158,33 @@ class Steps:
     def _on_write(self, fd: int, data: Any) -> int:
         if fd > 2:
             half = self._write(fd, data[: len(data) // 2])
-            self._step("half a write")
+            self._step("half a write", fd)
             return half + self._write(fd, data[half:])
         return self._write(fd, data)
 
     def _on_fsync(self, fd: int) -> None:
-        self._step("fsync")
+        self._step("fsync", fd)
         self._fsync(fd)
 
-    def _step(self, what: str) -> None:
-        self.count += 1
-        if self.count == self.stop_at and self.mode == "kill":
+    def _step(self, what: str, where: Any) -> None:
+        path = str(Path(f"/proc/self/fd/{where}").readlink()) if isinstance(where, int) else os.fspath(where)
+        self.kinds.append(f"{what}: {_VARIABLE.sub('', path.removeprefix(self.below))}")
+        count = len(self.kinds)
+        if count == self.stop_at and self.mode == "kill":
             os.kill(os.getpid(), signal.SIGKILL)
-        if self.count == self.stop_at or (self.count > self.stop_at and self.mode == "ever"):
+        if count == self.stop_at or (count > self.stop_at > 0 and self.mode == "ever"):
             raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), what)
+
+
+def to_stop_at(kinds: Sequence[str], done: set[str]) -> list[int]:
+    """The steps to stop at, from 1: all in depth, else those whose operation or file is not among `done`; it is then."""
+    numbers = []
+    for number, kind in enumerate(kinds, 1):
+        operation, _, file = kind.partition(": ")
+        if DEEP or not {operation, file} <= done:
+            numbers.append(number)
+            done |= {operation, file}
+    return numbers
 
 
 @contextlib.contextmanager
@@ -172,42 +202,72 @@ def child(said: Path) -> Iterator[None]:
         os._exit(status)
 
 
-def main(modes: str, base: Path, out: Path, *parts: str) -> None:
+@dataclass(frozen=True, slots=True)
+class Job:
+    """What is stopped: the folder it starts from, the folder for what it leaves, the modes, the parts."""
+
+    base: str
+    out: str
+    modes: Sequence[str]
+    parts: Sequence[str] = ()
+
+
+def main(jobs: Sequence[Job]) -> None:
     check_tables_once()
-    run(out / "warm")  # what is paid once is paid here
-    for mode in modes.split(","):
-        stop_at_each_step(mode, base, out / mode, *parts)
+    run(Path(jobs[0].out).with_suffix(".warm"))  # what is paid once is paid here
+    for job in jobs:
+        for mode in job.modes:
+            base, out = Path(job.base), Path(job.out, mode)
+            out.mkdir(parents=True)
+            if mode.isdigit():
+                data = shutil.copytree(base, out / "run")
+                tell(mode, data, *in_a_child(data, run, limit=int(mode)))
+            else:
+                stop_at_each_step(mode, base, out, job.parts)
 
 
-def stop_at_each_step(mode: str, base: Path, out: Path, *parts: str) -> None:
-    out.mkdir()
+def stop_at_each_step(mode: str, base: Path, out: Path, parts: Sequence[str]) -> None:
+    done: set[str] = set()
     for part in PARTS:
+        whole = shutil.copytree(base, out / f"{part.__name__}-done")
         if part.__name__ not in parts:
-            base = shutil.copytree(base, out / f"{part.__name__}-done")
-            part(base)
-            continue
-        for number in range(1, 1000):
-            data, said = out / f"{part.__name__}-{number}", out / f"{part.__name__}-{number}.said"
-            shutil.copytree(base, data)
-            pid = os.fork()
-            if pid == 0:
-                with child(said):
-                    work(data, part, Steps(data, mode, number))
-            status = os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
-            print(f"{mode}/{data.name}", status, said.read_text() if said.exists() else "", sep="\t", flush=True)
-            if status == 0:
-                base = shutil.copytree(data, out / f"{part.__name__}-done")
-                break
+            part(whole)
+        else:
+            kinds, _ = in_a_child(whole, part, Steps(whole))
+            for number in to_stop_at(kinds, done):
+                data = shutil.copytree(base, out / f"{part.__name__}-{number}")
+                tell(mode, data, *in_a_child(data, part, Steps(data, mode, number)))
+        base = whole
 
 
-def work(data: Path, part: Callable[[Path], None], steps: Steps) -> None:
-    steps.install()
-    try:
-        with lock(data):
-            part(data)
-    finally:
-        steps.stop_at = sys.maxsize  # what the test itself writes is no step
+def tell(mode: str, data: Path, said: list[str], status: int) -> None:
+    print(data, mode, status, " ".join(said) if status else "", sep="\t", flush=True)
+
+
+def in_a_child(
+    data: Path, part: Callable[[Path], None], steps: Steps | None = None, limit: int | None = None
+) -> tuple[list[str], int]:
+    """The lines that a forked child says, and its exit status: its steps and 0, a LeahyError and 1, or 9."""
+    said = data.with_suffix(".said")
+    pid = os.fork()
+    if pid == 0:
+        with child(said):
+            if limit is not None:
+                resource.setrlimit(resource.RLIMIT_FSIZE, (limit, resource.RLIM_INFINITY))
+                signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+            if steps:
+                steps.install()
+            try:
+                with lock(data) if part is not run else contextlib.nullcontext():
+                    part(data)
+            finally:  # what the test itself writes is no step, and has no limit
+                resource.setrlimit(resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
+                if steps:
+                    steps.stop_at = 0
+            said.write_text("\n".join(steps.kinds if steps else ()))
+    status = os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
+    return said.read_text().splitlines() if said.exists() else [], status
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], Path(sys.argv[2]), Path(sys.argv[3]), *sys.argv[4:])
+    main([Job(**job) for job in json.loads(sys.argv[1])])

@@ -1,20 +1,29 @@
 """A home for Prefect with an empty database, which takes about 9 seconds of processor time to create.
 
-It is created once for each environment and copied; test_flow.py starts with an empty home, as an operator does.
+It is created once for each environment and copied. test_flow.py starts with an empty home, as an operator does, where
+none has been created yet, and with `make soak`.
 """
 
+import contextlib
 import os
 import shutil
 import subprocess
 import sys
 import tempfile
+import time
+from collections.abc import Callable
 from importlib.metadata import version
 from pathlib import Path
 
 
+def cached() -> Path:
+    """The database to copy, which may not have been created yet."""
+    return Path(sys.prefix) / "cache" / f"prefect-{version('prefect')}-empty.db"
+
+
 def prefect_home(folder: Path) -> Path:
     """Create `folder` as such a home; returns it."""
-    made = Path(sys.prefix) / "cache" / f"prefect-{version('prefect')}-empty.db"
+    made = cached()
     if not made.exists():
         made.parent.mkdir(exist_ok=True)
         with tempfile.TemporaryDirectory(dir=made.parent) as home:
@@ -31,3 +40,21 @@ def prefect_home(folder: Path) -> Path:
     folder.mkdir()
     shutil.copy(made, folder / "prefect.db")
     return folder
+
+
+def processes(home: Path) -> list[int]:
+    """Every process that was started with this home of Prefect."""
+    pids = []
+    for folder in Path("/proc").glob("[0-9]*"):
+        with contextlib.suppress(OSError):
+            if f"PREFECT_HOME={home}\0".encode() in (folder / "environ").read_bytes():
+                pids.append(int(folder.name))
+    return pids
+
+
+def wait_for(until: Callable[[], object], seconds: float = 300) -> None:
+    """Wait until `until` is true; fails after so many seconds."""
+    end = time.monotonic() + seconds
+    while not until():
+        assert time.monotonic() < end
+        time.sleep(0.05)

@@ -1,4 +1,4 @@
-"""The flow under a real Prefect with its embedded server: the one place in the suite that starts it, once."""
+"""The flow under a real Prefect with a server of its own, up to a signal that ends a run."""
 
 import json
 import os
@@ -11,13 +11,17 @@ from typing import Any
 
 import pytest
 
+from flows.store.files import lock
+from tests.support.deep import DEEP
 from tests.support.list_pages import copy_shipped, tree
+from tests.support.prefect_home import cached, prefect_home, processes, wait_for
 
 pytestmark = pytest.mark.processes
 
-# One process, one server: `python -m flows run` again and again, the data and the world changing in between.
+# One process, one server: `python -m flows run` again and again, the data and the world changing in between. The last run
+# is stopped while State's answer is awaited, with the signal that timeout(1) sends, which sends it twice.
 SCRIPT = """
-import os, runpy, sys
+import os, runpy, signal, sys, threading
 from pathlib import Path
 from tests.support.hosts import answer, serving
 from tests.support.list_pages import capture, on, page, units
@@ -50,7 +54,23 @@ capture(data, page(2019, {"Mexico": units(3)}), on(2020))
 run("--replay")
 (data / "decisions" / "accepted.csv").write_text("nonsense")
 run("--replay")
+
+
+def stop(handler):
+    os.kill(os.getpid(), signal.SIGTERM)
+    os.kill(os.getpid(), signal.SIGTERM)
+    threading.Event().wait(600)
+
+
+(data / "decisions" / "accepted.csv").unlink()
+with serving() as hosts:
+    os.environ["LEAHY_SOURCES"] = str(hosts.sources(data.parent, deadline=600.0))
+    hosts.pages["www.state.gov"]["*"] = stop
+    run()
 """
+STATES = [
+    "published", "nothing_new", "published", "published", "could_not_look", "nothing_new", "refused", "failed", "stopped",
+]  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -59,16 +79,18 @@ class Ran:
 
     runs: list[tuple[str, int]]
     progress: str
-    database: Path
+    home: Path
     data: Path
 
     def query(self, sql: str) -> list[tuple[Any, ...]]:
-        with sqlite3.connect(f"file:{self.database}?mode=ro", uri=True) as connection:
+        with sqlite3.connect(f"file:{self.home / 'prefect.db'}?mode=ro", uri=True) as connection:
             return connection.execute(sql).fetchall()
 
 
 def start(folder: Path) -> Ran:
     data, home = copy_shipped(folder / "data"), folder / "home"
+    if cached().exists() and not DEEP:
+        prefect_home(home)
     environment = {name: value for name, value in os.environ.items() if not name.startswith("PREFECT_")}
     environment |= {"LEAHY_DATA": str(data), "PREFECT_HOME": str(home), "LEAHY_CONTACT": "someone@example.org"}
     done = subprocess.run(
@@ -79,17 +101,19 @@ def start(folder: Path) -> Ran:
         timeout=900,  # 30 seconds on a quiet machine
         check=False,
     )
-    assert done.returncode == 0, done.stderr
+    assert done.returncode == 130, done.stderr
     runs = []
     for part in done.stdout.split("=== run\n")[1:]:
         said, _, code = part.partition("=== exit ")
-        runs.append((said, int(code)))
-    return Ran(runs, done.stderr, home / "prefect.db", data)
+        runs.append((said, int(code or done.returncode)))
+    return Ran(runs, done.stderr, home, data)
 
 
 def check_output_of_the_command(ran: Ran) -> None:
-    assert [code for _, code in ran.runs] == [0, 0, 0, 0, 3, 0, 1, 1]
-    published, nothing_new, looked, edited, blocked, backfilled, refused, failed = [said for said, _ in ran.runs]
+    assert [code for _, code in ran.runs] == [0, 0, 0, 0, 3, 0, 1, 1, 130]
+    published, nothing_new, looked, edited, blocked, backfilled, refused, failed, stopped = [
+        said for said, _ in ran.runs
+    ]
     for part in ("Captures: 1 (1 list)", "new revision r1 (first): 26 rows, 11 countries", "1 list of 10 known years"):
         assert part in published
     assert nothing_new.splitlines()[-1].startswith("Nothing new")
@@ -102,6 +126,8 @@ def check_output_of_the_command(ran: Ran) -> None:
     assert "NOT PUBLISHED" in refused
     assert refused.splitlines()[-1].startswith("Refused")
     assert "accepted.csv, line 1" in failed
+    assert stopped == ""
+    assert ran.progress.splitlines()[-1] == "Stopped. Nothing is half-written; run the command again to go on."
     assert "Traceback" not in ran.progress
 
 
@@ -122,6 +148,7 @@ def check_states_tell_the_outcomes_apart(ran: Ran) -> None:
         ("COMPLETED", "Nothing new"),
         ("FAILED", "Refused"),
         ("FAILED", "Failed"),
+        ("RUNNING", "Running"),  # the server is stopped with the run
     ]
 
 
@@ -131,7 +158,7 @@ def check_tasks_are_few(ran: Ran) -> None:
         f"select name, state_type from task_run where flow_run_id = '{looked[0]}' order by start_time"
     )
     assert (name.rsplit("-", 1)[0], state) == ("look at the sources", "COMPLETED")
-    *_, backfilled, _, _ = ran.query("select id from flow_run order by start_time")
+    *_, backfilled, _, _, _ = ran.query("select id from flow_run order by start_time")
     (name, _), *_ = ran.query(
         f"select name, state_type from task_run where flow_run_id = '{backfilled[0]}' order by start_time"
     )
@@ -163,14 +190,19 @@ def check_report_is_an_artifact(ran: Ran) -> None:
 
 def check_every_run_left_its_report(ran: Ran) -> None:
     lines = (ran.data / "processed" / "runs.jsonl").read_text(encoding="utf-8").splitlines()
-    assert [json.loads(line)["state"] for line in lines] == [
-        "published", "nothing_new", "published", "published", "could_not_look", "nothing_new", "refused", "failed",
-    ]  # fmt: skip
+    assert [json.loads(line)["state"] for line in lines] == STATES
     assert (ran.data / "processed" / "denied_units" / "2018.parquet").is_file()
     assert not (ran.data / "processed" / "denied_units" / "2019.parquet").exists()
     assert not [path for path in tree(ran.data) if path.endswith(".part")]
 
 
+def check_nothing_is_left(ran: Ran) -> None:
+    wait_for(lambda: not processes(ran.home), 60)
+    with lock(ran.data):
+        pass
+
+
+@pytest.mark.deep
 def test_runs_under_prefect(tmp_path: Path) -> None:
     """One test, because a test for each check would start Prefect on every worker of xdist."""
     ran = start(tmp_path)
@@ -180,3 +212,4 @@ def test_runs_under_prefect(tmp_path: Path) -> None:
     check_tasks_are_few(ran)
     check_report_is_an_artifact(ran)
     check_every_run_left_its_report(ran)
+    check_nothing_is_left(ran)

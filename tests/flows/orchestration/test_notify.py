@@ -7,6 +7,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
@@ -15,12 +16,17 @@ from flows.run import replay
 from leahy.errors import UsageError
 from tests.support.list_pages import NOW, capture, on, page, units
 
-prepare_prefect()  # before Prefect is imported
 
-from flows.orchestration import notify  # noqa: E402
+@pytest.fixture
+def notify() -> ModuleType:
+    """The module, which imports Prefect: only the worker that runs these tests pays for that."""
+    prepare_prefect()
+    from flows.orchestration import notify
+
+    return notify
 
 
-def test_settings(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_settings(notify: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("LEAHY_NOTIFY", raising=False)
     monkeypatch.delenv("LEAHY_DARK_NIGHTS", raising=False)
     assert notify.settings() == ((), 3)
@@ -32,7 +38,9 @@ def test_settings(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.parametrize(
     ("name", "value"), [("LEAHY_NOTIFY", "leahy"), ("LEAHY_DARK_NIGHTS", "0"), ("LEAHY_DARK_NIGHTS", "two")]
 )
-def test_wrong_settings(name: str, value: str, empty: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_wrong_settings(
+    notify: ModuleType, name: str, value: str, empty: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv(name, value)
     with pytest.raises(UsageError, match=name):
         notify.settings()
@@ -64,7 +72,7 @@ def mail_server() -> Iterator[tuple[int, list[str]]]:
         server.shutdown()
 
 
-def test_mail() -> None:
+def test_mail(notify: ModuleType) -> None:
     with mail_server() as (port, received):
         mail = notify.Mail(url=f"mailto://127.0.0.1:{port}?mode=insecure&from=pipeline@example.org&to=desk@example.org")
         body = "Mexico:\n  printed before <a>\n  printed now 'b'"
@@ -77,7 +85,7 @@ def test_mail() -> None:
     assert "To: desk@example.org" in letter
 
 
-def test_mail_that_is_not_delivered_is_an_error_without_addresses() -> None:
+def test_mail_that_is_not_delivered_is_an_error_without_addresses(notify: ModuleType) -> None:
     """The address of a block holds its password."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 import leahy
@@ -22,6 +22,7 @@ from flows.store.record_writer import recover, refresh
 from leahy.record.revisions import PROVENANCE, read_year, recorded_years
 from leahy.record.verify import verify
 from parsers.records import Capture, Entry, Listing
+from tests.support.deep import examples
 from tests.support.list_pages import NOW, on, page, tree, units
 from tests.support.list_pages import capture as file_page
 
@@ -137,7 +138,7 @@ def histories(draw: st.DrawFn) -> tuple[list[Page], list[Sighting], Decisions, l
     return pages, sightings, decided(accepted, rejected), ways
 
 
-@settings(max_examples=4, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@examples(4)
 @given(history=histories())
 def test_any_split_over_runs(tmp_path_factory: pytest.TempPathFactory, history: Any) -> None:
     pages, sightings, decisions, ways = history

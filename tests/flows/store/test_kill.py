@@ -1,10 +1,12 @@
 """A writer that is killed, or refused by the disk, at any step leaves a record that reads; the next run mends it."""
 
+import json
 import shutil
 import signal
 import subprocess
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import asdict
 from pathlib import Path
 
 import pandas as pd
@@ -15,6 +17,7 @@ from flows.store.files import PART, Busy, WriteFailed, append_line, lock, write_
 from leahy.record.jsonl import read_lines
 from leahy.record.verify import verify
 from tests.support import killing
+from tests.support.killing import Job
 from tests.support.places import ROOT
 
 pytestmark = pytest.mark.processes
@@ -22,24 +25,14 @@ pytestmark = pytest.mark.processes
 GROWING = ("looks.jsonl", "runs.jsonl")  # a run that starts again looks again and reports again
 
 
-def stopped_at_each_step(
-    modes: Sequence[str], parts: Sequence[Callable[[Path], None]], base: Path, out: Path
-) -> list[tuple[str, Path, int, str]]:
-    """(mode, folder, exit status, words) of a writer stopped at its first, second, ... step in each of `parts`."""
-    out.mkdir()
-    command = [
-        sys.executable,
-        "-m",
-        "tests.support.killing",
-        ",".join(modes),
-        str(base),
-        str(out),
-        *(part.__name__ for part in parts),
-    ]
-    told = subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True).stdout
-    steps = [line.split("\t") for line in told.splitlines()]
-    assert len(steps) > 15
-    return [(name.split("/")[0], out / name, int(status), said) for name, status, said in steps]
+def stopped(jobs: Sequence[Job]) -> Iterator[tuple[str, str, Path, int, str]]:
+    """(job's base, mode, folder, exit status, words) of a writer stopped at steps of `jobs`, as `killing` chooses them."""
+    command = [sys.executable, "-m", "tests.support.killing", json.dumps([asdict(job) for job in jobs])]
+    lines = subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True).stdout.splitlines()
+    assert len(lines) > 30
+    for folder, mode, status, said in (line.split("\t") for line in lines):
+        (base,) = [job.base for job in jobs if Path(folder).is_relative_to(job.out)]
+        yield base, mode, Path(folder), int(status), said
 
 
 def every_file(data: Path) -> dict[str, bytes]:
@@ -109,66 +102,53 @@ def left_by_a_kill(data: Path) -> None:
         (folder / f".made-up{PART}").write_bytes(b"torn")
 
 
-@pytest.mark.parametrize(
-    ("start", "parts", "modes"),
-    [
-        (none, killing.PARTS, ["kill"]),
-        (one_list, [killing.change, killing.refresh], ["kill"]),
-        (one_list, [killing.look, killing.change, killing.refresh, killing.report], ["once"]),
-        (one_list, [killing.look, killing.change], ["ever"]),
-        (left_by_a_kill, [killing.mend], ["kill", "ever"]),
-    ],
-)
-def test_a_writer_stopped_at_any_step(
-    tmp_path: Path, start: Callable[[Path], None], parts: Sequence[Callable[[Path], None]], modes: list[str]
-) -> None:
-    base, undisturbed = tmp_path / "base", tmp_path / "undisturbed"
-    start(base)
-    shutil.copytree(base, undisturbed)
-    killing.run(undisturbed)
-    old, new, end = seen(base), seen(undisturbed), contents(undisturbed)
-    assert set(new) == {2018, 2019}
+STARTS = (none, one_list, left_by_a_kill)
+
+
+@pytest.mark.deep
+def test_a_writer_stopped_at_any_step(tmp_path: Path) -> None:
+    """One test, and one process that forks the writers, because to import what they need takes most of the time."""
+    old, new, end = {}, {}, {}
+    for start in STARTS:
+        base, undisturbed = tmp_path / start.__name__, tmp_path / "undisturbed" / start.__name__
+        start(base)
+        shutil.copytree(base, undisturbed)
+        killing.run(undisturbed)
+        old[str(base)], new[str(base)], end[str(base)] = seen(base), seen(undisturbed), contents(undisturbed)
+        assert set(new[str(base)]) == {2018, 2019}
+
+    def job(start: Callable[[Path], None], modes: Sequence[str], *parts: Callable[[Path], None]) -> Job:
+        name = f"{start.__name__}-{len(jobs)}-stopped"
+        return Job(str(tmp_path / start.__name__), str(tmp_path / name), modes, [part.__name__ for part in parts])
+
+    jobs: list[Job] = []
+    jobs.append(job(none, ["kill"], *killing.PARTS))
+    jobs.append(job(one_list, ["kill"], killing.change, killing.refresh))
+    jobs.append(job(one_list, ["once"], killing.look, killing.change, killing.refresh, killing.report))
+    jobs.append(job(one_list, ["ever"], killing.look, killing.change))
+    jobs.append(job(left_by_a_kill, ["kill", "ever"], killing.mend))
+    jobs.append(job(one_list, ["50", "5000", "15000"]))
     checked = []
-    for mode, data, status, said in stopped_at_each_step(modes, parts, base, tmp_path / "stopped"):
+    for base, mode, data, status, said in stopped(jobs):
         if mode == "kill":
             assert status in (-signal.SIGKILL, 0)
         elif status != 0:
             assert status == 1
-            assert "No space left on device" in said
-        if mode == "once" and start is one_list:
+            assert ("File too large" if mode.isdigit() else "No space left on device") in said
+        else:
+            assert not mode.isdigit(), "a run under a limit fails"
+        if mode == "once" and "left_by" not in base:
             assert not list(data.rglob(f".*{PART}"))
-        if (left := every_file(data)) in checked:
+        if (base, left := every_file(data)) in checked:
             continue  # what a reader and the next run find has been checked
-        checked.append(left)
-        the_record_reads(data, old, new)
+        checked.append((base, left))
+        the_record_reads(data, old[base], new[base])
         killing.run(data)
-        assert contents(data) == end
+        assert contents(data) == end[base]
         assert verify(data).broken == []
         looks = read_lines(data / "raw" / "made-up" / "looks.jsonl")
         assert {look["verdict"] for look in looks} == {"unavailable", "list"}
-
-
-@pytest.mark.parametrize("most", [50, 5000, 15000])
-def test_a_limit_on_the_size_of_files(tmp_path: Path, most: int) -> None:
-    killing.before(tmp_path)
-    old = seen(tmp_path)
-    killing.run(shutil.copytree(tmp_path, tmp_path / "undisturbed"))
-    new = seen(tmp_path / "undisturbed")
-    end = contents(tmp_path / "undisturbed")
-    shutil.rmtree(tmp_path / "undisturbed")
-    script = (
-        "import pathlib, resource, sys; from tests.support import killing\n"
-        f"resource.setrlimit(resource.RLIMIT_FSIZE, ({most}, {most}))\n"
-        "with killing.child(pathlib.Path('/dev/stdout')): killing.run(pathlib.Path(sys.argv[1]))"
-    )
-    command = [sys.executable, "-B", "-c", script, str(tmp_path)]
-    ended = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
-    assert ended.returncode == 1
-    assert ended.stdout.startswith("Could not write ")
-    assert "File too large" in ended.stdout
-    the_record_reads(tmp_path, old, new)
-    killing.run(tmp_path)
-    assert contents(tmp_path) == end
+    assert len(checked) > 25
 
 
 def test_two_runs_at_once(tmp_path: Path) -> None:

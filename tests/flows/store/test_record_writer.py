@@ -15,7 +15,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 import leahy
@@ -26,6 +26,7 @@ from leahy.record.cells import defuse
 from leahy.record.revisions import canonical, read_index, read_observations, read_year
 from parsers.records import Capture
 from schemas import RowsInvalid
+from tests.support.deep import examples
 from tests.support.made_up import FIRST_YEAR, NOW, UNITS, URL, capture, rows, show
 from tests.support.places import ROOT
 
@@ -196,7 +197,7 @@ OBSERVED = st.lists(
 )
 
 
-@settings(max_examples=5, deadline=None)
+@examples(5)
 @given(observed=OBSERVED, ends=st.sets(st.integers(0, 6)))
 def test_any_history_however_split_over_runs(
     tmp_path_factory: pytest.TempPathFactory, observed: Any, ends: set[int]

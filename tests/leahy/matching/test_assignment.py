@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from leahy.matching.assignment import POSSIBLE, Pair, candidate_pairs, pair_units
@@ -16,6 +16,7 @@ from leahy.matching.unit_name import read_name
 from leahy.record.same_unit import SAME_UNIT_HEADER, Decided, SameUnitError, read_same_unit
 from leahy.text.fold import fold
 from tests.leahy.matching.test_similarity import STRINGS
+from tests.support.deep import examples
 
 
 def frame(units: Sequence[str] | Sequence[tuple[str | None, str]]) -> pd.DataFrame:
@@ -206,7 +207,7 @@ def strings(pairs: Sequence[Pair], old: pd.DataFrame, new: pd.DataFrame) -> list
     )
 
 
-@settings(max_examples=25, deadline=None)
+@examples(25)
 @given(lists, lists, st.randoms(use_true_random=False))
 def test_any_two_lists(
     old_units: list[tuple[str, str]], new_units: list[tuple[str, str]], mixed: random.Random
@@ -228,7 +229,7 @@ def test_any_two_lists(
     assert strings(pairs, old, new) == strings(pair_units(*shuffled), *shuffled)
 
 
-@settings(max_examples=25, deadline=None)
+@examples(25)
 @given(lists, lists, st.data())
 def test_decisions_win(old_units: list[tuple[str, str]], new_units: list[tuple[str, str]], data: st.DataObject) -> None:
     old, new = frame(old_units), frame(new_units)

@@ -8,11 +8,12 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 import leahy
 from leahy.queries.diff import KINDS, PAIRED
+from tests.support.deep import examples
 from tests.support.years import BATTALIONS, frame, made_up_years
 
 WORDS = ("1", "2", "21", "Bn", "Battalion", "Infantry", "Army", "Police", "Zone", "Made-up", "(MZP)", "Río", "Rio", ",")
@@ -49,7 +50,7 @@ def check_every_row_once(old: pd.DataFrame, new: pd.DataFrame, found: pd.DataFra
     assert found["evidence"].notna().eq(found["kind"].isin(PAIRED)).all()
 
 
-@settings(max_examples=30, deadline=None)
+@examples(30)
 @given(SIDES, SIDES)
 def test_each_row_of_both_sides_exactly_once(old: list[tuple[str, str]], new: list[tuple[str, str]]) -> None:
     before, after = frame(old), frame(new, year=2020)
@@ -60,13 +61,13 @@ def test_each_row_of_both_sides_exactly_once(old: list[tuple[str, str]], new: li
     assert by_country[list(KINDS)].sum().to_dict() == found.attrs["counts"]
 
 
-@settings(max_examples=20, deadline=None)
+@examples(20)
 @given(SIDES)
 def test_a_list_beside_itself_is_the_same(units: list[tuple[str, str]]) -> None:
     assert set(leahy.diff(frame(units), frame(units, year=2020), data="/nowhere")["kind"]) <= {"same"}
 
 
-@settings(max_examples=20, deadline=None)
+@examples(20)
 @given(SIDES, SIDES, st.randoms(use_true_random=False))
 def test_the_order_of_rows_in_a_frame_does_not_matter(old: list[Any], new: list[Any], rng: Any) -> None:
     before, after = frame(old), frame(new, year=2020)

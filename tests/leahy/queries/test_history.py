@@ -5,12 +5,13 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 import leahy
 from leahy import cli
 from leahy.queries.search import search_rows
+from tests.support.deep import examples
 from tests.support.years import BATTALIONS, frame, made_up_years
 
 
@@ -176,7 +177,7 @@ def test_an_acronym_finds_the_name_and_the_name_the_acronym() -> None:
     assert search_rows(rows, "83").empty
 
 
-@settings(max_examples=30, deadline=None)
+@examples(30)
 @given(st.lists(st.text(min_size=1, max_size=15), max_size=6), st.text(max_size=10))
 def test_any_text_can_be_searched_for(units: list[str], text: str) -> None:
     rows = frame(units).assign(name="")

@@ -3,23 +3,19 @@
 import random
 
 import pytest
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 import parsers
 from tests.support import chrome, damage, shapes, trials
+from tests.support.deep import DEEP, examples
 from tests.support.given import ANYWHERE, COUNTRIES, FORCES, REMARKS, Given, Group, Unit, random_given, without_notes
 from tests.support.shapes import NOISES, SHAPES, STRUCTURED, TEXTS
 
-MODEST = settings(
-    max_examples=40,
-    deadline=None,
-    phases=[Phase.generate, Phase.shrink],
-    derandomize=True,
-    database=None,
-    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
-)
-MORE = settings(MODEST, max_examples=90)
+
+def fixed(number: int) -> settings:
+    """The same examples each time, but for `make soak`."""
+    return examples(number, phases=[Phase.generate, Phase.shrink], derandomize=not DEEP, database=None)
 
 
 def read(trial: trials.Trial) -> None:
@@ -89,19 +85,19 @@ def test_each_way_to_say_the_year(statement: int) -> None:
     read(trials.dressed("statement", shapes.TITLES[0], inner, "wordpress", ((truth.year, tuple(truth.rows())),)))
 
 
-@MORE
+@fixed(35)
 @given(lists(), SHAPE, DRESS, NOISE, SEED)
 def test_any_list_in_any_shape(truth: Given, shape: str, dress: str, noise: frozenset[str], seed: int) -> None:
     read(trials.shaped(truth, shape, dress, noise, seed))
 
 
-@MODEST
+@fixed(16)
 @given(lists(notes=True), SHAPE, DRESS, NOISE, SEED)
 def test_remarks_become_notes(truth: Given, shape: str, dress: str, noise: frozenset[str], seed: int) -> None:
     read(trials.shaped(truth, shape, dress, noise, seed))
 
 
-@MODEST
+@fixed(16)
 @given(
     lists(notes=True), st.sampled_from(sorted(STRUCTURED)), DRESS, NOISE, SEED, st.sampled_from(sorted(shapes.MARKS))
 )
@@ -112,13 +108,13 @@ def test_footnotes_become_notes(
         read(trials.footnoted(trials.few_notes(truth), shape, dress, noise, seed, mark))
 
 
-@MODEST
+@fixed(16)
 @given(lists(notes=True), st.sampled_from(sorted(TEXTS)), SEED)
 def test_any_list_in_plain_text(truth: Given, name: str, seed: int) -> None:
     read(trials.text(truth, name, seed))
 
 
-@settings(MODEST, max_examples=20)
+@fixed(8)
 @given(st.lists(lists(), min_size=2, max_size=3), SHAPE, DRESS, SEED)
 def test_several_lists_on_one_page(truths: list[Given], shape: str, dress: str, seed: int) -> None:
     newest_first = [Given(2025 - n, truth.groups) for n, truth in enumerate(truths)]
@@ -130,7 +126,7 @@ def test_several_lists_on_one_page(truths: list[Given], shape: str, dress: str, 
 TWO = st.builds(lambda seed, n: without_notes(random_given(random.Random(seed), countries=n)), SEED, st.integers(2, 5))
 
 
-@MODEST
+@fixed(16)
 @given(
     TWO, st.integers(0, 9), st.sampled_from(sorted(SHAPES.keys() - damage.INDISTINCT)), st.sampled_from(damage.UNKNOWN)
 )
@@ -141,20 +137,20 @@ def test_an_unknown_country_is_refused(truth: Given, at: int, shape: str, name: 
     assert damage.must_refuse(damage.page(Given(truth.year, tuple(groups)), shape)) is None
 
 
-@MODEST
+@fixed(16)
 @given(TWO, st.integers(0, 9), st.sampled_from(sorted(damage.GROUPED)), st.booleans())
 def test_a_lost_heading_moves_no_unit(truth: Given, at: int, shape: str, whole: bool) -> None:
     assert damage.lost_heading(truth, at % len(truth.groups), shape, "main_only", whole=whole) is None
 
 
-@MODEST
+@fixed(16)
 @given(TWO, SHAPE, DRESS, SEED, st.floats(0, 0.999))
 def test_cut_bytes_never_pass_for_the_whole(truth: Given, shape: str, dress: str, seed: int, where: float) -> None:
     trial = trials.shaped(truth, shape, dress, frozenset(), seed)
     assert damage.cut(trial, int(len(trial.body) * where)) is None
 
 
-@MODEST
+@fixed(16)
 @given(TWO, SHAPE, SEED)
 def test_a_cut_right_behind_an_element_never_passes_for_the_whole(truth: Given, shape: str, seed: int) -> None:
     trial = trials.shaped(truth, shape, "main_only", frozenset(), seed)
@@ -162,7 +158,7 @@ def test_a_cut_right_behind_an_element_never_passes_for_the_whole(truth: Given, 
     assert damage.cut(trial, random.Random(seed).choice(ends[:-1]) + 1) is None
 
 
-@settings(MODEST, max_examples=15)
+@fixed(6)
 @given(SEED)
 def test_other_damage_is_refused(seed: int) -> None:
     for name, wrong in damage.random_checks(random.Random(seed)):
