@@ -155,7 +155,8 @@ def respell(token: str) -> str:
 
     The first letter must be right: "Hector" is no sector.
     """
-    if len(token) < _MISSPELT or not token.isalpha():
+    # A longer token is no such word, and one of a megabyte would have a million neighbours of a megabyte.
+    if not _MISSPELT <= len(token) <= _longest_kind() + 1 or not token.isalpha():
         return token
     near = {word for key in (token, *_without_one_letter(token)) for word in _kinds_by_deletion().get(key, ())}
     right = sorted(word for word in near if OSA.distance(word, token) == 1 and word[0] == token[0])
@@ -177,6 +178,11 @@ def _kinds_by_deletion() -> Mapping[str, frozenset[str]]:
         for key in (word, *_without_one_letter(word)):
             index.setdefault(key, set()).add(word)
     return MappingProxyType({key: frozenset(of_key) for key, of_key in index.items()})
+
+
+@functools.cache
+def _longest_kind() -> int:
+    return max(map(len, _kinds_by_deletion()))
 
 
 def _without_one_letter(word: str) -> list[str]:

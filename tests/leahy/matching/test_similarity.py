@@ -165,3 +165,8 @@ def test_a_very_long_string_takes_no_long_time() -> None:
     text = " ".join(f"word{chr(97 + n % 26)}{n}" for n in range(400))
     assert similarity(text, text[::-1]) < SAME_UNIT
     assert similarity(text, text.replace("word", "Word ")) <= 1
+
+
+def test_a_name_of_a_megabyte_is_read() -> None:
+    """A page may print anything: one word of a million letters once took a terabyte."""
+    assert similarity("a" * 1_000_000, "Made-up Battalion") < SAME_UNIT
