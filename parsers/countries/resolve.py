@@ -32,21 +32,30 @@ def resolve_countries(groups: Sequence[Group], decisions: Mapping[int, str]) -> 
     _check_decisions(groups, decisions)
     resolved: list[tuple[str, CountryBasis]] = []
     unresolved: list[int] = []
-    for index, group in enumerate(groups):
-        number = index + 1
-        if group.code is not None:
-            _refuse_contradiction(number, group, group.code, f"the heading {group.heading!r}")
-            resolved.append((group.code, CountryBasis.HEADING))
-        elif number in decisions:
-            _refuse_contradiction(number, group, decisions[number], f"the decision {decisions[number]}")
-            resolved.append((decisions[number], CountryBasis.REVIEWED))
-        elif (code := infer_country(group.units)) and _fits(code, groups, index):
-            resolved.append((code, CountryBasis.INFERRED))
+    for index in range(len(groups)):
+        if country := resolve_country(groups, index, decisions):
+            resolved.append(country)
         else:
             unresolved.append(index)
     if unresolved:
         raise LostHeadingsError(_open_message(groups, unresolved))
     return resolved
+
+
+def resolve_country(
+    groups: Sequence[Group], index: int, decisions: Mapping[int, str]
+) -> tuple[str, CountryBasis] | None:
+    """(ISO code, basis) of the group at `index`; None where it stays open. Raises PageError for a contradiction."""
+    number, group = index + 1, groups[index]
+    if group.code is not None:
+        _refuse_contradiction(number, group, group.code, f"the heading {group.heading!r}")
+        return group.code, CountryBasis.HEADING
+    if number in decisions:
+        _refuse_contradiction(number, group, decisions[number], f"the decision {decisions[number]}")
+        return decisions[number], CountryBasis.REVIEWED
+    if (code := infer_country(group.units)) and _fits(code, groups, index):
+        return code, CountryBasis.INFERRED
+    return None
 
 
 def _check_decisions(groups: Sequence[Group], decisions: Mapping[int, str]) -> None:

@@ -41,6 +41,18 @@ def total_in(text: str) -> int | None:
     return _number(match[1] or match[2]) if match else None
 
 
+def stated_counts(text: str) -> list[tuple[str, int, str]]:
+    """(words, number, "units" or "countries") for each number of units or countries that a text states."""
+    plain = fold_plain(collapse(text))
+    counts = [
+        (match[0], _number(match[1]), counted)
+        for pattern, counted in ((_UNITS, "units"), (_COUNTRIES, "countries"))
+        for match in pattern.finditer(plain)
+    ]
+    total = total_in(text)
+    return counts if total is None or counts else [(text, total, "units")]
+
+
 def refuse_other_counts(parts: Sequence[Part], lines: Iterable[str]) -> None:
     """Raises PageError where a heading, a cell, or one of the `lines` around the list states another number than was read."""
     for part in parts:

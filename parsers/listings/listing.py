@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from datetime import date
 
 from leahy.vocabulary import CountryBasis
 from parsers.countries.resolve import Group, resolve_countries
@@ -13,7 +12,7 @@ from parsers.listings.region import find_draft
 from parsers.listings.words.sentences import bare_years, calendar_years, says_denied
 from parsers.pages.decode import SIZE_LIMIT
 from parsers.pages.formats import Opened, cut_off, opened
-from parsers.pages.lines import EDGES
+from parsers.pages.lines import EDGES, Dated
 from parsers.records import Entry, Listing
 
 _LATEST_YEAR = 2059
@@ -55,8 +54,18 @@ def listings_of(draft: Draft, countries: Mapping[int, str] | None = None) -> lis
 
     Raises PageError for a list without a sure year, and LostHeadingsError for groups of which the country stays open.
     """
-    years = _years(draft)
-    groups = [
+    years = years_of(draft.parts, draft.titles)
+    resolved = resolve_countries(groups_of(draft.parts), countries or {})
+    listings, number = [], 0
+    for part, year in zip(draft.parts, years, strict=True):
+        listings.append(_listing(draft, part, year, resolved[number : number + len(part.groups)], number))
+        number += len(part.groups)
+    return listings
+
+
+def groups_of(parts: Sequence[Part]) -> list[Group]:
+    """The groups of units of these lists, as `resolve_countries` takes them."""
+    return [
         Group(
             group.heading.text if group.heading else None,
             next(iter(group.heading.codes)) if group.heading else None,
@@ -64,15 +73,9 @@ def listings_of(draft: Draft, countries: Mapping[int, str] | None = None) -> lis
             group.items[0].block.where,
             index,
         )
-        for index, part in enumerate(draft.parts)
+        for index, part in enumerate(parts)
         for group in part.groups
     ]
-    resolved = resolve_countries(groups, countries or {})
-    listings, number = [], 0
-    for part, year in zip(draft.parts, years, strict=True):
-        listings.append(_listing(draft, part, year, resolved[number : number + len(part.groups)], number))
-        number += len(part.groups)
-    return listings
 
 
 def _listing(draft: Draft, part: Part, year: int, resolved: Sequence[tuple[str, CountryBasis]], before: int) -> Listing:
@@ -82,7 +85,7 @@ def _listing(draft: Draft, part: Part, year: int, resolved: Sequence[tuple[str, 
     for number, ((heading, items), (code, basis)) in enumerate(
         zip(part.groups, resolved, strict=True), start=before + 1
     ):
-        listed = _printed_name(heading) if heading else None
+        listed = printed_name(heading) if heading else None
         if heading:
             notes += [f"{listed}: {heading.remark}"] if heading.remark else []
             notes += [f"{listed}: {footnote_of(mark, part, draft.parts, heading.where)}" for mark in heading.marks]
@@ -94,7 +97,7 @@ def _listing(draft: Draft, part: Part, year: int, resolved: Sequence[tuple[str, 
             locator = f"{item.block.where}, group {number}, unit {place}"
             entries.append(Entry(listed, code, basis, item.text, note, locator))
     notes += [whole for mark, texts in part.footnotes.items() if mark not in used for whole in texts.values()]
-    published_on, basis_of_day = _day(draft, year)
+    published_on, basis_of_day = day_of_list(draft.published, year)
     return Listing(
         year,
         tuple(entries),
@@ -107,10 +110,10 @@ def _listing(draft: Draft, part: Part, year: int, resolved: Sequence[tuple[str, 
     )
 
 
-def _day(draft: Draft, year: int) -> tuple[date | None, str | None]:
+def day_of_list(published: Dated | None, year: int) -> Dated | tuple[None, None]:
     """The page's date and what says so. A list of a year comes out when the year is over: a page that is older was used again,
     and its date is that of another list."""
-    return draft.published if draft.published and draft.published[0].year > year else (None, None)
+    return published if published and published[0].year > year else (None, None)
 
 
 def _rule(part: Part) -> str:
@@ -124,18 +127,18 @@ def _rule(part: Part) -> str:
     return " + ".join(name for name, _ in names.most_common()) or "no units"
 
 
-def _printed_name(heading: Block) -> str:
+def printed_name(heading: Block) -> str:
     """The heading as printed, without number, colon and "(continued)"."""
     return country_as_printed(heading.text).rstrip(EDGES + ":")
 
 
-def _years(draft: Draft) -> list[int]:
-    """The calendar year of each part, from the page's own words."""
-    first, *others = draft.parts
+def years_of(parts: Sequence[Part], titles: Sequence[str]) -> list[int]:
+    """The calendar year of each list, from the page's own words. Raises PageError where they do not say one for each."""
+    first, *others = parts
     years = [next(iter(part.claims[-1])) for part in others]
-    claims = [*(c for title in draft.titles if (c := calendar_years(title))), *first.claims]
+    claims = [*(c for title in titles if (c := calendar_years(title))), *first.claims]
     if not claims:
-        claims = [c for title in draft.titles if says_denied(title) and (c := bare_years(title))]
+        claims = [c for title in titles if says_denied(title) and (c := bare_years(title))]
     if not claims:
         raise PageError(
             "the page does not say for which calendar year its list is; look at it: without a year nothing can be published"
