@@ -70,7 +70,7 @@ def _read(document: Document, place: Place, region: Region) -> Trace:
     builders = [region.preamble]
     if region.facts is not None:
         reader = _read_lines(region.facts, region.preamble, rules, refused)
-        reasons += _failures((reader.end_group, reader.check_counts))
+        reasons += _failures((reader.end_group,))
         builders = reader.parts
     parts = tuple(builder.build() for builder in builders)
     if region.facts is not None:
@@ -94,6 +94,7 @@ def _read_lines(facts: PageFacts, preamble: PartBuilder, rules: dict[int, str], 
             rules[order] = taken
             continue
         try:
+            reader.at = at
             rule = rule_of(reader, at, block)
             taken = rules[order] = rule.name
             rule.apply(reader, at, block)

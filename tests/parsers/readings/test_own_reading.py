@@ -11,7 +11,7 @@ import parsers
 from parsers.readings.conservation import lines_to_read
 from parsers.readings.read_line import UNKNOWN
 from tests.parsers.listings.test_pages import EXPECTED, _page
-from tests.parsers.listings.test_roundtrip import DRESS, MODEST, NOISE, SEED, SHAPE, lists
+from tests.parsers.listings.test_roundtrip import DRESS, NOISE, SEED, SHAPE, fixed, lists
 from tests.support import shapes, trials
 from tests.support.given import Given, random_given
 from tests.support.list_pages import SHIPPED
@@ -75,7 +75,7 @@ def test_the_shipped_list() -> None:
     check(page.read_bytes(), None, {n: code for n, code in codes.items() if code})
 
 
-@MODEST
+@fixed(40)
 @given(lists(notes=True), SHAPE, DRESS, NOISE, SEED)
 def test_any_list_in_any_shape(truth: Given, shape: str, dress: str, noise: frozenset[str], seed: int) -> None:
     trial = trials.shaped(truth, shape, dress, noise, seed)
