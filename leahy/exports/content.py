@@ -8,8 +8,10 @@ from typing import Any
 import pandas as pd
 import pyarrow as pa
 
+from leahy.errors import NotObserved, RecordError
 from leahy.exports.citation import cite
 from leahy.queries.load import Data, lists, load, processed_folder, read_processed, revisions
+from leahy.queries.related import RELATED_CAVEAT, related
 from leahy.record.jsonl import iso
 from leahy.record.places import open_data
 from leahy.text.countries import alpha3_codes
@@ -22,8 +24,9 @@ class Content:
     """The content of one export.
 
     `units`: the rows as `load` gives them, with the columns `revision` behind `year` and `country_iso3` behind
-    `country_code`. `tables`: `denied_units` (the same rows), `lists`, `revisions`, `columns` (what each column means) and
-    `about`. `about`: title, caveat, coverage, law and citations, by name.
+    `country_code`. `tables`: `denied_units` (the same rows), `lists`, `revisions`, `related` (records of other registers,
+    where the record has them), `columns` (what each column means) and `about`. `about`: title, caveat, coverage, law and
+    citations, by name.
     """
 
     units: pd.DataFrame
@@ -50,9 +53,20 @@ def gather(year: int | None, revision: int | None, as_of: str | date | datetime 
         "revisions": to_arrow(_exported_revisions(revision_by_year, data)),
         "denied_units": to_arrow(units),
     }
+    if (beside := _beside(year, data)) is not None:
+        tables["related"] = beside
     tables["columns"] = _column_table(tables, max(revision_by_year), data)
     tables["about"] = pa.Table.from_pylist([{"about": key, "says": value} for key, value in about.items()])
     return Content(units, tables, about)
+
+
+def _beside(year: int | None, data: Data) -> pa.Table | None:
+    """Records of other registers beside the units; None where the record has no such table."""
+    try:
+        rows = related(year, data=data)
+    except (RecordError, NotObserved):
+        return None
+    return to_arrow(rows.assign(caveat=RELATED_CAVEAT))
 
 
 def to_arrow(frame: pd.DataFrame) -> pa.Table:

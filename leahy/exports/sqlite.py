@@ -18,6 +18,7 @@ _CONSTRAINTS = {
     "denied_units": 'UNIQUE ("year", "name_id"), FOREIGN KEY ("year") REFERENCES "lists" ("year")',
     "lists": 'PRIMARY KEY ("year")',
     "revisions": 'PRIMARY KEY ("year", "number")',
+    "related": 'UNIQUE ("name_id", "register", "entry_id", "name")',
     "columns": 'PRIMARY KEY ("table", "column")',
     "about": 'PRIMARY KEY ("about")',
 }

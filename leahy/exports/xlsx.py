@@ -21,6 +21,7 @@ _SHEETS = {
     "about": "About",
     "lists": "Lists",
     "revisions": "Revisions",
+    "related": "Beside the lists",
     "columns": "Columns",
 }
 _WRAPPED = ("about", "columns")  # sheets of sentences
@@ -46,6 +47,8 @@ def xlsx_bytes(content: Content) -> bytes:
     newest = max(row["created_at"] for row in content.tables["revisions"].to_pylist())
     book.set_properties({"title": TITLE, "comments": content.about["caveat"], "created": _without_zone(newest)})
     for name, title in _SHEETS.items():
+        if name not in content.tables:
+            continue
         _fill(book.add_worksheet(title), content.tables[name], book, wrapped=name in _WRAPPED)
     book.close()
     return file.getvalue()

@@ -362,3 +362,14 @@ def test_long_and_strange_texts_in_stata(tmp_path: Path) -> None:
     refresh(data / "processed", statuses={}, first_year=FIRST_YEAR, now=NOW)
     read = pd.read_stata(leahy.export(tmp_path / "units.dta", data=data))
     assert read["unit_listed"].tolist() == [unit.replace("\0", "\ufffd") for unit in units]
+
+
+def test_records_of_other_registers_go_with_the_units(tmp_path: Path) -> None:
+    """The made-up record has none, the shipped one has the child-soldiers lists."""
+    shipped = ROOT / "data"
+    with sqlite3.connect(leahy.export(tmp_path / "a.sqlite", data=shipped)) as database:
+        rows = database.execute("SELECT register, count(*), min(caveat) FROM related GROUP BY register").fetchall()
+    assert [(register, count) for register, count, _ in rows] == [("child_soldiers", 7)]
+    assert "candidate" in rows[0][2]
+    with zipfile.ZipFile(leahy.export(tmp_path / "a.xlsx", data=shipped)) as book:
+        assert b"Beside the lists" in book.read("xl/workbook.xml")
