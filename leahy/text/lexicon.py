@@ -72,6 +72,13 @@ def _tree(context: str) -> Node:
     return phrase_tree((row.phrase.split(), row) for row in (*general, *special))
 
 
+@functools.cache
+def kinds_of_unit() -> frozenset[str]:
+    """The single words that are a kind of unit in every string (battalion, police)."""
+    heads = (row.phrase for row in _evidence().values() if row.kind == "head" and not row.context)
+    return frozenset(phrase for phrase in heads if " " not in phrase)
+
+
 def _matches(tokens: list[str], context: str) -> list[tuple[str, Phrase | None]]:
     """(first word, phrase) of each phrase in `tokens`; None for a word that begins no phrase."""
     tree = _tree(context)

@@ -48,8 +48,13 @@ def is_almost_country(text: str) -> bool:
     One letter off: a letter too many, missing or another, or two neighbours that have changed places. Called for names of
     units, too, which are long: what no heading may hold is refused first.
     """
-    if len(text) > _LONGEST or sum(word.lower() not in _WORDS for word in text.split(" ")) > 1:
+    if len(text) > _LONGEST:
         return False
+    others = 0
+    for word in text.split(" "):
+        others += word.lower() not in _WORDS
+        if others > 1:
+            return False
     key = _key(_tokens(text))
     if len(key) < _SHORTEST_ALMOST or key in _COUNTRIES or key in _REGIONS:
         return False
@@ -69,6 +74,11 @@ def nearest_spelling(text: str) -> str | None:
 def long_names() -> list[str]:
     """The folded spellings that are long enough to be recognised with a letter wrong."""
     return _LONG_NAMES
+
+
+def name_words() -> frozenset[str]:
+    """The words that headings may hold beside numbers and signs."""
+    return _WORDS
 
 
 def country_name(code: str) -> str:

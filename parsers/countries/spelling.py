@@ -12,8 +12,8 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from leahy.text.fold import fold_plain, words_of
-from leahy.text.lexicon import looks_like_unit
-from parsers.countries.headings import ALPHA_3, long_names, match_country
+from leahy.text.lexicon import kinds_of_unit, looks_like_unit
+from parsers.countries.headings import ALPHA_3, long_names, match_country, name_words
 
 _BRACKET = re.compile(r"\([^()]*\)?|\[[^\[\]]*\]?")
 _BETWEEN = re.compile(r"[/,;:&|–—]|\band\b|\bor\b|\s-\s|\be?t\b")
@@ -38,8 +38,11 @@ _LOOK_ALIKE = str.maketrans(
 _CODES = frozenset(ALPHA_3.values())
 _SHORTEST, _SHORTEST_OF_TWO = 6, 9
 """Letters of a name that may have one letter wrong, and two."""
+_SHORTEST_KIND = 5
 _GRAM = 4
 """Letters of the runs by which a text is told to be no misspelt name, without comparing it to each (the q-gram lemma)."""
+_CHANGED = _GRAM + 1
+"""Runs that one wrong letter changes at most: where it has changed places with the next one."""
 
 
 def names_only_a_country(text: str) -> bool:
@@ -55,6 +58,8 @@ def names_only_a_country(text: str) -> bool:
     if " of " in folded and (form := _FORM.fullmatch(folded.strip())) and not looks_like_unit(form[1]):
         return True
     words = words_of(folded.replace("&", " and ") if "&" in folded else folded)
+    if any(map(_is_unit_word, words)):
+        return False
     if _is_misspelt(words):
         return True
     # Between the pieces of most lines are single signs alone, which are found in half the time.
@@ -69,6 +74,14 @@ def names_only_a_country(text: str) -> bool:
             return False
         names_country = names_country or named
     return names_country
+
+
+@lru_cache(maxsize=8192)
+def _is_unit_word(word: str) -> bool:
+    """Whether a word is a kind of unit, and no word of a country's name with two letters wrong: no such line is a country alone."""
+    if word in _AROUND or len(word) < _SHORTEST_KIND or word not in kinds_of_unit():
+        return False
+    return process.extractOne(word, name_words(), scorer=OSA.distance, score_cutoff=2) is None
 
 
 def _country_in(piece: str) -> bool | None:
@@ -88,22 +101,24 @@ def _country_in(piece: str) -> bool | None:
 
 def _is_misspelt(words: Sequence[str]) -> bool:
     """Whether words are the name of a country with one letter wrong, or two in a long name."""
-    # One wrong letter changes at most five of the runs of four letters: a letter that has changed places with the next one.
-    foreign = sum(map(_foreign_runs, words))
-    if foreign > (_GRAM + 1) * 2:
+    if sum(map(_foreign_runs_of_word, words)) > _CHANGED * 2:
         return False
     name = " ".join(words)
     if len(name) < _SHORTEST:
         return False
     cutoff = 2 if len(name) >= _SHORTEST_OF_TWO else 1
-    return foreign <= (_GRAM + 1) * cutoff and _is_near_name(name, cutoff)
+    return _foreign_runs(name) <= _CHANGED * cutoff and _is_near_name(name, cutoff)
+
+
+def _foreign_runs(text: str) -> int:
+    """How many runs of `_GRAM` letters in a text are in no country's name."""
+    runs = _runs_of_names()
+    return [text[at : at + _GRAM] in runs for at in range(len(text) - _GRAM + 1)].count(False)
 
 
 @lru_cache(maxsize=8192)
-def _foreign_runs(word: str) -> int:
-    """How many runs of `_GRAM` letters in a word are in no country's name."""
-    runs = _runs_of_names()
-    return sum(word[at : at + _GRAM] not in runs for at in range(len(word) - _GRAM + 1))
+def _foreign_runs_of_word(word: str) -> int:
+    return _foreign_runs(word)
 
 
 @lru_cache(maxsize=8192)

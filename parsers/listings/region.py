@@ -249,6 +249,10 @@ def _with_whole_names(lines: Sequence[Line]) -> Iterator[Line]:
     """The lines, those of one block joined where only together they are a country: "Central African<br>Republic"."""
     at = 0
     while at < len(lines):
+        if at + 1 == len(lines) or lines[at + 1].block != lines[at].block:
+            yield lines[at]
+            at += 1
+            continue
         taken = _lines_of_country(lines[at : at + _LINES_OF_A_NAME])
         joined = " ".join(line.text for line in lines[at : at + taken])
         yield lines[at] if taken == 1 else lines[at]._replace(text=joined)

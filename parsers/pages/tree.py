@@ -7,6 +7,7 @@ BeautifulSoup objects cost fifty times as much as lexbor's nodes, and most of a 
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import NamedTuple, cast
 
 from bs4 import BeautifulSoup
@@ -45,7 +46,7 @@ _DATED = "script[type*='ld+json' i], .article-meta__publish-date, .report-meta__
 # lexbor does not say where in the source an element stands, so each start tag that may begin a line carries its line along.
 # Right behind a tag's name an attribute can be neither inside a value nor a second of its name.
 _LINE = "data-source-line"
-_START_TAG = re.compile(f"<(?:{'|'.join(sorted(_BREAKING, key=len, reverse=True))})(?=[\\s/>])", re.IGNORECASE)
+_START_TAG = re.compile(f"(<(?:{'|'.join(sorted(_BREAKING, key=len, reverse=True))})(?=[\\s/>]))", re.IGNORECASE)
 _STAMP = re.compile(rf" {_LINE}=\d+ ")
 _ATTRIBUTES = frozenset((
     "alt", "aria-controls", "aria-expanded", "class", "colspan", "hidden", "href", "id", "role", "rowspan", "start", "style",
@@ -85,14 +86,10 @@ def attributes_of(element: Tag) -> dict[str, str]:
 
 
 def _stamped(text: str) -> str:
-    pieces: list[str] = []
-    at, line = 0, 1
-    for tag in _START_TAG.finditer(text):
-        end = tag.end()
-        line += text.count("\n", at, end)
-        pieces += (text[at:end], f" {_LINE}={line} ")
-        at = end
-    pieces.append(text[at:])
+    pieces = _START_TAG.split(text)  # text, tag, text, ..., text
+    lines = accumulate((between.count("\n") for between in pieces[::2]), initial=1)
+    next(lines)
+    pieces[1::2] = [f"{tag} {_LINE}={line} " for tag, line in zip(pieces[1::2], lines, strict=False)]
     return "".join(pieces)
 
 

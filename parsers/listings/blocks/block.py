@@ -21,6 +21,7 @@ from parsers.pages.lines import BULLET, EDGES, HEADINGS, Line
 from parsers.pages.words import WORDS
 
 _BEFORE_NAME = re.compile(r"(?:\(?\d{1,3}[.)]|country(?: name)?:)[\s\u00a0]+(?=[^\s\u00a0])", re.IGNORECASE)
+_OPENS_BEFORE_NAME = frozenset("(cC")
 _WORD = re.compile(r"[^\W_]+")
 _LETTER = re.compile(r"[^\W\d_]")
 _FULL_STOP = re.compile(r"[.!?:][\"'”’)\]]*$")
@@ -53,6 +54,7 @@ _OTHER, _OF_OTHER_LISTS = frozenset(WORDS["furniture"]["other"]), frozenset(WORD
 _BAR = re.compile(r"[\s\u00a0]*[|•·/][\s\u00a0]*")
 _ARROWS = "^↑▲⇑↥⬆ :"
 _BACK_LINK = re.compile(r"[\s\u00a0]*[↩↑]\ufe0e?\ufe0f?$")
+_BACK_LINKS = frozenset("↩↑\ufe0e\ufe0f")
 _FOOTERS = frozenset(WORDS["furniture"]["footer"])
 _CONTROLS = frozenset(WORDS["furniture"]["controls"]) | frozenset(WORDS["furniture"]["offices"])
 _LINK_WORDS = frozenset(WORDS["furniture"]["link_words"])
@@ -307,7 +309,8 @@ class Block:
     @kept
     def countries_of_bar(self) -> tuple[str, ...]:
         """The countries of a line that is nothing but countries side by side, as a bar of links is: "Georgia | Kenya"."""
-        if not _BAR.search(self.text):
+        text = self.text
+        if not ("/" in text or "|" in text or "•" in text or "·" in text):
             return ()
         names = tuple(name.strip(EDGES) for name in _BAR.split(self.text) if name.strip(EDGES))
         return names if len(names) > 1 and all(map(match_country, names)) else ()
@@ -393,7 +396,7 @@ def block_of(line: Line, explained: frozenset[str] = frozenset()) -> Block:
 
     `explained`: the marks with a footnote.
     """
-    text, marks = take_raised(_BACK_LINK.sub("", line.text) or line.text)
+    text, marks = take_raised(without_back_link(line.text))
     bullet = ""
     if line.tag not in HEADINGS and (match := BULLET.match(text)):
         bullet, text = match[0].strip(EDGES), text[match.end() :]
@@ -408,7 +411,13 @@ def block_of(line: Line, explained: frozenset[str] = frozenset()) -> Block:
     return Block(line, unit, remark, (*marks, *signs), bullet, None, label)
 
 
+def without_back_link(text: str) -> str:
+    """The text of a line without the arrow behind a footnote that leads back to its mark."""
+    return _BACK_LINK.sub("", text) or text if text[-1:] in _BACK_LINKS else text
+
+
 def country_as_printed(text: str) -> str:
     """A heading without what stands before its name: "3. Chad", "Country: Chad". Letters stay: "S. Sudan" is no Sudan."""
-    match = _BEFORE_NAME.match(text)
+    first = text[:1]
+    match = _BEFORE_NAME.match(text) if first.isdecimal() or first in _OPENS_BEFORE_NAME else None
     return text[match.end() :] if match else text

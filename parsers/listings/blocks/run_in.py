@@ -74,11 +74,19 @@ def with_leading_countries(lines: Sequence[Line]) -> list[Line]:
 
 
 def _country_before_dash(line: Line) -> str:
-    match = _DASH.search(line.text) if not (line.lead or line.role) else None
+    text = line.text
+    if line.lead or line.role or not ("-" in text or "–" in text or "—" in text):
+        return ""
+    match = _DASH.search(text)
     if match is None or not match_country(line.text[: match.start()]):
         return ""
     rest = line.text[match.end() :]
     return line.text[: match.start()] if looks_like_unit(rest) and not match_country(rest) else ""
+
+
+def may_name_another(text: str) -> bool:
+    """Whether a text has a sign behind which `names_another_country` looks for a unit."""
+    return ":" in text or "-" in text or "–" in text or "—" in text
 
 
 def names_another_country(text: str, codes: frozenset[str], *, inside: bool = False) -> bool:
@@ -87,7 +95,7 @@ def names_another_country(text: str, codes: frozenset[str], *, inside: bool = Fa
     One of `codes`, the unit's own, counts only behind a full stop or semicolon; and so does any, where no unit of the page
     has its country in front (`inside`): "Embassy, Mali: Guard" is a unit.
     """
-    if ":" not in text and "-" not in text and "–" not in text and "—" not in text:
+    if not may_name_another(text):
         return False
     for match in _AFTER_COUNTRY.finditer(text):
         words = text[max(0, match.start() - _LONGEST_NAME) : match.start()].split()

@@ -122,8 +122,10 @@ def is_note_set_off(reader: Reader, at: int, block: Block) -> bool:
 
 def is_heading_over_countries(reader: Reader, at: int, block: Block) -> bool:
     """Whether only a letter of the alphabet, or words that name a list of units, stand right over a country."""
+    if not reader.facts.is_heading(block):
+        return False
     below = reader.facts.next_text(at)
-    if below is None or not (below.codes or below.is_region) or not reader.facts.is_heading(block):
+    if below is None or not (below.codes or below.is_region):
         return False
     names_list = LIST_WORDS.issuperset(block.folded.rstrip(":").split())
     return (len(block.text.rstrip(".")) == 1 or names_list) and not reader.facts.segment(at)[0]

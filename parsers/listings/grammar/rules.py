@@ -45,10 +45,11 @@ class Rule(NamedTuple):
 def read_list(facts: PageFacts, preamble: PartBuilder) -> list[Part]:
     """The lists in the list region, the first with what its preamble says."""
     reader = Reader(facts, preamble)
+    of_names = tuple(rule for rule in RULES if not rule.of_cues)
     for at, block in enumerate(facts.blocks):
         if at >= reader.resume_at:
             reader.at = at
-            rule = rule_of(reader, at, block)
+            rule = rule_of(reader, at, block, RULES if block.has_cue else of_names)
             rule.apply(reader, at, block)
     reader.end_group()
     parts = [part.build() for part in reader.parts]
@@ -57,11 +58,10 @@ def read_list(facts: PageFacts, preamble: PartBuilder) -> list[Part]:
     return parts
 
 
-def rule_of(reader: Reader, at: int, block: Block) -> Rule:
-    """The first rule that fits a block."""
-    has_cue = block.has_cue
-    for rule in RULES:
-        if (has_cue or not rule.of_cues) and rule.fits(reader, at, block):
+def rule_of(reader: Reader, at: int, block: Block, rules: Sequence[Rule] | None = None) -> Rule:
+    """The first rule that fits a block; `rules`: those that may (None: all)."""
+    for rule in RULES if rules is None else rules:
+        if rule.fits(reader, at, block):
             return rule
     raise PageError(f"{block.where}: no rule says what {block.text!r} is; look at the page")
 
@@ -259,8 +259,9 @@ def _read_unit(reader: Reader, at: int, block: Block) -> None:
 
 
 def _refuse(checks: Sequence[UnitCheck], reader: Reader, block: Block, above: Block | None) -> None:
+    has_cue = block.has_cue
     for check in checks:
-        if check.refuses(reader, block, above):
+        if (has_cue or not check.of_cues) and check.refuses(reader, block, above):
             raise PageError(check.says(reader, block, above))
 
 

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from parsers.countries.headings import is_almost_country, match_country
 from parsers.listings.blocks.block import Block
-from parsers.listings.blocks.run_in import is_several, names_another_country
+from parsers.listings.blocks.run_in import is_several, may_name_another, names_another_country
 from parsers.listings.grammar.reader import Reader
 from parsers.listings.words.name_checks import is_title_case
 
@@ -17,12 +17,14 @@ _AFTER_COUNTRY = re.compile(r"[\s\u00a0]*(?:[–—/|:]|[\s\u00a0]-)[\s\u00a0]*"
 
 class UnitCheck(NamedTuple):
     """A reason to refuse the page at a line that would be a unit. `refuses` is asked with the reader, the line and the unit
-    above it in its group; `says` is what the error says of it, `why` is the reason for the check."""
+    above it in its group; `says` is what the error says of it, `why` is the reason for the check. `of_cues`: it refuses no line
+    without a cue (`parsers.listings.words.cues`)."""
 
     name: str
     refuses: Callable[[Reader, Block, Block | None], bool]
     says: Callable[[Reader, Block, Block | None], str]
     why: str
+    of_cues: bool = False
 
 
 def _changes_scope(reader: Reader, block: Block, above: Block | None) -> bool:
@@ -87,6 +89,8 @@ def _is_under_set_off(reader: Reader, block: Block, above: Block | None) -> bool
 def _holds_several(reader: Reader, block: Block, above: Block | None) -> bool:
     if is_several(block.text):
         return True
+    if not may_name_another(block.text):
+        return False
     heading = reader.heading_of(block)
     codes = heading.codes if heading else frozenset[str]()
     return names_another_country(block.text, codes, inside=True)
@@ -216,18 +220,21 @@ UNIT_CHECKS = (
         _has_no_letter,
         lambda reader, block, above: f"{block.where}: no unit is left of {block.line.text!r} without its marks",
         "A figure or a sign names no unit.",
+        of_cues=True,
     ),
     UnitCheck(
         "part of a name",
         _is_part_of_name,
         _says_part_of_name,
         "A name that opens with 'of' or ends with 'and' has its other part on another line.",
+        of_cues=True,
     ),
     UnitCheck(
         "announcement of units",
         _announces_units,
         _says(_IS_HEADING),
         "'Units approved' or 'The following units:' names no unit.",
+        of_cues=True,
     ),
     UnitCheck(
         "below a line that is set off",
@@ -269,6 +276,7 @@ UNIT_CHECKS = (
         _is_placeholder,
         _says("stands where a unit would, and names none; look at the page"),
         "'None', 'Page 2' and '14 units' are no units.",
+        of_cues=True,
     ),
     UnitCheck(
         "wrapped name",

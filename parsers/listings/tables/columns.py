@@ -22,6 +22,8 @@ _STATUS = frozenset(WORDS["columns"]["status"])
 _APPROVED, _LATER, _DENIED = (frozenset(WORDS["columns"][key]) for key in ("approved", "later", "not_approved"))
 _CONNECTING = frozenset(WORDS["sentences"]["connecting"])
 _WORD = re.compile(r"[^\W_]+")
+_FEWEST_SHARED = 4
+"""Lines of a row that may have two units and two details."""
 
 
 def give_roles(lines: Sequence[Line]) -> list[Line]:
@@ -154,10 +156,11 @@ def _roles(lines: Sequence[Line]) -> list[tuple[Line, Role]]:
     says_status = {cell_of(line).column for line in head if fold(line.text).rstrip(":") in _STATUS}
     heads = {cell_of(line).column: line.text for line in head}
     result: list[tuple[Line, Role]] = []
+    last = max(rows)
     for number, row in rows.items():
         if head and (number == first or (len(row) == len(head) and [line.text for line in row] == head_texts)):
             result += [(line, "head") for line in row]
-        elif number == max(rows) and (totals := total_row(row)):
+        elif number == last and (totals := total_row(row)):
             result += totals
         elif len(_columns(row)) == 1 and (cell_of(row[0]).width > 1 or _names_country(row[0])):
             # One cell across the table, or alone in its row: a heading for the rows below it.
@@ -237,6 +240,8 @@ def _with_role(line: Line, columns: Mapping[int, HeadRole], heads: Mapping[int, 
 def _refuse_shared_details(rows: Mapping[int, Sequence[Line]], columns: Mapping[int, HeadRole]) -> None:
     """Raises PageError where a cell of several lines may tell them of the several units beside it, one by one."""
     for row in rows.values():
+        if len(row) < _FEWEST_SHARED:
+            continue
         roles = Counter(columns.get(cell_of(line).column) for line in row)
         if roles["unit"] > 1 and roles["detail"] > 1:
             detail = next(line for line in row if columns.get(cell_of(line).column) == "detail")

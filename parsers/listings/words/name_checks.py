@@ -81,7 +81,10 @@ class NameCheck(NamedTuple):
 def is_title_case(text: str) -> bool:
     """Whether a line writes its words as names do: none in small letters but particles."""
     words = _printed_words(text)
-    return bool(words) and all(not word[0].islower() or word in PARTICLES for word in words)
+    for word in words:
+        if word[0].islower() and word not in PARTICLES:
+            return False
+    return bool(words)
 
 
 def name_fault(text: str, *, has_cue: bool = True) -> str | None:

@@ -43,7 +43,7 @@ def is_about_assistance(text: str) -> bool:
 
 def take_remark(text: str) -> tuple[str, str | None]:
     """(unit, remark): the remark at the end of a printed unit taken off it, where it speaks about the assistance."""
-    if (badge := _BADGE.search(text)) and not text.isupper():
+    if ("NEW" in text or "ew" in text) and (badge := _BADGE.search(text)) and not text.isupper():
         return text[: badge.start()].rstrip(EDGES), badge[1]
     if len(text) > _LONGEST_UNIT or not is_about_assistance(text):
         return text, None
