@@ -38,7 +38,9 @@ _LOOK_ALIKE = str.maketrans(
 _CODES = frozenset(ALPHA_3.values())
 _SHORTEST, _SHORTEST_OF_TWO = 6, 9
 """Letters of a name that may have one letter wrong, and two."""
+_LONGEST = 2 + max(map(len, long_names()))
 _SHORTEST_KIND = 5
+"""Letters of the shortest kind of unit by which a line is told to be no country."""
 _GRAM = 4
 """Letters of the runs by which a text is told to be no misspelt name, without comparing it to each (the q-gram lemma)."""
 _CHANGED = _GRAM + 1
@@ -58,7 +60,7 @@ def names_only_a_country(text: str) -> bool:
     if " of " in folded and (form := _FORM.fullmatch(folded.strip())) and not looks_like_unit(form[1]):
         return True
     words = words_of(folded.replace("&", " and ") if "&" in folded else folded)
-    if any(map(_is_unit_word, words)):
+    if any(map(_is_unit_word, kinds_of_unit().intersection(words))):
         return False
     if _is_misspelt(words):
         return True
@@ -76,10 +78,10 @@ def names_only_a_country(text: str) -> bool:
     return names_country
 
 
-@lru_cache(maxsize=8192)
+@cache
 def _is_unit_word(word: str) -> bool:
-    """Whether a word is a kind of unit, and no word of a country's name with two letters wrong: no such line is a country alone."""
-    if word in _AROUND or len(word) < _SHORTEST_KIND or word not in kinds_of_unit():
+    """Whether a kind of unit is no word of a country's name with two letters wrong: no line that holds it is a country alone."""
+    if word in _AROUND or len(word) < _SHORTEST_KIND:
         return False
     return process.extractOne(word, name_words(), scorer=OSA.distance, score_cutoff=2) is None
 
@@ -101,10 +103,8 @@ def _country_in(piece: str) -> bool | None:
 
 def _is_misspelt(words: Sequence[str]) -> bool:
     """Whether words are the name of a country with one letter wrong, or two in a long name."""
-    if sum(map(_foreign_runs_of_word, words)) > _CHANGED * 2:
-        return False
     name = " ".join(words)
-    if len(name) < _SHORTEST:
+    if not _SHORTEST <= len(name) <= _LONGEST or sum(map(_foreign_runs_of_word, words)) > _CHANGED * 2:
         return False
     cutoff = 2 if len(name) >= _SHORTEST_OF_TWO else 1
     return _foreign_runs(name) <= _CHANGED * cutoff and _is_near_name(name, cutoff)
