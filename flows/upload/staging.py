@@ -19,8 +19,9 @@ from leahy.record.publication import OBJECTS, POINTER, VERSIONS, Publication, ve
 from leahy.record.record_index import INDEX_FILE, IndexedFile, indexed_file, is_outside, read_record_index
 from leahy.record.revisions import parse_parquet
 
-DOWNLOADS_LIMIT = 200_000
-"""Rows up to which there are files for spreadsheets and other programs; beyond that, Parquet is what can be worked with."""
+LIMIT = 200_000
+"""Rows up to which there are pages, and files for spreadsheets and other programs; beyond that, engines that read Parquet are
+what can be worked with."""
 TABLE, LISTS = "denied_units.parquet", "lists.parquet"
 """The whole tables, each in one file at an address that stays: what reads one file never sees half of a publication."""
 _STEM = "leahy"
@@ -47,9 +48,12 @@ def stage(data: Path, aside: Path, url: str | None = None) -> Staged:
     version, site = aside / "version", aside / "site"
     _copy_record(data, version)
     years = tuple(leahy.years(data=version))
-    if years:
-        _write_downloads(version, site)
-    _write_site(version, site, url)
+    site.mkdir()
+    rows = _write_tables(version, site) if years else 0
+    if rows <= LIMIT:
+        if years:
+            _write_downloads(version)
+        _write_site(version, site, url)
     if taken := [name for name in (POINTER, VERSIONS, OBJECTS) if (site / name).exists()]:
         raise RecordError(f"The site has a file or folder {taken[0]}, which is a name of the publication.")
     files = [indexed_file(path.relative_to(version).as_posix(), path.read_bytes()) for path in _files(version)]
@@ -85,15 +89,17 @@ def _copy_record(data: Path, version: Path) -> None:
         _put(version / place, content)
 
 
-def _write_downloads(version: Path, site: Path) -> None:
-    """The tables in one file each, and the record as files for other programs."""
+def _write_tables(version: Path, site: Path) -> int:
+    """The whole tables, in one file each; the number of rows."""
     processed = version / "processed"
     tables = [_read(path) for path in sorted((processed / "denied_units").glob("*.parquet"))]
-    site.mkdir()
     pq.write_table(pa.concat_tables(tables, promote_options="default"), site / TABLE, compression="zstd")
     _put(site / LISTS, (processed / LISTS).read_bytes())
-    if sum(table.num_rows for table in tables) > DOWNLOADS_LIMIT:
-        return
+    return sum(table.num_rows for table in tables)
+
+
+def _write_downloads(version: Path) -> None:
+    """The record as files for other programs."""
     content = gather(None, None, None, version)
     for format in FORMATS.values():
         _put(version / "downloads" / f"{_STEM}{format.endings[0]}", format.to_bytes(content))
@@ -102,9 +108,7 @@ def _write_downloads(version: Path, site: Path) -> None:
 
 
 def _write_site(version: Path, site: Path, url: str | None) -> None:
-    """The pages, where this version of `leahy` can make them."""
-    if not hasattr(leahy, "site"):
-        return
+    """The pages."""
     leahy.site(site / "pages", url=url, data=version)
     for path in [*_files(site / "pages")]:
         target = site / path.relative_to(site / "pages")
