@@ -19,7 +19,7 @@ COMPILED :=
 UNCOMPILED := --no-compile
 endif
 
-.PHONY: run nightly serve demo test notebooks soak bench lock clean
+.PHONY: run release nightly serve demo test notebooks soak bench lock clean
 
 run: $(RUN)
 	@$(BIN)/python -m flows run --replay
@@ -53,6 +53,10 @@ soak: $(DEV)
 
 bench: $(DEV)
 	$(BIN)/python -m benchmarks
+
+# dist/: the record in one zip file, the wheel, and their hashes. The same checkout gives the same bytes.
+release: $(RUN)
+	@$(BIN)/python -m scripts.release
 
 # What a run needs. Made again when the lock file changes.
 # --no-deps --no-build-isolation: the lock file holds everything, the build backend too.

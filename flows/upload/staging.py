@@ -46,13 +46,13 @@ def stage(data: Path, aside: Path, url: str | None = None) -> Staged:
     for a record that is not as its index says.
     """
     version, site = aside / "version", aside / "site"
-    _copy_record(data, version)
+    copy_record(data, version)
     years = tuple(leahy.years(data=version))
     site.mkdir()
     rows = _write_tables(version, site) if years else 0
     if rows <= LIMIT:
         if years:
-            _write_downloads(version)
+            write_downloads(version, version / "downloads")
         _write_site(version, site, url)
     if taken := [name for name in (POINTER, VERSIONS, OBJECTS) if (site / name).exists()]:
         raise RecordError(f"The site has a file or folder {taken[0]}, which is a name of the publication.")
@@ -71,8 +71,8 @@ def stage(data: Path, aside: Path, url: str | None = None) -> Staged:
     )
 
 
-def _copy_record(data: Path, version: Path) -> None:
-    """Copy what index.json names, but for `data/raw`: readers need no captures, and they are in git."""
+def copy_record(data: Path, version: Path) -> None:
+    """Copy what index.json names to `version`, but for `data/raw`: readers need no captures, and they are in git."""
     index = read_record_index(data / "processed")
     if index is None:
         raise RecordError(f"{data / 'processed' / INDEX_FILE} is missing. Run `make run`, which writes it.")
@@ -98,13 +98,13 @@ def _write_tables(version: Path, site: Path) -> int:
     return sum(table.num_rows for table in tables)
 
 
-def _write_downloads(version: Path) -> None:
-    """The record as files for other programs."""
+def write_downloads(version: Path, folder: Path) -> None:
+    """The record in `version` as files for other programs, in `folder`."""
     content = gather(None, None, None, version)
     for format in FORMATS.values():
-        _put(version / "downloads" / f"{_STEM}{format.endings[0]}", format.to_bytes(content))
+        _put(folder / f"{_STEM}{format.endings[0]}", format.to_bytes(content))
         if format.companion:
-            _put(version / "downloads" / f"{_STEM}{format.companion_ending}", format.companion(content, _STEM))
+            _put(folder / f"{_STEM}{format.companion_ending}", format.companion(content, _STEM))
 
 
 def _write_site(version: Path, site: Path, url: str | None) -> None:
