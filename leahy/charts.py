@@ -8,7 +8,7 @@ meaning. Needs matplotlib (`pip install "leahy[site]"`). The same data give the 
 import io
 import re
 import textwrap
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -60,6 +60,7 @@ class Chart:
 
     figure: "Figure" = field(repr=False)
     alt: str
+    whole: bool = False  # whether all that is drawn lies within the figure, so that it need not be measured
 
     def __repr__(self) -> str:
         return self.alt
@@ -84,7 +85,8 @@ class Chart:
 
         file = io.BytesIO()
         with rc_context(_SETTINGS):
-            self.figure.savefig(file, format=format, bbox_inches="tight", pad_inches=0.05, **options)
+            size: dict[str, Any] = {} if self.whole else {"bbox_inches": "tight", "pad_inches": 0.05}
+            self.figure.savefig(file, format=format, **size, **options)
         return file.getvalue()
 
 
@@ -92,7 +94,8 @@ def by_country(units: pd.DataFrame, *, title: str) -> Chart:
     """Bars: the units of one list (a result of `load`) by country, hatched by what the country is based on."""
     counts = pd.crosstab(units["country"], units["country_basis"])
     counts = counts.loc[counts.sum(axis=1).sort_values(kind="stable").index]
-    figure, axes = _figure(7.5, 1.6 + 0.3 * len(counts))
+    figure = _figure(7.5, 1.6 + 0.3 * len(counts))
+    axes = figure.subplots()
     left = pd.Series(0, index=counts.index)
     for basis, (colour, hatch, label) in _BASES.items():
         if basis in counts:
@@ -136,18 +139,16 @@ def by_country_and_year(units: pd.DataFrame, lists: pd.DataFrame, *, title: str,
     return Chart(figure, f"Grid. {title}. {numbers or 'No list is held'}. {_years_without_list(lists)} {CAVEAT}")
 
 
-def timeline(histories: pd.DataFrame, lists: pd.DataFrame, *, title: str, legend: bool = True) -> Chart:
+def timeline(histories: pd.DataFrame, lists: pd.DataFrame, *, title: str) -> Chart:
     """One line a unit: a full dot for each list that has it, an empty one for each list that does not.
 
     `histories` are results of `leahy.history`, one below the other, with a column `label` that names the unit; `lists` is a
-    result of `leahy.lists`. Without `legend` the chart has neither labels, title, legend nor caveat, for a page that has them.
+    result of `leahy.lists`.
     """
     from matplotlib.lines import Line2D
 
     labels = list(dict.fromkeys(histories["label"]))[::-1]
-    figure, axes = _grid(
-        [textwrap.fill(label, 46, break_on_hyphens=False) if legend else "" for label in labels], lists
-    )
+    figure, axes = _grid([textwrap.fill(label, 46, break_on_hyphens=False) for label in labels], lists)
     column_of = {year: column for column, year in enumerate(lists["year"])}
     for row, label in enumerate(labels):
         axes.axhline(row, color=_LINE, lw=0.8, zorder=0)
@@ -155,15 +156,37 @@ def timeline(histories: pd.DataFrame, lists: pd.DataFrame, *, title: str, legend
         for status, look in _LOOKS.items():
             columns = [column_of[year] for year in own.loc[own["status"] == status, "year"]]
             axes.plot(columns, [row] * len(columns), ls="", **look)
-    if legend:
-        present = [s for s in _LOOKS if s != "possible" or s in set(histories["status"])]
-        marks = [Line2D([], [], ls="", **_LOOKS[status], label=_MARKS[status]) for status in present]
-        _finish(axes, title, [*marks, _hatched()])
+    present = [s for s in _LOOKS if s != "possible" or s in set(histories["status"])]
+    marks = [Line2D([], [], ls="", **_LOOKS[status], label=_MARKS[status]) for status in present]
+    _finish(axes, title, [*marks, _hatched()])
     listed = histories[histories["status"] == "listed"].groupby("label", sort=False)["year"]
     years = "; ".join(f"{label}: {', '.join(map(str, of_unit))}" for label, of_unit in listed)
     return Chart(
         figure, f"Timeline. {title}. Lists that have each unit: {years}. {_years_without_list(lists)} {CAVEAT}"
     )
+
+
+def timelines(lists: pd.DataFrame) -> Callable[[Mapping[int, str]], str]:
+    """A function from what each held list says of one unit (year -> `listed`, `possible` or `not_on_list`) to its timeline.
+
+    The timeline is a themed SVG (see `Chart.svg`) without labels, for a page that has them. It is drawn once, with every mark;
+    each unit then hides those that it does not have, because a site has thousands of units.
+    """
+    figure, axes = _grid([""], lists)
+    axes.axhline(0, color=_LINE, lw=0.8, zorder=0)
+    held = lists["status"] == ListStatus.PUBLISHED
+    for column, year in zip(held.to_numpy().nonzero()[0], lists.loc[held, "year"], strict=True):
+        for status, look in _LOOKS.items():
+            axes.plot([column], [0], ls="", gid=f"{status}-{year}", **look)
+    marks = {(int(year), status) for year in lists.loc[held, "year"] for status in _LOOKS}
+    svg = Chart(figure, "", whole=True).svg(themed=True)
+
+    def timeline_of(statuses: Mapping[int, str]) -> str:
+        hidden = sorted(marks - {*statuses.items()})
+        rule = ",".join(f"#{status}-{year}" for year, status in hidden)
+        return svg.replace("</style>", f"{rule}{{display:none}}</style>", 1) if hidden else svg
+
+    return timeline_of
 
 
 def coverage(lists: pd.DataFrame, *, title: str, legend: bool = True) -> Chart:
@@ -182,28 +205,34 @@ def coverage(lists: pd.DataFrame, *, title: str, legend: bool = True) -> Chart:
         _finish(axes, title, [_hatched()])
     held = lists[lists["status"] == ListStatus.PUBLISHED]
     numbers = ", ".join(f"{year}: {rows:,} units" for year, rows in zip(held["year"], held["rows"], strict=True))
-    return Chart(figure, f"{title}. Lists held: {numbers or 'none'}. {_years_without_list(lists)} {CAVEAT}")
+    alt = f"{title}. Lists held: {numbers or 'none'}. {_years_without_list(lists)} {CAVEAT}"
+    return Chart(figure, alt, whole=not legend)
 
 
 def _grid(rows: Sequence[str], lists: pd.DataFrame, *, row_height: float = 0.45) -> "tuple[Figure, Axes]":
-    """Rows by known years, hatched where no list is held."""
+    """Rows by known years, hatched where no list is held. Its words are texts, not ticks, which would take five times as long."""
     from matplotlib.patches import Rectangle
 
-    labelled = any(rows)
-    figure, axes = _figure((3.2 if labelled else 0.3) + 0.62 * len(lists), 0.5 + row_height * max(len(rows), 1))
-    axes.set_xlim(-0.5, max(len(lists), 1) - 0.5)
-    axes.set_ylim(-0.5, max(len(rows), 1) - 0.5)
-    axes.set_xticks(range(len(lists)), [str(year) for year in lists["year"]])
-    axes.set_yticks(range(len(rows)), rows)
-    axes.xaxis.tick_top()
-    axes.tick_params(length=0, colors=INK)
-    axes.spines[:].set_visible(False)
-    for column, status in enumerate(lists["status"]):
+    number, columns = max(len(rows), 1), max(len(lists), 1)
+    left, above = (3.2 if any(rows) else 0.0), 0.35  # inches for the words
+    width, height = left + 0.62 * columns, above + row_height * number
+    figure = _figure(width, height)
+    axes = figure.add_axes((left / width, 0, 1 - left / width, 1 - above / height))
+    axes.set_axis_off()
+    axes.set_xlim(-0.5, columns - 0.5)
+    axes.set_ylim(-0.5, number - 0.5)
+    for column, (year, status) in enumerate(zip(lists["year"], lists["status"], strict=True)):
+        axes.annotate(
+            str(year), (column, number - 0.5), (0, 5), textcoords="offset points", ha="center", color=INK, fontsize=10
+        )
         if status != ListStatus.PUBLISHED:
             axes.add_patch(
-                Rectangle(
-                    (column - 0.5, -0.5), 1, max(len(rows), 1), facecolor=_PALE, edgecolor=_HATCH, hatch="///", lw=0
-                )
+                Rectangle((column - 0.5, -0.5), 1, number, facecolor=_PALE, edgecolor=_HATCH, hatch="///", lw=0)
+            )
+    for row, label in enumerate(rows):
+        if label:
+            axes.annotate(
+                label, (-0.5, row), (-6, 0), textcoords="offset points", ha="right", va="center", color=INK, fontsize=10
             )
     return figure, axes
 
@@ -219,21 +248,20 @@ def _hatched() -> Any:
     return Patch(facecolor=_PALE, edgecolor=_HATCH, hatch="///", lw=0, label="no list of that year is held")
 
 
-def _figure(width: float, height: float) -> "tuple[Figure, Axes]":
+def _figure(width: float, height: float) -> "Figure":
     """A figure of its own, which no notebook shows by itself."""
     try:
         from matplotlib.figure import Figure
     except ImportError as error:
         raise LeahyError('Charts need matplotlib: install it with `pip install "leahy[site]"`.') from error
-    figure = Figure(figsize=(width, height), dpi=100, facecolor="white")
-    return figure, figure.subplots()
+    return Figure(figsize=(width, height), dpi=100, facecolor="white")
 
 
 def _finish(axes: "Axes", title: str, marks: Sequence[Any], below: int = 6) -> None:
     """Add the title above, the legend `below` points under the axes, and the caveat under the legend."""
     from matplotlib.transforms import ScaledTranslation
 
-    axes.set_title(title, loc="left", fontweight="bold", pad=12)
+    axes.set_title(title, loc="left", fontweight="bold", pad=12 if below > 6 else 24)  # above the years
     under = axes.transAxes + ScaledTranslation(0, -below / 72, axes.get_figure().dpi_scale_trans)  # type: ignore[union-attr]
     axes.legend(
         handles=marks, frameon=False, loc="upper left", bbox_to_anchor=(0, 0), bbox_transform=under, borderpad=0

@@ -1,15 +1,17 @@
 """The files that a reader takes from the site: each list as CSV and Parquet, and all lists in each format of the exports."""
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
 from leahy.exports.content import gather
 from leahy.exports.export import FORMATS
 from leahy.exports.xlsx import WorkbookLimit
-from leahy.queries.load import Data, processed_folder
+from leahy.queries.load import Data, lists, processed_folder
 from leahy.record.jsonl import json_text
+from leahy.vocabulary import ListStatus
 from leahy.website.content import Content
 
 LARGEST_WORKBOOK = 20_000  # rows; a larger one takes a minute to write, and a CSV opens as well
@@ -36,39 +38,36 @@ class Download:
 
     name: str
     purpose: str
-    data: bytes
-
-    @property
-    def size(self) -> int:
-        return len(self.data)
-
-    @property
-    def sha256(self) -> str:
-        return hashlib.sha256(self.data).hexdigest()
+    size: int
+    sha256: str
 
 
-def downloads(content: Content, data: Data) -> Iterator[Download]:
-    """Every file, all lists first, then list by list."""
-    if content.held:
+def downloads(data: Data) -> Iterator[tuple[Download, bytes]]:
+    """Every file with its bytes, all lists first, then list by list; one at a time, because they are large."""
+    list_table = lists(data=data)
+    held = list_table[list_table["status"] == ListStatus.PUBLISHED]
+    if len(held):
         exported = gather(None, None, None, data)
         for name, format in FORMATS.items():
-            if name not in _PURPOSES or (name == "xlsx" and len(content.row_frame) > LARGEST_WORKBOOK):
-                continue
-            try:
-                yield Download(f"leahy{format.endings[0]}", _PURPOSES[name], format.to_bytes(exported))
-            except WorkbookLimit:  # the page lists the other files
-                continue
+            if name in _PURPOSES and not (name == "xlsx" and held["rows"].sum() > LARGEST_WORKBOOK):
+                with suppress(WorkbookLimit):  # the page lists the other files
+                    yield _described(f"leahy{format.endings[0]}", _PURPOSES[name], format.to_bytes(exported))
+        del exported
     processed = processed_folder(data)
-    for year in reversed(content.held):
+    for year in reversed(held["year"].tolist()):
         for folder, ending, purpose in (
             ("csv", "csv", "for a spreadsheet"),
             ("denied_units", "parquet", "for programs"),
         ):
-            file = processed / folder / f"{year.year}.{ending}"
-            yield Download(f"{year.year}.{ending}", f"the {year.year} list, {purpose}", file.read_bytes())
+            content = (processed / folder / f"{year}.{ending}").read_bytes()
+            yield _described(f"{year}.{ending}", f"the {year} list, {purpose}", content)
 
 
-def dataset(content: Content, files: list[Download], title: str, version: str, base: str | None) -> str:
+def _described(name: str, purpose: str, content: bytes) -> tuple[Download, bytes]:
+    return Download(name, purpose, len(content), hashlib.sha256(content).hexdigest()), content
+
+
+def dataset(content: Content, files: Sequence[Download], title: str, version: str, base: str | None) -> str:
     """The data as a schema.org Dataset in JSON-LD, safe inside a script element."""
     years = [year.year for year in content.held]
     moments = [revision.created_at for year in content.held for revision in year.revisions]

@@ -342,6 +342,7 @@ class _Timelines:
 
     def __init__(self, content: Content) -> None:
         self.content = content
+        self.draw = charts.timelines(content.list_frame)
         self.drawn: set[str] = set()
         self.held = [year.year for year in content.held]
         self.absent = [year.year for year in content.lists if not year.held]
@@ -349,14 +350,15 @@ class _Timelines:
     def of(self, unit: Unit) -> tuple[str, bytes | None]:
         """The name of the chart of a unit, and its bytes the first time."""
         possible = {link.year for link in unit.links} - {*unit.years}
-        marks = ["listed" if y in unit.years else "possible" if y in possible else "not_on_list" for y in self.held]
-        name = "timeline-" + "".join(mark[0] for mark in marks)
+        statuses = {
+            year: "listed" if year in unit.years else "possible" if year in possible else "not_on_list"
+            for year in self.held
+        }
+        name = "timeline-" + "".join(status[0] for status in statuses.values())
         if name in self.drawn:
             return name, None
         self.drawn.add(name)
-        history = pd.DataFrame({"label": "unit", "year": self.held, "status": marks})
-        chart = charts.timeline(history, self.content.list_frame, title="", legend=False)
-        return name, chart.svg(themed=True).encode()
+        return name, self.draw(statuses).encode()
 
     def alt(self, unit: Unit) -> str:
         """The text that stands for the chart."""

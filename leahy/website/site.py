@@ -64,15 +64,16 @@ def _files(data: Data, base: str | None) -> Iterator[tuple[str, bytes]]:
         if error.name not in ("jinja2", "markupsafe"):
             raise
         raise LeahyError('The site needs jinja2: install it with `pip install "leahy[site]"`.') from error
-    content = gather(data)
-    happened = events(content, data)
-    files = [*downloads(content, data)]
-    pages = Pages(content, happened)
     yield MARK, _MARK_TEXT.encode()
     for name in _STATIC:
         yield name, (resources.files("leahy.website") / "static" / name).read_bytes()
-    for file in files:
-        yield f"downloads/{file.name}", file.data
+    files = []
+    for file, bytes_of_file in downloads(data):
+        files.append(file)
+        yield f"downloads/{file.name}", bytes_of_file
+    content = gather(data)
+    happened = events(content, data)
+    pages = Pages(content, happened)
     structured = dataset(content, files, TITLE, metadata.version("leahy"), base)
     yield from pages.overview(files, _dictionary(content, data), structured)
     yield from pages.lists()

@@ -1,0 +1,82 @@
+"""`leahy site`: ten years of 100 rows, and 100,000 rows, beside loading the same record.
+
+The lists are made up. From one year to the next, seven units in ten stay, one is reworded, and two are new.
+"""
+
+import random
+import statistics
+import tempfile
+from datetime import UTC, datetime
+from pathlib import Path
+
+import parsers
+from benchmarks.measurement import Figure, Progress, whole_process
+from benchmarks.pages import new_units
+from flows.store.record_writer import OpenYear, refresh
+from leahy.text.countries import COUNTRY_NAMES
+from leahy.vocabulary import CountryBasis, How
+from parsers.records import Capture
+
+SECONDS, MANY_SECONDS, MEGABYTES = 3.0, 60.0, 1_000.0
+_YEARS = range(2016, 2026)
+_LIBRARY = "import leahy, sys; leahy.load(data=sys.argv[1])"
+
+
+def figures(repetitions: int, progress: Progress) -> list[Figure]:
+    """Seconds of the whole command, and its peak memory."""
+    results = []
+    with tempfile.TemporaryDirectory() as folder:
+        for rows, countries, target in ((1_000, 40, SECONDS), (100_000, 100, MANY_SECONDS)):
+            data, site = Path(folder) / f"data-{rows}", Path(folder) / f"site-{rows}"
+            progress(f"site: a record of {rows:,} rows")
+            made_up_record(data, rows, countries)
+            progress(f"site: pages of {rows:,} rows")
+            command = ["-m", "leahy", "site", str(site), "--data", str(data)]
+            many = rows > 10_000
+            ours = [whole_process(command) for _ in range(1 if many else repetitions)]
+            floor = whole_process(["-c", _LIBRARY, str(data)])
+            name = f"site, {rows:,} rows of {len(_YEARS)} years"
+            seconds, peak = (statistics.median(figure[at] for figure in ours) for at in (0, 1))
+            results.append(Figure(name, seconds, "s", "import leahy and load them", floor[0], target, "value"))
+            results.append(
+                Figure(f"{name}, peak memory", peak, "MB", "import leahy and load them", floor[1], MEGABYTES, "value")
+            )
+    return results
+
+
+def made_up_record(data: Path, rows: int, countries: int) -> None:
+    """A record of `rows` rows in ten years."""
+    now, units, rng = datetime(2026, 1, 1, tzinfo=UTC), new_units(9), random.Random(9)
+    codes = list(COUNTRY_NAMES)[:countries]
+    of_year = rows // len(_YEARS)
+    listed = [(codes[at * countries // of_year], next(units)) for at in range(of_year)]
+    for year in _YEARS:
+        capture = Capture(
+            "https://example.org/made-up/", How.LIVE, datetime(year + 1, 6, 1, tzinfo=UTC), f"{year:064x}"
+        )
+        entries = tuple(
+            parsers.Entry(COUNTRY_NAMES[code], code, CountryBasis.HEADING, unit, None, f"line {at}")
+            for at, (code, unit) in enumerate(listed)
+        )
+        listing = parsers.Listing(year, entries, "A made-up statement.", (), "made up")
+        book = OpenYear(data / "processed", year, now)
+        revision = book.revision(parsers.to_rows(listing, capture), capture, decided=False)
+        book.observe(
+            revision,
+            capture,
+            statement=listing.statement,
+            notes=(),
+            rule=listing.rule,
+            published_on=None,
+            published_on_basis=None,
+        )
+        book.close()
+        listed = [(code, _next(unit, rng.random()) or next(units)) for code, unit in listed]
+    refresh(data / "processed", statuses={}, first_year=_YEARS[0], now=now)
+
+
+def _next(unit: str, chance: float) -> str | None:
+    """What the next list prints for a unit; None where another unit is in its place."""
+    if chance < 0.7:
+        return unit
+    return unit.replace("Battalion", "Bn").replace("Police", "Pol.") if chance < 0.8 else None
