@@ -141,9 +141,8 @@
   }
 
   for (const form of document.querySelectorAll("form.search")) form.hidden = false;
+  if (document.getElementById("q2")) document.querySelector("header form.search").hidden = true; // the page has a larger one
   if (document.getElementById("results")) {
-    const header = document.querySelector("header form.search");
-    if (header) header.hidden = true;
     const input = document.getElementById("q2");
     input.value = new URLSearchParams(location.search).get("q") ?? "";
     globalThis.leahySearch = (content) => {
