@@ -11,7 +11,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import NamedTuple
 
-from benchmarks import backfill, command, imports, parser, queries, replay, similarity, units
+from benchmarks import backfill, command, imports, parser, queries, replay, similarity, site, units
 from benchmarks.measurement import Figure, Progress, Unit
 
 
@@ -30,6 +30,7 @@ _SUBJECTS = {
     "similarity": Subject(similarity.figures, 1, 1),
     "replay": Subject(replay.figures, 7, 2),
     "imports": Subject(imports.figures, 21, 15),
+    "site": Subject(site.figures, 3, 1),
     "backfill": Subject(backfill.figures, 2, 1),
     "command": Subject(command.figures, 2, 1),
 }

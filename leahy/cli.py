@@ -31,14 +31,12 @@ def main(argv: Sequence[str] | None = None) -> int:
         with contextlib.suppress(AttributeError):  # a stream that a test put there
             stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]  # TextIO has none
     arguments = sys.argv[1:] if argv is None else list(argv)
-    parser = _Parser()
     try:
-        options = parser.parse(arguments)
-    except SystemExit as stop:
-        return int(stop.code or 0)
-    try:
+        options = _Parser().parse(arguments)
         code: int = options.command(options)
         sys.stdout.flush()
+    except SystemExit as stop:  # wrong usage, or help
+        return int(stop.code or 0)
     except LeahyError as error:
         print(f"leahy: {printable_lines(str(error))}", file=sys.stderr)
         return 1
@@ -61,6 +59,12 @@ class _Parser:
             epilog=f"{_EXIT_CODES} {SHORT_CAVEAT}",
         )
         self.top.add_argument("--version", action=_Version, help="print the version of leahy and exit")
+        self.top.add_argument(
+            "--completion",
+            action=_Completion,
+            metavar="SHELL",
+            help="print what completes commands in bash, zsh or fish",
+        )
         self.commands = self.top.add_subparsers(required=True, metavar="COMMAND")
         self.data = argparse.ArgumentParser(add_help=False)
         self.data.add_argument(
@@ -99,9 +103,9 @@ class _Parser:
         show.add_argument("--checked", action="store_true", help="only lists that a person compared with their pages")
         show.add_argument("--citation", action="store_true", help="print the citation of that list, not its units")
         show.add_argument("--style", choices=STYLES, help="style of the citation (default: text)")
-        tree = self._command("tree", commands.show_tree, "the hierarchy of a list's units", self.data)
+        tree = self._command("tree", commands.show_tree, "the hierarchy of a list's units", self.data, self.country)
         tree.add_argument("list", type=_list_name, metavar="YEAR", help=_LIST_NAME)
-        tree.add_argument("country", nargs="*", metavar="COUNTRY", help="an ISO code, or a name (default: all)")
+        tree.add_argument("words", nargs="*", metavar="COUNTRY", help="an ISO code, or a name (default: all)")
         revisions = self._command("revisions", commands.revisions, "the revisions of one year's list", self.view)
         revisions.add_argument("year", type=int, metavar="YEAR")
 
@@ -111,6 +115,7 @@ class _Parser:
             commands.show_diff,
             "what differs between two lists, or two revisions of one; changed words are marked",
             self.view,
+            self.country,
         )
         for side in ("old", "new"):
             diff.add_argument(side, type=_list_name, metavar=side.upper(), help=_LIST_NAME)
@@ -155,9 +160,11 @@ class _Parser:
         cite.add_argument("year", type=int, metavar="YEAR")
         cite.add_argument("--revision", type=int, metavar="N", help="that revision, not the current one")
         cite.add_argument("--style", choices=STYLES, default="text", help="default: text")
-        export = self._command("export", commands.write_export, "the units as a file for other programs", self.data)
+        export = self._command(
+            "export", commands.write_export, "the units as a file for other programs", self.data, self.country
+        )
         # One argument for both, because a FILE alone is no year: `leahy export units.xlsx`, `leahy export 2018 units.xlsx`.
-        export.usage = "leahy export [--format FORMAT] [--revision N | --as-of T] [--force] [--data DATA] [YEAR] [FILE]"
+        export.usage = "leahy export [--format FORMAT] [--revision N | --as-of T] [--country X] [--force] [--data DATA] [YEAR] [FILE]"
         export.add_argument(
             "words",
             nargs="*",
@@ -186,6 +193,18 @@ class _Version(argparse.Action):
         from importlib import metadata  # not needed by any command
 
         print(f"leahy {metadata.version('leahy')}")
+        parser.exit()
+
+
+class _Completion(argparse.Action):
+    """Print a script for a shell that completes commands and options, and exit."""
+
+    def __call__(self, parser: argparse.ArgumentParser, _: Any, shell: Any, __: Any = None) -> None:
+        import shtab  # not needed by any command
+
+        if shell not in shtab.SUPPORTED_SHELLS:
+            parser.error(f"argument --completion: {shell!r} is none of {', '.join(shtab.SUPPORTED_SHELLS)}")
+        print(shtab.complete(parser, shell=shell))
         parser.exit()
 
 

@@ -10,7 +10,7 @@ from typing import TextIO
 
 import pandas as pd
 
-from leahy.display.show import SHORT_CAVEAT, as_html, as_markdown, as_table, short_footer
+from leahy.display.show import SHORT_CAVEAT, as_markdown, as_page, as_table, short_footer
 from leahy.display.tree_view import tree
 from leahy.errors import LeahyError
 from leahy.exports.citation import cite
@@ -25,7 +25,7 @@ from leahy.queries.units import units
 from leahy.record.cells import csv_text, printable_lines, to_json
 from leahy.record.places import local_data
 from leahy.record.verify import AT_WORK, verify
-from leahy.text.country_names import country_names, find_country
+from leahy.text.country_names import country_names, find_country, of_country
 from leahy.website.site import site
 
 
@@ -72,7 +72,7 @@ def revisions(options: argparse.Namespace) -> int:
 
 
 def show_diff(options: argparse.Namespace) -> int:
-    return _print_frame(diff(options.old, options.new, data=options.data), options)
+    return _print_frame(diff(options.old, options.new, country=options.country, data=options.data), options)
 
 
 def show_history(options: argparse.Namespace) -> int:
@@ -124,7 +124,10 @@ def _print_country_hint(text: str, options: argparse.Namespace) -> None:
 
 
 def show_tree(options: argparse.Namespace) -> int:
-    _say(tree(options.list, " ".join(options.country) or None, data=options.data))
+    country = " ".join(options.words) or None
+    if country is not None and options.country is not None:
+        return _usage_error("tree", "give the country once: as COUNTRY or with --country")
+    _say(tree(options.list, options.country if country is None else country, data=options.data))
     return 0
 
 
@@ -141,8 +144,10 @@ def write_export(options: argparse.Namespace) -> int:
         return _usage_error("export", "give [YEAR] and a FILE or --format; --revision needs a YEAR")
     file = words[0] if words else f"leahy{'' if year is None else f'-{year}'}{EXPORTS[options.format].endings[0]}"
     which = {"year": year, "revision": options.revision, "as_of": options.as_of, "data": options.data}
-    path = export(file, options.format, **which, overwrite=options.force)
-    rows = load.load_columns(["year"], **which)
+    path = export(file, options.format, **which, country=options.country, overwrite=options.force)
+    rows = of_country(
+        load.load_columns(["year", "country_code", "country", "country_listed"], **which), options.country
+    )
     _say(f"Wrote {path}: {_count(len(rows), 'row')}.\n\n" + "\n".join(short_footer(rows)))
     return 0
 
@@ -184,7 +189,7 @@ def _print_frame(frame: pd.DataFrame, options: argparse.Namespace, columns: Sequ
     elif options.format == "markdown":
         _say(as_markdown(frame, columns), end="")
     elif options.format == "html":
-        _say(as_html(frame, columns), end="")
+        _say(as_page(frame, columns), end="")
     else:
         print(to_json(frame) + "\n" if options.format == "json" else csv_text(frame), end="")
         message = frame.attrs.get("message")

@@ -21,6 +21,15 @@ _STYLE = (
     ".leahy th,.leahy td{vertical-align:top;padding:.2em .8em .2em 0;border-bottom:1px solid #ccc}"
     ".leahy del{color:#a40000}.leahy ins{color:#005a00}.leahy pre{line-height:1.3}"
 )
+_PAGE_HEAD = (
+    "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">\n"
+    '<meta name="viewport" content="width=device-width, initial-scale=1">\n<meta name="color-scheme" content="light dark">'
+)
+_PAGE_STYLE = (
+    ":root{color-scheme:light dark}body{font:16px/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem;"
+    "overflow-wrap:anywhere}h3{font-size:1.4rem}"
+    "@media (prefers-color-scheme:dark){.leahy del{color:#f2a5a0!important}.leahy ins{color:#94d3ac!important}}"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +138,14 @@ def _html_document(title: str, blocks: Sequence[str], footer: Sequence[str]) -> 
     """A fragment that needs nothing from the page around it."""
     body = "\n".join([*blocks, *(f"<p><small>{html.escape(printable(line))}</small></p>" for line in footer)])
     return f'<section class="leahy">\n<style>{_STYLE}</style>\n<h3>{html.escape(title)}</h3>\n{body}\n</section>\n'
+
+
+def whole_page(fragment: str, title: str) -> str:
+    """`fragment`, a document of `HTML`, as a page that can be mailed: one file, which asks nothing of any host."""
+    return (
+        f'<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n{_PAGE_HEAD}\n<title>{html.escape(title)}</title>\n'
+        f"<style>{_PAGE_STYLE}</style>\n</head>\n<body>\n{fragment}</body>\n</html>\n"
+    )
 
 
 MARKDOWN = Markup(

@@ -7,8 +7,8 @@ import pandas as pd
 
 from leahy.display.diff_view import column_lines, diff_blocks, diff_text, headline
 from leahy.display.history_view import history_blocks, history_text
-from leahy.display.render import HTML, MARKDOWN, Markup, footer_lines, frame_table, terminal_table
-from leahy.record.cells import printable_lines
+from leahy.display.render import HTML, MARKDOWN, Markup, footer_lines, frame_table, terminal_table, whole_page
+from leahy.record.cells import printable, printable_lines
 
 SHORT_CAVEAT = "A list is neither cumulative nor a list of bans; not listed means nothing more than that."
 _NOTEBOOK_ROWS = 200
@@ -104,6 +104,13 @@ def as_markdown(frame: pd.DataFrame, columns: Sequence[str] | None = None) -> st
 def as_html(frame: pd.DataFrame, columns: Sequence[str] | None = None, *, most: int | None = None) -> str:
     """`frame` as a fragment of a page, coverage and caveat below. With `most`, only so many rows, and a line says so."""
     return _document(frame, columns, HTML, most)
+
+
+def as_page(frame: pd.DataFrame, columns: Sequence[str] | None = None) -> str:
+    """`frame` as a whole page of HTML that can be mailed, coverage and caveat below."""
+    view = _view(frame)
+    title = f"{frame.attrs['old']} and {frame.attrs['new']}" if view is _DIFF and "old" in frame.attrs else view.title
+    return whole_page(as_html(frame, columns), f"{printable(title)}: Leahy lists")
 
 
 def short_footer(frame: pd.DataFrame) -> list[str]:

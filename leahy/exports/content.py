@@ -8,13 +8,14 @@ from typing import Any
 import pandas as pd
 import pyarrow as pa
 
-from leahy.errors import NotObserved, RecordError
+from leahy.errors import LeahyError, NotObserved, RecordError
 from leahy.exports.citation import cite
 from leahy.queries.load import Data, lists, load, processed_folder, read_processed, revisions
 from leahy.queries.related import RELATED_CAVEAT, related
 from leahy.record.jsonl import iso
 from leahy.record.places import open_data
 from leahy.text.countries import alpha3_codes
+from leahy.text.country_names import of_country
 
 TITLE = "Foreign security-force units that the US State Department denied assistance under the Leahy law"
 
@@ -38,10 +39,21 @@ class Content:
         return self.units.assign(coverage=self.about["coverage"], caveat=self.about["caveat"])
 
 
-def gather(year: int | None, revision: int | None, as_of: str | date | datetime | None, data: Data) -> Content:
-    """The content for the rows that `load` gives for the same arguments. Raises what `load` raises."""
+def gather(
+    year: int | None,
+    revision: int | None,
+    as_of: str | date | datetime | None,
+    data: Data,
+    country: str | None = None,
+) -> Content:
+    """The content for the rows that `load` gives for the same arguments, or those of one country.
+
+    Raises what `load` raises, and `LeahyError` for an unknown country and one without rows.
+    """
     data = open_data(data)
-    units = load(year, revision=revision, as_of=as_of, data=data)
+    units = of_country(load(year, revision=revision, as_of=as_of, data=data), country)
+    if country is not None and units.empty:
+        raise LeahyError(f"No unit is listed for {country}, so there is nothing to export.")
     numbers = units.attrs["revision"]
     revision_by_year: dict[int, int] = numbers if year is None else {year: numbers}
     units.insert([*units.columns].index("year") + 1, "revision", units["year"].map(revision_by_year).astype("int32"))

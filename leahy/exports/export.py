@@ -46,10 +46,11 @@ def export(
     year: int | None = None,
     revision: int | None = None,
     as_of: str | date | datetime | None = None,
+    country: str | None = None,
     data: Data = None,
     overwrite: bool = False,
 ) -> Path:
-    """Write the rows that `load` gives for the same arguments to `path`, and return the path.
+    """Write the rows that `load` gives for the same arguments, or those of one `country`, to `path`; return the path.
 
     `format` is csv, xlsx, jsonl, sqlite, dta or ftm; by default the ending of `path` decides. The same revisions give the same
     bytes with the same versions of the libraries. The file appears whole or not at all.
@@ -65,7 +66,8 @@ def export(
       ignores accents. `NAME.metadata.json` is written beside it, so that Datasette shows the caveat.
 
     Raises `LeahyError` if the file exists and `overwrite` is false, if it would be inside the record, if the format is
-    unknown or cannot hold the rows, or if the file cannot be written; and what `load` raises.
+    unknown or cannot hold the rows, if the country is unknown or has none, or if the file cannot be written; and what `load`
+    raises.
     """
     target = Path(path)
     chosen = FORMATS[_format_name(target, format)]
@@ -73,7 +75,7 @@ def export(
     folder = open_data(data)
     for file in filter(None, [target, companion]):
         _check_writable(file, folder, overwrite)
-    content = gather(year, revision, as_of, folder)
+    content = gather(year, revision, as_of, folder, country)
     # The companion first: whoever sees the file finds the companion beside it.
     if chosen.companion and companion:
         _write(companion, chosen.companion(content, target.stem))

@@ -15,6 +15,7 @@ from leahy.record.dtypes import TEXT
 from leahy.record.places import open_data
 from leahy.record.revisions import CAVEAT, PROVENANCE
 from leahy.record.same_unit import read_same_unit, same_unit_file
+from leahy.text.country_names import find_country
 from leahy.text.fold import fold_plain
 
 KINDS = ("same", "reworded", "moved", "possible", "only_old", "only_new")
@@ -31,12 +32,13 @@ _INTEGERS = ("year", "position")
 _NOT_COUNTED = frozenset((*PROVENANCE, "name_id", "year", "unit_listed", "note"))
 
 
-def diff(old: Side, new: Side, *, data: Data = None) -> pd.DataFrame:
+def diff(old: Side, new: Side, *, country: str | None = None, data: Data = None) -> pd.DataFrame:
     """What differs between two lists: one row for each pair of rows, and for each row without a pair.
 
     A side is a year (2018: its current revision), a string ("2018", "2018@r1" for a revision, "2018@2019-05-01" for what
     the page showed on that day, as in `load`), or a frame with the columns of `denied_units`. Decisions on which strings
-    name one unit are read from the data folder, and override every score.
+    name one unit are read from the data folder, and override every score. `country` is a code or a name: only its rows are
+    compared.
 
     Columns:
 
@@ -54,7 +56,8 @@ def diff(old: Side, new: Side, *, data: Data = None) -> pd.DataFrame:
     of each kind), `rows` (of each side), `coverage`, `caveat`, and, where both sides are of one year, `also_differs`
     (column -> number of pairs that differ in it, for columns that are not in the result).
 
-    Raises `LeahyError` for a string that names no list and for a frame that lacks columns, and what `load` raises.
+    Raises `LeahyError` for a string that names no list, for a frame that lacks columns and for an unknown country, and
+    what `load` raises.
 
     >>> import pandas as pd
     >>> def made_up(year, *units):
@@ -69,6 +72,8 @@ def diff(old: Side, new: Side, *, data: Data = None) -> pd.DataFrame:
     """
     data = open_data(data)
     before, after = (_side(name, side, data) for name, side in (("old", old), ("new", new)))
+    if country is not None:
+        before, after = _of_country(country, before, after)
     if before.label == after.label:
         before, after = replace(before, label=f"{before.label} (old)"), replace(after, label=f"{after.label} (new)")
     decided = read_same_unit(same_unit_file(data))
@@ -122,6 +127,15 @@ def _side(which: str, side: Side, data: Data) -> _Compared:
         label += f" r{revision}"
     year = years[0] if len(years) == 1 else None
     return _Compared(frame, label, year, revision, coverage or "rows of unknown origin")
+
+
+def _of_country(country: str, *sides: _Compared) -> list[_Compared]:
+    """Both sides with only the rows of that country."""
+    names = pd.concat([side.frame.reindex(columns=["country_code", "country", "country_listed"]) for side in sides])
+    code = find_country(country, names)
+    return [
+        replace(side, frame=side.frame[side.frame["country_code"] == code].reset_index(drop=True)) for side in sides
+    ]
 
 
 def _years_of(side: pd.DataFrame) -> set[int]:

@@ -24,6 +24,7 @@ VIEWS = (
     ["revisions", "2019"],
     ["diff", "2019", "2021"],
     ["diff", "2019@r1", "2019@r2"],
+    ["diff", "2019", "2021", "--country", "Nepal"],
     ["history", "RIAB"],
     ["search", "infantry"],
 )
@@ -55,7 +56,8 @@ def test_every_view_in_every_form(words: list[str], form: str, capsys: pytest.Ca
     if form == "csv":
         assert len({len(line) for line in csv.reader(io.StringIO(said.out))}) == 1
     if form == "html":
-        assert said.out.startswith("<section")
+        assert said.out.startswith("<!DOCTYPE html>") and said.out.endswith("</html>\n")
+        assert "default-src 'none'" in said.out and not re.search("(?:src|href)=", said.out)
 
 
 @pytest.mark.parametrize(
@@ -194,3 +196,37 @@ def test_what_is_not_asked_for_is_not_loaded() -> None:
     )
     done = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=True)
     assert done.stdout.splitlines() == ["False", "", "True []"]
+
+
+def test_one_country_everywhere(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["diff", "2019", "2021", "--country", "BD"]) == 0
+    out = capsys.readouterr().out
+    assert "Bangladesh" in out and "Nepal" not in out and "Zambia" not in out
+    assert cli.main(["tree", "2021", "--country", "Zambia"]) == 0
+    assert "Made-up Guard" in (out := capsys.readouterr().out) and "Nepal" not in out
+    assert cli.main(["tree", "2021", "Zambia", "--country", "Zambia"]) == 2
+    assert cli.main(["export", "2021", str(tmp_path / "zm.csv"), "--country", "ZM"]) == 0
+    assert "1 row" in capsys.readouterr().out
+    assert len((tmp_path / "zm.csv").read_text(encoding="utf-8-sig").splitlines()) == 2
+    assert cli.main(["export", str(tmp_path / "be.csv"), "--country", "Belgium"]) == 1
+    assert "nothing to export" in capsys.readouterr().err
+    for words in (["diff", "2019", "2021"], ["export", str(tmp_path / "x.csv")], ["tree", "2021"]):
+        assert cli.main([*words, "--country", "Neppal"]) == 1
+
+
+def test_a_difference_is_a_page_that_can_be_mailed(capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["diff", "2019@r1", "2019@r2", "--format", "html"]) == 0
+    page = capsys.readouterr().out
+    assert "<title>2019 r1 and 2019 r2: Leahy lists</title>" in page
+    assert "<del>" in page and "<ins>" in page
+    assert page.count("<html") == page.count("</body>") == 1
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh"])
+def test_completion(shell: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["--completion", shell]) == 0
+    script = capsys.readouterr().out
+    assert "country-years" in script and "--citation" in script
+    if shell == "bash":
+        subprocess.run(["bash", "-n"], input=script, text=True, check=True)
+    assert cli.main(["--completion", "cmd.exe"]) == 2
