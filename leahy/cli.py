@@ -164,7 +164,9 @@ class _Parser:
             "export", commands.write_export, "the units as a file for other programs", self.data, self.country
         )
         # One argument for both, because a FILE alone is no year: `leahy export units.xlsx`, `leahy export 2018 units.xlsx`.
-        export.usage = "leahy export [--format FORMAT] [--revision N | --as-of T] [--country X] [--force] [--data DATA] [YEAR] [FILE]"
+        export.usage = (
+            "leahy export [--format F] [--revision N | --as-of T] [--country X] [--force] [--data DATA] [YEAR] [FILE]"
+        )
         export.add_argument(
             "words",
             nargs="*",
