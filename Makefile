@@ -2,6 +2,7 @@
 # `make nightly` fetches the sources first, `make serve` does so every night (PORT=4200).
 PYTHON ?= python3
 PORT ?= 4200
+TO ?= public
 VENV := .venv
 BIN := $(VENV)/bin
 RUN := $(VENV)/.installed-run
@@ -19,13 +20,30 @@ COMPILED :=
 UNCOMPILED := --no-compile
 endif
 
-.PHONY: run release nightly serve demo test notebooks soak bench lock clean
+.PHONY: run install release nightly plain publish open-record save-record serve demo test notebooks soak bench lock clean
 
 run: $(RUN)
 	@$(BIN)/python -m flows run --replay
 
 nightly: $(RUN)
 	@$(BIN)/python -m flows run
+
+# The same without Prefect, for cron and other schedulers.
+plain: $(RUN)
+	@$(BIN)/python -m flows run --plain
+
+# Puts the record and the site where others read them: make publish TO=s3://bucket/leahy URL=https://host/leahy/
+publish: $(RUN)
+	@$(BIN)/python -m flows publish $(if $(URL),--url "$(URL)") "$(TO)"
+
+# What the nightly workflow of GitHub does with its branch `record`: see deploy/README.md.
+open-record:
+	@deploy/github/record.sh open
+
+save-record:
+	@deploy/github/record.sh save
+
+install: $(RUN)
 
 serve: $(RUN)
 	@exec $(BIN)/python -m flows serve --port $(PORT)
