@@ -326,7 +326,11 @@ class Block:
 
     @property
     def is_byline(self) -> bool:
-        """Whether the line is an office of the Department and the date of the page."""
+        """Whether the line is an office of the Department and the date of the page, or a bar with that date."""
+        if self.has_cue and "|" in self.text and not self.is_item:
+            pieces = [piece.strip(EDGES) for piece in self.folded.split("|")]
+            if any(_DATE_LINE.fullmatch(piece) for piece in pieces):
+                return True
         return self.has_cue and len(self.folded) <= _LONGEST_BYLINE and _BYLINE.fullmatch(self.folded) is not None
 
     @property

@@ -8,9 +8,7 @@ from itertools import islice, pairwise
 from parsers.errors import PageError
 from parsers.listings.blocks.block import Block
 
-_NUMBER = re.compile(r"\(?(\d{1,4})([.)])[\s\u00a0]+(?=[^\s\u00a0])")
-# Where the page itself numbers lines nobody types numbers: there "1. Panzer Division" is a name.
-_OWN_NUMBERS = frozenset(("li", "td", "th", "dd"))
+_NUMBER = re.compile(r"\(?(\d{1,4})(?:([.)])|[\s\u00a0]*[–—]|[\s\u00a0]-)[\s\u00a0]+(?=[^\s\u00a0])")
 
 _OUTLINE = re.compile(r"(\d{1,3}(?:\.\d{1,4})+)[.)]?[\s\u00a0]+(?=[^\s\u00a0])")
 _LETTER = re.compile(r"\(?([A-Za-z]|[ivx]{2,5}|[IVX]{2,5})([.)])[\s\u00a0]+(?=[^\s\u00a0])")
@@ -184,7 +182,8 @@ def _groups(blocks: Sequence[Block]) -> Iterator[list[Block]]:
 
 
 def _could_have_number(block: Block) -> bool:
-    if not block.text or block.line.tag in _OWN_NUMBERS or block.codes or block.is_region or block.is_set_off:
+    # Where the page itself numbers lines nobody types numbers: there "1. Panzer Division" is a name.
+    if not block.text or block.line.ordinal is not None or block.codes or block.is_region or block.is_set_off:
         return False
     if block.is_contents:
         return False

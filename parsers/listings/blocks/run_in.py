@@ -12,6 +12,7 @@ from parsers.pages.lines import EDGES, Line
 _AFTER_COUNTRY = re.compile(r"(?<!\s)\s*:(?=[\s\u00a0])|[\s\u00a0][–—-]{1,2}(?=[\s\u00a0])")
 _DASH = re.compile(r"[\s\u00a0][–—-]{1,2}[\s\u00a0]")
 _SEPARATORS = frozenset((",", "/"))
+_IN_BRACKETS = re.compile(r"\(([^()]{4,50})\)")
 _BAR = re.compile(r"[\s\u00a0]*[|¦•●▪][\s\u00a0]*")
 _WORDS_OF_COUNTRY, _WORDS_OF_PART = 5, 3
 _LONGEST_NAME = 300  # characters: no country's name is as long, and each of many colons looks back no further
@@ -86,16 +87,20 @@ def _country_before_dash(line: Line) -> str:
 
 def may_name_another(text: str) -> bool:
     """Whether a text has a sign behind which `names_another_country` looks for a unit."""
-    return ":" in text or "-" in text or "–" in text or "—" in text
+    return ":" in text or "(" in text or "-" in text or "–" in text or "—" in text
 
 
 def names_another_country(text: str, codes: frozenset[str], *, inside: bool = False) -> bool:
-    """Whether a country's name stands within a unit as one does in front of units: "Luanda Station. Zambia: Lusaka Station".
+    """Whether a country's name stands within a unit as one does in front of units, "Luanda Station. Zambia: Lusaka Station", or
+    another country's in brackets, "Luanda Station (Zambia)".
 
     One of `codes`, the unit's own, counts only behind a full stop or semicolon; and so does any, where no unit of the page
     has its country in front (`inside`): "Embassy, Mali: Guard" is a unit.
     """
-    if not may_name_another(text):
+    if "(" in text and any(
+        (named := match_country(content)) and named.isdisjoint(codes) for content in _IN_BRACKETS.findall(text)
+    ):
+        return True
         return False
     for match in _AFTER_COUNTRY.finditer(text):
         words = text[max(0, match.start() - _LONGEST_NAME) : match.start()].split()

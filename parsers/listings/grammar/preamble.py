@@ -77,12 +77,20 @@ def _is_text(block: Block, titles: frozenset[str]) -> bool:
     long = len(block.text.split()) >= (RUNNING_TEXT if not (block.is_item or block.is_set_off) else _LONG)
     words = (
         block.is_sentence
+        or _reads_as_text(block)
         or block.is_note
         or block.years
         or (long and not block.like_unit)
         or speaks_of_the_law(block.text)
     )
     return bool(words) or block.folded in titles or block.line.tag == "h1"
+
+
+def _reads_as_text(block: Block) -> bool:
+    """Whether a line ends as a sentence does and has most of its words in small letters, whatever its verb."""
+    words = block.text.split()
+    small = sum(word[0].islower() for word in words)
+    return len(words) >= RUNNING_TEXT and block.text[-1] in ".:" and small * 2 > len(words)
 
 
 def _is_furniture(block: Block) -> bool:

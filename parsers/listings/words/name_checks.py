@@ -15,11 +15,18 @@ from leahy.text.lexicon import looks_like_unit
 from parsers.countries.headings import match_country
 from parsers.countries.spelling import names_only_a_country
 from parsers.listings.words.column_heads import LIST_WORDS
+from parsers.listings.words.name_ends import (
+    begins_with_quantity,
+    begins_with_rank,
+    ends_in_remark,
+    ends_in_word,
+    has_remark_in_brackets,
+    has_sign,
+)
 from parsers.listings.words.name_words import (
     AROUND_MARKS,
     DECIDED_MARKS,
     GROUPS,
-    IN_BRACKETS,
     KINDS_ALONE,
     LINES,
     MARKS,
@@ -31,7 +38,6 @@ from parsers.listings.words.remarks import is_about_assistance
 _WORD = re.compile(r"[^\W\d_]+")
 _LETTERS = bytes(code if chr(code).isalpha() else 32 for code in range(128)).ljust(256)
 _YEAR = re.compile(r"(?:19|20)\d\d")
-_BRACKET = re.compile(r"[(\[]([^()\[\]]*)[)\]]")
 _LAST_PIECES = (
     re.compile(r"[(\[]([^()\[\]]*)[)\]]\W*$"),
     re.compile(r"[\s\u00a0][–—-]{1,2}[\s\u00a0]*([^–—]+?)\W*$"),
@@ -40,7 +46,7 @@ _LAST_PIECES = (
 _FIRST_PIECE = re.compile(r"[(\[]([^()\[\]]*)[)\]][\s\u00a0]*(?=[^\s\u00a0])")
 _SIGN = re.compile(r"[^\w(\['\"“”‘’‚„«»‹›‛`´ʻʼʽʾʿ¿¡]")
 _ENUMERATED = re.compile(
-    r"\(?(?:[a-z]|[ivx]+|\d{1,3})\)[\s\u00a0]|[a-z]\.[\s\u00a0]|\d+(?:\.\d+)+\.?[\s\u00a0]|[a-zØüèÄ][\s\u00a0](?=[A-Z\d])"
+    r"\(?(?:[a-z]|[ivx]+|\d{1,3})\)[\s\u00a0]|\d{1,3}[\s\u00a0]*[–—][\s\u00a0]|\d{1,3}[\s\u00a0]-[\s\u00a0]|[a-z]\.[\s\u00a0]|\d+(?:\.\d+)+\.?[\s\u00a0]|[a-zØüèÄ][\s\u00a0](?=[A-Z\d])"
 )
 _EXCLAIMED = re.compile(r"\W*\w+!")
 _BY_SOMEBODY = re.compile(r"(?:[A-Z][a-z]+ )?[A-Za-z]+ed by\b")
@@ -60,6 +66,8 @@ _LABEL = re.compile(r"([^:]{1,60}):(?=[\s\u00a0]|$)")
 _LABEL_WORDS = 5
 _OF_MARKS = MARKS | AROUND_MARKS
 _MOJIBAKE = re.compile("[\u00c2-\u00f4][\u0080-\u00bf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]{1,3}")
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]|&(?:[a-z]+|#\d+);")
+"""Controls, and references that the page escaped twice."""
 _SCRIPTS = re.compile("[A-Za-z\u00c0-\u024f][\u0370-\u052f]|[\u0370-\u052f][A-Za-z\u00c0-\u024f]")
 _LATIN_END = 0x250
 _UNFINISHED = re.compile(r"(?:[,&/(\[+]|[^\W_]-|[–—])$")
@@ -105,6 +113,8 @@ def _printed_words(text: str) -> frozenset[str]:
 
 def is_damaged(text: str) -> bool:
     """Whether letters of a printed line are lost or decoded twice, or one word mixes scripts."""
+    if _CONTROL.search(text):
+        return True
     if text.isascii():
         return False
     return "\ufffd" in text or _SCRIPTS.search(text) is not None or any(map(_is_decoded_twice, _MOJIBAKE.findall(text)))
@@ -134,6 +144,8 @@ def _is_of_one_group(text: str) -> bool:
 
 
 def _has_mark_word(text: str) -> bool:
+    if text.isalpha() and text.lower() in MARKS:
+        return True
     return not DECIDED_MARKS.isdisjoint(_printed_words(text))
 
 
@@ -172,16 +184,6 @@ def _is_unfinished(text: str) -> bool:
         return _UNFINISHED.search(text) is not None
     last = text[text.rfind(" ") + 1 :]
     return last[0].isdecimal() and _ORDINAL.fullmatch(last) is not None
-
-
-def _has_small_bracket(text: str) -> bool:
-    if "(" not in text and "[" not in text:
-        return False
-    for content in _BRACKET.findall(text):
-        words = _WORD.findall(content)
-        if words and content.lstrip()[:1].islower() and words[0] not in IN_BRACKETS and not looks_like_unit(content):
-            return True
-    return False
 
 
 def _is_labelled(text: str) -> bool:
@@ -285,6 +287,30 @@ NAME_CHECKS = (
         "'Company' is the end of a name that wraps.",
     ),
     NameCheck(
+        "remark behind a name",
+        ends_in_remark,
+        "ends in a remark, a reason, a program or a year",
+        "'– torture' says why, and is no part of a name.",
+    ),
+    NameCheck(
+        "word behind a name",
+        ends_in_word,
+        "ends with a word that no name of one unit ends with",
+        "'and others' are further units, and 'police officers' are none.",
+    ),
+    NameCheck(
+        "quantity",
+        begins_with_quantity,
+        "speaks of units or persons at large",
+        "'Various units' and 'Members of the Army' name no unit.",
+    ),
+    NameCheck(
+        "person",
+        begins_with_rank,
+        "opens with the rank or the title of a person",
+        "The list has units.",
+    ),
+    NameCheck(
         "number alone",
         lambda text: len(text) < _LONGEST_NUMBER and _NUMBER_ALONE.fullmatch(text) is not None,
         "is a number, and no name: it may go on with another line",
@@ -292,7 +318,7 @@ NAME_CHECKS = (
     ),
     NameCheck(
         "bracket in small letters",
-        _has_small_bracket,
+        has_remark_in_brackets,
         "has a remark in brackets",
         "Acronyms and other names are written in capitals.",
     ),
@@ -312,10 +338,9 @@ NAME_CHECKS = (
     ),
     NameCheck(
         "sign",
-        lambda text: _SIGN.match(text) is not None,
-        "opens with a sign that is no part of a name",
+        lambda text: _SIGN.match(text) is not None or has_sign(text),
+        "has a sign that is no part of a name",
         "An unknown bullet or mark.",
-        of_cues=True,
     ),
     NameCheck(
         "of the United States",

@@ -18,6 +18,9 @@ MARKS = DECIDED_MARKS | frozenset(_WORDS["marks"]["beside"])
 AROUND_MARKS = frozenset(_WORDS["marks"]["around"])
 IN_BRACKETS = frozenset(_WORDS["marks"]["in_brackets"])
 PARTICLES = frozenset(_WORDS["small"]["particles"])
+GROUPS_BEHIND = ("reasons", "programs", "people")
+"""Groups of lines that may stand behind a name, too."""
+ENDINGS, BEGINNINGS, RANKS = (frozenset(_WORDS["ends"][key]) for key in ("last", "first", "ranks"))
 KINDS_ALONE = frozenset(_WORDS["kinds"]["alone"])
 _FURNITURE = LINES["furniture"]
 

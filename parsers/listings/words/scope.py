@@ -90,7 +90,11 @@ def heading_fault(text: str) -> str | None:
 
     Such a line governs the list more closely than the statement does: "Assistance Suspended", "Example:".
     """
-    unknown = [word for sentence in _sentences(text) for word in _unknown_in_note(sentence)]
+    unknown: list[str] = []
+    for sentence in _sentences(text):
+        unknown += _unknown_in_note(sentence)
+        if not _is_denial(sentence):
+            unknown += [word for word in _TOKEN.findall(sentence) if word in _PROPOSED]
     return f"has words that are not understood ({', '.join(unknown)})" if unknown else None
 
 

@@ -303,7 +303,7 @@ def test_the_rest_of_a_wrapped_line() -> None:
             read(content.replace("Affairs", doubtful))
 
 
-@pytest.mark.parametrize("heading", ["Assistance Suspended", "Example:", "Units passed by the committee"])
+@pytest.mark.parametrize("heading", ["Assistance Suspended", "Recipients", "Example:", "Units passed by the committee"])
 def test_a_heading_between_the_statement_and_the_list_must_be_understood(heading: str) -> None:
     for line in (f"<h3>{heading}</h3>", f"<p><b>{heading}</b></p>", f"<p>{heading}</p>"):
         with pytest.raises(parsers.PageError):
@@ -362,3 +362,32 @@ def test_no_unknown_country_is_a_unit_where_all_lines_are_set_alike(name: str) -
     for content in (plain, plain.replace("Zambia", "Belize"), plain.replace("p>", "div>")):
         with pytest.raises(parsers.PageError):
             read(content)
+
+
+@pytest.mark.parametrize("number", ["{}.", "{})", "{} –", "{} -"])
+def test_typed_numbers_in_cells_and_behind_dashes(number: str) -> None:
+    one, two = number.format(1), number.format(2)
+    lines = f"<b>Chad</b><br>{one} Presidential Guard<br>{two} 3rd Infantry Brigade<br>"
+    lines += f"<b>Kenya</b><br>{one} General Service Unit<br>{two} Border Police<br>"
+    for content in (f"<div>{lines}</div>", f"<table><tr><td>{lines}</td></tr></table>"):
+        assert rows(read(content)[0]) == TWO
+
+
+def test_a_bar_with_a_date_and_a_sentence_of_unknown_verb_above_the_list() -> None:
+    bar = "<div>Report | Bureau of Democracy, Human Rights, and Labor | December 20, 2023</div>"
+    verb = (
+        "<p>Gross violations of human rights include torture and other flagrant denial of the security of person.</p>"
+    )
+    assert rows(read(CHAD, statement=f"</p>{bar}{verb}<p>{STATEMENT}")[0]) == TWO[:2]
+
+
+def test_a_statement_that_opens_with_its_year() -> None:
+    statement = "Calendar Year 2019: units of security forces denied assistance pursuant to the State Leahy law."
+    (listing,) = read(CHAD, statement=statement)
+    assert listing.statement == statement
+
+
+def test_a_unit_with_another_country_in_brackets_is_refused() -> None:
+    with pytest.raises(parsers.PageError):
+        read(CHAD.replace("Presidential Guard", "Presidential Guard (Kenya)"))
+    assert len(read(CHAD.replace("Presidential Guard", "Presidential Guard (Chad)"))[0].entries) == 2

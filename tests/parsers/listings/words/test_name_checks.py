@@ -11,7 +11,13 @@ STATEMENT = "The following units were denied assistance under the State Leahy la
 LISTED = "<h3>{}</h3><ul><li>Presidential Guard</li><li>{}</li></ul>"
 PLAIN = "<p><b>Chad</b></p><p>Presidential Guard</p><p>{}</p><p><b>Mali</b></p><p>Border Police</p>"
 CASES = {
-    "damaged letters": ["BihaÄ‡ Police Station", "1st Battalion, Torre\ufffdn", "Сoast Guard"],
+    "damaged letters": [
+        "Bor\x93der Police",
+        "Guard &amp;amp; Police",
+        "BihaÄ‡ Police Station",
+        "1st Battalion, Torre\ufffdn",
+        "Сoast Guard",
+    ],
     "no word of a unit's": [
         "Torture",
         "Extrajudicial killing",
@@ -55,12 +61,24 @@ CASES = {
     "line of an author": ["Prepared by the Office of Security", "Approved by: Border Police"],
     "file": ["Download the list of Border Police (PDF, 120 KB)", "Border Police.pdf"],
     "kind alone": ["Company", "Division, Army", "Batallón", "Station"],
+    "remark behind a name": [
+        "Border Police – torture",
+        "Border Police: extrajudicial killing",
+        "Border Police – GVHR",
+        "Border Police (IMET)",
+        "Border Police – 3 persons",
+        "Border Police – entire unit",
+        "Border Police, 2022",
+    ],
+    "word behind a name": ["Border Police and others", "Border Police etc.", "Border Police only", "Police officers"],
+    "quantity": ["Various units", "All units", "Members of the Army", "Washington, D.C."],
+    "person": ["Colonel Juan Pérez", "Gen. Abdel Hakim"],
     "number alone": ["No. 5", "3rd", "Nº 12"],
-    "bracket in small letters": ["Border Police (two of its posts)"],
+    "bracket in small letters": ["Border Police (part)", "Border Police (i)", "Border Police (two of its posts)"],
     "label": ["Reason: a shooting", "Photo: Border Police", "Unit: Border Police", "Topics: Security"],
     "portion mark": ["(U) Border Police"],
     "enumeration": ["a. Border Police", "iii) Border Police", "c) Border Police", "Ø Border Police"],
-    "sign": ["! Border Police", "^ Border Police"],
+    "sign": ["Border Police (?)", "Border Police …", "Border Police #", "! Border Police", "^ Border Police"],
     "of the United States": ["U.S. Embassy Nairobi Guard", "United States Army Africa"],
     "small letter": ["military Division"],
     "unfinished": ["Border Police,", "Border Police &", "Border Para-", "Republican Guard, 11th"],

@@ -6,6 +6,7 @@ from parsers.listings.words.scope import scope_fault
 
 TITLE = "Public Release of Units Under the State Leahy Law"
 DENIALS = [
+    "The identity of units denied assistance under the State Leahy law in calendar year 2021 is given below.",
     "Consistent with this provision, the list below identifies (in alphabetical order, by country) "
     "foreign government security forces units "
     "that were proposed for applicable assistance in calendar year 2021 but were denied such assistance "
@@ -33,6 +34,8 @@ DENIALS = [
     "credible evidence of a gross violation of human rights.",
 ]
 NOT_DENIALS = [
+    "In calendar year 2021 the Department considered denying assistance to the following units.",
+    "A unit of each of these forces was denied assistance in calendar year 2021.",
     "The units below were approved for assistance in calendar year 2021.",
     "The units below were not denied assistance in calendar year 2021.",
     "The units below were erroneously denied assistance in calendar year 2021.",
@@ -68,6 +71,7 @@ BESIDE = [  # on a page whose statement is a denial
     "The units denied so far are listed below.",
 ]
 OF_ANY_UNIT = [
+    "The Leahy law requires the Department to vet units before they receive assistance.",
     "The State Leahy law prohibits the U.S. Government from using funds for assistance to units of foreign security "
     "forces where there is credible information implicating that unit in the commission of gross violations of human rights.",
     "Section 620M(d)(7) of the FAA requires the Secretary of State to make publicly available, to the maximum extent "
@@ -82,6 +86,10 @@ OF_THESE_UNITS = [
     "Under the Leahy law of the Department of Defense units may not be assisted.",
 ]
 HARMLESS = [
+    "Spelling of unit names may vary.",
+    "This list will be updated annually.",
+    "Units are listed as their names appear in Department records.",
+    "The Department may not publish the names of certain units when disclosure would harm national security.",
     "A unit's absence from this list does not mean the unit received security assistance from the United States.",
     "A listed unit may receive assistance in the future if new, exculpatory information is discovered.",
     "In addition, depending on the steps taken by the foreign government, assistance to a unit may resume.",

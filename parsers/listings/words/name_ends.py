@@ -1,0 +1,72 @@
+"""What stands in front of a name or behind it, and is no part of it: remarks, reasons, signs, quantities, ranks."""
+
+import re
+
+from leahy.text.fold import fold_plain, words_of
+from leahy.text.lexicon import looks_like_unit
+from parsers.listings.words.name_words import BEGINNINGS, ENDINGS, GROUPS_BEHIND, IN_BRACKETS, LINES, RANKS
+
+_WORD = re.compile(r"[^\W\d_]+")
+_BRACKET = re.compile(r"[(\[]([^()\[\]]*)[)\]]")
+_LAST_BRACKET = re.compile(r"[(\[]([^()\[\]]*)[)\]]$")
+_BEHIND_DASH = re.compile(r"(?:[\s\u00a0][–—-]{1,2}|:)[\s\u00a0]+([^–—:]+)$")
+_YEAR_BEHIND_COMMA = re.compile(r",[\s\u00a0]*(?:19|20)\d\d$")
+_SIGNS = "?!*†‡^~|¦<>{}=\\"
+_CLOSING = ")]\"'”’»›.º°ª;"
+_TIMES = re.compile(r"[x×]\d+")
+
+
+def has_remark_in_brackets(text: str) -> bool:
+    """Whether a bracket opens in small letters, and neither as names do, "(formerly ...)", nor with a word of a unit."""
+    if "(" not in text and "[" not in text:
+        return False
+    for content in _BRACKET.findall(text):
+        words = _WORD.findall(content)
+        if not words or not words[0][0].islower():
+            continue
+        is_bare = len(words) == 1 or not any(word[0].isupper() for word in words)
+        if (words[0] not in IN_BRACKETS or is_bare or content[:1].isdecimal()) and not looks_like_unit(content):
+            return True
+    return False
+
+
+def ends_in_remark(text: str) -> bool:
+    """Whether the words behind a dash or a colon, or in a last bracket, are a reason, a program, or in small letters."""
+    piece = _BEHIND_DASH.search(text) if "–" in text or "—" in text or "-" in text or ":" in text else None
+    if piece is not None and piece.start() > 0:
+        words = _WORD.findall(piece[1])
+        at_large = begins_with_quantity(piece[1])
+        if words and words[0][0].islower() and (at_large or not looks_like_unit(piece[1])):
+            return True
+    if piece is None and text[-1] in ")]":
+        piece = _LAST_BRACKET.search(text)
+    if piece is None or piece.start() == 0:
+        return text[-1].isdecimal() and _YEAR_BEHIND_COMMA.search(text) is not None
+    words = words_of(fold_plain(piece[1]))
+    return any(
+        LINES[group].issuperset(words) and not LINES[f"{group}_need"].isdisjoint(words) for group in GROUPS_BEHIND
+    )
+
+
+def ends_in_word(text: str) -> bool:
+    """Whether a line ends with a word that no name ends with: "and others", "only", "police officers"."""
+    last = text[text.rfind(" ") + 1 :].strip(".,()[]").lower()
+    return last in ENDINGS or _TIMES.fullmatch(last) is not None
+
+
+def has_sign(text: str) -> bool:
+    """Whether a sign that no name has stands in a line or at its end: "5th Brigade ^", "5th Brigade …"."""
+    if not text[-1].isalnum() and text[-1] not in _CLOSING:
+        return True
+    return any(sign in text for sign in _SIGNS)
+
+
+def begins_with_quantity(text: str) -> bool:
+    """Whether a line speaks of units at large, or of members: "Various units", "Members of the Army"."""
+    return text.partition(" ")[0].rstrip(",.:").lower() in BEGINNINGS
+
+
+def begins_with_rank(text: str) -> bool:
+    """Whether a line opens with the rank or title of a person and has no word of a unit: "Colonel Juan Pérez"."""
+    first, _, rest = text.partition(" ")
+    return first.rstrip(".").lower() in RANKS and rest[:1].isupper() and not looks_like_unit(text)
