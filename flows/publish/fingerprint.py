@@ -10,7 +10,10 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
 PACKAGES = ("flows", "leahy", "parsers", "schemas")
-LIBRARIES = ("beautifulsoup4", "pandas", "pyarrow", "rapidfuzz", "selectolax", "webencodings")
+LIBRARIES = (
+    "beautifulsoup4", "mammoth", "pandas", "pdfminer.six", "pdfplumber", "pyarrow", "pypdfium2", "rapidfuzz", "selectolax",
+    "webencodings",
+)  # fmt: skip
 """The distributions that turn bytes into rows; a test compares them with what the parsers import."""
 
 

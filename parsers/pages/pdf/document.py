@@ -10,7 +10,7 @@ from parsers.pages.lines import Cell, Document, Line
 from parsers.pages.pdf import parts
 from parsers.pages.pdf.glyphs import Sheet, sheets_of
 from parsers.pages.pdf.opinions import doubts_of
-from parsers.pages.pdf.paragraphs import Paragraph, Setting, paragraphs_of, with_doubts
+from parsers.pages.pdf.paragraphs import Paragraph, Setting, goes_on, paragraphs_of, with_doubts
 from parsers.pages.pdf.parts import Flow, Grid, GridCell, Part
 from parsers.pages.pdf.pdfium import Look, looks_at
 from parsers.pages.pdf.rows import Row
@@ -23,8 +23,8 @@ _WIDE = 1.6  # times the space between two items: wider space parts lists
 
 def read_pages(body: bytes) -> Document:
     """The pages as lines. Raises PageError for pages that cannot be read as text."""
-    looks = looks_at(body)
     sheets = list(sheets_of(body))
+    looks = looks_at(body, [sheet.turn for sheet in sheets])
     _refuse_pictures(sheets, looks)
     pages = [
         [_checked(part, look) for part in on_page] for on_page, look in zip(parts.parts_of(sheets), looks, strict=True)
@@ -64,7 +64,9 @@ def _joined(in_order: Sequence[Part]) -> list[Part]:
     """The parts, a table that goes on at the top of the next page with its first part."""
     result: list[Part] = []
     for part in in_order:
-        at = next((n for n in range(len(result) - 1, -1, -1) if not _is_margin(result[n])), -1)
+        if isinstance(part, Grid):
+            _drop_repeated_head(result)
+        at = _last_of_text(result)
         above = result[at] if at >= 0 else None
         if (
             isinstance(part, Grid)
@@ -78,34 +80,51 @@ def _joined(in_order: Sequence[Part]) -> list[Part]:
     return result
 
 
+def _last_of_text(in_order: Sequence[Part]) -> int:
+    return next((n for n in range(len(in_order) - 1, -1, -1) if not _is_margin(in_order[n])), -1)
+
+
+def _drop_repeated_head(in_order: list[Part]) -> None:
+    """Set apart the head of a table that is printed again, outside of its tags, at the top of a page."""
+    at = _last_of_text(in_order)
+    part = in_order[at] if at > 0 else None
+    above = next((p for p in reversed(in_order[:at]) if isinstance(p, Grid)), None)
+    if isinstance(part, Flow) and above and len(part.rows) == 1 and part.rows[0].text == " ".join(_head(above)):
+        in_order[at] = replace(part, rows=(replace(part.rows[0], dropped="table head again"),))
+
+
 def _is_margin(part: Part) -> bool:
     return isinstance(part, Flow) and all(row.dropped for row in part.rows)
 
 
 def _continued(above: Grid, below: Grid) -> Grid:
-    """One table of two parts. A first cell that is empty at the top of the second goes on with the one above it."""
-    heads = _head(above) if _head(above) == _head(below) else ()
-    skipped = 1 if heads else 0
+    """One table of two parts. A first row without the first cells goes on with the cells above these, or is the rest of the row
+    above it: the words say which, or it is in doubt."""
+    first = 1 if _head(above) == _head(below) else 0
     cells = list(above.cells)
-    shift = above.height
-    first_row = [cell for cell in below.cells if cell.row == skipped]
-    empty = [cell for cell in first_row if not cell.rows]
-    doubt = ""
-    for cell in empty:
+    shift = above.height - first
+    opening = {cell.column: cell for cell in below.cells if cell.row == first and cell.rows}
+    missing = {cell.column for cell in above.cells} - set(opening)
+    for column in missing:
         owner = max(
+            (n for n, c in enumerate(cells) if c.column == column and c.rows), default=None, key=lambda n: cells[n].row
+        )
+        if owner is not None:
+            cells[owner] = cells[owner]._replace(height=above.height + 1 - cells[owner].row)
+    for cell in below.cells:
+        at = max(
             (n for n, c in enumerate(cells) if c.column == cell.column and c.rows),
             default=None,
             key=lambda n: cells[n].row,
         )
-        if owner is not None:
-            height = shift + skipped + cell.height - cells[owner].row
-            cells[owner] = cells[owner]._replace(height=height)
-            doubt = "stands at the top of a page, beside an empty cell: the rest of the row above it, or another one"
-    for cell in below.cells:
-        if cell in empty:
-            continue
         rows = cell.rows
-        if doubt and cell.row == skipped and _could_be_rest(above, cell):
+        if not rows or cell.row < first:
+            continue
+        if cell.row == first and missing and at is not None and _could_be_rest(above, cell):
+            if goes_on(cells[at].rows[-1], rows[0]):
+                cells[at] = cells[at]._replace(rows=(*cells[at].rows, *rows))
+                continue
+            doubt = "stands at the top of a page, beside an empty cell: the rest of the row above it, or another one"
             rows = tuple(replace(row, doubt=row.doubt or doubt) for row in rows)
         cells.append(cell._replace(row=cell.row + shift, rows=rows))
     return Grid(below.page, above.edges, tuple(cells))
@@ -136,7 +155,7 @@ def _lines(in_order: Sequence[Part]) -> Iterator[Line]:
         if is_grid:
             for part in alike:
                 assert isinstance(part, Grid)
-                yield from _table_lines(part, numbers)
+                yield from _table_lines(part, numbers, setting)
         else:
             column = [part for part in alike if isinstance(part, Flow)]
             yield from _flow_lines(list(paragraphs_of(column, setting)), sizes, numbers)
@@ -215,14 +234,16 @@ def _depths(paragraphs: Sequence[Paragraph]) -> dict[int, int]:
     return depths
 
 
-def _table_lines(grid: Grid, numbers: _Numbers) -> Iterator[Line]:
+def _table_lines(grid: Grid, numbers: _Numbers, around: Setting) -> Iterator[Line]:
     table = numbers.next()
     columns: dict[int, list[Flow]] = {}
     for cell in grid.cells:
         if cell.rows:
             columns.setdefault(cell.column, []).append(Flow(cell.rows))
     one_each = _has_rows_of_one(grid)
-    settings = {column: Setting(flows, one_each=one_each) for column, flows in columns.items()}
+    settings = {
+        column: Setting(flows, one_each=one_each, spaces_tell=around.spaces_tell) for column, flows in columns.items()
+    }
     for cell in sorted(grid.cells, key=lambda c: (c.row, c.column)):
         if not cell.rows:
             continue

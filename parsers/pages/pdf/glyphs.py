@@ -1,18 +1,22 @@
 """The exact engine (pdfplumber): each character of a page with its font, size and place, and what is drawn around it."""
 
 import io
+import math
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 import pdfplumber
 from pdfminer.pdfexceptions import PDFException
+from pdfplumber.page import Page
 from pdfplumber.utils.exceptions import PdfminerException
 
 from parsers.errors import PageError
 from parsers.pages.lines import Cell
+from parsers.pages.pdf.bounds import refuse_too_long
 from parsers.pages.tables import Spans, Table
 
 Box = tuple[float, float, float, float]
@@ -56,7 +60,7 @@ class Sheet:
     """One page. `lines`: thin strokes that may underline; `dots`: small drawings that may be bullets; `links`: (box, "a" or
     "#"); `tables`: the boxes of the cells of each ruled table; `tags`: the kind of each tagged block ("P", "LBody", "TD"), `cells`:
     the cell of each that stands in a tagged table; `turned`: the letters that do not run from left to right; `has_spaces`: whether
-    its words are parted by spaces, and not by room alone."""
+    its words are parted by spaces, and not by room alone; `turn`: by how many degrees it is shown turned clockwise."""
 
     number: int
     width: float
@@ -70,17 +74,34 @@ class Sheet:
     tags: Mapping[int, str]
     cells: Mapping[int, Cell]
     has_spaces: bool
+    turn: int
 
 
 def sheets_of(body: bytes) -> Iterator[Sheet]:
     """The pages. Raises PageError for a PDF that the engine cannot read."""
     try:
         with pdfplumber.open(io.BytesIO(body), unicode_norm=None) as pdf:
+            characters = 0
             for page in pdf.pages:
-                yield _sheet(page)
+                characters += len(page.chars)
+                refuse_too_long(len(pdf.pages), characters)
+                yield _sheet(_upright(pdf, page))
                 page.close()
     except (PDFException, PdfminerException) as error:
         raise PageError(f"a broken PDF ({type(error).__name__}: {error}); fetch or save it again") from None
+
+
+def _upright(pdf: Any, page: Any) -> Any:
+    """The page, turned so that most of its letters run from left to right."""
+    ways = Counter(
+        round(math.degrees(math.atan2(char["matrix"][1], char["matrix"][0])) / 90) % 4 for char in page.chars
+    )
+    turned = max(ways, key=lambda way: ways[way], default=0)
+    if not turned:
+        return page
+    # pdfminer and pdfplumber each have their own note of the turn.
+    page.page_obj.rotate = page.page_obj.attrs["Rotate"] = (page.page_obj.rotate + 90 * turned) % 360
+    return Page(pdf, page.page_obj, page_number=page.page_number, initial_doctop=0)
 
 
 def _sheet(page: Any) -> Sheet:
@@ -97,6 +118,7 @@ def _sheet(page: Any) -> Sheet:
         a, b, c, d, *_ = char["matrix"]
         (upright if a > 0 and d != 0 and abs(b) + abs(c) < 0.2 * abs(a) else turned).append(char)
     glyphs = [_glyph(page, char, elements, fills, colours) for char in upright]
+    glyphs = list(_with_lost_marks(glyphs))
     return Sheet(
         page.page_number,
         float(page.width),
@@ -114,6 +136,7 @@ def _sheet(page: Any) -> Sheet:
         tags,
         cells,
         sum(glyph.text == " " for glyph in glyphs) * _LONGEST_WORDS > len(glyphs),
+        page.page_obj.rotate % 360,
     )
 
 
@@ -142,6 +165,23 @@ def _glyph(
         elements.get(mcid, 0) if mcid is not None else 0,
         -1 if mcid is None else mcid,
     )  # fmt: skip
+
+
+def _with_lost_marks(glyphs: Iterable[Glyph]) -> Iterator[Glyph]:
+    """The glyphs in the order in which they are drawn. A ligature that names its letters ends the marked content around it for
+    this engine: what follows is still of it, where that begins in the midst of a row."""
+    above: Glyph | None = None
+    is_lost = False
+    for glyph in glyphs:
+        is_bare = not glyph.element and not glyph.is_artifact
+        if above is None or not is_bare:
+            is_lost = False
+        elif above.element and not is_lost:
+            is_lost = abs(above.baseline - glyph.baseline) < 0.1 and abs(glyph.x0 - above.x1) < 0.5 * glyph.size
+        if is_lost and above is not None:
+            glyph = glyph._replace(element=above.element, piece=above.piece)
+        above = glyph
+        yield glyph
 
 
 def _without_doubles(glyphs: Sequence[Glyph]) -> Iterator[Glyph]:

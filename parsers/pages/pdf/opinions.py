@@ -37,7 +37,7 @@ def _difference(row: Row, marks: Sequence[Mark]) -> str:
         if sorted(own.replace(" ", "")) != sorted(other.replace(" ", "")):
             return f"is {other!r} to another reader of PDFs"
         return ""
-    if not row.has_spaces and own.split() != other.split():
+    if row.by_room and own.split() != other.split():
         return f"has other spaces to another reader of PDFs: {other!r}"
     return ""
 

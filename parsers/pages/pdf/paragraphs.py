@@ -9,6 +9,7 @@ import re
 from collections import defaultdict
 from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cache
 from itertools import pairwise
 
 from leahy.text.phrases import phrases
@@ -17,6 +18,7 @@ from parsers.pages.pdf.rows import Row
 
 _SAME_INDENT = 2.5  # points
 _ROOM = 1.0  # points by which two engines of text may set a row apart
+_ENOUGH = 3  # rows from which on a habit of the program that made the PDF is one
 _NEARER = 0.12  # of the size: rows of one paragraph stand so much nearer than two paragraphs, where these are set apart
 _GOES_ON = re.compile(r"[(,;&/]$|\b(?:of|the|and|de|del|la|du|des|for|in|to|y|et)$")
 _WORD = re.compile(r"[\w'’]+(?:-[\w'’]+)*")
@@ -51,11 +53,13 @@ class Paragraph:
 class Setting:
     """How the rows of a document are set: the right edge of each column, and how far rows of two paragraphs stand apart.
 
-    `one_each`: each flow seems to be one paragraph, as the cells of a table are, unless some row ends where there was room."""
+    `one_each`: each flow seems to be one paragraph, as the cells of a table are, unless some row ends where there was room.
+    `spaces_tell`: the program that made the PDF draws the space at which it wraps a row, and none behind a paragraph; None to look.
+    """
 
-    def __init__(self, flows: Sequence[Flow], *, one_each: bool = False) -> None:
+    def __init__(self, flows: Sequence[Flow], *, one_each: bool = False, spaces_tell: bool | None = None) -> None:
         self.right: dict[tuple[object, ...], float] = defaultdict(float)
-        pairs = [(a, b, flow) for flow in flows for a, b in pairwise(flow.rows)]
+        pairs = [(a, b, flow) for flow in flows for a, b in pairwise(flow.rows) if a.page == b.page]
         for flow in flows:
             for row in flow.rows:
                 for key in (self._column(flow), self._indent(flow, row)):
@@ -65,33 +69,71 @@ class Setting:
             if (
                 not row.marker
                 and _style(above) == _style(row)
-                and _goes_on(above, row)
+                and goes_on(above, row)
                 and self.has_room(above, row, flow)
             ):
                 self.narrow.add(self._indent(flow, above))
         self.apart: dict[tuple[object, ...], list[float]] = defaultdict(list)
         self.near: list[float] = []
-        self.deeper = 0
+        self.deeper: set[tuple[object, ...]] = (
+            set()
+        )  # indents below whose rows others stand deeper, and not below each of them
+        self.broken = frozenset(
+            above.kind
+            for above, row, flow in pairs
+            if above.element
+            and above.element == row.element
+            and (_style(above) != _style(row) or self.has_room(above, row, flow))
+        )
+        self.spaces_tell = self._spaces_tell(pairs) if spaces_tell is None else spaces_tell
         self.one_each = one_each
-        self.words = {word for phrase in phrases() for word in phrase.phrase.split()}
-        self.words |= {word for flow in flows for row in flow.rows for word in _WORD.findall(row.text.casefold())[1:-1]}
+        self.words = _known_words()
+        self.words = self.words | {
+            word for flow in flows for row in flow.rows for word in _WORD.findall(row.text.casefold())[1:-1]
+        }
         self.is_broken = False
         for above, row, flow in pairs:
             step = self.step(above, row)
             if self.has_room(above, row, flow) or row.marker:
                 self.is_broken = True
                 self.apart[_style(above), _style(row)].append(step)
-                self.deeper += (
-                    row.start > above.start + _SAME_INDENT and not row.marker and _style(row) == _style(above)
-                )
-            elif _goes_on(above, row):
+            elif goes_on(above, row):
                 self.near.append(step)
+        self._look_for_indents(pairs)
+
+    def _spaces_tell(self, pairs: Sequence[tuple[Row, Row, Flow]]) -> bool:
+        ends: dict[bool, list[bool]] = {True: [], False: []}  # by whether the second row goes on with the first
+        for above, row, flow in pairs:
+            if _style(above) != _style(row) or above.text.endswith("-"):
+                continue
+            is_end = bool(row.marker) or self.has_room(above, row, flow)
+            if is_end or goes_on(above, row):
+                ends[not is_end].append(above.ends_in_space)
+        return sum(ends[True]) >= _ENOUGH <= len(ends[False]) + 1 and not any(ends[False])
+
+    def _look_for_indents(self, pairs: Sequence[tuple[Row, Row, Flow]]) -> None:
+        below: dict[tuple[object, ...], set[bool]] = defaultdict(set)
+        for above, row, flow in pairs:
+            if not row.marker and not above.marker and _style(above) == _style(row):
+                below[self._indent(flow, above)].add(row.start > above.start + _SAME_INDENT)
+        self.deeper = {indent for indent, ways in below.items() if len(ways) > 1}
+
+    def is_deeper(self, above: Row, row: Row, flow: Flow) -> bool:
+        """Whether a row stands deeper than the one above it, where other rows of that indent have none deeper below them: it
+        may be the rest of a name."""
+        return row.start > above.start + _SAME_INDENT and self._indent(flow, above) in self.deeper
 
     def has_room(self, above: Row, row: Row, flow: Flow) -> bool:
         """Whether the first word of `row` would have fitted on the row above it."""
-        indent = self._indent(flow, above)
-        right = self.right[indent if indent in self.narrow else self._column(flow)]
-        return above.x1 + row.room < right - _ROOM
+        return above.x1 + row.room < self._edge(above, flow)
+
+    def has_room_for_space(self, row: Row, flow: Flow) -> bool:
+        """Whether a space behind a row would have been within its column, so that it would be drawn if the row wrapped."""
+        return row.x1 + 0.3 * row.size < self._edge(row, flow)
+
+    def _edge(self, row: Row, flow: Flow) -> float:
+        indent = self._indent(flow, row)
+        return self.right[indent if indent in self.narrow else self._column(flow)] - _ROOM
 
     def step(self, above: Row, row: Row) -> float:
         """From one row to the next, in sizes of the letters."""
@@ -129,7 +171,7 @@ def paragraphs_of(flows: Sequence[Flow], setting: Setting) -> Iterator[Paragraph
                 dropped.append(Paragraph([row], flow, words=[row.text]))
                 continue
             above = open_one.last if open_one else None
-            beside = above is not None and at > 0 and flow.rows[at - 1] is above
+            beside = above is not None and at > 0 and flow.rows[at - 1] is above and above.page == row.page
             gap = setting.step(above, row) if above and beside else None
             if open_one is not None and (how := _goes_on_with(open_one, row, setting, gap)) is not None:
                 _join(open_one, row, how, setting)
@@ -139,7 +181,9 @@ def paragraphs_of(flows: Sequence[Flow], setting: Setting) -> Iterator[Paragraph
             yield from dropped
             dropped = []
             part = _part(open_one, row, setting, gap) if open_one else 0
-            open_one = Paragraph([row], flow, part, gap, words=[row.text])
+            is_rest = above and beside and not (row.marker or above.marker) and setting.is_deeper(above, row, flow)
+            doubt = _OF_BOTH if is_rest and not setting.spaces_tell else ""
+            open_one = Paragraph([row], flow, part, gap, doubt, words=[row.text])
     if open_one is not None:
         yield open_one
     yield from dropped
@@ -148,32 +192,36 @@ def paragraphs_of(flows: Sequence[Flow], setting: Setting) -> Iterator[Paragraph
 def _goes_on_with(paragraph: Paragraph, row: Row, setting: Setting, gap: float | None) -> str | None:
     """None where `row` is no rest of the paragraph; else "" or why that is not sure."""
     above, first = paragraph.last, paragraph.first
-    if row.marker or _style(above) != _style(row) or setting.has_room(above, row, paragraph.flow):
+    if row.marker or _style(above) != _style(row) or (gap is not None and gap <= 0):
+        return None
+    if setting.spaces_tell and above.ends_in_space:
+        return ""
+    if setting.spaces_tell and setting.has_room_for_space(above, paragraph.flow) and not above.text.endswith("-"):
+        return None
+    if setting.has_room(above, row, paragraph.flow):
         return None
     if row.element and above.element and above.page == row.page:
         if row.element != above.element:
             return None
         if row.pieces[0] == above.pieces[1] and row.pieces[0] >= 0:
             return ""
-    if gap is not None and gap <= 0:
-        return None
     near = setting.is_near(above, row) if gap is not None else None
     if near is False:
         return None
-    if near or _goes_on(above, row):
+    if near or goes_on(above, row):
         return ""
     if first.marker and row.start > first.x0 + _SAME_INDENT:
         hangs = abs(row.start - (first if len(paragraph.rows) == 1 else above).start) < _SAME_INDENT
         return "" if hangs else _OF_BOTH
     if not first.marker and row.start > first.start + _SAME_INDENT:
         alike = len(paragraph.rows) == 1 or abs(row.start - above.start) < _SAME_INDENT
-        return "" if alike and not setting.deeper else _OF_BOTH
-    if row.element and row.element == above.element and above.page == row.page:
+        return "" if alike else _OF_BOTH
+    if row.element and row.element == above.element and above.page == row.page and row.kind not in setting.broken:
         return ""
     return "" if setting.one_each and not setting.is_broken else _OF_BOTH
 
 
-def _goes_on(above: Row, row: Row) -> bool:
+def goes_on(above: Row, row: Row) -> bool:
     """Whether the words of two rows say that the second goes on with the first."""
     if _GOES_ON.search(above.text) or above.text.endswith(("-", "\u00ad", "\u2010")):
         return True
@@ -199,35 +247,38 @@ def _style(row: Row) -> tuple[object, ...]:
 
 def _join(paragraph: Paragraph, row: Row, doubt: str, setting: Setting) -> None:
     """Add a row to a paragraph, with the space or the hyphen between them."""
-    text = paragraph.words[-1]
+    text, above = paragraph.words[-1], paragraph.last
     joint, unsure = " ", ""
     if text.endswith("\u00ad"):
         paragraph.words[-1], joint = text[:-1], ""
-    elif text.endswith(("-", "\u2010")) and text[-2:-1].isalpha():
+    elif text.endswith(("-", "\u2010", "/")) and text[-2:-1] != " " and not above.ends_in_space:
         joint = ""
-        if row.text[:1].islower():
-            whole = _without_hyphen(text, row.text, setting.words)
-            paragraph.words[-1] = text[:-1] if whole else text
-            unsure = (
-                ""
-                if whole is not None
-                else "it cannot be told whether the hyphen at the end of its line is of the name"
-            )
-    elif text.endswith("/") and text[-2:-1] != " ":
-        joint, unsure = "", "it cannot be told whether a space stands behind the stroke at the end of its line"
+        is_drawn = setting.spaces_tell and setting.has_room_for_space(above, paragraph.flow)  # a space would be
+        whole = None if text.endswith("/") else _without_hyphen(text, row.text, setting.words)
+        paragraph.words[-1] = text[:-1] if whole else text
+        if whole is None and not (is_drawn and (text.endswith("/") or not row.text[:1].islower())):
+            unsure = "it cannot be told how the sign at the end of its line is written"
     paragraph.words += [joint, row.text]
     paragraph.rows.append(row)
     paragraph.doubt = paragraph.doubt or doubt or unsure
 
 
 def _without_hyphen(text: str, rest: str, words: Container[str]) -> bool | None:
-    """Whether a hyphen at the end of a row parts one word that is known, or stands in the document; None where that does not
-    tell."""
+    """Whether a hyphen at the end of a row parts one word that is known or stands in the document (True), or is of a name that
+    the document has with it (False); None where that does not tell."""
     head, tail = re.split(r"[^\w'’]+", text[:-1])[-1], re.match(r"[\w'’]+", rest)
     if not (head and tail):
         return None
     is_whole, is_two = (f"{head}{tail[0]}").casefold() in words, f"{head}-{tail[0]}".casefold() in words
-    return None if is_whole == is_two else is_whole
+    if is_two:
+        return None if is_whole and rest[:1].islower() else False
+    return True if is_whole and rest[:1].islower() else None
+
+
+@cache
+def _known_words() -> frozenset[str]:
+    """The words of units."""
+    return frozenset(word for phrase in phrases() for word in phrase.phrase.split())
 
 
 def with_doubts(rows: Sequence[Row], doubts: Mapping[int, str]) -> tuple[Row, ...]:

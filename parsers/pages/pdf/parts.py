@@ -11,7 +11,7 @@ from parsers.pages.pdf.glyphs import Box, Glyph, Sheet
 from parsers.pages.pdf.rows import Row, clusters_of, row_of
 
 _GUTTER = 9  # points between two columns at least; Word sets 36
-_BESIDE = 2  # rows that stand beside others at least, where a page has columns
+_BESIDE = 3  # rows that stand beside others at least, where a page has columns
 _OUTERMOST = 3  # rows at the top and at the bottom of a page that can be running heads and feet
 _SAME_PLACE = 3.0  # points
 _SAME_EDGE = 2.0  # points
@@ -230,7 +230,7 @@ def _columns(page: _Sorted, clusters: Sequence[list[Glyph]]) -> tuple[int, int, 
                 continue
             for x in _gutters(covered):
                 left, right = _split(clusters[first : last + 1], x)
-                if _beside(left, right) >= _BESIDE:
+                if _beside(left, right) >= _BESIDE and _is_aligned(right):
                     best = (first, last, x)
                     break
     return best
@@ -275,6 +275,13 @@ def _beside(left: Sequence[Sequence[Glyph]], right: Sequence[Sequence[Glyph]]) -
         any(min(bottom, b) - max(top, t) > 0.5 * (bottom - top) for t, b in spans)
         for top, bottom in ((min(g.top for g in row), max(g.bottom for g in row)) for row in left)
     )
+
+
+def _is_aligned(rows: Sequence[Sequence[Glyph]]) -> bool:
+    """Whether most rows begin below others, as those of a column do, and not wherever a wide space happens to be."""
+    starts = [min(g.x0 for g in row) for row in rows]
+    aligned = sum(any(n != m and abs(a - b) < _SAME_PLACE for m, b in enumerate(starts)) for n, a in enumerate(starts))
+    return aligned >= 0.6 * len(starts)
 
 
 def _are_columns(page: _Sorted, sides: Sequence[Sequence[Row]]) -> bool:

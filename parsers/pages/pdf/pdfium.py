@@ -2,7 +2,7 @@
 
 import ctypes
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, NamedTuple
 
@@ -49,17 +49,19 @@ def text_of(body: bytes) -> str:
             pictures += not texts[-1].strip() and any(True for _ in page.get_objects(max_depth=1))
     if not "".join(texts).strip():
         raise PageError(
-            f"a PDF without text: its {len(texts)} pages are pictures, as of a scanner; look at it, and let a person read it"
+            "a PDF without text: its pages are pictures, as of a scanner; type its words into a text file and file that "
+            "(python -m flows add FILE --transcription)"
             if pictures
             else "a PDF without a word on its pages; fetch or save it again"
         )
     return "\n".join(texts)
 
 
-def looks_at(body: bytes) -> list[Look]:
-    """Every page, character by character. Raises PageError as `text_of` does, but for a PDF without text."""
+def looks_at(body: bytes, turns: Sequence[int]) -> list[Look]:
+    """Every page, character by character, turned clockwise by `turns` degrees. Raises PageError as `text_of` does, but for a PDF
+    without text."""
     with _opened(body) as pdf:
-        return [_look(page) for page in pdf]
+        return [_look(page, turn) for page, turn in zip(pdf, turns, strict=True)]
 
 
 @contextmanager
@@ -78,7 +80,8 @@ def _opened(body: bytes) -> Iterator[Any]:
             pdf.close()
 
 
-def _look(page: Any) -> Look:
+def _look(page: Any, turn: int) -> Look:
+    page.set_rotation(turn)
     text = page.get_textpage()
     place = _Places(page)
     x, y = ctypes.c_double(), ctypes.c_double()

@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from statistics import median
@@ -16,7 +16,8 @@ _NUMBER = re.compile(r"\(?(?:\d{1,3}|[A-Za-z]|[ivx]{1,5})[.)]")
 _BULLET_FONTS = re.compile(r"courier", re.IGNORECASE)
 _RAISED_BY, _RAISED_SIZE = 0.15, 0.85  # of the size of the row
 _SMALL_CAPITALS = 0.92  # of the size of the row, at the most
-_GAP, _WIDE_GAP = 0.17, 0.5  # of the size: between words that no space parts, and where the row has spaces
+_GAP, _WIDE_GAP = 0.17, 0.25  # of the size: between words that no space parts, and where the row has spaces
+_NO_SPACE = 2.5  # of the size: more room than a space has in any row that is set flush on both sides
 _SPACING_ACCENTS = frozenset("´¨˜ˆ¸˚˘ˇ˝˛")
 
 
@@ -27,8 +28,9 @@ class Row:
     `text`: without the bullet. `marker`: "•" for a bullet of any form, a typed number, or ""; `start`: where the words behind
     it begin, `x0` where the row does. `lead`: the bold words at its start where the rest is not bold. `room`: the width of a
     space and the first word, which did not fit on the row above if this one is its rest. `element`, `kind`: the tagged block
-    that holds it, 0 and "" for none or several; `pieces`: the first and last piece of marked content. `doubt`: why its words
-    are not sure; `dropped`: the rule by which nobody reads it.
+    that holds it, 0 and "" for none or several; `pieces`: the first and last piece of marked content. `by_room`: whether room
+    alone parts some of its words; `ends_in_space`: whether a space is drawn behind them. `doubt`: why these are not sure;
+    `dropped`: the rule by which nobody reads it.
     """
 
     page: int
@@ -49,7 +51,8 @@ class Row:
     kind: str
     pieces: tuple[int, int]
     links: str
-    has_spaces: bool
+    by_room: bool
+    ends_in_space: bool
     doubt: str = ""
     dropped: str = ""
 
@@ -122,11 +125,11 @@ def row_of(glyphs: Sequence[Glyph], sheet: Sheet, number: int) -> Row | None:
     size = max(size, max(g.size for g in inked if g.text.isalnum()) if any(g.text.isalnum() for g in inked) else size)
     baseline = median(g.baseline for g in inked if g.size > _RAISED_SIZE * size)
     has_spaces = sheet.has_spaces or any(g.text in _SPACES for g in words)
-    text, lead = _text(words, size, baseline, has_spaces=has_spaces)
+    text, lead, by_room = _text(words, size, baseline, has_spaces=has_spaces)
     first = min(inked[0].x0, start)
     end = next((g.x0 for g in words if g.text in _SPACES and g.x0 > first), None) if has_spaces else None
-    elements = Counter(g.element for g in inked)
-    element = inked[0].element if len(elements) == 1 else 0
+    tagged = [g for g in inked if g.element]
+    element = tagged[0].element if len({g.element for g in tagged}) == 1 else 0
     box = (first, _top(inked), inked[-1].x1, _bottom(inked))
     return Row(
         page=sheet.number,
@@ -145,10 +148,11 @@ def row_of(glyphs: Sequence[Glyph], sheet: Sheet, number: int) -> Row | None:
         room=(end or inked[-1].x1) - first + 0.25 * size,
         element=element,
         kind=sheet.tags.get(element, ""),
-        pieces=(inked[0].piece, inked[-1].piece),
+        pieces=(tagged[0].piece, tagged[-1].piece) if tagged else (-1, -1),
         links=text if _link(box, sheet) else "",
-        has_spaces=has_spaces,
-        doubt=_doubt(text, inked),
+        by_room=by_room,
+        ends_in_space=glyphs[-1].text in _SPACES,
+        doubt=_doubt(text, inked, size),
         dropped=_dropped(inked),
     )
 
@@ -183,12 +187,12 @@ def _marker(glyphs: Sequence[Glyph], inked: Sequence[Glyph], sheet: Sheet) -> tu
     return "", first.x0
 
 
-def _text(glyphs: Sequence[Glyph], size: float, baseline: float, *, has_spaces: bool) -> tuple[str, str]:
-    """(text, lead) of a row: spaces where the page has them or leaves room, raised marks, small capitals as small letters."""
+def _text(glyphs: Sequence[Glyph], size: float, baseline: float, *, has_spaces: bool) -> tuple[str, str, bool]:
+    """(text, lead, by_room): spaces where the row has them or leaves room, raised marks, small capitals as small letters."""
     least = _least_gap(glyphs, size, has_spaces=has_spaces)
     own_space = {g.font for g in glyphs if g.text == " "}
     small_capitals = _has_small_capitals(glyphs, size, baseline)
-    text, lead, run = "", None, ""
+    text, lead, run, by_room = "", None, "", False
     above: Glyph | None = None
     for glyph in glyphs:
         shown = glyph.text
@@ -201,7 +205,7 @@ def _text(glyphs: Sequence[Glyph], size: float, baseline: float, *, has_spaces: 
         if run and not is_raised:
             text, run = text + raised(run, text), ""
         if above is not None and _is_gap(above, glyph, least):
-            text += " "
+            text, by_room = f"{text} ", True
         if lead is None and text.strip() and shown.strip() and not glyph.is_bold:
             lead = text
         if is_raised:
@@ -212,7 +216,7 @@ def _text(glyphs: Sequence[Glyph], size: float, baseline: float, *, has_spaces: 
     text += raised(run, text) if run else ""
     text = unicodedata.normalize("NFC", text)
     is_partly = lead is not None and glyphs and next(g for g in glyphs if g.text.strip(EDGES)).is_bold
-    return printed(text), printed(lead) if is_partly and lead else ""
+    return printed(text), printed(lead) if is_partly and lead else "", by_room
 
 
 def _least_gap(glyphs: Sequence[Glyph], size: float, *, has_spaces: bool) -> float:
@@ -272,7 +276,7 @@ def _dropped(inked: Sequence[Glyph]) -> str:
     return "marked as no content" if all(g.is_artifact for g in inked) else ""
 
 
-def _doubt(text: str, inked: Iterable[Glyph]) -> str:
+def _doubt(text: str, inked: Sequence[Glyph], size: float) -> str:
     """Why the words of a row are not sure, by its own letters."""
     if "(cid:" in text or "\ufffd" in text or "\x00" in text:
         return "holds letters that the PDF does not name"
@@ -280,6 +284,8 @@ def _doubt(text: str, inked: Iterable[Glyph]) -> str:
         return "holds letters of a font's own"
     if not _SPACING_ACCENTS.isdisjoint(text):
         return "holds an accent apart from its letter"
+    if any(b.x0 - a.x1 > _NO_SPACE * size for a, b in pairwise(inked)):
+        return "has room between its words as between columns"
     hidden = [g.is_hidden for g in inked]
     if any(hidden) and not all(hidden):
         return "holds letters that nobody sees"
