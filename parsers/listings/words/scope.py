@@ -45,6 +45,7 @@ _SENTENCE_END = re.compile(r"(?<=[a-z)\]\"'0-9])[.?!](?=\s|$)")
 _ENUMERATOR = re.compile(r"\((?:[a-z]|\d{1,2}|[ivx]{1,4})\)")
 _TOKEN = re.compile(r"[a-z]+(?:'[a-z]+)?")
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
+_BEFORE_SITE = re.compile(r" (?:[-|»›•–—]|::) ")
 _SHORT = 8
 """A line of fewer words speaks of the list only where it names units or this list: "Alphabetical List of Bureaus and Offices"."""
 
@@ -56,7 +57,7 @@ def scope_fault(titles: Sequence[str], lines: Iterable[str]) -> str | None:
     """
     denial_in_title = denial = presented = law = False
     for title in titles:
-        for sentence in _sentences(title):
+        for sentence in _sentences(_without_site(title, titles)):
             if word := _NOT_A_LIST.search(sentence):
                 return f"its title says {word[0]!r}: {title!r}"
             if _is_denial(sentence):
@@ -83,6 +84,15 @@ def scope_fault(titles: Sequence[str], lines: Iterable[str]) -> str | None:
     if not law:
         return "neither its title nor a sentence names the State Leahy law"
     return None
+
+
+def _without_site(title: str, titles: Sequence[str]) -> str:
+    """`title` without the name of the site behind a sign, where the page has the rest of it as a title of its own."""
+    plain = collapse(title)
+    for end in (match.start() for match in _BEFORE_SITE.finditer(plain)):
+        if any(collapse(other) == plain[:end] for other in titles):
+            return plain[:end]
+    return title
 
 
 def heading_fault(text: str) -> str | None:

@@ -35,6 +35,7 @@ _LAW: Sequence[str] = WORDS["law"]["names"]
 _DENIAL: Sequence[str] = WORDS["law"]["denial"]
 _SENTENCE_END = re.compile(r"(?<=[a-z)\]”0-9])([.;?!])(?=\s|$)|(?<=:)\s")  # with what ends it, where it is no colon
 _DENIED = re.compile("|".join(rf"\b{re.escape(word)}\b" for word in _DENIAL))
+_NEGATED = re.compile("|".join(rf"\b{re.escape(word)}\b" for word in _DENIAL if word.startswith("no")))
 _OTHER_MEANING = re.compile("|".join(rf"\b{re.escape(word)}\b" for word in WORDS["law"]["turns"]))
 # The reason that a list gives for the denial may hold any of these words.
 _WHY = re.compile(r"\b(?:because|based on|pursuant to|under the|as the|in accordance)\b.*")
@@ -125,7 +126,7 @@ def _denials(text: str) -> Iterator[str]:
         above = low
         if "unit" not in low or end == "?" or not _DENIED.search(low):
             continue
-        if not _OTHER_MEANING.search(_WHY.sub("", low)) and not _MODAL_BEHIND_NAME.search(low):
+        if not _OTHER_MEANING.search(_NEGATED.sub("", _WHY.sub("", low))) and not _MODAL_BEHIND_NAME.search(low):
             yield low
 
 
