@@ -6,7 +6,7 @@ note or a refusal, and never a part of the name.
 
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -32,6 +32,7 @@ from parsers.listings.words.name_words import (
     MARKS,
     OF_LINES,
     PARTICLES,
+    REASON_MARKS,
 )
 from parsers.listings.words.remarks import is_about_assistance
 
@@ -164,6 +165,25 @@ def _ends_in_mark(text: str) -> bool:
     return False
 
 
+def _ends_in_reason(text: str) -> bool:
+    """Whether a bracket, or what stands behind a dash, says no more than why assistance was denied."""
+    last = text.rstrip(" .;)]\u00a0")
+    if fold_plain(last[last.rfind(" ") + 1 :]) not in _REASONS:
+        return False
+    for pattern in _LAST_PIECES[:2]:
+        piece = pattern.search(text)
+        if piece and piece.start() > 0 and _is_reason(words_of(fold_plain(piece[1]))):
+            return True
+    return False
+
+
+def _is_reason(words: Sequence[str]) -> bool:
+    return _REASONS.issuperset(words) and not REASON_MARKS.isdisjoint(words)
+
+
+_REASONS = LINES["reasons"]
+
+
 def _is_mark(piece: str, *, is_behind_comma: bool) -> bool:
     words = words_of(fold_plain(piece))
     letters = [word for word in words if not word.isdecimal()]
@@ -230,6 +250,12 @@ NAME_CHECKS = (
         "is no name: a line of the page, a reason, a program, an officer or a placeholder",
         "Each of its words is one by which pages speak of other things.",
         of_cues=True,
+    ),
+    NameCheck(
+        "reason behind a name",
+        _ends_in_reason,
+        "ends in the reason for its denial",
+        "The reason is no part of the name: it would give the unit another one.",
     ),
     NameCheck(
         "country alone",

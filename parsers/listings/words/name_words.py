@@ -15,6 +15,7 @@ OF_LINES = frozenset[str]().union(*(LINES[group] for group in GROUPS))
 """The words of all groups."""
 DECIDED_MARKS = frozenset(_WORDS["marks"]["decided"])
 MARKS = DECIDED_MARKS | frozenset(_WORDS["marks"]["beside"])
+REASON_MARKS = frozenset(_WORDS["marks"]["reasons"])
 AROUND_MARKS = frozenset(_WORDS["marks"]["around"])
 IN_BRACKETS = frozenset(_WORDS["marks"]["in_brackets"])
 PARTICLES = frozenset(_WORDS["small"]["particles"])

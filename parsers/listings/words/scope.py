@@ -57,9 +57,9 @@ def scope_fault(titles: Sequence[str], lines: Iterable[str]) -> str | None:
     """
     denial_in_title = denial = presented = law = False
     for title in titles:
+        if word := next((word for sentence in _sentences(title) if (word := _NOT_A_LIST.search(sentence))), None):
+            return f"its title says {word[0]!r}: {title!r}"
         for sentence in _sentences(_without_site(title, titles)):
-            if word := _NOT_A_LIST.search(sentence):
-                return f"its title says {word[0]!r}: {title!r}"
             if _is_denial(sentence):
                 if unknown := _unknown(sentence):
                     return f"its title has words that are not understood ({', '.join(unknown)}): {title!r}"

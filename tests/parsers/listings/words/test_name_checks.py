@@ -27,6 +27,7 @@ CASES = {
         "Assistant Secretary of State",
         "Name withheld",
     ],
+    "reason behind a name": ["Border Police – Torture", "Border Police (extrajudicial killings)"],
     "country alone": [
         "Kenya (KE)",
         "Mexico (United Mexican States)",

@@ -17,6 +17,9 @@ DENIALS = [
     "ineligible under 22 U.S.C. 2378d.",
     "In calendar year 2021 the Department denied assistance to the units of foreign security forces named below.",
     "Units denied assistance pursuant to the Leahy law during Calendar Year (CY) 2021:",
+    "Pursuant to section 620M, the Department of State is publishing the list of foreign security force units for which "
+    "assistance was denied in calendar year 2021.",
+    "Please find below the complete list of units denied assistance under the State Leahy law in calendar year 2021.",
     "Below are the names of the security force units that, having been put forward for U.S. security "
     "assistance during CY 2021, were refused it.",
     "The table lists 14 units in five countries which were nominated for training or other assistance in "
@@ -152,3 +155,10 @@ def test_the_title_alone_can_say_it() -> None:
 
 def test_the_law_must_be_named() -> None:
     assert scope_fault(["Units"], ["The units below were denied assistance in calendar year 2021."]) is not None
+
+
+def test_the_name_of_the_site_behind_a_title_is_no_part_of_it() -> None:
+    """A page's <title> is that of the page and of the site; its heading is the page's alone."""
+    assert scope_fault((TITLE, f"{TITLE} | Embassy Pages"), DENIALS[:1]) is None
+    assert scope_fault((f"{TITLE} | Embassy Pages",), DENIALS[:1]) is None
+    assert scope_fault((TITLE, f"{TITLE} | Excerpt"), DENIALS[:1]), "whatever says that it is none counts"
