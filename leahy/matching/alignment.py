@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple, TypeAlias
 
 from leahy.matching.concepts import Piece
-from leahy.matching.spelling import SHORT, spelled_alike, stands_for
+from leahy.matching.spelling import SHORT, may_be_slip, spelled_alike, stands_for
 from leahy.matching.unit_name import Name
 
 
@@ -27,6 +27,7 @@ class Alignment:
     shared: list[Piece] = field(default_factory=list)
     spelled: list[tuple[str, str]] = field(default_factory=list)  # one name in two spellings
     acronyms: list[str] = field(default_factory=list)
+    slips: list[tuple[str, str]] = field(default_factory=list)  # names so near that one may be a typing error
 
 
 def align(a: Name, b: Name) -> Alignment:
@@ -54,7 +55,21 @@ def align(a: Name, b: Name) -> Alignment:
             if any(spelled_alike(item.piece.value, other.value) for part in above for other in part.pieces):
                 items.remove(item)
                 alignment.shared.append(item.piece)
+    _match_slips(alignment)
     return alignment
+
+
+def _match_slips(alignment: Alignment) -> None:
+    """Take two names that may be one with a typing error out of both sides."""
+    for one, other in ((alignment.a, alignment.b), (alignment.b, alignment.a)):
+        for item in [item for item in one if item.piece.role == "word"]:
+            word = item.piece.value
+            near = [twin for twin in other if len(twin.piece.words) == 1 and may_be_slip(word, twin.piece.words[0])]
+            if item in one and len(near) == 1:
+                one.remove(item)
+                other.remove(near[0])
+                alignment.shared.append(near[0].piece)
+                alignment.slips.append((word, near[0].piece.words[0]))
 
 
 def _match_spellings(alignment: Alignment) -> None:

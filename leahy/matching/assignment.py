@@ -101,16 +101,16 @@ def _rows(frame: pd.DataFrame, used: set[int]) -> dict[str, list[_Row]]:
     for at, code, listed, path, place in zip(
         left, rest["country_code"].tolist(), rest["unit_listed"].tolist(), paths, places, strict=True
     ):
-        rows.setdefault(code, []).append(_Row(at, fold(listed), _name(listed, path, place)))
+        rows.setdefault(code, []).append(_Row(at, fold(listed), _name(listed, path, place, code)))
     for of_country in rows.values():
         of_country.sort(key=lambda row: (row.folded, row.at))
     return rows
 
 
-def _name(listed: str, path: Any, place: Any) -> Name:
+def _name(listed: str, path: Any, place: Any, country_code: str) -> Name:
     if path is None or isinstance(path, float) or len(path) < 2:
-        return read_name(listed)
-    return read_path(tuple(map(str, path)), place if isinstance(place, str) else None)
+        return read_name(listed, country_code)
+    return read_path(tuple(map(str, path)), place if isinstance(place, str) else None, country_code)
 
 
 def _pair_country(old: Sequence[_Row], new: Sequence[_Row], decided: Iterable[Decided]) -> Iterator[Pair]:

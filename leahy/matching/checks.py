@@ -114,6 +114,27 @@ def _another_acronym(c: Comparison, _: Leftovers) -> Findings:
     return ()
 
 
+def _another_reach(c: Comparison, _: Leftovers) -> Findings:
+    """A city and the province or district of the same name: "Cebu City" and "Cebu Provincial Police Office"."""
+    one, two = _reach(c.a), _reach(c.b)
+    if one == two or c.counted:
+        return ()
+    if one and two:
+        return (_against(f"{_sorted(one)} is not {_sorted(two)}", strong=True),)
+    if (one or two) & _CITY and c.named and any(piece.value == "police" for piece in c.alignment.shared):
+        return (_against(f"{_sorted(one or two)} only in one"),)
+    return ()
+
+
+_CITY = frozenset(("city", "municipal"))
+_PROVINCE = frozenset(("province", "provincial", "state", "state_police"))
+
+
+def _reach(name: Name) -> frozenset[str]:
+    values = {piece.value for piece in name.unit.pieces}
+    return frozenset(("city",) if values & _CITY else ("province",) if values & _PROVINCE else ())
+
+
 def _another_nation(c: Comparison, _: Leftovers) -> Findings:
     one, two = c.a.unit.nations, c.b.unit.nations
     return (_against("another country", strong=True),) if one and two and not one & two else ()
@@ -162,6 +183,14 @@ def _other_words(_: Comparison, left: Leftovers) -> Findings:
     return (_against(f"{_listed(one or two)} only in one"),) if one or two else ()
 
 
+def _slips(c: Comparison, _: Leftovers) -> Findings:
+    """Names with a letter or two of difference. With the same number they are one; else a person should look."""
+    return [
+        Finding(f"{one} is nearly {two}", small=3) if c.counted else _against(f"{one} is nearly {two}")
+        for one, two in c.alignment.slips
+    ]
+
+
 def _nothing_in_common(c: Comparison, _: Leftovers) -> Findings:
     return () if c.alignment.shared else (_against("no word in common", strong=True),)
 
@@ -174,16 +203,19 @@ CHECKS: tuple[Callable[[Comparison, Leftovers], Findings], ...] = (
     _another_service,
     _another_acronym,
     _another_nation,
+    _another_reach,
     _small_words_in_one_only,
     _kind_in_one_only,
     _another_arm,
     _other_words,
+    _slips,
     _nothing_in_common,
 )
 
 
 def _services_contradict(a: frozenset[str], b: frozenset[str]) -> bool:
-    if not a or not b or a & b:
+    a, b = a - b, b - a  # "Navy, Intelligence Group" is not "Air Force, Intelligence Group"
+    if not a or not b:
         return False
     return not any(two in _SAME_SERVICE.get(one, ()) or one in _SAME_SERVICE.get(two, ()) for one in a for two in b)
 

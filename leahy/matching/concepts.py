@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from leahy.text.fold import straighten
+from leahy.text.misspelling import Misspellings
 from leahy.text.phrases import HEAD_FIRST, Node, Phrase, longest_phrase, phrase_tree, phrases, roles
 
 
@@ -17,7 +18,8 @@ from leahy.text.phrases import HEAD_FIRST, Node, Phrase, longest_phrase, phrase_
 class Piece:
     """One word or phrase as it is compared: a concept, or a name or letter without one.
 
-    `role` is that of the concept (see `leahy.text.phrases`), or word or letter.
+    `role` is that of the concept (see `leahy.text.phrases`), or word (a name), letter, or task (a common word that has no
+    concept).
     """
 
     value: str
@@ -39,19 +41,38 @@ def _tree() -> Node:
 _TOKEN = re.compile(r"\d+(?:/\d+)+|\d+(?:/[oa]\b)?|[^\W\d_]+(?:'[^\W\d_]+)*")
 _ORDINAL = re.compile(r"st|nd|rd|th|e?re?|[ei]?eme|e|[rdtmvn][oa]|[oa]s?|er[oa]|nd[oa]|inci")
 _ELISION = re.compile(r"\b(?:l|d|qu)'", re.IGNORECASE)
+_DEGREE = re.compile(r"\b[Nn] ?[\u00b0\u00ba](?=\s?\d)")
+_DOTTED = re.compile(r"(?<![\w.])(?:[^\W\d_]\.){2,}")
+_DETACHED_ORDINALS = frozenset(("st", "nd", "rd", "th"))
 _POSSESSIVE = re.compile(r"'s\b", re.IGNORECASE)
 _ROMANS = (
     "I II III IV V VI VII VIII IX X XI XII XIII XIV XV XVI XVII XVIII XIX XX XXI XXII XXIII XXIV XXV XXVI XXVII XXVIII "
     "XXIX XXX XXXI XXXII XXXIII XXXIV XXXV XXXVI XXXVII XXXVIII XXXIX XL"
 )
 _ROMAN = {roman: str(number) for number, roman in enumerate(re.findall(r"\w+", _ROMANS), 1)}
+_ROMAN_LETTERS = frozenset("IVXLivxl")
 _NAMES_LIKE_ROMAN = frozenset(("vi", "xi", "ix"))
 _TENS = frozenset(("10", "20", "30", "40", "50", "60", "70", "80", "90"))
 _ABBREVIATING = HEAD_FIRST | {"en"}  # languages whose short words acronyms of units are made of
 _SMALL_LETTERS = frozenset("adeiloys")
 # Letters that no accent is taken from, because they are letters of their own.
 _WITHOUT_MARKS = str.maketrans(
-    {"ı": "i", "ø": "o", "Ø": "O", "ł": "l", "Ł": "L", "đ": "d", "Đ": "D", "ß": "ss", "æ": "ae"}
+    {
+        "\u02bf": "",
+        "\u02be": "",
+        "\u02bb": "",
+        "\u02bc": "",
+        "\u02b9": "",
+        "ı": "i",
+        "ø": "o",
+        "Ø": "O",
+        "ł": "l",
+        "Ł": "L",
+        "đ": "d",
+        "Đ": "D",
+        "ß": "ss",
+        "æ": "ae",
+    }
 )
 
 
@@ -64,26 +85,37 @@ class _Token(NamedTuple):
 
 
 def _tokens(text: str) -> list[_Token]:
-    plain = straighten(text)
-    if not plain.isascii():
-        plain = plain.translate(_WITHOUT_MARKS)
+    plain = text
+    if not text.isascii():
+        plain = _DEGREE.sub("No ", straighten(text)).translate(_WITHOUT_MARKS)
         plain = "".join(c for c in unicodedata.normalize("NFKD", plain) if not unicodedata.combining(c))
-    plain = _POSSESSIVE.sub("", _ELISION.sub(lambda m: m[0][:-1] + " ", plain))
+    elif "`" in text:
+        plain = straighten(text)
+    if "." in plain:
+        plain = _DOTTED.sub(lambda match: match[0].replace(".", "") + " ", plain)
+    apostrophes = "'" in plain
+    if apostrophes:
+        plain = _POSSESSIVE.sub("", _ELISION.sub(lambda m: m[0][:-1] + " ", plain))
+    quotes = apostrophes or '"' in plain
     tokens: list[_Token] = []
     end = -1
     for match in _TOKEN.finditer(plain):
-        start = match.start()
-        quoted = plain[max(start - 1, 0) : start] in ("'", '"') or plain[match.end() : match.end() + 1] in ("'", '"')
-        tokens.append(_Token(match[0].replace("'", ""), start == end, quoted))
-        end = match.end()
+        start, stop = match.span()
+        quoted = quotes and (plain[max(start - 1, 0) : start] in _QUOTES or plain[stop : stop + 1] in _QUOTES)
+        word = match[0].replace("'", "") if apostrophes else match[0]
+        tokens.append(_Token(word, start == end, quoted))
+        end = stop
     return tokens
+
+
+_QUOTES = ("'", '"')
 
 
 @functools.lru_cache(maxsize=65536)
 def pieces_of(text: str) -> tuple[Piece, ...]:
     """The words of `text` as pieces in order, with numbers (role `number`) and small words (role `drop`)."""
     tokens = _tokens(text)
-    words = [token.text.lower() for token in tokens]
+    words = [_respell(token.text.lower()) for token in tokens]
     shouting = text.isupper()
     pieces: list[Piece] = []
     at = 0
@@ -92,7 +124,7 @@ def pieces_of(text: str) -> tuple[Piece, ...]:
         if token[0].isdigit():
             pieces.append(Piece(_numeral(token), "number"))
             at += 1
-            if at < len(tokens) and tokens[at].attached and _is_ordinal(tokens[at].text, shouting):
+            if at < len(tokens) and _ends_a_number(tokens[at], shouting):
                 at += 1
         elif _is_roman(tokens[at]):
             pieces.append(Piece(_ROMAN[token.upper()], "number"))
@@ -103,16 +135,58 @@ def pieces_of(text: str) -> tuple[Piece, ...]:
         else:
             phrase, end = longest_phrase(_tree(), words, at)
             if phrase is None:
-                pieces.append(Piece(words[at], "word", (words[at],)))
+                role = "task" if words[at] in _common_words() else "word"
+                pieces.append(Piece(words[at], role, (words[at],)))
             else:
                 _add(pieces, phrase, tuple(words[at:end]))
             at = end
     return tuple(pieces)
 
 
+@functools.lru_cache(maxsize=16384)
+def _respell(word: str) -> str:
+    """`word`, or the word of unit names that it is with one typing error, if it can be no other."""
+    if word in _vocabulary():
+        return word
+    meant = _misspellings().meant_by(word)
+    return meant[0] if meant and len({_meaning(right) for right in meant}) == 1 else word
+
+
+def _meaning(word: str) -> object:
+    """What tells words apart that look alike: their concepts, or they themselves."""
+    phrase = longest_phrase(_tree(), (word,), 0)[0]
+    return phrase.concepts if phrase else word
+
+
+@functools.cache
+def _vocabulary() -> frozenset[str]:
+    """Every word of a phrase that has a concept, and its plural."""
+    words = _words_of_phrases(frozenset(row.language for row in phrases()))
+    return frozenset(words | {f"{word}s" for word in words})
+
+
+@functools.cache
+def _misspellings() -> Misspellings:
+    return Misspellings(_words_of_phrases(_RESPELT))
+
+
+def _words_of_phrases(languages: frozenset[str]) -> set[str]:
+    rows = (row for row in phrases() if row.concepts and row.language in languages)
+    return {token.text.lower() for row in rows for token in _tokens(row.phrase)}
+
+
+_RESPELT = frozenset(("en", "es", "fr", "pt", "id", "tr"))
+
+
+@functools.cache
+def _common_words() -> frozenset[str]:
+    """Words without a concept that are no names: of tasks and offices ("legal"), and other common words."""
+    return frozenset(row.phrase for row in phrases() if row.kind in ("arm", "scope", "small") and not row.concepts)
+
+
 def _is_roman(token: _Token) -> bool:
     """Whether the word is a Roman number; in small letters some are names ("Vi"), and "i" is an "and"."""
-    if token.quoted:
+    if token.quoted or token.text[0] not in _ROMAN_LETTERS:
         return False
     if token.text in _ROMAN:
         return True
@@ -162,6 +236,13 @@ def abbreviations() -> dict[str, frozenset[str]]:
         if 2 <= len(row.phrase) <= 4 and row.phrase.isalpha():
             short.setdefault(row.concepts[0], set()).add(row.phrase)
     return {concept: frozenset(words) for concept, words in short.items()}
+
+
+def _ends_a_number(token: _Token, shouting: bool) -> bool:
+    """Whether the word behind a number only makes it an ordinal: "1st", also "1 st"."""
+    if token.attached:
+        return _is_ordinal(token.text, shouting)
+    return token.text.lower() in _DETACHED_ORDINALS
 
 
 def _is_ordinal(token: str, shouting: bool) -> bool:

@@ -75,6 +75,11 @@ def _may_be_left_out(extra: set[str], shared: set[str]) -> bool:
     return not extra & _SUPPORT
 
 
+# What stands behind the name of a unit and names a part of it: "66 Artillery Battalion Workshop".
+_PARTS = frozenset(
+    ("band", "workshop", "wksp", "mess", "clinic", "canteen", "library", "museum", "store", "stores", "lad")
+)
+
 _NO_WORDS = OneSided((), (), ())
 
 
@@ -146,7 +151,9 @@ def _weigh_word(left: _Leftover) -> Weight:
     """A name behind the number is left out: "5 Battalion Elele"."""
     comparison = left.comparison
     headed = comparison.a.unit.head or comparison.b.unit.head
-    return "small" if comparison.counted and left.behind and headed else "objection"
+    if left.piece.value in _PARTS or not (comparison.counted and left.behind and headed):
+        return "objection"
+    return "small"
 
 
 def _weigh_arm(_: _Leftover) -> Weight:

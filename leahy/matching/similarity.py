@@ -8,19 +8,15 @@ arm left out of a numbered unit ("7 Division", "7 Infantry Division") and the or
 """
 
 from dataclasses import dataclass
-from typing import Literal, NamedTuple, TypeAlias
 
 from leahy.matching.alignment import Alignment
 from leahy.matching.checks import findings
 from leahy.matching.comparison import juxtapose
-from leahy.matching.spelling import spelled_alike
-from leahy.matching.unit_name import Name, Part, read_name
+from leahy.matching.parents import COUNTED_IN_A_FORCE, ParentsKind, compare_parents
+from leahy.matching.unit_name import Name, read_name
 
 SAME_UNIT = 0.85
 """From this value of `similarity` on, two strings of one country name one unit."""
-
-
-ParentsKind: TypeAlias = Literal["none", "one", "same", "other", "against"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +36,16 @@ class Likeness:
     parents: ParentsKind
 
 
-_WEIGHTS = {"number": 3.0, "word": 2.0, "letter": 2.0, "head": 1.5, "direction": 1.5, "mod": 1.0, "arm": 0.7}
+_WEIGHTS = {
+    "number": 3.0,
+    "word": 2.0,
+    "letter": 2.0,
+    "head": 1.5,
+    "direction": 1.5,
+    "mod": 1.0,
+    "task": 1.0,
+    "arm": 0.7,
+}
 
 
 def similarity(a: str, b: str) -> float:
@@ -72,7 +77,7 @@ def compare(a: Name, b: Name) -> Likeness:
     small = sum(finding.small for finding in rules)
     cost = 0.01 * small + 0.02 * len(alignment.spelled) + 0.03 * len(alignment.acronyms)
     alone = 0.0 if objections else round(max(SAME_UNIT, 0.99 - cost), 4)
-    parents = _compare_parents(a, b, alignment, comparison.distinct)
+    parents = compare_parents(comparison)
     reasons = [finding.reason for finding in objections]
     if parents.kind == "against":
         reasons.append(parents.reason)
@@ -113,79 +118,10 @@ def _keeps(name: Name, alignment: Alignment) -> bool:
     if any(piece.role == "word" for piece in alignment.shared):
         return head not in _NAMED_FOR_A_PLACE and not any(piece.value == "police" for piece in name.unit.pieces)
     in_regiment = head == "battalion" and any(part.head == "regiment" for part in name.above)
-    return head in _COUNTED_IN_A_FORCE and bool(name.unit.numbers) and not in_regiment
+    return head in COUNTED_IN_A_FORCE and bool(name.unit.numbers) and not in_regiment
 
 
 _NAMED_FOR_A_PLACE = frozenset(("station", "post", "precinct", "district", "area", "prison", "office", "circle"))
-_COUNTED_IN_A_FORCE = frozenset(("battalion", "brigade", "division", "regiment", "corps", "wing", "squadron", "zone"))
-
-
-def _names_of(part: Part) -> set[str]:
-    return {piece.value for piece in part.pieces if piece.role in ("word", "letter", "direction")}
-
-
-class _Parents(NamedTuple):
-    """How the parents and places of two units compare, and what speaks for it; `strong` as in `Finding`."""
-
-    kind: ParentsKind
-    reason: str = ""
-    strong: bool = False
-
-
-def _compare_parents(a: Name, b: Name, alignment: Alignment, distinct: bool) -> _Parents:
-    """How what two units are part of, and where they are, compares."""
-    if not a.above and not b.above:
-        return _Parents("none")
-    agree = False
-    kinds = {kind for part in a.above if (kind := _kind(part))} & {kind for part in b.above if (kind := _kind(part))}
-    for kind in sorted(kinds):
-        pairs = [(x, y) for x in a.above if _kind(x) == kind for y in b.above if _kind(y) == kind]
-        if not any(_may_be_one(x, y) for x, y in pairs):
-            return _Parents("against", f"part of another {kind.replace('_', ' ')}", strong=True)
-        agree = True
-    used = {piece.value for piece in alignment.shared} | {value for _, value in a.unit.numbers & b.unit.numbers}
-    names_a, names_b = _names_above(a, used), _names_above(b, used)
-    only_a = {x for x in names_a if not any(spelled_alike(x, y) for y in names_b)}
-    only_b = {y for y in names_b if not any(spelled_alike(y, x) for x in names_a)}
-    common = any(spelled_alike(x, y) for x in names_a for y in names_b)
-    counted = bool(a.unit.numbers & b.unit.numbers) and a.unit.head in _COUNTED_IN_A_FORCE
-    if only_a and only_b and not counted and (not distinct or not (agree or common)):
-        return _Parents("against", "another place or parent", strong=True)
-    if names_a and names_b and not common and not any(map(_kind, (*a.above, *b.above))):
-        return _Parents("against", "another place", strong=True)
-    if not distinct and (names_a or names_b):
-        places = {name for part in (*a.above, *b.above) if not _kind(part) for name in _names_of(part)}
-        if not common or (only_a | only_b) & places:
-            return _Parents("against", "a place or parent that only one of them names")
-    if agree or common:
-        return _Parents("same")
-    if all(any(_kind(part) and (_names_of(part) or part.numbers) for part in name.above) for name in (a, b)):
-        return _Parents("other", "another parent")
-    return _Parents("one", "a parent or place only in one")
-
-
-def _names_above(name: Name, used: set[str]) -> set[str]:
-    """The names and numbers of what a unit is part of, without those that the two units themselves share."""
-    names: set[str] = set()
-    for part in name.above:
-        names |= _names_of(part) | {value for _, value in part.numbers}
-    return {value for value in names if not any(spelled_alike(value, other) for other in used)}
-
-
-def _may_be_one(one: Part, two: Part) -> bool:
-    """Whether two parents of one kind say nothing against each other."""
-    numbers = {value for _, value in one.numbers}, {value for _, value in two.numbers}
-    names = _names_of(one), _names_of(two)
-    if all(numbers) and not (numbers[0] <= numbers[1] or numbers[1] <= numbers[0]):
-        return False
-    return not all(names) or any(spelled_alike(x, y) for x in names[0] for y in names[1])
-
-
-def _kind(part: Part) -> str | None:
-    """The kind of unit of a parent, or its service where it says no more; None for a place."""
-    if part.head:
-        return part.head
-    return next((piece.value for piece in part.pieces if piece.role == "service"), None)
 
 
 def _overlap(a: Name, b: Name, alignment: Alignment) -> float:

@@ -16,7 +16,8 @@ _VOWELS = frozenset("aeiou")
 _SOUNDS = (
     ("sch", "s"), ("sh", "s"), ("ch", "s"), ("kh", "h"), ("gh", "g"), ("ph", "f"), ("th", "t"), ("dh", "d"), ("dj", "j"),
     ("ck", "k"), ("ay", "e"), ("ai", "e"),
-    ("ei", "e"), ("ey", "e"), ("qu", "k"), ("q", "k"), ("c", "k"), ("ou", "u"), ("oo", "u"), ("ee", "i"), ("ie", "i"), ("y", "i"),
+    ("ei", "e"), ("ey", "e"), ("oe", "o"), ("ue", "u"), ("ae", "a"),
+    ("qu", "k"), ("q", "k"), ("c", "k"), ("ou", "u"), ("oo", "u"), ("ee", "i"), ("ie", "i"), ("y", "i"),
     ("w", "u"), ("v", "u"), ("z", "s"), ("x", "ks"),
 )  # fmt: skip
 
@@ -48,6 +49,21 @@ def spelled_alike(a: str, b: str) -> bool:
     (at,) = differing
     vowels = a[at] in _VOWELS and b[at] in _VOWELS
     return len(a) >= _ANOTHER_LETTER or (vowels and len(a) >= _ANOTHER_VOWEL and at < len(a) - 1)
+
+
+_TWO_SLIPS = 8  # letters of the shorter name: from here on two slips may be typing errors
+
+
+@functools.lru_cache(maxsize=65536)
+def may_be_slip(a: str, b: str) -> bool:
+    """Whether two names that are not `spelled_alike` differ so little that a person should look: Dutta, Datta."""
+    shorter = min(len(a), len(b))
+    if shorter < SHORT or abs(len(a) - len(b)) > 2:
+        return False
+    slips = 2 if shorter >= _TWO_SLIPS else 1
+    if OSA.distance(a, b, score_cutoff=slips) <= slips:
+        return a[0] == b[0] or shorter > SHORT
+    return shorter > SHORT and OSA.distance(sound(a), sound(b), score_cutoff=1) <= 1 and sound(a)[0] == sound(b)[0]
 
 
 def stands_for(letters: str, run: Sequence[Piece], *, strict: bool) -> bool:

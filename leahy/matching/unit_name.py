@@ -11,7 +11,9 @@ from dataclasses import dataclass, replace
 
 from leahy.matching.concepts import Piece, pieces_of
 from leahy.text import lexicon
+from leahy.text.acronyms import meaning_of, only_meaning, some_meaning, spell_out
 from leahy.text.fold import fold
+from leahy.text.unit_order import classify, find_order
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +27,9 @@ class Part:
     own_numbers: frozenset[str]  # that count the unit itself
     services: frozenset[str]
     nations: frozenset[str]
+    acronym: str = ""  # where it is nothing but an acronym of unknown meaning
+    initials: str = ""  # of its words in capitals, as an acronym of it may have them
+    meant: bool = False  # it stands for an acronym
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +57,8 @@ FORMATIONS = frozenset(
 
 
 @functools.lru_cache(maxsize=32768)
-def read_name(text: str) -> Name:
-    """`text` read as one unit, with what it is part of and where it is."""
+def read_name(text: str, country_code: str | None = None) -> Name:
+    """`text` read as one unit, with what it is part of and where it is; `country_code` says what its acronyms mean."""
     acronyms: set[str] = set()
     beside: list[str] = []
 
@@ -65,31 +70,40 @@ def read_name(text: str) -> Name:
             beside.append(inside)
         return " "
 
-    plain = _PARENTHESES.sub(take, text)
-    if _numbered_unit(plain):  # "10th Infantry "Agila" Division"
+    plain = _PARENTHESES.sub(take, text) if "(" in text or "[" in text else text
+    if _ANY_QUOTE.search(plain) and _numbered_unit(plain):  # "10th Infantry "Agila" Division"
         plain = _QUOTED.sub(lambda match: take(match) if _is_name(match[1]) else match[0], plain)
     texts = [part.strip() for part in _COMMAS.split(plain) if part.strip()] or [text]
     for at in range(len(texts) - 1, 0, -1):  # "Batallon de Infanteria, No. 5"
-        if all(piece.role in ("number", "drop") for piece in pieces_of(texts[at])):
+        if not _is_acronym(texts[at]) and all(piece.role in ("number", "drop") for piece in pieces_of(texts[at])):
             texts[at - 1] += " " + texts.pop(at)
-    at = _unit_at(texts)
+    at = _unit_at(texts, country_code)
     if at and all(
         _rank(before) is None for before in texts[:at]
     ):  # "Gulshan, Dhaka Metropolitan Police" is not the whole
         texts[: at + 1] = [" ".join(texts[: at + 1])]
         at = 0
+    if len(texts) > 1 and _is_bare(texts[at]):  # "HQ, Special Forces" is their headquarters
+        parent = texts.pop(at + 1 if at + 1 < len(texts) else at - 1)
+        at = min(at, len(texts) - 1)
+        texts[at] = f"{parent} {texts[at]}"
     own, rest = _own(texts[at])
     above = [*rest, *texts[:at], *texts[at + 1 :], *beside]
-    parts = [part for one in above for piece in _COMMAS.split(one) if (part := _part(piece)).pieces or part.numbers]
+    parts = [
+        part
+        for one in above
+        for piece in _COMMAS.split(one)
+        if (part := _parent(piece, country_code)).pieces or part.numbers
+    ]
     return _name(fold(text), _part(own), tuple(parts), frozenset(acronyms))
 
 
 @functools.lru_cache(maxsize=32768)
-def read_path(path: tuple[str, ...], places: str | None = None) -> Name:
+def read_path(path: tuple[str, ...], places: str | None = None, country_code: str | None = None) -> Name:
     """The last of `path`, from the top of the hierarchy down, read as a unit that is part of those before it."""
-    name = read_name(path[-1])
+    name = read_name(path[-1], country_code)
     above = [*reversed(path[:-1]), *([places] if places else [])]
-    parts = tuple(_part(piece) for one in above for piece in _split(one))
+    parts = tuple(_parent(piece, country_code) for one in above for piece in _split(one))
     return _name(fold(", ".join(reversed(path))), name.unit, name.above + parts, name.acronyms)
 
 
@@ -97,6 +111,8 @@ def _name(folded: str, unit: Part, above: tuple[Part, ...], acronyms: frozenset[
     return Name(folded, unit, above, acronyms, unit.services.union(*(part.services for part in above)))
 
 
+_WORD = re.compile(r"[^\W\d_]+")
+_ANY_QUOTE = re.compile('["\u201c\u201d]')
 _QUOTED = re.compile(r"[\"\u201c\u201d]([^\"\u201c\u201d]+)[\"\u201c\u201d]()")
 
 
@@ -118,8 +134,33 @@ def _is_acronym(text: str) -> bool:
     return letters.isalpha() and letters.isupper() and 2 <= len(letters) <= 10 and letters.isascii()
 
 
-def _unit_at(texts: list[str]) -> int:
+def _is_bare(text: str) -> bool:
+    """Whether the part is nothing but "Headquarters"."""
+    pieces = pieces_of(text)
+    return len(pieces) == 1 and pieces[0].value in _STAFFS
+
+
+def _parent(text: str, country_code: str | None) -> Part:
+    """What a unit is part of; an acronym by what it stands for."""
+    if not _is_acronym(text):
+        initials = "".join(word[0] for word in _WORD.findall(text) if word[0].isupper()).lower()
+        return _part(spell_out(text, country_code), initials=initials)
+    meaning = meaning_of(text, country_code) or (only_meaning(text) if country_code is None else None)
+    if meaning is not None:
+        return _part(meaning, meant=True)
+    return _part(text, acronym=text.replace(".", "").replace("-", "").lower())
+
+
+def _unit_at(texts: list[str], country_code: str | None) -> int:
     """Which of the parts between commas is the unit itself: the lower end of the hierarchy."""
+    if len(texts) == 1:
+        return 0
+    spelled = [spell_out(text, country_code) for text in texts]
+    if country_code is None:
+        spelled = [(_is_acronym(text) and some_meaning(text)) or text for text in spelled]
+    order = find_order(classify(texts, [lexicon.read(text) for text in spelled], (), country_code))
+    if order.path:
+        return order.path[-1]
     ranks = [(at, rank) for at, text in enumerate(texts) if (rank := _rank(text)) is not None]
     if len(ranks) < 2:
         return ranks[0][0] if ranks else 0
@@ -193,7 +234,7 @@ def _counts_an_area(kept: Sequence[Piece], cut: Sequence[Piece]) -> bool:
 
 
 @functools.lru_cache(maxsize=65536)
-def _part(text: str) -> Part:
+def _part(text: str, *, initials: str = "", acronym: str = "", meant: bool = False) -> Part:
     """One part, with its kind of unit and its numbers each bound to the kind of unit that they count."""
     pieces = _headed(pieces_of(text))
     for at, piece in enumerate(pieces[:-1]):
@@ -221,9 +262,8 @@ def _part(text: str) -> Part:
     head = pieces[head_at].value if head_at is not None else None
     if head_at and head in FORMATIONS and not pieces[head_at].first and pieces[head_at - 1].role == "number":
         behind_head = pieces[head_at + 1 :]
-        if behind_head and all(
-            piece.role == "arm" for piece in behind_head
-        ):  # "41 Division Engineers" are not the division
+        # "41 Division Engineers" are not the division; "102 Btn. Inf." is an infantry battalion
+        if behind_head and all(piece.role == "arm" and piece.value not in _FIGHT for piece in behind_head):
             head = f"{head} {behind_head[-1].value}"
     numbers: set[tuple[str, str]] = set()
     behind = len(pieces)
@@ -246,7 +286,15 @@ def _part(text: str) -> Part:
         own_numbers=frozenset(value for kind, value in numbers if kind in ("", head)),
         services=_values(kept, "service"),
         nations=_values(kept, "nation"),
+        acronym=acronym,
+        initials=initials,
+        meant=meant,
     )
+
+
+_FIGHT = frozenset(
+    ("infantry", "armoured", "cavalry", "mechanised", "motorised", "airborne", "commando", "jungle", "mountain")
+)
 
 
 def _values(pieces: Sequence[Piece], role: str) -> frozenset[str]:

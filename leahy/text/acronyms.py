@@ -14,6 +14,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from types import MappingProxyType
 
+from leahy.text.lexicon import branch_in, read
+
 _TOKEN = re.compile(r"[^\W\d_][^\W_]*(?:[.&-][^\W_]+)*\.?")
 _CAPITALS = re.compile(r"[^\W\d_a-z][a-z.&-]?[^\W\d_a-z]")
 _POINTS = str.maketrans("", "", ".-&")
@@ -38,6 +40,25 @@ def meaning_of(acronym: str, country_code: str | None = None) -> str | None:
     folded = acronym.translate(_POINTS).casefold()
     table = _table()
     return table.get(country_code or "", {}).get(folded) or table[""].get(folded)
+
+
+@functools.lru_cache(maxsize=4096)
+def only_meaning(acronym: str) -> str | None:
+    """What an acronym stands for in whatever country has it; None where that differs, or where no country has it."""
+    folded = acronym.translate(_POINTS).casefold()
+    if folded in _table()[""]:
+        return _table()[""][folded]
+    meanings = [of_country[folded] for of_country in _table().values() if folded in of_country]
+    kinds = {(reading.head and reading.head.echelon, branch_in(reading)) for reading in map(read, meanings)}
+    return meanings[0] if len(kinds) == 1 else None
+
+
+@functools.lru_cache(maxsize=4096)
+def some_meaning(acronym: str) -> str | None:
+    """The highest of the things that an acronym stands for in some country; None where no country has it."""
+    folded = acronym.translate(_POINTS).casefold()
+    meanings = [of_country[folded] for of_country in _table().values() if folded in of_country]
+    return max(meanings, key=lambda meaning: read(meaning).rank, default=None)
 
 
 def spell_out(text: str, country_code: str | None = None, *, shouting: bool = False) -> str:

@@ -9,9 +9,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from rapidfuzz.distance import OSA
-
 from leahy.text.fold import fold_plain
+from leahy.text.misspelling import Misspellings
 from leahy.text.phrases import HEAD_FIRST, Node, Phrase, longest_phrase, phrase_tree, phrases, roles
 
 
@@ -149,51 +148,28 @@ def read(text: str, context: str = "") -> Reading:
     return Reading(words, head, rank, spread, numbered, unknown)
 
 
-_MISSPELT = 6  # letters of the shortest word whose typing error is seen through,
 _OFTEN_MISSPELT = (
     _FORMATIONS | _OF_A_FORMATION | {"ministry", "directorate", "department", "platoon", "section", "group"}
 )
-_LONG = 7  # and of one in a name that says its kind already
+_LONG = 7  # letters of a word whose typing error is seen through even in a name that says its kind already
 
 
 @functools.lru_cache(maxsize=8192)
 def respell(token: str) -> str:
-    """`token`, or the kind of unit that it is with one typing error: a letter wrong, left out, doubled, or two swapped.
-
-    The first letter must be right: "Hector" is no sector.
-    """
-    # A longer token is no such word, and one of a megabyte would have a million neighbours of a megabyte.
-    if not _MISSPELT <= len(token) <= _longest_kind() + 1 or not token.isalpha():
-        return token
-    near = {word for key in (token, *_without_one_letter(token)) for word in _kinds_by_deletion().get(key, ())}
-    right = sorted(word for word in near if OSA.distance(word, token) == 1 and word[0] == token[0])
-    echelons = {_evidence()[word, ""].echelon for word in right if (word, "") in _evidence()}
-    return right[0] if len(echelons) == 1 else token
+    """`token`, or the kind of unit that it is with one typing error."""
+    meant = _kinds().meant_by(token)
+    return meant[0] if len({_evidence()[word, ""].echelon for word in meant}) == 1 else token
 
 
 @functools.cache
-def _kinds_by_deletion() -> Mapping[str, frozenset[str]]:
-    """Words for kinds of units, under themselves and under each of them that lacks one letter."""
-    words = {
+def _kinds() -> Misspellings:
+    """Words for kinds of units, of which the languages are those of most strings."""
+    return Misspellings(
         row.phrase
-        for row in phrases()
+        for row in _evidence().values()
         if row.kind == "head" and row.language in ("en", "es", "fr", "pt") and row.echelon in _OFTEN_MISSPELT
-        if len(row.phrase) >= _MISSPELT and row.phrase.isalpha() and row.branch in (None, "police", "gendarmerie")
-    }
-    index: dict[str, set[str]] = {}
-    for word in words:
-        for key in (word, *_without_one_letter(word)):
-            index.setdefault(key, set()).add(word)
-    return MappingProxyType({key: frozenset(of_key) for key, of_key in index.items()})
-
-
-@functools.cache
-def _longest_kind() -> int:
-    return max(map(len, _kinds_by_deletion()))
-
-
-def _without_one_letter(word: str) -> list[str]:
-    return [word[:at] + word[at + 1 :] for at in range(len(word))]
+        if not row.context and row.branch in (None, "police", "gendarmerie")
+    )
 
 
 def _plain(text: str) -> str:

@@ -16,8 +16,8 @@ from pathlib import Path
 from leahy.text.acronyms import spell_out
 from leahy.text.fold import collapse, straighten
 from leahy.text.lexicon import Reading, acronyms_in, branch_in, read
-from parsers.units.order import Order, Part, classify, find_order, is_country
-from parsers.units.parts import join_lists, split_commas, split_dashes
+from leahy.text.unit_order import Order, Part, classify, find_order, is_country
+from leahy.text.unit_parts import join_lists, split_commas, split_dashes
 
 _CORRECTIONS = Path(__file__).with_name("corrections.csv")
 
