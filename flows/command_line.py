@@ -1,4 +1,4 @@
-"""The command line of the pipeline: `python -m flows run | backfill | serve | publish | add | check | parse | judge`.
+"""The command line of the pipeline: `python -m flows run | backfill | serve | publish | add | review | check | parse | judge`.
 
 `run` (unless it is --plain), `backfill` and `serve` start Prefect; the others do not load it. Results go to stdout, progress
 and errors to stderr.
@@ -81,6 +81,13 @@ def _parser() -> argparse.ArgumentParser:
     serve.add_arguments(command(commands.serve, "Run every night, with a Prefect server that this command starts."))
     _add_add(command(commands.add, "File a page that you saved from a browser; the next run reads it."))
     _add_parse(command(commands.parse, "Print the lists on a page; write nothing."))
+    _add_review(
+        command(
+            commands.review,
+            "Write the reading of a capture, line by line: a table that you correct, and a sheet to look at. --file files "
+            "the table, and the capture is read by it from then on.",
+        )
+    )
     check = command(
         commands.check, "Say that you compared a list with its page, line by line; the record then says so."
     )
@@ -120,6 +127,18 @@ def _add_run(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--reason", metavar="TEXT", help="why; it is written to data/decisions/accepted.csv or rejected.csv"
     )
+
+
+def _add_review(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "capture", metavar="CAPTURE", help="its hash (at least 8 digits), or a file together with --url"
+    )
+    parser.add_argument("--url", type=_address, metavar="U", help="the address of the page in a file")
+    parser.add_argument("--file", action="store_true", help="check the table, and read the capture by it from now on")
+    parser.add_argument(
+        "--reading", type=Path, metavar="CSV", help="your table, if it is not the one that review wrote"
+    )
+    parser.add_argument("--reason", metavar="TEXT", help="with --file: against what the lines were read, and by whom")
 
 
 def _add_backfill(parser: argparse.ArgumentParser) -> None:

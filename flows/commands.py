@@ -21,13 +21,16 @@ from flows.orchestration.launch import launch, prepare_prefect
 from flows.orchestration.serve import serve_nightly
 from flows.report.model import ExitCode, RunReport, plural
 from flows.report.render import as_text, backfill_as_text, verdict_in_words
+from flows.review.capture import filed_capture, is_named_file, unfiled_capture
 from flows.review.check import check_list
+from flows.review.reading import Filed, Review, file_reading, review_folder, write_review
 from flows.run import PLAIN_STEPS, Mode, RunRequest, check_folder, fetch_archived
 from flows.run import run as run_steps
 from flows.sources import Sources, SourcesError, load_sources
 from flows.store import captures, record_writer
 from flows.store.decisions import Decision, how_to_accept, how_to_decide, resolve
 from flows.store.files import lock
+from flows.store.review_commands import how_to_say_so
 from flows.upload.publication import Target, target_from_environment
 from flows.upload.publication import publish as publish_record
 from leahy.errors import UsageError
@@ -160,6 +163,67 @@ def _saved_page_lines(page: SavedPage, least_rows: int) -> Iterator[str]:
         yield "The next run reads it, and reports whether it is published: `python -m flows run --replay`."
         if any(listed.is_small for listed in page.lists):
             yield how_to_accept(page.sha256)
+
+
+def review(options: argparse.Namespace, _: str) -> int:
+    """Write the reading of a capture as a table and a sheet; or file the table that a person made of it."""
+    data = data_folder()
+    if not options.file:
+        return _write_review(options, data)
+    if options.reason is None:
+        raise UsageError("A reading needs its reason: give --file together with --reason TEXT.")
+    if is_named_file(options.capture):
+        options.capture = hashlib.sha256(_read(Path(options.capture))).hexdigest()
+    filed = file_reading(data, options.capture, table=options.reading, reason=options.reason, now=_now())
+    _print(_filed_lines(filed))
+    return ExitCode.GOOD
+
+
+def _write_review(options: argparse.Namespace, data: Path) -> int:
+    if options.reason is not None or options.reading is not None:
+        raise UsageError("--reason and --reading go with --file, which files a reading.")
+    if is_named_file(options.capture):
+        if options.url is None:
+            raise UsageError(f"{options.capture} is a file: give the address of its page with --url.")
+        path = Path(options.capture)
+        written = write_review(unfiled_capture(_read(path), options.url), path.parent, f"{path.stem}.reading")
+    else:
+        check_folder(data)
+        reviewed = filed_capture(data, options.capture)
+        written = write_review(reviewed, review_folder(data), reviewed.sha256[:16])
+    _print(_review_lines(written))
+    return ExitCode.GOOD
+
+
+def _review_lines(written: Review) -> Iterator[str]:
+    """What was written, what is open, and what to do next."""
+    name = written.reviewed.sha256[:16]
+    for listing in written.listings:
+        countries = len({entry.country_code for entry in listing.entries})
+        yield f"{listing.year}: {plural(len(listing.entries), 'entry')}, {plural(countries, 'country')}"
+    if written.reviewed.problem:
+        yield f"The program does not read this capture: {written.reviewed.problem}"
+    if written.fault:
+        yield f"The reading is not finished ({plural(written.open_rows, 'row')} with a ?): {written.fault}"
+    if written.reviewed.filed is not None and not written.kept:
+        yield "This is the reading that a person filed."
+    yield f"Table: {written.table}" + (" (yours, as it was)" if written.kept else "")
+    yield f"Sheet: {written.sheet}"
+    if written.reviewed.is_filed:
+        yield "Look at the sheet, and correct the table where a line became something else. Then file it:"
+        yield f'  python -m flows review {name} --file --reason "compared with what, line by line"'
+    else:
+        yield "To file a reading, add the page first: python -m flows add FILE --url U --captured-at T"
+
+
+def _filed_lines(filed: Filed) -> Iterator[str]:
+    yield f"Filed {filed.path}:"
+    for listing in filed.listings:
+        countries = len({entry.country_code for entry in listing.entries})
+        yield f"  {listing.year}: {plural(len(listing.entries), 'entry')}, {plural(countries, 'country')}"
+    yield "From now on this capture is read by it. The next run publishes it: python -m flows run --replay"
+    for listing in filed.listings:
+        yield f"Then say that you compared it: {how_to_say_so(listing.year)}"
 
 
 def check(options: argparse.Namespace, command: str) -> int:

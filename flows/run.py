@@ -57,6 +57,7 @@ from flows.store.decisions import (
     resolve,
 )
 from flows.store.files import Lock, lock, remove_partial_files
+from flows.store.readings import Readings, read_readings
 from flows.store.told import ToldYear
 from flows.upload.publication import Target
 from flows.upload.publication import publish as upload
@@ -168,7 +169,8 @@ class Steps:
     look: Callable[[RunRequest, Sources, Progress], LookReport] = look
     backfill: Callable[[RunRequest, Sources, Progress], BackfillReport] = fetch_archived
     read: Callable[
-        [Path, Sequence[tuple[str, Look]], Collection[CaptureKey], Mapping[str, Mapping[int, str]], datetime], Reading
+        [Path, Sequence[tuple[str, Look]], Collection[CaptureKey], Mapping[str, Mapping[int, str]], datetime, Readings],
+        Reading,
     ] = read_captures
     publish: Callable[
         [Path, int, Sequence[tuple[Capture, Listing]], Decisions, Bounds, datetime, ToldYear | None], YearReport
@@ -278,6 +280,7 @@ def _collect_and_build(request: RunRequest, report: RunReport, steps: Steps, pro
     captures.recover(request.data / "raw")
     record_writer.recover(request.data / "processed")
     remove_partial_files(request.data / "decisions")
+    remove_partial_files(request.data / "decisions" / "readings")
     sources = load_sources()
     report = replace(report, remarks=check_clock(request.data, request.now))
     check_suspect(request.data / "raw", captures.read_looks(request.data / "raw"), request.now)
@@ -314,12 +317,13 @@ def _build(request: RunRequest, report: RunReport, sources: Sources, steps: Step
             f"{data / 'raw'} holds no capture, so there is nothing to build from. Add a page with `python -m flows add`."
         )
     decisions = read_decisions(data, hashes, sources)
+    readings = read_readings(data, hashes)
     looks = decisions.redated(looks)
     read_same_unit(same_unit_file(data))  # differences between revisions need it: an error must come before any write
     reader = reading_fingerprint(data)
     all_again = request.mode is Mode.REPLAY or decision is not None
     settled = {} if all_again else settled_before(processed, reader, looks)
-    decisions, reading = _read(request, looks, settled, decisions, steps, progress)
+    decisions, reading = _read(request, looks, settled, decisions, readings, steps, progress)
     years = _publish(request, report.run_id, reading, decisions, sources, steps, progress)
     progress("Writing the tables ...")
     masked = captures.mask_rejected(without_passed_over(looks, decisions.passed_over), decisions.rejection)
@@ -331,6 +335,7 @@ def _build(request: RunRequest, report: RunReport, sources: Sources, steps: Step
         report,
         state=_state(seen, years),
         captures=named,
+        remarks=(*report.remarks, *reading.remarks.values()),
         years=years,
         coverage=coverage,
         rejected=tuple(Rejected(sha256, reason) for sha256, reason in decisions.rejected.items()),
@@ -360,6 +365,7 @@ def _read(
     looks: Sequence[tuple[str, Look]],
     settled: Mapping[CaptureKey, str],
     decisions: Decisions,
+    readings: Readings,
     steps: Steps,
     progress: Progress,
 ) -> tuple[Decisions, Reading]:
@@ -372,7 +378,7 @@ def _read(
         kept = _without_passed_over(data, kept, decisions)
     unread = {look.sha256 for _, look in kept if look.sha256 and (look.captured_at, look.sha256) not in settled}
     progress(f"Reading {plural(len(unread), 'capture')} ...")
-    reading = steps.read(data / "raw", kept, settled.keys(), decisions.countries, request.now)
+    reading = steps.read(data / "raw", kept, settled.keys(), decisions.countries, request.now, readings)
     if decision and decision.kind == "accept":
         _check_list(decision.sha256, reading.sightings, decisions)
         decisions = decide(data, decision, decisions, request.now.date())

@@ -28,8 +28,9 @@ import parsers
 from flows.publish.read_captures import dated_later
 from flows.report.model import NewRevision, Refusal, Withdrawal, YearReport, plural
 from flows.sources import Bounds
-from flows.store.decisions import Decisions, how_to_accept, how_to_check, how_to_reject
+from flows.store.decisions import Decisions, how_to_accept, how_to_reject
 from flows.store.record_writer import OpenYear
+from flows.store.review_commands import how_to_check
 from flows.store.told import ToldYear, told_of
 from leahy.record.jsonl import iso
 from leahy.record.revisions import Observation, Revision, Year, chronological_key, printed_sha256

@@ -2,24 +2,27 @@
 
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
+from itertools import zip_longest
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, NamedTuple, cast
 
 import parsers
 from flows.clocks import by_now, is_later
-from flows.report.model import SeenCapture, moment
+from flows.report.model import SeenCapture, moment, plural
 from flows.store.captures import LOOKS, Look
 from flows.store.decisions import how_to_decide, how_to_redate, how_to_reject
+from flows.store.review_commands import how_to_review
 from flows.store.set_aside import REASON, read_set_aside, reading
 from leahy.errors import LeahyError, RecordError, what_and_where
 from leahy.record.capture_files import capture_bytes
 from leahy.record.revisions import chronological_key
 from leahy.vocabulary import NO_PAGE, How, VerdictKind
+from parsers import Examined, ReadLine
 from parsers.errors import PageError
-from parsers.records import Capture, Listing, Verdict
+from parsers.records import Capture, Entry, Listing, Verdict
 
 _UNCHANGED = 304
 _SET_ASIDE = "Its bytes are kept; a changed program reads them again."
@@ -44,12 +47,14 @@ class Sighting:
 class Reading:
     """What captures are, and what those say that are lists.
 
-    `sightings`: the oldest first; `lists`: by year, in the same order; `problems`: why a capture could not be read.
+    `sightings`: the oldest first; `lists`: by year, in the same order; `problems`: why a capture could not be read;
+    `remarks`: where this program reads a capture otherwise than its filed reading.
     """
 
     sightings: Sequence[Sighting]
     lists: Mapping[int, Sequence[tuple[Capture, Listing]]]
     problems: Mapping[str, str]
+    remarks: Mapping[str, str] = field(default_factory=dict)
 
 
 class _Page(NamedTuple):
@@ -68,6 +73,7 @@ class _Read(NamedTuple):
     verdict: Verdict
     listings: tuple[Listing, ...] = ()
     problem: str | None = None
+    remark: str | None = None
 
 
 def read_captures(
@@ -76,6 +82,7 @@ def read_captures(
     settled: Collection[tuple[datetime | None, str]] = (),
     countries: Mapping[str, Mapping[int, str]] = MappingProxyType({}),
     now: datetime | None = None,
+    readings: Mapping[str, Sequence[ReadLine]] = MappingProxyType({}),
 ) -> Reading:
     """Every look that brought bytes of a page, judged, and every list among them read.
 
@@ -84,8 +91,9 @@ def read_captures(
     capture that is `truncated`, or without a date, is no list. An unreadable page is its capture's problem, not the run's.
 
     `settled`: (captured_at, sha256) of looks to leave out; `countries`: the decisions on lost headings; `now`: a capture that
-    is dated later is not read, which is its problem (None: any date is good). Bodies are not kept,
-    and equal entries are held once: memory grows with what differs, not with the number of captures.
+    is dated later is not read, which is its problem (None: any date is good); `readings`: what people said the lines of a
+    capture are, by which it is then read, whatever the program makes of it. Bodies are not kept, and equal entries are held
+    once: memory grows with what differs, not with the number of captures.
 
     Raises `RecordError` naming every capture whose bytes are missing or are not those of its log.
     """
@@ -131,7 +139,7 @@ def read_captures(
         page = _Page(source, look.sha256, url, told.status, tuple((n, headers.get(n)) for n in _JUDGED_BY))
         if page not in read:
             try:
-                read[page] = _read(raw, page, countries.get(look.sha256), held)
+                read[page] = _read(raw, page, countries.get(look.sha256), readings.get(look.sha256), held)
             except RecordError as error:
                 broken[look.sha256] = str(error)
                 continue
@@ -149,12 +157,15 @@ def read_captures(
     seen.sort(key=lambda s: _place_in_time(s[0]))
     lists: dict[int, list[tuple[Capture, Listing]]] = {}
     problems: dict[str, str] = {}
+    remarks: dict[str, str] = {}
     for sighting, found in seen:
+        if found.remark:
+            remarks.setdefault(sighting.capture.sha256, found.remark)
         if found.problem:
             problems.setdefault(sighting.capture.sha256, found.problem)
         for listing in found.listings:
             lists.setdefault(listing.year, []).append((sighting.capture, listing))
-    return Reading([sighting for sighting, _ in seen], lists, problems)
+    return Reading([sighting for sighting, _ in seen], lists, problems, remarks)
 
 
 def dated_later(sha256: str, captured_at: datetime | None, now: datetime) -> str | None:
@@ -173,13 +184,21 @@ def _place_in_time(sighting: Sighting) -> tuple[datetime, str, str, str]:
     return *chronological_key(capture.captured_at, capture.sha256), sighting.source, capture.source_url
 
 
-def _read(raw: Path, page: _Page, countries: Mapping[int, str] | None, held: dict[Any, Any]) -> _Read:
+def _read(
+    raw: Path,
+    page: _Page,
+    countries: Mapping[int, str] | None,
+    filed: Sequence[ReadLine] | None,
+    held: dict[Any, Any],
+) -> _Read:
     """Judge a page and, if it is a list, read it. `held`: the entries of other pages, so that equal ones are held once.
 
     An unexpected error is the capture's problem too: the other lists are read all the same."""
     body = capture_bytes(raw / page.source, page.sha256)
     try:
         with reading(raw, page.sha256):
+            if filed is not None:
+                return _read_as_filed(page, body, countries, filed, held)
             return _read_body(raw, page, body, countries, held)
     except LeahyError:
         raise
@@ -189,9 +208,53 @@ def _read(raw: Path, page: _Page, countries: Mapping[int, str] | None, held: dic
         return _Read(verdict, problem=f"{told}\n{how_to_reject(page.sha256)}")
 
 
-def _read_body(raw: Path, page: _Page, body: bytes, countries: Mapping[int, str] | None, held: dict[Any, Any]) -> _Read:
+def _examine(page: _Page, body: bytes) -> Examined:
     headers = {name: value for name, value in page.headers if value is not None}
-    examined = parsers.examine(body, url=page.url, status=200 if page.status is None else page.status, headers=headers)
+    return parsers.examine(body, url=page.url, status=200 if page.status is None else page.status, headers=headers)
+
+
+def _read_as_filed(
+    page: _Page, body: bytes, countries: Mapping[int, str] | None, filed: Sequence[ReadLine], held: dict[Any, Any]
+) -> _Read:
+    """Read a page by what a person said its lines are, and compare that with what the program makes of it."""
+    content_type = dict(page.headers)["content-type"]
+    published = parsers.published_on(body, url=page.url, content_type=content_type)
+    listings = parsers.listings_of_reading(filed, published)
+    units = sum(len(listing.entries) for listing in listings)
+    verdict = Verdict(VerdictKind.LIST, f"{plural(units, 'unit')}, read by a person")
+    try:
+        own: Sequence[Listing] = _examine(page, body).listings(countries)
+    except PageError:
+        own = ()  # that is why a person read it
+    remark = _otherwise(page.sha256, listings, own) if own else None
+    return _Read(verdict, tuple(_once(listing, held) for listing in listings), remark=remark)
+
+
+def _otherwise(sha256: str, filed: Sequence[Listing], own: Sequence[Listing]) -> str | None:
+    """The first row in which the program reads a capture otherwise than its filed reading; None where they agree."""
+    said, read = (
+        [(listing.year, *_printed(entry)) for listing in lists for entry in listing.entries] for lists in (filed, own)
+    )
+    for person, program in zip_longest(said, read):
+        if person != program:
+            return (
+                f"Capture {sha256[:16]} is read as a person filed it (data/decisions/readings/{sha256[:16]}.csv). This program "
+                f"reads it otherwise: {_in_words(program)}, and the person says {_in_words(person)}. If the person is right, "
+                f"nothing is to be done. To compare: {how_to_review(sha256)}"
+            )
+    return None
+
+
+def _printed(entry: Entry) -> tuple[str, str, str | None]:
+    return entry.country_code, entry.unit_listed, entry.note
+
+
+def _in_words(row: tuple[int, str, str, str | None] | None) -> str:
+    return "no further unit" if row is None else f"{row[2]!r} ({row[1]}, {row[0]}{f', {row[3]!r}' if row[3] else ''})"
+
+
+def _read_body(raw: Path, page: _Page, body: bytes, countries: Mapping[int, str] | None, held: dict[Any, Any]) -> _Read:
+    examined = _examine(page, body)
     verdict = held.setdefault(examined.verdict, examined.verdict)
     if verdict.kind != VerdictKind.LIST:
         return _Read(verdict)
@@ -199,7 +262,10 @@ def _read_body(raw: Path, page: _Page, body: bytes, countries: Mapping[int, str]
         listings = examined.listings(countries)
     except PageError as error:
         told = how_to_decide(error, page.sha256, raw.parent)
-        return _Read(verdict, problem=f"{told}\n{how_to_reject(page.sha256)}")
+        problem = (
+            f"{told}\nTo say yourself what its lines are: {how_to_review(page.sha256)}\n{how_to_reject(page.sha256)}"
+        )
+        return _Read(verdict, problem=problem)
     return _Read(verdict, tuple(_once(listing, held) for listing in listings))
 
 

@@ -9,8 +9,10 @@ from flows.report.model import RunReport
 from flows.run import RunRequest, check_folder, run
 from flows.sources import load_sources
 from flows.store import captures, record_writer
-from flows.store.decisions import Decision, how_to_review, read_checks, read_decisions, resolve, write_check
+from flows.store.decisions import Decision, read_checks, read_decisions, resolve, write_check
 from flows.store.files import lock, remove_partial_files
+from flows.store.readings import read_readings
+from flows.store.review_commands import how_to_review
 from leahy.errors import UsageError
 from leahy.record.revisions import printed_sha256, published_years, read_year
 from schemas.contract import to_arrow
@@ -82,7 +84,8 @@ def _of_capture(request: RunRequest, year: int, capture: str) -> _Printed:
     sha256 = resolve(Decision("accept", capture, "a check"), looks).sha256
     decisions = read_decisions(data, {look.sha256 for _, look in looks if look.sha256}, load_sources())
     of_capture = [(source, look) for source, look in decisions.redated(looks) if look.sha256 == sha256]
-    reading = read_captures(data / "raw", of_capture, (), decisions.countries, request.now)
+    readings = read_readings(data, {look.sha256 for _, look in looks if look.sha256})
+    reading = read_captures(data / "raw", of_capture, (), decisions.countries, request.now, readings)
     if year not in reading.lists:
         problem = reading.problems.get(sha256) or "It shows no list of that year."
         raise UsageError(

@@ -253,19 +253,6 @@ def how_to_reject(sha256: str) -> str:
     )
 
 
-def how_to_review(sha256: str) -> str:
-    """What to do about a capture that the program cannot read, or that a person wants to look at."""
-    return f"python -m flows review {sha256[:16]}"
-
-
-def how_to_check(year: int, sha256: str) -> str:
-    """What to do about a list that nobody has compared with its page."""
-    return (
-        f"Look at its sheet: {how_to_review(sha256)}. If every line is right, say so: "
-        f'python -m flows check {year} --capture {sha256[:16]} --reason "compared with what, line by line".'
-    )
-
-
 def how_to_redate(sha256: str) -> str:
     """What to do about a capture whose date is wrong."""
     return (

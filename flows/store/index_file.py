@@ -25,7 +25,7 @@ def record_index(processed: Path, years: Iterable[Year], tables: Mapping[str, by
     logs of looks have grown, it stays as it is: looks alone publish nothing.
     """
     data = processed.parent
-    files = [_read(data, path) for path in sorted([*data.glob("raw/*/looks.jsonl"), *data.glob("decisions/*.csv")])]
+    files = [_read(data, path) for path in sorted([*data.glob("raw/*/looks.jsonl"), *data.glob("decisions/**/*.csv")])]
     indexed = []
     for year in years:
         revisions, log = year.folder / "revisions.json", year.folder / "observations.jsonl"

@@ -200,7 +200,7 @@ def _check_index(data: Path, index: RecordIndex | None, report: Report) -> None:
         return
     processed = data / "processed"
     tables = {path.relative_to(processed).as_posix() for path in _visible(processed, "**/*")}
-    outside = {path.relative_to(data).as_posix() for path in _visible(data, "raw/*/looks.jsonl", "decisions/*.csv")}
+    outside = {path.relative_to(data).as_posix() for path in _visible(data, "raw/*/looks.jsonl", "decisions/**/*.csv")}
     for path, indexed in sorted(index.files.items()):
         file = (data if is_outside(path) else processed) / path
         if is_outside(path) and not (data / "raw").is_dir():

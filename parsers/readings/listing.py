@@ -15,6 +15,7 @@ from parsers.readings.read_line import (
     ReadLine,
     lines_named,
     words_of_country,
+    words_of_remark,
     words_of_unit,
 )
 from parsers.records import Entry, Listing
@@ -55,15 +56,28 @@ def listings_of_reading(rows: Sequence[ReadLine], published: Dated | None = None
     Raises `ReadingError` for the first row that does not say what it has to: each unit under a country, codes that exist, a
     calendar year, notes that belong to something.
     """
-    said = _joined(rows)
-    _give_years(said)
-    _give_countries(said)
-    _give_notes(said)
+    said = _understood(rows)
     years = list(dict.fromkeys(one.year for one in said if one.kind == Is.UNIT))
     if not years:
         years = [next((one.year for one in said if one.row.year), None)]
     _refuse_idle_years(said, years)
     return [_listing(year, said, published) for year in years if year is not None]
+
+
+def entries_of_rows(rows: Sequence[ReadLine]) -> dict[int, Entry]:
+    """The entry of each row that is a unit, by the index of the row. Raises as `listings_of_reading` does."""
+    said = _understood(rows)
+    index = {id(row): at for at, row in enumerate(rows)}
+    years = dict.fromkeys(one.year for one in said if one.kind == Is.UNIT)
+    return {index[id(unit.row)]: entry for year in years for unit, entry in _entries(year, said)}
+
+
+def _understood(rows: Sequence[ReadLine]) -> list[_Said]:
+    said = _joined(rows)
+    _give_years(said)
+    _give_countries(said)
+    _give_notes(said)
+    return said
 
 
 def _joined(rows: Sequence[ReadLine]) -> list[_Said]:
@@ -222,7 +236,7 @@ def _give_notes(said: Sequence[_Said]) -> None:
         for target in one.targets:
             rank = 0 if one.row.rule.startswith(FOOTNOTE) else 1 if one.row.rule.startswith(FORCE) else 3
             own = rank == 3 and target.row.line == one.row.line
-            target.notes.append((2 if own else rank, text))
+            target.notes.append((2, words_of_remark(text)) if own else (rank, text))
 
 
 def _targets(row: ReadLine, by_line: Mapping[int, list[_Said]]) -> list[_Said]:
@@ -257,14 +271,19 @@ def _note(one: _Said) -> str:
 # Listings ---------------------------------------------------------------------------------------------------------------
 
 
+def _entries(year: int | None, said: Sequence[_Said]) -> list[tuple[_Said, Entry]]:
+    """The units of a year's list with their entries, in its order."""
+    units = [one for one in said if one.year == year and one.kind == Is.UNIT]
+    groups = _groups([one for one in said if one.kind == Is.COUNTRY], units)
+    return [
+        (unit, _entry(heading, unit, f"group {number}, unit {place}"))
+        for number, (heading, of_group) in enumerate(groups, start=1)
+        for place, unit in enumerate(of_group, start=1)
+    ]
+
+
 def _listing(year: int, said: Sequence[_Said], published: Dated | None) -> Listing:
     of_year = [one for one in said if one.year == year]
-    groups = _groups([one for one in said if one.kind == Is.COUNTRY], [one for one in of_year if one.kind == Is.UNIT])
-    entries = [
-        _entry(heading, unit, f"group {number}, unit {place}")
-        for number, (heading, units) in enumerate(groups, start=1)
-        for place, unit in enumerate(units, start=1)
-    ]
     notes = [_note(one) for one in of_year if one.kind == Is.NOTE and not one.targets]
     notes += [
         f"{one.text}: {text}" for one in of_year if one.kind == Is.COUNTRY for _, text in sorted(one.notes, key=_rank)
@@ -272,7 +291,7 @@ def _listing(year: int, said: Sequence[_Said], published: Dated | None) -> Listi
     published_on, basis = day_of_list(published, year)
     return Listing(
         year,
-        tuple(entries),
+        tuple(entry for _, entry in _entries(year, said)),
         "\n\n".join(one.text for one in of_year if one.kind == Is.STATEMENT),
         tuple(notes),
         READ_BY_A_PERSON,

@@ -54,8 +54,12 @@ class ListPieces:
         groups, number = groups_of(parts), 0
         for index, part in enumerate(parts):
             for group in part.groups:
-                code, rule = self._country(groups, number, countries)
-                self._take_group(group, code, rule, str(self.years[index]) if self.years else "")
+                year = str(self.years[index]) if self.years else ""
+                above = None if group.heading else self._refused_above(group.items[0].block)
+                if above is not None:
+                    self._take_group(group, UNKNOWN, "", year, above)
+                else:
+                    self._take_group(group, *self._country(groups, number, countries), year)
                 number += 1
             self._keep_order([group.heading.line.order for group in part.groups if group.heading])
         for part in parts:
@@ -77,9 +81,9 @@ class ListPieces:
 
     # Countries and units ----------------------------------------------------------------------------------------------
 
-    def _take_group(self, group: ItemGroup, code: str, rule: str, year: str) -> None:
+    def _take_group(self, group: ItemGroup, code: str, rule: str, year: str, above: int | None = None) -> None:
+        """Take a group. `above`: the refused line to which its units belong, whatever a person says it is."""
         heading = group.heading
-        above = self._refused_above(group.items[0].block) if heading is None and code == UNKNOWN else None
         if heading is not None:
             above = heading.line.order
             if not any(piece.is_ == Is.COUNTRY for piece in self.known[above]):

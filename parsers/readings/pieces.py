@@ -4,7 +4,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from parsers.pages.lines import EDGES, Line, unmarked
-from parsers.readings.read_line import Is, words_of_country, words_of_unit
+from parsers.readings.read_line import Is, words_of_country, words_of_remark, words_of_unit
+
+_SETS_OFF, _CLOSES = f"{EDGES}([–—-;:", f"{EDGES})].*"
 
 BESIDE = "beside the words"
 """The rule of what stands in a line beside the words of its country, unit or note: a number, a label, a mark."""
@@ -35,10 +37,24 @@ def cut(text: str, known: Sequence[Piece]) -> list[Piece]:
     for start, piece in sorted(_places(text, known), key=lambda place: place[0]):
         if start < at:
             continue  # its words are a part of the piece before
+        end = start + len(piece.text)
+        if piece.is_ == Is.NOTE and pieces:
+            start, end = _with_what_sets_off(text, at, start, end)
+            piece.text = text[start:end].strip(EDGES)
         pieces += _rest(text[at:start])
         pieces.append(piece)
-        at = start + len(piece.text)
+        at = end
     return pieces + _rest(text[at:])
+
+
+def _with_what_sets_off(text: str, at: int, start: int, end: int) -> tuple[int, int]:
+    """The span of a remark with its brackets or its dash, where it reads as the remark without them."""
+    wide = start, end
+    while wide[0] > at and text[wide[0] - 1] in _SETS_OFF:
+        wide = wide[0] - 1, wide[1]
+    while wide[1] < len(text) and text[wide[1]] in _CLOSES:
+        wide = wide[0], wide[1] + 1
+    return wide if words_of_remark(text[slice(*wide)]) == text[start:end] else (start, end)
 
 
 def _places(text: str, known: Sequence[Piece]) -> Iterator[tuple[int, Piece]]:

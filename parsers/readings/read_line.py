@@ -1,11 +1,14 @@
 """One row of a reading: a line of a capture, or a piece of one, and what it is."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
 from leahy.errors import LeahyError
 from parsers.pages.lines import BULLET, EDGES
+
+_SET_OFF = re.compile(r"[(\[]([^()\[\]]*)[)\]][.*]*|(?:[–—-]{1,2}[\s\u00a0]+|[;:][\s\u00a0]*)(.*)|(.*)", re.DOTALL)
 
 COLUMNS = ("line", "where", "text", "is", "year", "country_code", "belongs_to", "rule")
 UNKNOWN = "?"
@@ -60,6 +63,13 @@ def words_of_unit(text: str) -> str:
 def words_of_country(text: str) -> str:
     """A country as printed, without a bullet in front and a colon behind it."""
     return words_of_unit(text).rstrip(EDGES + ":")
+
+
+def words_of_remark(text: str) -> str:
+    """A remark behind a unit, without the dash or the brackets that set it off."""
+    match = _SET_OFF.fullmatch(text.strip(EDGES))
+    assert match is not None  # the last alternative takes any text
+    return next(group for group in match.groups() if group is not None).strip(EDGES)
 
 
 def lines_named(belongs_to: str) -> list[tuple[int, int]]:

@@ -1,0 +1,126 @@
+"""`python -m flows review`: the reading of a capture as a table and a sheet, and filing what a person made of it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+import parsers
+from flows.review.capture import Reviewed, filed_capture
+from flows.review.sheet import sheet_of_capture
+from flows.store import captures
+from flows.store.files import lock, make_folder, remove_partial_files, write_whole
+from flows.store.readings import write_reading
+from leahy.errors import RecordError, UsageError
+from leahy.vocabulary import VerdictKind
+from parsers import Listing, ReadingError, ReadLine
+
+FOLDER = "review"
+"""Below the data folder: tables and sheets that a person works with. It is no part of the record."""
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """What `review` wrote. `kept`: the table was there before, with the person's changes, and was left alone; `open_rows`: so many
+    rows still say `?`; `fault`: why the table cannot be filed as it is, None if it can."""
+
+    reviewed: Reviewed
+    table: Path
+    sheet: Path
+    kept: bool
+    open_rows: int
+    fault: str | None
+    listings: tuple[Listing, ...]
+
+
+def review_folder(data: Path) -> Path:
+    """The folder of tables and sheets."""
+    return data / FOLDER
+
+
+def table_file(data: Path, sha256: str) -> Path:
+    """The table of a filed capture that a person edits."""
+    return review_folder(data) / f"{sha256[:16]}.csv"
+
+
+def write_review(reviewed: Reviewed, folder: Path, stem: str) -> Review:
+    """Write the table and the sheet of a capture to `folder`. A table that is there is kept, and the sheet shows it.
+
+    Raises `ReadingError` for a kept table that is no table of this capture, `WriteFailed`.
+    """
+    table, sheet = folder / f"{stem}.csv", folder / f"{stem}.html"
+    kept = table.exists()
+    rows = parsers.parse_reading(table.read_bytes()) if kept else list(reviewed.filed or reviewed.own.rows)
+    listings: tuple[Listing, ...] = ()
+    fault = None
+    try:
+        filed = parsers.filed_reading(rows, reviewed.own)
+        rows, listings = list(filed.rows), filed.listings
+    except ReadingError as error:
+        fault = str(error)
+    make_folder(folder)
+    if not kept:
+        # With a byte order mark a spreadsheet knows that it is UTF-8.
+        write_whole(table, parsers.reading_csv(rows).encode("utf-8-sig"))
+    write_whole(sheet, sheet_of_capture(reviewed, rows, listings, fault, table).encode())
+    open_rows = sum("?" in (row.is_, row.year, row.country_code) for row in rows)
+    return Review(reviewed, table, sheet, kept, open_rows, fault, listings)
+
+
+@dataclass(frozen=True, slots=True)
+class Filed:
+    """A reading that was filed: its file, and the lists that it says."""
+
+    sha256: str
+    path: Path
+    listings: tuple[Listing, ...]
+
+
+def file_reading(data: Path, name: str, *, table: Path | None, reason: str, now: datetime) -> Filed:
+    """Check a table and file it as the reading of the capture that `name` names. `table`: None for that of `review`.
+
+    Raises, with nothing written: `UsageError` for a capture or a table that is not there and for an empty reason,
+    `ReadingError` for a table that is no reading of the capture, `Busy`, `WriteFailed`.
+    """
+    if not (data / "raw").is_dir():
+        raise RecordError(f"{data} has no folder `raw`, so it is not a data folder. Check LEAHY_DATA.")
+    if not reason.strip():
+        raise UsageError("A reading needs its reason: against what the lines were read, and by whom (--reason TEXT).")
+    with lock(data):
+        captures.recover(data / "raw")
+        remove_partial_files(data / "decisions")
+        remove_partial_files(data / "decisions" / "readings")
+        reviewed = filed_capture(data, name)
+        _refuse_cut(data, reviewed.sha256)
+        path = table or table_file(data, reviewed.sha256)
+        try:
+            rows = parsers.parse_reading(path.read_bytes())
+            filed = parsers.filed_reading(rows, reviewed.own)
+        except FileNotFoundError:
+            raise UsageError(
+                f"{path} is not there. Write it first: python -m flows review {reviewed.sha256[:16]}, or name yours with "
+                "--reading."
+            ) from None
+        except ReadingError as error:
+            raise ReadingError(f"{path}, {error}. Nothing was filed.") from error
+        written = write_reading(data, reviewed.sha256, filed.rows, reason, now.date())
+    return Filed(reviewed.sha256, written, filed.listings)
+
+
+def _refuse_cut(data: Path, sha256: str) -> None:
+    """Raise `UsageError` for a capture of which every look says that it was cut on its way."""
+    verdicts = {look.verdict for _, look in captures.read_looks(data / "raw") if look.sha256 == sha256}
+    if verdicts == {VerdictKind.TRUNCATED}:
+        raise UsageError(
+            f"Capture {sha256[:16]} was cut on its way, so that its list may go on. Add the whole page, and review that."
+        )
+
+
+def changed_rows(rows: list[ReadLine], own: parsers.OwnReading) -> int:
+    """How many rows say otherwise than the program's own reading."""
+    before = {(row.line, row.text): row for row in own.rows}
+    cells = [(row.is_, row.year, row.country_code, row.belongs_to) for row in rows]
+    known = [before.get((row.line, row.text)) for row in rows]
+    return sum(
+        was is None or cell != (was.is_, was.year, was.country_code, was.belongs_to)
+        for cell, was in zip(cells, known, strict=True)
+    )
