@@ -157,12 +157,17 @@ def _add_backfill(parser: argparse.ArgumentParser) -> None:
 
 def _add_add(parser: argparse.ArgumentParser) -> None:
     _add_page(parser)
-    parser.add_argument(
+    dated = parser.add_mutually_exclusive_group(required=True)
+    dated.add_argument(
         "--captured-at",
-        required=True,
         type=_moment,
         metavar="T",
         help="when you saw the page: 2019-05-01 or 2019-05-01T14:30Z (UTC unless it has another offset)",
+    )
+    dated.add_argument(
+        "--transcription",
+        action="store_true",
+        help="the file holds words that a person typed from the page: it counts as older than every capture",
     )
     parser.add_argument(
         "--replace-date",

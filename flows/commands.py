@@ -30,7 +30,7 @@ from flows.sources import Sources, SourcesError, load_sources
 from flows.store import captures, record_writer
 from flows.store.decisions import Decision, how_to_accept, how_to_decide, resolve
 from flows.store.files import lock
-from flows.store.review_commands import how_to_say_so
+from flows.store.review_commands import how_to_review, how_to_say_so
 from flows.upload.publication import Target, target_from_environment
 from flows.upload.publication import publish as publish_record
 from leahy.errors import UsageError
@@ -107,10 +107,15 @@ def serve(options: argparse.Namespace, _: str) -> int:
 
 
 def add(options: argparse.Namespace, _: str) -> int:
-    """File a page that a person saved, if it is a list; or a register's file, if `--url` is its address."""
+    """File a page that a person saved, or the words that a person typed from one; or a register's file, if `--url` is its
+    address."""
+    if options.transcription and options.replace_date:
+        raise UsageError("A transcription has no date, so that --replace-date has nothing to replace.")
     sources = _sources()
     if source := register_at(sources, options.url):
         assert source.register is not None
+        if options.captured_at is None:
+            raise UsageError("A register's file is no transcription: say when you fetched it, with --captured-at.")
         body = _read(options.file, source.register.most_bytes)
         path, what = file_saved_register(
             data_folder(), source, body, url=options.url, captured_at=options.captured_at, now=_now()
@@ -130,7 +135,7 @@ def add(options: argparse.Namespace, _: str) -> int:
         reason=options.reason,
     )
     _print(_saved_page_lines(page, sources.bounds.least_rows))
-    return ExitCode.GOOD
+    return ExitCode.REFUSED if page.refusal and not page.rejection else ExitCode.GOOD
 
 
 def _saved_page_lines(page: SavedPage, least_rows: int) -> Iterator[str]:
@@ -138,7 +143,8 @@ def _saved_page_lines(page: SavedPage, least_rows: int) -> Iterator[str]:
     if page.is_new:
         yield f"Filed {page.path}: {page.reason}."
     else:
-        yield f"Already there: {page.path}, captured {iso(page.captured_at)}."
+        when = "a transcription" if page.captured_at is None else f"captured {iso(page.captured_at)}"
+        yield f"Already there: {page.path}, {when}."
     for moment in page.replaced:
         if moment == page.captured_at:
             yield "These bytes were rejected before; this copy counts (data/decisions/dates.csv)."
@@ -159,6 +165,13 @@ def _saved_page_lines(page: SavedPage, least_rows: int) -> Iterator[str]:
         yield "If that is wrong, take its line out of data/decisions/rejected.csv."
     elif page.open_question:
         yield f"The next run cannot publish it before this is decided:\n{page.open_question}"
+        yield f"Or say yourself what each of its lines is: {how_to_review(page.sha256)}"
+    elif page.refusal:
+        yield f"It is kept, and no run can publish it yet: {page.refusal}"
+        if page.has_lines:
+            yield f"Say what each of its lines is: {how_to_review(page.sha256)}"
+        else:
+            yield "No program reads its words. Type them into a text file, and add that: add FILE --url U --transcription"
     else:
         yield "The next run reads it, and reports whether it is published: `python -m flows run --replay`."
         if any(listed.is_small for listed in page.lists):

@@ -43,20 +43,30 @@ class SavedList:
 
 @dataclass(frozen=True, slots=True)
 class SavedPage:
-    """A saved page as it is filed. `path`: the file with its bytes. `is_new`: False if the same bytes were filed before
-    for the same address and moment. `reason`: that of the verdict. `open_question`: what a person has to decide before
-    the page can be read, None if nothing; `lists` is empty then. `replaced`: the wrong moments that this one takes the place
-    of; `rejection`: why a person rejected these bytes and this moment, so that no run publishes them."""
+    """A saved page as it is filed.
+
+    `path`: the file with its bytes. `is_new`: False if the same bytes were filed before for the same address and moment.
+    `captured_at`: None for a transcription. `reason`: that of the verdict. `open_question`: what a person has to decide before
+    the page can be read, None if nothing; `refusal`: why the program does not read it at all; `lists` is empty then.
+    `has_lines`: whether it has words of which a person can say what they are. `replaced`: the wrong moments that this one
+    takes the place of; `rejection`: why a person rejected these bytes and this moment, so that no run publishes them.
+    """
 
     path: Path
     sha256: str
-    captured_at: datetime
+    captured_at: datetime | None
     is_new: bool
     reason: str
     lists: tuple[SavedList, ...]
     open_question: str | None
     replaced: tuple[datetime, ...] = ()
     rejection: str | None = None
+    refusal: str | None = None
+    has_lines: bool = True
+
+
+_KEPT = (VerdictKind.LIST, VerdictKind.NOT_A_LIST)
+"""What a person may have saved a list as. Any other page, cut or sent in place of one, holds nothing to review."""
 
 
 def file_saved_page(
@@ -67,41 +77,44 @@ def file_saved_page(
     source: str,
     url: str,
     file: Path,
-    captured_at: datetime,
+    captured_at: datetime | None,
     now: datetime,
     replace_date: bool = False,
     reason: str | None = None,
 ) -> SavedPage:
-    """File the bytes of a page that a person saved, if it is a list, with the look that says so.
+    """File the bytes of a page that a person saved, or the words that a person typed from one, with the look that says what
+    they are: also a page that the program cannot read, for a person to review.
 
     `source`: the name of the source to file it under, one of whose hosts `url` has to be on; `file`: the person's file,
-    for messages and its suffix; `captured_at` and `now`: aware UTC. `replace_date`: the same bytes were added before with a
-    wrong moment, and `captured_at` is the right one, for this `reason`: that is written to dates.csv. Bytes that were rejected
-    count again where a person adds them with another moment. Takes the lock of `data`.
+    for messages and its suffix; `captured_at` and `now`: aware UTC, `captured_at` None for a transcription. `replace_date`:
+    the same bytes were added before with a wrong moment, and `captured_at` is the right one, for this `reason`: that is
+    written to dates.csv. Bytes that were rejected count again where a person adds them with another moment. Takes the lock
+    of `data`.
 
     Raises `UsageError` for a source, an address or a moment that cannot be right, `RecordError` if `data` is no data
-    folder, `PageError` if the page is no list that can be read, `Busy`, `WriteFailed`. Nothing is written then.
+    folder, `PageError` for a page that was cut, or that was sent in place of one, `Busy`, `WriteFailed`. Nothing is written
+    then.
     """
     folder = _source(sources, source, url).name
-    if captured_at > now:
+    if captured_at is not None and captured_at > now:
         raise UsageError(f"--captured-at {iso(captured_at)} is in the future.")
     raw = data / "raw"
     if data.exists() and not raw.is_dir() and any(data.iterdir()):
         raise RecordError(f"{data} holds other things and no folder raw, so it is no data folder. Is LEAHY_DATA right?")
     sha256 = hashlib.sha256(body).hexdigest()
     verdict = parsers.judge(body, url=url)
-    if verdict.kind != VerdictKind.LIST:
+    if verdict.kind not in _KEPT or not sniff(body).is_read:
         raise PageError(f"{file} {verdict_in_words(verdict)}. It was not filed.")
     listings: Sequence[Listing] = ()
-    open_question = None
+    open_question = refusal = None
     try:
         listings = parsers.parse_listings(body, url=url)
     except LostHeadingsError as error:
         open_question = how_to_decide(error, sha256, data)
     except PageError as error:
-        raise PageError(f"{file} was not filed: {error}") from error
+        refusal = str(error).removeprefix(f"{url}: ")
     look = Look(
-        how=How.FILE,
+        how=How.FILE if captured_at else How.TRANSCRIPTION,
         asked_url=url,
         final_url=None,
         redirects=(),
@@ -121,11 +134,23 @@ def file_saved_page(
         suffix = _SUFFIXES.get(file.suffix.lower()) or sniff(body).suffix
         path = earlier or captures.file_capture(raw, folder, body, look, suffix)
         for at in wrong:
+            assert captured_at is not None
             write_date(data, sha256, at, captured_at, why, now.date())
         rejection = _decisions(data, sources).rejection(sha256, captured_at)
     lists = tuple(_saved_list(data, look, listing, sources.bounds.least_rows) for listing in listings)
     is_new = earlier is None
-    return SavedPage(path, sha256, captured_at, is_new, verdict.reason, lists, open_question, wrong, rejection)
+    has_lines = refusal is None or _has_lines(body)
+    reason_of_verdict = verdict.reason
+    return SavedPage(
+        path, sha256, captured_at, is_new, reason_of_verdict, lists, open_question, wrong, rejection, refusal, has_lines
+    )
+
+
+def _has_lines(body: bytes) -> bool:
+    try:
+        return bool(parsers.own_reading(body).rows)
+    except PageError:
+        return False
 
 
 def _source(sources: Sources, name: str, url: str) -> Source:
@@ -152,7 +177,8 @@ def _wrong_dates(
     """
     decisions = _decisions(data, sources)
     assert look.sha256 is not None
-    assert look.captured_at is not None
+    if look.captured_at is None:
+        return (), ""  # a transcription has no date
     rejection = decisions.rejection(look.sha256, look.captured_at)
     if not replace_date and rejection is None:
         return (), ""
@@ -193,13 +219,12 @@ def _filed_before(raw: Path, look: Look) -> Path | None:
 
 
 def _saved_list(data: Path, look: Look, listing: Listing, least_rows: int) -> SavedList:
-    assert look.captured_at is not None
     is_first = read_year(data / "processed", listing.year).current() is None
     return SavedList(
         year=listing.year,
         entries=len(listing.entries),
         is_small=is_first and len(parsers.to_rows(listing)) < least_rows,
-        is_early=look.captured_at.year <= listing.year,
+        is_early=look.captured_at is not None and look.captured_at.year <= listing.year,
         rivals=_rivals(data / "raw", look, listing.year),
     )
 

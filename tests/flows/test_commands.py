@@ -15,6 +15,7 @@ import pytest
 
 import flows.command_line
 import flows.orchestration
+import leahy
 from flows.report.model import ExitCode
 from flows.report.render import as_text
 from flows.run import replay
@@ -261,7 +262,11 @@ NO_LIST = {
 }
 
 
-@pytest.mark.parametrize("name", NO_LIST)
+KEPT = ("invalid UTF-8", "list without a year", "unknown country", "country without units", "another page")
+"""Pages that could be lists: a person says what their lines are."""
+
+
+@pytest.mark.parametrize("name", NO_LIST.keys() - set(KEPT))
 def test_add_of_what_is_no_list_changes_nothing(data: Path, command: Command, tmp_path: Path, name: str) -> None:
     replay(data, now=NOW)
     path = tmp_path / "bad.html"
@@ -277,6 +282,39 @@ def test_add_of_what_is_no_list_changes_nothing(data: Path, command: Command, tm
     assert "Traceback" not in err
     if name == "technical difficulties":
         assert "is not a list but blocked: says 'technical difficulties'" in err
+
+
+@pytest.mark.parametrize("name", KEPT)
+def test_add_keeps_what_could_be_a_list(data: Path, command: Command, tmp_path: Path, name: str) -> None:
+    replay(data, now=NOW)
+    path = tmp_path / "refused.html"
+    path.write_bytes(NO_LIST[name])
+    sha256 = hashlib.sha256(NO_LIST[name]).hexdigest()
+    code, out, err = command(*add(path))
+    assert (code, err) == (1, "")
+    assert "It is kept, and no run can publish it yet: " in out
+    assert (data / "raw" / "saved-pages" / f"{sha256[:16]}.html").read_bytes() == NO_LIST[name]
+    (look,) = (json.loads(line) for line in (data / "raw" / "saved-pages" / "looks.jsonl").read_text().splitlines())
+    assert (look["sha256"], look["how"], look["verdict"] in ("list", "not_a_list")) == (sha256, "file", True)
+    assert f"python -m flows review {sha256[:16]}" in out
+    assert command(*add(path))[1].startswith("Already there")
+    assert leahy.years(data=data) == [2018]
+
+
+def test_add_a_transcription(data: Path, command: Command, tmp_path: Path) -> None:
+    path = tmp_path / "typed.txt"
+    listed = "\n".join(f"- {unit}" for unit in units(6))
+    path.write_text(f"Units denied assistance under the State Leahy law, calendar year 2020\n\nNepal\n{listed}\n")
+    code, out, _ = command("add", path, "--url", URL, "--transcription")
+    assert (code, "2020: 6 entries" in out) == (0, True)
+    (look,) = (json.loads(line) for line in (data / "raw" / "saved-pages" / "looks.jsonl").read_text().splitlines())
+    assert (look["how"], look["captured_at"]) == ("transcription", None)
+    assert command("add", path, "--url", URL, "--transcription")[1].startswith("Already there")
+    replay(data, now=NOW)
+    assert leahy.load(2020, data=data)["how"].unique().tolist() == ["transcription"]
+    assert command("add", path, "--url", URL)[0] == 2
+    assert command("add", path, "--url", URL, "--transcription", "--captured-at", "2021-01-01")[0] == 2
+    assert command("add", path, "--url", URL, "--transcription", "--replace-date")[0] == 2
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,257 @@
+"""`python -m flows review`: from a page that the program refuses to a published list that a person read."""
+
+import csv
+import hashlib
+import io
+import json
+import os
+import re
+import shutil
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+import flows.command_line
+import flows.store.readings
+import leahy
+from flows.run import replay
+from flows.store.readings import reading_file, readings_file
+from leahy.record.verify import verify
+from tests.support.list_pages import NOW, SHIPPED_SHA256, URL, capture, copy_shipped, on, page, problems, tree, units
+
+Command = Callable[..., tuple[int, str, str]]
+REFUSED = page(2019, {"Mexico": units(6), "Zubrowka": units(2, 30), "Nepal": units(3, 20)})
+SHA256 = hashlib.sha256(REFUSED).hexdigest()
+NAME = SHA256[:16]
+FILE_IT = ("review", NAME, "--file", "--reason", "made up: read from the page, line by line")
+
+
+@pytest.fixture
+def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The shipped data with one more capture, which the program refuses, as LEAHY_DATA."""
+    folder = copy_shipped(tmp_path / "data")
+    capture(folder, REFUSED, on(2020, 5, 1))
+    monkeypatch.setenv("LEAHY_DATA", str(folder))
+    return folder
+
+
+@pytest.fixture
+def command(capsys: pytest.CaptureFixture[str]) -> Command:
+    """Runs a command in this process: (exit code, stdout, stderr)."""
+
+    def run(*argv: object) -> tuple[int, str, str]:
+        code = flows.command_line.main([str(arg) for arg in argv])
+        out, err = capsys.readouterr()
+        return code, out, err
+
+    return run
+
+
+def correct(data: Path) -> Path:
+    """Say in the table that Zubrowka is a country; returns the table."""
+    table = data / "review" / f"{NAME}.csv"
+    rows = list(csv.DictReader(io.StringIO(table.read_text(encoding="utf-8-sig"))))
+    for row in rows:
+        if row["text"] == "Zubrowka":
+            row |= {"is": "country", "country_code": "KG", "rule": "made up: another name of Kyrgyzstan"}
+    out = io.StringIO(newline="")
+    writer = csv.DictWriter(out, list(rows[0]))
+    writer.writeheader()
+    writer.writerows(rows)
+    table.write_text(out.getvalue(), encoding="utf-8")
+    return table
+
+
+def test_a_refused_page_becomes_a_list(data: Path, command: Command) -> None:
+    refused = replay(data, now=NOW)
+    assert refused.exit_code == 1
+    assert f"python -m flows review {NAME}" in problems(refused)
+    code, out, _ = command("review", NAME[:10])
+    assert code == 0
+    assert "no country that leahy/text/countries.csv knows" in out
+    code, _, err = command(*FILE_IT)
+    assert (code, f"{NAME}.csv, line 10: nobody said yet what 'Zubrowka' is" in err) == (1, True), err
+    assert not readings_file(data).exists()
+    assert not reading_file(data, SHA256).exists()
+    correct(data)
+    code, out, _ = command(*FILE_IT)
+    assert (code, "2019: 11 entries, 3 countries" in out) == (0, True)
+    report = replay(data, now=NOW)
+    assert (report.exit_code, leahy.years(data=data)) == (0, [2018, 2019])
+    rows = leahy.load(2019, data=data)
+    assert rows["country_code"].value_counts().to_dict() == {"MX": 6, "NP": 3, "KG": 2}
+    assert set(rows["read_by"]) == {"person"}
+    assert leahy.revisions(2019, data=data)["read_by"].tolist() == ["person"]
+    assert leahy.load(2018, data=data)["read_by"].unique().tolist() == ["program"]
+    (line,) = (data / "processed" / "revisions" / "2019" / "observations.jsonl").read_text().splitlines()
+    assert json.loads(line)["read_by"] == "person"
+    assert not verify(data).broken
+    assert command("check", 2019, "--reason", "made up")[0] == 0
+    assert leahy.load(2019, checked=True, data=data).attrs["coverage"].count("checked by a person on") == 1
+
+
+def test_a_record_with_readings_and_checks_is_rebuilt(data: Path, command: Command, tmp_path: Path) -> None:
+    command("review", NAME)
+    correct(data)
+    command(*FILE_IT)
+    replay(data, now=NOW)
+    command("check", 2019, "--reason", "made up")
+    again = tmp_path / "again"
+    for name in ("raw", "decisions"):
+        shutil.copytree(data / name, again / name)
+    replay(again, now=NOW)
+    replay(data, now=NOW)
+    assert {path: sha for path, sha in tree(data / "processed").items() if ".told" not in path} == {
+        path: sha for path, sha in tree(again / "processed").items() if ".told" not in path
+    }
+
+
+def test_a_newer_program_that_reads_otherwise_is_told(data: Path, command: Command) -> None:
+    good = page(2020, {"Mexico": units(6), "Nepal": units(3, 20)})
+    name = hashlib.sha256(good).hexdigest()[:16]
+    capture(data, good, on(2021, 5, 1))
+    command("review", name)
+    code, _, _ = command("review", name, "--file", "--reason", "unchanged")
+    assert code == 0
+    assert not [remark for remark in replay(data, now=NOW).remarks if name in remark]
+    table = reading_file(data, hashlib.sha256(good).hexdigest())
+    table.write_text(
+        table.read_text().replace(
+            '"20 Infantry Battalion, 21 Division",unit', '"20 Infantry Battalion, 21 Division",ignored'
+        )
+    )
+    (remark,) = (remark for remark in replay(data, now=NOW).remarks if name in remark)
+    assert "This program reads it otherwise: '20 Infantry Battalion, 21 Division' (NP, 2020)" in remark
+    assert len(leahy.load(2020, data=data)) == 8
+    assert leahy.revisions(2020, data=data)["reason"].tolist() == ["first", "reviewed"]
+
+
+def test_a_table_that_is_there_is_kept(data: Path, command: Command) -> None:
+    command("review", NAME)
+    table = correct(data)
+    before = table.read_bytes()
+    code, out, _ = command("review", NAME)
+    assert (code, "(yours, as it was)" in out, table.read_bytes()) == (0, True, before)
+    assert "2019: 11 entries, 3 countries" in out
+    assert "Kyrgyzstan (KG)" in (data / "review" / f"{NAME}.html").read_text()
+
+
+def test_a_reading_is_filed_again_in_its_place(data: Path, command: Command) -> None:
+    command("review", NAME)
+    correct(data)
+    command(*FILE_IT)
+    table = data / "review" / f"{NAME}.csv"
+    table.write_text(table.read_text().replace(",KG,", ",KZ,"))
+    assert command("review", NAME, "--file", "--reason", "made up: corrected")[0] == 0
+    lines = readings_file(data).read_text().splitlines()
+    assert len(lines) == 2
+    assert lines[1].startswith(f"{SHA256},made up: corrected,")
+    table.unlink()
+    assert "This is the reading that a person filed." in command("review", NAME)[1]
+    assert ",KZ," in table.read_text()
+
+
+def test_a_file_that_is_not_filed(data: Path, command: Command, tmp_path: Path) -> None:
+    path = tmp_path / "saved.html"
+    path.write_bytes(REFUSED.replace(b"2019", b"2020"))
+    before = tree(data)
+    code, out, _ = command("review", path, "--url", URL)
+    assert (code, tree(data)) == (0, before)
+    assert "To file a reading, add the page first" in out
+    assert (tmp_path / "saved.reading.csv").read_text(encoding="utf-8-sig").startswith("line,where,text,is,year")
+    assert command("review", path)[0] == 2
+    assert command("review", path, "--file", "--reason", "made up")[0] == 2
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "message"),
+    [
+        (("review", NAME, "--file"), 2, "needs its reason"),
+        (("review", NAME, "--file", "--reason", " "), 2, "needs its reason"),
+        (("review", NAME, "--reason", "made up"), 2, "go with --file"),
+        (("review", "0" * 16), 2, "no capture in data/raw"),
+        (("review", NAME, "--file", "--reason", "made up", "--reading", "none.csv"), 2, "none.csv is not there"),
+        (("review", NAME, "--file", "--reason", "made up"), 2, "is not there. Write it first"),
+    ],
+)
+def test_asked_wrongly(data: Path, command: Command, arguments: tuple[str, ...], code: int, message: str) -> None:
+    before = tree(data)
+    found, _, err = command(*arguments)
+    assert (found, message in err) == (code, True), err
+    assert tree(data) == before
+
+
+@pytest.mark.parametrize(
+    ("damage", "message"),
+    [
+        (lambda path: path.write_text(path.read_text().replace(",KG,", ",QQ,")), "line 10: 'QQ' is no ISO 3166-1"),
+        (lambda path: path.unlink(), "is not there"),
+        (lambda path: path.write_bytes(b"\xff\xfe"), "not UTF-8"),
+    ],
+)
+def test_a_damaged_reading_refuses_the_run(
+    data: Path, command: Command, damage: Callable[[Path], object], message: str
+) -> None:
+    command("review", NAME)
+    correct(data)
+    command(*FILE_IT)
+    replay(data, now=NOW)
+    before = tree(data / "processed")
+    path = reading_file(data, SHA256)
+    damage(path)
+    report = replay(data, now=NOW)
+    assert (report.exit_code, message in problems(report), str(path) in problems(report)) == (1, True, True)
+    assert tree(data / "processed") == before
+    assert any(str(path) in broken for broken in verify(data).broken)
+
+
+def test_a_kill_between_the_lines_and_their_reason(
+    data: Path, command: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    command("review", NAME)
+    correct(data)
+    write = flows.store.readings.write_whole
+
+    def write_or_die(path: Path, content: bytes) -> None:
+        if path == readings_file(data):
+            raise KeyboardInterrupt
+        write(path, content)
+
+    monkeypatch.setattr(flows.store.readings, "write_whole", write_or_die)
+    assert command(*FILE_IT)[0] == 130
+    monkeypatch.undo()
+    os.environ["LEAHY_DATA"] = str(data)
+    assert reading_file(data, SHA256).exists()
+    assert replay(data, now=NOW).exit_code == 1  # it is not filed: the page is refused as before
+    assert leahy.years(data=data) == [2018]
+    assert command(*FILE_IT)[0] == 0
+    assert replay(data, now=datetime(2026, 11, 22, tzinfo=UTC)).exit_code == 0
+
+
+# --- the sheet ---------------------------------------------------------------------------------------------------------
+
+
+def test_the_sheet(data: Path, command: Command) -> None:
+    hostile = REFUSED.replace(b"20 Infantry", b"&lt;script&gt;alert(1)&lt;/script&gt;&#x202e; 20 Infantry")
+    name = hashlib.sha256(hostile).hexdigest()[:16]
+    capture(data, hostile, on(2020, 5, 2))
+    command("review", name)
+    sheet = (data / "review" / f"{name}.html").read_text()
+    assert "<script>alert" not in sheet
+    assert "\u202e" not in sheet
+    assert "&lt;script&gt;alert(1)&lt;/script&gt; 20 Infantry" in sheet
+    assert sheet.count("<script") == sheet.count("</script>") == 1
+    assert not re.search(r"""\b(?:src|href)\s*=\s*["'](?!#|data:)""", sheet), "nothing is fetched"
+    assert "default-src 'none'" in sheet
+    assert sheet.index("Doubtful lines") < sheet.index('id="l1"')
+    assert sheet.count('type="checkbox"') == 14
+
+
+def test_the_sheet_of_the_shipped_list(data: Path, command: Command) -> None:
+    command("review", SHIPPED_SHA256)
+    sheet = (data / "review" / f"{SHIPPED_SHA256[:16]}.html").read_text()
+    assert "2018: 26 entries" in sheet
+    assert "Doubtful lines" not in sheet
+    assert "Bosnia and Herzegovina (BA)" in sheet
