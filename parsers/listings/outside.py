@@ -33,7 +33,7 @@ def refuse_lost_units(lines: Sequence[Line], others: Sequence[Line], parts: Sequ
     `lines` are those of the place that holds the list, dropped ones too; `others` are all that are dropped or stand elsewhere.
     """
     _refuse_more_pages(lines)
-    _refuse_units_in(others)
+    refuse_units_in(others)
     _refuse_units_behind(others, parts)
     _refuse_dropped(lines, parts)
 
@@ -71,7 +71,7 @@ def _refuse_more_pages(lines: Sequence[Line]) -> None:
             raise PageError(f"{line.where}: {line.text!r} leads to further pages of the list; file the whole of it")
 
 
-def _refuse_units_in(lines: Sequence[Line]) -> None:
+def refuse_units_in(lines: Sequence[Line]) -> None:
     """Outside of the list no country may stand above a unit, nor with one in its line: it would be lost."""
     above: Line | None = None
     for line in lines:
@@ -127,7 +127,7 @@ def _refuse_dropped(lines: Sequence[Line], parts: Sequence[Part]) -> None:
         return
     headings = [group.heading.line.order for part in parts for group in part.groups if group.heading]
     last = max(line.order for line in units)
-    first = min(*headings, *(line.order for line in units))
+    first = min((*headings, *(line.order for line in units)))
     shown = [line.order for line in lines if line.text and not line.dropped]
     opens = max((order for order in shown if order < first), default=-1)
     ends = min((order for order in shown if order > last), default=lines[-1].order + 1)

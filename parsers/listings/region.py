@@ -28,6 +28,7 @@ from parsers.listings.grammar.rules import TOTAL, read_list
 from parsers.listings.outside import (
     refuse_lost_sentences,
     refuse_lost_units,
+    refuse_units_in,
     refuse_unlisted_contents,
     without_ruled_lines,
 )
@@ -73,6 +74,7 @@ def _read_places(document: Document) -> list[Part]:
         for check in checks_of_place(document, place, parts):
             check()
         return parts
+    refuse_units_in([line for line in document.lines if line.dropped == "hidden"])
     raise NotAListError(reasons[0] if reasons else "the page has no text")
 
 

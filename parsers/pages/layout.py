@@ -28,9 +28,13 @@ _INHERITED = frozenset(("b", "u", "i", "s", "a", "#"))
 _BLOCK_DISPLAYS = frozenset(
     ("block", "flex", "grid", "list-item", "table", "table-row", "table-cell", "table-caption", "flow-root")
 )
+# No browser shows what stands in these as content, whatever a damaged page has in them.
+_NEVER_AROUND = frozenset(
+    ("select", "option", "datalist", "textarea", "noscript", "template", "iframe", "object", "svg")
+)
 _BOLD = re.compile(r"bold|[6-9]00")
 # "Brigade" and "Police" in two elements with no space between: a name that ends, and one that begins.
-_TOUCHING = re.compile(r"[^\W_A-Z]\0[A-Z]|\)\0\w")
+_TOUCHING = re.compile(r"[^\W\d_A-Z]\0[A-Z\d]|\d\0[A-Z]|\)\0\w")
 _WITHOUT_TEXT = frozenset((
     "script", "style", "template", "iframe", "head", "link", "meta", "datalist", "input", "textarea",
 ))  # fmt: skip
@@ -94,7 +98,7 @@ class _Reader:
                     self._read_text(element)
                 elif self._is_skipped(element):
                     self._note_skipped(element)
-                elif element.name == "br":
+                elif element.name == "br" and not chrome.is_hidden(attributes_of(element)):
                     self.number = element.sourceline or self.number
                     self._end_line(broken=True)
                 elif not self._read_leaf(element):
@@ -110,7 +114,9 @@ class _Reader:
         self._end_line()
 
     def _is_skipped(self, element: Tag) -> bool:
-        return chrome.is_skipped(element.name, attributes_of(element)) and id(element) not in self.around
+        if not chrome.is_skipped(element.name, attributes_of(element)):
+            return False
+        return id(element) not in self.around or element.name in _NEVER_AROUND
 
     def _note_skipped(self, element: Tag) -> None:
         """Within the page's content, what is skipped is set down with its rule: a unit may stand in a form or a box."""
@@ -129,7 +135,7 @@ class _Reader:
     def _chrome_rule(self, element: Tag) -> str:
         attributes = attributes_of(element)
         if id(element) in self.around:
-            return ""
+            return "hidden" if chrome.is_hidden(attributes) else ""
         named = chrome.named_rule(element.name, attributes)
         if named != "popup or menu" and chrome.hides(attributes) and attributes.get("id") not in self.controlled:
             return "hidden"
@@ -282,7 +288,7 @@ class _Reader:
         features = whole[0] if len(whole) == 1 else frozenset.intersection(*whole)
         if "s" not in features and any("s" in f.features for _, f in shown):
             features = features | {"partly s"}
-        if any(_TOUCHING.search(f"{a[-2:]}\0{b[:2]}") for (a, _), (b, _) in pairwise(segments)):
+        if any(_touch(*beside) for beside in pairwise(segments)):
             features = features | {"touching"}
         lead = _lead(segments) if len(shown) > 1 and not features & {"b", "u"} else ""
         self._add(text, frame, features, lead, " ".join(printed(t) for t, f in shown if "a" in f.features))
@@ -335,6 +341,12 @@ def _rows(segments: Sequence[tuple[str, _Frame]]) -> Iterator[list[tuple[str, _F
 
 def _raise(text: str, frame: _Frame, before: str) -> str:
     return raised(text, before) if frame.raised else text
+
+
+def _touch(left: tuple[str, _Frame], right: tuple[str, _Frame]) -> bool:
+    """Whether a word ends and another begins between two texts, with no space between them."""
+    raised = left[1].raised or right[1].raised
+    return not raised and _TOUCHING.search(f"{left[0][-2:]}\0{right[0][:2]}") is not None
 
 
 def _lead(segments: Sequence[tuple[str, _Frame]]) -> str:

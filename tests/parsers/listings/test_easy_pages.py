@@ -391,3 +391,27 @@ def test_a_unit_with_another_country_in_brackets_is_refused() -> None:
     with pytest.raises(parsers.PageError):
         read(CHAD.replace("Presidential Guard", "Presidential Guard (Kenya)"))
     assert len(read(CHAD.replace("Presidential Guard", "Presidential Guard (Chad)"))[0].entries) == 2
+
+
+def test_content_that_no_browser_shows_is_not_read() -> None:
+    shown = page(CHAD + KENYA).decode()
+    for hidden in (
+        shown.replace("<main>", '<main style="display:none">'),
+        shown.replace("<body>", "<body hidden>"),
+        shown.replace("<main>", "<select><option><main>").replace("</main>", "</main></select>"),
+    ):
+        with pytest.raises(parsers.PageError):
+            parsers.parse_listings(hidden.encode(), url=trials.URL)
+    assert parsers.judge(shown.replace("<main>", "<main hidden>").encode(), url=trials.URL).kind == "list"
+
+
+def test_a_hidden_line_break_and_a_dropped_button_break_no_name_in_two_or_make_one() -> None:
+    with pytest.raises(parsers.PageError):
+        read("<h3>Central African<br hidden>Republic</h3><ul><li>Presidential Guard</li></ul>")
+    with pytest.raises(parsers.PageError, match="touch"):
+        read("<h3>Chad</h3><p>1st Battalion<button>Close</button>2nd Battalion</p>")
+
+
+def test_one_unit_without_a_heading_beside_dropped_lines() -> None:
+    with pytest.raises(parsers.LostHeadingsError):
+        read("<ul><li>Presidential Guard</li></ul><nav>Home</nav>")
