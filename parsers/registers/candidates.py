@@ -66,7 +66,7 @@ def training_candidates(units: Sequence[ListedUnit], table: pd.DataFrame) -> Ite
             places.setdefault(code, []).extend(map(int, at))
     for code, listed in _by_country(units).items():
         rows = table.iloc[sorted(places.get(code, ()))]
-        named = _places_of_units(rows)
+        named = {name: at for name, at in _places_of_units(rows).items() if not _is_of_another_nation(name, code)}
         matches: dict[str, list[tuple[ListedUnit, Match]]] = {}
         others = [read_unit(name, code) for name in named]
         names = list(named)
@@ -74,6 +74,13 @@ def training_candidates(units: Sequence[ListedUnit], table: pd.DataFrame) -> Ite
             matches.setdefault(names[j], []).append((listed[i], match))
         if matches:
             yield from _of_rows(rows, code, {name: named[name] for name in matches}, matches)
+
+
+def _is_of_another_nation(name: str, code: str) -> bool:
+    """Whether the words of a name speak of another country: trainees of one are filed under the country that they came from."""
+    read = read_name(name)
+    nations = read.unit.nations.union(*(part.nations for part in read.above))
+    return bool(nations) and code.lower() not in nations
 
 
 def _places_of_units(rows: pd.DataFrame) -> dict[str, list[int]]:

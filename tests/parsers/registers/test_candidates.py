@@ -91,6 +91,11 @@ def test_every_training_of_a_unit_is_a_candidate_of_its_own() -> None:
     assert candidates[0].date is not None
 
 
+def test_a_name_of_another_nation_is_none() -> None:
+    assert trained("Constituent Assembly", training("India Constituent Assembly")) == []
+    assert trained("Constituent Assembly", training("Constituent Assembly of Nepal"))
+
+
 def test_child_soldiers_lists_are_of_the_country_and_no_more() -> None:
     candidates = list(child_soldier_candidates([listed("Judicial Police", "LY")], reviewed.child_soldiers()))
     assert [(c.fiscal_year, c.relation, c.score) for c in candidates] == [
