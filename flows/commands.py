@@ -13,6 +13,7 @@ from typing import Any
 import pandas as pd
 
 import parsers
+from flows.check import check_list
 from flows.collect.saved_page import SavedPage, file_saved_page
 from flows.collect.saved_register import file_saved_register, register_at
 from flows.collect.wayback_index import FIRST_YEAR
@@ -22,7 +23,6 @@ from flows.orchestration.serve import serve_nightly
 from flows.report.model import ExitCode, RunReport, plural
 from flows.report.render import as_text, backfill_as_text, verdict_in_words
 from flows.review.capture import filed_capture, is_named_file, unfiled_capture
-from flows.review.check import check_list
 from flows.review.reading import Filed, Review, file_reading, review_folder, write_review
 from flows.run import PLAIN_STEPS, Mode, RunRequest, check_folder, fetch_archived
 from flows.run import run as run_steps

@@ -42,6 +42,7 @@ from flows.report.model import (
     plural,
 )
 from flows.report.news import captures_to_name
+from flows.review.list_sheets import with_sheets
 from flows.run_history import check_clock, settled_before, told_before, with_differences
 from flows.sources import Bounds, Sources, load_sources
 from flows.store import captures, record_writer, told
@@ -220,7 +221,7 @@ def run(
         report = _started(request)
         try:
             report = _collect_and_build(request, report, steps, progress)
-            report = with_differences(report, held_lock)
+            report = with_sheets(with_differences(report, held_lock))
             report = _upload(request, report, steps, progress)
         except LeahyError as error:
             report = replace(report, problems=(str(error),))
@@ -281,6 +282,7 @@ def _collect_and_build(request: RunRequest, report: RunReport, steps: Steps, pro
     record_writer.recover(request.data / "processed")
     remove_partial_files(request.data / "decisions")
     remove_partial_files(request.data / "decisions" / "readings")
+    remove_partial_files(request.data / "review")
     sources = load_sources()
     report = replace(report, remarks=check_clock(request.data, request.now))
     check_suspect(request.data / "raw", captures.read_looks(request.data / "raw"), request.now)

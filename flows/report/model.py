@@ -197,7 +197,11 @@ class SeenCapture:
 
 @dataclass(frozen=True, slots=True)
 class NewRevision:
-    """A revision that no earlier report has told. `file` is relative to the data folder."""
+    """A revision that no earlier report has told. `file` and `sheet` are relative to the data folder.
+
+    Of one that became current, `listed` has the rows as read (the first ones of a long list), and `sheet` is where a person
+    compares them with the page.
+    """
 
     number: int
     reason: str
@@ -205,6 +209,20 @@ class NewRevision:
     rows: int
     countries: int
     file: str
+    listed: "tuple[ListedUnit, ...]" = ()
+    sheet: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ListedUnit:
+    """A row of a list as a report names it."""
+
+    country: str
+    unit: str
+    note: str | None
+
+    def __str__(self) -> str:
+        return f"{self.country}: {self.unit}" + (f" [{self.note}]" if self.note else "")
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 from flows.report.model import RunReport, RunState, SeenCapture, YearReport, difference_in_words, plural
 from flows.report.runs_log import RUNS, Report, newest_first
+from flows.store.review_commands import how_to_say_so
 from leahy.record.cells import printable, printable_lines
 from leahy.vocabulary import RevisionReason
 
@@ -143,7 +144,7 @@ def _changes(year: Report, report: Report) -> Iterator[News]:
     new = {revision["number"]: revision for revision in year["new_revisions"]}
     if current is not None and current != before:
         reason = _REASONS[new[current]["reason"]] if current in new else "seen before"
-        lines = [f"r{current}: {_size(year)} ({reason})", *_origin(new.get(current), report)]
+        lines = [f"r{current}: {_size(year)} ({reason})", *_origin(year["year"], new.get(current), report)]
         if before is None:
             yield News(f"the {year['year']} list is new", tuple(lines))
         else:
@@ -154,7 +155,7 @@ def _changes(year: Report, report: Report) -> Iterator[News]:
             yield News(f"the {year['year']} list {change} (r{before} to r{current})", (*lines, *differences))
     for number, revision in new.items():
         if number != current:
-            lines = [f"r{number}: {_size(revision)}", *_origin(revision, report)]
+            lines = [f"r{number}: {_size(revision)}", *_origin(year["year"], revision, report)]
             yield News(f"an older version of the {year['year']} list was found", tuple(lines))
 
 
@@ -162,12 +163,18 @@ def _size(counted: Report) -> str:
     return f"{plural(counted['rows'], 'row')}, {plural(counted['countries'], 'country')}"
 
 
-def _origin(revision: Report | None, report: Report) -> list[str]:
-    """The addresses that a revision comes from, and its file."""
+def _origin(year: int, revision: Report | None, report: Report) -> list[str]:
+    """The addresses that a revision comes from, its file, and where a person compares it with its page."""
     if revision is None:
         return []
     addresses = sorted({c["source_url"] for c in report["captures"] if c["sha256"] == revision["capture"]})
-    return [*addresses, str(Path(report["data"]) / revision["file"])]
+    lines = [*addresses, str(Path(report["data"]) / revision["file"])]
+    if sheet := revision.get("sheet"):
+        lines += [
+            f"sheet: {Path(report['data']) / sheet}",
+            f"when you have compared it: {how_to_say_so(year, revision['number'])}",
+        ]
+    return lines
 
 
 class _Refusal(NamedTuple):

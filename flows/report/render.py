@@ -11,6 +11,7 @@ from typing import Any
 from flows.report.model import (
     BackfillReport,
     LookReport,
+    NewRevision,
     RunReport,
     SeenCapture,
     YearReport,
@@ -19,6 +20,7 @@ from flows.report.model import (
     moment,
     plural,
 )
+from flows.store.review_commands import how_to_say_so
 from leahy.record.cells import printable, printable_lines
 from leahy.vocabulary import How, VerdictKind
 from parsers.records import Verdict
@@ -164,9 +166,12 @@ def _year_as_text(year: YearReport) -> list[str]:
     if year.revision is not None:
         current = f"r{year.revision}, {_size(year.rows or 0, year.countries or 0)}"
     lines = [f"  {year.year}  {current}"]
-    lines += [
-        f"    new revision r{r.number} ({r.reason}): {_size(r.rows, r.countries)}, {r.file}" for r in year.new_revisions
-    ]
+    for r in year.new_revisions:
+        lines.append(f"    new revision r{r.number} ({r.reason}): {_size(r.rows, r.countries)}, {r.file}")
+        if year.before is None:  # of a changed list, the differences are below
+            lines += [f"      {printable(str(unit))}" for unit in r.listed]
+            lines += _not_listed(r)
+        lines += [f"      {line}" for line in _to_check(year.year, r)]
     lines += [f"      {difference_in_words(**asdict(difference))}" for difference in year.differences]
     confirmed = year.new_observations - len(year.new_revisions)
     if confirmed > 0:
@@ -179,6 +184,18 @@ def _year_as_text(year: YearReport) -> list[str]:
         lines += _indented(refusal.problem, 6)
         lines += [f"      {_case(case)}" for case in refusal.failure_cases[:_SHOWN]]
     return lines
+
+
+def _not_listed(revision: NewRevision) -> list[str]:
+    left = revision.rows - len(revision.listed) if revision.listed else 0
+    return [f"      and {plural(left, 'more row')}"] if left else []
+
+
+def _to_check(year: int, revision: NewRevision) -> list[str]:
+    """Where a person compares a list with its page, and how to say so."""
+    if revision.sheet is None:
+        return []
+    return [f"sheet: {revision.sheet}", f"when you have compared it: {how_to_say_so(year, revision.number)}"]
 
 
 def _conclusion(report: RunReport) -> str:
@@ -219,6 +236,13 @@ def as_markdown(report: RunReport) -> str:
                 ("country", "kind", "printed before", "printed now"),
                 [(d.country, d.kind, _verbatim(d.old or ""), _verbatim(d.new or "")) for d in year.differences],
             )
+        for revision in year.new_revisions:
+            if revision.listed:
+                lines += [f"## {year.year} r{revision.number}: rows as read", ""]
+                units = [(unit.country, _verbatim(unit.unit), _verbatim(unit.note or "")) for unit in revision.listed]
+                lines += _table(("country", "unit", "note"), units)
+                lines += [*(line.strip() for line in _not_listed(revision)), ""]
+                lines += [f"- {_verbatim(line)}" for line in _to_check(year.year, revision)] + [""]
     if report.backfill:
         lines += ["## Archived pages", "", "```text", *backfill_as_text(report.backfill), "```", ""]
     if report.look:

@@ -16,6 +16,7 @@ import pytest
 import flows.command_line
 import flows.store.readings
 import leahy
+from flows.report.render import as_markdown, as_text
 from flows.run import replay
 from flows.store.readings import reading_file, readings_file
 from leahy.record.verify import verify
@@ -255,3 +256,38 @@ def test_the_sheet_of_the_shipped_list(data: Path, command: Command) -> None:
     assert "2018: 26 entries" in sheet
     assert "Doubtful lines" not in sheet
     assert "Bosnia and Herzegovina (BA)" in sheet
+
+
+def test_a_new_list_is_told_with_its_rows_and_its_sheet(data: Path, command: Command) -> None:
+    report = replay(data, now=NOW)
+    (revision,) = next(year for year in report.years if year.year == 2018).new_revisions
+    assert revision.sheet == "review/2018-r1.html"
+    assert [str(unit) for unit in revision.listed][1] == "Bangladesh: Rapid Action Battalion, Dhaka"
+    assert len(revision.listed) == 26
+    text, markdown = as_text(report), as_markdown(report)
+    assert "      Bangladesh: Rapid Action Battalion, Dhaka\n" in text
+    assert "sheet: review/2018-r1.html" in text
+    assert 'when you have compared it: python -m flows check 2018 --revision 1 --reason "' in text
+    assert "| Bangladesh | Rapid Action Battalion, Dhaka |  |" in markdown
+    sheet = (data / "review" / "2018-r1.html").read_text()
+    assert "26 entries in 11 countries, not checked by a person yet" in sheet
+    assert sheet.count('type="checkbox"') == 28
+    assert replay(data, now=NOW).years[0].new_revisions == ()
+
+
+def test_the_sheet_of_a_silent_edit_shows_only_what_changed(data: Path, command: Command) -> None:
+    first = {"Mexico": units(20), "Nepal": units(6, 30)}
+    capture(data, page(2021, first), on(2022, 5, 1))
+    replay(data, now=NOW)
+    assert command("check", 2021, "--reason", "made up")[0] == 0
+    edited = {"Mexico": [*units(19), "20th Infantry Battalion, Border Guard"], "Nepal": units(6, 30)}
+    capture(data, page(2021, edited), on(2022, 6, 1))
+    report = replay(data, now=NOW)
+    assert next(year for year in report.years if year.year == 2021).new_revisions[0].sheet == "review/2021-r2.html"
+    sheet = (data / "review" / "2021-r2.html").read_text()
+    assert "What is different from r1, which a person checked on" in sheet
+    assert sheet.count('type="checkbox"') == 1
+    assert "as on the earlier list, or of no list" in sheet
+    differences = sheet[sheet.index("What is different") : sheet.index("</table>")]
+    assert "20th Infantry Battalion, Border Guard" in differences
+    assert "19 Infantry Battalion" not in differences
