@@ -65,7 +65,7 @@ def test_it_asks_for_what_a_reader_needs(wheel: Path) -> None:
     always = [line for line in requires if "extra ==" not in line]
     assert sorted(always) == sorted(PROJECT["project"]["dependencies"])
     assert {"s3", "xlsx"} <= {*metadata.get_all("Provides-Extra", [])}
-    assert {re.split(r"[<>=]", line)[0] for line in always} == {"lap", "pandas", "pyarrow", "rapidfuzz"}
+    assert {re.split(r"[<>=]", line)[0] for line in always} == {"lap", "pandas", "pyarrow", "rapidfuzz", "shtab"}
     assert metadata["License-Expression"] == "MIT"
     assert "leahy=leahy.cli:main" in packed.read("leahy-0.1.0.dist-info/entry_points.txt").decode().replace(" ", "")
 
