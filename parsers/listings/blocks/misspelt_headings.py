@@ -24,7 +24,7 @@ def with_misspelt_headings(blocks: Sequence[Block]) -> list[Block]:
     in_alphabet = names == sorted(names)
     result = list(blocks)
     for at, block in enumerate(blocks):
-        if styles[block.shape] < _HEADINGS_OF_ONE_STYLE or block.codes or block.like_unit:
+        if not block.is_set_off or styles[block.shape] < _HEADINGS_OF_ONE_STYLE or block.codes or block.like_unit:
             continue
         spelling = nearest_spelling(block.text)
         if spelling is None or not match_country(spelling).isdisjoint(codes):

@@ -122,12 +122,12 @@ def _has_no_evidence(reader: Reader, block: Block, above: Block | None) -> bool:
     In lists and tables a name is a unit; elsewhere only a single word ("Jaguares") above the last unit of the page, and a name
     right between two that have words of units and are set alike.
     """
+    if block.is_item or block.line.cell is not None:
+        return not (is_title_case(block.text) or block.like_unit)  # the words are asked last: they take the longest
     if block.like_unit:
         return False
     if not is_title_case(block.text):
         return True
-    if block.is_item or block.line.cell is not None:
-        return False
     if " " not in block.text and block.line.order <= reader.facts.last_like_unit:
         return False
     beside = (above, reader.facts.next_text(reader.at))
