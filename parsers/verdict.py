@@ -185,10 +185,20 @@ def _is_named_as_list(body: bytes, url: str) -> bool:
 
 
 def _visible(low: str) -> str:
+    """The visible words of a page, as far as they are needed: up to `_HARDLY_A_WORD`."""
     head = _HEAD.search(low)
     if head and (end := low.find("</head", head.start())) >= 0:
         low = low[: head.start()] + low[end:]
-    return collapse(_INVISIBLE.sub(" ", low)).strip(EDGES)
+    shown: list[str] = []
+    at = length = 0
+    for markup in _INVISIBLE.finditer(low):
+        if words := collapse(low[at : markup.start()]):
+            shown.append(words)
+            length += len(words) + 1
+            if length > _HARDLY_A_WORD:
+                return " ".join(shown)
+        at = markup.end()
+    return collapse(" ".join((*shown, low[at:]))).strip(EDGES)
 
 
 def _without_address(low: str, url: str) -> str:

@@ -314,7 +314,7 @@ class Client:
 def contact_from_environment() -> str:
     """The mail address or web page in LEAHY_CONTACT, at which whoever runs this can be reached; else `ContactMissing`."""
     contact = os.environ.get(CONTACT, "").strip()
-    if re.fullmatch(r"[\x21-\x7e]+@[\x21-\x7e]+\.[\x21-\x7e]+|https?://[\x21-\x7e]+\.[\x21-\x7e]+", contact):
+    if re.fullmatch(r"(?=[\x21-\x7e]+\Z)(?:[^@]++@[^.]++\..+|https?://[^.]++\..+)", contact):
         return contact
     raise ContactMissing(
         f"{CONTACT} is {contact!r}. Set it to a mail address or web page at which you can be reached: every request "

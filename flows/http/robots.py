@@ -13,7 +13,7 @@ from flows.http.bodies import TOO_MUCH
 
 _READ = 512 * 1024  # RFC 9309 asks for 500 KiB at least
 # Only the product token counts (RFC 9309, 2.2.1); Protego compares the whole value, "leahy/1.0".
-_VERSION = re.compile(r"^(\s*user-agent\s*:\s*[a-z_-]+)/[^\r\n#]*", re.IGNORECASE | re.MULTILINE)
+_VERSION = re.compile(r"^([^\S\r\n]*user-agent\s*:\s*[a-z_-]+)/[^\r\n#]*", re.IGNORECASE | re.MULTILINE)
 _ABSENT = (HTTPStatus.NOT_FOUND, HTTPStatus.GONE)
 
 

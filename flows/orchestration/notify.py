@@ -28,7 +28,7 @@ from leahy.record.cells import printable
 BLOCKS, NIGHTS = "LEAHY_NOTIFY", "LEAHY_DARK_NIGHTS"
 VARIABLE = "leahy-delivered"
 _DEFAULT_NIGHTS = 3  # an outage of one night is common; three are more than a weekend
-_ADDRESS = re.compile(r"\w+://\S+")
+_ADDRESS = re.compile(r"\b\w++://\S+")
 _SHORTEST_SECRET = 4  # characters of a part of an address
 
 

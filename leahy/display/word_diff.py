@@ -8,7 +8,7 @@ from typing import Literal
 
 Fragment = tuple[Literal["=", "-", "+"], str]
 """A kind and its words: in both names (=), only in the old one (-), only in the new one (+)."""
-_TOKEN = re.compile(r"\s*(?:\w+(?:[-/'\u2019]\w+)*|[^\w\s])")  # a hyphenated word is one word
+_TOKEN = re.compile(r"(?:(?<!\s)\s+)?(?:\w+(?:[-/'\u2019]\w+)*|[^\w\s])")  # a hyphenated word is one word
 _MIN_ALIKE = 0.3  # share of common tokens below which the two names are shown one after the other
 
 

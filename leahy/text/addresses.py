@@ -39,6 +39,6 @@ def url_key(address: str) -> str:
     parts = urlsplit(address if "//" in address else f"//{address}")
     host = (parts.hostname or "").removeprefix("www.")
     path = quote(unquote(parts.path), safe="/").lower()
-    path = re.sub(r"/+(?:index\.html?)?$", "", re.sub(r"/{2,}", "/", path))
+    path = re.sub(r"/(?:index\.html?)?$", "", re.sub(r"/{2,}", "/", path))
     query = f"?{parts.query}" if parts.query and (not path or path.startswith("/wp-json")) else ""
     return f"{host}{path}{query}"

@@ -32,7 +32,7 @@ _CODE = re.compile(r"[A-Za-z]{1,4}-[IVX]{1,4}")  # "D-III"; codes with digits ar
 _CAPITALS = re.compile(r"[A-Z][A-Z&.'-]*[A-Z]|[A-Z][a-z]?[A-Z]+[a-z]?")
 _LONGEST_ACRONYM = 8
 _SOUNDS_LIKE_A_NAME = re.compile(
-    r"(?:[bcdfghjklmnpqrstvwxyz]{0,2}[aeiouy]+){2,}[bcdfghjklmnpqrstvwxyz]{0,2}", re.IGNORECASE
+    r"(?:[bcdfghjklmnpqrstvwxz]{0,2}[aeiouy]){2,}[bcdfghjklmnpqrstvwxz]{0,2}", re.IGNORECASE
 )
 _NAME_LETTERS = 5  # letters from which on capitals that can be said are rather a name ("BHOLA")
 # Countries whose areas are departments: only there "Cauca Department" is a place.

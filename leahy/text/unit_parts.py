@@ -5,9 +5,9 @@ from collections.abc import Callable, Sequence
 
 from leahy.text.lexicon import Reading
 
-_COMMA = re.compile(r"\s*(?:(?<!\d),|,(?!\d)|;|>|\u2192)\s*")
+_COMMA = re.compile(r"(?:(?<!\s)\s+)?(?:(?<!\d),|,(?!\d)|;|>|\u2192)\s*")
 _SHIELDED = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|\"[^\"]*\"")
-_DASH = re.compile(r"\s+(?:--?|\u2013|\u2014|/|\|)\s+")
+_DASH = re.compile(r"(?<!\s)\s+(?:--?|\u2013|\u2014|/|\|)\s+")
 
 
 def split_commas(unit: str) -> list[str]:
@@ -28,7 +28,7 @@ def split_dashes(unit: str) -> list[str]:
 
 
 Read = Callable[[str], Reading]
-_AND = re.compile(r"\s*(?:\s(?:and|y|e|et|dan|ve|und)\s|\s?&\s?)\s*", re.IGNORECASE)
+_AND = re.compile(r"(?:(?<!\s)\s+)?(?:\s(?:and|y|e|et|dan|ve|und)\s|\s?&\s?)\s*", re.IGNORECASE)
 _STARTS_WITH_AND = re.compile(r"(?:and|&|y|et|e|dan|ve)\s", re.IGNORECASE)
 _GOES_ON = re.compile(r"(?:de l['\u2019]|de la\s|du\s|des\s|del\s|da\s|do\s|de los\s)", re.IGNORECASE)
 _OPEN = re.compile(r"\s(?:of|for|against|de|du|des|da|do|del|para|contra)\s|\sde l'", re.IGNORECASE)

@@ -20,7 +20,7 @@ _LONGEST = 80  # the longest spelling has 64 characters; numbering, a count and 
 _SHORTEST_ALMOST = 6  # letters: shorter names are one letter off too many words
 _NUMBERING = re.compile(r"\A\s*\(?\d{1,3}[.)](?=\s*[^\W\d])")
 _FORMAT = re.compile("[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]")
-_IN_BRACKETS = re.compile(r"\s*\(([^()]{2,50})\)(?=\W*$|\s*\()")
+_IN_BRACKETS = re.compile(r"(?:(?<!\s)\s+)?\(([^()]{2,50})\)(?=\W*$|\s*\()")
 _MARK = re.compile(r"(?<=[^\W\d])\d{1,2}$")  # a footnote's number that lost its superscript
 _WORD = re.compile(r"[^\W_]+")
 _TOKENS = re.compile(r"[^\W_]+|,")

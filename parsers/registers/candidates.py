@@ -183,7 +183,7 @@ def _is_force(name: str) -> bool:
 
 
 _WORD = re.compile(r"\w+")
-_BRACKETS = re.compile(r"\s*\([^()]*\)$")  # "Belize (UK)": the trainees came by way of another country
+_BRACKETS = re.compile(r"(?:(?<!\s)\s+)?\([^()]*\)$")  # "Belize (UK)": the trainees came by way of another country
 
 
 def _country(entity: Designation) -> str | None:

@@ -95,7 +95,7 @@ def _plain(text: str) -> str:
 
 
 _PIECES = re.compile(r",|\s[-\u2013=]\s")
-_DASH = re.compile(r"\s*[-=:]\s*")
+_DASH = re.compile(r"(?:(?<!\s)\s+)?[-=:]\s*")
 _WORDS = re.compile(r"[\w/]+")
 
 
@@ -103,7 +103,7 @@ _LONGEST = 400  # characters: a longer cell enumerates dozens of offices and per
 _PERSON = re.compile(r"\b(?:Mr|Mrs|Ms|Dr|Lt|LTC|Capt|Maj|Col|Gen|Sgt|WO|CPT)\b\.?\s+[A-Z][a-z]+ [A-Z][a-z]+")
 _BETWEEN = re.compile(r"[;|\n]|\s\+\s")
 _OPEN_TO_ALL = re.compile(r"\(open to all branches\)", re.IGNORECASE)
-_TRAINEES = re.compile(r"\s*(?:-\s*|\()\d{1,3}\)?$")
+_TRAINEES = re.compile(r"(?:(?<!\s)\s+)?(?:-\s*|\()\d{1,3}\)?$")
 _NO_UNIT = re.compile(
     r"n/?a|none|unk|unknown|unspecified|various|multiple(?: units.*)?|other|civilian|tbd|not available|non-training|[\W\d_]*",
     re.IGNORECASE,

@@ -51,9 +51,9 @@ _BYLINE = re.compile(
 )
 _NOTE_HEADINGS = frozenset(WORDS["remarks"]["headings"])
 _OTHER, _OF_OTHER_LISTS = frozenset(WORDS["furniture"]["other"]), frozenset(WORDS["furniture"]["other_lists"])
-_BAR = re.compile(r"[\s\u00a0]*[|•·/][\s\u00a0]*")
+_BAR = re.compile(r"(?:(?<!\s)\s+)?[|•·/]\s*")
 _ARROWS = "^↑▲⇑↥⬆ :"
-_BACK_LINK = re.compile(r"[\s\u00a0]*[↩↑]\ufe0e?\ufe0f?$")
+_BACK_LINK = re.compile(r"(?:(?<!\s)\s+)?[↩↑]\ufe0e?\ufe0f?$")
 _BACK_LINKS = frozenset("↩↑\ufe0e\ufe0f")
 _FOOTERS = frozenset(WORDS["furniture"]["footer"])
 _CONTROLS = frozenset(WORDS["furniture"]["controls"]) | frozenset(WORDS["furniture"]["offices"])

@@ -8,11 +8,11 @@ from parsers.pages.lines import EDGES, MARK_CLOSE, MARK_OPEN, Line, unmarked
 _SUPERSCRIPT = "¹²³⁰⁴⁵⁶⁷⁸⁹"
 _SIGNS = f"*†‡§¶{_SUPERSCRIPT}"
 _SUPERSCRIPTS = str.maketrans(_SUPERSCRIPT, "1230456789")
-_RAISED = re.compile(f"(?<!\\s)\\s*{MARK_OPEN}([^{MARK_CLOSE}]*){MARK_CLOSE}")
+_RAISED = re.compile(f"(?<!\\s)\\s*{MARK_OPEN}([^{MARK_OPEN}{MARK_CLOSE}]*){MARK_CLOSE}")
 _BRACKETED = re.compile(r"(?<!\s)\s*\[(\d{1,3}|[a-z]|[*†‡]+|note \d{1,3})\](?=$|[\s\u00a0,;])", re.IGNORECASE)
 _SIGNED = re.compile(
     # a raised figure behind a figure is a part of it, "5²"
-    rf"(?<!\s)\s*((?:[*†‡§¶]|(?<!\d)[{_SUPERSCRIPT}])+)(?=$|[\s\u00a0,;)])|^([{_SIGNS}]+)[\s\u00a0]?(?=\w)"
+    rf"(?<![\s*†‡§¶])(?<!(?<!\d)[{_SUPERSCRIPT}])\s*((?:[*†‡§¶]|(?<!\d)[{_SUPERSCRIPT}])++)(?=$|[\s\u00a0,;)])|^([{_SIGNS}]+)[\s\u00a0]?(?=\w)"
 )
 _ANY_SIGN = re.compile(f"[{_SIGNS}[]")
 # What opens a footnote: its mark, and then its text.

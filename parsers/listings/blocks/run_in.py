@@ -13,13 +13,13 @@ _AFTER_COUNTRY = re.compile(r"(?<!\s)\s*:(?=[\s\u00a0])|[\s\u00a0][–—-]{1,2}
 _DASH = re.compile(r"[\s\u00a0][–—-]{1,2}[\s\u00a0]")
 _SEPARATORS = frozenset((",", "/"))
 _IN_BRACKETS = re.compile(r"\(([^()]{4,50})\)")
-_BAR = re.compile(r"[\s\u00a0]*[|¦•●▪][\s\u00a0]*")
+_BAR = re.compile(r"(?:(?<!\s)\s+)?[|¦•●▪]\s*")
 _WORDS_OF_COUNTRY, _WORDS_OF_PART = 5, 3
 _LONGEST_NAME = 300  # characters: no country's name is as long, and each of many colons looks back no further
 
 
 _COUNTRY = r"country(?: name)?:[\s\u00a0]*"
-_BETWEEN = r"(?:[\s\u00a0]*[;,|]|[\s\u00a0][–—-])[\s\u00a0]*"
+_BETWEEN = r"(?:(?:(?<!\s)\s+)?[;,|]|\s[–—-])\s*"
 _COUNTRY_LABEL, _SEPARATOR = re.compile(_COUNTRY, re.IGNORECASE), re.compile(_BETWEEN)
 _BEHIND_UNIT = re.compile(rf"(.+?){_BETWEEN}{_COUNTRY}(.+)", re.IGNORECASE)
 _COUNTRY_INSIDE = re.compile(r"\bcountr(?:y|ies)(?: name)?[\s\u00a0]*:", re.IGNORECASE)

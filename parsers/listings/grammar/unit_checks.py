@@ -12,7 +12,7 @@ from parsers.listings.grammar.reader import Reader
 from parsers.listings.words.name_checks import is_title_case
 
 _SETTING_OFF = frozenset(("b", "u", "i"))
-_AFTER_COUNTRY = re.compile(r"[\s\u00a0]*(?:[–—/|:]|[\s\u00a0]-)[\s\u00a0]*")
+_AFTER_COUNTRY = re.compile(r"(?:(?<!\s)\s+)?(?:[–—/|:]|\s-)\s*")
 
 
 class UnitCheck(NamedTuple):

@@ -19,15 +19,15 @@ _REMARK = re.compile(
 )
 # A remark at the end of a unit: in brackets, or after a dash, a semicolon or a colon.
 _TRAILING = (
-    re.compile(r"[\s\u00a0]*(?:\(([^()]*)\)|\[([^\[\]]*)\])[.*\s\u00a0]*$"),
-    re.compile(r"(?:[\s\u00a0]+[–—-]{1,2}[\s\u00a0]+|[;:][\s\u00a0]+)([^–—;:]*)$"),
+    re.compile(r"(?:(?<!\s)\s+)?(?:\(([^()]*)\)|\[([^\[\]]*)\])[.*\s\u00a0]*$"),
+    re.compile(r"(?:(?<!\s)\s+[–—-]{1,2}[\s\u00a0]+|[;:][\s\u00a0]+)([^–—;:]*)$"),
 )
 # What a page sets behind a line that it added: "NEW", "(new)".
-_BADGE = re.compile(r"[\s\u00a0]+[(\[]?(NEW|(?<=[(\[])[Nn]ew)[!)\]]*$")
+_BADGE = re.compile(r"(?<!\s)\s+[(\[]?(NEW|(?<=[(\[])[Nn]ew)[!)\]]*$")
 _REMEDIATION = re.compile(r"\b(?:Remediation|REMEDIATION)[\s\u00a0]+(\w+)")
 _LONGEST_UNIT = 500
 _DIGIT = re.compile(r"\d")
-_COUNT_WORD = re.compile(r"[^\W\d_]+|[\d.,]*\d")
+_COUNT_WORD = re.compile(r"[^\W\d_]+|(?<![\d.,])[\d.,]*\d")
 _COUNTED = frozenset(WORDS["remarks"]["counted"])
 _ONE = frozenset(WORDS["remarks"]["one"])
 _OF_COUNTS = _COUNTED | frozenset(WORDS["remarks"]["of_counts"])

@@ -27,7 +27,7 @@ _OTHER_YEARS = re.compile(
     r"[ ,]*20[0-9]{2}"
     rf"|\b{MONTH} (?:\d{{1,2}},? )?20[0-9]{{2}}"
     r"|20[0-9]{2}[-/]\d{1,2}[-/]\d{1,2}|\d{1,2}/\d{1,2}/20[0-9]{2}"
-    r"|\d+ u\.?s\.?c\.?[^,;.]*)",
+    r"|(?<!\d)\d+ u\.?s\.?c\.?[^,;.]*)",
     re.IGNORECASE,
 )
 _BARE_YEAR = re.compile(rf"(?<![0-9/.-]){_DECADES}(?![-–./][a-z0-9])", re.IGNORECASE)

@@ -20,7 +20,7 @@ _PAGE_NUMBER = re.compile(
     r"(?:[-–—|]\s*)?(?:page\s*)?(?:\d{1,3}|[ivxl]{1,5})(?:\s*(?:of|/|\|)\s*\d{1,3})?(?:\s*[-–—|])?", re.IGNORECASE
 )
 _PRINTED_BY_BROWSER = re.compile(
-    r"\d{1,2}[/.]\d{1,2}[/.]\d{2,4},? \d{1,2}:\d\d(?: ?[ap]\.?m\.?)?\b.*|(?:https?://|file://|about:)\S* ?.*\d+/\d+",
+    r"\d{1,2}[/.]\d{1,2}[/.]\d{2,4},? \d{1,2}:\d\d(?: ?[ap]\.?m\.?)?\b.*|(?:https?://|file://|about:).*\d/\d+",
     re.IGNORECASE,
 )
 
