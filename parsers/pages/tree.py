@@ -17,6 +17,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from parsers.errors import PageError
 from parsers.pages.chrome import css_value, is_skipped
+from parsers.pages.markup_bounds import refuse_unbounded
 from parsers.pages.words import PLACES
 
 DEPTH_LIMIT = 4_000
@@ -73,7 +74,8 @@ class Tree:
 
 
 def parse(text: str) -> Tree:
-    """The tree of a decoded page. Raises PageError beyond `DEPTH_LIMIT` and `ELEMENT_LIMIT`."""
+    """The tree of a decoded page. Raises PageError beyond `DEPTH_LIMIT`, `ELEMENT_LIMIT` and `parsers.pages.markup_bounds`."""
+    refuse_unbounded(text)
     # With scripting, as in a browser: what stands in <noscript> is one text, and cannot swallow what is behind it.
     page = LexborHTMLParser(_stamped(text), scripting=True)
     builder = _LexborTreeBuilder(page)
