@@ -18,6 +18,7 @@ from leahy.record.places import open_data
 from leahy.record.revisions import CAVEAT
 from leahy.text.fold import fold_plain
 from leahy.vocabulary import ListStatus, UnitKind
+from leahy.website.beside import Beside, gather_beside
 from leahy.website.words import checked_code, checked_id, how_seen, moment, shown, web_address
 
 
@@ -207,6 +208,7 @@ class Content:
     comparisons: tuple[Comparison, ...]
     units: Mapping[str, Unit]
     countries: tuple[Country, ...]
+    beside: Beside  # records of other registers
     coverage: str
     caveat: str
 
@@ -240,6 +242,7 @@ def gather(data: Data = None) -> Content:
         comparisons=comparisons,
         units=by_id,
         countries=tuple(_countries(by_id)),
+        beside=gather_beside(data),
         coverage=list_frame.attrs["coverage"],
         caveat=CAVEAT,
     )

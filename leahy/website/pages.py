@@ -13,8 +13,10 @@ from leahy.display.diff_view import column_lines, differing_groups, headline
 from leahy.display.tree_view import Node, hierarchy
 from leahy.display.word_diff import changed_words
 from leahy.queries.diff import PAIRED, summary
+from leahy.queries.related import RELATED_CAVEAT
 from leahy.record.jsonl import json_text
 from leahy.vocabulary import CountryBasis
+from leahy.website.beside import MOST
 from leahy.website.content import Comparison, Content, Group, Listed, ListYear, RevisionPage, Unit
 from leahy.website.downloads import Download
 from leahy.website.events import Event
@@ -50,7 +52,7 @@ class Pages:
     """The pages of one record. Each method gives files of one kind."""
 
     def __init__(self, content: Content, events: Sequence[Event]) -> None:
-        self.content, self.events = content, events
+        self.content, self.events, self.beside = content, events, content.beside
         self.templates = _environment()
         self.templates.globals.update(
             name=NAME,
@@ -59,6 +61,8 @@ class Pages:
             navigation=NAVIGATION,
             caveat=content.caveat,
             coverage=content.coverage,
+            beside=content.beside,
+            related_caveat=RELATED_CAVEAT,
             status=STATUS,
             basis_words=BASIS,
             date_basis=DATE_BASIS,
@@ -109,6 +113,12 @@ class Pages:
                     trees=[
                         (group.country, hierarchy_of(group.rows)) for group in revision.groups if _is_deep(group.rows)
                     ],
+                    with_candidates=[
+                        (row, len(candidates))
+                        for group in revision.groups
+                        for row in group.rows
+                        if (candidates := self.beside.of_unit([row.name_id]))
+                    ],
                     edits=edits,
                     neighbours=neighbours,
                 )
@@ -129,6 +139,7 @@ class Pages:
                 country=country,
                 positions={unit.unit_id: _positions(unit) for unit in country.units},
                 trees=trees[:1],
+                records=self.beside.countries.get(country.code),
             )
 
     def units(self) -> Iterator[File]:
@@ -155,6 +166,8 @@ class Pages:
                     chart=name,
                     alt=timelines.alt(unit),
                     gaps=timelines.gaps(unit),
+                    candidates=self.beside.of_unit(unit.name_ids),
+                    most=MOST,
                     siblings=[other for other in beside if other is not unit][:_SIBLINGS],
                     rows=_shown_rows(unit),
                     citations=[

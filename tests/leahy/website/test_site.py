@@ -3,6 +3,7 @@
 import json
 import re
 import sys
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 
@@ -12,6 +13,10 @@ import leahy
 from flows.store.record_writer import refresh
 from leahy import cli
 from leahy.errors import LeahyError
+from leahy.queries.related import RELATED_CAVEAT
+from leahy.website.beside import REGISTERS, Beside, Candidate
+from leahy.website.content import gather
+from leahy.website.pages import Pages
 from leahy.website.site import MARK
 from tests.support.made_up import FIRST_YEAR, NOW
 from tests.support.places import SHIPPED
@@ -173,6 +178,33 @@ def test_the_shipped_record(tmp_path: Path) -> None:
     assert broken_links(site, pages) == []
     assert "24 units: heading lost; country named by a reviewer." in " ".join(pages["lists/2018.html"].text.split())
     assert "Torreon Station" in pages["countries/MX.html"].text
+
+
+def test_records_of_other_registers_stand_beside_with_what_they_do_not_mean(tmp_path: Path) -> None:
+    beside = Beside(
+        {
+            "ln-0123456789ab": [
+                Candidate(
+                    REGISTERS["ofac_sdn"], "RAPID <b>", "may be this unit", "10 December 2021", "GLOMAG", "the same words",
+                    "entry 33951", "https://example.org/", "Refuted by a person", "made up",
+                )
+            ]
+        },
+        {},
+        "registers read: ofac_sdn of 2026-01-01",
+    )  # fmt: skip
+    assert len(beside.of_unit(["ln-0123456789ab", "ln-0123456789ab"])) == 1
+    content = gather(SHIPPED)
+    unit_id = next(iter(content.units))
+    content = replace(content, beside=replace(beside, units={unit_id: beside.units["ln-0123456789ab"]}))
+    pages = {path: Page(text.decode()) for path, text in (*Pages(content, ()).units(), *Pages(content, ()).lists())}
+    text = " ".join(pages[f"units/{unit_id}.html"].text.split())
+    assert "RAPID <b>" in text and "Refuted by a person: made up" in text and RELATED_CAVEAT in text
+    assert "1 candidate" in pages["lists/2018.html"].text
+    central_africa = Page(
+        (leahy.site(tmp_path / "site", data=SHIPPED) / "countries" / "CF.html").read_text(encoding="utf-8")
+    )
+    assert "On the lists of 2013" in central_africa.text and RELATED_CAVEAT in " ".join(central_africa.text.split())
 
 
 # --- Hostile names
