@@ -20,10 +20,15 @@ COMPILED :=
 UNCOMPILED := --no-compile
 endif
 
-.PHONY: run install release nightly plain publish open-record save-record serve demo test notebooks soak bench lock clean
+.PHONY: run site install release nightly plain publish open-record save-record serve demo test notebooks soak bench lock clean
 
 run: $(RUN)
 	@$(BIN)/python -m flows run --replay
+	@echo "Pages to read in a browser: make site writes them to the folder site."
+
+# site/: the record as pages. Open site/index.html.
+site: $(RUN)
+	@$(BIN)/leahy site site
 
 nightly: $(RUN)
 	@$(BIN)/python -m flows run

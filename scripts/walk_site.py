@@ -79,7 +79,7 @@ def kinds_of_pages(site: Path) -> list[str]:
     paths = [f"{name}.html" for name in _KINDS]
     for folder in ("lists", "countries", "units", "differences"):
         pages = sorted((site / folder).glob("*.html"), key=lambda path: (path.stat().st_size, path.name))
-        paths += [f"{folder}/{path.name}" for path in dict.fromkeys((*pages[-1:], *pages[:1]))]
+        paths += [f"{folder}/{path.name}" for path in pages[-1:]]
     return paths
 
 

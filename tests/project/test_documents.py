@@ -55,7 +55,7 @@ def steps(block: str) -> Iterator[Step]:
 
 
 STEPS = [step for language in ("console", "text") for block in blocks(language) for step in steps(block)]
-COMMANDS = "years|lists|show|revisions|verify|diff|history|search|tree|cite|export"
+COMMANDS = "site|years|lists|show|revisions|verify|diff|history|search|tree|cite|export"
 RUN = next(step for step in STEPS if step.command == "make run")
 RUNNABLE = [
     step for step in STEPS if re.match(r"leahy |python -m flows (judge|parse|add) |python notebooks/", step.command)
@@ -91,7 +91,9 @@ def checkout(built: tuple[Path, str], monkeypatch: pytest.MonkeyPatch) -> Path:
 def test_output_of_make_run(built: tuple[Path, str]) -> None:
     report = built[1].replace(f"{built[0]}/", "")
     start = RUN.output.index(report.split("\n")[0])
-    assert_output(RUN.output[start:], report)
+    *of_the_run, of_make = RUN.output[start:]
+    assert_output(tuple(of_the_run), report)
+    assert f'@echo "{of_make}"' in (ROOT / "Makefile").read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("step", RUNNABLE, ids=lambda step: step.command)
@@ -127,6 +129,7 @@ def test_every_command_and_option_exists(capsys: pytest.CaptureFixture[str]) -> 
     text = "\n".join(TEXT.values())
     named = set(re.findall(rf"\bleahy ({COMMANDS})\b", text))
     assert named == set(COMMANDS.split("|"))
+    assert leahy.cli.main(["--help"]) == 0
     for name in named:
         assert leahy.cli.main([name, "--help"]) == 0
     for name in set(re.findall(r"python -m flows ([a-z]+)", text)):
