@@ -106,8 +106,10 @@ def _country(rows: pd.DataFrame) -> CountryRecords:
     sentences = tuple(f"{phrase} {_spans(years[status])}." for status, phrase in phrases.items() if years[status])
     known = rows[rows[["aid_obligated", "aid_disbursed"]].notna().any(axis=1)]
     aid = tuple(
-        (int(row["year"]), *(_dollars(row[name]) for name in ("aid_obligated", "aid_disbursed")))
-        for row in known.to_dict("records")
+        (int(year), _dollars(obligated), _dollars(disbursed))
+        for year, obligated, disbursed in zip(
+            known["year"], known["aid_obligated"], known["aid_disbursed"], strict=True
+        )
     )
     return CountryRecords(sentences if years["listed"] else (), aid)
 
