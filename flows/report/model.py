@@ -200,7 +200,7 @@ class NewRevision:
     """A revision that no earlier report has told. `file` and `sheet` are relative to the data folder.
 
     Of one that became current, `listed` has the rows as read (the first ones of a long list), and `sheet` is where a person
-    compares them with the page.
+    compares them with the page. `is_checked`: whether somebody did already.
     """
 
     number: int
@@ -211,6 +211,7 @@ class NewRevision:
     file: str
     listed: "tuple[ListedUnit, ...]" = ()
     sheet: str | None = None
+    is_checked: bool = False
 
 
 @dataclass(frozen=True, slots=True)

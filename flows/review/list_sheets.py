@@ -14,6 +14,7 @@ from flows.store.decisions import read_checks
 from flows.store.files import make_folder, write_whole
 from flows.store.review_commands import how_to_say_so
 from leahy.errors import LeahyError
+from leahy.queries.load import check_phrase
 from leahy.record.revisions import Revision, Year, newest, read_table, read_year
 from leahy.text.countries import COUNTRY_NAMES
 
@@ -42,7 +43,8 @@ def _with_sheet(data: Path, year: YearReport, revision: NewRevision) -> tuple[Ye
     remark = None
     try:
         held = replace(read_year(data / "processed", year.year), checked=read_checks(data).get(year.year, {}))
-        told = replace(revision, listed=_listed(held, held.revision(revision.number)))
+        published = held.revision(revision.number)
+        told = replace(revision, listed=_listed(held, published), is_checked=held.checked_on(published) is not None)
         if revision.rows <= _MOST_ROWS:
             sheet = write_list_sheet(data, held, revision.number, year.before)
             told = replace(told, sheet=sheet.relative_to(data).as_posix())
@@ -71,11 +73,13 @@ def write_list_sheet(data: Path, held: Year, number: int, before: int | None) ->
     listing = next((one for one in parsers.listings_of_reading(rows) if one.year == held.year), None)
     if listing is None:
         raise LeahyError(f"Capture {capture[:16]} shows no list of {held.year} any more.")
-    command = how_to_say_so(held.year, number)
+    command, checked = how_to_say_so(held.year, number), check_phrase(held.checked_on(revision))
     compared = _compared(data, held, revision, before)
     path = review_folder(data) / f"{held.year}-r{number}.html"
     make_folder(path.parent)
-    sheet = sheet_of_list(reviewed, rows, listing, f"The {held.year} list, revision r{number}", command, compared)
+    sheet = sheet_of_list(
+        reviewed, rows, listing, f"The {held.year} list, revision r{number}", command, compared, checked
+    )
     write_whole(path, sheet.encode())
     return path
 

@@ -98,10 +98,12 @@ def sheet_of_list(
     title: str,
     command: str,
     compared: Compared | None,
+    checked: str,
 ) -> str:
-    """The sheet of a published list, for the person who checks it. `compared`: the list of which a person said so last."""
+    """The sheet of a published list, for the person who checks it. `compared`: the list of which a person said so last;
+    `checked`: whether somebody did of this one, as a phrase."""
     countries = len({entry.country_code for entry in listing.entries})
-    verdict = f"{plural(len(listing.entries), 'entry')} in {plural(countries, 'country')}, not checked by a person yet."
+    verdict = f"{plural(len(listing.entries), 'entry')} in {plural(countries, 'country')}, {checked}."
     what = (
         "Compare what is different with the page."
         if compared
@@ -127,7 +129,8 @@ def _render(
     compared: Compared | None,
 ) -> str:
     style, script = ((_HERE / name).read_text(encoding="utf-8") for name in ("sheet.css", "sheet.js"))
-    read_by = "a person" if reviewed.filed is not None else "the program"
+    read_by = "the program" if tuple(rows) == reviewed.own.rows else "a person, not filed yet"
+    read_by = "a person" if reviewed.filed == tuple(rows) else read_by
     doubts = [
         {"line": row.line, "text": printable(row.text), "reason": _short(row.rule)}
         for row in rows
@@ -197,7 +200,7 @@ def _pages(reviewed: Reviewed, rows: Sequence[ReadLine], compared: Compared | No
         views.append((line.page if line else 0, _line(line, pieces, is_new=is_new, compares=compared is not None)))
     pictures = pictures_of(reviewed.body, {page for page, _ in views if page})
     for page, on_page in groupby(views, key=lambda view: view[0]):
-        runs = list(_runs([view for _, view in on_page]))
+        runs = list(_runs([view for _, view in on_page], 1 if compared else _FOLDED))
         yield {
             "number": page,
             "name": f"page {page}" if page else "the page",
@@ -210,11 +213,11 @@ def _key(entry: Entry) -> tuple[str, str, str | None]:
     return entry.country_code, entry.unit_listed, entry.note
 
 
-def _runs(lines: Sequence[dict[str, Any]]) -> Iterator[Mapping[str, Any]]:
-    """The lines in runs; long ones that need no look are folded."""
+def _runs(lines: Sequence[dict[str, Any]], fewest: int) -> Iterator[Mapping[str, Any]]:
+    """The lines in runs; those of `fewest` lines or more that need no look are folded."""
     for idle, run in groupby(lines, key=lambda line: line["idle"]):
         of_run = list(run)
-        folded = bool(idle) and len(of_run) >= _FOLDED
+        folded = bool(idle) and len(of_run) >= fewest
         yield {"folded": folded, "summary": f"{plural(len(of_run), 'line')}: {idle}", "lines": of_run}
 
 

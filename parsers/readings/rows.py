@@ -69,6 +69,8 @@ def _mark(pieces: Mapping[int, Sequence[Piece]], order: int | None, reason: str,
         of_line = (said or of_list or every)[:1]
     piece = next((one for one in of_line if one.is_ != Is.IGNORED), next(iter(of_line), None))
     if piece is not None and piece.is_ != UNKNOWN:
+        if piece.is_ == Is.UNIT and len(lists.years) < 2:
+            piece.year = ""  # it is of the one list
         piece.is_, piece.rule = UNKNOWN, f"{reason} (it was taken for: {piece.is_})"
 
 

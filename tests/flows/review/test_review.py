@@ -266,11 +266,10 @@ def test_a_new_list_is_told_with_its_rows_and_its_sheet(data: Path, command: Com
     assert len(revision.listed) == 26
     text, markdown = as_text(report), as_markdown(report)
     assert "      Bangladesh: Rapid Action Battalion, Dhaka\n" in text
-    assert "sheet: review/2018-r1.html" in text
-    assert 'when you have compared it: python -m flows check 2018 --revision 1 --reason "' in text
+    assert "sheet: review/2018-r1.html (checked by a person)" in text
     assert "| Bangladesh | Rapid Action Battalion, Dhaka |  |" in markdown
     sheet = (data / "review" / "2018-r1.html").read_text()
-    assert "26 entries in 11 countries, not checked by a person yet" in sheet
+    assert "26 entries in 11 countries, checked by a person on 2026-11-30" in sheet
     assert sheet.count('type="checkbox"') == 28
     assert replay(data, now=NOW).years[0].new_revisions == ()
 
@@ -283,6 +282,7 @@ def test_the_sheet_of_a_silent_edit_shows_only_what_changed(data: Path, command:
     edited = {"Mexico": [*units(19), "20th Infantry Battalion, Border Guard"], "Nepal": units(6, 30)}
     capture(data, page(2021, edited), on(2022, 6, 1))
     report = replay(data, now=NOW)
+    assert 'when you have compared it: python -m flows check 2021 --revision 2 --reason "' in as_text(report)
     assert next(year for year in report.years if year.year == 2021).new_revisions[0].sheet == "review/2021-r2.html"
     sheet = (data / "review" / "2021-r2.html").read_text()
     assert "What is different from r1, which a person checked on" in sheet
