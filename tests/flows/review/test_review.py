@@ -7,7 +7,9 @@ import json
 import os
 import re
 import shutil
+import signal
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -18,8 +20,11 @@ import flows.store.readings
 import leahy
 from flows.report.render import as_markdown, as_text
 from flows.run import replay
-from flows.store.readings import reading_file, readings_file
+from flows.store.decisions import read_checks, write_check
+from flows.store.files import remove_partial_files
+from flows.store.readings import read_readings, reading_file, readings_file, write_reading
 from leahy.record.verify import verify
+from tests.support.killing import Steps, in_a_child
 from tests.support.list_pages import NOW, SHIPPED_SHA256, URL, capture, copy_shipped, on, page, problems, tree, units
 
 Command = Callable[..., tuple[int, str, str]]
@@ -291,3 +296,36 @@ def test_the_sheet_of_a_silent_edit_shows_only_what_changed(data: Path, command:
     differences = sheet[sheet.index("What is different") : sheet.index("</table>")]
     assert "20th Infantry Battalion, Border Guard" in differences
     assert "19 Infantry Battalion" not in differences
+
+
+@pytest.mark.processes
+def test_a_reading_and_a_check_that_are_stopped_at_any_step(data: Path, command: Command, tmp_path: Path) -> None:
+    """They are filed whole or not at all, an earlier one stays, and the next try mends what is left."""
+    command("review", NAME)
+    correct(data)
+    command(*FILE_IT)
+    command("check", 2018, "--reason", "made up")
+    old = read_readings(data, {SHA256})[SHA256]
+    new = tuple(replace(row, rule="again") for row in old)
+    day = NOW.date()
+
+    def part(folder: Path) -> None:
+        write_reading(folder, SHA256, new, "made up: again", day)
+        write_check(folder, 2019, "0" * 64, "made up", day)
+
+    whole = shutil.copytree(data, tmp_path / "whole")
+    kinds, status = in_a_child(whole, part, Steps(whole))
+    assert (status, len(kinds) > 8) == (0, True)
+    for mode in ("kill", "once"):
+        for number in range(1, len(kinds) + 1):
+            folder = shutil.copytree(data, tmp_path / f"{mode}-{number}")
+            _, status = in_a_child(folder, part, Steps(folder, mode, number))
+            assert status in ((-signal.SIGKILL,) if mode == "kill" else (0, 1))  # 0: what failed was tidying up
+            (rows,) = read_readings(folder, {SHA256}).values()
+            assert rows in (old, new)
+            assert set(read_checks(folder)) in ({2018}, {2018, 2019})
+            for left in (folder / "decisions", folder / "decisions" / "readings"):
+                remove_partial_files(left)
+            write_reading(folder, SHA256, new, "made up: again", day)
+            assert tree(folder / "decisions" / "readings") == tree(whole / "decisions" / "readings")
+            assert readings_file(folder).read_bytes() == readings_file(whole).read_bytes()
