@@ -3,6 +3,7 @@
 import argparse
 import hashlib
 import json
+import os
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
@@ -85,6 +86,8 @@ def _launch(request: RunRequest, *, plain: bool = False) -> int:
         record_writer.ensure_record_folder(request.data / "processed")
         if not plain:
             return launch(request, held, progress, _print_report).exit_code
+        if os.environ.get("LEAHY_NOTIFY"):
+            progress("NOBODY WILL BE NOTIFIED: `run --plain` sends no messages, and LEAHY_NOTIFY is set.")
         report = run_steps(request, PLAIN_STEPS, progress, held=held)
         _print_report(report)
         return report.exit_code

@@ -23,7 +23,7 @@ from leahy.queries.related import country_years, related, timeline, vetting
 from leahy.queries.search import search
 from leahy.queries.units import units
 from leahy.record.cells import csv_text, printable_lines, to_json
-from leahy.record.places import local_data
+from leahy.record.places import local_data, open_data
 from leahy.record.verify import AT_WORK, verify
 from leahy.text.country_names import country_names, find_country, of_country
 from leahy.website.site import site
@@ -143,7 +143,8 @@ def write_export(options: argparse.Namespace) -> int:
     if len(words) > 1 or (not words and options.format is None) or (options.revision is not None and year is None):
         return _usage_error("export", "give [YEAR] and a FILE or --format; --revision needs a YEAR")
     file = words[0] if words else f"leahy{'' if year is None else f'-{year}'}{EXPORTS[options.format].endings[0]}"
-    which = {"year": year, "revision": options.revision, "as_of": options.as_of, "data": options.data}
+    data = open_data(options.data)  # once, so that both calls read one state of the record
+    which = {"year": year, "revision": options.revision, "as_of": options.as_of, "data": data}
     path = export(file, options.format, **which, country=options.country, overwrite=options.force)
     rows = of_country(
         load.load_columns(["year", "country_code", "country", "country_listed"], **which), options.country

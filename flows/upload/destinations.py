@@ -61,7 +61,7 @@ def open_destination(address: str) -> Iterator[Destination]:
             f"{address}: a web server only gives. Name the folder or the store that it serves (s3://...)."
         )
     if "://" in address:
-        yield ObjectStore(address)
+        yield ObjectStore(address.rstrip("/"))
         return
     folder = Path(address)
     if (folder / "raw").is_dir() or (folder / "processed").is_dir():

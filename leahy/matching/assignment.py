@@ -146,7 +146,7 @@ def _pair_country(old: Sequence[_Row], new: Sequence[_Row], decided: Iterable[De
             sure[i, j] = likeness.score
         elif _under_another(likeness) and likeness.keeps and not twice_old[i] and not twice_new[j]:
             sure[i, j] = likeness.alone - _MOVING
-    chosen = _assign(sure)
+    chosen = best_pairs(sure)
     paired_old, paired_new = {i for i, _ in chosen}, {j for _, j in chosen}
     for i, j in chosen:
         likeness = likeness_of[i, j]
@@ -157,7 +157,7 @@ def _pair_country(old: Sequence[_Row], new: Sequence[_Row], decided: Iterable[De
         for (i, j), likeness in likeness_of.items()
         if i not in paired_old and j not in paired_new
     }
-    for i, j in _assign(rest):
+    for i, j in best_pairs(rest):
         yield Pair(old[i].at, new[j].at, "possible", likeness_of[i, j].score, likeness_of[i, j].evidence)
 
 
@@ -283,7 +283,7 @@ def _word_keys(word: str) -> set[str]:
     return {f"begins {heard[:4]}", f"ends {heard[-4:]}"} if len(heard) > 4 else {f"word {heard}"}
 
 
-def _assign(scores: Mapping[tuple[int, int], float]) -> list[tuple[int, int]]:
+def best_pairs(scores: Mapping[tuple[int, int], float]) -> list[tuple[int, int]]:
     """One to one, with the greatest total; a row may stay without a partner."""
     if not scores:
         return []

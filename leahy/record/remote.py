@@ -8,6 +8,7 @@ installation has; object stores with obstore, which is an extra.
 import errno
 import hashlib
 import json
+import os
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
@@ -197,10 +198,20 @@ def open_store(address: str) -> Any:
     except ImportError as error:
         raise LeahyError(f"{address} needs obstore, which is an extra: pip install 'leahy[s3]'.") from error
     try:
-        # No client_options: they would replace those of the environment (AWS_ALLOW_HTTP), not add to them.
-        return from_url(address, retry_config={"max_retries": 3, "retry_timeout": timedelta(seconds=30)})
+        return from_url(
+            address,
+            client_options=_client_options(),
+            retry_config={"max_retries": 3, "retry_timeout": timedelta(seconds=30)},
+        )
     except (BaseError, ValueError) as error:
         raise LeahyError(f"{address} is no address of a store that can be read: {_first_line(error)}.") from error
+
+
+def _client_options() -> Any:
+    """What obstore must be told beside the environment: that a server that was named with http:// may be asked without TLS."""
+    endpoints = [os.environ.get(name, "") for name in ("AWS_ENDPOINT", "AWS_ENDPOINT_URL")]
+    # Otherwise none: these replace the client options of the environment, and do not add to them.
+    return {"allow_http": True} if any(endpoint.startswith("http://") for endpoint in endpoints) else None
 
 
 def _first_line(error: BaseException) -> str:

@@ -32,7 +32,7 @@ def web_server(folder: Path) -> Iterator[str]:
 def s3_environment(endpoint: str) -> dict[str, str]:
     """What leads obstore to the S3 server at `endpoint`."""
     return {
-        "AWS_ENDPOINT": endpoint,
+        "AWS_ENDPOINT_URL": endpoint,
         "AWS_ALLOW_HTTP": "true",
         "AWS_REGION": "us-east-1",
         "AWS_ACCESS_KEY_ID": "made-up",

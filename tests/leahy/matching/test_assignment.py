@@ -1,5 +1,6 @@
 """The assignment between two lists: each rule, what must hold for any lists, and the decisions of people."""
 
+import itertools
 import random
 from collections.abc import Sequence
 from datetime import date
@@ -10,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from leahy.matching.assignment import POSSIBLE, Pair, candidate_pairs, pair_units
+from leahy.matching.assignment import POSSIBLE, Pair, best_pairs, candidate_pairs, pair_units
 from leahy.matching.similarity import SAME_UNIT, compare
 from leahy.matching.unit_name import read_name
 from leahy.record.same_unit import SAME_UNIT_HEADER, Decided, SameUnitError, read_same_unit
@@ -258,3 +259,15 @@ def test_what_is_lost_by_not_comparing_all() -> None:
     assert len(scores) > 10
     assert len(lost) <= 0.1 * len(scores), [(sides[0][i], sides[1][j]) for i, j in sorted(lost)]
     assert not [pair for pair in lost if scores[pair] >= SAME_UNIT]
+
+
+@examples(60)
+@given(st.dictionaries(st.tuples(st.integers(0, 4), st.integers(0, 4)), st.sampled_from([0.6, 0.75, 0.9, 0.97, 1.0])))
+def test_the_total_is_the_greatest_that_there_is(scores: dict[tuple[int, int], float]) -> None:
+    """Against every assignment there is, one by one."""
+    chosen = best_pairs(scores)
+    assert len({i for i, _ in chosen}) == len({j for _, j in chosen}) == len(chosen)
+    greatest = max(
+        sum(scores.get((i, j), 0.0) for i, j in enumerate(columns)) for columns in itertools.permutations(range(5))
+    )
+    assert sum(scores[pair] for pair in chosen) == pytest.approx(greatest)

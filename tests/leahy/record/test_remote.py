@@ -60,6 +60,9 @@ def test_from_an_object_store_as_from_the_folder(made: Path) -> None:
         for path in (path for path in made.rglob("*") if path.is_file()):
             obstore.put(store, path.relative_to(made).as_posix(), path.read_bytes())
         assert answers("s3://bucket/leahy") == answers(made)
+        with pytest.MonkeyPatch.context() as environment:
+            environment.delenv("AWS_ALLOW_HTTP")  # the address of the server says it
+            assert leahy.years(data="s3://bucket/leahy/") == [2018, 2019]
         with pytest.raises(leahy.RecordError, match=r"No record at s3://bucket/elsewhere"):
             leahy.load(data="s3://bucket/elsewhere")
 
