@@ -67,6 +67,7 @@ def release(data: Path, folder: Path) -> list[Path]:
         archive = folder / f"{content.name}.zip"
         _pack(content, archive)
     wheel = folder / wheel_backend.build_wheel(str(folder))
+    wheel.chmod(0o644)  # flit leaves it to its owner alone
     sums = folder / "SHA256SUMS"
     sums.write_text(
         "".join(f"{_sha256(file.read_bytes())}  {file.name}\n" for file in (archive, wheel)), encoding="ascii"

@@ -16,6 +16,7 @@ from leahy.record.dtypes import text_columns
 from leahy.record.jsonl import iso, to_json
 from leahy.record.places import Data as Data
 from leahy.record.places import is_snapshot, open_data
+from leahy.record.record_index import INDEX_FILE
 from leahy.record.revisions import (
     CAVEAT,
     Observation,
@@ -219,7 +220,8 @@ def revision_source(year: int, *, revision: int | None = None, data: Data = None
 def processed_folder(data: Data) -> Path:
     """The folder `processed` of a record. Raises `RecordError` where there is none."""
     processed = open_data(data) / "processed"
-    if not (processed / "revisions").is_dir():
+    # An object store has no empty folders: a record that holds no list yet has an index.
+    if not ((processed / "revisions").is_dir() or (processed / INDEX_FILE).is_file()):
         fault = "that folder holds no revisions/" if processed.exists() else "there is no such folder"
         raise RecordError(
             f"No record at {processed}: {fault}. Build it with `make run` in a checkout, "

@@ -20,7 +20,7 @@ from flows import command_line
 from flows.report.model import ExitCode, RunState
 from flows.run import Mode, RunRequest, run
 from flows.store.files import Busy, lock
-from flows.store.record_writer import refresh
+from flows.store.record_writer import ensure_record_folder, refresh
 from flows.upload.destinations import Destination, UploadError, open_destination
 from flows.upload.publication import Target, publish, upload
 from flows.upload.staging import Staged, stage
@@ -96,6 +96,18 @@ def test_everything_is_read_as_from_the_record(before: Path, tmp_path: Path, buc
     if kind == "folder":
         with web_server(tmp_path) as web:
             assert said(f"{web}/site") == said(before)
+
+
+@pytest.mark.parametrize("kind", ["folder", "store"])
+def test_a_record_without_a_list(tmp_path: Path, bucket: str, kind: str) -> None:
+    data, address = tmp_path / "data", str(tmp_path / "site") if kind == "folder" else f"{bucket}/empty"
+    ensure_record_folder(data / "processed")
+    refresh(data / "processed", statuses={}, first_year=FIRST_YEAR, now=NOW)
+    publish(data, Target(address))
+    assert leahy.years(data=address) == []
+    assert len(leahy.lists(data=address)) == 10
+    with pytest.raises(leahy.NotObserved, match="holds no list yet"):
+        leahy.load(data=address)
 
 
 def test_the_pointer_names_every_object_with_its_hash(before: Path, tmp_path: Path) -> None:
