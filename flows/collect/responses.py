@@ -140,13 +140,15 @@ def file_then_judge(
         file_response(raw, folder, response, judged)
         return judged
     captures.file_unjudged(raw, folder, response.body or b"", look, suffix or response_suffix(response))
-    aside = look.sha256 in read_set_aside(raw)
-    if aside:
-        judged = replace(look, verdict=VerdictKind.UNAVAILABLE, reason=REASON)
-    else:
-        with reading(raw, look.sha256):
-            judged = judge()
-    captures.file_verdict(raw, folder, look, judged)
+    judged = look
+    try:
+        if look.sha256 in read_set_aside(raw):
+            judged = replace(look, verdict=VerdictKind.UNAVAILABLE, reason=REASON)
+        else:
+            with reading(raw, look.sha256):
+                judged = judge()
+    finally:  # if judging fails, the look is filed all the same
+        captures.file_verdict(raw, folder, judged)
     return judged
 
 

@@ -2,6 +2,7 @@
 
     data/raw/<source>/<first 16 hex of the sha256>.html|txt|json|pdf|docx|mhtml|bin
     data/raw/<source>/looks.jsonl
+    data/raw/<source>/.look.json        the look whose bytes are being judged, until it is in the log with its verdict
 
 The same bytes are kept once, in the folder of the source that brought them first; the log of another that brought them
 names their hash. The bytes are on disk before the look that names them, so a log never names bytes that are missing.
@@ -13,22 +14,23 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
+from types import MappingProxyType
 
 from flows.store.files import (
     append_line,
     append_lines,
-    append_open_line,
-    complete_line,
     make_folder,
+    remove,
     remove_partial_files,
     repair_log,
     write_side_by_side,
 )
 from leahy.record.capture_files import SUFFIXES, capture_bytes, capture_file
-from leahy.record.jsonl import read_records, to_json
+from leahy.record.jsonl import json_text, read_records, to_json
 from leahy.vocabulary import VerdictKind
 
 LOOKS = "looks.jsonl"
+_UNJUDGED = ".look.json"
 REJECTED = "a person rejected this capture as no true copy of its page (data/decisions/rejected.csv)"
 _SOURCE = re.compile(r"[a-z0-9][a-z0-9._-]*")
 
@@ -65,15 +67,18 @@ def file_capture(raw: Path, source: str, body: bytes, look: Look, suffix: str) -
 
 
 def file_unjudged(raw: Path, source: str, body: bytes, look: Look, suffix: str) -> None:
-    """`file_capture` before the body is judged: `file_verdict` replaces the verdict and the reason of `look`."""
+    """File `body` before it is judged, and `look` beside the log of `source`: `file_verdict` puts it into the log with its
+    verdict. A log is only ever appended to; if the program ends in between, `recover` appends the look as it is.
+    """
     folder = _folder(raw, source)
-    _file_bodies(folder, [(body, look, suffix)])
-    append_open_line(folder / LOOKS, to_json(look))
+    _file_bodies(folder, [(body, look, suffix)], {folder / _UNJUDGED: f"{json_text(to_json(look))}\n".encode()})
 
 
-def file_verdict(raw: Path, source: str, unjudged: Look, judged: Look) -> None:
-    """Replace the look that `file_unjudged` filed last by the same one with its verdict."""
-    complete_line(_folder(raw, source) / LOOKS, to_json(unjudged), to_json(judged))
+def file_verdict(raw: Path, source: str, judged: Look) -> None:
+    """Append the look that `file_unjudged` filed last to the log of `source`, with its verdict."""
+    folder = _folder(raw, source)
+    append_line(folder / LOOKS, to_json(judged))
+    (folder / _UNJUDGED).unlink()
 
 
 def file_captures(raw: Path, source: str, brought: Iterable[tuple[bytes, Look, str]]) -> None:
@@ -85,7 +90,9 @@ def file_captures(raw: Path, source: str, brought: Iterable[tuple[bytes, Look, s
     append_lines(folder / LOOKS, [to_json(look) for _, look, _ in brought])
 
 
-def _file_bodies(folder: Path, brought: Iterable[tuple[bytes, Look, str]]) -> None:
+def _file_bodies(
+    folder: Path, brought: Iterable[tuple[bytes, Look, str]], beside: Mapping[Path, bytes] = MappingProxyType({})
+) -> None:
     files: dict[str, tuple[Path, bytes]] = {}
     for body, look, suffix in brought:
         sha256 = hashlib.sha256(body).hexdigest() if body else None
@@ -100,7 +107,7 @@ def _file_bodies(folder: Path, brought: Iterable[tuple[bytes, Look, str]]) -> No
         elif sha256 is not None:
             capture_bytes(folder, sha256)
     make_folder(folder)
-    write_side_by_side(dict(files.values()))
+    write_side_by_side({**dict(files.values()), **beside})
 
 
 def file_look(raw: Path, source: str, look: Look) -> None:
@@ -157,6 +164,20 @@ def recover(raw: Path) -> None:
     for folder in sorted(f for f in raw.glob("*") if f.is_dir()):
         remove_partial_files(folder)
         repair_log(folder / LOOKS)
+        _file_unjudged_look(folder)
+
+
+def _file_unjudged_look(folder: Path) -> None:
+    """Append the look that a killed program was judging, unless it is in the log already, or its bytes were never filed."""
+    note = folder / _UNJUDGED
+    if not note.exists():
+        return
+    (look,) = read_records(note, Look)
+    last = read_records(folder / LOOKS, Look)[-1:]
+    is_filed = [replace(filed, verdict=look.verdict, reason=look.reason) for filed in last] == [look]
+    if not is_filed and capture_file(folder, look.sha256 or ""):
+        append_line(folder / LOOKS, to_json(look))
+    remove(note)
 
 
 def _folder(raw: Path, source: str) -> Path:

@@ -106,32 +106,6 @@ def append_lines(path: Path, records: Iterable[Mapping[str, Any]]) -> None:
     _append(path, b"".join(_line(record) + b"\n" for record in records))
 
 
-def append_open_line(path: Path, record: Mapping[str, Any]) -> None:
-    """`append_line` for a record that `complete_line` will replace: it counts, and has no line feed yet."""
-    _append(path, _line(record))
-
-
-def complete_line(path: Path, before: Mapping[str, Any], after: Mapping[str, Any]) -> None:
-    """Put `after` in the place of `before`, the open last line of the log at `path`; raises `WriteFailed`.
-
-    It does not wait for the disk: after a power cut `before` may stand there still, which is a whole line. A kill in the
-    middle leaves a torn line, which does not count.
-    """
-    old, new = _line(before), _line(after)
-    shorter = min(len(old), len(new))
-    same = next((n for n in range(shorter) if old[n] != new[n]), shorter)
-    with _explained(path):
-        fd = os.open(path, os.O_RDWR)
-        try:
-            start = os.fstat(fd).st_size - len(old)
-            if start < 0 or os.pread(fd, len(old), start) != old:
-                raise ValueError(f"The last line of {path} is not the open one")
-            os.lseek(fd, start + same, os.SEEK_SET)
-            _write(fd, new[same:].ljust(len(old) - same) + b"\n")
-        finally:
-            os.close(fd)
-
-
 def _line(record: Mapping[str, Any]) -> bytes:
     return json_text(record).encode()
 

@@ -3,8 +3,6 @@
 import dataclasses
 import json
 import shutil
-import subprocess
-import sys
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -376,49 +374,3 @@ def test_what_is_rejected_after_it_was_published_is_withdrawn(empty: Path) -> No
     assert leahy.years(data=empty) == []
     (empty / "decisions" / "rejected.csv").unlink()
     assert replay(empty, now=NOW).years[0].revision == 2
-
-
-KILLED = """
-import os, sys
-from pathlib import Path
-from flows.store.decisions import Decision
-from flows.run import replay
-from tests.support.killing import Steps, check_tables_once
-from tests.support.list_pages import NOW, capture, copy_shipped, on, page, tree, units
-
-out = Path(sys.argv[1])
-
-
-def build(name):
-    data = copy_shipped(out / name)
-    capture(data, page(2019, {"Mexico": units(8)}), on(2020))
-    return data, Decision("accept", capture(data, page(2019, {"Mexico": units(4)}), on(2021)), "made up")
-
-
-check_tables_once()
-whole, decision = build("whole")
-replay(whole, now=NOW, decision=decision)
-status, number = -9, 1
-while status == -9:
-    data, decision = build(str(number))
-    pid = os.fork()
-    if not pid:
-        Steps(data, "kill", number).install()
-        replay(data, now=NOW, decision=decision)
-        os._exit(0)
-    status = os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
-    replay(data, now=NOW, decision=decision)
-    print(number, status, tree(data) == tree(whole), flush=True)
-    number += 11
-"""
-
-
-def test_run_that_is_killed_is_mended_by_the_next(tmp_path: Path) -> None:
-    """At every eleventh of its steps; test_kill.py stops the parts that write at each of theirs."""
-    done = subprocess.run(
-        [sys.executable, "-c", KILLED, str(tmp_path)], capture_output=True, text=True, timeout=120, check=True
-    )
-    *killed, last = [line.split() for line in done.stdout.splitlines()]
-    assert len(killed) > 5
-    assert all((status, same) == ("-9", "True") for _, status, same in killed)
-    assert last[1:] == ["0", "True"]

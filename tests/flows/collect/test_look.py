@@ -393,9 +393,11 @@ def test_bytes_and_look_are_on_disk_before_anything_judges_them(world: World, mo
     real, judged = flows.collect.responses.parsers.judge, []
 
     def judge(body: bytes, **options: object) -> object:
-        looks = [look for _, look in read_looks(world.data / "raw") if look.sha256 == hashlib.sha256(body).hexdigest()]
-        judged.append((looks[-1].verdict, looks[-1].reason))
-        assert (world.data / "raw" / ".reading").read_text() == looks[-1].sha256
+        sha256 = hashlib.sha256(body).hexdigest()
+        (look,) = [json.loads(note.read_bytes()) for note in (world.data / "raw").glob("*/.look.json")]
+        judged.append((look["verdict"], look["reason"]))
+        assert list((world.data / "raw").glob(f"*/{sha256[:16]}.html"))
+        assert (world.data / "raw" / ".reading").read_text() == look["sha256"] == sha256
         return real(body, **options)  # type: ignore[arg-type]
 
     monkeypatch.setattr(flows.collect.responses.parsers, "judge", judge)
