@@ -43,7 +43,7 @@ from flows.report.model import (
 )
 from flows.report.news import captures_to_name
 from flows.review.list_sheets import with_sheets
-from flows.run_history import check_clock, settled_before, told_before, with_differences
+from flows.run_history import check_clock, check_logs, settled_before, told_before, with_differences
 from flows.sources import Bounds, Sources, load_sources
 from flows.store import captures, record_writer, told
 from flows.store.captures import Look
@@ -64,6 +64,7 @@ from flows.upload.publication import Target
 from flows.upload.publication import publish as upload
 from leahy.errors import LeahyError, RecordError
 from leahy.record.revisions import read_year, recorded_years
+from leahy.record.run_log import logs_now
 from leahy.record.same_unit import read_same_unit, same_unit_file
 from leahy.vocabulary import NO_PAGE, ListStatus, VerdictKind
 from parsers.records import Capture, Listing
@@ -284,6 +285,7 @@ def _collect_and_build(request: RunRequest, report: RunReport, steps: Steps, pro
     remove_partial_files(request.data / "decisions" / "readings")
     remove_partial_files(request.data / "review")
     sources = load_sources()
+    check_logs(request.data)
     report = replace(report, remarks=check_clock(request.data, request.now))
     check_suspect(request.data / "raw", captures.read_looks(request.data / "raw"), request.now)
     look: LookReport | None = None
@@ -345,6 +347,7 @@ def _build(request: RunRequest, report: RunReport, sources: Sources, steps: Step
         passed_over=tuple(PassedOver(address, reason) for address, reason in decisions.passed_over.items()),
         reported_before=reported_before,
         looks=dict(Counter(source for source, _ in looks)),
+        logs=logs_now(data),
         # A decision that this run wrote belongs to the next run's reader, but not to the one that was used here.
         reader=None if decision else reader,
     )

@@ -1,8 +1,10 @@
 """What a run takes from the runs before it: what they read, what they told, and the time."""
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
+from itertools import islice
 from pathlib import Path
 
 from flows.clocks import by_now, is_later, went_back
@@ -17,7 +19,9 @@ from flows.store.files import Lock
 from flows.store.told import ToldYear
 from leahy.errors import RecordError
 from leahy.record.jsonl import parse_iso
+from leahy.record.record_index import read_record_index
 from leahy.record.revisions import read_year, recorded_years
+from leahy.record.run_log import changed_logs
 
 
 def settled_before(processed: Path, reader: str, looks: Sequence[tuple[str, Look]]) -> dict[CaptureKey, str]:
@@ -48,6 +52,22 @@ def told_before(processed: Path, run_id: str) -> Mapping[int, ToldYear]:
 def _is_reported(processed: Path, run_id: str) -> bool:
     """Whether the log has a report of the run `run_id` that tells all that it published."""
     return any(report["run_id"] == run_id and report["coverage"] for report in newest_first(processed))
+
+
+def check_logs(data: Path) -> None:
+    """Raise `RecordError` if a log of looks was changed since the last run: a new index would make the edit look right."""
+    processed = data / "processed"
+    index, reports = None, []
+    with suppress(RecordError):  # a damaged index is written again
+        index = read_record_index(processed)
+    with suppress(RecordError):  # a damaged log of runs is reported by what needs it
+        reports = list(islice((report for report in newest_first(processed) if report.get("logs")), 1))
+    changed = [path for path in changed_logs(data, index, reports) if path.name == captures.LOOKS]
+    if changed:
+        raise RecordError(
+            f"{changed[0]} was changed after the last run. A log is never edited: put it back as it was (git, or a backup). "
+            "If it is lost, move data/processed aside: the next run builds a new record from what is there. Nothing was changed."
+        )
 
 
 def check_clock(data: Path, now: datetime) -> tuple[str, ...]:

@@ -8,6 +8,7 @@ from enum import IntEnum, StrEnum
 from typing import Any
 
 from leahy.record.jsonl import iso
+from leahy.record.record_index import IndexedFile
 from leahy.vocabulary import VerdictKind
 
 _PAIRS = {"reworded": "the same unit", "moved": "under another parent", "possible": "possibly the same unit"}
@@ -313,7 +314,8 @@ class RunReport:
     person should look at and is no error, such as a clock that has jumped.
 
     `captures`: those that this report names (`flows.report.news.captures_to_name`); `reported_before`: how many others
-    there are, by verdict. `looks`: how many looks of each source this run knew. `reader`: what the captures were read
+    there are, by verdict. `looks`: how many looks of each source this run knew; `logs`: their logs as it
+    left them. `reader`: what the captures were read
     with (`flows.publish.read_captures.reader`), None where reading failed. `look` is None for a replay and a backfill,
     and where looking failed; `backfill` is of a backfill only. `uploaded`: where the record was put, and what of it.
     `candidates`: news of the records that registers have beside
@@ -342,6 +344,7 @@ class RunReport:
     remarks: tuple[str, ...] = ()
     uploaded: str | None = None
     candidates: tuple[str, ...] = ()
+    logs: tuple[IndexedFile, ...] = ()
 
     def as_json(self) -> dict[str, Any]:
         """The report as a line of runs.jsonl: JSON types only."""

@@ -13,9 +13,10 @@ from pathlib import Path
 from typing import NamedTuple
 
 from flows.report.model import RunReport, RunState, SeenCapture, YearReport, difference_in_words, plural
-from flows.report.runs_log import RUNS, Report, newest_first
+from flows.report.runs_log import Report, newest_first
 from flows.store.review_commands import how_to_say_so
 from leahy.record.cells import printable, printable_lines
+from leahy.record.run_log import RUNS
 from leahy.vocabulary import RevisionReason
 
 _SHOWN = 40  # differences, and lines of a problem, in one message; the report has all

@@ -8,8 +8,8 @@ from typing import Any
 
 from flows.store.files import append_line
 from leahy.errors import RecordError
+from leahy.record.run_log import RUNS, chained
 
-RUNS = "runs.jsonl"
 _BLOCK = 1 << 20  # bytes read at a time from the end of the log, which grows every night
 
 Report = Mapping[str, Any]
@@ -17,8 +17,12 @@ Report = Mapping[str, Any]
 
 
 def append_run(processed: Path, report: Report) -> None:
-    """Append one report, JSON types only. Raises `WriteFailed`."""
-    append_line(processed / RUNS, report)
+    """Append one report, JSON types only, with its hash. Raises `WriteFailed`."""
+    try:
+        previous = next(newest_first(processed), {})
+    except RecordError:  # the log is damaged, which `verify` and the next run say
+        previous = {}
+    append_line(processed / RUNS, chained(report, previous))
 
 
 def newest_first(processed: Path) -> Iterator[Report]:

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from leahy.errors import RecordError
+from leahy.record.known_files import outside_files
 from leahy.record.record_index import (
     INDEX_FILE,
     IndexedFile,
@@ -25,7 +26,7 @@ def record_index(processed: Path, years: Iterable[Year], tables: Mapping[str, by
     logs of looks have grown, it stays as it is: looks alone publish nothing.
     """
     data = processed.parent
-    files = [_read(data, path) for path in sorted([*data.glob("raw/*/looks.jsonl"), *data.glob("decisions/**/*.csv")])]
+    files = [_read(data, path) for path in outside_files(data)]
     indexed = []
     for year in years:
         revisions, log = year.folder / "revisions.json", year.folder / "observations.jsonl"

@@ -31,6 +31,7 @@ from flows.store.files import (
 from flows.store.index_file import record_index
 from leahy.errors import RecordError
 from leahy.record.jsonl import to_json
+from leahy.record.known_files import is_of_a_record
 from leahy.record.record_index import INDEX_FILE
 from leahy.record.revisions import (
     Observation,
@@ -56,10 +57,6 @@ from schemas.denied_units import DeniedUnits
 
 Kind = Literal["new_revision", "new_observation", "nothing_new"]
 
-_OURS = re.compile(
-    r"revisions|revisions/\d{4}|revisions/\d{4}/(r\d+-[0-9a-f]{8}\.parquet|revisions\.json|observations\.jsonl)"
-    r"|index\.json|denied_units|denied_units/\d{4}\.parquet|csv|csv/\d{4}\.csv|(lists|units|related|country_years|vetting)\.parquet|datapackage\.json|runs\.jsonl"
-)
 _REVISION_FILE = re.compile(r"r(\d+)-[0-9a-f]{8}\.parquet")
 
 
@@ -72,7 +69,7 @@ def ensure_record_folder(processed: Path) -> None:
         raise RecordError(f"{processed} is not a folder. Name another data folder with LEAHY_DATA.")
     found = sorted(p.relative_to(processed).as_posix() for p in processed.rglob("*")) if processed.exists() else []
     found = [path for path in found if not re.search(r"(^|/)\.", path)]
-    foreign = [path for path in found if not _OURS.fullmatch(path)]
+    foreign = [path for path in found if not is_of_a_record(f"processed/{path}")]
     if foreign or (found and not (processed / "revisions").is_dir()):
         what = f"It holds {foreign[0]!r}" if foreign else f"It holds {found[0]!r} but no revisions/"
         raise RecordError(

@@ -6,6 +6,7 @@ revisions and observations, and of the tables. Beside that, everything must agre
 
 import contextlib
 import fcntl
+import json
 import os
 import re
 import time
@@ -17,7 +18,8 @@ from typing import Any
 from leahy.errors import LeahyError, what_and_where
 from leahy.record.capture_files import SUFFIXES, capture_bytes
 from leahy.record.jsonl import parse_iso, read_lines, read_log, whole_length
-from leahy.record.record_index import INDEX_FILE, RecordIndex, indexed_file, is_outside, read_record_index
+from leahy.record.known_files import FileKind, kind_of
+from leahy.record.record_index import INDEX_FILE, RecordIndex, index_bytes, indexed_file, is_outside, read_record_index
 from leahy.record.revisions import (
     Revision,
     Year,
@@ -28,6 +30,7 @@ from leahy.record.revisions import (
     recorded_years,
     rows_sha256,
 )
+from leahy.record.run_log import RUNS, changed_logs, run_log_faults
 from leahy.record.verify_tables import table_faults
 
 AT_WORK = "A run is at work, so that this may be its unfinished work. Verify again when it has ended."
@@ -83,7 +86,7 @@ def _is_run_at_work(data: Path) -> bool:
 
 def _state(data: Path) -> list[tuple[int, int]]:
     """What changes when a run works, even if it has ended since."""
-    paths = [data / "processed" / INDEX_FILE, data / "processed" / "runs.jsonl"]
+    paths = [data / "processed" / INDEX_FILE, data / "processed" / RUNS]
     paths += sorted([*data.glob("raw/*/looks.jsonl"), *data.glob("processed/revisions/*/observations.jsonl")])
     state = []
     for path in paths:
@@ -107,6 +110,8 @@ def _check(data: Path) -> Report:
     with _noted(report, processed / INDEX_FILE):
         index = read_record_index(processed)
         _check_index(data, index, report)
+    _check_runs(data, report)
+    _check_notes(data, report)
     held: list[Year] = []
     for number in recorded_years(processed):
         with _noted(report, processed / "revisions" / f"{number:04d}"):
@@ -119,8 +124,6 @@ def _check(data: Path) -> Report:
             _check_observations(year, seen, report)
     with _noted(report, processed):
         _check_tables(processed, held, report)
-        read_lines(processed / "runs.jsonl")  # the next run reads it
-        report.broken += _torn(processed / "runs.jsonl")
         report.broken += [
             f"{path} was left by a run that did not end. Run `make run` again, which mends it."
             for path in sorted([*processed.rglob(".*.part"), *data.glob("raw/*/.*.part")])
@@ -148,7 +151,8 @@ def _check_captures(raw: Path, seen: set[tuple[Any, str]], report: Report) -> No
     """Re-hash what every look brought, and add (captured_at, sha256) of each to `seen`."""
     checked: set[tuple[Path, str]] = set()
     for log in sorted(raw.glob("*/looks.jsonl")):
-        report.broken += _torn(log)
+        if _torn(log):
+            report.remarks.append(f"{log} ends in a line that was still being written. The next run cuts it off.")
         with _noted(report, log):
             for number, look in enumerate(read_lines(log), 1):
                 with _noted(report, log):
@@ -199,8 +203,10 @@ def _check_index(data: Path, index: RecordIndex | None, report: Report) -> None:
         report.broken.append(f"{data / 'processed' / INDEX_FILE} is missing. Run `make run` again, which writes it.")
         return
     processed = data / "processed"
-    tables = {path.relative_to(processed).as_posix() for path in _visible(processed, "**/*")}
-    outside = {path.relative_to(data).as_posix() for path in _visible(data, "raw/*/looks.jsonl", "decisions/**/*.csv")}
+    if (processed / INDEX_FILE).read_bytes() != index_bytes([*index.years.values()], [*index.files.values()]):
+        report.broken.append(
+            f"{processed / INDEX_FILE} is not as it was written. Run `make run` again, which writes it."
+        )
     for path, indexed in sorted(index.files.items()):
         file = (data if is_outside(path) else processed) / path
         if is_outside(path) and not (data / "raw").is_dir():
@@ -214,18 +220,56 @@ def _check_index(data: Path, index: RecordIndex | None, report: Report) -> None:
                 report.remarks.append(f"{file} has looks that are not in the record yet. The next run reads them.")
             elif grown:
                 report.broken.append(f"{file} has lines of a run that did not end. Run `make run` again.")
-    for path in sorted((tables | outside) - index.files.keys() - {INDEX_FILE, "runs.jsonl"}):
-        file = (data if is_outside(path) else processed) / path
-        if path.startswith(_RAW):
-            report.remarks.append(f"{file} is not in the record yet. The next run reads it.")
-        elif not path.startswith("revisions/"):  # those are reported with their year
-            report.broken.append(f"{file} is not in {INDEX_FILE}: it {_changed(path)}")
+    for file in sorted(data.rglob("*")):
+        path = file.relative_to(data).as_posix()
+        named = path if is_outside(path) else path.removeprefix("processed/")
+        if named not in index.files and not _is_hidden(path) and not file.is_dir():
+            _note_unnamed(path, file, report)
 
 
-def _visible(folder: Path, *patterns: str) -> Iterator[Path]:
-    """The files that match, but for hidden ones: a file manager may leave some."""
-    for pattern in patterns:
-        yield from (path for path in folder.glob(pattern) if path.is_file() and not path.name.startswith("."))
+def _note_unnamed(path: str, file: Path, report: Report) -> None:
+    """What a file is that index.json does not name."""
+    kind = kind_of(path)
+    if path.startswith("processed/revisions/"):
+        return  # reported with its year
+    if kind is None and not path.startswith("processed/"):
+        if path.startswith((_RAW, _DECISIONS)):
+            report.remarks.append(f"{file} is no file of a record. Nothing reads it.")
+    elif kind is FileKind.LOG:
+        report.remarks.append(f"{file} is not in the record yet. The next run reads it.")
+    elif kind in (None, FileKind.INDEXED):
+        report.broken.append(f"{file} is not in {INDEX_FILE}: it {_changed(path)}")
+
+
+def _check_runs(data: Path, report: Report) -> None:
+    """The lines of runs.jsonl, and the logs as its newest report left them."""
+    processed = data / "processed"
+    report.broken += _torn(processed / RUNS)
+    with _noted(report, processed / RUNS):
+        report.broken += run_log_faults(processed)
+        if (data / "raw").is_dir():
+            for log in changed_logs(data, None, reversed(read_lines(processed / RUNS))):
+                told = f"{log} {_changed(_RAW)}" if log.name == "looks.jsonl" else _REMADE.format(log)
+                report.broken += [told] if told not in report.broken else []
+
+
+def _check_notes(data: Path, report: Report) -> None:
+    """What runs leave for each other is as the next one reads it."""
+    for file in sorted([*data.glob("raw/*"), *data.glob("raw/*/.*"), *data.glob("processed/.*")]):
+        kind = kind_of(file.relative_to(data).as_posix()) if file.is_file() else None
+        with _noted(report, file):
+            if kind is FileKind.NOTE and not isinstance(json.loads(file.read_bytes()), dict):
+                report.broken.append(f"{file} cannot be read. Delete it.")
+            elif kind is FileKind.LINES:
+                read_lines(file)
+
+
+def _is_hidden(path: str) -> bool:
+    """A file manager may leave hidden files."""
+    return any(part.startswith(".") for part in path.split("/"))
+
+
+_REMADE = "{} was changed after the last run. Delete it: the next run makes it again from the captures."
 
 
 def _changed(path: str) -> str:

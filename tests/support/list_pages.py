@@ -90,8 +90,9 @@ def tree(folder: Path, *, reports: bool = False) -> dict[str, str]:
 
 
 def runs(data: Path) -> list[dict[str, object]]:
-    """The reports of all runs."""
-    return [json.loads(line) for line in (data / "processed" / "runs.jsonl").read_text(encoding="utf-8").splitlines()]
+    """The reports of all runs, without the hashes of their lines."""
+    lines = (data / "processed" / "runs.jsonl").read_text(encoding="utf-8").splitlines()
+    return [{name: value for name, value in json.loads(line).items() if name != "sha256"} for line in lines]
 
 
 def on(year: int, month: int = 1, day: int = 1) -> datetime:

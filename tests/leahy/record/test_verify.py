@@ -1,10 +1,11 @@
 """`verify` sees every edit, never crashes, and raises no false alarm; readers refuse what was edited with a sentence."""
 
 import json
+import random
 import shutil
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ from flows.store.files import lock
 from leahy import cli
 from leahy.record.jsonl import json_text
 from leahy.record.verify import verify
+from tests.support.deep import DEEP
 from tests.support.list_pages import NOW, capture, on, page, units
 
 REVISIONS, OBSERVATIONS = "processed/revisions/2019/revisions.json", "processed/revisions/2019/observations.jsonl"
@@ -34,6 +36,15 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (data / "decisions" / "accepted.csv").write_text("capture_sha256,reason,decided_on\n")
     assert replay(data, now=NOW).state == "published"
     return data
+
+
+@pytest.fixture
+def night(record: Path) -> Path:
+    """Two runs later: the last one published nothing, and knew one more look."""
+    replay(record, now=NOW)
+    capture(record, b"<html><body><h1>Fact sheet</h1></body></html>", on(2021, 2))
+    assert replay(record, now=NOW).state == "nothing_new"
+    return record
 
 
 @pytest.fixture
@@ -133,6 +144,121 @@ def test_every_edit_is_seen_and_nothing_crashes(name: str, record: Path) -> None
     assert cli.main(["verify", "--data", str(record)]) == 1
     for command in (["show"], ["show", "2019", "--revision", "1"], ["cite", "2019"], ["revisions", "2019"], ["lists"]):
         assert cli.main([*command, "--data", str(record)]) in (0, 1)
+
+
+def spoilt(path: Path, chance: random.Random) -> Iterator[tuple[str, bytes | None]]:
+    """Ways to spoil a file: what it is called, and the bytes (None: the file is deleted)."""
+    whole = path.read_bytes()
+    yield "deleted", None
+    yield "a byte more", whole + b"x"
+    if not whole:
+        return
+    yield "emptied", b""
+    yield "a byte less", whole[:-1]
+    for _ in range(3):
+        at = chance.randrange(len(whole))
+        yield f"bit {at}", whole[:at] + bytes([whole[at] ^ (1 << chance.randrange(8))]) + whole[at + 1 :]
+    yield "garbage", chance.randbytes(len(whole))
+    if path.suffix in (".jsonl", ".csv", ".html", ".json"):
+        lines = whole.splitlines(keepends=True)
+        at = chance.randrange(len(lines))
+        yield f"without line {at + 1}", b"".join(lines[:at] + lines[at + 1 :])
+        yield f"line {at + 1} twice", b"".join(lines[: at + 1] + lines[at:])
+        if len(set(lines)) > 1:
+            yield "lines reversed", b"".join(reversed(lines))
+
+
+def unseen(name: str, what: str) -> bool:
+    """What no hash can tell: what is lost at the end of the log of runs, and what stands after its end."""
+    if name == "processed/runs.jsonl":
+        return what in ("deleted", "emptied", "a byte less") or what.startswith("without line")
+    return name.startswith("raw/") and name.endswith("looks.jsonl") and what == "a byte more"
+
+
+@pytest.mark.deep
+def test_every_spoilt_file_is_seen(night: Path) -> None:
+    """Each file of the data folder but the notes of runs, spoilt in each way; `make soak` tries many more bytes."""
+    chance = random.Random(7 if not DEEP else None)
+    tried, missed = 0, []
+    assert verify(night).broken == []
+    for path in sorted(path for path in night.rglob("[!.]*") if path.is_file()):
+        name, whole = path.relative_to(night).as_posix(), path.read_bytes()
+        for what, content in [spoiling for _ in range(20 if DEEP else 1) for spoiling in spoilt(path, chance)]:
+            if content == whole:
+                continue
+            path.unlink() if content is None else path.write_bytes(content)
+            report = verify(night, patience=0.0)
+            tried += 1
+            if not report.broken and not unseen(name, what):
+                missed.append((name, what))
+            path.write_bytes(whole)
+    assert missed == []
+    assert tried > 150
+    assert verify(night).broken == []
+
+
+@pytest.mark.parametrize(
+    "added",
+    [
+        "raw/notes.txt", "raw/saved-pages/page.exe", "raw/saved-pages/0123456789abcdef.html", "raw/other/looks.txt",
+        "decisions/acepted.csv", "decisions/notes.txt", "decisions/readings/0123456789abcdef.csv", "processed/x.parquet",
+        "processed/denied_units/2031.parquet", "processed/denied_units/copy.parquet", "processed/csv/2031.csv",
+        "processed/revisions/2019/r9-01234567.parquet", "processed/revisions/2019/notes.txt", "processed/revisions/2031/x",
+    ],
+)  # fmt: skip
+def test_every_added_file_is_told(added: str, record: Path) -> None:
+    (record / added).parent.mkdir(parents=True, exist_ok=True)
+    (record / added).write_bytes(b"made up")
+    report = verify(record)
+    assert any(added in told for told in (*report.broken, *report.remarks))
+    assert bool(report.broken) == added.startswith("processed/") or added.endswith("csv")
+
+
+def test_what_runs_leave_for_each_other_is_no_damage(record: Path) -> None:
+    """A killed run leaves its notes; a hidden file of a file manager is nobody's."""
+    (record / "raw" / ".reading").write_text("f" * 64)
+    (record / "raw" / "set_aside.jsonl").write_text('{"sha256": "%s"}\n' % ("f" * 64))
+    (record / "raw" / "saved-pages" / ".look.json").write_text("{}\n")
+    (record / "processed" / ".told.json").write_text('{"run_id": "x", "years": {}}')
+    (record / "processed" / ".DS_Store").write_bytes(b"\0")
+    log = record / LOOKS
+    log.write_bytes(log.read_bytes() + b'{"how": "wayb')
+    report = verify(record)
+    assert report.broken == []
+    assert any("still being written" in remark for remark in report.remarks)
+    assert cli.main(["verify", "--data", str(record)]) == 0
+
+
+@pytest.mark.parametrize("note", ["raw/saved-pages/.look.json", "raw/set_aside.jsonl", "processed/.told.json"])
+def test_notes_that_would_stop_the_next_run_are_seen(note: str, record: Path) -> None:
+    (record / note).write_bytes(b"\xff nonsense\n")
+    (broken,) = verify(record).broken
+    assert note in broken
+
+
+def test_edit_of_a_look_is_seen_after_later_runs_and_stops_them(night: Path, tmp_path: Path) -> None:
+    """The night published nothing, so index.json does not have its looks; the report of its run has."""
+    edited = Path(shutil.copytree(night, tmp_path / "edited"))
+    log = edited / LOOKS
+    *others, last = log.read_bytes().splitlines(keepends=True)
+    index = json.loads((edited / "processed" / "index.json").read_bytes())
+    (indexed,) = [file["size"] for file in index["files"] if file["path"] == LOOKS]
+    assert indexed <= len(b"".join(others)), "the last look is not in the index"
+    log.write_bytes(b"".join(others) + last.replace(b'"status": null', b'"status": 200'))
+    assert log.read_bytes() != (night / LOOKS).read_bytes()
+    (broken,) = verify(edited).broken
+    assert LOOKS in broken
+    before = (edited / "processed" / "index.json").read_bytes()
+    for _ in range(2):
+        report = replay(edited, now=NOW)
+        assert report.state == "failed"
+        assert "looks.jsonl was changed after the last run" in report.problems[0]
+        assert (edited / "processed" / "index.json").read_bytes() == before
+        assert len(verify(edited).broken) == 1
+    shutil.copy(night / LOOKS, log)
+    assert replay(edited, now=NOW).state == "nothing_new"
+    log.write_bytes(b"".join(others))
+    assert LOOKS in replay(edited, now=NOW).problems[0], "a look that is gone"
 
 
 def test_edited_observations_are_refused_by_readers_and_by_the_next_run(record: Path) -> None:

@@ -1,0 +1,69 @@
+"""`data/processed/runs.jsonl`, as far as it belongs to the chain of hashes: its own lines, and the logs that each run left.
+
+Each line has `sha256`, a hash of its content and of the line before it. A report's `logs` are the logs of `data/raw` as its
+run left them: index.json has them as they were when something was last published, and looks alone publish nothing.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from leahy.errors import RecordError
+from leahy.record.jsonl import read_lines, read_log
+from leahy.record.record_index import IndexedFile, RecordIndex, indexed_file
+
+RUNS = "runs.jsonl"
+_LOGS = ("raw/*/looks.jsonl", "raw/found.jsonl")
+_HASH = "sha256"
+
+
+def chained(report: Mapping[str, Any], previous: Mapping[str, Any]) -> dict[str, Any]:
+    """`report` with its hash, as the line after `previous`; {} for the first."""
+    content = {name: value for name, value in report.items() if name != _HASH}
+    text = json.dumps([previous.get(_HASH), content], sort_keys=True, separators=(",", ":"))
+    return {**content, _HASH: hashlib.sha256(text.encode()).hexdigest()}
+
+
+def run_log_faults(processed: Path) -> Iterator[str]:
+    """What is wrong with the lines of runs.jsonl. Those of an older program have no hash. Raises `RecordError`."""
+    previous: Mapping[str, Any] = {}
+    for number, line in enumerate(read_lines(processed / RUNS), 1):
+        if (_HASH in line or _HASH in previous) and line != chained(line, previous):
+            yield (
+                f"{processed / RUNS}, line {number}, is not as it was written, or a line before it is gone. Put the file back "
+                "as it was; if it is lost, move it aside. The record does not depend on it."
+            )
+            return
+        previous = line
+
+
+def logs_now(data: Path) -> tuple[IndexedFile, ...]:
+    """The logs of `data/raw` as they are."""
+    return tuple(
+        indexed_file(path.relative_to(data).as_posix(), read_log(path))
+        for path in sorted(path for pattern in _LOGS for path in data.glob(pattern))
+    )
+
+
+def changed_logs(data: Path, index: RecordIndex | None, reports: Iterable[Mapping[str, Any]]) -> list[Path]:
+    """The logs of `data/raw` that do not begin as `index` says, or the newest of `reports` that has `logs`.
+
+    Raises `RecordError` for a log that cannot be read.
+    """
+    logs = [file for file in index.files.values() if file.path.startswith("raw/")] if index else []
+    for report in reports:
+        if reported := report.get("logs"):
+            logs += _logs_of(reported)
+            break
+    return sorted(
+        {data / log.path for log in logs if indexed_file(log.path, read_log(data / log.path)[: log.size]) != log}
+    )
+
+
+def _logs_of(logs: Any) -> list[IndexedFile]:
+    try:
+        return [IndexedFile(str(log["path"]), int(log["size"]), str(log["sha256"])) for log in logs]
+    except (KeyError, TypeError, ValueError) as error:
+        raise RecordError(f"The newest report in {RUNS} has logs that are none: {error!r}.") from error
