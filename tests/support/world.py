@@ -522,7 +522,7 @@ class World:
             "memento_pause": 0.0,
         } | fetching
         for name, value in limits.items():
-            text, found = re.subn(rf"^{name} = .*$", f"{name} = {value}", text, flags=re.MULTILINE)
+            text, found = re.subn(rf"^{name} = .*$", f"{name} = {value}", text, count=1, flags=re.MULTILINE)
             if found != 1:
                 raise KeyError(f"{SOURCES} has no {name}")
         leads = ", ".join(f'"{host.name}" = "127.0.0.1:{host.port}"' for host in self.hosts)
