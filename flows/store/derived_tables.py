@@ -170,9 +170,20 @@ def _package(files: Mapping[str, bytes]) -> bytes:
         "name": PACKAGE,
         "title": "Foreign security-force units that the US State Department denied assistance under the Leahy law",
         "description": CAVEAT,
+        "licenses": [{"name": "MIT", "title": "MIT License", "path": "https://spdx.org/licenses/MIT.html"}],
+        "sources": [{"title": "US Department of State, public domain"}, *_register_sources(files)],
         "resources": [_resource(path, data) for path, data in files.items()],
     }
     return (json.dumps(package, ensure_ascii=False, indent=2) + "\n").encode()
+
+
+def _register_sources(files: Mapping[str, bytes]) -> list[dict[str, str]]:
+    """Whom to name for the registers that were read, and their licences."""
+    if "related.parquet" not in files:
+        return []
+    metadata = pq.read_schema(pa.BufferReader(files["related.parquet"])).metadata
+    read, known = (json.loads(metadata[name]) for name in (b"read", b"registers"))
+    return [{"title": title} for title in dict.fromkeys(known[name] for name in sorted(read))]
 
 
 def _resource(path: str, data: bytes) -> dict[str, Any]:

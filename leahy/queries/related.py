@@ -32,7 +32,8 @@ def related(
     docs/data-dictionary.md, with `year` and `when` in front where `year` is given: whether the record is of a time `before`, `in`
     or `after` that calendar year, or `unclear` (a fiscal year covers parts of two).
 
-    `.attrs`: `coverage` (also which registers were read, and as of when), `caveat`. Raises `NotObserved` where no list of `year`
+    `.attrs`: `coverage` (also which registers were read, and as of when), `caveat`, `attributions` (whom to name, and the licences
+    of the registers that were read). Raises `NotObserved` where no list of `year`
     is held, `RecordError` where the record has no such table (`make run` writes it), `LeahyError` for an unknown country.
     """
     data = open_data(data)
@@ -53,6 +54,7 @@ def related(
         "coverage": f"{of_year.attrs['coverage']}; {_registers_read(table.schema.metadata or {})}",
         "caveat": f"{RELATED_CAVEAT} {CAVEAT}",
         "short_caveat": RELATED_CAVEAT,
+        "attributions": _attributions(table.schema.metadata or {}),
     }
     return rows
 
@@ -73,6 +75,7 @@ def country_years(*, country: str | None = None, data: Data = None) -> pd.DataFr
         "coverage": f"{lists(data=data).attrs['coverage']}; {_registers_read(table.schema.metadata or {})}",
         "caveat": f"{RELATED_CAVEAT} {CAVEAT}",
         "short_caveat": RELATED_CAVEAT,
+        "attributions": _attributions(table.schema.metadata or {}),
     }
     return rows
 
@@ -169,3 +172,10 @@ def _registers_read(metadata: Mapping[bytes, bytes]) -> str:
     read: dict[str, str] = json.loads(metadata.get(b"read", b"{}"))
     phrases: Sequence[str] = [f"{name} of {day}" for name, day in sorted(read.items())]
     return f"registers read: {', '.join(phrases) or 'none'}, and the child-soldiers lists known here"
+
+
+def _attributions(metadata: Mapping[bytes, bytes]) -> str:
+    """Whom to name for the registers that were read, and their licences."""
+    read: dict[str, str] = json.loads(metadata.get(b"read", b"{}"))
+    known: dict[str, str] = json.loads(metadata.get(b"registers", b"{}"))
+    return " ".join(dict.fromkeys(known[name] for name in sorted(read) if name in known))
