@@ -19,7 +19,7 @@ from leahy.record.jsonl import iso
 from leahy.record.revisions import read_year
 from leahy.vocabulary import How, VerdictKind
 from parsers.errors import LostHeadingsError, PageError
-from parsers.pages.formats import sniff
+from parsers.pages.formats import opened, sniff
 from parsers.records import Listing
 
 _SUFFIXES = {".htm": ".html", ".html": ".html", ".txt": ".txt", ".json": ".json"}
@@ -147,8 +147,9 @@ def file_saved_page(
 
 
 def _has_lines(body: bytes) -> bool:
+    """Whether a page has words; its lines are not made, which takes a minute for a long PDF."""
     try:
-        return bool(parsers.own_reading(body).rows)
+        return bool(opened(body).text.strip())
     except PageError:
         return False
 

@@ -79,6 +79,7 @@ def _read(document: Document, place: Place, region: Region) -> Trace:
         reasons += _failures(checks_of_place(document, place, parts))
     doubts = [Doubt(order, reason) for order, reason in refused.items()]
     doubts += [Doubt(order_of(reason, document.lines), reason) for reason in dict.fromkeys(reasons)]
+    doubts += _other_doubts(place.lines, reasons)
     start = region.blocks[region.start].line.order if region.start < len(region.blocks) else None
     shown = frozenset(line.order for line in place.lines)
     return Trace(document, shown, start, parts, MappingProxyType(rules), MappingProxyType(refused), tuple(doubts))
@@ -116,6 +117,13 @@ def _failures(checks: Iterable[Check]) -> list[str]:
         except PageError as error:
             reasons.append(str(error))
     return reasons
+
+
+def _other_doubts(lines: Sequence[Line], reasons: Sequence[str]) -> list[Doubt]:
+    """The lines whose words are not sure, where the page is refused for the first of them."""
+    unsure = [line for line in lines if line.doubt and not line.dropped]
+    first = next((at for at, line in enumerate(unsure) if any(line.doubt in reason for reason in reasons)), None)
+    return [] if first is None else [Doubt(line.order, f"{line.where}: {line.doubt}") for line in unsure[first + 1 :]]
 
 
 def order_of(reason: str, lines: Sequence[Line]) -> int | None:
