@@ -51,10 +51,7 @@ def _turned(sheet: Sheet) -> Line:
 
 def _checked(part: Part, look: Look) -> Part:
     """The part, its rows marked that the second engine reads otherwise."""
-    if isinstance(part, Flow):
-        return replace(part, rows=with_doubts(part.rows, doubts_of(part.rows, look)))
-    cells = [cell._replace(rows=with_doubts(cell.rows, doubts_of(cell.rows, look))) for cell in part.cells]
-    return replace(part, cells=tuple(cells))
+    return parts.with_rows(part, lambda rows: with_doubts(rows, doubts_of(rows, look)))
 
 
 # Tables over several pages ---------------------------------------------------------------------------------------------
@@ -140,7 +137,7 @@ def _could_be_rest(above: Grid, cell: GridCell) -> bool:
     if not column or not cell.rows:
         return False
     right = max(row.x1 for c in column for row in c.rows)
-    return column[-1].rows[-1].x1 + cell.rows[0].room >= right - 1
+    return column[-1].rows[-1].x1 + cell.rows[0].space + cell.rows[0].room >= right - 1
 
 
 # Lines -----------------------------------------------------------------------------------------------------------------
@@ -207,7 +204,7 @@ def _flow_lines(paragraphs: Sequence[Paragraph], sizes: _Sizes, numbers: _Number
         is_item = row.marker == "•"
         tag = sizes.tag(row) or ("li" if is_item else "p")
         if paragraph.part:
-            tag = "li" if container else "p"
+            tag = sizes.tag(row) or ("li" if container else "p")
         elif not is_item:
             container = 0
         elif not container or (paragraph.gap and usual and paragraph.gap > _WIDE * usual):

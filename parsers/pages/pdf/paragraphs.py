@@ -15,12 +15,15 @@ from itertools import pairwise
 from leahy.text.phrases import phrases
 from parsers.pages.pdf.parts import Flow
 from parsers.pages.pdf.rows import Row
+from parsers.pages.words import WORDS
 
 _SAME_INDENT = 2.5  # points
 _ROOM = 1.0  # points by which two engines of text may set a row apart
+_LONGEST_HEADING = 60  # letters of a heading of two rows
 _ENOUGH = 3  # rows from which on a habit of the program that made the PDF is one
 _NEARER = 0.12  # of the size: rows of one paragraph stand so much nearer than two paragraphs, where these are set apart
 _GOES_ON = re.compile(r"[(,;&/]$|\b(?:of|the|and|de|del|la|du|des|for|in|to|y|et)$")
+_PREFIXES, _EITHER = frozenset(WORDS["hyphens"]["prefixes"]), frozenset(WORDS["hyphens"]["words"])
 _WORD = re.compile(r"[\w'’]+(?:-[\w'’]+)*")
 _OF_BOTH = "it cannot be told whether its last line is the rest of the name or another one"
 
@@ -100,6 +103,14 @@ class Setting:
             elif goes_on(above, row):
                 self.near.append(step)
         self._look_for_indents(pairs)
+        items = [
+            (row, _style(above) == _style(row))
+            for above, row, flow in pairs
+            if above.marker and self.has_room(above, row, flow)
+        ]
+        self.every_item_has_a_bullet = len(items) >= _ENOUGH and not any(
+            alike and not row.marker for row, alike in items
+        )
 
     def _spaces_tell(self, pairs: Sequence[tuple[Row, Row, Flow]]) -> bool:
         ends: dict[bool, list[bool]] = {True: [], False: []}  # by whether the second row goes on with the first
@@ -125,7 +136,7 @@ class Setting:
 
     def has_room(self, above: Row, row: Row, flow: Flow) -> bool:
         """Whether the first word of `row` would have fitted on the row above it."""
-        return above.x1 + row.room < self._edge(above, flow)
+        return above.x1 + max(above.space, row.space) + row.room < self._edge(above, flow)
 
     def has_room_for_space(self, row: Row, flow: Flow) -> bool:
         """Whether a space behind a row would have been within its column, so that it would be drawn if the row wrapped."""
@@ -145,14 +156,11 @@ class Setting:
         step = self.step(above, row)
         style = _style(above), _style(row)
         apart = self.apart.get(style) or [s for (a, b), steps in self.apart.items() if a == b for s in steps]
-        if not apart:
+        if not apart or (self.near and min(apart) - max(self.near) < _NEARER):
             return None
-        nearest = min(apart)
-        if step < nearest - _NEARER:
+        if step < min(apart) - _NEARER:
             return True
-        if self.near and step > max(self.near) + _NEARER:
-            return False
-        return None
+        return False if self.near else None
 
     def _column(self, flow: Flow) -> tuple[object, ...]:
         return (*flow.column, round(min(row.x0 for row in flow.rows) / 40) if flow.column[1] > 1 else 0)
@@ -173,14 +181,17 @@ def paragraphs_of(flows: Sequence[Flow], setting: Setting) -> Iterator[Paragraph
             above = open_one.last if open_one else None
             beside = above is not None and at > 0 and flow.rows[at - 1] is above and above.page == row.page
             gap = setting.step(above, row) if above and beside else None
-            if open_one is not None and (how := _goes_on_with(open_one, row, setting, gap)) is not None:
+            how = _goes_on_with(open_one, row, setting, gap) if open_one else None
+            is_heading = how and open_one and row.is_bold and len(open_one.text) + len(row.text) < _LONGEST_HEADING
+            if open_one is not None and how is not None and not is_heading:
                 _join(open_one, row, how, setting)
                 continue
             if open_one is not None:
                 yield open_one
             yield from dropped
             dropped = []
-            part = _part(open_one, row, setting, gap) if open_one else 0
+            # Two rows of a heading are one where they name a country together, which the reader of lists knows.
+            part = (open_one.part + 1 if is_heading else _part(open_one, row, setting, gap)) if open_one else 0
             is_rest = above and beside and not (row.marker or above.marker) and setting.is_deeper(above, row, flow)
             doubt = _OF_BOTH if is_rest and not setting.spaces_tell else ""
             open_one = Paragraph([row], flow, part, gap, doubt, words=[row.text])
@@ -213,6 +224,8 @@ def _goes_on_with(paragraph: Paragraph, row: Row, setting: Setting, gap: float |
     if first.marker and row.start > first.x0 + _SAME_INDENT:
         hangs = abs(row.start - (first if len(paragraph.rows) == 1 else above).start) < _SAME_INDENT
         return "" if hangs else _OF_BOTH
+    if first.marker and setting.every_item_has_a_bullet:
+        return ""
     if not first.marker and row.start > first.start + _SAME_INDENT:
         alike = len(paragraph.rows) == 1 or abs(row.start - above.start) < _SAME_INDENT
         return "" if alike else _OF_BOTH
@@ -272,7 +285,9 @@ def _without_hyphen(text: str, rest: str, words: Container[str]) -> bool | None:
     is_whole, is_two = (f"{head}{tail[0]}").casefold() in words, f"{head}-{tail[0]}".casefold() in words
     if is_two:
         return None if is_whole and rest[:1].islower() else False
-    return True if is_whole and rest[:1].islower() else None
+    if head.casefold() in _PREFIXES and not rest[:1].islower():
+        return False
+    return True if is_whole and rest[:1].islower() and head.casefold() not in _PREFIXES | _EITHER else None
 
 
 @cache

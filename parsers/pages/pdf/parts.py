@@ -2,16 +2,21 @@
 
 import re
 from bisect import bisect_left
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from parsers.pages.pdf.glyphs import Box, Glyph, Sheet
-from parsers.pages.pdf.rows import Row, clusters_of, row_of
+from parsers.pages.pdf.rows import SIGNS, Row, clusters_of, row_of
 
-_GUTTER = 9  # points between two columns at least; Word sets 36
-_BESIDE = 3  # rows that stand beside others at least, where a page has columns
+_GUTTER = 6  # points between two columns at least; Word sets 36, browsers the size of the letters
+_WIDE_GUTTER = 14  # points that no space in a row has
+_BESIDE, _BESIDE_NEAR = (
+    3,
+    6,
+)  # rows that stand beside others at least, where a page has columns; and where the gutter is not wide
+_SEVERAL = 3  # rows with a sign or a number in front, from which on it is a marker
 _OUTERMOST = 3  # rows at the top and at the bottom of a page that can be running heads and feet
 _SAME_PLACE = 3.0  # points
 _SAME_EDGE = 2.0  # points
@@ -84,7 +89,38 @@ def parts_of(sheets: Sequence[Sheet]) -> list[list[Part]]:
     """The parts of each page, in reading order. What is a running head or foot keeps its place, and says by which rule."""
     pages = [_sorted(sheet) for sheet in sheets]
     margins = _margins(pages)
-    return [list(_parts(page, margins[page.sheet.number])) for page in pages]
+    return _with_sure_markers([list(_parts(page, margins[page.sheet.number])) for page in pages])
+
+
+def _with_sure_markers(pages: Sequence[Sequence[Part]]) -> list[list[Part]]:
+    """The parts, in which a sign or number is a marker only where several rows begin with one at one place: "- Barisal" may be the
+    rest of a name."""
+    places: Counter[tuple[bool, int]] = Counter()
+    for row in (row for page in pages for part in page for row in rows_of(part)):
+        if row.marker and row.marker != "•":
+            places[row.marker in SIGNS, round(row.x0 / 6)] += 1
+
+    def sure(row: Row) -> Row:
+        if not row.marker or row.marker == "•":
+            return row
+        key = row.marker in SIGNS, round(row.x0 / 6)
+        if sum(places[key[0], key[1] + near] for near in (-1, 0, 1)) >= _SEVERAL:
+            return replace(row, marker="•") if key[0] else row
+        return replace(row, marker="", start=row.x0, text=f"{row.marker} {row.text}", room=row.marker_room)
+
+    return [[with_rows(part, lambda rows: tuple(map(sure, rows))) for part in page] for page in pages]
+
+
+def rows_of(part: Part) -> Iterator[Row]:
+    """All rows of a part."""
+    yield from part.rows if isinstance(part, Flow) else (row for cell in part.cells for row in cell.rows)
+
+
+def with_rows(part: Part, change: Callable[[tuple[Row, ...]], tuple[Row, ...]]) -> Part:
+    """The part with its rows, or those of each of its cells, changed."""
+    if isinstance(part, Flow):
+        return replace(part, rows=change(part.rows))
+    return replace(part, cells=tuple(cell._replace(rows=change(cell.rows)) for cell in part.cells))
 
 
 def _sorted(sheet: Sheet) -> _Sorted:
@@ -228,9 +264,10 @@ def _columns(page: _Sorted, clusters: Sequence[list[Glyph]]) -> tuple[int, int, 
             covered |= masks[last]
             if best and last - first <= best[1] - best[0]:
                 continue
-            for x in _gutters(covered):
+            for x, width in _gutters(covered):
                 left, right = _split(clusters[first : last + 1], x)
-                if _beside(left, right) >= _BESIDE and _is_aligned(right):
+                least = _BESIDE if width >= _WIDE_GUTTER else _BESIDE_NEAR
+                if _beside(left, right) >= least and _is_aligned(right):
                     best = (first, last, x)
                     break
     return best
@@ -252,10 +289,11 @@ def _mask(page: _Sorted, cluster: Sequence[Glyph]) -> int:
     return mask
 
 
-def _gutters(mask: int) -> Iterator[float]:
+def _gutters(mask: int) -> Iterator[tuple[float, int]]:
+    """(middle, width) of each strip that nothing covers."""
     bits = bin(mask)[:1:-1]
     for gap in re.finditer(rf"(?<=1)0{{{_GUTTER},}}(?=1)", bits):
-        yield (gap.start() + gap.end()) / 2
+        yield (gap.start() + gap.end()) / 2, gap.end() - gap.start()
 
 
 def _split(clusters: Iterable[Sequence[Glyph]], x: float) -> tuple[list[list[Glyph]], list[list[Glyph]]]:

@@ -13,6 +13,8 @@ from parsers.pages.pdf.glyphs import Box, Glyph, Sheet
 
 _SPACES = frozenset((" ", "\u00a0", "\t", "\u3000", "\u2002", "\u2003", "\u2009", "\u202f"))
 _NUMBER = re.compile(r"\(?(?:\d{1,3}|[A-Za-z]|[ivx]{1,5})[.)]")
+SIGNS = "-‐−–—*§»+~>"
+"""Signs that are bullets where several rows begin with one, and else are of a name."""
 _BULLET_FONTS = re.compile(r"courier", re.IGNORECASE)
 _RAISED_BY, _RAISED_SIZE = 0.15, 0.85  # of the size of the row
 _SMALL_CAPITALS = 0.92  # of the size of the row, at the most
@@ -25,12 +27,13 @@ _SPACING_ACCENTS = frozenset("´¨˜ˆ¸˚˘ˇ˝˛")
 class Row:
     """The words at one height of one column. Places are in points.
 
-    `text`: without the bullet. `marker`: "•" for a bullet of any form, a typed number, or ""; `start`: where the words behind
-    it begin, `x0` where the row does. `lead`: the bold words at its start where the rest is not bold. `room`: the width of a
-    space and the first word, which did not fit on the row above if this one is its rest. `element`, `kind`: the tagged block
-    that holds it, 0 and "" for none or several; `pieces`: the first and last piece of marked content. `by_room`: whether room
-    alone parts some of its words; `ends_in_space`: whether a space is drawn behind them. `doubt`: why these are not sure;
-    `dropped`: the rule by which nobody reads it.
+    `text`: without the bullet. `marker`: "•" for a bullet, one of `SIGNS`, a typed number, or ""; `start`: where the words behind
+    it begin, `x0` where the row does. `lead`: the bold words at its start where the rest is not bold. `room`: the width
+    of its first word, which did not fit on the row above if this one is its rest; `space`, `marker_room`: those of a space and
+    of the marker. `element`, `kind`: the
+    tagged block that holds it, 0 and "" for none or several; `pieces`: the first and last piece of marked content. `by_room`:
+    whether room alone parts some of its words; `ends_in_space`: whether a space is drawn behind them. `doubt`: why these are not
+    sure; `dropped`: the rule by which nobody reads it.
     """
 
     page: int
@@ -47,6 +50,8 @@ class Row:
     features: frozenset[str]
     lead: str
     room: float
+    space: float
+    marker_room: float
     element: int
     kind: str
     pieces: tuple[int, int]
@@ -118,8 +123,9 @@ def row_of(glyphs: Sequence[Glyph], sheet: Sheet, number: int) -> Row | None:
     inked = [g for g in glyphs if g.text not in _SPACES and g.text.strip(EDGES)]
     if not inked:
         return None
-    marker, start = _marker(glyphs, inked, sheet)
+    marker, x0, start = _marker(glyphs, inked, sheet)
     words = [g for g in glyphs if g.x0 >= start - 0.01]
+    marker_room = max((g.x1 for g in inked if g.x0 < start - 0.01), default=x0) - x0
     inked = [g for g in inked if g.x0 >= start - 0.01]
     size = Counter(round(g.size, 1) for g in inked).most_common(1)[0][0]
     size = max(size, max(g.size for g in inked if g.text.isalnum()) if any(g.text.isalnum() for g in inked) else size)
@@ -134,7 +140,7 @@ def row_of(glyphs: Sequence[Glyph], sheet: Sheet, number: int) -> Row | None:
     return Row(
         page=sheet.number,
         number=number,
-        x0=min(g.x0 for g in glyphs if g.text not in _SPACES) if marker != "•" else min(start, glyphs[0].x0),
+        x0=x0,
         start=first,
         x1=max(g.x1 for g in inked),
         top=_top(inked),
@@ -145,7 +151,9 @@ def row_of(glyphs: Sequence[Glyph], sheet: Sheet, number: int) -> Row | None:
         marker=marker,
         features=_features(inked, box, size, baseline, sheet),
         lead=lead,
-        room=(end or inked[-1].x1) - first + 0.25 * size,
+        room=(end or inked[-1].x1) - first,
+        space=_space(inked, size),
+        marker_room=marker_room,
         element=element,
         kind=sheet.tags.get(element, ""),
         pieces=(tagged[0].piece, tagged[-1].piece) if tagged else (-1, -1),
@@ -157,8 +165,8 @@ def row_of(glyphs: Sequence[Glyph], sheet: Sheet, number: int) -> Row | None:
     )
 
 
-def _marker(glyphs: Sequence[Glyph], inked: Sequence[Glyph], sheet: Sheet) -> tuple[str, float]:
-    """(marker, start of the words behind it) of a row; ("", its start) where it has none."""
+def _marker(glyphs: Sequence[Glyph], inked: Sequence[Glyph], sheet: Sheet) -> tuple[str, float, float]:
+    """(marker, its place, start of the words behind it) of a row; the marker is "" where it has none."""
     first = inked[0]
     if len(inked) > 1:
         second = inked[1]
@@ -171,20 +179,22 @@ def _marker(glyphs: Sequence[Glyph], inked: Sequence[Glyph], sheet: Sheet) -> tu
             or (sign and not first.text.isalnum())
             or (first.text == "o" and other_font and _BULLET_FONTS.search(first.font))
         ):
-            return "•", second.x0
+            return first.text if first.text in SIGNS else "•", first.x0, second.x0
         if sign and first.text in "•●▪■◦○·":
-            return "•", second.x0
+            return "•", first.x0, second.x0
     for dot in sheet.dots:
         middle = (dot[1] + dot[3]) / 2
         if dot[2] <= first.x0 and first.x0 - dot[2] < 3 * first.size and first.top < middle < first.bottom:
-            return "•", first.x0
+            return "•", dot[0], first.x0
     word = ""
     for at, glyph in enumerate(inked[:6]):
         word += glyph.text
         following = inked[at + 1] if at + 1 < len(inked) else None
         if following and following.x0 - glyph.x1 > 0.15 * first.size:
-            return (word, following.x0) if _NUMBER.fullmatch(word) else ("", first.x0)
-    return "", first.x0
+            if not _NUMBER.fullmatch(word):
+                break
+            return word, first.x0, following.x0
+    return "", first.x0, first.x0
 
 
 def _text(glyphs: Sequence[Glyph], size: float, baseline: float, *, has_spaces: bool) -> tuple[str, str, bool]:
@@ -217,6 +227,12 @@ def _text(glyphs: Sequence[Glyph], size: float, baseline: float, *, has_spaces: 
     text = unicodedata.normalize("NFC", text)
     is_partly = lead is not None and glyphs and next(g for g in glyphs if g.text.strip(EDGES)).is_bold
     return printed(text), printed(lead) if is_partly and lead else "", by_room
+
+
+def _space(inked: Sequence[Glyph], size: float) -> float:
+    """The width of a space of the row, as far as it has any."""
+    gaps = [b.x0 - a.x1 for a, b in pairwise(inked) if b.x0 - a.x1 > _GAP * size]
+    return max(0.25 * size, min(gaps, default=0.0))
 
 
 def _least_gap(glyphs: Sequence[Glyph], size: float, *, has_spaces: bool) -> float:
