@@ -222,7 +222,7 @@ def _with_ancestors(nodes: Iterable[LexborNode]) -> set[int]:
 
 def is_preformatted(tag: str, attributes: Mapping[str, str], around: bool) -> bool:
     """Whether a line feed in an element ends a line; `around` says so of the element that it stands in."""
-    style = attributes.get("style", "")
+    style = attributes.get("style", "") if attributes else ""
     if "white-space" in style and (
         value := css_value(style, "white-space") or css_value(style, "white-space-collapse")
     ):
@@ -235,6 +235,8 @@ def _read_attributes(node: LexborNode) -> dict[str, str]:
     attributes = node.attributes
     if not attributes:
         return {}
+    if len(attributes) == 1 and _LINE in attributes:  # as most elements of a list have
+        return cast(dict[str, str], attributes)
     return {name: _unstamped(attributes[name] or "") for name in attributes.keys() & _ATTRIBUTES}
 
 

@@ -13,6 +13,7 @@ _AFTER_COUNTRY = re.compile(r"(?<!\s)\s*:(?=[\s\u00a0])|[\s\u00a0][–—-]{1,2}
 _DASH = re.compile(r"[\s\u00a0][–—-]{1,2}[\s\u00a0]")
 _SEPARATORS = frozenset((",", "/"))
 _IN_BRACKETS = re.compile(r"\(([^()]{4,50})\)")
+_BARS = frozenset("|¦•●▪")
 _BAR = re.compile(r"(?:(?<!\s)\s+)?[|¦•●▪]\s*")
 _WORDS_OF_COUNTRY, _WORDS_OF_PART = 5, 3
 _LONGEST_NAME = 300  # characters: no country's name is as long, and each of many colons looks back no further
@@ -121,7 +122,7 @@ def is_several(text: str) -> bool:
 
     "6 Division; 2 Brigade; 5 Battalion" is one: each is a part of the one before, in a word or two.
     """
-    if any(looks_like_unit(piece) for piece in _BAR.split(text)[1:]):
+    if not _BARS.isdisjoint(text) and any(looks_like_unit(piece) for piece in _BAR.split(text)[1:]):
         return True
     if ";" not in text:
         return False

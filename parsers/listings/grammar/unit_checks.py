@@ -102,6 +102,8 @@ def _is_almost_country(reader: Reader, block: Block, above: Block | None) -> boo
 
 def _is_country_and_force(reader: Reader, block: Block, above: Block | None) -> bool:
     """Whether a line is a country, a dash or a colon, and a force: "Kenya – Police", over the units of that force."""
+    if not (may_name_another(block.text) or "/" in block.text or "|" in block.text):
+        return False
     match = _AFTER_COUNTRY.search(block.text)
     if match is None or not match_country(block.text[: match.start()]):
         return False

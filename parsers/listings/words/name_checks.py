@@ -119,7 +119,7 @@ def _printed_words(text: str) -> frozenset[str]:
 
 def is_damaged(text: str) -> bool:
     """Whether letters of a printed line are lost or decoded twice, or one word mixes scripts."""
-    if _CONTROL.search(text):
+    if not ("&" not in text and text.isprintable()) and _CONTROL.search(text):
         return True
     if text.isascii():
         return False
@@ -233,6 +233,14 @@ def _begins_small(text: str) -> bool:
     )
 
 
+def _names_a_file(text: str) -> bool:
+    low = text.lower()
+    named = (
+        "kb" in low or "mb" in low or "pdf" in low or "docx" in low or "xlsx" in low or "csv" in low or "html" in low
+    )
+    return named and _OF_A_FILE.search(text) is not None
+
+
 def _is_of_the_us(text: str) -> bool:
     named = "U.S" in text or "US" in text or "United" in text or "State" in text
     return named and _OF_US.search(text) is not None
@@ -307,7 +315,7 @@ NAME_CHECKS = (
     ),
     NameCheck(
         "file",
-        lambda text: _OF_A_FILE.search(text) is not None,
+        _names_a_file,
         "names a file",
         "'Download the list (PDF, 120 KB)' leads to another copy.",
     ),

@@ -11,7 +11,7 @@ _BRACKET = re.compile(r"[(\[]([^()\[\]]*)[)\]]")
 _LAST_BRACKET = re.compile(r"[(\[]([^()\[\]]*)[)\]]$")
 _BEHIND_DASH = re.compile(r"(?:[\s\u00a0][–—-]{1,2}|:)[\s\u00a0]+([^–—:]+)$")
 _YEAR_BEHIND_COMMA = re.compile(r",[\s\u00a0]*(?:19|20)\d\d$")
-_SIGNS = "?!*†‡^~|¦<>{}=\\"
+_ANY_SIGN = re.compile(r"[?!*†‡^~|¦<>{}=\\]")
 _CLOSING = ")]\"'”’»›.º°ª;"
 _TIMES = re.compile(r"[x×]\d+")
 
@@ -58,7 +58,7 @@ def has_sign(text: str) -> bool:
     """Whether a sign that no name has stands in a line or at its end: "5th Brigade ^", "5th Brigade …"."""
     if not text[-1].isalnum() and text[-1] not in _CLOSING:
         return True
-    return any(sign in text for sign in _SIGNS)
+    return _ANY_SIGN.search(text) is not None
 
 
 def begins_with_quantity(text: str) -> bool:
