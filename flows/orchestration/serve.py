@@ -26,6 +26,7 @@ from flows.orchestration.server import HOST, PASSWORD_FILE, Server, ServerError
 from flows.report.model import ExitCode
 from flows.sources import SourcesError, load_sources
 from leahy.errors import UsageError
+from leahy.record.cells import printable_lines
 from leahy.record.places import data_folder
 
 if TYPE_CHECKING:
@@ -174,4 +175,4 @@ def _started(server: Server) -> Iterator[None]:
 
 
 def _say(message: str) -> None:
-    print(message, file=sys.stderr, flush=True)
+    print(printable_lines(message), file=sys.stderr, flush=True)

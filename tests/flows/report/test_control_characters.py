@@ -1,20 +1,31 @@
 """No control character of a page, a header or a name reaches a terminal, a message, a report or a log."""
 
+import ast
 import json
+import re
 import unicodedata
+from collections.abc import Iterator, Mapping
+from dataclasses import fields, is_dataclass, replace
+from datetime import timedelta
+from enum import StrEnum
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from flows import command_line
+from flows.report.model import PassedOver, Rejected, RunReport
 from flows.report.news import Delivered, message, news
-from flows.report.render import as_markdown, as_text
-from flows.run import nightly, replay
+from flows.report.render import as_markdown, as_text, looks_table
+from flows.run import backfill, nightly, replay
 from leahy import cli
+from leahy.record.cells import printable
+from leahy.record.jsonl import json_text
 from tests.support.hosts import SLUG, answer, serving
-from tests.support.list_pages import NOW, capture, on, page
+from tests.support.list_pages import NOW, capture, on, page, units
+from tests.support.places import ROOT
 
-EVIL = "Red &#7;&#8238;Battalion&#27;"
+EVIL = "Red &#8238;Battalion"  # other control characters make a list unreadable
 URL = "https://www.state.gov/x/"
 
 
@@ -64,3 +75,102 @@ def test_report_and_message_of_a_night(empty: Path, monkeypatch: pytest.MonkeyPa
     assert "pwned" in shown[3]
     assert all(json.loads(line) for text in shown[4:] for line in text.splitlines())
     assert steering("".join(shown)) == set()
+
+
+STEER = "\x1b]0;pwned\x07\x9b2J\u202e\r"
+
+
+def poisoned(value: Any) -> Any:
+    """`value` with what steers a terminal in every text of it; what is one of a few words stays."""
+    if isinstance(value, StrEnum) or (not isinstance(value, str | tuple | Mapping) and not is_dataclass(value)):
+        return value
+    if isinstance(value, str):
+        return value + STEER
+    if isinstance(value, tuple):
+        return tuple(poisoned(item) for item in value)
+    if isinstance(value, Mapping):
+        return {key: poisoned(item) for key, item in value.items()}
+    kept = {"state", "kind", "verdict", "how", "command", "source", "run_id", "sha256"}
+    return replace(value, **{f.name: poisoned(getattr(value, f.name)) for f in fields(value) if f.name not in kept})  # type: ignore[type-var]
+
+
+def reports(data: Path) -> Iterator[RunReport]:
+    """Reports of which every part says something: a night with a list and a block, a refusal, a backfill, an edit."""
+    with serving() as hosts, pytest.MonkeyPatch.context() as patch:
+        patch.setenv("LEAHY_SOURCES", str(hosts.sources(data.parent)))
+        hosts.pages["www.state.gov"][f"/{SLUG}/"] = answer(page(2024, {"Mexico": units(6)}))
+        first = nightly(data, now=NOW, contact="a@example.org")
+        yield replace(
+            first, remarks=("x",), problems=("x",), candidates=("x",), uploaded="x", data=str(data),
+            rejected=(Rejected("0" * 64, "x"),), passed_over=(PassedOver("x", "x"),),
+        )  # fmt: skip
+        hosts.pages["www.state.gov"][f"/{SLUG}/"] = answer(page(2024, {"Mexico": [*units(5), "Navy"]}))
+        yield nightly(data, now=NOW + timedelta(days=1), contact="a@example.org")
+        hosts.pages["www.state.gov"][f"/{SLUG}/"] = answer(page(2024, {"Mexico": units(2)}))
+        yield nightly(data, now=NOW + timedelta(days=2), contact="a@example.org")
+        hosts.pages["www.state.gov"] = {"*": answer(b"<title>Access Denied</title>", 403)}
+        yield nightly(data, now=NOW + timedelta(days=3), contact="a@example.org")
+        yield backfill(data, now=NOW + timedelta(days=4), contact="a@example.org")
+
+
+def test_every_text_of_a_report(empty: Path) -> None:
+    """Remarks and notes on clocks among them, whoever wrote them: the renderers let no text through as it is."""
+    for report in reports(empty):
+        evil = poisoned(report)
+        line = json_text(evil.as_json())
+        items, _ = news([{}, evil.as_json()], Delivered(""), 1)
+        shown = [as_text(evil), as_markdown(evil), printable(evil.summary()), line, *message(items, evil, "x")]
+        shown += [cell for row in looks_table(evil.look) for cell in row] if evil.look else []
+        assert "pwned" in shown[0]
+        for text in shown:
+            assert steering(text) == set(), text
+
+
+GUARDS = ("printable(", "printable_lines(", "as_text(", "as_table(", "to_json(", "csv_text(")
+UNGUARDED = {
+    "sys.stdout.fileno()", "sys.stdout.flush()", "sys.stdout.isatty()", "print(AT_WORK)",
+    "print(shtab.complete(parser, shell=shell))", "print(SHORT_CAVEAT, file=sys.stderr)",
+    "print(f\"leahy {metadata.version('leahy')}\")", "print(f'Wrote {PATH}')",
+    "create_markdown_artifact(as_markdown(report), key=ARTIFACT_KEY, description=described)",
+    "create_table_artifact(rows, key=LOOKS_KEY, description=described)",
+    "Failed(name='Busy', message=str(error))",
+}  # fmt: skip
+"""Calls that show no text of a page, or one that a test above has looked at."""
+
+
+def test_every_sink_has_a_guard() -> None:
+    """A new `print`, log message, artifact or state that shows a text passes it through one of GUARDS, or is looked at."""
+    sinks = [
+        call
+        for package in ("flows", "leahy", "schemas", "parsers")
+        for file in (ROOT / package).rglob("*.py")
+        for call in ast.walk(ast.parse(file.read_text(encoding="utf-8")))
+        if isinstance(call, ast.Call) and SINK.fullmatch(ast.unparse(call.func))
+    ]
+    assert len(sinks) > 20
+    unguarded = set()
+    for call in sinks:
+        text = ast.unparse(call)
+        says = [
+            *call.args,
+            *(keyword.value for keyword in call.keywords if keyword.arg not in ("file", "end", "flush")),
+        ]
+        numbers = all(isinstance(part, ast.Constant) or is_a_count(part) for part in says)
+        if not numbers and not any(guard in text for guard in GUARDS) and text not in UNGUARDED:
+            unguarded.add(text)
+    assert unguarded == set()
+
+
+def is_a_count(part: ast.expr) -> bool:
+    """A text with numbers in it, or with moments as we write them."""
+    inserted = {ast.unparse(value) for node in ast.walk(part) if isinstance(node, ast.JoinedStr)
+                for value in node.values if isinstance(value, ast.FormattedValue)}  # fmt: skip
+    return (
+        bool(re.fullmatch(r"f?['\"].*", ast.unparse(part), re.DOTALL)) and all(COUNT.search(text) for text in inserted)
+    ) or (isinstance(part, ast.IfExp) and is_a_count(part.body) and is_a_count(part.orelse))
+
+
+COUNT = re.compile(r"len\(|_count\(|\{captures\}|\{number\}|iso\(")
+SINK = re.compile(
+    r"print|sys\.(stdout|stderr)\.\w+|(logger|logging)\.\w+|warnings\.warn|create_\w+_artifact|Completed|Failed"
+)
