@@ -405,11 +405,11 @@ def test_content_that_no_browser_shows_is_not_read() -> None:
     assert parsers.judge(shown.replace("<main>", "<main hidden>").encode(), url=trials.URL).kind == "list"
 
 
-def test_a_hidden_line_break_and_a_dropped_button_break_no_name_in_two_or_make_one() -> None:
+def test_what_is_hidden_within_a_line_parts_no_names_and_joins_none() -> None:
     with pytest.raises(parsers.PageError):
         read("<h3>Central African<br hidden>Republic</h3><ul><li>Presidential Guard</li></ul>")
     with pytest.raises(parsers.PageError, match="touch"):
-        read("<h3>Chad</h3><p>1st Battalion<button>Close</button>2nd Battalion</p>")
+        read("<h3>Chad</h3><p>1st Battalion<span hidden>x</span>2nd Battalion</p>")
 
 
 def test_one_unit_without_a_heading_beside_dropped_lines() -> None:
