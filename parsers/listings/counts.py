@@ -24,10 +24,12 @@ _UNITS = re.compile(
     r"(?! (?:each|per)\b)"
 )
 _COUNTRIES = re.compile(rf"{_OPEN}\b{_NUMBER}(?![\d/.,]\d) (?:[a-z-]+ ){{0,2}}?countries\b")
+_COUNTED = r"(?:units?|entries|denials)"
 _TOTAL = re.compile(
-    rf"(?:grand |overall )?total(?: number)?(?: of)?(?: (?:units|entries|denials))?(?: (?:denied|listed))?\W*{_NUMBER}"
-    r"(?: units?| entries)?\W*"
-    rf"|{_NUMBER} units?(?: in)? total\W*"
+    rf"(?:(?:grand |overall )?total(?: number)?|number)(?: of)?(?: {_COUNTED})?(?: (?:denied|listed))?\W*{_NUMBER}"
+    rf"(?: {_COUNTED})?\W*"
+    rf"|{_NUMBER} {_COUNTED}"
+    r"(?:(?: in)? total| (?:in|from) \w+ countries(?: (?:are|were|is) listed)?| (?:(?:are|were|is) )?listed)\W*"
 )
 _OF_HEADING = re.compile(
     r"(?:[(\[](\d{1,3})(?: ?(?:units?|entries|entry))?[)\]]|[:,–—-]\s*(\d{1,3}) (?:units?|entries|entry))\W*$"
@@ -37,7 +39,7 @@ _OF_HEADING = re.compile(
 def total_in(text: str) -> int | None:
     """The number of a line that says how many units there are, and nothing else: "Total: 14 units"."""
     plain = fold_plain(text)
-    match = _TOTAL.fullmatch(plain) if "total" in plain else None
+    match = _TOTAL.fullmatch(plain) if "total" in plain or "unit" in plain else None
     return _number(match[1] or match[2]) if match else None
 
 

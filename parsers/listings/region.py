@@ -35,7 +35,7 @@ from parsers.listings.outside import (
 from parsers.listings.tables.columns import give_roles, refuse_unclear_rows, refuse_wrapped
 from parsers.listings.words.column_heads import NO_ENTRY
 from parsers.listings.words.remarks import is_count
-from parsers.listings.words.scope import scope_fault
+from parsers.listings.words.scope import link_fault, scope_fault
 from parsers.listings.words.sentences import presents_units, says_denied, speaks_of_the_law
 from parsers.pages.decode import ODD
 from parsers.pages.formats import Opened, read_document
@@ -50,6 +50,8 @@ _ANNOUNCES = re.compile(r"\b(?:public release|lists?)\b", re.IGNORECASE)
 """A page with such a title need not say of its units that these are they."""
 _OWN_TEXT = frozenset(("before the list", "after the list", "year heading"))
 """Rules by which lines of the page's own text are ignored, and not of the site's."""
+_LINKS = frozenset(("link to another list", "links after the list", "after the list"))
+"""Rules by which links around the list are ignored."""
 _SAMPLE = 100
 """So many lines under countries are looked at for words of units, before a page counts as a list."""
 
@@ -198,11 +200,18 @@ def checks_of(region: Region, parts: Sequence[Part], titles: Sequence[str]) -> I
     yield lambda: refuse_lost_sentences(region.blocks, parts)
     yield lambda: refuse_unclear_headings(above, frozenset(map(fold, titles)))
     yield lambda: _refuse_scope(titles, _governing_lines(parts))
+    yield lambda: _refuse_links(parts)
 
 
 def _refuse_scope(titles: Sequence[str], lines: Iterable[str]) -> None:
     if fault := scope_fault(titles, lines):
         raise PageError(f"{fault}; look at the page")
+
+
+def _refuse_links(parts: Sequence[Part]) -> None:
+    for rule, text in (pair for part in parts for pair in part.ignored):
+        if rule in _LINKS and (fault := link_fault(text)):
+            raise PageError(f"{fault}; look at the page, and file the whole list")
 
 
 def _governing_lines(parts: Sequence[Part]) -> Iterator[str]:

@@ -51,6 +51,7 @@ _BYLINE = re.compile(
 )
 _NOTE_HEADINGS = frozenset(WORDS["remarks"]["headings"])
 _OTHER, _OF_OTHER_LISTS = frozenset(WORDS["furniture"]["other"]), frozenset(WORDS["furniture"]["other_lists"])
+_LISTS = frozenset(("list", "lists"))
 _BAR = re.compile(r"(?:(?<!\s)\s+)?[|•·/]\s*")
 _ARROWS = "^↑▲⇑↥⬆ :"
 _BACK_LINK = re.compile(r"(?:(?<!\s)\s+)?[↩↑]\ufe0e?\ufe0f?$")
@@ -308,11 +309,12 @@ class Block:
 
     @kept
     def countries_of_bar(self) -> tuple[str, ...]:
-        """The countries of a line that is nothing but countries side by side, as a bar of links is: "Georgia | Kenya"."""
-        text = self.text
+        """The countries of a line that is nothing but countries side by side, as a bar of links is: "Jump to: Georgia | Kenya"."""
+        head, _, rest = self.text.partition(":")
+        text = rest if rest and fold(head) in _CONTROLS else self.text
         if not ("/" in text or "|" in text or "•" in text or "·" in text):
             return ()
-        names = tuple(name.strip(EDGES) for name in _BAR.split(self.text) if name.strip(EDGES))
+        names = tuple(name.strip(EDGES) for name in _BAR.split(text) if name.strip(EDGES))
         return names if len(names) > 1 and all(map(match_country, names)) else ()
 
     @kept
@@ -322,7 +324,9 @@ class Block:
             return False
         words = _WORD.findall(self.folded)
         named = [word for word in words if not _YEAR.fullmatch(word)]
-        return len(named) < len(words) and _OF_OTHER_LISTS.issuperset(named) and not _OTHER.isdisjoint(named)
+        if not len(named) < len(words) or not _OF_OTHER_LISTS.issuperset(named):
+            return False
+        return not _OTHER.isdisjoint(named) or (self.line.links != "" and not _LISTS.isdisjoint(named))
 
     @property
     def is_byline(self) -> bool:

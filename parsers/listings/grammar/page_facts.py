@@ -136,6 +136,15 @@ def facts_of(blocks: Sequence[Block]) -> PageFacts:
     }
     for shape in _only_of_headings(headings, units_by_shape):
         del units_by_shape[shape]
+    force_shapes = frozenset(
+        shape
+        for shape, alike in by_shape.items()
+        if len(alike) > 1 and all(b.names_a_force and not b.is_item for b in alike)
+    )
+    if any(
+        alike[0].is_item for alike in units_by_shape.values()
+    ):  # where units are items, forces set otherwise are none
+        units_by_shape = {shape: alike for shape, alike in units_by_shape.items() if shape not in force_shapes}
     units = [block for alike in units_by_shape.values() for block in alike]
     return PageFacts(
         blocks=tuple(blocks),
@@ -143,11 +152,7 @@ def facts_of(blocks: Sequence[Block]) -> PageFacts:
         heading_shapes=frozenset(b.shape for b in headings if not b.is_contents)
         or frozenset(b.shape for b in headings),
         unit_shapes=frozenset(units_by_shape),
-        force_shapes=frozenset(
-            shape
-            for shape, alike in by_shape.items()
-            if len(alike) > 1 and all(b.names_a_force and not b.is_item for b in alike)
-        ),
+        force_shapes=force_shapes,
         headings_are_items=sum(b.is_item for b in headings) * 2 > len(headings),
         headings_are_plain=not headings or any(not (b.is_set_off or b.is_item) for b in headings),
         items_set_apart=sum(len(alike) for alike in units_by_shape.values() if alike[0].is_item) * 2 > len(units),

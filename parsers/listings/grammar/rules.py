@@ -308,7 +308,7 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         TOTAL,
-        lambda reader, at, block: total_in(block.text) is not None,
+        lambda reader, at, block: not block.line.role and total_in(block.text) is not None,
         _ignored_as(TOTAL),
         "'Total: 14 units' is compared with what was read.",
         of_cues=True,

@@ -19,6 +19,7 @@ from parsers.pages.lines import Line, Role
 from parsers.pages.words import WORDS
 
 _STATUS = frozenset(WORDS["columns"]["status"])
+_DECISION = frozenset(WORDS["columns"]["decision"])
 _APPROVED, _LATER, _DENIED = (frozenset(WORDS["columns"][key]) for key in ("approved", "later", "not_approved"))
 _CONNECTING = frozenset(WORDS["sentences"]["connecting"])
 _WORD = re.compile(r"[^\W_]+")
@@ -153,7 +154,7 @@ def _roles(lines: Sequence[Line]) -> list[tuple[Line, Role]]:
     if units and all(map(is_count, units)):
         return []
     _refuse_shared_details(rows, columns)
-    says_status = {cell_of(line).column for line in head if fold(line.text).rstrip(":") in _STATUS}
+    statuses = {cell_of(line).column: text for line in head if (text := fold(line.text).rstrip(":")) in _STATUS}
     heads = {cell_of(line).column: line.text for line in head}
     result: list[tuple[Line, Role]] = []
     last = max(rows)
@@ -169,7 +170,7 @@ def _roles(lines: Sequence[Line]) -> list[tuple[Line, Role]]:
             result += [_with_role(line, columns, heads) for line in row]
             for line in row:
                 column = cell_of(line).column
-                if columns[column] in ("note", "detail") and _was_not_denied(line, column in says_status):
+                if columns[column] in ("note", "detail") and _was_not_denied(line, statuses.get(column, "")):
                     raise PageError(
                         f"{line.where}: {line.text!r} stands in the row of a unit: not all units of this table were denied "
                         "assistance; look at the page"
@@ -177,12 +178,17 @@ def _roles(lines: Sequence[Line]) -> list[tuple[Line, Role]]:
     return result
 
 
-def _was_not_denied(line: Line, says_status: bool) -> bool:
-    """Whether a cell beside a unit says that it was not denied. Outside of a status column, "resumed" may be a remark."""
+def _was_not_denied(line: Line, status: str) -> bool:
+    """Whether a cell beside a unit says that it was not denied. `status` is the head of a column that says what was decided.
+
+    Outside of such a column, "resumed" may be a remark; in a column of decisions each cell has to say "denied".
+    """
     words = set(_WORD.findall(fold(line.text)))
     if not words.isdisjoint(_DENIED):
         return False
-    if says_status:
+    if status in _DECISION:
+        return bool(words)
+    if status:
         return not words.isdisjoint(_APPROVED | _LATER)
     return not words.isdisjoint(_APPROVED) and words <= _APPROVED | {"assistance", "for"}
 

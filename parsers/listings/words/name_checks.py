@@ -22,6 +22,7 @@ from parsers.listings.words.name_ends import (
     ends_in_word,
     has_remark_in_brackets,
     has_sign,
+    speaks_of_a_list,
 )
 from parsers.listings.words.name_words import (
     AROUND_MARKS,
@@ -47,7 +48,7 @@ _LAST_PIECES = (
 _FIRST_PIECE = re.compile(r"[(\[]([^()\[\]]*)[)\]][\s\u00a0]*(?=[^\s\u00a0])")
 _SIGN = re.compile(r"[^\w(\['\"“”‘’‚„«»‹›‛`´ʻʼʽʾʿ¿¡]")
 _ENUMERATED = re.compile(
-    r"\(?(?:[a-z]|[ivx]+|\d{1,3})\)[\s\u00a0]|\d{1,3}[\s\u00a0]*[–—][\s\u00a0]|\d{1,3}[\s\u00a0]-[\s\u00a0]|[a-z]\.[\s\u00a0]|\d+(?:\.\d+)+\.?[\s\u00a0]|[a-zØüèÄ][\s\u00a0](?=[A-Z\d])"
+    r"\(?(?:[a-z]|[ivx]+|\d{1,3})\)[\s\u00a0]|\d{1,3}[\s\u00a0]*[–—][\s\u00a0]|\d{1,3}[\s\u00a0]-[\s\u00a0]|[A-Z]\.\d+[.)]?[\s\u00a0]|[a-z]\.[\s\u00a0]|\d+(?:\.\d+)+\.?[\s\u00a0]|[a-zØüèÄ][\s\u00a0](?=[A-Z\d])"
 )
 _EXCLAIMED = re.compile(r"\W*\w+!")
 _BY_SOMEBODY = re.compile(r"(?:[A-Z][a-z]+ )?[A-Za-z]+ed by\b")
@@ -342,6 +343,12 @@ NAME_CHECKS = (
         begins_with_quantity,
         "speaks of units or persons at large",
         "'Various units' and 'Members of the Army' name no unit.",
+    ),
+    NameCheck(
+        "list or year",
+        speaks_of_a_list,
+        "names a year or a list: it may be the heading of another list",
+        "'Corrections to the 2020 list' takes the units below it off this one.",
     ),
     NameCheck(
         "person",

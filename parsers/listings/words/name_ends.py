@@ -12,6 +12,8 @@ _LAST_BRACKET = re.compile(r"[(\[]([^()\[\]]*)[)\]]$")
 _BEHIND_DASH = re.compile(r"(?:[\s\u00a0][–—-]{1,2}|:)[\s\u00a0]+([^–—:]+)$")
 _YEAR_BEHIND_COMMA = re.compile(r",[\s\u00a0]*(?:19|20)\d\d$")
 _ANY_SIGN = re.compile(r"[?!*†‡^~|¦<>{}=\\]")
+_YEAR = re.compile(r"(?<![\w.-])(?:19[5-9]|20[0-4])\d(?![\w-])")
+_PERSON = re.compile(r"[A-Z][a-z]+ (?:[A-Z]\. ?)+[A-Z][\w'’-]+")
 _CLOSING = ")]\"'”’»›.º°ª;"
 _TIMES = re.compile(r"[x×]\d+")
 
@@ -66,7 +68,14 @@ def begins_with_quantity(text: str) -> bool:
     return text.partition(" ")[0].rstrip(",.:").lower() in BEGINNINGS
 
 
+def speaks_of_a_list(text: str) -> bool:
+    """Whether a line names a year, or a list: "Corrections to the 2020 list"."""
+    return _YEAR.search(text) is not None or " list" in text
+
+
 def begins_with_rank(text: str) -> bool:
-    """Whether a line opens with the rank or title of a person and has no word of a unit: "Colonel Juan Pérez"."""
+    """Whether a line opens with the rank or title of a person and has no word of a unit, or is a name with a middle initial."""
+    if "." in text and _PERSON.fullmatch(text):
+        return True
     first, _, rest = text.partition(" ")
     return first.rstrip(".").lower() in RANKS and rest[:1].isupper() and not looks_like_unit(text)

@@ -25,6 +25,7 @@ def _any_of(phrases: Iterable[str]) -> re.Pattern[str]:
 
 _DENIED = _any_of(_WORDS["denial"]["phrases"])
 _NOT_A_LIST = _any_of(_WORDS["not_a_list"]["phrases"])
+_IN_LINK = _any_of(_WORDS["in_links"]["phrases"])
 _KNOWN = re.compile("|".join(f"(?:{pattern})" for pattern in _WORDS["known"]["sentences"]))
 _LAW = _any_of((*_WORDS["law"]["state"], *_WORDS["law"]["ground"]))
 _CITATION = _any_of((*_WORDS["law"]["state"], *_WORDS["law"]["citations"]))
@@ -93,6 +94,12 @@ def _without_site(title: str, titles: Sequence[str]) -> str:
         if any(collapse(other) == plain[:end] for other in titles):
             return plain[:end]
     return title
+
+
+def link_fault(text: str) -> str | None:
+    """Why a link below a list could lead to more of it, or to what takes it back; None if it could not."""
+    word = _IN_LINK.search(fold_plain(collapse(text)))
+    return f"a link says {word[0]!r}: {text!r}" if word else None
 
 
 def heading_fault(text: str) -> str | None:

@@ -415,3 +415,48 @@ def test_what_is_hidden_within_a_line_parts_no_names_and_joins_none() -> None:
 def test_one_unit_without_a_heading_beside_dropped_lines() -> None:
     with pytest.raises(parsers.LostHeadingsError):
         read("<ul><li>Presidential Guard</li></ul><nav>Home</nav>")
+
+
+@pytest.mark.parametrize("force", ["<p><em>{}</em></p>", "<p><strong>{}</strong></p>", "<h5>{}</h5>"])
+def test_forces_above_single_units(force: str) -> None:
+    army, police = force.format("Army"), force.format("Police")
+    content = f"<h3>Chad</h3>{army}<ul><li>3rd Infantry Brigade</li></ul>{police}<ul><li>Border Police</li></ul>"
+    (listing,) = read(f"{content}<h3>Kenya</h3>{army}<ul><li>Kenya Rifles Battalion</li></ul>")
+    assert [(entry.unit_listed, entry.note) for entry in listing.entries] == [
+        ("3rd Infantry Brigade", "Army"),
+        ("Border Police", "Police"),
+        ("Kenya Rifles Battalion", "Army"),
+    ]
+
+
+def test_bars_above_the_list() -> None:
+    jump = '<p>Jump to: <a href="#c">Chad</a> | <a href="#k">Kenya</a></p>'
+    lists = '<p><a href="/a">2018 List</a> | <a href="/b">2017 List</a></p>'
+    assert rows(read(jump + lists + CHAD + KENYA)[0]) == TWO
+
+
+@pytest.mark.parametrize(
+    "line", ["4 units in 2 countries.", "Number of units: 4", "Four units are listed.", "Total: 4"]
+)
+def test_a_line_that_counts_the_units(line: str) -> None:
+    for content in (f"{CHAD}{KENYA}<p>{line}</p>", f"<p>{line}</p>{CHAD}{KENYA}"):
+        assert rows(read(content)[0]) == TWO
+        with pytest.raises(parsers.PageError):
+            read(content.replace("4", "5").replace("Four", "Five"))
+
+
+@pytest.mark.parametrize(
+    "link", ["Part 2 of the list", "This list is incomplete", "Correction of May 3", "Further units"]
+)
+def test_a_link_to_more_of_the_list_refuses_it(link: str) -> None:
+    with pytest.raises(parsers.PageError):
+        read(f'{CHAD}<div><a href="/x.pdf">{link}</a></div>')
+
+
+def test_a_column_of_decisions() -> None:
+    denied = table(
+        "Country | Unit | Decision", "Chad | Presidential Guard | Denied", "Kenya | General Service Unit | Denied"
+    )
+    assert rows(read(denied)[0]) == ONE_EACH
+    with pytest.raises(parsers.PageError):
+        read(denied.replace("Denied", "Approved", 1))
