@@ -136,7 +136,8 @@ def by_country_and_year(units: pd.DataFrame, lists: pd.DataFrame, *, title: str,
     )
     if legend:
         _finish(axes, title, [_hatched()])
-    return Chart(figure, f"Grid. {title}. {numbers or 'No list is held'}. {_years_without_list(lists)} {CAVEAT}")
+    alt = f"Grid. {title}. {numbers or 'No list is held'}. {_years_without_list(lists)} {CAVEAT}"
+    return Chart(figure, alt, whole=not legend)
 
 
 def timeline(histories: pd.DataFrame, lists: pd.DataFrame, *, title: str) -> Chart:
@@ -214,7 +215,8 @@ def _grid(rows: Sequence[str], lists: pd.DataFrame, *, row_height: float = 0.45)
     from matplotlib.patches import Rectangle
 
     number, columns = max(len(rows), 1), max(len(lists), 1)
-    left, above = (3.2 if any(rows) else 0.0), 0.35  # inches for the words
+    longest = max((len(line) for label in rows for line in label.split("\n")), default=0)
+    left, above = (0.085 * longest + 0.2 if longest else 0.0), 0.35  # inches for the words
     width, height = left + 0.62 * columns, above + row_height * number
     figure = _figure(width, height)
     axes = figure.add_axes((left / width, 0, 1 - left / width, 1 - above / height))

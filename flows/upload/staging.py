@@ -53,7 +53,7 @@ def stage(data: Path, aside: Path, url: str | None = None) -> Staged:
     if rows <= LIMIT:
         if years:
             write_downloads(version, version / "downloads")
-        _write_site(version, site, url)
+        _write_site(data, site, url)
     if taken := [name for name in (POINTER, VERSIONS, OBJECTS) if (site / name).exists()]:
         raise RecordError(f"The site has a file or folder {taken[0]}, which is a name of the publication.")
     files = [indexed_file(path.relative_to(version).as_posix(), path.read_bytes()) for path in _files(version)]
@@ -107,9 +107,9 @@ def write_downloads(version: Path, folder: Path) -> None:
             _put(folder / f"{_STEM}{format.companion_ending}", format.companion(content, _STEM))
 
 
-def _write_site(version: Path, site: Path, url: str | None) -> None:
-    """The pages."""
-    leahy.site(site / "pages", url=url, data=version)
+def _write_site(data: Path, site: Path, url: str | None) -> None:
+    """The pages. They are of the data folder itself: its runs.jsonl, which is not published, has refusals for the feeds."""
+    leahy.site(site / "pages", url=url, data=data)
     for path in [*_files(site / "pages")]:
         target = site / path.relative_to(site / "pages")
         target.parent.mkdir(parents=True, exist_ok=True)
