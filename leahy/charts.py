@@ -51,6 +51,7 @@ _SETTINGS: Any = {
     "font.family": "sans-serif",
     "hatch.linewidth": 0.8,
 }  # the stubs want a literal of every key
+_PLAIN: Any = {"parse_math": False}  # a printed string may have dollar signs, which are no formula
 _ROOT = re.compile(r"<svg [^>]*>")
 
 
@@ -67,7 +68,9 @@ class Chart:
 
     def svg(self, *, themed: bool = False) -> str:
         """The chart as SVG, its words as text. With `themed` it follows a page that is light or dark."""
-        text = self._saved("svg", metadata={"Date": None, "Creator": None}, transparent=themed).decode()
+        text = self._saved(
+            "svg", metadata=dict.fromkeys(("Date", "Creator", "Format", "Type")), transparent=themed
+        ).decode()
         start = _ROOT.search(text)
         assert start is not None
         body = text[start.start() :]
@@ -99,8 +102,10 @@ def by_country(units: pd.DataFrame, *, title: str) -> Chart:
     left = pd.Series(0, index=counts.index)
     for basis, (colour, hatch, label) in _BASES.items():
         if basis in counts:
-            axes.barh(counts.index, counts[basis], left=left, color=colour, hatch=hatch, edgecolor="white", label=label)
+            at = range(len(counts))
+            axes.barh(at, counts[basis], left=left, color=colour, hatch=hatch, edgecolor="white", label=label)
             left += counts[basis]
+    axes.set_yticks(range(len(counts)), list(counts.index), **_PLAIN)
     for row, total in enumerate(left):
         axes.text(total + 0.1, row, str(total), va="center")
     axes.set_xlim(0, left.max() * 1.1 if len(left) else 1)
@@ -233,9 +238,8 @@ def _grid(rows: Sequence[str], lists: pd.DataFrame, *, row_height: float = 0.45)
             )
     for row, label in enumerate(rows):
         if label:
-            axes.annotate(
-                label, (-0.5, row), (-6, 0), textcoords="offset points", ha="right", va="center", color=INK, fontsize=10
-            )
+            where: dict[str, Any] = {"textcoords": "offset points", "ha": "right", "va": "center"}
+            axes.annotate(label, (-0.5, row), (-6, 0), **where, color=INK, fontsize=10, **_PLAIN)
     return figure, axes
 
 
@@ -263,7 +267,7 @@ def _finish(axes: "Axes", title: str, marks: Sequence[Any], below: int = 6) -> N
     """Add the title above, the legend `below` points under the axes, and the caveat under the legend."""
     from matplotlib.transforms import ScaledTranslation
 
-    axes.set_title(title, loc="left", fontweight="bold", pad=12 if below > 6 else 24)  # above the years
+    axes.set_title(title, loc="left", fontweight="bold", **_PLAIN, pad=12 if below > 6 else 24)  # above the years
     under = axes.transAxes + ScaledTranslation(0, -below / 72, axes.get_figure().dpi_scale_trans)  # type: ignore[union-attr]
     axes.legend(
         handles=marks, frameon=False, loc="upper left", bbox_to_anchor=(0, 0), bbox_transform=under, borderpad=0

@@ -18,6 +18,7 @@ from leahy.website.beside import REGISTERS, Beside, Candidate
 from leahy.website.content import gather
 from leahy.website.pages import Pages
 from leahy.website.site import MARK
+from leahy.website.words import checked_code, checked_id, web_address
 from tests.support.made_up import FIRST_YEAR, NOW
 from tests.support.places import SHIPPED
 from tests.support.sites import Page, broken_links, read_pages
@@ -242,9 +243,16 @@ def test_a_hostile_source_is_no_link(hostile: Path) -> None:
             assert not address.lower().startswith(("javascript:", "data:"))
 
 
-def test_a_record_with_a_bad_id_is_refused(tmp_path: Path) -> None:
-    from leahy.website.words import checked_code, checked_id
+@pytest.mark.parametrize(
+    "address",
+    ["javascript:alert(1)", "data:text/html,x", "https://", "https://a.example/\u202e", "//x", None, "http://[x", 1],
+)
+def test_only_addresses_of_the_web_are_links(address: object) -> None:
+    assert web_address(address) is None
+    assert web_address("https://www.state.gov/x/?y=1") == "https://www.state.gov/x/?y=1"
 
+
+def test_a_record_with_a_bad_id_is_refused(tmp_path: Path) -> None:
     for bad in ("../x", "ln-0", None, "LN-000000000000"):
         with pytest.raises(LeahyError, match="name_id"):
             checked_id(bad)
