@@ -23,8 +23,8 @@ class Lists(pa.DataFrameModel):
     )
     status: str = field(
         "'published': a list is held; 'not_found': every place where it could stand was seen, and none had it: the list pages, "
-        "the archives frozen after that year, and the pages found from the hub and the archive's index (spreadsheets and slides are "
-        "not read); 'could_not_look': looking at one of these failed; 'not_looked': one of these was never looked at. The last "
+        "the archives frozen after that year, and the pages found from the hub and the archive's index (spreadsheets and slides "
+        "are not read); 'could_not_look': looking at one of these failed; 'not_looked': one of these was never looked at. The last "
         "three say nothing about what the list holds.",
         unit="code", source="the last run that looked", isin=[*ListStatus],
     )  # fmt: skip
