@@ -22,6 +22,8 @@ from leahy.record.revisions import chronological_key
 from leahy.vocabulary import NO_PAGE, How, VerdictKind
 from parsers import Examined, ReadLine
 from parsers.errors import PageError
+from parsers.pages.formats import read_document
+from parsers.readings.conservation import row_not_on_page
 from parsers.records import Capture, Entry, Listing, Verdict
 
 _UNCHANGED = 304
@@ -226,8 +228,22 @@ def _read_as_filed(
         own: Sequence[Listing] = _examine(page, body).listings(countries)
     except PageError:
         own = ()  # that is why a person read it
-    remark = _otherwise(page.sha256, listings, own) if own else None
+    remark = _not_on_page(page, body, filed) or (_otherwise(page.sha256, listings, own) if own else None)
     return _Read(verdict, tuple(_once(listing, held) for listing in listings), remark=remark)
+
+
+def _not_on_page(page: _Page, body: bytes, filed: Sequence[ReadLine]) -> str | None:
+    """What a filed reading says that this program finds nowhere in the capture: the file may have been changed since."""
+    try:
+        row = row_not_on_page(filed, read_document(body, dict(page.headers)["content-type"]))
+    except PageError:
+        return None
+    if row is None:
+        return None
+    return (
+        f"data/decisions/readings/{page.sha256[:16]}.csv, line {row.line}, says {row.text!r}, and this program finds it nowhere in "
+        f"the capture. If somebody changed the file after it was filed, put it back; else look: {how_to_review(page.sha256)}"
+    )
 
 
 def _otherwise(sha256: str, filed: Sequence[Listing], own: Sequence[Listing]) -> str | None:

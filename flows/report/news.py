@@ -90,7 +90,7 @@ def news(reports: Sequence[Report], delivered: Delivered, nights: int) -> tuple[
             lines = tuple(line for problem in report["problems"] for line in problem.splitlines()[:_SHOWN])
             items.append(News(f"the run of {report['started_at']} failed", lines))
         remarks = tuple(report.get("remarks", ()))
-        items += [News("look at the clock or the other run", remarks)] if remarks else []
+        items += [News("look at the remarks of the run", remarks)] if remarks else []
         candidates = tuple(report.get("candidates", ()))
         items += [News("candidates in other registers, which imply nothing", candidates)] if candidates else []
         if report["look"]:

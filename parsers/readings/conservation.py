@@ -44,6 +44,13 @@ def with_whole_lines(rows: Sequence[ReadLine], document: Document) -> list[ReadL
     return whole
 
 
+def row_not_on_page(rows: Sequence[ReadLine], document: Document) -> ReadLine | None:
+    """The first row whose words stand nowhere on the page; None where all do. Where lines end does not count: another program
+    may part them otherwise than the one by which the reading was made."""
+    words = _squeezed("".join(unmarked(line.text) for line in document.lines))
+    return next((row for row in rows if _squeezed(row.text) not in words), None)
+
+
 def _refuse_order(number: int, expected: int, count: int) -> None:
     if number < expected:
         raise ReadingError(f"line {number}: it stands twice, or below line {expected - 1}; each line once, in order")

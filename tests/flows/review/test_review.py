@@ -134,6 +134,17 @@ def test_a_newer_program_that_reads_otherwise_is_told(data: Path, command: Comma
     assert leahy.revisions(2020, data=data)["reason"].tolist() == ["first", "reviewed"]
 
 
+def test_a_filed_reading_with_words_that_are_not_on_the_page_is_told(data: Path, command: Command) -> None:
+    command("review", NAME)
+    correct(data)
+    command(*FILE_IT)
+    assert not [remark for remark in replay(data, now=NOW).remarks if NAME in remark]
+    path = reading_file(data, SHA256)
+    path.write_text(path.read_text().replace("20 Infantry Battalion", "21 Infantry Battalion"))
+    (remark,) = (remark for remark in replay(data, now=NOW).remarks if NAME in remark)
+    assert "says '21 Infantry Battalion, 21 Division', and this program finds it nowhere in the capture" in remark
+
+
 def test_a_table_that_is_there_is_kept(data: Path, command: Command) -> None:
     command("review", NAME)
     table = correct(data)
