@@ -58,7 +58,7 @@ from flows.store.decisions import (
     resolve,
 )
 from flows.store.files import Lock, lock, remove_partial_files
-from flows.store.readings import Readings, read_readings
+from flows.store.readings import Readings, read_readings, years_of_readings
 from flows.store.told import ToldYear
 from flows.upload.publication import Target
 from flows.upload.publication import publish as upload
@@ -322,6 +322,7 @@ def _build(request: RunRequest, report: RunReport, sources: Sources, steps: Step
         )
     decisions = read_decisions(data, hashes, sources)
     readings = read_readings(data, hashes)
+    decisions = replace(decisions, read_years=years_of_readings(readings))
     looks = decisions.redated(looks)
     read_same_unit(same_unit_file(data))  # differences between revisions need it: an error must come before any write
     reader = reading_fingerprint(data)

@@ -179,6 +179,10 @@ class _Publishing:
             return f"A person corrected the date of the capture: it is of {iso(corrected)}."
         if rejection := self._decisions.rejection(seen.capture, seen.captured_at):
             return f"A person rejected the capture: {rejection}"
+        years = self._decisions.read_years.get(seen.capture)
+        if years is not None and self.book.held.year not in years:
+            said = " and ".join(map(str, sorted(years)))
+            return f"A person read the capture, and its list is of {said} (data/decisions/readings.csv)."
         return dated_later(seen.capture, seen.captured_at, self._now)
 
     def _problem(self, rows: int, statement: str, sha256: str) -> str | None:

@@ -64,7 +64,8 @@ class Decision:
 class Decisions:
     """`countries`: capture -> number of the group on its page (from 1) -> ISO code. `accepted`, `rejected`: capture ->
     reason. `dates`: (capture, the moment that its look states) -> when the page was seen. `passed_over`: address of a found
-    page that leads to no list, as `url_key` has it -> reason. `checked`: which lists a person compared with their pages."""
+    page that leads to no list, as `url_key` has it -> reason. `checked`: which lists a person compared with their pages.
+    `read_years`: capture -> the years of its lists as a person read it (`flows.store.readings`)."""
 
     countries: Mapping[str, Mapping[int, str]] = field(default_factory=dict)
     accepted: Mapping[str, str] = field(default_factory=dict)
@@ -72,6 +73,7 @@ class Decisions:
     dates: Mapping[tuple[str, datetime], datetime] = field(default_factory=dict)
     passed_over: Mapping[str, str] = field(default_factory=dict)
     checked: Checks = field(default_factory=dict)
+    read_years: Mapping[str, frozenset[int]] = field(default_factory=dict)
 
     def rejection(self, sha256: str | None, captured_at: datetime | None) -> str | None:
         """Why a person rejected a capture; None if nobody did, or if a person then said of which moment it is a copy."""

@@ -48,6 +48,14 @@ def read_readings(data: Path, captures: Collection[str]) -> Readings:
     return MappingProxyType(readings)
 
 
+def years_of_readings(readings: Readings) -> Mapping[str, frozenset[int]]:
+    """Capture -> the years of the lists that its filed reading says."""
+    return {
+        sha256: frozenset(listing.year for listing in parsers.listings_of_reading(rows))
+        for sha256, rows in readings.items()
+    }
+
+
 def read_reading(path: Path) -> tuple[ReadLine, ...]:
     """The rows of a reading that says what its lists are. Raises `DecisionError`, which names the file and the line."""
     try:

@@ -134,6 +134,26 @@ def test_a_newer_program_that_reads_otherwise_is_told(data: Path, command: Comma
     assert leahy.revisions(2020, data=data)["reason"].tolist() == ["first", "reviewed"]
 
 
+def test_a_person_says_another_year(data: Path, command: Command) -> None:
+    good = page(2020, {"Mexico": units(6), "Nepal": units(3, 20)})
+    name = hashlib.sha256(good).hexdigest()[:16]
+    capture(data, good, on(2022, 5, 1))
+    replay(data, now=NOW)
+    assert leahy.years(data=data) == [2018, 2020]
+    command("review", name)
+    table = data / "review" / f"{name}.csv"
+    said = table.read_text(encoding="utf-8-sig").replace(
+        "statement,2020,,,statement", "statement,2021,,,a slip of the page"
+    )
+    table.write_text(said, encoding="utf-8")
+    code, _, err = command("review", name, "--file", "--reason", "made up")
+    assert code == 0, err
+    report = replay(data, now=NOW)
+    assert leahy.years(data=data) == [2018, 2021]
+    (withdrawal,) = next(year for year in report.years if year.year == 2020).withdrawals
+    assert "A person read the capture, and its list is of 2021" in withdrawal.reason
+
+
 def test_a_filed_reading_with_words_that_are_not_on_the_page_is_told(data: Path, command: Command) -> None:
     command("review", NAME)
     correct(data)
