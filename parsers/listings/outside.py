@@ -23,6 +23,9 @@ _RULED = re.compile(r"[-–—=_~*]{3,}")
 _PAGE_NUMBER = re.compile(r"[1-9]\d?")
 _BETWEEN_PAGES = ":.,|/·•…«»‹›<>→←-–—"
 _PAGERS = frozenset(WORDS["furniture"]["pagers"])
+_ITEMS = frozenset(("li", "td", "th", "dt", "dd"))
+_WITHIN_ITEMS = frozenset(("<button>", "<nav>", "<object>", "<dialog>", "<select>", "<option>", "<textarea>"))
+"""Rules by which a whole item can be dropped that a browser shows: the last unit of a list, without a link, may stand in one."""
 _MAY_HOLD_UNITS = frozenset(("hidden", "struck out", "site control", "<aside>", "<footer>"))
 """Rules by which a line is dropped where an editor could have put a unit; by others it is in a form, a menu or a popup."""
 
@@ -140,6 +143,10 @@ def _refuse_dropped(lines: Sequence[Line], parts: Sequence[Part]) -> None:
                 raise PageError(_hidden(line))
     above = [line for line in dropped if opens < line.order < first]
     below = [line for line in dropped if last < line.order < ends and line.container not in containers]
+    for line in below:
+        is_item = line.tag in _ITEMS and line.dropped in _WITHIN_ITEMS and not line.links
+        if is_item and (block := Block(line, line.text)).like_unit and not block.is_control:
+            raise PageError(_hidden(line))
     for block in chain(_of_no_site_box(above), _of_no_site_box(below)):
         if (block.like_unit and not block.is_control) or (block.codes and block.line.order < first):
             raise PageError(_hidden(block.line))

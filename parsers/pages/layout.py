@@ -36,7 +36,7 @@ _BOLD = re.compile(r"bold|[6-9]00")
 # "Brigade" and "Police" in two elements with no space between: a name that ends, and one that begins.
 _TOUCHING = re.compile(r"[^\W\d_A-Z]\0[A-Z\d]|\d\0[A-Z]|\)\0\w")
 _WITHOUT_TEXT = frozenset((
-    "script", "style", "template", "iframe", "head", "link", "meta", "datalist", "input", "textarea",
+    "script", "style", "template", "iframe", "head", "link", "meta", "datalist", "input",
 ))  # fmt: skip
 
 

@@ -412,6 +412,14 @@ def test_what_is_hidden_within_a_line_parts_no_names_and_joins_none() -> None:
         read("<h3>Chad</h3><p>1st Battalion<span hidden>x</span>2nd Battalion</p>")
 
 
+@pytest.mark.parametrize("tag", ["button", "nav", "object", "dialog open", "select", "option", "textarea"])
+def test_last_unit_in_an_element_that_a_browser_shows_is_not_lost(tag: str) -> None:
+    items = f"<li>1st Infantry Battalion</li><li><{tag}>2nd Infantry Battalion</{tag.split()[0]}></li>"
+    with pytest.raises(parsers.PageError, match="2nd Infantry Battalion' stands in the list"):
+        read(f"<h3>Mexico</h3><ul>{items}</ul>")
+    assert len(read(f"<h3>Mexico</h3><ul>{items.replace('2nd Infantry Battalion', 'Print')}</ul>")) == 1
+
+
 def test_one_unit_without_a_heading_beside_dropped_lines() -> None:
     with pytest.raises(parsers.LostHeadingsError):
         read("<ul><li>Presidential Guard</li></ul><nav>Home</nav>")
