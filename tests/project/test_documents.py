@@ -28,6 +28,7 @@ SESSIONS = README + USING + TEXT["docs/adding-a-page.md"]
 WRITTEN_BY_RUNS = {
     "data/decisions/dates.csv",
     "data/decisions/readings",
+    "data/review",
     "data/decisions/readings.csv",
     "data/raw/set_aside.jsonl",
     "data/raw/found.jsonl",
