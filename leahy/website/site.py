@@ -36,7 +36,7 @@ def site(folder: str | os.PathLike[str], *, url: str | None = None, data: Data =
     not empty, for one within the record, and where the libraries are missing (`pip install "leahy[site]"`); and what
     `load` raises.
     """
-    target = Path(folder)
+    target = Path(os.path.abspath(folder))  # noqa: PTH100  # without `..`, and a symbolic link stays one
     data = open_data(data)
     _check_target(target, data)
     base = None if url is None else _base(url)
@@ -53,7 +53,7 @@ def site(folder: str | os.PathLike[str], *, url: str | None = None, data: Data =
         raise LeahyError(
             f"Could not write {target}: {error.strerror or error}. What was there is as it was."
         ) from error
-    return target
+    return Path(folder)
 
 
 def _files(data: Data, base: str | None) -> Iterator[tuple[str, bytes]]:
@@ -100,6 +100,8 @@ def _check_target(target: Path, record: Path) -> None:
             )
     if target.is_symlink() or (target.exists() and not target.is_dir()):
         raise UsageError(f"{target} is not a folder: name another.")
+    if Path.cwd().is_relative_to(target):
+        raise UsageError(f"{target} is the current folder or above it, and would be replaced: name another.")
     if not target.parent.is_dir():
         raise UsageError(f"There is no folder {target.parent}: create it, or name another.")
     if target.is_dir() and any(target.iterdir()) and not (target / MARK).is_file():

@@ -19,6 +19,7 @@ from leahy.website.content import gather
 from leahy.website.pages import Pages
 from leahy.website.site import MARK
 from leahy.website.words import checked_code, checked_id, web_address
+from scripts.walk_site import served
 from tests.support.made_up import FIRST_YEAR, NOW
 from tests.support.places import SHIPPED
 from tests.support.sites import Page, broken_links, read_pages
@@ -181,6 +182,12 @@ def test_the_shipped_record(tmp_path: Path) -> None:
     assert "Torreon Station" in pages["countries/MX.html"].text
 
 
+def test_a_record_behind_an_address_gives_the_same_site(tmp_path: Path) -> None:
+    with served(SHIPPED, "/below/") as address:
+        leahy.site(tmp_path / "remote", data=address)
+    assert files(tmp_path / "remote") == files(leahy.site(tmp_path / "local", data=SHIPPED))
+
+
 def test_records_of_other_registers_stand_beside_with_what_they_do_not_mean(tmp_path: Path) -> None:
     beside = Beside(
         {
@@ -270,7 +277,9 @@ def test_the_same_record_gives_the_same_bytes(site: Path, six: Path, tmp_path: P
 # --- The folder
 
 
-def test_a_site_is_replaced_and_another_folder_is_not(six: Path, tmp_path: Path) -> None:
+def test_a_site_is_replaced_and_another_folder_is_not(
+    six: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     target = tmp_path / "site"
     leahy.site(target, data=six)
     (target / "units" / "stale.html").write_text("stale")
@@ -279,6 +288,9 @@ def test_a_site_is_replaced_and_another_folder_is_not(six: Path, tmp_path: Path)
     (target / MARK).unlink()
     with pytest.raises(LeahyError, match="did not write"):
         leahy.site(target, data=six)
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(LeahyError, match="current folder"):
+        leahy.site(".", data=six)
     with pytest.raises(LeahyError, match="within the record"):
         leahy.site(six / "processed" / "site", data=six)
     with pytest.raises(LeahyError, match="no folder"):
