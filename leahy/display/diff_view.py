@@ -1,6 +1,7 @@
 """A result of `leahy.diff`, for a person to read: on a screen, in Markdown and in HTML, with the changed words marked."""
 
 from collections.abc import Callable, Iterator, Mapping
+from datetime import date
 from typing import Any, NamedTuple
 
 import pandas as pd
@@ -9,6 +10,7 @@ from leahy.display.render import Markup, frame_table, width_of, wrap
 from leahy.display.word_diff import Marker, changed_words, mark_ansi, mark_plain
 from leahy.queries.diff import KINDS, PAIRED, summary
 from leahy.record.cells import printable
+from leahy.record.same_unit import decision_line
 
 _COUNTRY_WIDTH = 24  # columns of a screen that the name of a country gets beside its units
 _MIN_UNIT_WIDTH = 30  # columns that a unit gets on the narrowest screen
@@ -44,6 +46,7 @@ def diff_text(difference: pd.DataFrame, *, width: int | None = None, colour: boo
             country = "" if row["country"] == previous else printable(row["country"])
             lines += _indented(country, indent, _description(row, mark, printable), width)
             previous = row["country"]
+        lines += decision_lines(group.rows)
     return "\n".join([*lines, *(f"\n{line}" for line in column_lines(difference))])
 
 
@@ -66,6 +69,21 @@ def headline(difference: pd.DataFrame) -> str:
     same = counts.get("same", 0)
     others = ", ".join(f"{counts[kind]} {_kind_phrase(difference, kind)}" for kind in KINDS[1:] if kind in counts)
     return printable(f"{sides}: {same} the same" + (f", {others}." if others else "; nothing differs."))
+
+
+def decision_lines(rows: pd.DataFrame) -> list[str]:
+    """What a person puts into same_unit.csv to decide the pairs of these rows that are possibly one unit."""
+    undecided = rows[rows["kind"] == "possible"]
+    if undecided.empty:
+        return []
+    columns = ["country_code", "unit_listed_old", "unit_listed_new", "evidence"]
+    return [
+        "  To decide, put a line into data/decisions/same_unit.csv (no instead of yes for two units; SOURCE is a document):",
+        *(
+            printable(decision_line(code, old, new, evidence, date.today()))
+            for code, old, new, evidence in undecided[columns].itertuples(index=False)
+        ),
+    ]
 
 
 def column_lines(difference: pd.DataFrame) -> list[str]:

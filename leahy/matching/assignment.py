@@ -12,6 +12,7 @@ from typing import Any, Literal, TypeAlias
 import numpy as np
 import pandas as pd
 
+from leahy.matching.equal_rows import Positions, equal_rows
 from leahy.matching.similarity import SAME_UNIT, Likeness, another_unit, compare
 from leahy.matching.spelling import sound
 from leahy.matching.unit_name import Name, read_name, read_path
@@ -21,6 +22,9 @@ from leahy.text.fold import fold
 Kind: TypeAlias = Literal["same", "reworded", "moved", "possible"]
 
 POSSIBLE = 0.6  # from here on a pair is shown to a person; below, two rows have nothing to do with each other
+SAME_WORDS = "the same words"
+"""The evidence of a pair of equal strings."""
+
 _RIVAL = 0.03  # a pair that another one comes so close to is not sure
 _MOVING = 0.1  # by how much a pair under the same parent is better than one under another
 _CROWD = 2_500  # pairs that one key may bring; where it brings more, two things must be shared
@@ -56,43 +60,33 @@ def pair_units(old: pd.DataFrame, new: pd.DataFrame, decided: Sequence[Decided] 
     are there. Rows of two countries are never paired. `decided` holds what people decided: `same` forces a pair of two
     strings that are both there, its opposite forbids one.
     """
-    pairs = list(_equal(old, new))
-    used_old, used_new = {pair.old for pair in pairs}, {pair.new for pair in pairs}
-    rows_old = _rows(old, used_old)
-    rows_new = _rows(new, used_new)
+    at_old, at_new = equal_rows(old, new)
+    equal = zip(at_old.tolist(), at_new.tolist(), strict=True)
+    pairs = [Pair(one, other, "same", 1.0, SAME_WORDS) for one, other in equal]
+    pairs += pair_others(old, new, at_old, at_new, decided)
+    return sorted(pairs, key=lambda pair: (pair.old, pair.new))
+
+
+def pair_others(
+    old: pd.DataFrame, new: pd.DataFrame, at_old: Positions, at_new: Positions, decided: Sequence[Decided] = ()
+) -> list[Pair]:
+    """The pairs of `pair_units` between the rows that are not at these positions, which are those of equal strings."""
+    rows_old = _rows(old, at_old)
+    rows_new = _rows(new, at_new)
     by_country: dict[str, list[Decided]] = {}
     for decision in decided:
         by_country.setdefault(decision.country_code, []).append(decision)
+    pairs: list[Pair] = []
     for country in sorted(code for code in rows_old.keys() & rows_new.keys() if isinstance(code, str)):
         pairs += _pair_country(rows_old[country], rows_new[country], by_country.get(country, ()))
     return sorted(pairs, key=lambda pair: (pair.old, pair.new))
 
 
-def _equal(old: pd.DataFrame, new: pd.DataFrame) -> Iterator[Pair]:
-    """Rows whose printed strings are equal, the first with the first where a string is listed twice."""
-    left, right = _identity(old), _identity(new)
-    left = left.assign(turn=left.groupby(["country_code", "folded"], dropna=False).cumcount())
-    right = right.assign(turn=right.groupby(["country_code", "folded"], dropna=False).cumcount())
-    merged = left.merge(right, on=["country_code", "folded", "turn"], suffixes=("_old", "_new"))
-    for at_old, at_new in zip(merged["at_old"].tolist(), merged["at_new"].tolist(), strict=True):
-        yield Pair(at_old, at_new, "same", 1.0, "the same words")
-
-
-def _identity(frame: pd.DataFrame) -> pd.DataFrame:
-    listed = frame["unit_listed"]
-    folded = {text: fold(text) for text in listed.unique()}
-    return pd.DataFrame(
-        {
-            "country_code": frame["country_code"].to_numpy(),
-            "folded": listed.map(folded).to_numpy(),
-            "at": np.arange(len(frame)),
-        }
-    )
-
-
-def _rows(frame: pd.DataFrame, used: set[int]) -> dict[str, list[_Row]]:
+def _rows(frame: pd.DataFrame, used: Positions) -> dict[str, list[_Row]]:
     """What is left of each country, in an order that does not depend on the order of the rows."""
-    left = [at for at in range(len(frame)) if at not in used]
+    free = np.ones(len(frame), dtype=bool)
+    free[used] = False
+    left = np.flatnonzero(free).tolist()
     rest = frame.iloc[left]
     nothing: list[Any] = [None] * len(left)
     paths = rest["path"].tolist() if "path" in frame else nothing

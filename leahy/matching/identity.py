@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 import pandas as pd
 
-from leahy.matching.assignment import Pair, pair_units
+from leahy.matching.assignment import SAME_WORDS, Pair, pair_units
 from leahy.record.same_unit import Decided
 from leahy.text.fold import fold
 
@@ -117,7 +117,7 @@ class _Follower:
 
     def _known(self, row: int) -> tuple[Chain, Pair] | None:
         chain = self.chain_of.get(self.name_ids[row])
-        return None if chain is None else (chain, Pair(0, row, "same", 1.0, "the same words"))
+        return None if chain is None else (chain, Pair(0, row, "same", 1.0, SAME_WORDS))
 
     def _decided(self, row: int) -> tuple[Chain, Pair] | None:
         reached, steps = {self.keys[row]}, [*self.same.get(self.keys[row], {}).items()]

@@ -1,22 +1,24 @@
 """What differs between two lists: every row of both is in exactly one row of the result."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, TypeAlias
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from leahy.errors import LeahyError
-from leahy.matching.assignment import Pair, pair_units
+from leahy.matching.assignment import SAME_WORDS, pair_others
+from leahy.matching.equal_rows import Positions, equal_rows
+from leahy.matching.unit_name import read_name
 from leahy.queries.list_name import load_named
 from leahy.queries.load import Data
 from leahy.record.dtypes import TEXT
 from leahy.record.places import open_data
 from leahy.record.revisions import CAVEAT, PROVENANCE
-from leahy.record.same_unit import read_same_unit, same_unit_file
+from leahy.record.same_unit import Decided, read_same_unit, same_unit_file, without_names
 from leahy.text.country_names import find_country
-from leahy.text.fold import fold_plain
+from leahy.text.fold import fold, fold_plain
 
 KINDS = ("same", "reworded", "moved", "possible", "only_old", "only_new")
 PAIRED = KINDS[:4]
@@ -53,8 +55,9 @@ def diff(old: Side, new: Side, *, country: str | None = None, data: Data = None)
     Order: by country, then kind (in the order above), then position on the old list, then on the new one.
 
     `.attrs`: `old` and `new` (what was compared), `revision` (of each), `kinds` (the phrase for each kind), `counts` (rows
-    of each kind), `rows` (of each side), `coverage`, `caveat`, and, where both sides are of one year, `also_differs`
-    (column -> number of pairs that differ in it, for columns that are not in the result).
+    of each kind), `rows` (of each side), `coverage`, `caveat`, `message` (units whose country has changed, and lines of
+    same_unit.csv that fit nothing on these lists), and, where both sides are of one year, `also_differs` (column -> number of
+    pairs that differ in it, for columns that are not in the result).
 
     Raises `LeahyError` for a string that names no list, for a frame that lacks columns and for an unknown country, and
     what `load` raises.
@@ -77,12 +80,50 @@ def diff(old: Side, new: Side, *, country: str | None = None, data: Data = None)
     if before.label == after.label:
         before, after = replace(before, label=f"{before.label} (old)"), replace(after, label=f"{after.label} (new)")
     decided = read_same_unit(same_unit_file(data))
-    pairs = pair_units(before.frame, after.frame, decided)
+    pairs = _pair(before.frame, after.frame, decided)
     difference = _assemble(before.frame, after.frame, pairs)
     difference.attrs.update(_attributes(before, after, difference))
+    remarks = [*_changed_countries(difference), *_unused_decisions(before.frame, after.frame, decided)]
+    if remarks:
+        difference.attrs["message"] = "\n".join(remarks)
     if before.year is not None and before.year == after.year:
         difference.attrs["also_differs"] = _also_differs(before.frame, after.frame, pairs)
     return difference
+
+
+def _changed_countries(difference: pd.DataFrame) -> Iterator[str]:
+    """A line for each unit with a name of its own that each list has under another country: it is not paired, because two
+    countries may have units of one name."""
+    single = [
+        _only_rows(difference[difference["kind"] == kind], column)
+        for kind, column in (("only_old", "unit_listed_old"), ("only_new", "unit_listed_new"))
+    ]
+    for name in [name for name in single[0] if name in single[1]]:
+        (country, listed), (other, _) = single[0][name], single[1][name]
+        if country and other and any(piece.role == "word" for piece in read_name(name).unit.pieces):
+            old, new = difference.attrs["old"], difference.attrs["new"]
+            yield f"{listed!r} is under {country} in {old}, and under {other} in {new}: its country may have changed."
+
+
+def _only_rows(rows: pd.DataFrame, column: str) -> dict[str, tuple[str, str]]:
+    """Folded name -> (country, printed name) of its row; an empty country where several rows have it."""
+    only: dict[str, tuple[str, str]] = {}
+    for country, listed in zip(rows["country"], rows[column], strict=True):
+        name = fold(listed)
+        only[name] = ("" if name in only else country, listed)
+    return only
+
+
+def _unused_decisions(old: pd.DataFrame, new: pd.DataFrame, decided: Sequence[Decided]) -> list[str]:
+    """Which decisions on countries of both lists name a string that is on neither list."""
+    codes = {*old["country_code"]} & {*new["country_code"]}
+    of_lists = [decision for decision in decided if decision.country_code in codes]
+    columns = ["country_code", "unit_listed"]
+    names = (row for frame in (old, new) for row in frame[columns].itertuples(index=False, name=None))
+    return [
+        f"same_unit.csv, {decision.country_code}: {string!r} is on neither list, so this line decides nothing here."
+        for decision, string in without_names(of_lists, names if of_lists else ())
+    ]
 
 
 def summary(difference: pd.DataFrame) -> pd.DataFrame:
@@ -121,7 +162,7 @@ def _side(which: str, side: Side, data: Data) -> _Compared:
         side = load_named(side, data)
     frame = _checked(which, side)
     revision, coverage = side.attrs.get("revision"), side.attrs.get("coverage")
-    years = sorted({int(year) for year in frame["year"].dropna()} or _years_of(side))
+    years = sorted({int(year) for year in frame["year"].dropna().unique()} or _years_of(side))
     label = f"{years[0]}-{years[-1]}" if len(years) > 1 else str(years[0]) if years else f"the {which} frame"
     if isinstance(revision, int) and len(years) == 1:
         label += f" r{revision}"
@@ -169,7 +210,7 @@ def _checked(which: str, side: pd.DataFrame) -> pd.DataFrame:
             raise LeahyError(
                 f"The {which} frame holds something other than integers in {column!r}: {error}."
             ) from error
-    if any(isinstance(cell, str) for cell in frame["path"]):
+    if str in set(map(type, frame["path"])):
         raise LeahyError(
             f"The {which} frame holds text in its column 'path', which must hold lists; it was probably read from "
             "a CSV. Read the Parquet file instead."
@@ -177,60 +218,91 @@ def _checked(which: str, side: pd.DataFrame) -> pd.DataFrame:
     return frame
 
 
-_Positions: TypeAlias = "np.ndarray[Any, np.dtype[np.int64]]"
+@dataclass(frozen=True, slots=True)
+class _Pairs:
+    """The rows of a result: their positions on each side (-1: not on it), and what is said of them."""
+
+    old: Positions
+    new: Positions
+    kind: Positions  # as positions in KINDS
+    score: "np.ndarray[Any, np.dtype[np.float64]]"
+    others: Mapping[int, str]  # the evidence of pairs of unequal strings, by position on the old side
+
+    @property
+    def paired(self) -> tuple[Positions, Positions]:
+        """The positions of the rows that are in a pair, on each side."""
+        both = (self.old >= 0) & (self.new >= 0)
+        return self.old[both], self.new[both]
 
 
-def _assemble(old: pd.DataFrame, new: pd.DataFrame, pairs: Sequence[Pair]) -> pd.DataFrame:
-    """The rows of the result, in order. A position of -1 stands for the side that a row is not on."""
-    paired_old = np.array([pair.old for pair in pairs], dtype=np.int64)
-    paired_new = np.array([pair.new for pair in pairs], dtype=np.int64)
-    single_old, single_new = _unpaired(len(old), paired_old), _unpaired(len(new), paired_new)
-    at_old = np.concatenate([paired_old, single_old, np.full(len(single_new), -1)])
-    at_new = np.concatenate([paired_new, np.full(len(single_old), -1), single_new])
-    unscored = [None] * (len(single_old) + len(single_new))
-    columns: dict[str, Any] = {
-        "kind": pd.Series(
-            [pair.kind for pair in pairs] + ["only_old"] * len(single_old) + ["only_new"] * len(single_new), dtype=TEXT
-        )
-    }
-    for name in ("country_code", "country"):
-        # If a country's name has changed between the lists, the newer one is used.
-        columns[name] = pd.Series(_cells(new, name, at_new), dtype=TEXT).fillna(
-            pd.Series(_cells(old, name, at_old), dtype=TEXT)
-        )
-    for name in _PER_SIDE:
-        dtype = "Int32" if name in _INTEGERS else TEXT
-        columns[f"{name}_old"] = pd.Series(_cells(old, name, at_old), dtype=dtype)
-        columns[f"{name}_new"] = pd.Series(_cells(new, name, at_new), dtype=dtype)
-    columns["score"] = pd.Series([pair.score for pair in pairs] + unscored, dtype="float64")
-    columns["evidence"] = pd.Series([pair.evidence for pair in pairs] + unscored, dtype=TEXT)
-    difference = pd.DataFrame(columns)
-    return difference.iloc[_order(difference, at_old, at_new)].reset_index(drop=True)
-
-
-def _order(difference: pd.DataFrame, at_old: _Positions, at_new: _Positions) -> _Positions:
-    """The order of the result: by country, kind, and position on the old list, then on the new one."""
-    countries = sorted(difference["country"].unique(), key=lambda name: (fold_plain(name), name))
-    # lexsort takes the last key as the first.
-    return np.lexsort(
-        [
-            at_new,
-            at_old,
-            difference["position_new"].fillna(0).to_numpy(dtype=np.int64),
-            difference["position_old"].fillna(0).to_numpy(dtype=np.int64),
-            _ranks(difference["kind"], KINDS),
-            pd.factorize(difference["country_code"], sort=True)[0],
-            _ranks(difference["country"], countries),
-        ]
+def _pair(old: pd.DataFrame, new: pd.DataFrame, decided: Sequence[Decided]) -> _Pairs:
+    equal_old, equal_new = equal_rows(old, new)
+    others = pair_others(old, new, equal_old, equal_new, decided)
+    at_old = np.concatenate([equal_old, np.array([pair.old for pair in others], dtype=np.int64)])
+    at_new = np.concatenate([equal_new, np.array([pair.new for pair in others], dtype=np.int64)])
+    single_old, single_new = _unpaired(len(old), at_old), _unpaired(len(new), at_new)
+    kinds = np.array([KINDS.index(pair.kind) for pair in others], dtype=np.int64)
+    sizes = len(equal_old), len(single_old), len(single_new)
+    same, only_old, only_new = (np.full(n, KINDS.index(k)) for n, k in zip(sizes, _OF_ONE, strict=True))
+    return _Pairs(
+        np.concatenate([at_old, single_old, np.full(len(single_new), -1)]),
+        np.concatenate([at_new, np.full(len(single_old), -1), single_new]),
+        np.concatenate([same, kinds, only_old, only_new]),
+        np.concatenate([np.ones(sizes[0]), [pair.score for pair in others], np.full(sizes[1] + sizes[2], np.nan)]),
+        {pair.old: pair.evidence for pair in others},
     )
 
 
-def _ranks(cells: "pd.Series[Any]", order: Sequence[str]) -> _Positions:
-    rank = {cell: number for number, cell in enumerate(order)}
-    return np.array([rank[cell] for cell in cells], dtype=np.int64)
+_OF_ONE = ("same", "only_old", "only_new")
 
 
-def _unpaired(length: int, paired: _Positions) -> _Positions:
+def _assemble(old: pd.DataFrame, new: pd.DataFrame, pairs: _Pairs) -> pd.DataFrame:
+    """The rows of the result, in order."""
+    order = _order(old, new, pairs)
+    at_old, at_new, kind = pairs.old[order], pairs.new[order], pairs.kind[order]
+    columns: dict[str, Any] = {"kind": pd.Series(np.array(KINDS, dtype=object)[kind], dtype=TEXT)}
+    for name in ("country_code", "country"):
+        # If a country's name has changed between the lists, the newer one is used.
+        columns[name] = _taken(new[name], at_new)
+        if len(missing := np.flatnonzero(at_new < 0)):
+            columns[name].iloc[missing] = _taken(old[name], at_old[missing]).array
+    for name in _PER_SIDE:
+        columns[f"{name}_old"] = _taken(old[name], at_old)
+        columns[f"{name}_new"] = _taken(new[name], at_new)
+    columns["score"] = pairs.score[order]
+    evidence = np.array([SAME_WORDS, None], dtype=object)[(kind > 0).astype(np.int64)]
+    for at in np.flatnonzero((kind > 0) & (at_old >= 0) & (at_new >= 0)).tolist():
+        evidence[at] = pairs.others[int(at_old[at])]
+    columns["evidence"] = pd.Series(evidence, dtype=TEXT)
+    return pd.DataFrame(columns)
+
+
+def _order(old: pd.DataFrame, new: pd.DataFrame, pairs: _Pairs) -> Positions:
+    """The order of the result: by country, kind, and position on the old list, then on the new one."""
+    at_old, at_new = pairs.old, pairs.new
+    countries = pd.concat([old["country"], new["country"]], ignore_index=True)
+    numbers, unique = pd.factorize(countries)
+    names = unique.tolist()
+    rank = np.empty(len(names), dtype=np.int64)
+    rank[sorted(range(len(names)), key=lambda at: (fold_plain(names[at]), names[at]))] = np.arange(len(names))
+    of_country = rank[numbers]
+    of_code = pd.factorize(pd.concat([old["country_code"], new["country_code"]], ignore_index=True), sort=True)[0]
+    where = np.where(
+        at_new >= 0, len(old) + at_new, at_old
+    )  # among the rows of both; the newer name of a country counts
+    # lexsort takes the last key as the first.
+    return np.lexsort(
+        [at_new, at_old, _places(new, at_new), _places(old, at_old), pairs.kind, of_code[where], of_country[where]]
+    )
+
+
+def _places(frame: pd.DataFrame, at: Positions) -> Positions:
+    """The position on the list of the rows at these positions of the frame; 0 for none."""
+    places = np.append(frame["position"].fillna(0).to_numpy(dtype=np.int64), 0)
+    return places[at]
+
+
+def _unpaired(length: int, paired: Positions) -> Positions:
     """The positions below `length` that are in no pair. Raises `RuntimeError` if one is in two pairs."""
     times = np.bincount(paired, minlength=length)
     if len(times) > length or (times > 1).any():
@@ -238,11 +310,10 @@ def _unpaired(length: int, paired: _Positions) -> _Positions:
     return np.flatnonzero(times == 0)
 
 
-def _cells(frame: pd.DataFrame, column: str, positions: _Positions) -> list[Any]:
-    """The cells at these positions; None for -1 and for null."""
-    cells = frame[column].astype(object)
-    values = [*cells.where(cells.notna(), None).tolist(), None]
-    return [values[position] for position in positions.tolist()]
+def _taken(cells: "pd.Series[Any]", at: Positions) -> "pd.Series[Any]":
+    """The cells at these positions; null for -1."""
+    array = cells.array if cells.dtype == "Int32" else cells.astype(TEXT).array
+    return pd.Series(array.take(at, allow_fill=True))
 
 
 def _attributes(old: _Compared, new: _Compared, difference: pd.DataFrame) -> dict[str, Any]:
@@ -273,9 +344,9 @@ def _not_on(missing: _Compared, other: _Compared) -> str:
     return f"not in {missing.label}"
 
 
-def _also_differs(old: pd.DataFrame, new: pd.DataFrame, pairs: Sequence[Pair]) -> dict[str, int]:
+def _also_differs(old: pd.DataFrame, new: pd.DataFrame, pairs: _Pairs) -> dict[str, int]:
     """Column -> number of pairs that differ in it, for the columns of both sides that are not in the result."""
-    at_old, at_new = [pair.old for pair in pairs], [pair.new for pair in pairs]
+    at_old, at_new = pairs.paired
     counts = {}
     for column in [c for c in old.columns if c in new.columns and c not in _NOT_COUNTED]:
         sides = [_comparable(frame[column].iloc[at]) for frame, at in ((old, at_old), (new, at_new))]

@@ -7,7 +7,7 @@ file and the line, because a person wrote it.
 import csv
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -63,6 +63,24 @@ def read_same_unit(path: Path) -> tuple[Decided, ...]:
         seen[pair] = line
         decided.append(decision)
     return tuple(decided)
+
+
+def decision_line(country_code: str, a: str, b: str, reason: str, day: date) -> str:
+    """The line of same_unit.csv that calls two printed strings one unit, with `SOURCE` for the document that says so."""
+    out = io.StringIO()
+    csv.writer(out, lineterminator="").writerow((country_code, a, b, "yes", reason, "SOURCE", day.isoformat()))
+    return out.getvalue()
+
+
+def without_names(decided: Iterable[Decided], names: Iterable[tuple[str, str]]) -> list[tuple[Decided, str]]:
+    """The decisions on a string that is not among `names` (country code, printed string), each with that string."""
+    known = {(code, fold(name)) for code, name in names}
+    return [
+        (decision, string)
+        for decision in decided
+        for string in (decision.a, decision.b)
+        if (decision.country_code, fold(string)) not in known
+    ]
 
 
 def decided_lines(path: Path, header: tuple[str, ...], fault: type[LeahyError]) -> Iterator[tuple[int, list[str]]]:

@@ -2,6 +2,7 @@
 
 import itertools
 import random
+from collections import Counter
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
@@ -12,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from leahy.matching.assignment import POSSIBLE, Pair, best_pairs, candidate_pairs, pair_units
+from leahy.matching.equal_rows import equal_rows
 from leahy.matching.similarity import SAME_UNIT, compare
 from leahy.matching.unit_name import read_name
 from leahy.record.same_unit import SAME_UNIT_HEADER, Decided, SameUnitError, read_same_unit
@@ -271,3 +273,15 @@ def test_the_total_is_the_greatest_that_there_is(scores: dict[tuple[int, int], f
         sum(scores.get((i, j), 0.0) for i, j in enumerate(columns)) for columns in itertools.permutations(range(5))
     )
     assert sum(scores[pair] for pair in chosen) == pytest.approx(greatest)
+
+
+@given(
+    st.lists(st.tuples(st.sampled_from(["NP", "ZM"]), st.sampled_from(["A", "a", " a", "B", "b\u00a0c", "B C"]))),
+    st.lists(st.tuples(st.sampled_from(["NP", "ZM"]), st.sampled_from(["A", "a", " a", "B", "b\u00a0c", "B C"]))),
+)
+def test_equal_rows_are_as_many_as_can_be(old: list[tuple[str, str]], new: list[tuple[str, str]]) -> None:
+    sides = [pd.DataFrame(rows, columns=["country_code", "unit_listed"], dtype="object") for rows in (old, new)]
+    at_old, at_new = equal_rows(*sides)
+    keys = [[(code, fold(text)) for code, text in rows] for rows in (old, new)]
+    assert [keys[0][at] for at in at_old] == [keys[1][at] for at in at_new]
+    assert len(set(at_old)) == len(at_old) == len(set(at_new)) == (Counter(keys[0]) & Counter(keys[1])).total()

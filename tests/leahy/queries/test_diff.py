@@ -223,3 +223,26 @@ def test_a_summary(data: Path) -> None:
     }  # fmt: skip
     assert counts["country"].tolist() == ["Bangladesh", "Nepal", "Zambia"]
     assert counts.attrs["old"] == "2019 r2"
+
+
+def test_a_unit_whose_country_changes_is_named() -> None:
+    found = leahy.diff(
+        frame([("ZM", "Kafue Guard Battalion"), ("ZM", "Police")]),
+        frame([("NP", "Kafue Guard Battalion"), ("NP", "Police")], year=2020),
+        data="/nowhere",
+    )
+    assert set(found["kind"]) == {"only_old", "only_new"}
+    assert found.attrs["message"] == (
+        "'Kafue Guard Battalion' is under Zambia in 2019, and under Nepal in 2020: its country may have changed."
+    )
+
+
+def test_a_decision_that_fits_nothing_is_told(tmp_path: Path) -> None:
+    (tmp_path / "decisions").mkdir()
+    lines = ["XK,Guard Post,Gaurd Post,yes,r,s,2026-01-01", "ZM,A,B,yes,r,s,2026-01-01"]
+    header = "country_code,a,b,same,reason,source,decided_on"
+    (tmp_path / "decisions" / "same_unit.csv").write_text("\n".join([header, *lines]))
+    found = leahy.diff(frame(["Guard Post"]), frame(["Guard Post"], year=2020), data=tmp_path)
+    assert found.attrs["message"].splitlines() == [
+        "same_unit.csv, XK: 'Gaurd Post' is on neither list, so this line decides nothing here."
+    ]
