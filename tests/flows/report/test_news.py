@@ -60,7 +60,7 @@ def test_edit_is_news_with_both_printed_strings(empty: Path) -> None:
     capture(empty, page(2019, {"Mexico": names}), on(2021))
     replay(empty, now=NOW)
     _, delivered = news_of(empty)
-    edited = [*names[:3], "4 Infanttry *Battalion, 5 Division", *names[4:]]
+    edited = [*names[:3], "4 Infanttry Battalion, 5 Division", *names[4:]]
     capture(empty, page(2019, {"Mexico": edited}), on(2022))
     replay(empty, now=NOW + timedelta(days=1))
     ((item,), _) = news_of(empty, delivered=delivered)
