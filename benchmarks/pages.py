@@ -90,6 +90,30 @@ def styled(groups: Groups) -> str:
     return "".join(parts)
 
 
+def with_attributes(size: int) -> Callable[[Groups], str]:
+    """A writer of lists in which the items have `size` bytes of attributes, as a word processor leaves them."""
+    attributes = (
+        'class="MsoNormal" data-contrast="auto" data-font="Symbol" data-listid="1" lang="EN-US" xml:lang="EN-US" '
+    )
+
+    def write(groups: Groups) -> str:
+        each = size // sum(len(units) for _, units in groups) // 150
+        parts = []
+        for country, units in groups:
+            spans = [f'<span {attributes}style="font-weight: 400; color: #000{at % 10};">' for at in range(each)]
+            items = "\n".join(f"<li>{''.join(spans)}{escape(unit)}{'</span>' * each}</li>" for unit in units)
+            parts.append(f"<h3>{escape(country)}</h3>\n<ul>\n{items}\n</ul>\n")
+        return "".join(parts)
+
+    return write
+
+
+def without_the_law(units: Iterator[str], size: int) -> Page:
+    """A page of the same kind that says nothing about a denial."""
+    page = list_page(units, 26, 11, headings, size)
+    return Page(page.body.replace(b"denied", b"granted").replace(b"Denied", b"Granted"), ())
+
+
 def row_spans(groups: Groups) -> str:
     """A table in which the country's cell spans the rows of its units."""
     rows = []

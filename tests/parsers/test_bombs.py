@@ -1,0 +1,47 @@
+"""Pages that are made to hold a reader up are read in proportion to their size, or refused by name. `scripts/bombs.py` has more."""
+
+import pytest
+
+import parsers
+from scripts.bombs import BOMBS, CALLS, URL, grows_too_fast, listed, page
+
+QUICK = (
+    "comments that never end",
+    "a long style",
+    "no-break spaces and a sign",
+    "broken entities",
+)
+
+
+QUOTED = "a{}='>'"
+
+
+@pytest.mark.parametrize("name", QUICK)
+def test_time_grows_as_the_page_does(name: str) -> None:
+    (bomb,) = (bomb for bomb in BOMBS if bomb.name == name)
+    size = bomb.size // 16
+    for call in CALLS.values():
+        too_fast, _, _ = grows_too_fast(call, bomb.page(size), bomb.page(size * 4))
+        assert not too_fast
+
+
+@pytest.mark.parametrize(
+    ("body", "says"),
+    [
+        (page("<div>" * 100_000 + "x"), "elements one inside the other"),
+        (page("<span><div></p>" * 20_000), "elements one inside the other"),
+        (listed(f"<b {' '.join(f'a{number}=1' for number in range(20_000))}>x</b>"), "attributes"),
+        (listed("<b " + " ".join(map(QUOTED.format, range(20_000))) + ">x</b>"), "attributes"),
+    ],
+)
+def test_what_is_beyond_a_bound_is_refused_by_name(body: bytes, says: str) -> None:
+    assert says in parsers.judge(body, url=URL).reason
+    with pytest.raises(parsers.PageError, match=says):
+        parsers.parse_listings(body, url=URL)
+
+
+def test_as_many_elements_that_end_by_themselves_are_no_depth() -> None:
+    body = page(
+        "<h3>Mexico</h3><ul>" + "".join(f"<li>{number} Infantry Battalion\n" for number in range(8_100)) + "</ul>"
+    )
+    assert parsers.judge(body, url=URL).reason == "8100 units in 1 group"
