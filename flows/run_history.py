@@ -10,7 +10,7 @@ from pathlib import Path
 from flows.clocks import by_now, is_later, went_back
 from flows.publish.printed_changes import differences
 from flows.publish.publish_year import CaptureKey
-from flows.publish.read_captures import settled_by
+from flows.publish.read_captures import already_read
 from flows.report.model import RunReport, moment
 from flows.report.runs_log import newest_first
 from flows.store import captures, told
@@ -41,7 +41,7 @@ def settled_before(processed: Path, reader: str, looks: Sequence[tuple[str, Look
         for year in recorded_years(processed)
         for observation in read_year(processed, year).observations
     }
-    return settled_by(last["looks"], looks, observed, unsettled)
+    return already_read(last["looks"], looks, observed, unsettled)
 
 
 def told_before(processed: Path, run_id: str) -> Mapping[int, ToldYear]:

@@ -31,7 +31,7 @@ from flows.sources import Bounds
 from flows.store.decisions import Decisions, how_to_accept, how_to_reject
 from flows.store.record_writer import OpenYear
 from flows.store.review_commands import how_to_check
-from flows.store.told import ToldYear, told_of
+from flows.store.told import ToldYear, state_of
 from leahy.record.jsonl import iso
 from leahy.record.revisions import Observation, Revision, Year, chronological_key, printed_sha256
 from leahy.vocabulary import CountryBasis, How, ReadBy
@@ -71,7 +71,7 @@ def publish_year(
             continue
         if key in observed:
             publishing.keep_or_withdraw(observed[key], is_reported=key in read)
-    told = told_of(held) if told is None else told
+    told = state_of(held) if told is None else told
     after = publishing.book.close()
     current = after.current()
     untold = after.lines[told.lines :]
@@ -204,18 +204,18 @@ class _Publishing:
 def bound_problem(
     rows: int, year: int, statement: str, baseline: Revision | None, bounds: Bounds, sha256: str
 ) -> str | None:
-    """Why a list of `rows` rows is not believed without a decision, or None."""
+    """Why a list of `rows` rows needs a decision, or None."""
     if not rows:
         problem = f"The page says that its {year} list holds no unit: {statement!r}."
     elif baseline is None and rows < bounds.least_rows:
         problem = (
             f"This first list for {year} has {plural(rows, 'row')}; "
-            f"one with fewer than {bounds.least_rows} is not believed."
+            f"one with fewer than {bounds.least_rows} needs a decision."
         )
     elif baseline is not None and rows < baseline.rows * (1 - bounds.largest_fall):
         problem = (
             f"The {year} list has {plural(rows, 'row')}; revision r{baseline.number} had {baseline.rows}. "
-            f"A fall by more than {bounds.largest_fall:.0%} is not believed."
+            f"A fall by more than {bounds.largest_fall:.0%} needs a decision."
         )
     else:
         return None

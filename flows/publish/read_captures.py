@@ -1,7 +1,7 @@
 """Reading `data/raw`: every capture judged, every list read. Nothing is written but which capture is being read."""
 
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import zip_longest
@@ -104,74 +104,93 @@ def read_captures(
         for source, look in looks
         if look.sha256 and look.how not in NO_PAGE and (look.captured_at, look.sha256) not in settled
     ]
-    own = sorted(
-        (seen for seen in looks if seen[1].status != _UNCHANGED), key=lambda seen: seen[1].verdict == VerdictKind.LIST
-    )
-    brought = {(source, look.sha256): look for source, look in own}  # a list, if ever these bytes were one
-    aside = read_set_aside(raw)
-    held: dict[Any, Any] = {}
-    read: dict[_Page, _Read] = {}
-    seen: list[tuple[Sighting, _Read]] = []
+    reader = _Reader(raw, looks, countries, now, readings)
+    results: list[tuple[Sighting, _Read]] = []
     broken: dict[str, str] = {}
     for source, look in wanted:
         assert look.sha256 is not None
+        capture = Capture(look.final_url or look.asked_url, cast("How", look.how), look.captured_at, look.sha256)
+        try:
+            result = reader.read(source, look, look.sha256)
+        except RecordError as error:
+            broken[look.sha256] = str(error)
+        else:
+            results.append((Sighting(source, capture, result.verdict), result))
+    if broken:
+        raise RecordError("\n".join(broken.values()))
+    return _in_order(results)
+
+
+class _Reader:
+    """Reads looks, each page once. `held`: the entries of other pages, so that equal ones are held once."""
+
+    def __init__(
+        self,
+        raw: Path,
+        looks: Sequence[tuple[str, Look]],
+        countries: Mapping[str, Mapping[int, str]],
+        now: datetime | None,
+        readings: Mapping[str, Sequence[ReadLine]],
+    ):
+        self._raw, self._countries, self._now, self._readings = raw, countries, now, readings
+        own = [(source, look) for source, look in looks if look.status != _UNCHANGED]
+        own.sort(key=lambda one: one[1].verdict == VerdictKind.LIST)  # a list, if ever these bytes were one
+        self._brought = {(source, look.sha256): look for source, look in own}
+        self._aside = read_set_aside(raw)
+        self._held: dict[Any, Any] = {}
+        self._read: dict[_Page, _Read] = {}
+
+    def read(self, source: str, look: Look, sha256: str) -> _Read:
+        """What one look brought. Raises `RecordError` for a line that cannot be, and for bytes that are not as logged."""
         undated = look.captured_at is None and look.how != How.TRANSCRIPTION
         if (undated and look.verdict == VerdictKind.LIST) or (
             look.captured_at is not None and look.how == How.TRANSCRIPTION
         ):
-            broken[look.sha256] = (
-                f"{raw / source / LOOKS}: the look that brought {look.sha256[:16]} has how {look.how!r} and captured_at"
+            raise RecordError(
+                f"{self._raw / source / LOOKS}: the look that brought {sha256[:16]} has how {look.how!r} and captured_at"
                 f" {look.captured_at}; a transcription has no date, and everything else has one. Correct that line."
             )
-            continue
+        if sha256 in self._aside:
+            failure = f"Capture {sha256[:16]} was set aside: {self._aside[sha256].reason}. {_SET_ASIDE}"
+            return _Read(Verdict(VerdictKind.UNAVAILABLE, REASON), problem=f"{failure} {how_to_reject(sha256)}")
+        if self._now and (problem := dated_later(sha256, look.captured_at, self._now)):
+            return _Read(Verdict(VerdictKind.UNAVAILABLE, "it is dated later than now"), problem=problem)
+        result = self._page(source, look, sha256)
+        is_broken = look.verdict == VerdictKind.TRUNCATED
+        if result.verdict.kind == VerdictKind.LIST and (undated or is_broken):
+            kind = VerdictKind.TRUNCATED if is_broken else VerdictKind.UNAVAILABLE
+            return _Read(Verdict(kind, look.reason))
+        return result
+
+    def _page(self, source: str, look: Look, sha256: str) -> _Read:
+        answer = self._brought.get((source, sha256), look) if look.status == _UNCHANGED else look
+        headers = {name.lower(): value for name, value in answer.headers.items()}
         url = look.final_url or look.asked_url
-        capture = Capture(url, cast("How", look.how), look.captured_at, look.sha256)
-        if look.sha256 in aside:
-            failure = f"Capture {look.sha256[:16]} was set aside: {aside[look.sha256].reason}. {_SET_ASIDE}"
-            failure = f"{failure} {how_to_reject(look.sha256)}"
-            unread = _Read(Verdict(VerdictKind.UNAVAILABLE, REASON), problem=failure)
-            seen.append((Sighting(source, capture, unread.verdict), unread))
-            continue
-        if now and (problem := dated_later(look.sha256, look.captured_at, now)):
-            early = _Read(Verdict(VerdictKind.UNAVAILABLE, "it is dated later than now"), problem=problem)
-            seen.append((Sighting(source, capture, early.verdict), early))
-            continue
-        told = brought.get((source, look.sha256), look) if look.status == _UNCHANGED else look
-        headers = {name.lower(): value for name, value in told.headers.items()}
-        page = _Page(source, look.sha256, url, told.status, tuple((n, headers.get(n)) for n in _JUDGED_BY))
-        if page not in read:
-            try:
-                read[page] = _read(raw, page, countries.get(look.sha256), readings.get(look.sha256), held)
-            except RecordError as error:
-                broken[look.sha256] = str(error)
-                continue
-        found = read[page]
-        if found.verdict.kind == VerdictKind.LIST and (undated or look.verdict == VerdictKind.TRUNCATED):
-            found = _Read(
-                Verdict(
-                    VerdictKind.TRUNCATED if look.verdict == VerdictKind.TRUNCATED else VerdictKind.UNAVAILABLE,
-                    look.reason,
-                )
-            )
-        seen.append((Sighting(source, capture, found.verdict), found))
-    if broken:
-        raise RecordError("\n".join(broken.values()))
-    seen.sort(key=lambda s: _place_in_time(s[0]))
+        page = _Page(source, sha256, url, answer.status, tuple((n, headers.get(n)) for n in _JUDGED_BY))
+        if page not in self._read:
+            countries, lines = self._countries.get(sha256), self._readings.get(sha256)
+            self._read[page] = _read(self._raw, page, countries, lines, self._held)
+        return self._read[page]
+
+
+def _in_order(results: Iterable[tuple[Sighting, _Read]]) -> Reading:
+    """The results of reading, by year, each year's captures in chronological order."""
     lists: dict[int, list[tuple[Capture, Listing]]] = {}
     problems: dict[str, str] = {}
     remarks: dict[str, str] = {}
-    for sighting, found in seen:
-        if found.remark:
-            remarks.setdefault(sighting.capture.sha256, found.remark)
-        if found.problem:
-            problems.setdefault(sighting.capture.sha256, found.problem)
-        for listing in found.listings:
+    ordered = sorted(results, key=lambda one: _place_in_time(one[0]))
+    for sighting, result in ordered:
+        if result.remark:
+            remarks.setdefault(sighting.capture.sha256, result.remark)
+        if result.problem:
+            problems.setdefault(sighting.capture.sha256, result.problem)
+        for listing in result.listings:
             lists.setdefault(listing.year, []).append((sighting.capture, listing))
-    return Reading([sighting for sighting, _ in seen], lists, problems, remarks)
+    return Reading([sighting for sighting, _ in ordered], lists, problems, remarks)
 
 
 def dated_later(sha256: str, captured_at: datetime | None, now: datetime) -> str | None:
-    """Why a capture is not believed that is dated later than now; None for any other."""
+    """Why a capture that is dated later than now is not published; None for any other."""
     if captured_at is None or not is_later(captured_at, by_now(now)):
         return None
     return (
@@ -319,7 +338,7 @@ def seen_captures(reading: Reading) -> tuple[SeenCapture, ...]:
     )
 
 
-def settled_by(
+def already_read(
     there: Mapping[str, int],
     looks: Sequence[tuple[str, Look]],
     held: Collection[tuple[datetime | None, str]],

@@ -30,7 +30,7 @@ class ToldYear:
 NOTHING_TOLD = ToldYear()
 
 
-def told_of(year: Year) -> ToldYear:
+def state_of(year: Year) -> ToldYear:
     """Everything that the record holds of a year."""
     current = year.current()
     revisions = frozenset(revision.number for revision in (*year.revisions, *year.withdrawn))
@@ -45,7 +45,7 @@ def begin(processed: Path, run_id: str, is_reported: Callable[[str], bool]) -> M
     path = processed / TOLD
     left = _read(path)
     if left is None or is_reported(left[0]):
-        years = {year: told_of(read_year(processed, year)) for year in recorded_years(processed)}
+        years = {year: state_of(read_year(processed, year)) for year in recorded_years(processed)}
     else:
         years = left[1]
     entries = {
