@@ -15,6 +15,7 @@ from pathlib import Path
 
 import csv_diff  # type: ignore[import-untyped]
 import datacompy
+import duckdb
 import pandas as pd
 from rapidfuzz import fuzz, process
 
@@ -29,6 +30,7 @@ from leahy.vocabulary import CountryBasis, How
 from parsers.records import Capture
 
 SECONDS, MANY_SECONDS, MEGABYTES = 5.0, 10.0, 1_000.0  # 10,000 rows a side, 100,000 mostly equal ones, and memory
+JOIN = 2.0  # times DuckDB
 LOAD = 1.1  # times a bare read_parquet
 SEARCH = 1.0  # seconds
 ROWS = 100_000
@@ -58,6 +60,7 @@ def figures(repetitions: int, progress: Progress) -> list[Figure]:
         results.append(Figure(title, ours, "s", "datacompy by name_id", floor, target, "value"))
         other = statistics.median(take_turns(rounds, _csv_diff, _datacompy)[0])
         results.append(Figure("the same", ours, "s", "csv-diff by name_id, from CSV text", other))
+    results.append(_join(repetitions, progress))
     results += _growth(progress)
     for rows, countries, equal in ((10_000, 100, 0.5), (2_000, 1, 0.5)):
         progress(f"diff, {rows:,} rows a side: memory")
@@ -142,6 +145,32 @@ def _datacompy(sides: Sides) -> object:
 def _csv_diff(sides: Sides) -> object:
     tables = [csv_diff.load_csv(io.StringIO(side[_KEYED].to_csv(index=False)), key="name_id") for side in sides]
     return csv_diff.compare(*tables)
+
+
+_COMPARED = ["country_code", "country", "unit_listed", "name_id", "year", "position", "parent", "note"]
+
+
+def _join(repetitions: int, progress: Progress) -> Figure:
+    """The exact part of `diff` beside DuckDB's full outer join of the same columns."""
+    title = f"diff, {ROWS:,} equal rows a side"
+    progress(title)
+    rounds = [made_up(ROWS, 100, 1.0, seed) for seed in range(min(3, repetitions))]
+    ours, floor = map(statistics.median, take_turns(rounds, _diff, _full_outer_join, check=_check))
+    return Figure(title, ours, "s", "DuckDB, full outer join", floor, JOIN)
+
+
+def _full_outer_join(sides: Sides) -> pd.DataFrame:
+    old, new = (side[_COMPARED].assign(note=side["note"].astype("str")) for side in sides)
+    joined = "SELECT old.*, new.* FROM old FULL OUTER JOIN new USING (country_code, unit_listed)"
+    result: pd.DataFrame = _tables(old, new).sql(joined).df()
+    return result
+
+
+def _tables(old: pd.DataFrame, new: pd.DataFrame) -> duckdb.DuckDBPyConnection:
+    connection = duckdb.connect()
+    connection.register("old", old)
+    connection.register("new", new)
+    return connection
 
 
 def _growth(progress: Progress) -> list[Figure]:
