@@ -11,7 +11,6 @@ from pathlib import Path
 
 import duckdb
 import pandas as pd
-import polars as pl
 import pyarrow.dataset as pads
 import pytest
 
@@ -130,6 +129,8 @@ def test_the_pointer_names_every_object_with_its_hash(before: Path, tmp_path: Pa
 
 
 def test_engines_read_the_published_parquet(before: Path, tmp_path: Path, bucket: str) -> None:
+    import polars as pl  # takes a second, which each worker would pay while it collects
+
     publish(before, Target(str(tmp_path / "site")))
     publish(before, Target(f"{bucket}/engines"))
     units = leahy.load(data=before)

@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from followthemoney import EntityProxy, model
 
 import leahy
 from flows.store.record_writer import refresh
@@ -41,6 +40,11 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.mark.parametrize("record", ["made", "shipped"])
 def test_the_model_takes_every_value(record: str, made: Path, tmp_path: Path) -> None:
     """`make_entity` with cleaning drops a value that the model does not take: none is dropped."""
+    from followthemoney import (
+        EntityProxy,
+        model,
+    )  # takes more than a second, which each worker would pay while it collects
+
     path = leahy.export(tmp_path / "units.ftm.json", data=made if record == "made" else ROOT / "data")
     written = entities(path)
     assert len({entity["id"] for entity in written}) == len(written)
