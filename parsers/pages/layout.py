@@ -14,7 +14,7 @@ from bs4.element import NavigableString, PageElement, Tag
 from parsers.pages import chrome
 from parsers.pages.lines import EDGES, HEADINGS, Cell, Line, printed, raised
 from parsers.pages.tables import Spans, Table, leading_number
-from parsers.pages.tree import BLOCKS, PAGE_FORM, Tree, attributes_of, is_preformatted, parse
+from parsers.pages.tree import BLOCKS, CONTENT, PAGE_FORM, Tree, attributes_of, is_preformatted, parse
 from parsers.pages.words import WHOLE_PAGE
 
 # Blocks whose name is also the name of every line in them, through inner paragraphs and boxes.
@@ -47,7 +47,7 @@ def read_lines(tree: Tree) -> tuple[Line, ...]:
     around = frozenset(id(element) for inner in content for element in (inner, *inner.parents))
     # What a control opens is hidden until somebody clicks: the panels of an accordion.
     controlled = frozenset(attributes_of(element)["aria-controls"] for element in tree.select("[aria-controls]"))
-    reader = _Reader(around, controlled)
+    reader = _Reader(around, controlled, WHOLE_PAGE if tree.select(CONTENT) else frozenset())
     reader.read(tree.root)
     return tuple(reader.lines)
 
@@ -72,10 +72,13 @@ class _Frame(NamedTuple):
 
 
 class _Reader:
-    """One walk through a tree; `stack` holds the frames of the open elements, `segments` the line being read."""
+    """One walk through a tree; `stack` holds the frames of the open elements, `segments` the line being read.
 
-    def __init__(self, around: frozenset[int], controlled: frozenset[str]) -> None:
-        self.around, self.controlled = around, controlled
+    `elsewhere`: the places in which what is skipped is the site's, as the page's content stands in others.
+    """
+
+    def __init__(self, around: frozenset[int], controlled: frozenset[str], elsewhere: frozenset[int]) -> None:
+        self.around, self.controlled, self.elsewhere = around, controlled, elsewhere
         self.lines: list[Line] = []
         self.stack = [_Frame()]
         self.segments: list[tuple[str, _Frame]] = []
@@ -121,13 +124,18 @@ class _Reader:
     def _note_skipped(self, element: Tag) -> None:
         """Within the page's content, what is skipped is set down with its rule: a unit may stand in a form or a box."""
         frame = self.stack[-1]
-        if element.name in _WITHOUT_TEXT or not frame.places - WHOLE_PAGE:
+        if element.name in _WITHOUT_TEXT or not frame.places - self.elsewhere:
+            return
+        is_bare = not frame.places - WHOLE_PAGE
+        if is_bare and element.name == "select":
             return
         self._end_line()
         rule = frame.dropped or f"<{element.name}>"
         if element.name == "noscript":  # a browser that runs scripts reads its content as one text
             element = parse(element.get_text()).root
         for text in element.find_all(string=True):
+            if is_bare and any(around.name == "select" for around in _up_to(text, element)):
+                continue  # a menu of countries, as around pages of 2009 to 2017
             if shown := printed(text):
                 linked = any(_is_link(around) for around in _up_to(text, element))
                 self._add_bare(shown, frame, rule, links=shown if linked else "")

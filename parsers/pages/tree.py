@@ -144,7 +144,7 @@ class _LexborTreeBuilder(HTMLTreeBuilder):
         del markup
         assert self.soup is not None
         self.soup.interesting_string_types = {_Text}
-        content = self.page.css(CONTENT)
+        content = self.page.css(CONTENT) or self.page.css("body")  # then a unit may stand in whatever is skipped
         content_ids = {node.mem_id for node in content}
         kept = _with_ancestors((*content, *self.page.css(f"{_DATED}, {PAGE_FORM}")))
         parent: Tag = self.soup

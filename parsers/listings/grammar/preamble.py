@@ -1,5 +1,6 @@
 """The start of the list, and what stands above it: the statement, the years that it names, notes, and what is ignored."""
 
+import re
 from collections.abc import Sequence
 from itertools import zip_longest
 
@@ -14,6 +15,7 @@ from parsers.listings.words.sentences import says_no_units, speaks_of_the_law
 from parsers.pages.lines import HEADINGS
 from parsers.pages.words import WORDS
 
+_BY_AN_OFFICE = re.compile(r"(?:released|published|issued|prepared|produced|posted|compiled) by\b")
 RUNNING_TEXT = 8
 """Words from which on a line above the list is part of its statement."""
 _INTRODUCING = LIST_WORDS.union(WORDS["sentences"]["arranging"])
@@ -94,6 +96,8 @@ def _reads_as_text(block: Block) -> bool:
 
 
 def _is_furniture(block: Block) -> bool:
+    if _BY_AN_OFFICE.match(block.folded):
+        return True
     if block.is_control or block.is_furniture or block.is_footer or block.is_region or block.is_date:
         return True
     return block.line.role == "head" or bool(block.countries_of_bar) or block.leads_to_other_lists

@@ -22,6 +22,8 @@ _STATUS = frozenset(WORDS["columns"]["status"])
 _DECISION = frozenset(WORDS["columns"]["decision"])
 _APPROVED, _LATER, _DENIED = (frozenset(WORDS["columns"][key]) for key in ("approved", "later", "not_approved"))
 _CONNECTING = frozenset(WORDS["sentences"]["connecting"])
+_NO_LETTER = re.compile(r"\W{1,3}")
+"""A bullet in a cell of its own."""
 _WORD = re.compile(r"[^\W_]+")
 _FEWEST_SHARED = 4
 """Lines of a row that may have two units and two details."""
@@ -36,8 +38,10 @@ def give_roles(lines: Sequence[Line]) -> list[Line]:
     for line in lines:
         if line.cell and line.text:
             tables[line.cell.table].append(line)
+    around = _tables_around_others(lines)
     tables_with_roles = {
-        number: [line._replace(role=role) for line, role in _entries(table)] for number, table in tables.items()
+        number: [] if number in around else [line._replace(role=role) for line, role in _entries(table)]
+        for number, table in tables.items()
     }
     result: list[Line] = []
     for line in lines:
@@ -47,6 +51,18 @@ def give_roles(lines: Sequence[Line]) -> list[Line]:
         elif line is tables[number][0]:
             result += tables_with_roles[number]
     return result
+
+
+def _tables_around_others(lines: Sequence[Line]) -> frozenset[int]:
+    """The tables that hold other tables between their lines: they are layout, and no rows."""
+    numbers = [line.cell.table for line in lines if line.cell and line.text]
+    opened: set[int] = set()
+    around: set[int] = set()
+    for above, number in pairwise([0, *numbers]):
+        if number != above and number in opened:
+            around.add(number)
+        opened.add(number)
+    return frozenset(around)
 
 
 def refuse_unclear_rows(groups: Iterable[ItemGroup]) -> None:
@@ -282,7 +298,7 @@ def _by_content(rows: Sequence[Sequence[Line]], *, headed: bool) -> dict[int, He
             texts[cell_of(line).column].append(line.text)
     roles: dict[int, HeadRole] = {}
     for column, cells in texts.items():
-        if all(text.rstrip(".)").isdecimal() for text in cells):
+        if all(text.rstrip(".)").isdecimal() or _NO_LETTER.fullmatch(text) for text in cells):
             roles[column] = "number"
         elif sum(bool(match_country(text)) for text in cells) * 2 > len(cells):
             roles[column] = "country"

@@ -468,3 +468,22 @@ def test_a_column_of_decisions() -> None:
     assert rows(read(denied)[0]) == ONE_EACH
     with pytest.raises(parsers.PageError):
         read(denied.replace("Denied", "Approved", 1))
+
+
+@pytest.mark.parametrize(
+    "around", ['<p role="navigation">{}</p>', "<button>{}</button>", "<form>{}</form>", "<aside>{}</aside>"]
+)
+def test_no_unit_is_lost_in_what_is_skipped_on_a_page_without_a_place_of_content(around: str) -> None:
+    lines = "<p><b>Chad</b></p><p>Presidential Guard</p>{}<p>Border Police</p>"
+    bare = f"<html><body><h1>Units</h1><p>{STATEMENT}</p>{lines}</body></html>"
+    assert len(parsers.parse_listings(bare.format("").encode(), url=trials.URL)[0].entries) == 2
+    with pytest.raises(parsers.PageError):
+        parsers.parse_listings(bare.format(around.format("3rd Infantry Brigade")).encode(), url=trials.URL)
+
+
+def test_a_layout_table_around_tables_of_units() -> None:
+    tables = "".join(
+        f"<h3>{country}</h3><table><tr><td>{unit}</td></tr></table>"
+        for country, unit in (("Chad", "Presidential Guard"), ("Kenya", "General Service Unit"))
+    )
+    assert rows(read(f"<table><tr><td>Home</td><td>{tables}</td></tr></table>")[0]) == ONE_EACH
