@@ -28,6 +28,9 @@ class Piece:
     first: bool = False  # from a language that puts the kind of unit first
 
 
+_piece = functools.lru_cache(maxsize=65536)(Piece)  # the same few thousand pieces make up all names
+
+
 @functools.cache
 def _tree() -> Node:
     """The phrases that have a concept, as a tree of their words."""
@@ -122,21 +125,21 @@ def pieces_of(text: str) -> tuple[Piece, ...]:
     while at < len(tokens):
         token = tokens[at].text
         if token[0].isdigit():
-            pieces.append(Piece(_numeral(token), "number"))
+            pieces.append(_piece(_numeral(token), "number"))
             at += 1
             if at < len(tokens) and _ends_a_number(tokens[at], shouting):
                 at += 1
         elif _is_roman(tokens[at]):
-            pieces.append(Piece(_ROMAN[token.upper()], "number"))
+            pieces.append(_piece(_ROMAN[token.upper()], "number"))
             at += 1
         elif _is_letter(tokens[at], shouting):
-            pieces.append(Piece(words[at], "letter", (words[at],)))
+            pieces.append(_piece(words[at], "letter", (words[at],)))
             at += 1
         else:
             phrase, end = longest_phrase(_tree(), words, at)
             if phrase is None:
                 role = "task" if words[at] in _common_words() else "word"
-                pieces.append(Piece(words[at], role, (words[at],)))
+                pieces.append(_piece(words[at], role, (words[at],)))
             else:
                 _add(pieces, phrase, tuple(words[at:end]))
             at = end
@@ -206,19 +209,19 @@ def _add(pieces: list[Piece], phrase: Phrase, words: tuple[str, ...]) -> None:
     if len(phrase.concepts) > 1:
         for at, concept in enumerate(phrase.concepts):
             own = (words[at],) if len(words) == len(phrase.concepts) else tuple(concept.split("_"))
-            pieces.append(Piece(concept, roles()[concept], own, first))
+            pieces.append(_piece(concept, roles()[concept], own, first))
         return
     (concept,) = phrase.concepts
     role = roles()[concept]
     if role == "number":
         last = pieces[-1] if pieces else None
         if last and last.role == "number" and not last.words and _adds_up(last.value, concept):
-            pieces[-1] = Piece(str(int(last.value) + int(concept)), "number")
+            pieces[-1] = _piece(str(int(last.value) + int(concept)), "number")
         else:
-            pieces.append(Piece(concept, "number"))
+            pieces.append(_piece(concept, "number"))
     else:
         own = tuple(concept.split("_")) if len(words) == 1 and "_" in concept else words
-        pieces.append(Piece(concept, role, own, first))
+        pieces.append(_piece(concept, role, own, first))
 
 
 def _adds_up(tens: str, units: str) -> bool:
