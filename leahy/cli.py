@@ -171,7 +171,7 @@ class _Parser:
             "words",
             nargs="*",
             metavar="[YEAR] [FILE]",
-            help="YEAR: only that list. FILE: the file to write (default: leahy.FORMAT)",
+            help="YEAR: only that list. FILE: the file to write, or - for standard output (default: leahy.FORMAT)",
         )
         export.add_argument("--format", choices=list(EXPORT_FORMATS), help="default: by the ending of FILE")
         _add_revision_options(export)

@@ -15,7 +15,7 @@ from leahy.display.tree_view import tree
 from leahy.errors import LeahyError
 from leahy.exports.citation import cite
 from leahy.exports.export import FORMATS as EXPORTS
-from leahy.exports.export import export
+from leahy.exports.export import export, export_bytes
 from leahy.queries import load
 from leahy.queries.diff import diff
 from leahy.queries.history import history
@@ -27,6 +27,8 @@ from leahy.record.places import local_data, open_data
 from leahy.record.verify import AT_WORK, verify
 from leahy.text.country_names import country_names, find_country, of_country
 from leahy.website.site import site
+
+_STANDARD_OUTPUT = ("-", "/dev/stdout")
 
 
 def years(options: argparse.Namespace) -> int:
@@ -145,11 +147,22 @@ def write_export(options: argparse.Namespace) -> int:
     file = words[0] if words else f"leahy{'' if year is None else f'-{year}'}{EXPORTS[options.format].endings[0]}"
     data = open_data(options.data)  # once, so that both calls read one state of the record
     which = {"year": year, "revision": options.revision, "as_of": options.as_of, "data": data}
-    path = export(file, options.format, **which, country=options.country, overwrite=options.force)
+    if file in _STANDARD_OUTPUT:
+        if options.format is None:
+            return _usage_error("export", f"{file} does not say a format: add --format")
+        if sys.stdout.isatty():
+            return _usage_error(
+                "export", "standard output is a terminal: send it to a file or a program, or use `show`"
+            )
+        sys.stdout.buffer.write(export_bytes(options.format, **which, country=options.country))
+        written, stream = "standard output", sys.stderr
+    else:
+        path = export(file, options.format, **which, country=options.country, overwrite=options.force)
+        written, stream = str(path), sys.stdout
     rows = of_country(
         load.load_columns(["year", "country_code", "country", "country_listed"], **which), options.country
     )
-    _say(f"Wrote {path}: {_count(len(rows), 'row')}.\n\n" + "\n".join(short_footer(rows)))
+    _say(f"Wrote {written}: {_count(len(rows), 'row')}.\n\n" + "\n".join(short_footer(rows)), file=stream)
     return 0
 
 

@@ -33,6 +33,9 @@ In the CSV files a list is one cell, joined with ` > `, a null or an empty list 
 spreadsheet would take for a formula (it begins, after apostrophes and white space, with `=`, `+`, `-` or `@`, or it
 begins with a tab or a line break) has one apostrophe more in front: take one apostrophe away from every cell that
 begins with apostrophes and then such a sign.
+
+The country_code of Namibia is `NA`, which pandas and R take for a missing value in a CSV file or a workbook. Read them with
+`pd.read_csv(file, keep_default_na=False, na_values=[""])` or, in R, `read.csv(file, na.strings = "")`.
 """
 
 

@@ -17,6 +17,8 @@ from leahy.record.places import open_data
 from leahy.text.countries import alpha3_codes
 from leahy.text.country_names import of_country
 
+READ_FIRST = ("year", "position", "country", "unit_listed", "note")
+"""The columns that a reader needs. They come first where a table is read row by row, in workbooks and databases."""
 TITLE = "Foreign security-force units that the US State Department denied assistance under the Leahy law"
 
 
@@ -25,9 +27,9 @@ class Content:
     """The content of one export.
 
     `units`: the rows as `load` gives them, with the columns `revision` behind `year` and `country_iso3` behind
-    `country_code`. `tables`: `denied_units` (the same rows), `lists`, `revisions`, `related` (records of other registers,
-    where the record has them), `columns` (what each column means) and `about`. `about`: title, caveat, coverage, law and
-    citations, by name.
+    `country_code`. `tables`: `denied_units` (the same rows, the columns of `READ_FIRST` in front), `lists`, `revisions`,
+    `related` (records of other registers, where the record has them), `columns` (what each column means) and `about`.
+    `about`: title, caveat, coverage, law and citations, by name.
     """
 
     units: pd.DataFrame
@@ -63,7 +65,7 @@ def gather(
     tables = {
         "lists": to_arrow(lists(data=data)),
         "revisions": to_arrow(_exported_revisions(revision_by_year, data)),
-        "denied_units": to_arrow(units),
+        "denied_units": to_arrow(units[[*READ_FIRST, *units.columns.difference(READ_FIRST, sort=False)]]),
     }
     if (beside := _beside(year, data)) is not None:
         tables["related"] = beside

@@ -70,7 +70,7 @@ def export(
     raises.
     """
     target = Path(path)
-    chosen = FORMATS[_format_name(target, format)]
+    chosen = _format(_format_name(target, format))
     companion = target.with_suffix(chosen.companion_ending) if chosen.companion else None
     folder = open_data(data)
     for file in filter(None, [target, companion]):
@@ -83,15 +83,33 @@ def export(
     return target
 
 
+def export_bytes(
+    format: str,
+    *,
+    year: int | None = None,
+    revision: int | None = None,
+    as_of: str | date | datetime | None = None,
+    country: str | None = None,
+    data: Data = None,
+) -> bytes:
+    """The bytes of the file that `export` writes for the same arguments. Raises what `export` raises for the format and
+    the rows."""
+    return _format(format).to_bytes(gather(year, revision, as_of, open_data(data), country))
+
+
+def _format(name: str) -> Format:
+    if name not in FORMATS:
+        raise LeahyError(f"There is no format {name!r}: give one of {', '.join(FORMATS)}.")
+    return FORMATS[name]
+
+
 def _format_name(path: Path, requested: str | None) -> str:
     by_ending = next((name for name, format in FORMATS.items() if path.name.lower().endswith(format.endings)), None)
-    names = ", ".join(FORMATS)
     if requested is None:
         if by_ending is None:
-            raise LeahyError(f"The name {path.name!r} does not say a format: give one of {names}.")
+            raise LeahyError(f"The name {path.name!r} does not say a format: give one of {', '.join(FORMATS)}.")
         return by_ending
-    if requested not in FORMATS:
-        raise LeahyError(f"There is no format {requested!r}: give one of {names}.")
+    _format(requested)
     if by_ending not in (requested, None):
         raise LeahyError(f"The name {path.name!r} says {by_ending}, but the format is {requested}: change one of them.")
     return requested

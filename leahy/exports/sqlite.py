@@ -41,16 +41,16 @@ def sqlite_bytes(content: Content) -> bytes:
 
 
 def datasette_metadata(content: Content, database: str) -> bytes:
-    """What Datasette shows above the tables of the database of that name, as JSON.
-
-    The meanings of the columns stay in the table `columns`: Datasette would put all of them above the first row.
-    """
+    """What Datasette shows above the tables of the database of that name, as JSON, with the meaning of each column."""
     description = {"description": f"{content.about['caveat']} Coverage: {content.about['coverage']}."}
     units = {**description, "facets": ["year", "country"], "sort": "id", "label_column": "unit_listed"}
+    tables: dict[str, dict[str, Any]] = {"denied_units": units}
+    for row in content.tables["columns"].to_pylist():
+        tables.setdefault(row["table"], {}).setdefault("columns", {})[row["column"]] = row["meaning"]
     metadata = {
         "title": TITLE,
         **description,
-        "databases": {database: {**description, "tables": {"denied_units": units}}},
+        "databases": {database: {**description, "tables": tables}},
     }
     return (json.dumps(metadata, ensure_ascii=False, indent=2) + "\n").encode()
 
@@ -73,6 +73,8 @@ def _create(database: "Connection", name: str, table: pa.Table) -> None:
 def _column_type(field: pa.Field) -> str:
     if field.name == "id":
         return "INTEGER PRIMARY KEY"
+    if pa.types.is_floating(field.type):
+        return "REAL"
     return "INTEGER" if pa.types.is_integer(field.type) or pa.types.is_boolean(field.type) else "TEXT"
 
 

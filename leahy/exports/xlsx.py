@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pyarrow as pa
 
 from leahy.errors import LeahyError
-from leahy.exports.content import TITLE, Content
+from leahy.exports.content import READ_FIRST, TITLE, Content
 from leahy.record.cells import JOINT, defuse
 
 if TYPE_CHECKING:
@@ -24,8 +24,12 @@ _SHEETS = {
     "related": "Beside the lists",
     "columns": "Columns",
 }
-_WRAPPED = ("about", "columns")  # sheets of sentences
-_FOOTER = "Not listed means nothing more than that: see the sheet About."
+_PRINTED = {"denied_units": len(READ_FIRST), "lists": 8, "related": 9}
+"""Columns from the left that are printed, where not all are: more of them cannot be read on one width of paper."""
+_WIDEST = {"about": 100, "columns": 100, "revisions": 24}  # characters; the hashes of revisions run over several lines
+_WIDEST_ELSEWHERE = 50
+_A4 = 9
+_FOOTER = "&LNot listed means nothing more than that: see the sheet About.&R&P of &N"
 _DAY = "yyyy-mm-dd"
 _AS_TEXT = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 
@@ -47,38 +51,52 @@ def xlsx_bytes(content: Content) -> bytes:
     newest = max(row["created_at"] for row in content.tables["revisions"].to_pylist())
     book.set_properties({"title": TITLE, "comments": content.about["caveat"], "created": _without_zone(newest)})
     for name, title in _SHEETS.items():
-        if name not in content.tables:
-            continue
-        _fill(book.add_worksheet(title), content.tables[name], book, wrapped=name in _WRAPPED)
+        if name in content.tables:
+            sheet, table = book.add_worksheet(title), content.tables[name]
+            printed = _PRINTED.get(name, table.num_columns)
+            _fill(sheet, table, book, printed=printed, widest=_WIDEST.get(name, _WIDEST_ELSEWHERE))
+            _set_up_pages(sheet, table, printed)
     book.close()
     return file.getvalue()
 
 
-def _fill(sheet: "Worksheet", table: pa.Table, book: "Workbook", *, wrapped: bool) -> None:
-    """Write `table` to `sheet` under a header that stays in sight."""
-    look = {"valign": "top", "text_wrap": wrapped}
+def _fill(sheet: "Worksheet", table: pa.Table, book: "Workbook", *, printed: int, widest: int) -> None:
+    """Write `table` to `sheet` under a header that stays in sight. The first `printed` columns show their whole text."""
     header = book.add_format({"bold": True, "bottom": 1})
-    formats = {
+    whole, one_line = _formats(book, text_wrap=True), _formats(book, text_wrap=False)
+    for c, (name, column) in enumerate(zip(table.column_names, table.itercolumns(), strict=True)):
+        cells = column.to_pylist()
+        longest = max((len(_text(cell)) for cell in cells), default=0)
+        sheet.set_column(c, c, min(max(longest, len(name)) + 2, widest))
+        _write_cell(sheet, 0, c, name, {"text": header})
+        for r, cell in enumerate(cells, 1):
+            _write_cell(sheet, r, c, cell, whole if c < printed else one_line)
+    sheet.freeze_panes(1, 0)
+    if table.num_rows and table.num_columns > len(READ_FIRST):
+        sheet.autofilter(0, 0, table.num_rows, table.num_columns - 1)
+
+
+def _set_up_pages(sheet: "Worksheet", table: pa.Table, printed: int) -> None:
+    """The first `printed` columns on one width of paper, under the header on each page."""
+    sheet.set_paper(_A4)
+    sheet.set_landscape()
+    sheet.fit_to_pages(1, 0)
+    sheet.repeat_rows(0)
+    if printed < table.num_columns:
+        sheet.print_area(0, 0, table.num_rows, printed - 1)
+    sheet.set_footer(_FOOTER)
+
+
+def _formats(book: "Workbook", *, text_wrap: bool) -> dict[str, "Format"]:
+    """The formats of cells, by kind."""
+    look = {"valign": "top", "text_wrap": text_wrap}
+    return {
         "text": book.add_format(look),
         # Excel hides the apostrophe, and still keeps the cell a text when somebody edits it.
         "quoted": book.add_format({**look, "quote_prefix": True}),
         "moment": book.add_format({**look, "num_format": f"{_DAY} hh:mm:ss"}),
         "day": book.add_format({**look, "num_format": _DAY}),
     }
-    for c, (name, column) in enumerate(zip(table.column_names, table.itercolumns(), strict=True)):
-        cells = column.to_pylist()
-        widest = max((len(_text(cell)) for cell in cells), default=0)
-        sheet.set_column(c, c, min(max(widest, len(name)) + 2, 100 if wrapped else 50))
-        _write_cell(sheet, 0, c, name, {"text": header})
-        for r, cell in enumerate(cells, 1):
-            _write_cell(sheet, r, c, cell, formats)
-    sheet.freeze_panes(1, 0)
-    if wrapped:
-        sheet.fit_to_pages(1, 0)
-    elif table.num_rows:
-        sheet.autofilter(0, 0, table.num_rows, table.num_columns - 1)
-    sheet.set_landscape()
-    sheet.set_footer(f"&L{_FOOTER}")
 
 
 def _write_cell(sheet: "Worksheet", row: int, column: int, cell: Any, formats: Mapping[str, "Format"]) -> None:

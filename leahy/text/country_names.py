@@ -12,7 +12,7 @@ import pandas as pd
 from rapidfuzz import fuzz, process
 
 from leahy.errors import LeahyError
-from leahy.text.countries import COUNTRY_NAMES, country_spellings
+from leahy.text.countries import COUNTRY_NAMES, alpha3_codes, country_spellings
 from leahy.text.fold import fold_plain
 
 _NEAR = 70  # of 100: from here on, a name is worth suggesting
@@ -20,10 +20,11 @@ _WORDS = re.compile(r"[^\W_]+")
 
 
 def find_country(text: str, rows: pd.DataFrame) -> str:
-    """The ISO 3166-1 alpha-2 code (or XK) of the country that `text` names; `rows` need not list it.
+    """The ISO 3166-1 alpha-2 code (or XK) of the country that `text`, a code of two or three letters or a name, means.
 
-    `rows` is any frame with the columns country_code, country and country_listed of `denied_units`. Raises `LeahyError`
-    if the text names no country, with near names of countries on these rows; and if it names several, with their codes.
+    `rows`, which need not list it, is any frame with the columns country_code, country and country_listed of
+    `denied_units`. Raises `LeahyError` if the text names no country, with near names of countries on these rows; and if it
+    names several, with their codes.
     """
     wanted = _key(text)
     listed = rows[["country_code", "country", "country_listed"]].drop_duplicates()
@@ -47,12 +48,13 @@ def of_country(rows: pd.DataFrame, country: str | None) -> pd.DataFrame:
 
 @functools.cache
 def _spellings() -> Mapping[str, frozenset[str]]:
-    """Folded spelling, and folded code, -> the codes that it stands for."""
+    """Folded spelling, and folded code of two or three letters, -> the codes that it stands for."""
     codes: dict[str, set[str]] = {}
     for spelling in country_spellings():
         codes.setdefault(_key(spelling.text), set()).add(spelling.code)
     for code in COUNTRY_NAMES:
         codes.setdefault(_key(code), {code})
+        codes.setdefault(_key(alpha3_codes()[code]), {code})
     return {spelling: frozenset(of_spelling) for spelling, of_spelling in codes.items()}
 
 

@@ -64,6 +64,7 @@ def test_every_view_in_every_form(words: list[str], form: str, capsys: pytest.Ca
     ("country", "code", "told"),
     [
         ("NP", 0, ""),
+        ("NPL", 0, ""),
         ("nepal", 0, ""),
         ("Federal Democratic Republic of Nepal", 0, ""),
         ("Belgium", 0, "No unit is listed for Belgium. Countries with listed units: Bangladesh, Nepal, Zambia."),

@@ -373,3 +373,46 @@ def test_records_of_other_registers_go_with_the_units(tmp_path: Path) -> None:
     assert "candidate" in rows[0][2]
     with zipfile.ZipFile(leahy.export(tmp_path / "a.xlsx", data=shipped)) as book:
         assert b"Beside the lists" in book.read("xl/workbook.xml")
+
+
+def test_what_a_person_reads_comes_first_and_fits_on_paper(made: Path, tmp_path: Path) -> None:
+    first = ["year", "position", "country", "unit_listed", "note"]
+    path = leahy.export(tmp_path / "units.xlsx", data=made)
+    assert [*sheets(path)["Denied units"][0]][:5] == first
+    with zipfile.ZipFile(path) as book:
+        names = book.read("xl/workbook.xml").decode()
+        pages = [book.read(f"xl/worksheets/sheet{number}.xml").decode() for number in range(1, 6)]
+    assert re.search(r"Print_Area[^>]*>'Denied units'!\$A\$1:\$E\$\d+<", names)
+    assert all('<pageSetUpPr fitToPage="1"/>' in page and 'fitToHeight="0"' in page for page in pages)
+    with sqlite3.connect(leahy.export(tmp_path / "units.sqlite", data=made)) as database:
+        columns = [name for _, name, *_ in database.execute("PRAGMA table_info(denied_units)")]
+    assert columns[:6] == ["id", *first]
+    described = json.loads((tmp_path / "units.metadata.json").read_text("utf-8"))["databases"]["units"]["tables"]
+    assert {*described["denied_units"]["columns"]} == {*columns} - {"id"}
+    assert described["lists"]["columns"]["year"]
+
+
+@pytest.mark.parametrize("file", ["-", "/dev/stdout"])
+@pytest.mark.parametrize("format_", ["csv", "sqlite"])
+def test_an_export_to_standard_output(made: Path, tmp_path: Path, file: str, format_: str) -> None:
+    command = [sys.executable, "-c", "import sys; from leahy.cli import main; sys.exit(main())", "export", "2018", file]
+    environment = {**os.environ, "PYTHONPATH": str(ROOT), "LEAHY_DATA": str(made)}
+    ended = subprocess.run([*command, "--format", format_], cwd=tmp_path, capture_output=True, env=environment)
+    assert (ended.returncode, [*tmp_path.iterdir()]) == (0, [])
+    assert b"Wrote standard output: 25 rows." in ended.stderr
+    path = leahy.export(tmp_path / f"units.{format_}", year=2018, data=made)
+    assert ended.stdout == path.read_bytes()
+
+
+def test_an_export_to_standard_output_needs_a_format(made: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["export", "-", "--data", str(made)]) == 2
+    assert "add --format" in capsys.readouterr().err
+
+
+def test_documented_reading_of_csv_keeps_namibia(tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    show(data / "processed", capture(), ["Special Reserve Unit"], country_code="NA", country="Namibia")
+    refresh(data / "processed", statuses={}, first_year=FIRST_YEAR, now=NOW)
+    frame = pd.read_csv(leahy.export(tmp_path / "units.csv", data=data), keep_default_na=False, na_values=[""])
+    assert frame["country_code"].tolist() == ["NA"]
+    assert frame["note"].isna().all()
