@@ -65,7 +65,7 @@ def gather(
     tables = {
         "lists": to_arrow(lists(data=data)),
         "revisions": to_arrow(_exported_revisions(revision_by_year, data)),
-        "denied_units": to_arrow(units[[*READ_FIRST, *units.columns.difference(READ_FIRST, sort=False)]]),
+        "denied_units": to_arrow(units[[*READ_FIRST, *units.columns.difference([*READ_FIRST], sort=False)]]),
     }
     if (beside := _beside(year, data)) is not None:
         tables["related"] = beside

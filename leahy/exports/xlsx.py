@@ -1,6 +1,7 @@
 """The export as a workbook: one sheet a table. Every text is a text: no formula, no link."""
 
 import io
+import textwrap
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
@@ -29,6 +30,7 @@ _PRINTED = {"denied_units": len(READ_FIRST), "lists": 8, "related": 9}
 _WIDEST = {"about": 100, "columns": 100, "revisions": 24}  # characters; the hashes of revisions run over several lines
 _WIDEST_ELSEWHERE = 50
 _A4 = 9
+_LINE, _HIGHEST = 15, 409  # points; no row of a workbook can be higher
 _FOOTER = "&LNot listed means nothing more than that: see the sheet About.&R&P of &N"
 _DAY = "yyyy-mm-dd"
 _AS_TEXT = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
@@ -64,13 +66,20 @@ def _fill(sheet: "Worksheet", table: pa.Table, book: "Workbook", *, printed: int
     """Write `table` to `sheet` under a header that stays in sight. The first `printed` columns show their whole text."""
     header = book.add_format({"bold": True, "bottom": 1})
     whole, one_line = _formats(book, text_wrap=True), _formats(book, text_wrap=False)
+    lines = [1] * (table.num_rows + 1)
     for c, (name, column) in enumerate(zip(table.column_names, table.itercolumns(), strict=True)):
         cells = column.to_pylist()
         longest = max((len(_text(cell)) for cell in cells), default=0)
-        sheet.set_column(c, c, min(max(longest, len(name)) + 2, widest))
+        width = min(max(longest, len(name)) + 2, widest)
+        sheet.set_column(c, c, width)
         _write_cell(sheet, 0, c, name, {"text": header})
         for r, cell in enumerate(cells, 1):
             _write_cell(sheet, r, c, cell, whole if c < printed else one_line)
+            if c < printed:
+                lines[r] = max(lines[r], _lines(_text(cell), width))
+    for r, number in enumerate(lines):
+        if number > 1:  # LibreOffice clipped such rows where the file did not say their height (2026-11)
+            sheet.set_row(r, min(number * _LINE, _HIGHEST))
     sheet.freeze_panes(1, 0)
     if table.num_rows and table.num_columns > len(READ_FIRST):
         sheet.autofilter(0, 0, table.num_rows, table.num_columns - 1)
@@ -132,6 +141,11 @@ def _text(cell: Any) -> str:
     if isinstance(cell, datetime):
         return str(cell)[:19]
     return "" if cell is None else str(cell)
+
+
+def _lines(text: str, width: int) -> int:
+    """How many lines a text takes in a column of that many characters."""
+    return 1 if len(text) < width else len(textwrap.wrap(text, width - 2))
 
 
 def _without_zone(moment: datetime) -> datetime:
