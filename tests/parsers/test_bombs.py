@@ -41,7 +41,6 @@ def test_what_is_beyond_a_bound_is_refused_by_name(body: bytes, says: str) -> No
 
 
 def test_as_many_elements_that_end_by_themselves_are_no_depth() -> None:
-    body = page(
-        "<h3>Mexico</h3><ul>" + "".join(f"<li>{number} Infantry Battalion\n" for number in range(8_100)) + "</ul>"
-    )
+    units = (f"<li>{n % 900 + 1} Infantry Battalion, Sector {n // 900 + 1}\n" for n in range(8_100))
+    body = page("<h3>Mexico</h3><ul>" + "".join(units) + "</ul>")
     assert parsers.judge(body, url=URL).reason == "8100 units in 1 group"
