@@ -21,7 +21,7 @@ from leahy.errors import RecordError
 from leahy.record.jsonl import parse_iso
 from leahy.record.record_index import read_record_index
 from leahy.record.revisions import read_year, recorded_years
-from leahy.record.run_log import changed_logs
+from leahy.record.run_log import RUNS, changed_logs
 
 
 def settled_before(processed: Path, reader: str, looks: Sequence[tuple[str, Look]]) -> dict[CaptureKey, str]:
@@ -51,7 +51,7 @@ def told_before(processed: Path, run_id: str) -> Mapping[int, ToldYear]:
 
 def _is_reported(processed: Path, run_id: str) -> bool:
     """Whether the log has a report of the run `run_id` that tells all that it published."""
-    return any(report["run_id"] == run_id and report["coverage"] for report in newest_first(processed))
+    return any(report.get("run_id") == run_id and report.get("coverage") for report in newest_first(processed))
 
 
 def check_logs(data: Path) -> None:
@@ -78,8 +78,17 @@ def check_clock(data: Path, now: datetime) -> tuple[str, ...]:
             f"The clock of this machine says {moment(now)}, and every look in {data / 'raw'} was later, the "
             f"first one at {moment(min(looked_at))}. Set the clock right and run again. Nothing was changed."
         )
-    last = next(newest_first(data / "processed"), None)
-    remark = went_back(now, parse_iso(last["ended_at"])) if last and "ended_at" in last else None
+    last = next(newest_first(data / "processed"), {})
+    if "ended_at" not in last:
+        return ()
+    try:
+        ended_at = parse_iso(last["ended_at"])
+    except (TypeError, ValueError) as error:
+        raise RecordError(
+            f"The last report in {data / 'processed' / RUNS} ended at {last['ended_at']!r}, which is no moment. Correct or "
+            "delete that line."
+        ) from error
+    remark = went_back(now, ended_at)
     return (remark,) if remark else ()
 
 

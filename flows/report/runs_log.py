@@ -26,18 +26,31 @@ def append_run(processed: Path, report: Report) -> None:
 
 
 def newest_first(processed: Path) -> Iterator[Report]:
-    """The reports in the log, from its end; none where there is no log. Raises `RecordError` for a line that is no JSON."""
+    """The reports in the log, from its end; none where there is no log. Raises `RecordError` for a line that is no JSON
+    object, and for a log that cannot be read."""
     log = processed / RUNS
     if not log.exists():
         return
-    for line in _lines_from_the_end(log):
-        if line:
-            try:
-                yield json.loads(line)
-            except ValueError as error:
-                raise RecordError(
-                    f"{log} has a line that is not JSON ({error}): {line[:60]!r} ... Correct or delete that line."
-                ) from error
+    try:
+        for line in _lines_from_the_end(log):
+            if line:
+                yield _report(log, line)
+    except OSError as error:
+        raise RecordError(
+            f"Could not read {log}: {error.strerror or error}. Correct its permissions, or restore it."
+        ) from error
+
+
+def _report(log: Path, line: bytes) -> Report:
+    try:
+        report = json.loads(line)
+    except (ValueError, RecursionError) as error:
+        raise RecordError(
+            f"{log} has a line that is not JSON ({error}): {line[:60]!r} ... Correct or delete that line."
+        ) from error
+    if not isinstance(report, dict):
+        raise RecordError(f"{log} has a line that is no JSON object: {line[:60]!r} ... Correct or delete that line.")
+    return report
 
 
 def _lines_from_the_end(log: Path) -> Iterator[bytes]:

@@ -79,7 +79,7 @@ def _read(path: Path) -> tuple[str, dict[int, ToldYear]] | None:
             for year, entry in told["years"].items()
         }
         return str(told["run_id"]), years
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise RecordError(
             f"{path} cannot be read: {error}. Delete it; the news of the last run may be lost."
         ) from error

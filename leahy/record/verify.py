@@ -244,8 +244,8 @@ def _note_unnamed(path: str, file: Path, report: Report) -> None:
 def _check_runs(data: Path, report: Report) -> None:
     """The lines of runs.jsonl, and the logs as its newest report left them."""
     processed = data / "processed"
-    report.broken += _torn(processed / RUNS)
     with _noted(report, processed / RUNS):
+        report.broken += _torn(processed / RUNS)
         report.broken += run_log_faults(processed)
         if (data / "raw").is_dir():
             for log in changed_logs(data, None, reversed(read_lines(processed / RUNS))):
@@ -256,7 +256,7 @@ def _check_runs(data: Path, report: Report) -> None:
 def _check_notes(data: Path, report: Report) -> None:
     """What runs leave for each other is as the next one reads it."""
     for file in sorted([*data.glob("raw/*"), *data.glob("raw/*/.*"), *data.glob("processed/.*")]):
-        kind = kind_of(file.relative_to(data).as_posix()) if file.is_file() else None
+        kind = kind_of(file.relative_to(data).as_posix())
         with _noted(report, file):
             if kind is FileKind.NOTE and not isinstance(json.loads(file.read_bytes()), dict):
                 report.broken.append(f"{file} cannot be read. Delete it.")

@@ -23,6 +23,7 @@ from flows.store.decisions import (
 )
 from flows.store.files import Busy, WriteFailed, lock
 from leahy.errors import RecordError, UsageError
+from leahy.record.verify import verify
 from tests.support.list_pages import NOW, SHIPPED_SHA256, capture, on, page, problems, runs, table, tree, units
 
 
@@ -281,3 +282,40 @@ def test_report_that_cannot_be_kept(data: Path, monkeypatch: pytest.MonkeyPatch)
     assert (report.state, report.exit_code) == ("failed", ExitCode.REFUSED)
     assert "No space left" in as_text(report)
     assert len(table(data)) == 26
+
+
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        (b"[1]", "no JSON object"),
+        (b"[" * 100_000, "not JSON"),
+        (b'{"data": "d\xe9"}', "not JSON"),
+        (b'{"ended_at": 3}', "which is no moment"),
+    ],
+)
+def test_a_damaged_log_of_runs_is_named(data: Path, line: bytes, told: str) -> None:
+    replay(data, now=NOW)
+    log = data / "processed" / "runs.jsonl"
+    log.write_bytes(log.read_bytes() + line + b"\n")
+    report = replay(data, now=NOW)
+    assert (report.state, report.exit_code) == ("failed", ExitCode.REFUSED)
+    assert told in problems(report) and "Correct or delete that line" in problems(report)
+
+
+def test_a_folder_in_place_of_the_log_of_runs_is_named(data: Path) -> None:
+    replay(data, now=NOW)
+    (data / "processed" / "runs.jsonl").unlink()
+    (data / "processed" / "runs.jsonl").mkdir()
+    assert any("runs.jsonl: Is a directory" in fault for fault in verify(data).broken)
+    with pytest.raises(IsADirectoryError):  # which the command line tells in one sentence
+        replay(data, now=NOW)
+
+
+def test_a_damaged_note_of_a_run_is_named(data: Path) -> None:
+    replay(data, now=NOW)
+    note = data / "processed" / ".told.json"
+    note.write_bytes(b"[" * 100_000)
+    assert "cannot be read" in problems(replay(data, now=NOW))
+    note.unlink()
+    note.mkdir()
+    assert any(".told.json" in fault for fault in verify(data).broken)
