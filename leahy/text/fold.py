@@ -48,6 +48,13 @@ def fold_plain(text: str) -> str:
     return "".join(c for c in decomposed if not unicodedata.combining(c))
 
 
+def words_with_tilde(text: str) -> list[str]:
+    """The folded words of `text` that have an ñ: a letter of its own, and not an n with an accent, as in "Cañada", a glen."""
+    if text.isascii():
+        return []
+    return [word for word in _WORD.findall(fold(text)) if "\u00f1" in word]
+
+
 def words_of(folded: str) -> list[str]:
     """The words of a folded text: its runs of letters and figures."""
     if folded.isascii():

@@ -32,7 +32,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from leahy.text.countries import COUNTRY_NAMES
-from leahy.text.fold import fold_plain, words_of
+from leahy.text.fold import fold_plain, words_of, words_with_tilde
 from parsers.countries.headings import spellings
 
 _TOKENS = re.compile(r"[^\W_]+|[,;:()/\[\]\"“”«»|–—•]|-(?=\s)|(?<=\s)-")  # words, and what keeps them apart
@@ -70,6 +70,7 @@ class _Entry:
     kind: str
     codes: frozenset[str]  # none for a trap
     also: frozenset[str]
+    has_tilde: bool  # is spelled with an ñ, as "España" is
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,11 +160,14 @@ def _read_unit(unit: str) -> _Reading:
     found = _find(_EVIDENCE, words)
     raw = _TOKENS.findall(unit)
     capitals = [word.isupper() for word in raw] if len(raw) == len(words) else [False] * len(words)
+    tildes = words_with_tilde(unit)
     heads = {end: (start, kind) for start, end, kind in _find(_HEADS, words)}
     starts = {start: (end, kind) for end, (start, kind) in heads.items()}
     hits = []
     for start, end, entry in found:
         if not entry.codes or (entry.kind in _CAPITALS and not all(capitals[start:end])):
+            continue
+        if tildes and not entry.has_tilde and any(fold_plain(word) in words[start:end] for word in tildes):
             continue
         own = _is_own(words, start, end, entry.kind, heads, starts)
         doubt = not own and _is_doubtful(words, start, end, entry.kind, starts)
@@ -296,14 +300,19 @@ def _single(kind: str) -> frozenset[str]:
 
 def _evidence() -> dict[tuple[str, ...], _Entry]:
     entries = {
-        phrase: _Entry("name", frozenset({code}), _NO_CODES)
+        phrase: _Entry("name", frozenset({code}), _NO_CODES, has_tilde=bool(words_with_tilde(spelling)))
         for code in COUNTRY_NAMES
         for spelling in spellings(code)
         for phrase in _expand(spelling)
     }
     for row in _ROWS:
         if row["kind"] in _NAMES | _ADJECTIVES | _BODIES | {"trap"}:
-            entry = _Entry(row["kind"], frozenset(row["codes"].split()), frozenset(row["also"].split()))
+            entry = _Entry(
+                row["kind"],
+                frozenset(row["codes"].split()),
+                frozenset(row["also"].split()),
+                has_tilde=bool(words_with_tilde(row["pattern"])),
+            )
             entries.update((phrase, entry) for phrase in _expand(row["pattern"]))
     return entries
 

@@ -2,7 +2,7 @@
 
 Every spelling stands in the reviewed tables `leahy/text/countries.csv` (readers look countries up by it, too) and
 `regions.csv`. A heading matches when it has exactly the words of one spelling. Case, accents, punctuation and an article
-at either end do not count; nothing else is forgiven, because a country that is nearly right is a false statement.
+at either end do not count, but ñ is no n; nothing else is forgiven, because a country that is nearly right is a false statement.
 """
 
 import csv
@@ -14,7 +14,7 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from leahy.text.countries import COUNTRY_NAMES, country_spellings
-from leahy.text.fold import collapse, fold_plain
+from leahy.text.fold import collapse, fold_plain, words_with_tilde
 
 _LONGEST = 80  # the longest spelling has 64 characters; numbering, a count and "(continued)" come on top
 _SHORTEST_ALMOST = 6  # letters: shorter names are one letter off too many words
@@ -119,6 +119,8 @@ def _read_heading(heading: str) -> tuple[frozenset[str], bool]:
     if not _VOCABULARY.issuperset(tokens):
         return _NEITHER
     key = _key(tokens)
+    if words_with_tilde(heading):  # no spelling has one: "Cañada" is a place in many countries
+        return _NEITHER
     codes = _COUNTRIES.get(key, _NONE)
     if not codes and tokens.count(",") == 1:
         comma = tokens.index(",")

@@ -11,7 +11,7 @@ from functools import cache, lru_cache
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from leahy.text.fold import fold_plain, words_of
+from leahy.text.fold import fold_plain, words_of, words_with_tilde
 from leahy.text.lexicon import kinds_of_unit, looks_like_unit
 from parsers.countries.headings import ALPHA_3, long_names, match_country, name_words
 
@@ -51,6 +51,8 @@ def names_only_a_country(text: str) -> bool:
     """Whether `text` names a country, or several, and nothing else: in a spelling that `match_country` does not know."""
     if text in _CODES:
         return True
+    if words_with_tilde(text):  # "Cañada" is a place
+        return False
     plain = text if text.isascii() else text.translate(_LOOK_ALIKE)
     if plain != text and match_country(plain):
         return True

@@ -9,7 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from leahy.text.countries import COUNTRY_NAMES
+from leahy.vocabulary import CountryBasis
 from parsers.countries.evidence import Evidence, infer_country, named_countries
+from parsers.countries.resolve import Group, resolve_countries
+from parsers.countries.spelling import names_only_a_country
 from tests.support.places import DATA, ROOT
 
 KINDS = {
@@ -86,6 +89,15 @@ def test_units_of_a_group_are_read_together() -> None:
     assert infer_country(["Police Nationale Congolaise", "FARDC"]) == "CD"
     assert infer_country(["Police Nationale Congolaise", "Police, Brazzaville"]) is None
     assert infer_country(["Ej\u00e9rcito de Guatemala", "Batall\u00f3n Colombia"]) is None
+
+
+@pytest.mark.parametrize(
+    "unit", ["Polic\u00eda de la Ca\u00f1ada", "Polic\u00eda de la Can\u0303ada", "Policia de la Canada"]
+)
+def test_a_place_that_is_like_a_country_contradicts_no_heading(unit: str) -> None:
+    group = Group("Honduras", "HN", (unit,), "line 1", 1)
+    assert resolve_countries([group], {}) == [("HN", CountryBasis.HEADING)]
+    assert names_only_a_country(unit.split()[-1]) == unit.isascii()
 
 
 def test_evidence_names_the_words() -> None:
