@@ -57,7 +57,7 @@ from flows.store.decisions import (
     read_decisions,
     resolve,
 )
-from flows.store.files import Lock, lock, remove_partial_files
+from flows.store.files import Lock, lock, make_folder, remove_partial_files
 from flows.store.readings import Readings, read_readings, years_of_readings
 from flows.store.told import ToldYear
 from flows.upload.publication import Target
@@ -281,6 +281,7 @@ def _file(report: RunReport, begun: Begin) -> RunReport:
 def _collect_and_build(request: RunRequest, report: RunReport, steps: Steps, progress: Progress) -> RunReport:
     captures.recover(request.data / "raw")
     record_writer.recover(request.data / "processed")
+    make_folder(request.data / "decisions")  # a person who is asked for a decision finds where it goes
     remove_partial_files(request.data / "decisions")
     remove_partial_files(request.data / "decisions" / "readings")
     remove_partial_files(request.data / "review")

@@ -1,4 +1,4 @@
-"""Where lists are published, how they may be asked for, and the bounds of a list that is believed: `sources.toml`.
+"""Where lists are published, how they may be asked for, and the bounds of a valid list: `sources.toml`.
 
 The environment's LEAHY_SOURCES names another file for the same code (tests, the demo). Such a file may say
 

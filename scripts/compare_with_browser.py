@@ -4,7 +4,7 @@ PAGES are files or folders of HTML (the golden and hostile pages of the tests by
 
 - lines: within the page's content, the browser's `innerText` and the lines of `parsers.pages` are the same, in the same order.
   What we drop by a named rule may be shown or not; nothing else may be missing, and no line of ours may be unknown to the browser.
-- believed: each country and unit that `parsers.parse_listings` publishes stands in the browser's text, a unit on one line; and
+- published: each country and unit that `parsers.parse_listings` publishes stands in the browser's text, a unit on one line; and
   each line that the browser shows from the first to the last of them is a row, a note, or ignored by a named rule.
 
 Exit code 1 where something differs. Needs Playwright and a Chromium (`CHROMIUM`, /usr/bin/chromium by default), and says so.
@@ -167,7 +167,7 @@ def compare(name: str, body: bytes, whole: str, content: tuple[str, str] | None,
         result.add(name, "exceptions", repr(error))
         return
     result.tally["lists"] += 1
-    _compare_believed(name, listings, whole, result)
+    _compare_published(name, listings, whole, result)
 
 
 def _compare_lines(name: str, body: bytes, place: str, text: str, result: Result) -> None:
@@ -212,7 +212,7 @@ def _is_of_dropped(words: str, ours: Iterable[Line]) -> bool:
     return not rest or any(rest == _plain(line.text) for line in ours)
 
 
-def _compare_believed(name: str, listings: Sequence[parsers.Listing], whole: str, result: Result) -> None:
+def _compare_published(name: str, listings: Sequence[parsers.Listing], whole: str, result: Result) -> None:
     browser = [plain for piece in _BREAK.split(whole) if (plain := _plain(piece))]
     text = " ".join(browser)
     countries, units = set(), set()

@@ -1,10 +1,10 @@
-"""Publishing one year: which of the lists that captures show are believed, and what the record says then.
+"""Publishing one year: which of the lists that captures show are valid, and what the record says then.
 
 The captures of a year are taken in chronological order: by `captured_at`, a transcription before all, those of one moment
-by their hash. Each is compared with its baseline, the list that was believed last before it:
+by their hash. Each is compared with its baseline, the last valid list before it:
 
-- a capture that a person rejected is not believed; one that a person accepted is;
-- a list without units is not believed, nor is a first one below its bound, nor one that has fallen too far against its
+- a capture that a person rejected is not valid; one that a person accepted is;
+- a list without units is not valid, nor is a first one below its bound, nor one that has fallen too far against its
   baseline, nor one whose rows break their contract;
 - where the sources file holds unchecked lists back, one that nobody has compared with its page waits.
 
@@ -15,8 +15,8 @@ which capture the rows of a revision name as their provenance (the first that it
 A late older capture can invalidate a published observation. That observation is withdrawn by a line without a revision.
 The files stay as they are; a revision that no observation shows any longer is no part of the list's history.
 
-There is one exception: where changed code reads a known capture in a way that is not believed, the earlier reading stays if
-it is still believed. Code that loses rows takes nothing out of the record.
+There is one exception: where changed code reads a known capture in a way that is not valid, the earlier reading stays if it
+still is. Code that loses rows takes nothing out of the record.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -109,7 +109,7 @@ class _Publishing:
         self._revisions: dict[Listing, Revision] = {}
 
     def observe(self, capture: Capture, listing: Listing) -> bool:
-        """Observe what a capture shows, if it is believed; else refuse it."""
+        """Observe what a capture shows, if it is valid; else refuse it."""
         rows = None
         if listing not in self._sizes:
             rows = parsers.to_rows(listing, capture)
@@ -137,7 +137,7 @@ class _Publishing:
         return True
 
     def keep_or_withdraw(self, seen: Observation, *, is_reported: bool) -> None:
-        """Leave an observation of the record as it is, if it is still believed; else withdraw it.
+        """Leave an observation of the record as it is, if it is still valid; else withdraw it.
 
         `is_reported`: the report has the refusal of its capture already.
         """
@@ -161,13 +161,13 @@ class _Publishing:
 
     def untold_withdrawals(self, after: Year, untold: Sequence[Observation]) -> tuple[Withdrawal, ...]:
         """The withdrawals in the lines that no report has told, also those of a run that ended without its report."""
-        believed = {(o.captured_at, o.capture) for o in after.observations}
+        valid = {(o.captured_at, o.capture) for o in after.observations}
         shown = {(line.captured_at, line.capture): line.revision for line in after.lines if line.revision is not None}
         refused = {(refusal.captured_at, refusal.capture): refusal.problem for refusal in self.refusals}
         withdrawals = dict(self.withdrawals)
         for line in untold:
             key = line.captured_at, line.capture
-            if line.revision is None and key in shown and key not in believed and key not in withdrawals:
+            if line.revision is None and key in shown and key not in valid and key not in withdrawals:
                 problem = self._problem_of_observation(line) or refused.get(key) or _WITHDRAWN_BEFORE
                 withdrawals[key] = Withdrawal(line.capture, line.captured_at, shown[key], problem)
         return tuple(withdrawals.values())

@@ -90,9 +90,9 @@ class Year:
     year: int
     folder: Path
     revisions: tuple[Revision, ...]  # in the order of publication; neither unobserved nor withdrawn ones
-    withdrawn: tuple[Revision, ...]  # published once, and shown by no capture that is still believed
+    withdrawn: tuple[Revision, ...]  # published once, and shown by no valid observation any longer
     lines: tuple[Observation, ...]  # as filed, superseded ones too
-    observations: tuple[Observation, ...]  # one a capture that is believed, the oldest first
+    observations: tuple[Observation, ...]  # the valid ones, one a capture, the oldest first
     # printed_sha256 -> the day on which a person said that they compared that list with its page
     checked: Mapping[str, date] = field(default_factory=dict, compare=False)
 
@@ -186,9 +186,9 @@ def year_of(year: int, folder: Path, index: Iterable[Revision], lines: Sequence[
             f"not. {REBUILD}"
         )
     observations = _effective(lines)
-    # An earlier reading of a capture that is still believed stays: it is what we published of a page that shows a list.
-    believed = {(o.captured_at, o.capture) for o in observations}
-    shown = {line.revision for line in lines if (line.captured_at, line.capture) in believed}
+    # An earlier reading of a capture whose observation is still valid stays: it is what we published of a page that shows a list.
+    valid = {(o.captured_at, o.capture) for o in observations}
+    shown = {line.revision for line in lines if (line.captured_at, line.capture) in valid}
     return Year(
         year,
         folder,
@@ -217,10 +217,10 @@ def read_observations(folder: Path) -> list[Observation]:
 
 
 def _effective(observations: Iterable[Observation]) -> tuple[Observation, ...]:
-    """One a capture that is believed, the oldest first: a later line for the same capture replaces the earlier one."""
+    """The valid ones, one a capture, the oldest first: a later line for the same capture replaces the earlier one."""
     by_capture = {(o.captured_at, o.capture): o for o in observations}
-    believed = (o for o in by_capture.values() if o.revision is not None)
-    return tuple(sorted(believed, key=lambda o: chronological_key(o.captured_at, o.capture)))
+    valid = (o for o in by_capture.values() if o.revision is not None)
+    return tuple(sorted(valid, key=lambda o: chronological_key(o.captured_at, o.capture)))
 
 
 def read_table(folder: Path, revision: Revision, columns: Sequence[str] | None = None) -> pa.Table:

@@ -48,7 +48,7 @@ class Report:
     tables: int = 0
     broken: list[str] = field(default_factory=list)
     remarks: list[str] = field(default_factory=list)  # worth knowing, but no fault
-    unfinished: list[str] = field(default_factory=list)  # seen while a run was at work, which may be about to mend it
+    unfinished: list[str] = field(default_factory=list)  # seen while a run was at work, which may be about to repair it
 
 
 def verify(data: Path, *, patience: float = _PATIENCE) -> Report:
@@ -125,7 +125,7 @@ def _check(data: Path) -> Report:
     with _noted(report, processed):
         _check_tables(processed, held, report)
         report.broken += [
-            f"{path} was left by a run that did not end. Run `make run` again, which mends it."
+            f"{path} was left by a run that did not end. Run `make run` again, which repairs it."
             for path in sorted([*processed.rglob(".*.part"), *data.glob("raw/*/.*.part")])
         ]
     return report
@@ -300,7 +300,7 @@ def _check_year(year: Year, report: Report) -> None:
             report.broken += [f"{year.folder / revision.file}: {fault}" for fault in _revision_faults(year, revision)]
     named = {"revisions.json", "observations.jsonl", *(r.file for r in index)}
     report.broken += [
-        f"{path} is named by no entry of revisions.json: a run did not end, or it is not ours. `make run` mends the "
+        f"{path} is named by no entry of revisions.json: a run did not end, or it is not ours. `make run` repairs the "
         f"first."
         for path in sorted(year.folder.iterdir())
         if path.name not in named and not path.name.startswith(".")
@@ -353,4 +353,4 @@ def _torn(log: Path) -> list[str]:
     data = read_log(log)
     if whole_length(data)[0] == len(data):
         return []
-    return [f"{log} ends in half a line, left by a run that did not end. Run `make run` again, which mends it."]
+    return [f"{log} ends in half a line, left by a run that did not end. Run `make run` again, which repairs it."]

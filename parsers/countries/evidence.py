@@ -112,7 +112,7 @@ def infer_country(units: Sequence[str]) -> str | None:
 
 
 def named_countries(unit: str) -> Evidence:
-    """Which countries one unit names, and whether as its own. For telling a heading that the units contradict."""
+    """Which countries one unit names, and whether as its own. To find a heading that the units contradict."""
     reading = _read_unit(unit)
     if not reading.hits:
         return _NOTHING
@@ -130,10 +130,12 @@ def evidence_in(units: Sequence[str]) -> list[tuple[str, Evidence]]:
     """The units that name a country, each with what `named_countries` says of it. Most units of a list name none."""
     folded = [_plain(unit) for unit in units]
     seen = set(words_of("\n".join(folded)))
-    telling = [word for word in _TELLING.keys() & seen if any(phrase <= seen for phrase in _TELLING[word])]
-    if not telling:
+    rare_words = [
+        word for word in _BY_RAREST_WORD.keys() & seen if any(phrase <= seen for phrase in _BY_RAREST_WORD[word])
+    ]
+    if not rare_words:
         return []
-    some = [unit for unit, plain in zip(units, folded, strict=True) if any(word in plain for word in telling)]
+    some = [unit for unit, plain in zip(units, folded, strict=True) if any(word in plain for word in rare_words)]
     return [(unit, evidence) for unit in some if (evidence := named_countries(unit)).words]
 
 
@@ -155,7 +157,7 @@ def _plain(unit: str) -> str:
 def _read_unit(unit: str) -> _Reading:
     words = _words(_plain(unit))
     seen = set(words)
-    if not any(phrase <= seen for word in _TELLING.keys() & seen for phrase in _TELLING[word]):
+    if not any(phrase <= seen for word in _BY_RAREST_WORD.keys() & seen for phrase in _BY_RAREST_WORD[word]):
         return _NO_READING
     found = _find(_EVIDENCE, words)
     raw = _TOKENS.findall(unit)
@@ -317,14 +319,14 @@ def _evidence() -> dict[tuple[str, ...], _Entry]:
     return entries
 
 
-def _telling(phrases: Iterable[tuple[str, ...]]) -> dict[str, list[frozenset[str]]]:
+def _by_rarest_word(phrases: Iterable[tuple[str, ...]]) -> dict[str, list[frozenset[str]]]:
     """The rarest word of each phrase -> the words of its phrases: a unit without any such set of words holds no phrase."""
     found = Counter(word for phrase in phrases for word in phrase)
-    telling: dict[str, list[frozenset[str]]] = {}
+    rare_words: dict[str, list[frozenset[str]]] = {}
     for phrase in phrases:
         words = frozenset(word for word in phrase if word.isalnum())
-        telling.setdefault(min(sorted(words), key=found.__getitem__), []).append(words)
-    return telling
+        rare_words.setdefault(min(sorted(words), key=found.__getitem__), []).append(words)
+    return rare_words
 
 
 _NO_CODES: frozenset[str] = frozenset()
@@ -338,4 +340,4 @@ _PLACES, _TOWARD, _BEFORE, _AFTER = _single("place"), _single("toward"), _single
 _AFTER_ANY, _SEATS, _TOWNS = _single("after any"), _single("seat"), _single("town")
 _PHRASES = _evidence()
 _EVIDENCE = _index(_PHRASES)
-_TELLING = _telling(_PHRASES)
+_BY_RAREST_WORD = _by_rarest_word(_PHRASES)

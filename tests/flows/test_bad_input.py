@@ -319,3 +319,10 @@ def test_a_damaged_note_of_a_run_is_named(data: Path) -> None:
     note.unlink()
     note.mkdir()
     assert any(".told.json" in fault for fault in verify(data).broken)
+
+
+def test_a_new_data_folder_has_a_place_for_decisions(tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    capture(data, page(2019, {"Mexico": units(6)}), on(2020))
+    assert replay(data, now=NOW).exit_code == ExitCode.GOOD
+    assert (data / "decisions").is_dir()
