@@ -43,7 +43,7 @@ from schemas.registers import Vetting
 from schemas.related import Related
 
 RELATED, COUNTRY_YEARS, VETTING = "related.parquet", "country_years.parquet", "vetting.parquet"
-TABLES: Mapping[str, Model] = {RELATED: Related, COUNTRY_YEARS: CountryYears, VETTING: Vetting}
+TABLES = (RELATED, COUNTRY_YEARS, VETTING)
 STATE = ".related.json"
 """What the tables were made from, and which candidates a report has told: {"inputs", "files", "problems", "told"}."""
 
@@ -76,10 +76,14 @@ def related_files(data: Path, sources: Sources) -> dict[str, bytes]:
     units = _listed_units(rows)
     decisions = read_related(data)
     related = _related(units, registers, decisions)
-    tables = {RELATED: related, COUNTRY_YEARS: _country_years(rows, registers), VETTING: reviewed.vetting()}
+    tables = {
+        RELATED: _arrow(Related, related),
+        COUNTRY_YEARS: _arrow(CountryYears, _country_years(rows, registers)),
+        VETTING: to_arrow(Vetting, reviewed.vetting()),
+    }
     read = {register.source.name: _day(register.look) for register in registers.values()}
     named = {"read": json.dumps(read), "registers": json.dumps(_licences(sources), ensure_ascii=False)}
-    files = {path: parquet_bytes(_arrow(TABLES[path], table), named) for path, table in tables.items()}
+    files = {path: parquet_bytes(table, named) for path, table in tables.items()}
     hashes = {path: hashlib.sha256(content).hexdigest() for path, content in files.items()}
     problems += _idle_decisions(decisions, related)
     _write_state(processed, state | {"inputs": inputs, "files": hashes, "problems": problems})
