@@ -106,7 +106,9 @@ def _match_joined(apart: _Items, joined: _Items, alignment: Alignment) -> None:
 def _match_initials(items: _Items, others: _Items, alignment: Alignment, name: Name, other: Name) -> None:
     """Take out an acronym in `items` and the words in `others` that it stands for."""
     alone = len(name.unit.pieces) == 1
-    for item in [item for item in items if len(item.piece.words) == 1 and (item.piece.role == "word" or alone)]:
+    for item in [
+        item for item in items if len(item.piece.words) == 1 and (item.piece.role in ("word", "task") or alone)
+    ]:
         letters = item.piece.words[0]
         if not 2 <= len(letters) <= _ACRONYM:
             continue
