@@ -61,7 +61,7 @@ CASES = {
     "exclamation": ["NEW! Border Police"],
     "line of an author": ["Prepared by the Office of Security", "Approved by: Border Police"],
     "file": ["Download the list of Border Police (PDF, 120 KB)", "Border Police.pdf"],
-    "kind alone": ["Company", "Division, Army", "Batallón", "Station"],
+    "kind alone": ["Company", "Division, Army", "Batallón", "Station", "Border", "Mobile"],
     "remark behind a name": [
         "Border Police – torture",
         "Border Police: extrajudicial killing",
