@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from leahy.display.render import Markup
+from leahy.display.render import Markup, wrap
 from leahy.record.cells import printable
 from leahy.vocabulary import ListStatus
 
@@ -16,6 +16,7 @@ _NO_LIST = {
     ListStatus.COULD_NOT_LOOK: "no list is held: looking for it failed",
     ListStatus.NOT_LOOKED: "no list is held: not every place was looked at",
 }
+_NARROWEST = 20  # columns of a terminal that a statement keeps
 _HEADER = ("years", "what the list says")
 
 
@@ -27,13 +28,20 @@ class _UnitHistory:
     spans: tuple[tuple[str, str], ...]
 
 
-def history_text(frame: pd.DataFrame) -> str:
-    """One block a unit, as lines for a screen; "" for an empty result."""
+def history_text(frame: pd.DataFrame, *, width: int | None = None) -> str:
+    """One block a unit, as lines for a screen of `width` columns (None: any width); "" for an empty result."""
     blocks = (
-        "\n".join([unit.title, *(f"  {years:<9}  {statement}" for years, statement in unit.spans)])
+        "\n".join([*wrap(unit.title, width), *(line for span in unit.spans for line in _span_lines(*span, width))])
         for unit in _units(frame)
     )
     return "\n\n".join(blocks)
+
+
+def _span_lines(years: str, statement: str, width: int | None) -> Iterator[str]:
+    start = f"  {years:<9}  "
+    for line in wrap(statement, width and max(width - len(start), _NARROWEST)):
+        yield start + line
+        start = " " * len(start)
 
 
 def history_blocks(frame: pd.DataFrame, markup: Markup) -> list[str]:

@@ -14,7 +14,7 @@ from leahy.record.cells import printable, text_of
 
 _MARKDOWN_SIGNS = re.compile(r"[\\`*_{}\[\]|~#>]")
 _ANSI = re.compile(r"\x1b\[[0-9;]*m")
-_NARROWEST = 12  # columns that a column of a table keeps
+_NARROWEST = 10  # columns that a column of a table keeps
 _LEFT = 'style="text-align:left"'
 _STYLE = (
     ".leahy table{border-collapse:collapse}"
@@ -52,10 +52,20 @@ def frame_table(frame: pd.DataFrame, columns: Sequence[str], markup: Markup) -> 
 def terminal_table(frame: pd.DataFrame, columns: Sequence[str], *, width: int | None = None) -> str:
     """`columns` of `frame` as aligned lines under a header. To fit in `width`, the widest cells run over several lines."""
     rows = [[*columns], *_text_rows(frame, columns)]
-    widths = [max(width_of(row[at]) for row in rows) for at in range(len(columns))]
+    widths = _widths(rows)
     while width is not None and sum(widths) + 2 * (len(widths) - 1) > width and max(widths) > _NARROWEST:
         widths[widths.index(max(widths))] -= 1
     return "\n".join(line for row in rows for line in _row_lines(row, widths))
+
+
+def table_width(frame: pd.DataFrame, columns: Sequence[str]) -> int:
+    """How many columns of a terminal the table takes where no cell runs over several lines."""
+    widths = _widths([[*columns], *_text_rows(frame, columns)])
+    return sum(widths) + 2 * (len(widths) - 1)
+
+
+def _widths(rows: Sequence[Sequence[str]]) -> list[int]:
+    return [max(map(width_of, cells)) for cells in zip(*rows, strict=True)]
 
 
 def wrap(text: str, width: int | None) -> list[str]:

@@ -7,12 +7,23 @@ import pandas as pd
 
 from leahy.display.diff_view import column_lines, diff_blocks, diff_text, headline
 from leahy.display.history_view import history_blocks, history_text
-from leahy.display.render import HTML, MARKDOWN, Markup, footer_lines, frame_table, terminal_table, whole_page
+from leahy.display.render import (
+    HTML,
+    MARKDOWN,
+    Markup,
+    footer_lines,
+    frame_table,
+    table_width,
+    terminal_table,
+    whole_page,
+    wrap,
+)
 from leahy.record.cells import printable, printable_lines
 
 SHORT_CAVEAT = "A list is neither cumulative nor a list of bans; not listed means nothing more than that."
 _NOTEBOOK_ROWS = 200
 _IF_FILLED = ("note", "kind", "decision")  # columns that are shown only if they hold something
+_IF_WIDE = ("source_url", "file")  # columns of long words, which are shown only if the screen has room for them
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,10 +101,14 @@ def as_table(
     if _view(frame) is _DIFF and columns is None:
         body = diff_text(frame, width=width, colour=colour)
     elif _view(frame) is _HISTORY and columns is None:
-        body = history_text(frame)
+        body = history_text(frame, width=width)
     else:
-        body = terminal_table(frame, columns or _columns(frame), width=width)
-    return "\n\n".join(filter(None, [body, *_message(frame), "\n".join(short_footer(frame))]))
+        body = terminal_table(frame, columns or _columns_on_screen(frame, width), width=width)
+    message, footer = (
+        "\n".join(part for line in lines for text in line.split("\n") for part in wrap(text, width))
+        for lines in (_message(frame), short_footer(frame))
+    )
+    return "\n\n".join(filter(None, [body, message, footer]))
 
 
 def as_markdown(frame: pd.DataFrame, columns: Sequence[str] | None = None) -> str:
@@ -140,6 +155,17 @@ def _columns(frame: pd.DataFrame) -> list[str]:
     """The columns that a reader needs; those that are mostly empty only if they hold something."""
     columns = _view(frame).columns or frame.columns
     return [c for c in columns if c in frame and (c not in _IF_FILLED or frame[c].notna().any())]
+
+
+def _columns_on_screen(frame: pd.DataFrame, width: int | None) -> list[str]:
+    """The columns that a reader needs, without empty ones and then without long ones where all do not fit in `width`."""
+    columns = _columns(frame)
+    if width is None or table_width(frame, columns) <= width:
+        return columns
+    columns = [column for column in columns if frame[column].notna().any()] or columns
+    if table_width(frame, columns) <= width:
+        return columns
+    return [column for column in columns if column not in _IF_WIDE]
 
 
 def _message(frame: pd.DataFrame) -> list[str]:

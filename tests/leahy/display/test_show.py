@@ -7,6 +7,7 @@ import pytest
 
 import leahy
 from leahy.display.show import as_html, as_markdown, as_table
+from tests.support.places import ROOT
 from tests.support.years import made_up_years
 
 
@@ -53,3 +54,16 @@ def test_a_notebook_gets_the_first_rows_and_is_told_so(data: Path) -> None:
     assert page.count("<tr>") == 200 + 1
     assert f"The first 200 of {len(frame)} rows." in page
     assert page.count("text-align:left") == page.count("<td ") + page.count("<th ")
+
+
+def test_lists_and_history_fit_on_80_columns() -> None:
+    """Empty columns, and then addresses, give way; what is shown is never cut."""
+    frame = leahy.lists(data=ROOT / "data")
+    lines = as_table(frame, width=80).splitlines()
+    assert max(map(len, lines)) <= 80
+    assert "checked_on" in lines[0] and "source_url" not in lines[0] and "published_on" not in lines[0]
+    assert "source_url" in as_table(frame, width=400).splitlines()[0]
+    unit = "General Directorate of Infiltration Operations"
+    text = as_table(leahy.history(unit, data=ROOT / "data"), width=80)
+    assert max(map(len, text.splitlines())) <= 80
+    assert unit in " ".join(text.split())
