@@ -2,6 +2,7 @@
 
 import json
 import re
+import shutil
 import sys
 from dataclasses import replace
 from itertools import pairwise
@@ -37,6 +38,12 @@ def six(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def site(six: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return leahy.site(tmp_path_factory.mktemp("sites") / "six", data=six)
+
+
+@pytest.fixture(scope="module")
+def shipped_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The site of the shipped record, which tests only read or copy."""
+    return leahy.site(tmp_path_factory.mktemp("sites") / "shipped", data=SHIPPED)
 
 
 @pytest.fixture(scope="module")
@@ -163,32 +170,31 @@ def test_structured_data(site: Path, six: Path) -> None:
     assert (site / "downloads" / "2018.csv").read_bytes() == (six / "processed" / "csv" / "2018.csv").read_bytes()
 
 
-def test_an_address_makes_links_whole(six: Path, tmp_path: Path) -> None:
-    leahy.site(tmp_path / "site", data=six, url="https://example.org/leahy")
+def test_an_address_makes_links_whole(tmp_path: Path) -> None:
+    leahy.site(tmp_path / "site", data=SHIPPED, url="https://example.org/leahy")
     feed = json.loads((tmp_path / "site" / "feed.json").read_bytes())
     assert feed["feed_url"] == "https://example.org/leahy/feed.json"
     assert '"url": "https://example.org/leahy/data.html"' in (tmp_path / "site" / "data.html").read_text(
         encoding="utf-8"
     )
     with pytest.raises(LeahyError, match="not the address of a site"):
-        leahy.site(tmp_path / "other", data=six, url="example.org")
+        leahy.site(tmp_path / "other", data=SHIPPED, url="example.org")
 
 
-def test_the_shipped_record(tmp_path: Path) -> None:
-    site = leahy.site(tmp_path / "site", data=SHIPPED)
-    pages = read_pages(site)
-    assert broken_links(site, pages) == []
+def test_the_shipped_record(shipped_site: Path) -> None:
+    pages = read_pages(shipped_site)
+    assert broken_links(shipped_site, pages) == []
     assert "24 units: heading lost; country named by a reviewer." in " ".join(pages["lists/2018.html"].text.split())
     assert "Torreon Station" in pages["countries/MX.html"].text
 
 
-def test_a_record_behind_an_address_gives_the_same_site(tmp_path: Path) -> None:
+def test_a_record_behind_an_address_gives_the_same_site(shipped_site: Path, tmp_path: Path) -> None:
     with served(SHIPPED, "/below/") as address:
         leahy.site(tmp_path / "remote", data=address)
-    assert files(tmp_path / "remote") == files(leahy.site(tmp_path / "local", data=SHIPPED))
+    assert files(tmp_path / "remote") == files(shipped_site)
 
 
-def test_records_of_other_registers_stand_beside_with_what_they_do_not_mean(tmp_path: Path) -> None:
+def test_records_of_other_registers_stand_beside_with_what_they_do_not_mean(shipped_site: Path) -> None:
     beside = Beside(
         {
             "ln-0123456789ab": [
@@ -209,9 +215,7 @@ def test_records_of_other_registers_stand_beside_with_what_they_do_not_mean(tmp_
     text = " ".join(pages[f"units/{unit_id}.html"].text.split())
     assert "RAPID <b>" in text and "Refuted by a person: made up" in text and RELATED_CAVEAT in text
     assert "1 candidate" in pages["lists/2018.html"].text
-    central_africa = Page(
-        (leahy.site(tmp_path / "site", data=SHIPPED) / "countries" / "CF.html").read_text(encoding="utf-8")
-    )
+    central_africa = Page((shipped_site / "countries" / "CF.html").read_text(encoding="utf-8"))
     assert "On the lists of 2013" in central_africa.text and RELATED_CAVEAT in " ".join(central_africa.text.split())
 
 
@@ -278,12 +282,11 @@ def test_the_same_record_gives_the_same_bytes(site: Path, six: Path, tmp_path: P
 
 
 def test_a_site_is_replaced_and_another_folder_is_not(
-    six: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    shipped_site: Path, six: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    target = tmp_path / "site"
-    leahy.site(target, data=six)
+    target = shutil.copytree(shipped_site, tmp_path / "site")
     (target / "units" / "stale.html").write_text("stale")
-    leahy.site(target, data=six)
+    leahy.site(target, data=SHIPPED)
     assert not (target / "units" / "stale.html").exists()
     (target / MARK).unlink()
     with pytest.raises(LeahyError, match="did not write"):
@@ -299,9 +302,9 @@ def test_a_site_is_replaced_and_another_folder_is_not(
 
 
 def test_a_failure_leaves_what_was_there(
-    six: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    shipped_site: Path, six: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    target = leahy.site(tmp_path / "site", data=SHIPPED)
+    target = shutil.copytree(shipped_site, tmp_path / "site")
     before = files(target)
     monkeypatch.setitem(sys.modules, "jinja2", None)
     monkeypatch.delitem(sys.modules, "leahy.website.pages", raising=False)
