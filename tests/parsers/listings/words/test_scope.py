@@ -37,6 +37,9 @@ DENIALS = [
     "credible evidence of a gross violation of human rights.",
 ]
 NOT_DENIALS = [
+    "The following governments denied that their units were ineligible under the Leahy law in calendar year 2021.",
+    "The following units were denied assistance under section 7031(c) and the Leahy law in calendar year 2021.",
+    "Two of the following units were denied assistance under the State Leahy law in calendar year 2021.",
     "In calendar year 2021 the Department considered denying assistance to the following units.",
     "A unit of each of these forces was denied assistance in calendar year 2021.",
     "The units below were approved for assistance in calendar year 2021.",
