@@ -4,6 +4,7 @@ Each line has `sha256`, a hash of its content and of the line before it. A repor
 run left them: index.json has them as they were when something was last published, and looks alone publish nothing.
 """
 
+import codecs
 import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping
@@ -11,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from leahy.errors import RecordError
-from leahy.record.jsonl import read_lines, read_log
+from leahy.record.jsonl import parse_lines, read_log
 from leahy.record.record_index import IndexedFile, RecordIndex, indexed_file
 
 RUNS = "runs.jsonl"
@@ -28,8 +29,12 @@ def chained(report: Mapping[str, Any], previous: Mapping[str, Any]) -> dict[str,
 
 def run_log_faults(processed: Path) -> Iterator[str]:
     """What is wrong with the lines of runs.jsonl. Those of an older program have no hash. Raises `RecordError`."""
+    data = read_log(processed / RUNS)
+    if data.startswith(codecs.BOM_UTF8) or b"\r" in data:  # in JSON both are escaped
+        yield f"{processed / RUNS} has other line ends, or a byte order mark: an editor saved it. Put the file back as it was."
+        return
     previous: Mapping[str, Any] = {}
-    for number, line in enumerate(read_lines(processed / RUNS), 1):
+    for number, line in enumerate(parse_lines(processed / RUNS, data), 1):
         if (_HASH in line or _HASH in previous) and line != chained(line, previous):
             yield (
                 f"{processed / RUNS}, line {number}, is not as it was written, or a line before it is gone. Put the file back "

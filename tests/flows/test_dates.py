@@ -36,7 +36,7 @@ def add(tmp_path: Path, data: Path, capsys: pytest.CaptureFixture[str]) -> Add:
 
 
 def seen_on(data: Path) -> list[str]:
-    """The days of the observations that are believed."""
+    """The days of the valid observations."""
     observations = leahy.record.revisions.read_year(data / "processed", 2019).observations
     return [f"{observation.captured_at:%Y-%m-%d}" for observation in observations]
 

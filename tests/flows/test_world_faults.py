@@ -698,7 +698,7 @@ def test_memento_of_another_page_is_not_followed(known: Nights) -> None:
     assert not known.world.wayback.asked(elsewhere)
 
 
-# --- lists that are not believed, faults that nobody listed -----------------------------------------------------------
+# --- lists that are not valid, faults that nobody listed --------------------------------------------------------------
 
 
 def test_half_a_page_of_one_night(known: Nights) -> None:
