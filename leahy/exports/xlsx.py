@@ -25,6 +25,7 @@ _SHEETS = {
     "related": "Beside the lists",
     "columns": "Columns",
 }
+_SENTENCES = ("about", "columns")  # sheets that nobody filters
 _PRINTED = {"denied_units": len(READ_FIRST), "lists": 8, "related": 9}
 """Columns from the left that are printed, where not all are: more of them cannot be read on one width of paper."""
 _WIDEST = {"about": 100, "columns": 100, "revisions": 24}  # characters; the hashes of revisions run over several lines
@@ -58,6 +59,8 @@ def xlsx_bytes(content: Content) -> bytes:
             printed = _PRINTED.get(name, table.num_columns)
             _fill(sheet, table, book, printed=printed, widest=_WIDEST.get(name, _WIDEST_ELSEWHERE))
             _set_up_pages(sheet, table, printed)
+            if table.num_rows and name not in _SENTENCES:
+                sheet.autofilter(0, 0, table.num_rows, table.num_columns - 1)
     book.close()
     return file.getvalue()
 
@@ -78,11 +81,9 @@ def _fill(sheet: "Worksheet", table: pa.Table, book: "Workbook", *, printed: int
             if c < printed:
                 lines[r] = max(lines[r], _lines(_text(cell), width))
     for r, number in enumerate(lines):
-        if number > 1:  # LibreOffice clipped such rows where the file did not say their height (2026-11)
+        if number > 1:  # without a height, a reader's LibreOffice clipped such rows (2026-11)
             sheet.set_row(r, min(number * _LINE, _HIGHEST))
     sheet.freeze_panes(1, 0)
-    if table.num_rows and table.num_columns > len(READ_FIRST):
-        sheet.autofilter(0, 0, table.num_rows, table.num_columns - 1)
 
 
 def _set_up_pages(sheet: "Worksheet", table: pa.Table, printed: int) -> None:
