@@ -59,7 +59,10 @@ def fields_of(model: Model) -> tuple[FieldOf, ...]:
     found = []
     for name, column in model.to_schema().columns.items():
         metadata = column.metadata or {}
-        kind, arrow, frictionless = _KINDS[metadata["kind"] or str(column.dtype)]
+        declared = metadata["kind"] or str(column.dtype)
+        if declared not in _KINDS:
+            raise TypeError(f"{model.__name__}.{name} has the type {declared}, which is none of {', '.join(_KINDS)}")
+        kind, arrow, frictionless = _KINDS[declared]
         described = (column.description, metadata["unit"], metadata["source"], metadata["one_of"])
         found.append(FieldOf(name, kind, arrow, frictionless, column.nullable, *described))
     return tuple(found)

@@ -13,7 +13,7 @@ from pathlib import Path
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from leahy.text.countries import COUNTRY_NAMES, country_spellings
+from leahy.text.countries import COUNTRY_NAMES, alpha3_codes, country_spellings
 from leahy.text.fold import collapse, fold_plain, words_with_tilde
 
 _LONGEST = 80  # the longest spelling has 64 characters; numbering, a count and "(continued)" come on top
@@ -190,13 +190,7 @@ def _regions() -> frozenset[str]:
         return frozenset(_key(_tokens(row["spelling"])) for row in csv.DictReader(file))
 
 
-def _alpha_3() -> dict[str, str]:
-    """ISO 3166-1 alpha-2 -> alpha-3 code (and XKX, which the World Bank and the European Union use for Kosovo)."""
-    with Path(__file__).with_name("alpha_3.csv").open(encoding="utf-8", newline="") as file:
-        return {row["alpha_2"]: row["alpha_3"] for row in csv.DictReader(file)}
-
-
-ALPHA_3 = _alpha_3()
+ALPHA_3 = alpha3_codes()
 _NONE: frozenset[str] = frozenset()
 _NEITHER = (_NONE, False)
 _COUNTRIES, _SPELLINGS = _countries()

@@ -13,6 +13,7 @@ from typing import Any
 
 import frictionless
 import pandas as pd
+import pandera.pandas as pa
 import pyarrow.parquet as pq
 import pytest
 
@@ -22,7 +23,7 @@ from flows.store.captures import Look
 from flows.store.record_writer import refresh
 from leahy.record.jsonl import read_lines
 from leahy.record.revisions import Observation, Revision
-from schemas import RowsInvalid, validate_rows
+from schemas import RowsInvalid, contract, validate_rows
 from schemas.contract import Model, arrow_schema, fields_of, to_arrow, validate
 from schemas.denied_units import DeniedUnits
 from schemas.dictionary import PATH, dictionary
@@ -260,3 +261,11 @@ def test_importing_schemas_is_light() -> None:
         [sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=True
     ).stdout.split()
     assert not set(loaded) & {"pandera", "pandas", "pyarrow"}
+
+
+def test_a_type_that_no_table_has_is_named() -> None:
+    class Counted(pa.DataFrameModel):
+        words: int = contract.field("Words of the unit.", unit="count", source="a test")
+
+    with pytest.raises(TypeError, match=r"Counted\.words has the type int64, which is none of string"):
+        fields_of(Counted)
