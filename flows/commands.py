@@ -199,9 +199,14 @@ def _write_review(options: argparse.Namespace, data: Path) -> int:
     if options.reason is not None or options.reading is not None:
         raise UsageError("--reason and --reading go with --file, which files a reading.")
     if is_named_file(options.capture):
-        if options.url is None:
-            raise UsageError(f"{options.capture} is a file: give the address of its page with --url.")
         path = Path(options.capture)
+        if options.url is None:
+            problem = (
+                "is a file"
+                if path.exists()
+                else "is no hash of a capture (8 digits or more) and no file. If it is a file"
+            )
+            raise UsageError(f"{options.capture} {problem}: give the address of its page with --url.")
         written = write_review(unfiled_capture(_read(path), options.url), path.parent, f"{path.stem}.reading")
     else:
         check_folder(data)

@@ -46,7 +46,8 @@ def file_saved_register(
         verdict = judged_by_rows(source, body, verdict, before)
         if verdict.kind != VerdictKind.REGISTER:
             raise RegisterError(
-                verdict.kind, f"It is no whole register of {source.name}: {verdict.reason}. It was not filed."
+                verdict.kind,
+                f"It is no whole register of {source.name}: {verdict.reason.rstrip('.')}. It was not filed.",
             )
         look = Look(
             how=REGISTER,

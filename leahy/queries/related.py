@@ -33,7 +33,7 @@ def related(
     or `after` that calendar year, or `unclear` (a fiscal year covers parts of two).
 
     `.attrs`: `coverage` (also which registers were read, and as of when), `caveat`, `attributions` (whom to name, and the licences
-    of the registers that were read). Raises `NotObserved` where no list of `year`
+    of the registers that were read), `message` where there is no row. Raises `NotObserved` where no list of `year`
     is held, `RecordError` where the record has no such table (`make run` writes it), `LeahyError` for an unknown country.
     """
     data = open_data(data)
@@ -56,6 +56,8 @@ def related(
         "short_caveat": RELATED_CAVEAT,
         "attributions": _attributions(table.schema.metadata or {}),
     }
+    if rows.empty:
+        rows.attrs["message"] = "The registers that were read have no record that may be about these units."
     return rows
 
 
@@ -94,11 +96,12 @@ def timeline(unit: str, *, country: str | None = None, data: Data = None) -> pd.
 
     `unit` and `country` as for `history`. Columns: `year` (calendar year of a listing or a day, else the fiscal or report year),
     `date` (null where only a year is known), `event` (`listed`, or the name of the register), `relation` (null for a listing),
-    `name`, `detail`, `decision`. Attributes and errors are those of `related`.
+    `name`, `detail`, `decision`. Attributes and errors are those of `related`;
+    if no unit has that name, `message` names the nearest units.
     """
     data = open_data(data)
-    listings = history(unit, country=country, data=data)
-    listings = listings[listings["status"] == "listed"]
+    years = history(unit, country=country, data=data)
+    listings = years[years["status"] == "listed"]
     beside = related(unit=unit, country=country, data=data) if len(listings) else related(data=data).head(0)
     events = [_listing(row) for row in listings.to_dict("records")] + [
         _record(row) for row in beside.to_dict("records")
@@ -108,6 +111,9 @@ def timeline(unit: str, *, country: str | None = None, data: Data = None) -> pd.
     frame = pd.DataFrame({column: pd.Series([event[column] for event in events], dtype=object) for column in columns})
     frame = text_columns(frame.astype({"year": "Int32"}))
     frame.attrs = dict(beside.attrs)
+    frame.attrs.pop("message", None)
+    if frame.empty:
+        frame.attrs["message"] = years.attrs["message"]
     return frame
 
 

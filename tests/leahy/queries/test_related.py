@@ -51,6 +51,14 @@ def test_timeline_puts_listings_and_records_in_order() -> None:
     assert leahy.timeline("No such unit anywhere", data=SHIPPED).empty
 
 
+def test_an_empty_answer_says_why(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["related", "2018", "--country", "NP", "--data", str(SHIPPED)]) == 0
+    assert "The registers that were read have no record" in capsys.readouterr().out
+    assert main(["timeline", "no such thing", "--data", str(SHIPPED)]) == 0
+    assert "No listed unit is named 'no such thing'" in capsys.readouterr().out
+    assert "message" not in leahy.timeline("Ain Zara Prison", data=SHIPPED).attrs
+
+
 def test_country_years_say_what_is_not_known() -> None:
     rows = leahy.country_years(country="LY", data=SHIPPED).set_index("year")
     assert rows.loc[2018, "units_listed"] == 1
