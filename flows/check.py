@@ -6,8 +6,9 @@ from datetime import date
 import parsers
 from flows.publish.read_captures import read_captures
 from flows.report.model import RunReport
-from flows.run import RunRequest, check_folder, run
+from flows.run import check_folder, run
 from flows.sources import load_sources
+from flows.steps import RunRequest
 from flows.store import captures, record_writer
 from flows.store.decisions import Decision, read_checks, read_decisions, resolve, write_check
 from flows.store.files import lock, remove_partial_files

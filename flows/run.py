@@ -1,36 +1,30 @@
 """One run: look at the sources or fetch archived pages, then build the record from `data/raw` and `data/decisions`.
 
-Plain functions; the clock is passed in. `Steps` are the parts that may take long. Prefect wraps them as tasks
+Plain functions; the clock is passed in. `flows.steps` has the parts that may take long, which Prefect wraps as tasks
 (`flows.orchestration.flow`); nothing here knows Prefect.
 """
 
 import contextlib
 import secrets
 from collections import Counter
-from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
-from enum import StrEnum
 from pathlib import Path
 
-import leahy
 from flows.clocks import Begin
 from flows.collect.backfill import Years
-from flows.collect.backfill import backfill as fetch_captures
 from flows.collect.candidates import read_candidates, without_passed_over
 from flows.collect.coverage import statuses
 from flows.collect.look import UnexpectedErrors
-from flows.collect.look import look as look_at_sources
-from flows.http.client import Client
 from flows.publish.fingerprint import reading_fingerprint
 from flows.publish.publish_year import CaptureKey, publish_year
-from flows.publish.read_captures import Reading, Sighting, read_captures, seen_captures
-from flows.publish.related import candidate_news, candidates_told, related_files
+from flows.publish.read_captures import Reading, Sighting, seen_captures
+from flows.publish.related import candidate_news, candidates_told
 from flows.publish.trial import check_suspect
 from flows.report import runs_log
 from flows.report.model import (
     BackfillReport,
-    Coverage,
     ExitCode,
     LookReport,
     PassedOver,
@@ -44,7 +38,8 @@ from flows.report.model import (
 from flows.report.news import captures_to_name
 from flows.review.list_sheets import with_sheets
 from flows.run_history import check_clock, check_logs, settled_before, told_before, with_differences
-from flows.sources import Bounds, Sources, load_sources
+from flows.sources import Sources, load_sources
+from flows.steps import PLAIN_STEPS, Mode, Progress, RunRequest, Steps, silent
 from flows.store import captures, record_writer, told
 from flows.store.captures import Look
 from flows.store.decisions import (
@@ -59,129 +54,16 @@ from flows.store.decisions import (
 )
 from flows.store.files import Lock, lock, make_folder, remove_partial_files
 from flows.store.readings import Readings, read_readings, years_of_readings
-from flows.store.told import ToldYear
-from flows.upload.publication import Target
-from flows.upload.publication import publish as upload
 from leahy.errors import LeahyError, RecordError
 from leahy.record.revisions import read_year, recorded_years
 from leahy.record.run_log import logs_now
 from leahy.record.same_unit import read_same_unit, same_unit_file
-from leahy.vocabulary import NO_PAGE, ListStatus, VerdictKind
-from parsers.records import Capture, Listing
+from leahy.vocabulary import NO_PAGE, VerdictKind
 
 STOPPED = (
     "The run was stopped before its end, by a person or together with `serve`. Nothing is half-written and nothing is "
     "lost: the next run does what is missing."
 )
-Progress = Callable[[str], None]
-
-
-def silent(_: str) -> None:
-    """A `Progress` that shows nothing."""
-
-
-class Mode(StrEnum):
-    """What a run does before it builds the record."""
-
-    REPLAY = "replay"
-    """Nothing; no network is used."""
-    CHECK = "check"
-    """Nothing, and what is settled is not read again: a person's check changes no reading."""
-    NIGHTLY = "nightly"
-    """Look at every source (`flows.collect.look`)."""
-    BACKFILL = "backfill"
-    """Fetch the captures of the Wayback Machine (`flows.collect.backfill`)."""
-
-
-@dataclass(frozen=True, slots=True)
-class RunRequest:
-    """What one run is to do. `now` is aware UTC; `command` is the command line, for the report.
-
-    `contact`: a mail address or web page at which hosts can reach the operator; every mode but REPLAY needs it.
-    `years`: for BACKFILL, the first and the last calendar year of the captures; None for no limit. `publish_to`: where the
-    record is published once it is built.
-    """
-
-    data: Path
-    now: datetime
-    mode: Mode
-    command: str
-    contact: str = ""
-    decision: Decision | None = None
-    years: Years = (None, None)
-    publish_to: Target | None = None
-
-
-def look(request: RunRequest, sources: Sources, progress: Progress) -> LookReport:
-    """`flows.collect.look.look` with a client of its own."""
-    decisions = _valid_decisions(request.data, sources)
-    with Client(sources, request.contact, now=request.now) as client:
-        return look_at_sources(
-            request.data,
-            sources,
-            now=request.now,
-            client=client,
-            decisions=decisions,
-            progress=progress,
-        )
-
-
-def fetch_archived(
-    request: RunRequest, sources: Sources, progress: Progress, *, dry_run: bool = False
-) -> BackfillReport:
-    """`flows.collect.backfill.backfill` with a client of its own."""
-    passed_over = _valid_decisions(request.data, sources).passed_over
-    with Client(sources, request.contact, now=request.now) as client:
-        return fetch_captures(
-            request.data,
-            sources,
-            client=client,
-            years=request.years,
-            dry_run=dry_run,
-            passed_over=passed_over,
-            progress=progress,
-        )
-
-
-def refresh(data: Path, statuses: Mapping[int, ListStatus], now: datetime) -> Coverage:
-    """Derive the tables from the revisions again; returns the known years and those with a list."""
-    sources = load_sources()
-    beside = related_files(data, sources)
-    record_writer.refresh(data / "processed", statuses=statuses, first_year=sources.first_year, now=now, beside=beside)
-    lists = leahy.lists(data=data)
-    published = lists["year"][lists["status"] == "published"]
-    return Coverage(tuple(map(int, lists["year"])), tuple(map(int, published)))
-
-
-def _valid_decisions(data: Path, sources: Sources) -> Decisions:
-    """The decisions. Invalid decisions are ignored here and reported when the record is built, so that looking goes on."""
-    looks = captures.read_looks(data / "raw")
-    try:
-        decisions = read_decisions(data, {look.sha256 for _, look in looks if look.sha256}, sources)
-        decisions.redated(looks)
-    except DecisionError:
-        return Decisions()
-    return decisions
-
-
-@dataclass(frozen=True, slots=True)
-class Steps:
-    """The parts of a run that may take long, so that an orchestrator can wrap each of them."""
-
-    look: Callable[[RunRequest, Sources, Progress], LookReport] = look
-    backfill: Callable[[RunRequest, Sources, Progress], BackfillReport] = fetch_archived
-    read: Callable[
-        [Path, Sequence[tuple[str, Look]], Collection[CaptureKey], Mapping[str, Mapping[int, str]], datetime, Readings],
-        Reading,
-    ] = read_captures
-    publish: Callable[
-        [Path, int, Sequence[tuple[Capture, Listing]], Decisions, Bounds, datetime, ToldYear | None], YearReport
-    ] = publish_year
-    refresh: Callable[[Path, Mapping[int, ListStatus], datetime], Coverage] = refresh
-    upload: Callable[[Path, Target], str] = upload
-
-
-PLAIN_STEPS = Steps()
 
 
 def replay(data: Path, *, now: datetime, decision: Decision | None = None, steps: Steps = PLAIN_STEPS) -> RunReport:

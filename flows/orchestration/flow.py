@@ -15,7 +15,7 @@ from prefect.cache_policies import NO_CACHE
 from prefect.client.schemas.objects import State
 from prefect.states import Completed, Failed
 
-from flows import run
+from flows import run, steps
 from flows.orchestration.notify import notify
 from flows.orchestration.stop import raise_on_stop
 from flows.publish.publish_year import publish_year
@@ -38,7 +38,7 @@ class Watcher:
     server stays after the run, so that a message can name the run's page.
     """
 
-    progress: run.Progress = run.silent
+    progress: steps.Progress = steps.silent
     done: Callable[[RunReport], None] = lambda _: None
     interrupted: Callable[[], None] | None = None
     held: Lock | None = None
@@ -51,18 +51,18 @@ watcher: ContextVar[Watcher] = ContextVar("watcher", default=Watcher())  # noqa:
 # No stored results: the captures are the cache.
 _settings: Mapping[str, Any] = {"cache_policy": NO_CACHE, "persist_result": False}
 
-STEPS = run.Steps(
-    look=task(name="look at the sources", **_settings)(run.look),
-    backfill=task(name="fetch archived pages", **_settings)(run.fetch_archived),
+STEPS = steps.Steps(
+    look=task(name="look at the sources", **_settings)(steps.look),
+    backfill=task(name="fetch archived pages", **_settings)(steps.fetch_archived),
     read=task(name="read captures", **_settings)(read_captures),
     publish=task(name="publish year", task_run_name="publish {year}", **_settings)(publish_year),
-    refresh=task(name="write tables", **_settings)(run.refresh),
+    refresh=task(name="write tables", **_settings)(steps.refresh),
     upload=task(name="publish the record", **_settings)(publish),
 )
 
 
 @flow(name="leahy-record", persist_result=False)
-def build_record(request: run.RunRequest) -> State[None]:
+def build_record(request: steps.RunRequest) -> State[None]:
     """`flows.run.run` as a flow. Its states are the labels of `flows.report.model.RunState`; raises what that raises."""
     watching = watcher.get()
     if watching.interrupted is None:
@@ -75,7 +75,7 @@ def build_record(request: run.RunRequest) -> State[None]:
         raise
 
 
-def _build_record(request: run.RunRequest, watching: Watcher) -> State[None]:
+def _build_record(request: steps.RunRequest, watching: Watcher) -> State[None]:
     report = run.run(request, STEPS, watching.progress, held=watching.held)
     watching.done(report)
     summary = printable(report.summary())

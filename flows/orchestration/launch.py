@@ -15,7 +15,8 @@ from typing import NoReturn
 
 from flows.orchestration.server import Server
 from flows.report.model import ExitCode, RunReport, RunState
-from flows.run import STOPPED, Progress, RunRequest, file_failure, silent
+from flows.run import STOPPED, file_failure
+from flows.steps import Progress, RunRequest, silent
 from flows.store.files import Lock
 
 

@@ -16,7 +16,7 @@ from prefect.states import Completed, Failed
 from flows.http.client import contact_from_environment
 from flows.orchestration.flow import Watcher, build_record, watcher
 from flows.report.render import as_text
-from flows.run import Mode, RunRequest
+from flows.steps import Mode, RunRequest
 from flows.store import captures
 from flows.store.files import Busy, lock
 from flows.upload.publication import target_from_environment

@@ -20,7 +20,7 @@ from typing import Self
 
 import requests
 
-from flows.run import Progress
+from flows.steps import Progress
 from leahy.errors import LeahyError, UsageError
 
 HOST = "127.0.0.1"

@@ -20,6 +20,7 @@ from typing import Any
 import pandas as pd
 import pytest
 
+import flows.steps
 import leahy
 from flows import run
 from flows.http.client import Client
@@ -51,7 +52,7 @@ class Nights:
         before = self.shown()
         known = len(read_looks(self.data / "raw"))
         self.naps.clear()
-        report = run.nightly(self.data, now=self.at(number), contact=CONTACT, steps=run.Steps(look=self._look))
+        report = run.nightly(self.data, now=self.at(number), contact=CONTACT, steps=flows.steps.Steps(look=self._look))
         assert report.look is not None
         looks = [look for _, look in read_looks(self.data / "raw")]
         assert len(looks) == known + len(report.look.looks)  # every look leaves a line
@@ -103,8 +104,8 @@ class Nights:
 
     def _look(self, *asked: Any) -> LookReport:
         with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(run, "Client", partial(Client, sleep=self.naps.append))
-            return run.look(*asked)
+            patch.setattr(flows.steps, "Client", partial(Client, sleep=self.naps.append))
+            return flows.steps.look(*asked)
 
 
 @pytest.fixture

@@ -12,6 +12,7 @@ from typing import Any
 import pandas as pd
 import pytest
 
+import flows.steps
 import leahy
 from flows import run
 from flows.collect.candidates import (
@@ -59,7 +60,7 @@ class Nights:
 
     def night(self, days: int = 1) -> RunReport:
         self.number += days
-        report = run.nightly(self.data, now=self.now, contact="t@example.org", steps=run.Steps(look=self._look))
+        report = run.nightly(self.data, now=self.now, contact="t@example.org", steps=flows.steps.Steps(look=self._look))
         assert report.look is not None
         assert ("COULD NOT LOOK" in as_text(report)) == (not report.look.could_look)
         assert not self.world.foreign.requests
@@ -87,8 +88,8 @@ class Nights:
 
     def _look(self, *asked: Any) -> LookReport:
         with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(run, "Client", partial(Client, sleep=self.naps.append))
-            return run.look(*asked)
+            patch.setattr(flows.steps, "Client", partial(Client, sleep=self.naps.append))
+            return flows.steps.look(*asked)
 
 
 @pytest.fixture
