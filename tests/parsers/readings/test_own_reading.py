@@ -13,6 +13,7 @@ from parsers.readings.read_line import UNKNOWN
 from tests.parsers.listings.test_pages import EXPECTED, _page
 from tests.parsers.listings.test_roundtrip import DRESS, NOISE, SEED, SHAPE, fixed, lists
 from tests.support import shapes, trials
+from tests.support.deep import DEEP
 from tests.support.given import Given, random_given
 from tests.support.list_pages import SHIPPED
 from tests.support.places import DATA
@@ -95,7 +96,8 @@ def test_footnotes(mark: str) -> None:
     check(trial.body, trial.content_type)
 
 
-@pytest.mark.parametrize("shape", sorted(shapes.SHAPES))
+@pytest.mark.deep
+@pytest.mark.parametrize("shape", sorted(shapes.SHAPES)[:: 1 if DEEP else 3])
 def test_several_lists(shape: str) -> None:
     rng = random.Random(shape)
     several = [Given(2025 - n, random_given(rng, countries=3).groups) for n in range(2)]
