@@ -202,12 +202,11 @@ def _write_review(options: argparse.Namespace, data: Path) -> int:
     if is_named_file(options.capture):
         path = Path(options.capture)
         if options.url is None:
-            problem = (
-                "is a file"
-                if path.exists()
-                else "is no hash of a capture (8 digits or more) and no file. If it is a file"
-            )
-            raise UsageError(f"{options.capture} {problem}: give the address of its page with --url.")
+            if not path.exists():
+                raise UsageError(
+                    f"{path} is no file, and no hash of a capture: give the first 8 digits of a hash, or more."
+                )
+            raise UsageError(f"{path} is a file: give the address of its page with --url.")
         written = write_review(unfiled_capture(_read(path), options.url), path.parent, f"{path.stem}.reading")
     else:
         check_folder(data)

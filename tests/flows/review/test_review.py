@@ -209,6 +209,7 @@ def test_a_file_that_is_not_filed(data: Path, command: Command, tmp_path: Path) 
         (("review", NAME, "--file", "--reason", " "), 2, "needs its reason"),
         (("review", NAME, "--reason", "made up"), 2, "go with --file"),
         (("review", "0" * 16), 2, "no capture in data/raw"),
+        (("review", "nosuch"), 2, "nosuch is no file, and no hash of a capture"),
         (("review", NAME, "--file", "--reason", "made up", "--reading", "none.csv"), 2, "none.csv is not there"),
         (("review", NAME, "--file", "--reason", "made up"), 2, "is not there. Write it first"),
     ],
