@@ -6,12 +6,10 @@ writes last: so it sees every year as it was before the run, or every year as it
 withdrawn (see `flows.publish.publish_year`) has a later line without a revision.
 """
 
-import contextlib
-import gc
 import hashlib
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -21,6 +19,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from leahy.errors import LeahyError, RecordError
+from leahy.garbage import no_collecting
 from leahy.record.dtypes import TEXT
 from leahy.record.jsonl import from_json, parse_records, read_log, read_records
 from leahy.record.record_index import IndexedYear, entries_sha256, read_record_index
@@ -263,23 +262,11 @@ def to_frame(table: pa.Table) -> pd.DataFrame:
     listed = [column.name for column in table.schema if pa.types.is_list(column.type)]
     flat = table.drop_columns(listed)
     frame: pd.DataFrame = flat.to_pandas(types_mapper=_PANDAS_TYPES.get)
-    with _no_collecting():
+    with no_collecting():
         for name in listed:
             cells = pd.Series(table[name].to_pylist(), index=frame.index, dtype=object)
             frame.insert(table.column_names.index(name), name, cells)
     return frame
-
-
-@contextlib.contextmanager
-def _no_collecting() -> Iterator[None]:
-    """Without the garbage collector: each 700 new lists would set it off, and there are no cycles for it to find."""
-    was = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was:
-            gc.enable()
 
 
 def canonical(table: pa.Table, columns: Sequence[str]) -> bytes:

@@ -51,6 +51,11 @@ def names_only_a_country(text: str) -> bool:
     """Whether `text` names a country, or several, and nothing else: in a spelling that `match_country` does not know."""
     if text in _CODES:
         return True
+    # Most names hold a kind of unit and none of the signs below, by which it may be told quickly.
+    if text.isascii() and not ("(" in text or "[" in text or "`" in text):
+        low = text.lower()
+        if " of " not in low and not _sure_kinds().isdisjoint(words_of(low)):
+            return False
     if words_with_tilde(text):  # "Cañada" is a place
         return False
     plain = text if text.isascii() else text.translate(_LOOK_ALIKE)
@@ -78,6 +83,12 @@ def names_only_a_country(text: str) -> bool:
             return False
         names_country = names_country or named
     return names_country
+
+
+@cache
+def _sure_kinds() -> frozenset[str]:
+    """The kinds of unit that are no word of a country's name with two letters wrong."""
+    return frozenset(filter(_is_unit_word, kinds_of_unit()))
 
 
 @cache

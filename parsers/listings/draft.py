@@ -4,7 +4,7 @@
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import NamedTuple
 
@@ -13,8 +13,7 @@ from parsers.listings.blocks.block import Block
 from parsers.pages.lines import Dated
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
+class Item(NamedTuple):
     """A unit as the page lists it: its marks still to be resolved, its remarks as printed."""
 
     block: Block
@@ -90,7 +89,7 @@ class PartBuilder:
     def add_remark(self, remark: str) -> None:
         """Give the last unit one more remark."""
         items = self.last_items
-        items[-1] = replace(items[-1], remarks=(*items[-1].remarks, remark))
+        items[-1] = items[-1]._replace(remarks=(*items[-1].remarks, remark))
 
     def build(self) -> Part:
         return Part(

@@ -117,7 +117,7 @@ class Shape(NamedTuple):
         return " ".join([name, *set_off, *(["capitals"] if self.in_capitals else [])])
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(eq=False)  # never changed; frozen, making one takes four times as long, and each line of a page is one
 class Block:
     """A line, and its words (`text`) without what stood before, on and after them: bullet, number, label, marks, remark.
     `read_as` is the spelling of the country that a misspelt heading names.

@@ -139,7 +139,7 @@ class Reader:
         above = items[-1].block
         line = above.line._replace(part=block.line.part, number=block.line.number)
         whole = replace(above, line=line, text=f"{above.text} {block.text}")
-        items[-1] = replace(items[-1], block=whole, text=whole.text)
+        items[-1] = items[-1]._replace(block=whole, text=whole.text)
 
     # Notes -----------------------------------------------------------------------------------------------------------
 
@@ -180,7 +180,7 @@ class Reader:
             beside = items[at].block.line.cell
             if cell is None or beside is None or beside.table != cell.table or beside.row < cell.row:
                 break
-            items[at] = replace(items[at], remarks=(*items[at].remarks, block.text))
+            items[at] = items[at]._replace(remarks=(*items[at].remarks, block.text))
             stands_beside = True
         if not stands_beside or cell is None:
             raise PageError(f"{block.where}: the remark {block.text!r} stands beside no unit")

@@ -35,6 +35,7 @@ from parsers.listings.words.name_words import (
     PARTICLES,
     REASON_MARKS,
 )
+from parsers.listings.words.plain_names import is_plain
 from parsers.listings.words.remarks import is_about_assistance
 
 _WORD = re.compile(r"[^\W\d_]+")
@@ -79,6 +80,7 @@ class NameCheck(NamedTuple):
     """`refuses` is asked with the words of a line; `says` is what the error says of it, `why` is the reason for the check.
 
     `of_cues`: no line without a cue (`parsers.listings.words.cues`) is refused, and so it need not be asked.
+    `of_any`: also a plain name (`parsers.listings.words.plain_names`) may be refused.
     """
 
     name: str
@@ -86,6 +88,7 @@ class NameCheck(NamedTuple):
     says: str
     why: str
     of_cues: bool = False
+    of_any: bool = False
 
 
 def is_title_case(text: str) -> bool:
@@ -99,8 +102,8 @@ def is_title_case(text: str) -> bool:
 
 def name_fault(text: str, *, has_cue: bool = True) -> str | None:
     """What speaks against `text` being the name of a unit; None where nothing does. `has_cue`: whether it may have a cue."""
-    for check in NAME_CHECKS:
-        if (has_cue or not check.of_cues) and check.refuses(text):
+    for check in _ASKED[has_cue, is_plain(text)]:
+        if check.refuses(text):
             return check.says
     return None
 
@@ -276,6 +279,7 @@ NAME_CHECKS = (
         names_only_a_country,
         "names a country and no unit; if it is a heading, add this spelling to leahy/text/countries.csv",
         "The units below it would stand under the country above.",
+        of_any=True,
     ),
     NameCheck(
         "remark as a unit",
@@ -408,3 +412,14 @@ NAME_CHECKS = (
     ),
 )
 """The checks, in the order in which they are asked."""
+
+_ASKED = {
+    (has_cue, plain): tuple(
+        check
+        for check in NAME_CHECKS
+        if (has_cue or not check.of_cues) and (not plain or check.of_any or check.of_cues)
+    )
+    for has_cue in (False, True)
+    for plain in (False, True)
+}
+"""(whether the line has a cue, whether it is plain) -> the checks that it is asked."""

@@ -1,0 +1,121 @@
+"""A plain name is one that no check refuses, but those that are asked of plain names, too."""
+
+import random
+
+import pytest
+
+from parsers.listings.words.name_checks import NAME_CHECKS
+from parsers.listings.words.name_words import (
+    AROUND_MARKS,
+    BEGINNINGS,
+    ENDINGS,
+    IN_BRACKETS,
+    KINDS_ALONE,
+    LINES,
+    MARKS,
+    RANKS,
+    REASON_MARKS,
+)
+from parsers.listings.words.plain_names import is_plain
+from parsers.pages.lines import printed
+from tests.parsers.listings.words.test_name_checks import CASES
+from tests.support.given import ANYWHERE
+
+SKIPPED = [check for check in NAME_CHECKS if not check.of_cues and not check.of_any]
+TABLES = (AROUND_MARKS, BEGINNINGS, ENDINGS, IN_BRACKETS, KINDS_ALONE, MARKS, RANKS, REASON_MARKS, LINES["reasons"])
+MORE = [
+    *(
+        "2019",
+        "1999",
+        "20",
+        "19",
+        "120",
+        "5",
+        "5th",
+        "3rd",
+        "x5",
+        "No. 5",
+        "no",
+        "Nr",
+        "1.1",
+        "A.1",
+        "a)",
+        "1)",
+        "(5)",
+        "- 5",
+    ),
+    *(
+        "(",
+        ")",
+        ",",
+        ".",
+        "-",
+        "--",
+        "/",
+        "'",
+        '"',
+        "!",
+        "?",
+        "&",
+        ";",
+        "*",
+        "_",
+        "#",
+        "^",
+        "..",
+        "(a",
+        "a)",
+        "(SOG)",
+        "[1]",
+    ),
+    *(
+        "(5th Brigade)",
+        "(part)",
+        "J.",
+        "U.S.",
+        "US",
+        "USAID",
+        "United States",
+        "State Department",
+        "US Embassy",
+        "PDF",
+        "120 KB",
+    ),
+    *("list", "lists", "Prepared by", "Armed by", "NEW", "Foo Battalion", "Police", "Guard 7", "é", "Batallón"),
+]
+
+
+def texts(seed: int, count: int) -> list[str]:
+    """Names with words and signs of every check strewn in."""
+    rng = random.Random(seed)
+    words = [word for table in TABLES for word in sorted(table)]
+    cases = [case for of_check in CASES.values() for case in of_check]
+    made = []
+    for _ in range(count):
+        pieces = rng.choice((*ANYWHERE, *cases)).split(" ") if rng.random() < 0.7 else []
+        for _ in range(rng.choice((0, 1, 1, 2, 3))):
+            piece = rng.choice(words if rng.random() < 0.5 else MORE)
+            piece = rng.choice(
+                (piece, piece, piece.capitalize(), piece.upper(), piece + rng.choice(".,;:)-'"), f"({piece}")
+            )
+            pieces.insert(rng.choice((0, len(pieces), rng.randint(0, len(pieces)))), piece)
+        if text := printed(rng.choice((" ", " ", " ", "\u00a0", "  ", "")).join(pieces)):
+            made.append(text)
+    return made
+
+
+def test_no_check_refuses_a_plain_name() -> None:
+    plain = [text for text in texts(1, 8_000) if is_plain(text)]
+    assert len(plain) > 200
+    for check in SKIPPED:
+        assert [text for text in plain if check.refuses(text)] == [], check.name
+
+
+@pytest.mark.parametrize("text", [case for check in SKIPPED for case in CASES[check.name]])
+def test_what_a_check_refuses_is_not_plain(text: str) -> None:
+    assert not is_plain(text)
+
+
+def test_most_names_are_plain() -> None:
+    names = [name for name in ANYWHERE if name.isascii()]
+    assert sum(map(is_plain, names)) * 2 > len(names)
