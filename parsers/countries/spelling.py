@@ -27,10 +27,10 @@ _AROUND = frozenset(
     "territories de du del la le republique republica reino estado estados pays ministry other others".split()
 )
 # The form of a state, before a name that need not be known: "Republic of Zamunda".
-_FORM = re.compile(
-    r"(?:the )?(?:[a-z]+ ){0,3}(?:republic|kingdom|federation|government|sultanate|commonwealth|principality|union) of "
-    r"(?:the )?(.+)"
+_FORMS = frozenset(
+    ("republic", "kingdom", "federation", "government", "sultanate", "commonwealth", "principality", "union")
 )
+_FORM = re.compile(rf"(?:the )?(?:[a-z]+ ){{0,3}}(?:{'|'.join(sorted(_FORMS))}) of (?:the )?(.+)")
 _LETTERS_APART = re.compile(r"(?:\b\w\b[ .]?){4,}")
 _LOOK_ALIKE = str.maketrans(
     "АВЕЅІЈКМНОРСТУХаеѕіјорсухвкмнтΑΒΕΖΗΙΚΜΝΟΡΤΥΧαοινυρκ", "ABESIJKMHOPCTYXaesijopcyxbkmhtABEZHIKMNOPTYXaoivupk"
@@ -53,8 +53,8 @@ def names_only_a_country(text: str) -> bool:
         return True
     # Most names hold a kind of unit and none of the signs below, by which it may be told quickly.
     if text.isascii() and not ("(" in text or "[" in text or "`" in text):
-        low = text.lower()
-        if " of " not in low and not _sure_kinds().isdisjoint(words_of(low)):
+        words = words_of(text.lower())
+        if _FORMS.isdisjoint(words) and not _sure_kinds().isdisjoint(words):
             return False
     if words_with_tilde(text):  # "Cañada" is a place
         return False
@@ -67,7 +67,7 @@ def names_only_a_country(text: str) -> bool:
     if " of " in folded and (form := _FORM.fullmatch(folded.strip())) and not looks_like_unit(form[1]):
         return True
     words = words_of(folded.replace("&", " and ") if "&" in folded else folded)
-    if any(map(_is_unit_word, kinds_of_unit().intersection(words))):
+    if not _sure_kinds().isdisjoint(words):
         return False
     if _is_misspelt(words):
         return True

@@ -96,7 +96,7 @@ def _listing(draft: Draft, part: Part, year: int, resolved: Sequence[tuple[str, 
             footnotes = [footnote_of(mark, part, draft.parts, item.block.where) for mark in item.marks]
             used.update(item.marks)
             note = "; ".join((*footnotes, *item.remarks)) or None
-            locator = f"{item.block.where}, group {number}, unit {place}"
+            locator = f"{item.block.line.where}, group {number}, unit {place}"
             entries.append(Entry(listed, code, basis, item.text, note, locator))
     notes += [whole for mark, texts in part.footnotes.items() if mark not in used for whole in texts.values()]
     published_on, basis_of_day = day_of_list(draft.published, year)

@@ -19,6 +19,7 @@ from parsers.pages.words import WHOLE_PAGE, WORDS
 _ARTICLE: int = WORDS["content"]["places"].index("article")
 """The first of the places of content that may hold the site's boxes, too."""
 _OFFICES = tuple(WORDS["furniture"]["office_openings"])
+_OF_RULES = frozenset("-–—=_~*")
 _RULED = re.compile(r"[-–—=_~*]{3,}")
 _PAGE_NUMBER = re.compile(r"[1-9]\d?")
 _BETWEEN_PAGES = ":.,|/·•…«»‹›<>→←-–—"
@@ -49,7 +50,8 @@ def without_ruled_lines(lines: Sequence[Line]) -> tuple[list[Line], list[Line]]:
     ruled = {
         at
         for at, line in enumerate(lines)
-        if _RULED.fullmatch(line.text)
+        if line.text[:1] in _OF_RULES
+        and _RULED.fullmatch(line.text)
         and any(match_country(lines[beside].text) for beside in (at - 1, at + 1) if 0 <= beside < len(lines))
     }
     return [line for at, line in enumerate(lines) if at not in ruled], [lines[at] for at in sorted(ruled)]

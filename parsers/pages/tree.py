@@ -5,9 +5,10 @@ BeautifulSoup objects cost fifty times as much as lexbor's nodes, and most of a 
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from itertools import accumulate
+from operator import attrgetter
 from typing import NamedTuple, cast
 
 from bs4 import BeautifulSoup
@@ -82,9 +83,8 @@ def parse(text: str) -> Tree:
     return Tree(BeautifulSoup("", builder=builder), page, builder.elements)
 
 
-def attributes_of(element: Tag) -> dict[str, str]:
-    """The attributes of an element of a parsed page, with "" for one without a value. None has several values."""
-    return cast(dict[str, str], element.attrs)
+attributes_of: Callable[[Tag], dict[str, str]] = attrgetter("attrs")
+"""The attributes of an element of a parsed page, with "" for one without a value. None has several values."""
 
 
 def _stamped(text: str) -> str:

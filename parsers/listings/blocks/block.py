@@ -83,10 +83,10 @@ class kept(Generic[_Answer]):  # noqa: N801 - used as a decorator
     """`functools.cached_property` without its lock, which costs more than most of the answers (Python 3.11)."""
 
     def __init__(self, ask: Callable[[Any], _Answer]) -> None:
-        self.ask, self.__doc__ = ask, ask.__doc__
+        self.ask, self.name, self.__doc__ = ask, ask.__name__, ask.__doc__
 
     def __get__(self, block: Any, owner: type | None = None) -> _Answer:
-        answer = block.__dict__[self.ask.__name__] = self.ask(block)
+        answer = block.__dict__[self.name] = self.ask(block)
         return answer
 
 
@@ -157,13 +157,13 @@ class Block:
         """Whether the page sets this line as the item of a list."""
         return self.line.tag in ("li", "dd") or self.bullet != "" or self.number is not None or self.line.role == "unit"
 
-    @property
+    @kept
     def is_set_off(self) -> bool:
         """Whether the page sets this line as a heading."""
         line = self.line
         return line.tag in HEADINGS or line.role == "country" or not line.features.isdisjoint(_SETTING_OFF)
 
-    @property
+    @kept
     def is_link(self) -> bool:
         """Whether the whole line leads to another page."""
         return "a" in self.line.features
@@ -197,12 +197,12 @@ class Block:
             return read_heading(bare)
         return codes, region
 
-    @property
+    @kept
     def codes(self) -> frozenset[str]:
         """The ISO codes of the countries that the whole line names, more than one where the name is ambiguous."""
         return self._heading[0]
 
-    @property
+    @kept
     def is_region(self) -> bool:
         """Whether the line names one of State's regions."""
         return self._heading[1]

@@ -122,7 +122,8 @@ def is_several(text: str) -> bool:
 
     "6 Division; 2 Brigade; 5 Battalion" is one: each is a part of the one before, in a word or two.
     """
-    if not _BARS.isdisjoint(text) and any(looks_like_unit(piece) for piece in _BAR.split(text)[1:]):
+    has_bar = "|" in text or not (text.isascii() or _BARS.isdisjoint(text))  # the only bar in ASCII
+    if has_bar and any(looks_like_unit(piece) for piece in _BAR.split(text)[1:]):
         return True
     if ";" not in text:
         return False

@@ -17,6 +17,7 @@ from parsers.listings.words.column_heads import NO_ENTRY
 from parsers.pages.lines import HEADINGS
 
 _NO_COUNTRY_NAME = re.compile(r"[\d,]")
+_NO_HEADINGS = NO_ENTRY.union(("unit", "note", "year")) - {"head"}
 _LONGEST_COUNTRY = 5
 """Words of the longest line that could be a country in a spelling that no table holds."""
 
@@ -63,7 +64,7 @@ class PageFacts:
 
     def is_heading(self, block: Block) -> bool:
         """Whether the page sets this line off as it sets off its countries."""
-        if block.line.role in ("unit", "note", "year") or block.line.role in NO_ENTRY - {"head"}:
+        if block.line.role in _NO_HEADINGS:
             return False
         if block.line.tag in HEADINGS or block.line.role in ("country", "region"):
             return True

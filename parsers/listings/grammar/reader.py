@@ -45,7 +45,7 @@ class Reader:
     @property
     def last_unit(self) -> Block | None:
         """The last unit of the group that is open."""
-        return self.part.last_items[-1].block if self.in_group else None
+        return self.parts[-1].groups[-1][1][-1].block if self.in_group else None
 
     def in_list(self, block: Block) -> bool:
         """Whether the line stands in the same list or table as the last unit."""

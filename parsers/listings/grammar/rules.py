@@ -32,7 +32,8 @@ TOTAL = "stated total"
 class Rule(NamedTuple):
     """One rule: it `fits` a block at an index, and then does what it says with it. `why` is the reason for the rule.
 
-    `of_cues`: it fits no line without a cue (`parsers.listings.words.cues`), as most lines of a list are.
+    `of_cues`: it fits no line without a cue (`parsers.listings.words.cues`), as most lines of a list are. `of_roles`: it fits no
+    line without a role, as all lines outside of tables are.
     """
 
     name: str
@@ -40,16 +41,16 @@ class Rule(NamedTuple):
     apply: Callable[[Reader, int, Block], None]
     why: str
     of_cues: bool = False
+    of_roles: bool = False
 
 
 def read_list(facts: PageFacts, preamble: PartBuilder) -> list[Part]:
     """The lists in the list region, the first with what its preamble says."""
     reader = Reader(facts, preamble)
-    of_names = tuple(rule for rule in RULES if not rule.of_cues)
     for at, block in enumerate(facts.blocks):
         if at >= reader.resume_at:
             reader.at = at
-            rule = rule_of(reader, at, block, RULES if block.has_cue else of_names)
+            rule = rule_of(reader, at, block)
             rule.apply(reader, at, block)
     reader.end_group()
     parts = [part.build() for part in reader.parts]
@@ -58,9 +59,9 @@ def read_list(facts: PageFacts, preamble: PartBuilder) -> list[Part]:
     return parts
 
 
-def rule_of(reader: Reader, at: int, block: Block, rules: Sequence[Rule] | None = None) -> Rule:
-    """The first rule that fits a block; `rules`: those that may (None: all)."""
-    for rule in RULES if rules is None else rules:
+def rule_of(reader: Reader, at: int, block: Block) -> Rule:
+    """The first rule that fits a block."""
+    for rule in _ASKED[block.has_cue, block.line.role != ""]:
         if rule.fits(reader, at, block):
             return rule
     raise PageError(f"{block.where}: no rule says what {block.text!r} is; look at the page")
@@ -71,7 +72,7 @@ def refuse_other_names(parts: Sequence[Part]) -> None:
     for item in items_of(parts):
         line = item.block.line
         if fault := name_fault(item.text, has_cue=item.block.has_cue) or (
-            "has damaged letters" if is_damaged(line.text) else None
+            "has damaged letters" if line.text != item.text and is_damaged(line.text) else None
         ):
             raise PageError(
                 f"{item.block.where}: {item.text!r} stands where a unit would, and {fault}; look at the page"
@@ -248,20 +249,27 @@ def _ignore_trailing(reader: Reader, at: int, block: Block) -> None:
     reader.ignore_below_list("after the list", block)
 
 
+_BEFORE_JOINING, _UNIT_CHECKS = (
+    {True: checks, False: tuple(check for check in checks if not check.of_cues)}
+    for checks in (BEFORE_JOINING, UNIT_CHECKS)
+)
+"""Whether the line has a cue -> the checks that it is asked."""
+
+
 def _read_unit(reader: Reader, at: int, block: Block) -> None:
     above = reader.last_unit
-    _refuse(BEFORE_JOINING, reader, block, above)
+    has_cue = block.has_cue
+    _refuse(_BEFORE_JOINING[has_cue], reader, block, above)
     if is_second_line(reader, block, above) and above is not None and above.text.endswith(","):
         reader.continue_unit(block)
         return
-    _refuse(UNIT_CHECKS, reader, block, above)
+    _refuse(_UNIT_CHECKS[has_cue], reader, block, above)
     reader.add_unit(block)
 
 
 def _refuse(checks: Sequence[UnitCheck], reader: Reader, block: Block, above: Block | None) -> None:
-    has_cue = block.has_cue
     for check in checks:
-        if (has_cue or not check.of_cues) and check.refuses(reader, block, above):
+        if check.refuses(reader, block, above):
             raise PageError(check.says(reader, block, above))
 
 
@@ -292,12 +300,14 @@ RULES: tuple[Rule, ...] = (
         lambda reader, at, block: block.line.role in IGNORED,
         _ignore_column,
         "Heads, row numbers and regions of a table say nothing about a unit.",
+        of_roles=True,
     ),
     Rule(
         "remark in a table",
         lambda reader, at, block: block.line.role == "note",
         _add_row_note,
         "A cell in a column of remarks speaks of the units in its rows.",
+        of_roles=True,
     ),
     Rule(
         "site control",
@@ -338,12 +348,14 @@ RULES: tuple[Rule, ...] = (
         lambda reader, at, block: block.line.role == "year",
         heading_rules.open_list_of_row,
         "A column of years says for each unit in which year it was denied.",
+        of_roles=True,
     ),
     Rule(
         "count of units",
         lambda reader, at, block: block.line.role in ("count", "total"),
         heading_rules.expect_count,
         "A number of units beside a country, or below a table, is a checksum.",
+        of_roles=True,
     ),
     Rule(
         "list of contents",
@@ -462,3 +474,11 @@ RULES: tuple[Rule, ...] = (
     ),
 )
 """The rules, in the order in which they are asked."""
+_ASKED = {
+    (has_cue, has_role): tuple(
+        rule for rule in RULES if (has_cue or not rule.of_cues) and (has_role or not rule.of_roles)
+    )
+    for has_cue in (False, True)
+    for has_role in (False, True)
+}
+"""(whether a line has a cue, whether it has a role) -> the rules that may fit it."""
