@@ -4,7 +4,7 @@ Conservation: every block becomes a country, a unit or a note, or is ignored by 
 raises PageError with its text. The names under which blocks are ignored stand in `Listing.ignored`.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple, Never
 
 from leahy.text.fold import fold
@@ -61,7 +61,7 @@ def read_list(facts: PageFacts, preamble: PartBuilder) -> list[Part]:
 
 def rule_of(reader: Reader, at: int, block: Block) -> Rule:
     """The first rule that fits a block."""
-    for rule in _ASKED[block.has_cue, block.line.role != ""]:
+    for rule in RULES_BY_LINE[block.has_cue, block.line.role != ""]:
         if rule.fits(reader, at, block):
             return rule
     raise PageError(f"{block.where}: no rule says what {block.text!r} is; look at the page")
@@ -249,21 +249,22 @@ def _ignore_trailing(reader: Reader, at: int, block: Block) -> None:
     reader.ignore_below_list("after the list", block)
 
 
-_BEFORE_JOINING, _UNIT_CHECKS = (
-    {True: checks, False: tuple(check for check in checks if not check.of_cues)}
-    for checks in (BEFORE_JOINING, UNIT_CHECKS)
-)
-"""Whether the line has a cue -> the checks that it is asked."""
+def by_cue(checks: Sequence[UnitCheck]) -> Mapping[bool, Sequence[UnitCheck]]:
+    """Whether a line has a cue -> the checks that may refuse it."""
+    return {True: checks, False: tuple(check for check in checks if not check.of_cues)}
+
+
+BEFORE_JOINING_BY_CUE, UNIT_CHECKS_BY_CUE = by_cue(BEFORE_JOINING), by_cue(UNIT_CHECKS)
 
 
 def _read_unit(reader: Reader, at: int, block: Block) -> None:
     above = reader.last_unit
     has_cue = block.has_cue
-    _refuse(_BEFORE_JOINING[has_cue], reader, block, above)
+    _refuse(BEFORE_JOINING_BY_CUE[has_cue], reader, block, above)
     if is_second_line(reader, block, above) and above is not None and above.text.endswith(","):
         reader.continue_unit(block)
         return
-    _refuse(_UNIT_CHECKS[has_cue], reader, block, above)
+    _refuse(UNIT_CHECKS_BY_CUE[has_cue], reader, block, above)
     reader.add_unit(block)
 
 
@@ -271,6 +272,17 @@ def _refuse(checks: Sequence[UnitCheck], reader: Reader, block: Block, above: Bl
     for check in checks:
         if check.refuses(reader, block, above):
             raise PageError(check.says(reader, block, above))
+
+
+def by_line(rules: Sequence[Rule]) -> Mapping[tuple[bool, bool], Sequence[Rule]]:
+    """(whether a line has a cue, whether it has a role) -> the rules that may fit it."""
+    return {
+        (has_cue, has_role): tuple(
+            rule for rule in rules if (has_cue or not rule.of_cues) and (has_role or not rule.of_roles)
+        )
+        for has_cue in (False, True)
+        for has_role in (False, True)
+    }
 
 
 RULES: tuple[Rule, ...] = (
@@ -474,11 +486,4 @@ RULES: tuple[Rule, ...] = (
     ),
 )
 """The rules, in the order in which they are asked."""
-_ASKED = {
-    (has_cue, has_role): tuple(
-        rule for rule in RULES if (has_cue or not rule.of_cues) and (has_role or not rule.of_roles)
-    )
-    for has_cue in (False, True)
-    for has_role in (False, True)
-}
-"""(whether a line has a cue, whether it has a role) -> the rules that may fit it."""
+RULES_BY_LINE = by_line(RULES)

@@ -95,7 +95,7 @@ def test_every_rule_has_a_case_and_a_reason() -> None:
 @pytest.mark.parametrize("name", RULE_CASES)
 def test_a_page_is_read_otherwise_without_the_rule(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     with_rule = reading(RULE_CASES[name])
-    monkeypatch.setattr(rules, "RULES", _without(name, RULES))
+    monkeypatch.setattr(rules, "RULES_BY_LINE", rules.by_line(_without(name, RULES)))
     assert reading(RULE_CASES[name]) != with_rule
 
 
@@ -103,8 +103,8 @@ def test_a_page_is_read_otherwise_without_the_rule(name: str, monkeypatch: pytes
 def test_a_page_is_refused_only_by_the_check(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     with_check = reading(CHECK_CASES[name])
     assert isinstance(with_check, str)
-    monkeypatch.setattr(rules, "BEFORE_JOINING", _without(name, BEFORE_JOINING))
-    monkeypatch.setattr(rules, "UNIT_CHECKS", _without(name, UNIT_CHECKS))
+    monkeypatch.setattr(rules, "BEFORE_JOINING_BY_CUE", rules.by_cue(_without(name, BEFORE_JOINING)))
+    monkeypatch.setattr(rules, "UNIT_CHECKS_BY_CUE", rules.by_cue(_without(name, UNIT_CHECKS)))
     assert reading(CHECK_CASES[name]) != with_check
 
 
