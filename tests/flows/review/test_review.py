@@ -4,7 +4,6 @@ import csv
 import hashlib
 import io
 import json
-import os
 import re
 import shutil
 import signal
@@ -257,10 +256,9 @@ def test_a_kill_between_the_lines_and_their_reason(
             raise KeyboardInterrupt
         write(path, content)
 
-    monkeypatch.setattr(flows.store.readings, "write_whole", write_or_die)
-    assert command(*FILE_IT)[0] == 130
-    monkeypatch.undo()
-    os.environ["LEAHY_DATA"] = str(data)
+    with monkeypatch.context() as killed:
+        killed.setattr(flows.store.readings, "write_whole", write_or_die)
+        assert command(*FILE_IT)[0] == 130
     assert reading_file(data, SHA256).exists()
     assert replay(data, now=NOW).exit_code == 1  # it is not filed: the page is refused as before
     assert leahy.years(data=data) == [2018]
