@@ -4,10 +4,8 @@ import re
 
 import pandas as pd
 
-from leahy.vocabulary import VerdictKind
 from parsers.countries.headings import match_country
-from parsers.errors import RegisterError
-from parsers.registers.files import check_header, checked, csv_rows, text_of
+from parsers.registers.files import cells_below, checked, csv_rows, text_of
 from schemas.contract import arrow_schema
 from schemas.registers import Aid
 
@@ -36,15 +34,9 @@ def read_aid(body: bytes) -> pd.DataFrame:
     _, printed = next(rows, (1, []))
     header = [_snake(column) for column in printed]
     header = [_ALSO.get(column, column) for column in header]
-    check_header(header, list(_COLUMNS), NAME)
-    places = [header.index(column) for column in _COLUMNS]
     cells = []
-    for number, fields in rows:
-        if len(fields) != len(header):
-            raise RegisterError(
-                VerdictKind.TRUNCATED, f"{NAME}, row {number}: {len(fields)} fields under a header of {len(header)}."
-            )
-        values = [fields[place].strip() for place in places]
+    for number, fields in cells_below(header, rows, list(_COLUMNS), NAME):
+        values = [field.strip() for field in fields]
         if not any(value in _NULL for value in values):
             cells.append((number, *values))
     frame = pd.DataFrame(cells, columns=["row", *_COLUMNS.values()])

@@ -118,7 +118,7 @@ def _of_rows(
             for unit, match in matches[name]:
                 yield Candidate(
                     unit.name_id, code, unit.unit_listed, RegisterName.TRAININGS, ids[place], name, code, program,
-                    trainings.day(columns["start_date"][k]), trainings.fiscal_year(report, program),
+                    trainings.day(columns["start_date"][k]), trainings.fiscal_year(program),
                     match.relation, match.score, match.evidence, f"row {numbers[k]}; report {report}{page}",
                 )  # fmt: skip
 

@@ -58,6 +58,21 @@ def check_header(header: Sequence[str], columns: Sequence[str], name: str) -> No
         )
 
 
+def cells_below(
+    header: Sequence[str], rows: Iterator[tuple[int, list[str]]], columns: Sequence[str], name: str
+) -> Iterator[tuple[int, list[str]]]:
+    """(number of the row, its fields of `columns`, in that order). Raises `RegisterError` where a column is missing, or a row
+    has another number of fields than `header`: a line that breaks off."""
+    check_header(header, columns, name)
+    places = [header.index(column) for column in columns]
+    for number, fields in rows:
+        if len(fields) != len(header):
+            raise RegisterError(
+                VerdictKind.TRUNCATED, f"{name}, row {number}: {len(fields)} fields under a header of {len(header)}."
+            )
+        yield number, [fields[place] for place in places]
+
+
 def checked(model: Model, frame: pd.DataFrame, name: str) -> pd.DataFrame:
     """`frame`, if it fits its contract. Raises `RegisterError` with the first faults."""
     try:

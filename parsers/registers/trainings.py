@@ -20,7 +20,7 @@ import pyarrow.parquet as pq
 from leahy.text.fold import fold
 from leahy.vocabulary import VerdictKind
 from parsers.errors import RegisterError
-from parsers.registers.files import check_header, checked, csv_rows, text_of
+from parsers.registers.files import cells_below, check_header, checked, csv_rows, text_of
 from schemas.registers import Trainings
 
 NAME = "the file of trainings"
@@ -97,8 +97,6 @@ def _plain(text: str) -> str:
 _PIECES = re.compile(r",|\s[-\u2013=]\s")
 _DASH = re.compile(r"(?:(?<!\s)\s+)?[-=:]\s*")
 _WORDS = re.compile(r"[\w/]+")
-
-
 _LONGEST = 400  # characters: a longer cell enumerates dozens of offices and persons, without a sign between them
 _PERSON = re.compile(r"\b(?:Mr|Mrs|Ms|Dr|Lt|LTC|Capt|Maj|Col|Gen|Sgt|WO|CPT)\b\.?\s+[A-Z][a-z]+ [A-Z][a-z]+")
 _BETWEEN = re.compile(r"[;|\n]|\s\+\s")
@@ -110,7 +108,7 @@ _NO_UNIT = re.compile(
 )
 
 
-def fiscal_year(report: str, program: str | None) -> int | None:
+def fiscal_year(program: str | None) -> int | None:
     """The US fiscal year (October to September) of a training: the one that its program names, else none; a report covers
     two."""
     if match := _YEAR.search(program or ""):
@@ -138,15 +136,7 @@ def _csv(body: bytes) -> pd.DataFrame:
     text = text_of(body, NAME)
     rows = csv_rows(text, NAME, delimiter="\t" if "\t" in text.partition("\n")[0] else ",")
     _, header = next(rows, (1, []))
-    check_header(header, list(_COLUMNS), NAME)
-    places = [header.index(column) for column in _COLUMNS]
-    cells = []
-    for number, fields in rows:
-        if len(fields) != len(header):
-            raise RegisterError(
-                VerdictKind.TRUNCATED, f"{NAME}, row {number}: {len(fields)} fields under a header of {len(header)}."
-            )
-        cells.append([fields[place] for place in places])
+    cells = [fields for _, fields in cells_below(header, rows, list(_COLUMNS), NAME)]
     return pd.DataFrame(cells, columns=list(_COLUMNS), dtype="str")
 
 
