@@ -52,11 +52,11 @@ from flows.collect.responses import (
     undated,
     unjudged,
     unpacked,
+    validators_of,
     verdict_of,
 )
 from flows.collect.wayback_index import INDEX_FOLDER, is_index_answer, query_index
 from flows.http.client import Client, Response
-from flows.http.headers import Validators
 from flows.report.model import LookReport, SeenLook, SourceOutage
 from flows.sources import FALLBACKS, Source, Sources
 from flows.store import captures
@@ -297,7 +297,8 @@ def _look_at(source: Source, address: str, night: _Night) -> tuple[Look, Respons
     response = Response(address, None, (), None, {}, None, night.client.clock(), 0, 0, fault=failed)
     with night.isolate_errors(f"Asking for {address}"):
         response = unpacked(
-            night.client.fetch(source, address, since=_validators(since)), night.sources.fetching.most_bytes
+            night.client.fetch(source, address, since=validators_of(since) if since else None),
+            night.sources.fetching.most_bytes,
         )
     if response.status == _UNCHANGED and response.fault is None and since is not None:
         at = captured_at(source, response)
@@ -353,17 +354,6 @@ def _since(source: Source, address: str, looks: Sequence[tuple[str, Look]]) -> L
         ):
             return known
     return None
-
-
-def _validators(earlier: Look | None) -> Validators | None:
-    if earlier is None:
-        return None
-    return Validators(
-        earlier.final_url or earlier.asked_url,
-        earlier.headers.get("etag", ""),
-        earlier.headers.get("last-modified", ""),
-        earlier.fetched_at,
-    )
 
 
 def _seen(source: Source, filed: Look, response: Response | None, newest: datetime | None, good: bool) -> SeenLook:

@@ -8,9 +8,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from flows.collect.responses import captured_at, file_then_judge, look_at, unjudged, unpacked
+from flows.collect.responses import captured_at, file_then_judge, look_at, unjudged, unpacked, validators_of
 from flows.http.client import Client, Response
-from flows.http.headers import Validators
 from flows.report.model import SeenLook, SourceOutage
 from flows.sources import Source, Sources, page_host
 from flows.store import captures
@@ -99,7 +98,8 @@ def judged_by_rows(source: Source, body: bytes, verdict: Verdict, before: bytes 
 def _look_at(raw: Path, source: Source, address: str, before: Sequence[Look], client: Client) -> tuple[Look, Response]:
     assert source.register is not None
     last = _last_good(before)
-    response = unpacked(client.fetch(source, address, since=_validators(last)), source.register.most_bytes)
+    since = validators_of(last) if last and last.status is not None else None  # a saved file has no validator
+    response = unpacked(client.fetch(source, address, since=since), source.register.most_bytes)
     if response.status == _UNCHANGED and response.fault is None and last is not None:
         verdict = Verdict(VerdictKind.REGISTER, f"unchanged since {last.fetched_at:%Y-%m-%d %H:%M} UTC: {last.reason}")
         look = look_at(response, REGISTER, captured_at(source, response), verdict)
@@ -143,13 +143,6 @@ def _verdict(source: Source, response: Response, before: bytes | None) -> Verdic
 def _last_good(looks: Sequence[Look]) -> Look | None:
     good = [look for look in looks if look.verdict == VerdictKind.REGISTER and look.sha256]
     return max(good, key=lambda look: look.fetched_at, default=None)
-
-
-def _validators(last: Look | None) -> Validators | None:
-    if last is None or last.status is None:
-        return None
-    etag, modified = last.headers.get("etag", ""), last.headers.get("last-modified", "")
-    return Validators(last.final_url or last.asked_url, etag, modified, last.fetched_at)
 
 
 def _seen(source: Source, look: Look, response: Response) -> SeenLook:

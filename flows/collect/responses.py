@@ -11,7 +11,7 @@ import parsers
 from flows.clocks import difference, is_later
 from flows.http.bodies import GZIP, TOO_MUCH, gunzipped
 from flows.http.client import Response
-from flows.http.headers import moment_of, server_time
+from flows.http.headers import Validators, moment_of, server_time
 from flows.sources import Source, page_host
 from flows.store import captures
 from flows.store.captures import Look
@@ -115,6 +115,36 @@ def look_at(response: Response, how: str, captured_at: datetime | None, verdict:
         captured_at=captured_at,
         sha256=hashlib.sha256(body).hexdigest() if body else None,
         length=len(body) if body else None,
+        verdict=verdict.kind,
+        reason=verdict.reason,
+    )
+
+
+def validators_of(earlier: Look) -> Validators:
+    """What asks the server to send the page of an earlier look only if it has changed."""
+    return Validators(
+        earlier.final_url or earlier.asked_url,
+        earlier.headers.get("etag", ""),
+        earlier.headers.get("last-modified", ""),
+        earlier.fetched_at,
+    )
+
+
+def saved_look(
+    how: str, url: str, body: bytes, verdict: Verdict, *, captured_at: datetime | None, now: datetime
+) -> Look:
+    """The look of bytes that a person saved: no server answered."""
+    return Look(
+        how=how,
+        asked_url=url,
+        final_url=None,
+        redirects=(),
+        status=None,
+        headers={},
+        fetched_at=now,
+        captured_at=captured_at,
+        sha256=hashlib.sha256(body).hexdigest(),
+        length=len(body),
         verdict=verdict.kind,
         reason=verdict.reason,
     )

@@ -7,6 +7,7 @@ from datetime import datetime
 from pathlib import Path
 
 import parsers
+from flows.collect.responses import saved_look
 from flows.report.render import verdict_in_words
 from flows.sources import Source, Sources, SourcesError
 from flows.store import captures
@@ -113,20 +114,8 @@ def file_saved_page(
         open_question = how_to_decide(error, sha256, data)
     except PageError as error:
         refusal = str(error).removeprefix(f"{url}: ")
-    look = Look(
-        how=How.FILE if captured_at else How.TRANSCRIPTION,
-        asked_url=url,
-        final_url=None,
-        redirects=(),
-        status=None,
-        headers={},
-        fetched_at=now,
-        captured_at=captured_at,
-        sha256=sha256,
-        length=len(body),
-        verdict=verdict.kind,
-        reason=verdict.reason,
-    )
+    how = How.FILE if captured_at else How.TRANSCRIPTION
+    look = saved_look(how, url, body, verdict, captured_at=captured_at, now=now)
     with lock(data):
         captures.recover(raw)
         earlier = _filed_before(raw, look)
@@ -138,11 +127,18 @@ def file_saved_page(
             write_date(data, sha256, at, captured_at, why, now.date())
         rejection = _decisions(data, sources).rejection(sha256, captured_at)
     lists = tuple(_saved_list(data, look, listing, sources.bounds.least_rows) for listing in listings)
-    is_new = earlier is None
-    has_lines = refusal is None or _has_lines(body)
-    reason_of_verdict = verdict.reason
     return SavedPage(
-        path, sha256, captured_at, is_new, reason_of_verdict, lists, open_question, wrong, rejection, refusal, has_lines
+        path=path,
+        sha256=sha256,
+        captured_at=captured_at,
+        is_new=earlier is None,
+        reason=verdict.reason,
+        lists=lists,
+        open_question=open_question,
+        replaced=wrong,
+        rejection=rejection,
+        refusal=refusal,
+        has_lines=refusal is None or _has_lines(body),
     )
 
 

@@ -1,13 +1,12 @@
 """Filing the file of a register that a person saved: one that is frozen, or whose address turns programs away."""
 
-import hashlib
 from datetime import datetime
 from pathlib import Path
 
 from flows.collect.registers import judged_by_rows, register_suffix
+from flows.collect.responses import saved_look
 from flows.sources import Source, Sources
 from flows.store import captures
-from flows.store.captures import Look
 from flows.store.files import lock
 from leahy.errors import UsageError
 from leahy.record.jsonl import iso
@@ -49,19 +48,6 @@ def file_saved_register(
                 verdict.kind,
                 f"It is no whole register of {source.name}: {verdict.reason.rstrip('.')}. It was not filed.",
             )
-        look = Look(
-            how=REGISTER,
-            asked_url=url,
-            final_url=None,
-            redirects=(),
-            status=None,
-            headers={},
-            fetched_at=now,
-            captured_at=captured_at,
-            sha256=hashlib.sha256(body).hexdigest(),
-            length=len(body),
-            verdict=verdict.kind,
-            reason=verdict.reason,
-        )
+        look = saved_look(REGISTER, url, body, verdict, captured_at=captured_at, now=now)
         path = captures.file_capture(raw, source.name, body, look, register_suffix(body))
     return path, verdict.reason
