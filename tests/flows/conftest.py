@@ -1,4 +1,4 @@
-"""Runs in the tests check each distinct table against its contract once."""
+"""What the tests of runs and commands share."""
 
 from collections.abc import Iterator
 
@@ -7,6 +7,7 @@ import pytest
 from flows.store import derived_tables
 from schemas import contract
 from tests.support import killing
+from tests.support.commands import Command, command_of
 
 
 @pytest.fixture(autouse=True, scope="module")
@@ -17,3 +18,9 @@ def tables_are_checked_once() -> Iterator[None]:
         patch.setattr(derived_tables, "validate", derived_tables.validate)
         killing.check_tables_once()
         yield
+
+
+@pytest.fixture
+def command(capsys: pytest.CaptureFixture[str]) -> Command:
+    """Runs a command in this process: (exit code, stdout, stderr)."""
+    return command_of(capsys)

@@ -1,19 +1,17 @@
 """`python -m flows check`: what a person says of a list, where it is shown, and lists that wait for it."""
 
 import json
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-import flows.command_line
 import leahy
 from flows.run import replay
 from flows.sources import SOURCES
 from leahy.record.verify import verify
+from tests.support.commands import Command
 from tests.support.list_pages import NOW, SHIPPED_SHA256, capture, copy_shipped, on, page, tree, units
 
-Command = Callable[..., tuple[int, str, str]]
 EDITED = page(2018, {"Mexico": units(20), "Nepal": units(6, 30)})
 
 
@@ -25,18 +23,6 @@ def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("LEAHY_DATA", str(folder))
     replay(folder, now=NOW)
     return folder
-
-
-@pytest.fixture
-def command(capsys: pytest.CaptureFixture[str]) -> Command:
-    """Runs a command in this process: (exit code, stdout, stderr)."""
-
-    def run(*argv: object) -> tuple[int, str, str]:
-        code = flows.command_line.main([str(arg) for arg in argv])
-        out, err = capsys.readouterr()
-        return code, out, err
-
-    return run
 
 
 def hold_back(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

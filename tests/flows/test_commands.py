@@ -8,7 +8,6 @@ import os
 import re
 import subprocess
 import sys
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -21,6 +20,7 @@ from flows.report.render import as_text
 from flows.run import replay
 from flows.store.files import lock
 from parsers import SIZE_LIMIT
+from tests.support.commands import Command
 from tests.support.list_pages import (
     NOW,
     SHIPPED,
@@ -40,8 +40,6 @@ SHIPPED_PAGE = next((SHIPPED / "raw" / "state-gov").glob("*.txt"))
 GOOD_PAGE = page(2019, {"Mexico": units(6), "Nepal": units(3, 20)})
 SETTLED = "1=BD,2=BZ,4=KH,6=GE,7=GY,8=HN,9=LY,10=MX,11=NP"
 
-Command = Callable[..., tuple[int, str, str]]
-
 
 @pytest.fixture
 def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
@@ -49,21 +47,6 @@ def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     folder = copy_shipped(tmp_path / "data")
     monkeypatch.setenv("LEAHY_DATA", str(folder))
     return folder
-
-
-@pytest.fixture
-def command(capsys: pytest.CaptureFixture[str]) -> Command:
-    """Runs a command in this process: (exit code, stdout, stderr)."""
-
-    def run(*argv: object) -> tuple[int, str, str]:
-        try:
-            code = flows.command_line.main([str(arg) for arg in argv])
-        except SystemExit as end:  # argparse
-            code = int(str(end.code))
-        out, err = capsys.readouterr()
-        return code, out, err
-
-    return run
 
 
 @pytest.fixture

@@ -1,11 +1,11 @@
 """The past, fetched from the loopback world's archive: what is there, what it does wrong, and what is asked for twice."""
 
+import functools
 import gzip
 import json
 import subprocess
 import sys
 from collections import Counter
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -13,7 +13,6 @@ from typing import Any
 
 import pytest
 
-import flows.__main__
 import leahy
 from flows.collect.archive_queries import new_queries
 from flows.collect.backfill import Years, backfill
@@ -26,6 +25,7 @@ from flows.run import nightly, replay
 from flows.sources import load_sources
 from flows.store.captures import read_looks
 from flows.store.files import lock
+from tests.support.commands import Command, command_of
 from tests.support.faults import ACCESS_DENIED, TECHNICAL_DIFFICULTIES
 from tests.support.list_pages import NOW, copy_shipped, on, table, tree
 from tests.support.world import LIST, SLUG, TWIN, World, list_page, made_up
@@ -33,7 +33,6 @@ from tests.support.world import LIST, SLUG, TWIN, World, list_page, made_up
 PAGE = f"https://www.state.gov{LIST}"
 CDX = r"/cdx/search/cdx\?.*"
 MEMENTOS = r"/web/.*"
-Command = Callable[..., tuple[int, str, str]]
 
 
 @dataclass
@@ -658,15 +657,7 @@ def command(past: Past, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.
     """`python -m flows backfill` in this process: (exit code, stdout, stderr)."""
     monkeypatch.setenv("LEAHY_DATA", str(past.data))
     monkeypatch.setenv("LEAHY_CONTACT", "someone@example.org")
-
-    def run(*arguments: str) -> tuple[int, str, str]:
-        try:
-            code = flows.__main__.main(["backfill", *arguments])
-        except SystemExit as end:  # argparse
-            code = int(str(end.code))
-        return code, *capsys.readouterr()
-
-    return run
+    return functools.partial(command_of(capsys), "backfill")
 
 
 @pytest.mark.parametrize(

@@ -23,10 +23,10 @@ from flows.store.decisions import read_checks, write_check
 from flows.store.files import remove_partial_files
 from flows.store.readings import read_readings, reading_file, readings_file, write_reading
 from leahy.record.verify import verify
+from tests.support.commands import Command
 from tests.support.killing import Steps, in_a_child
 from tests.support.list_pages import NOW, SHIPPED_SHA256, URL, capture, copy_shipped, on, page, problems, tree, units
 
-Command = Callable[..., tuple[int, str, str]]
 REFUSED = page(2019, {"Mexico": units(6), "Zubrowka": units(2, 30), "Nepal": units(3, 20)})
 SHA256 = hashlib.sha256(REFUSED).hexdigest()
 NAME = SHA256[:16]
@@ -40,18 +40,6 @@ def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     capture(folder, REFUSED, on(2020, 5, 1))
     monkeypatch.setenv("LEAHY_DATA", str(folder))
     return folder
-
-
-@pytest.fixture
-def command(capsys: pytest.CaptureFixture[str]) -> Command:
-    """Runs a command in this process: (exit code, stdout, stderr)."""
-
-    def run(*argv: object) -> tuple[int, str, str]:
-        code = flows.command_line.main([str(arg) for arg in argv])
-        out, err = capsys.readouterr()
-        return code, out, err
-
-    return run
 
 
 def correct(data: Path) -> Path:
