@@ -23,11 +23,10 @@ import leahy
 import parsers
 from benchmarks.measurement import Figure, Progress, take_turns, whole_process
 from benchmarks.pages import new_units
-from flows.store.record_writer import OpenYear, refresh
+from benchmarks.record import file_made_up_list
+from flows.store.record_writer import refresh
 from leahy.queries.search import search_rows
 from leahy.text.countries import COUNTRY_NAMES
-from leahy.vocabulary import CountryBasis, How
-from parsers.records import Capture
 
 SECONDS, MANY_SECONDS, MEGABYTES = 5.0, 10.0, 1_000.0  # 10,000 rows a side, 100,000 mostly equal ones, and memory
 JOIN = 2.0  # times DuckDB
@@ -227,29 +226,9 @@ def _load(repetitions: int, progress: Progress) -> Figure:
 
 def _record(data: Path, progress: Progress) -> None:
     """A record of `ROWS` rows."""
-    now, units = datetime(2026, 1, 1, tzinfo=UTC), new_units(9)
+    now, units, codes = datetime(2026, 1, 1, tzinfo=UTC), new_units(9), list(COUNTRY_NAMES)
     for year in _YEARS:
         progress(f"load, a record of {ROWS:,} rows: {year}")
-        capture = Capture(
-            "https://example.org/made-up/", How.LIVE, datetime(year + 1, 6, 1, tzinfo=UTC), f"{year:064x}"
-        )
-        entries = []
-        for at in range(ROWS // len(_YEARS)):
-            code = list(COUNTRY_NAMES)[at * 100 // ROWS]
-            entries.append(
-                parsers.Entry(COUNTRY_NAMES[code], code, CountryBasis.HEADING, next(units), None, f"line {at}")
-            )
-        listing = parsers.Listing(year, tuple(entries), "A made-up statement.", (), "made up")
-        book = OpenYear(data / "processed", year, now)
-        revision = book.revision(parsers.to_rows(listing, capture), capture, decided=False)
-        book.observe(
-            revision,
-            capture,
-            statement=listing.statement,
-            notes=(),
-            rule=listing.rule,
-            published_on=None,
-            published_on_basis=None,
-        )
-        book.close()
+        listed = [(codes[at * 100 // ROWS], next(units)) for at in range(ROWS // len(_YEARS))]
+        file_made_up_list(data, year, listed, now)
     refresh(data / "processed", statuses={}, first_year=_YEARS[0], now=now)

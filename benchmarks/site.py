@@ -9,13 +9,11 @@ import tempfile
 from datetime import UTC, datetime
 from pathlib import Path
 
-import parsers
 from benchmarks.measurement import Figure, Progress, whole_process
 from benchmarks.pages import new_units
-from flows.store.record_writer import OpenYear, refresh
+from benchmarks.record import file_made_up_list
+from flows.store.record_writer import refresh
 from leahy.text.countries import COUNTRY_NAMES
-from leahy.vocabulary import CountryBasis, How
-from parsers.records import Capture
 
 SECONDS, MANY_SECONDS, MEGABYTES = 3.0, 60.0, 1_000.0
 _YEARS = range(2016, 2026)
@@ -51,26 +49,7 @@ def made_up_record(data: Path, rows: int, countries: int) -> None:
     of_year = rows // len(_YEARS)
     listed = [(codes[at * countries // of_year], next(units)) for at in range(of_year)]
     for year in _YEARS:
-        capture = Capture(
-            "https://example.org/made-up/", How.LIVE, datetime(year + 1, 6, 1, tzinfo=UTC), f"{year:064x}"
-        )
-        entries = tuple(
-            parsers.Entry(COUNTRY_NAMES[code], code, CountryBasis.HEADING, unit, None, f"line {at}")
-            for at, (code, unit) in enumerate(listed)
-        )
-        listing = parsers.Listing(year, entries, "A made-up statement.", (), "made up")
-        book = OpenYear(data / "processed", year, now)
-        revision = book.revision(parsers.to_rows(listing, capture), capture, decided=False)
-        book.observe(
-            revision,
-            capture,
-            statement=listing.statement,
-            notes=(),
-            rule=listing.rule,
-            published_on=None,
-            published_on_basis=None,
-        )
-        book.close()
+        file_made_up_list(data, year, listed, now)
         listed = [(code, _next(unit, rng.random()) or next(units)) for code, unit in listed]
     refresh(data / "processed", statuses={}, first_year=_YEARS[0], now=now)
 

@@ -11,6 +11,7 @@ import pandas as pd
 import pandera.pandas as pa
 import pyarrow
 
+from leahy.text.countries import COUNTRY_NAMES
 from schemas.errors import RowsInvalid
 
 SHA256 = r"[0-9a-f]{64}"
@@ -154,6 +155,11 @@ def matches(texts: "pd.Series[str]", pattern: str) -> "pd.Series[bool]":
     """Which of `texts` are wholly of a pattern; Python's `re`, so that no engine of a string dtype has its own say."""
     whole = re.compile(pattern).fullmatch
     return texts.map(lambda text: whole(text) is not None).astype(bool)
+
+
+def is_country_code(texts: "pd.Series[str]") -> "pd.Series[bool]":
+    """Which of `texts` are codes of leahy/text/countries.csv: ISO 3166-1 alpha-2, and XK."""
+    return texts.map(lambda text: text in COUNTRY_NAMES).astype(bool)
 
 
 def filled(texts: "pd.Series[str]") -> "pd.Series[bool]":

@@ -3,9 +3,8 @@
 import pandas as pd
 import pandera.pandas as pa
 
-from leahy.text.countries import COUNTRY_NAMES
 from leahy.vocabulary import Designation
-from schemas.contract import field
+from schemas.contract import field, is_country_code
 
 
 class CountryYears(pa.DataFrameModel):
@@ -44,7 +43,7 @@ class CountryYears(pa.DataFrameModel):
 
     @pa.check("country_code", name="an ISO 3166-1 alpha-2 code, or XK")
     def _code(cls, codes: "pd.Series[str]") -> "pd.Series[bool]":  # noqa: N805
-        return codes.map(lambda code: code in COUNTRY_NAMES).astype(bool)
+        return is_country_code(codes)
 
     @pa.dataframe_check(name="a country once a year")
     def _once(cls, rows: pd.DataFrame) -> "pd.Series[bool]":  # noqa: N805

@@ -8,7 +8,7 @@ import pandera.pandas as pa
 
 from leahy.text.countries import COUNTRY_NAMES
 from leahy.vocabulary import CountryBasis, How, ReadBy
-from schemas.contract import SHA256, field, filled, matches
+from schemas.contract import SHA256, field, filled, is_country_code, matches
 
 _PAGE = "the page, as printed"
 _CAPTURE = "the log of looks, for the capture that the revision was first published from"
@@ -165,7 +165,7 @@ class DeniedUnits(pa.DataFrameModel):
 
     @pa.check("country_code", name="an ISO 3166-1 alpha-2 code, or XK")
     def _code(cls, codes: "pd.Series[str]") -> "pd.Series[bool]":  # noqa: N805
-        return codes.map(lambda code: code in COUNTRY_NAMES).astype(bool)
+        return is_country_code(codes)
 
     @pa.dataframe_check(name="country is the name of country_code")
     def _country(cls, rows: pd.DataFrame) -> "pd.Series[bool]":  # noqa: N805

@@ -5,8 +5,7 @@ from typing import Any
 import pandas as pd
 import pandera.pandas as pa
 
-from leahy.text.countries import COUNTRY_NAMES
-from schemas.contract import field, filled, matches
+from schemas.contract import field, filled, is_country_code, matches
 
 _FILE = "the file, as published"
 _REVIEWED = "a reviewed table of this project"
@@ -169,7 +168,7 @@ class ChildSoldiers(pa.DataFrameModel):
 
     @pa.check("country_code", name="an ISO 3166-1 alpha-2 code, or XK")
     def _code(cls, codes: "pd.Series[str]") -> "pd.Series[bool]":  # noqa: N805
-        return codes.map(lambda code: code in COUNTRY_NAMES).astype(bool)
+        return is_country_code(codes)
 
     @pa.dataframe_check(name="a country once a year")
     def _once(cls, rows: pd.DataFrame) -> "pd.Series[bool]":  # noqa: N805
