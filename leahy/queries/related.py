@@ -1,7 +1,7 @@
 """What other public records say beside a listed unit. Every row is a candidate: names are alike, and nothing more is known."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -50,12 +50,7 @@ def related(
         rows.insert(0, "year", year)
         rows.insert(1, "when", _whens(rows, year))
     rows = text_columns(rows.reset_index(drop=True))
-    rows.attrs = {
-        "coverage": f"{of_year.attrs['coverage']}; {_registers_read(table.schema.metadata or {})}",
-        "caveat": f"{RELATED_CAVEAT} {CAVEAT}",
-        "short_caveat": RELATED_CAVEAT,
-        "attributions": _attributions(table.schema.metadata or {}),
-    }
+    rows.attrs = _attrs(of_year.attrs["coverage"], table.schema.metadata or {})
     if rows.empty:
         rows.attrs["message"] = "The registers that were read have no record that may be about these units."
     return rows
@@ -73,12 +68,7 @@ def country_years(*, country: str | None = None, data: Data = None) -> pd.DataFr
     if country is not None:
         code = find_country(country, rows.assign(country_listed=rows["country"]))
         rows = rows[rows["country_code"] == code].reset_index(drop=True)
-    rows.attrs = {
-        "coverage": f"{lists(data=data).attrs['coverage']}; {_registers_read(table.schema.metadata or {})}",
-        "caveat": f"{RELATED_CAVEAT} {CAVEAT}",
-        "short_caveat": RELATED_CAVEAT,
-        "attributions": _attributions(table.schema.metadata or {}),
-    }
+    rows.attrs = _attrs(lists(data=data).attrs["coverage"], table.schema.metadata or {})
     return rows
 
 
@@ -171,6 +161,16 @@ def _table(name: str, data: Any) -> Any:
         return read_processed(processed_folder(data) / name)
     except RecordError as error:
         raise RecordError(f"{error} Records of other registers stand in it.") from error
+
+
+def _attrs(coverage: str, metadata: Mapping[bytes, bytes]) -> dict[Hashable | None, Any]:
+    """What a table says of itself. `coverage`: that of its lists; `metadata`: that of its file."""
+    return {
+        "coverage": f"{coverage}; {_registers_read(metadata)}",
+        "caveat": f"{RELATED_CAVEAT} {CAVEAT}",
+        "short_caveat": RELATED_CAVEAT,
+        "attributions": _attributions(metadata),
+    }
 
 
 def _registers_read(metadata: Mapping[bytes, bytes]) -> str:
