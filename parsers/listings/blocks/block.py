@@ -6,17 +6,19 @@ A block is still neither country nor unit; `grammar` decides that with the whole
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import Any, Generic, NamedTuple, TypeVar
+from typing import Any, Generic, TypeVar
 
 from leahy.text.fold import fold, words_of
 from leahy.text.lexicon import looks_like_unit, read
 from parsers.countries.headings import match_country, read_heading
 from parsers.listings.blocks.marks import explained_marks, take_raised, take_signs
+from parsers.listings.blocks.shape import Shape
+from parsers.listings.words import site_lines
 from parsers.listings.words.column_heads import unit_label
 from parsers.listings.words.cues import BEGINS_NO_NAME, DECIDED, ENDS_NO_NAME, has_cue
 from parsers.listings.words.name_words import is_furniture
 from parsers.listings.words.remarks import NOTE_OPENINGS, VERBS, is_about_assistance, is_count, take_remark
-from parsers.listings.words.sentences import MONTH, calendar_years, points_below
+from parsers.listings.words.sentences import calendar_years, points_below
 from parsers.pages.lines import BULLET, EDGES, HEADINGS, Line
 from parsers.pages.words import WORDS
 
@@ -34,34 +36,13 @@ _NO_UNIT = re.compile(
 _PLACEHOLDERS = frozenset(WORDS["remarks"]["placeholders"])
 _PAGE = re.compile(r"page \d+\b")
 _OF_LISTS = DECIDED.union(WORDS["columns"]["unit_words"])
-_INCOMPLETE = re.compile(
-    "|".join(rf"\b{word}" if word[0].isalpha() else word for word in WORDS["furniture"]["incomplete"])
-)
-_LONGEST_INCOMPLETE, _LONGEST_DATE, _LONGEST_BYLINE = 80, 60, 140  # characters
-_DATE = (
-    rf"(?:{MONTH} (?:\d{{1,2}}(?:st|nd|rd|th)?,? )?(?:19|20)\d\d|\d{{1,2}} {MONTH},? (?:19|20)\d\d"
-    r"|\d{1,2}/\d{1,2}/(?:19|20)?\d\d|(?:19|20)\d\d-\d\d-\d\d)"
-)
-_DATE_LINE = re.compile(
-    r"(?:(?:last |page |date )?(?:updated|posted|published|released|revised|current|issued|as of|date)[a-z :]*)?(?:\w+day,? )?"
-    + _DATE
-)
-_BYLINE = re.compile(
-    rf"(?:{'|'.join(map(re.escape, WORDS['furniture']['office_openings']))})\b[^.:]*[ ,;|(–—-]{_DATE}\)?"
-)
 _NOTE_HEADINGS = frozenset(WORDS["remarks"]["headings"])
-_OTHER, _OF_OTHER_LISTS = frozenset(WORDS["furniture"]["other"]), frozenset(WORDS["furniture"]["other_lists"])
-_LISTS = frozenset(("list", "lists"))
 _BAR = re.compile(r"(?:(?<!\s)\s+)?[|•·/]\s*")
-_ARROWS = "^↑▲⇑↥⬆ :"
 _BACK_LINK = re.compile(r"(?:(?<!\s)\s+)?[↩↑]\ufe0e?\ufe0f?$")
 _BACK_LINKS = frozenset("↩↑\ufe0e\ufe0f")
-_FOOTERS = frozenset(WORDS["furniture"]["footer"])
-_CONTROLS = frozenset(WORDS["furniture"]["controls"]) | frozenset(WORDS["furniture"]["offices"])
 _LINK_WORDS = frozenset(WORDS["furniture"]["link_words"])
 _LINK_HEADINGS = frozenset(WORDS["furniture"]["links"])
 _BOX_HEADINGS = frozenset(WORDS["furniture"]["boxes"])
-_BANNERS = tuple(WORDS["furniture"]["banner"])
 # Kinds of units that no office of the Department has.
 _KINDS = frozenset(
     ("battalion", "brigade", "company", "platoon", "post", "regiment", "squad", "squadron", "station", "unit")
@@ -88,33 +69,6 @@ class kept(Generic[_Answer]):  # noqa: N801 - used as a decorator
     def __get__(self, block: Any, owner: type | None = None) -> _Answer:
         answer = block.__dict__[self.name] = self.ask(block)
         return answer
-
-
-class Shape(NamedTuple):
-    """How the page sets a line off from others. Headings of one list share their shapes, and so do its units.
-
-    `tag`, `role`, `depth` and `features` are those of `parsers.pages.lines.Line`, features without links and strikes.
-    """
-
-    tag: str
-    role: str
-    depth: int
-    features: frozenset[str]
-    has_bullet: bool
-    has_number: bool
-    in_capitals: bool
-    ends_in_colon: bool
-    opens_block: bool
-
-    @property
-    def name(self) -> str:
-        """The shape in words: "h3", "p bold", "li", "bullet", "unit column"."""
-        name = "bullet" if self.has_bullet else "number" if self.has_number else self.tag
-        name = f"{self.role} column" if self.role else name
-        if not self.opens_block and name == self.tag and self.tag not in ("li", "td", "dd", "line"):
-            name = "br line"
-        set_off = [word for feature, word in (("b", "bold"), ("u", "underlined")) if feature in self.features]
-        return " ".join([name, *set_off, *(["capitals"] if self.in_capitals else [])])
 
 
 @dataclass(eq=False)  # never changed; frozen, making one takes four times as long, and each line of a page is one
@@ -286,17 +240,12 @@ class Block:
     @kept
     def is_incomplete(self) -> bool:
         """Whether the line says that the list goes on elsewhere."""
-        if not self.has_cue or len(self.folded) > _LONGEST_INCOMPLETE:
-            return False
-        return _INCOMPLETE.search(self.folded) is not None
+        return self.has_cue and site_lines.says_more_elsewhere(self.folded)
 
     @kept
     def is_date(self) -> bool:
         """Whether the line is a date of the page and nothing else."""
-        if not self.has_cue or len(self.folded) > _LONGEST_DATE:
-            return False
-        shown = self.folded.strip("().")
-        return shown[-1:].isdecimal() and _DATE_LINE.fullmatch(shown) is not None
+        return self.has_cue and site_lines.is_date(self.folded)
 
     @kept
     def names_a_force(self) -> bool:
@@ -311,7 +260,7 @@ class Block:
     def countries_of_bar(self) -> tuple[str, ...]:
         """The countries of a line that is nothing but countries side by side, as a bar of links is: "Jump to: Georgia | Kenya"."""
         head, _, rest = self.text.partition(":")
-        text = rest if rest and fold(head) in _CONTROLS else self.text
+        text = rest if rest and fold(head) in site_lines.CONTROLS else self.text
         if not ("/" in text or "|" in text or "•" in text or "·" in text):
             return ()
         names = tuple(name.strip(EDGES) for name in _BAR.split(text) if name.strip(EDGES))
@@ -320,22 +269,14 @@ class Block:
     @kept
     def leads_to_other_lists(self) -> bool:
         """Whether the line has no words but those that lead to the lists of other years: "Previous lists: 2020 | 2019"."""
-        if not self.has_cue:
-            return False
-        words = _WORD.findall(self.folded)
-        named = [word for word in words if not _YEAR.fullmatch(word)]
-        if not len(named) < len(words) or not _OF_OTHER_LISTS.issuperset(named):
-            return False
-        return not _OTHER.isdisjoint(named) or (self.line.links != "" and not _LISTS.isdisjoint(named))
+        return self.has_cue and site_lines.leads_to_other_lists(self.folded, has_link=self.line.links != "")
 
     @property
     def is_byline(self) -> bool:
         """Whether the line is an office of the Department and the date of the page, or a bar with that date."""
-        if self.has_cue and "|" in self.text and not self.is_item:
-            pieces = [piece.strip(EDGES) for piece in self.folded.split("|")]
-            if any(_DATE_LINE.fullmatch(piece) for piece in pieces):
-                return True
-        return self.has_cue and len(self.folded) <= _LONGEST_BYLINE and _BYLINE.fullmatch(self.folded) is not None
+        if not self.has_cue:
+            return False
+        return site_lines.is_byline(self.folded) or (not self.is_item and site_lines.is_bar_with_date(self.folded))
 
     @property
     def is_note_heading(self) -> bool:
@@ -365,13 +306,11 @@ class Block:
 
     @property
     def is_footer(self) -> bool:
-        return self.has_cue and self.folded in _FOOTERS
+        return self.has_cue and site_lines.is_footer(self.folded)
 
     @property
     def is_control(self) -> bool:
-        return self.has_cue and (
-            self.folded.strip(_ARROWS) in _CONTROLS or self.folded.startswith(_BANNERS) or self.is_byline
-        )
+        return self.has_cue and (site_lines.is_control(self.folded) or self.is_byline)
 
     @property
     def is_furniture(self) -> bool:

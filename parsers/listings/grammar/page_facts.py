@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from leahy.text.lexicon import looks_like_unit
-from parsers.listings.blocks.block import Block, Shape
+from parsers.listings.blocks.block import Block
 from parsers.listings.blocks.run_in import is_several, run_in
+from parsers.listings.blocks.shape import Shape
 from parsers.listings.words.column_heads import NO_ENTRY
 from parsers.pages.lines import HEADINGS
 

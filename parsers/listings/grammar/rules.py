@@ -8,22 +8,17 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple, Never
 
 from leahy.text.fold import fold
-from parsers.countries.headings import match_country
 from parsers.errors import PageError
 from parsers.listings.blocks.block import Block
-from parsers.listings.blocks.marks import footnote
-from parsers.listings.blocks.run_in import has_label_inside, names_another_country, run_in
 from parsers.listings.counts import total_in
 from parsers.listings.draft import Part, PartBuilder, items_of
-from parsers.listings.grammar import heading_rules
+from parsers.listings.grammar import heading_rules, note_rules, unit_rules
 from parsers.listings.grammar.page_facts import PageFacts
 from parsers.listings.grammar.reader import Reader
-from parsers.listings.grammar.unit_checks import BEFORE_JOINING, UNIT_CHECKS, UnitCheck, is_second_line
-from parsers.listings.words.column_heads import IGNORED, detail_label
-from parsers.listings.words.name_checks import is_damaged, name_fault
-from parsers.listings.words.remarks import is_about_assistance, take_remark
+from parsers.listings.words.column_heads import IGNORED
+from parsers.listings.words.damaged_letters import is_damaged
+from parsers.listings.words.name_checks import name_fault
 from parsers.listings.words.sentences import calendar_years, units_denied
-from parsers.pages.lines import EDGES, unmarked
 
 TOTAL = "stated total"
 """The rule by which lines that state the number of units are ignored."""
@@ -148,132 +143,6 @@ def _open_country(reader: Reader, at: int, block: Block) -> None:
     reader.open_country(block)
 
 
-def _is_none(reader: Reader, at: int, block: Block) -> bool:
-    return block.is_none and (reader.heading is not None or reader.in_group)
-
-
-def _note_none(reader: Reader, at: int, block: Block) -> None:
-    reader.part.notes.append(f"{reader.heading.text}: {block.text}" if reader.heading else block.text)
-    reader.heading, reader.in_group = None, False
-
-
-def _is_labelled_detail(reader: Reader, at: int, block: Block) -> bool:
-    last = reader.last_unit
-    return last is not None and bool(last.label) and not block.label and detail_label(block.text)
-
-
-def _is_run_in(reader: Reader, at: int, block: Block) -> bool:
-    return not block.line.role and run_in(block) is not None
-
-
-def _read_run_in(reader: Reader, at: int, block: Block) -> None:
-    country, unit = run_in(block) or ("", "")
-    if reader.facts.countries and _piece(block, unit).names_a_force:
-        raise PageError(
-            f"{block.where}: {block.text!r} may be the heading of a force of that country, or a unit; it cannot be told which, as "
-            "other countries stand above their units; look at the page"
-        )
-    reader.open_country(_piece(block, country), alone=False)
-    pieces = unit.split(";") if reader.facts.semicolons_separate else [unit]
-    for piece in filter(None, (piece.strip(EDGES) for piece in pieces)):
-        several = ";" in piece or piece.startswith("and ") or has_label_inside(piece)
-        if (
-            several
-            or (len(pieces) > 1 and _piece(block, piece).is_note)
-            or names_another_country(piece, match_country(country))
-        ):
-            raise PageError(
-                f"{block.where}: several units may stand in {block.text!r}; it cannot be told where one ends"
-            )
-        _read_unit(reader, at, _piece(block, piece))
-
-
-def _piece(block: Block, text: str) -> Block:
-    """A part of a line as a block of its own."""
-    unit, remark = take_remark(text)
-    line = block.line._replace(lead="")
-    return Block(line, unit, remark or block.remark, block.marks, block.bullet, block.number, block.label)
-
-
-# Notes -----------------------------------------------------------------------------------------------------------------
-
-
-def _is_footnote(reader: Reader, at: int, block: Block) -> bool:
-    if block.line.role == "unit" or (block.line.tag in ("li", "dd") and not reader.in_notes):
-        return False
-    mark = footnote(block.line)
-    if mark is None:
-        return False
-    is_sign = not mark[0].isdecimal() and not mark[0].isalpha()
-    if not reader.facts.is_used(mark[0], block) and (not is_sign or block.bullet in reader.facts.bullets):
-        return False
-    is_raised = mark[0] in block.marks and at > reader.facts.last_listed and not reader.in_list(block)
-    return is_raised or reader.in_notes or not block.like_unit or is_about_assistance(block.text) or block.is_note
-
-
-def _add_footnote(reader: Reader, at: int, block: Block) -> None:
-    mark, text = footnote(block.line) or ("", "")
-    reader.part.add_footnote(mark, text, unmarked(block.line.text))
-
-
-def _is_note(reader: Reader, at: int, block: Block) -> bool:
-    return block.is_note or reader.in_notes
-
-
-def _add_note(reader: Reader, at: int, block: Block) -> None:
-    reader.add_note(block)
-
-
-def _add_row_note(reader: Reader, at: int, block: Block) -> None:
-    reader.add_row_note(block)
-
-
-# Below the list, and units ---------------------------------------------------------------------------------------------
-
-
-def _is_below_list(reader: Reader, at: int, block: Block) -> bool:
-    """Whether neither this block nor any after it is set as the page sets its units."""
-    facts = reader.facts
-    if at <= facts.last_country:
-        return False
-    if facts.items_set_apart and at > facts.last_item:
-        last = reader.last_unit
-        return last is not None and last.is_item
-    if at <= facts.last_unlinked or reader.in_list(block):
-        return False
-    return block.leads_elsewhere or reader.after_links
-
-
-def _ignore_trailing(reader: Reader, at: int, block: Block) -> None:
-    reader.after_links = True
-    reader.ignore_below_list("after the list", block)
-
-
-def by_cue(checks: Sequence[UnitCheck]) -> Mapping[bool, Sequence[UnitCheck]]:
-    """Whether a line has a cue -> the checks that may refuse it."""
-    return {True: checks, False: tuple(check for check in checks if not check.of_cues)}
-
-
-BEFORE_JOINING_BY_CUE, UNIT_CHECKS_BY_CUE = by_cue(BEFORE_JOINING), by_cue(UNIT_CHECKS)
-
-
-def _read_unit(reader: Reader, at: int, block: Block) -> None:
-    above = reader.last_unit
-    has_cue = block.has_cue
-    _refuse(BEFORE_JOINING_BY_CUE[has_cue], reader, block, above)
-    if is_second_line(reader, block, above) and above is not None and above.text.endswith(","):
-        reader.continue_unit(block)
-        return
-    _refuse(UNIT_CHECKS_BY_CUE[has_cue], reader, block, above)
-    reader.add_unit(block)
-
-
-def _refuse(checks: Sequence[UnitCheck], reader: Reader, block: Block, above: Block | None) -> None:
-    for check in checks:
-        if check.refuses(reader, block, above):
-            raise PageError(check.says(reader, block, above))
-
-
 def by_line(rules: Sequence[Rule]) -> Mapping[tuple[bool, bool], Sequence[Rule]]:
     """(whether a line has a cue, whether it has a role) -> the rules that may fit it."""
     return {
@@ -317,7 +186,7 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "remark in a table",
         lambda reader, at, block: block.line.role == "note",
-        _add_row_note,
+        note_rules.add_row_note,
         "A cell in a column of remarks speaks of the units in its rows.",
         of_roles=True,
     ),
@@ -391,17 +260,31 @@ RULES: tuple[Rule, ...] = (
         of_cues=True,
     ),
     Rule(
-        "no units", _is_none, _note_none, "'None' below a country says that none of its units was denied.", of_cues=True
+        "no units",
+        note_rules.is_none,
+        note_rules.note_none,
+        "'None' below a country says that none of its units was denied.",
+        of_cues=True,
     ),
-    Rule("footnote", _is_footnote, _add_footnote, "A line that opens with a mark says what the mark on a unit means."),
+    Rule(
+        "footnote",
+        note_rules.is_footnote,
+        note_rules.add_footnote,
+        "A line that opens with a mark says what the mark on a unit means.",
+    ),
     Rule(
         "labelled detail",
-        _is_labelled_detail,
+        note_rules.is_labelled_detail,
         lambda reader, at, block: reader.part.add_remark(block.text),
         "Where units have labels, 'Location: Goma' speaks of the unit above it.",
         of_cues=True,
     ),
-    Rule("country and unit in one line", _is_run_in, _read_run_in, "'Chad: Presidential Guard' is one row."),
+    Rule(
+        "country and unit in one line",
+        unit_rules.is_run_in,
+        unit_rules.read_run_in,
+        "'Chad: Presidential Guard' is one row.",
+    ),
     Rule(
         "region",
         lambda reader, at, block: block.is_region,
@@ -431,7 +314,7 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "sentence set as a heading",
         heading_rules.is_note_set_off,
-        _add_note,
+        note_rules.add_note,
         "Editors set remarks in bold.",
         of_cues=True,
     ),
@@ -453,7 +336,7 @@ RULES: tuple[Rule, ...] = (
         heading_rules.refuse_heading,
         "A country in an unknown spelling would leave its units under the country above it.",
     ),
-    Rule("note", _is_note, _add_note, "A sentence speaks about the list."),
+    Rule("note", note_rules.is_note, note_rules.add_note, "A sentence speaks about the list."),
     Rule(
         "line of the site",
         lambda reader, at, block: block.is_furniture and not block.is_item and not reader.is_among_units(at, block),
@@ -468,7 +351,12 @@ RULES: tuple[Rule, ...] = (
         "A line with a verb and no full stop may be either.",
         of_cues=True,
     ),
-    Rule("below the list", _is_below_list, _ignore_trailing, "Behind the last unit pages have lines of their own."),
+    Rule(
+        "below the list",
+        unit_rules.is_below_list,
+        unit_rules.ignore_trailing,
+        "Behind the last unit pages have lines of their own.",
+    ),
     Rule(
         "possible country",
         lambda reader, at, block: reader.in_group and reader.facts.could_be_country(at),
@@ -481,7 +369,7 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "unit",
         lambda reader, at, block: True,
-        _read_unit,
+        unit_rules.read_unit,
         "What no other rule takes is a unit, unless a check refuses it.",
     ),
 )

@@ -5,9 +5,7 @@ note or a refusal, and never a part of the name.
 """
 
 import re
-import unicodedata
-from collections.abc import Callable, Sequence
-from functools import lru_cache
+from collections.abc import Callable
 from typing import NamedTuple
 
 from leahy.text.fold import fold_plain, words_of
@@ -15,6 +13,7 @@ from leahy.text.lexicon import looks_like_unit
 from parsers.countries.headings import match_country
 from parsers.countries.spelling import names_only_a_country
 from parsers.listings.words.column_heads import LIST_WORDS
+from parsers.listings.words.damaged_letters import is_damaged
 from parsers.listings.words.name_ends import (
     begins_with_quantity,
     begins_with_rank,
@@ -24,29 +23,11 @@ from parsers.listings.words.name_ends import (
     has_sign,
     speaks_of_a_list,
 )
-from parsers.listings.words.name_words import (
-    AROUND_MARKS,
-    DECIDED_MARKS,
-    GROUPS,
-    KINDS_ALONE,
-    LINES,
-    MARKS,
-    OF_LINES,
-    PARTICLES,
-    REASON_MARKS,
-)
+from parsers.listings.words.name_marks import ends_in_mark, ends_in_reason, has_mark_word
+from parsers.listings.words.name_words import GROUPS, KINDS_ALONE, LINES, OF_LINES, PARTICLES, printed_words
 from parsers.listings.words.plain_names import is_plain
 from parsers.listings.words.remarks import is_about_assistance
 
-_WORD = re.compile(r"[^\W\d_]+")
-_LETTERS = bytes(code if chr(code).isalpha() else 32 for code in range(128)).ljust(256)
-_YEAR = re.compile(r"(?:19|20)\d\d")
-_LAST_PIECES = (
-    re.compile(r"[(\[]([^()\[\]]*)[)\]]\W*$"),
-    re.compile(r"[\s\u00a0][–—-]{1,2}[\s\u00a0]*([^–—]+?)\W*$"),
-    re.compile(r"[,;:]\s*([^,;:]+?)\W*$"),
-)
-_FIRST_PIECE = re.compile(r"[(\[]([^()\[\]]*)[)\]][\s\u00a0]*(?=[^\s\u00a0])")
 _SIGN = re.compile(r"[^\w(\['\"“”‘’‚„«»‹›‛`´ʻʼʽʾʿ¿¡]")
 _ENUMERATED = re.compile(
     r"\(?(?:[a-z]|[ivx]+|\d{1,3})\)[\s\u00a0]|\d{1,3}[\s\u00a0]*[–—][\s\u00a0]|\d{1,3}[\s\u00a0]-[\s\u00a0]|[A-Z]\.\d+[.)]?[\s\u00a0]|[a-z]\.[\s\u00a0]|\d+(?:\.\d+)+\.?[\s\u00a0]|[a-zØüèÄ][\s\u00a0](?=[A-Z\d])"
@@ -67,12 +48,6 @@ _OF_US = re.compile(
 )
 _LABEL = re.compile(r"([^:]{1,60}):(?=[\s\u00a0]|$)")
 _LABEL_WORDS = 5
-_OF_MARKS = MARKS | AROUND_MARKS
-_MOJIBAKE = re.compile("[\u00c2-\u00f4][\u0080-\u00bf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]{1,3}")
-_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]|&(?:[a-z]+|#\d+);")
-"""Controls, and references that the page escaped twice."""
-_SCRIPTS = re.compile("[A-Za-z\u00c0-\u024f][\u0370-\u052f]|[\u0370-\u052f][A-Za-z\u00c0-\u024f]")
-_LATIN_END = 0x250
 _UNFINISHED = re.compile(r"(?:[,&/(\[+]|[^\W_]-|[–—])$")
 
 
@@ -93,7 +68,7 @@ class NameCheck(NamedTuple):
 
 def is_title_case(text: str) -> bool:
     """Whether a line writes its words as names do: none in small letters but particles."""
-    words = _printed_words(text)
+    words = printed_words(text)
     for word in words:
         if word[0].islower() and word not in PARTICLES:
             return False
@@ -108,40 +83,6 @@ def name_fault(text: str, *, has_cue: bool = True) -> str | None:
     return None
 
 
-@lru_cache(maxsize=16)
-def _folded_words(text: str) -> tuple[str, ...]:
-    return tuple(words_of(fold_plain(text)))
-
-
-@lru_cache(maxsize=16)
-def _printed_words(text: str) -> frozenset[str]:
-    """The words of a text as printed, without figures."""
-    if text.isascii():
-        return frozenset(text.encode().translate(_LETTERS).decode().split())
-    return frozenset(_WORD.findall(text))
-
-
-def is_damaged(text: str) -> bool:
-    """Whether letters of a printed line are lost or decoded twice, or one word mixes scripts."""
-    if not ("&" not in text and text.isprintable()) and _CONTROL.search(text):
-        return True
-    if text.isascii():
-        return False
-    return "\ufffd" in text or _SCRIPTS.search(text) is not None or any(map(_is_decoded_twice, _MOJIBAKE.findall(text)))
-
-
-def _is_decoded_twice(letters: str) -> bool:
-    """Whether letters are the bytes of one Latin letter or sign in UTF-8, read as windows-1252."""
-    for end in range(2, len(letters) + 1):
-        try:
-            letter = letters[:end].encode("cp1252").decode("utf-8")
-        except UnicodeError:
-            continue
-        if len(letter) == 1 and (ord(letter) < _LATIN_END or unicodedata.category(letter)[0] == "P"):
-            return True
-    return False
-
-
 def _is_of_one_group(text: str) -> bool:
     words = words_of(fold_plain(text))
     if not words or not OF_LINES.issuperset(words):
@@ -151,55 +92,6 @@ def _is_of_one_group(text: str) -> bool:
         if LINES[group].issuperset(words) and (needed is None or not needed.isdisjoint(words)):
             return True
     return False
-
-
-def _has_mark_word(text: str) -> bool:
-    if text.isalpha() and text.lower() in MARKS:
-        return True
-    return not DECIDED_MARKS.isdisjoint(_printed_words(text))
-
-
-def _ends_in_mark(text: str) -> bool:
-    if text[0] in "([" and (first := _FIRST_PIECE.match(text)) and _is_mark(first[1], is_behind_comma=False):
-        return True
-    for word in reversed(_folded_words(text)):  # the search for the piece takes ten times as long
-        if word in _OF_MARKS or _YEAR.fullmatch(word):
-            break
-        if not word.isdecimal():
-            return False
-    for pattern in _LAST_PIECES:
-        piece = pattern.search(text)
-        if piece and piece.start() > 0 and _is_mark(piece[1], is_behind_comma=pattern is _LAST_PIECES[-1]):
-            return True
-    return False
-
-
-def _ends_in_reason(text: str) -> bool:
-    """Whether a bracket, or what stands behind a dash, says no more than why assistance was denied."""
-    last = text.rstrip(" .;)]\u00a0")
-    if fold_plain(last[last.rfind(" ") + 1 :]) not in _REASONS:
-        return False
-    for pattern in _LAST_PIECES[:2]:
-        piece = pattern.search(text)
-        if piece and piece.start() > 0 and _is_reason(words_of(fold_plain(piece[1]))):
-            return True
-    return False
-
-
-def _is_reason(words: Sequence[str]) -> bool:
-    return _REASONS.issuperset(words) and not REASON_MARKS.isdisjoint(words)
-
-
-_REASONS = LINES["reasons"]
-
-
-def _is_mark(piece: str, *, is_behind_comma: bool) -> bool:
-    words = words_of(fold_plain(piece))
-    letters = [word for word in words if not word.isdecimal()]
-    if not _OF_MARKS.issuperset(letters):
-        return False
-    dated = any(_YEAR.fullmatch(word) for word in words) and (not is_behind_comma or bool(letters))
-    return not MARKS.isdisjoint(letters) or dated
 
 
 def _is_kind_alone(text: str) -> bool:
@@ -270,7 +162,7 @@ NAME_CHECKS = (
     ),
     NameCheck(
         "reason behind a name",
-        _ends_in_reason,
+        ends_in_reason,
         "ends in the reason for its denial",
         "The reason is no part of the name: it would give the unit another one.",
     ),
@@ -290,13 +182,13 @@ NAME_CHECKS = (
     ),
     NameCheck(
         "mark in a name",
-        _has_mark_word,
+        has_mark_word,
         "has a word of a decision in it",
         "'removed' or 'approved' is no part of a name, and may take the unit off the list.",
     ),
     NameCheck(
         "mark beside a name",
-        _ends_in_mark,
+        ends_in_mark,
         "begins or ends with a mark or a date that is no part of a name",
         "'(New)' is a mark.",
     ),

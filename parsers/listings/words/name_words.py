@@ -1,7 +1,9 @@
 """The reviewed words of `unit_words.toml`: what lines speak of that are no names of units, and the marks on names."""
 
+import re
 import tomllib
 from collections.abc import Mapping
+from functools import lru_cache
 from importlib import resources
 
 from leahy.text.fold import words_of
@@ -24,9 +26,19 @@ GROUPS_BEHIND = ("reasons", "programs", "people")
 ENDINGS, BEGINNINGS, RANKS = (frozenset(_WORDS["ends"][key]) for key in ("last", "first", "ranks"))
 KINDS_ALONE = frozenset(_WORDS["kinds"]["alone"])
 _FURNITURE = LINES["furniture"]
+_WORD = re.compile(r"[^\W\d_]+")
+_LETTERS = bytes(code if chr(code).isalpha() else 32 for code in range(128)).ljust(256)
 
 
 def is_furniture(folded: str) -> bool:
     """Whether each word of a line is one of the site's own lines: "Share this page"."""
     words = words_of(folded)
     return bool(words) and _FURNITURE.issuperset(words)
+
+
+@lru_cache(maxsize=16)
+def printed_words(text: str) -> frozenset[str]:
+    """The words of a text as printed, without figures."""
+    if text.isascii():
+        return frozenset(text.encode().translate(_LETTERS).decode().split())
+    return frozenset(_WORD.findall(text))

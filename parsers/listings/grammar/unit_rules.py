@@ -1,0 +1,88 @@
+"""Tests and actions of the rules for units: beside their country, on lines of their own, and what stands below the last one."""
+
+from collections.abc import Mapping, Sequence
+
+from parsers.countries.headings import match_country
+from parsers.errors import PageError
+from parsers.listings.blocks.block import Block
+from parsers.listings.blocks.run_in import has_label_inside, names_another_country, run_in
+from parsers.listings.grammar.reader import Reader
+from parsers.listings.grammar.unit_checks import BEFORE_JOINING, UNIT_CHECKS, UnitCheck, is_second_line
+from parsers.listings.words.remarks import take_remark
+from parsers.pages.lines import EDGES
+
+
+def is_run_in(reader: Reader, at: int, block: Block) -> bool:
+    return not block.line.role and run_in(block) is not None
+
+
+def read_run_in(reader: Reader, at: int, block: Block) -> None:
+    country, unit = run_in(block) or ("", "")
+    if reader.facts.countries and _piece(block, unit).names_a_force:
+        raise PageError(
+            f"{block.where}: {block.text!r} may be the heading of a force of that country, or a unit; it cannot be told which, as "
+            "other countries stand above their units; look at the page"
+        )
+    reader.open_country(_piece(block, country), alone=False)
+    pieces = unit.split(";") if reader.facts.semicolons_separate else [unit]
+    for piece in filter(None, (piece.strip(EDGES) for piece in pieces)):
+        several = ";" in piece or piece.startswith("and ") or has_label_inside(piece)
+        if (
+            several
+            or (len(pieces) > 1 and _piece(block, piece).is_note)
+            or names_another_country(piece, match_country(country))
+        ):
+            raise PageError(
+                f"{block.where}: several units may stand in {block.text!r}; it cannot be told where one ends"
+            )
+        read_unit(reader, at, _piece(block, piece))
+
+
+def _piece(block: Block, text: str) -> Block:
+    """A part of a line as a block of its own."""
+    unit, remark = take_remark(text)
+    line = block.line._replace(lead="")
+    return Block(line, unit, remark or block.remark, block.marks, block.bullet, block.number, block.label)
+
+
+def is_below_list(reader: Reader, at: int, block: Block) -> bool:
+    """Whether neither this block nor any after it is set as the page sets its units."""
+    facts = reader.facts
+    if at <= facts.last_country:
+        return False
+    if facts.items_set_apart and at > facts.last_item:
+        last = reader.last_unit
+        return last is not None and last.is_item
+    if at <= facts.last_unlinked or reader.in_list(block):
+        return False
+    return block.leads_elsewhere or reader.after_links
+
+
+def ignore_trailing(reader: Reader, at: int, block: Block) -> None:
+    reader.after_links = True
+    reader.ignore_below_list("after the list", block)
+
+
+def by_cue(checks: Sequence[UnitCheck]) -> Mapping[bool, Sequence[UnitCheck]]:
+    """Whether a line has a cue -> the checks that may refuse it."""
+    return {True: checks, False: tuple(check for check in checks if not check.of_cues)}
+
+
+BEFORE_JOINING_BY_CUE, UNIT_CHECKS_BY_CUE = by_cue(BEFORE_JOINING), by_cue(UNIT_CHECKS)
+
+
+def read_unit(reader: Reader, at: int, block: Block) -> None:
+    above = reader.last_unit
+    has_cue = block.has_cue
+    _refuse(BEFORE_JOINING_BY_CUE[has_cue], reader, block, above)
+    if is_second_line(reader, block, above) and above is not None and above.text.endswith(","):
+        reader.continue_unit(block)
+        return
+    _refuse(UNIT_CHECKS_BY_CUE[has_cue], reader, block, above)
+    reader.add_unit(block)
+
+
+def _refuse(checks: Sequence[UnitCheck], reader: Reader, block: Block, above: Block | None) -> None:
+    for check in checks:
+        if check.refuses(reader, block, above):
+            raise PageError(check.says(reader, block, above))
