@@ -258,7 +258,7 @@ def check(options: argparse.Namespace, command: str) -> int:
         reason=options.reason,
     )
     again = "" if checked.is_new else " before"
-    _print([f"{checked.label} ({plural(checked.rows, 'row')}): checked by a person{again} on {checked.checked_on}."])
+    _print([f"{checked.label} ({plural(checked.rows, 'row')}): checked{again} on {checked.checked_on}."])
     if checked.is_in_record:
         return ExitCode.GOOD
     _print_report(checked.report)

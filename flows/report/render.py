@@ -196,7 +196,7 @@ def _to_check(year: int, revision: NewRevision) -> list[str]:
     if revision.sheet is None:
         return []
     if revision.is_checked:
-        return [f"sheet: {revision.sheet} (checked by a person)"]
+        return [f"sheet: {revision.sheet} (checked)"]
     return [f"sheet: {revision.sheet}", f"when you have compared it: {how_to_say_so(year, revision.number)}"]
 
 

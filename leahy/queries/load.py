@@ -325,8 +325,8 @@ def _seen(sightings: Sequence[_Sighting], known_years: int) -> str:
 
 
 def check_phrase(checked_on: date | None) -> str:
-    """Whether a person compared a list with its page, as a phrase."""
-    return UNCHECKED if checked_on is None else f"checked by a person on {checked_on.isoformat()}"
+    """Whether somebody compared a list with its page, as a phrase; `checked.csv` says who, and with what."""
+    return UNCHECKED if checked_on is None else f"checked on {checked_on.isoformat()}"
 
 
 def _only_checked(selected: Sequence[_Selected]) -> list[_Selected]:

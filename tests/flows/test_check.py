@@ -39,21 +39,21 @@ def test_a_check_is_shown_everywhere(data: Path, command: Command) -> None:
         leahy.load(2018, checked=True, data=data)
     rows = (data / "processed" / "denied_units" / "2018.parquet").read_bytes()
     code, out, _ = command("check", 2018, "--reason", "made up: compared with\nthe page")
-    assert (code, out.split(" by ")[0]) == (0, "2018 r1 (26 rows): checked")
+    assert (code, out.split(" on ")[0]) == (0, "2018 r1 (26 rows): checked")
     (line,) = (data / "decisions" / "checked.csv").read_text().splitlines()[1:]
     (entry,) = json.loads((data / "processed" / "revisions" / "2018" / "revisions.json").read_bytes())
     day = line[-10:]
     assert line == f"2018,{entry['printed_sha256']},made up: compared with the page,{day}"
-    said = f"checked by a person on {day}"
+    said = f"checked on {day}"
     assert leahy.load(2018, checked=True, data=data).attrs["coverage"].endswith(f"; {said}")
     assert leahy.lists(data=data).attrs["coverage"].endswith(f"; {said}")
     assert leahy.revisions(2018, data=data)["checked_on"].astype(str).tolist() == [day]
     assert leahy.lists(data=data).query("year == 2018")["checked_on"].astype(str).tolist() == [day]
-    assert f"Checked by a person on {day}." in leahy.cite(2018, data=data)
+    assert f"Checked on {day}." in leahy.cite(2018, data=data)
     assert (data / "processed" / "denied_units" / "2018.parquet").read_bytes() == rows
     assert not verify(data).broken
     before = tree(data / "decisions")
-    assert command("check", 2018, "--reason", "again")[1].startswith("2018 r1 (26 rows): checked by a person before on")
+    assert command("check", 2018, "--reason", "again")[1].startswith("2018 r1 (26 rows): checked before on")
     assert tree(data / "decisions") == before
 
 

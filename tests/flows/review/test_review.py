@@ -82,7 +82,7 @@ def test_a_refused_page_becomes_a_list(data: Path, command: Command) -> None:
     assert json.loads(line)["read_by"] == "person"
     assert not verify(data).broken
     assert command("check", 2019, "--reason", "made up")[0] == 0
-    assert leahy.load(2019, checked=True, data=data).attrs["coverage"].count("checked by a person on") == 1
+    assert leahy.load(2019, checked=True, data=data).attrs["coverage"].count("checked on") == 1
 
 
 def test_a_record_with_readings_and_checks_is_rebuilt(data: Path, command: Command, tmp_path: Path) -> None:
@@ -289,10 +289,10 @@ def test_a_new_list_is_told_with_its_rows_and_its_sheet(data: Path, command: Com
     assert len(revision.listed) == 26
     text, markdown = as_text(report), as_markdown(report)
     assert "      Bangladesh: Rapid Action Battalion, Dhaka\n" in text
-    assert "sheet: review/2018-r1.html (checked by a person)" in text
+    assert "sheet: review/2018-r1.html (checked)" in text
     assert "| Bangladesh | Rapid Action Battalion, Dhaka |  |" in markdown
     sheet = (data / "review" / "2018-r1.html").read_text()
-    assert "26 entries in 11 countries, checked by a person on 2026-11-30" in sheet
+    assert "26 entries in 11 countries, checked on 2026-11-30" in sheet
     assert sheet.count('type="checkbox"') == 28
     assert replay(data, now=NOW).years[0].new_revisions == ()
 
