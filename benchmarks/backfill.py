@@ -59,7 +59,7 @@ _NIGHT = """
 import sys, time
 from datetime import UTC, datetime
 from pathlib import Path
-from flows.report.model import LookReport
+from flows.report.collection import LookReport
 from flows.run import Steps, nightly
 nothing = LookReport(looks=(), unseen=(), since=None, outages=(), notes=())
 for _ in range(3):

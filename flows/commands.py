@@ -21,8 +21,9 @@ from flows.collect.wayback_index import FIRST_YEAR
 from flows.http.client import ContactMissing, contact_from_environment
 from flows.orchestration.launch import launch, prepare_prefect
 from flows.orchestration.serve import serve_nightly
-from flows.report.model import ExitCode, RunReport, plural
+from flows.report.model import ExitCode, RunReport
 from flows.report.render import as_text, backfill_as_text, verdict_in_words
+from flows.report.words import plural
 from flows.review.capture import filed_capture, is_named_file, unfiled_capture
 from flows.review.reading import Filed, Review, file_reading, review_folder, write_review
 from flows.run import check_folder

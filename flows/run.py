@@ -23,19 +23,10 @@ from flows.publish.read_captures import Reading, Sighting, seen_captures
 from flows.publish.related import candidate_news, candidates_told
 from flows.publish.trial import check_suspect
 from flows.report import runs_log
-from flows.report.model import (
-    BackfillReport,
-    ExitCode,
-    LookReport,
-    PassedOver,
-    Rejected,
-    RunReport,
-    RunState,
-    SeenCapture,
-    YearReport,
-    plural,
-)
+from flows.report.collection import BackfillReport, LookReport
+from flows.report.model import ExitCode, PassedOver, Rejected, RunReport, RunState, SeenCapture, YearReport
 from flows.report.news import captures_to_name
+from flows.report.words import plural
 from flows.review.list_sheets import with_sheets
 from flows.run_history import check_clock, check_logs, settled_before, told_before, with_differences
 from flows.sources import Sources, load_sources

@@ -11,8 +11,9 @@ from flows.clocks import by_now, is_later, went_back
 from flows.publish.printed_changes import differences
 from flows.publish.publish_year import CaptureKey
 from flows.publish.read_captures import already_read
-from flows.report.model import RunReport, moment
+from flows.report.model import RunReport
 from flows.report.runs_log import newest_first
+from flows.report.words import moment
 from flows.store import captures, told
 from flows.store.captures import Look
 from flows.store.files import Lock

@@ -14,12 +14,8 @@ from flows.http.client import Client
 from flows.publish.publish_year import CaptureKey, publish_year
 from flows.publish.read_captures import Reading, read_captures
 from flows.publish.related import related_files
-from flows.report.model import (
-    BackfillReport,
-    Coverage,
-    LookReport,
-    YearReport,
-)
+from flows.report.collection import BackfillReport, LookReport
+from flows.report.model import Coverage, YearReport
 from flows.sources import Bounds, Sources, load_sources
 from flows.store import captures, record_writer
 from flows.store.captures import Look

@@ -21,7 +21,8 @@ from flows.collect.responses import file_then_judge, look_of, unjudged, unpacked
 from flows.collect.wayback_index import Archived, IndexResult, Query, distinct, query_index, resolved
 from flows.http.bodies import TOO_MUCH
 from flows.http.client import Client, Response
-from flows.report.model import BackfillReport, duration, plural
+from flows.report.collection import BackfillReport
+from flows.report.words import duration, plural
 from flows.sources import Source, Sources, SourcesError
 from flows.store import captures
 from flows.store.captures import Look

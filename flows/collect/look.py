@@ -57,7 +57,7 @@ from flows.collect.responses import (
 )
 from flows.collect.wayback_index import INDEX_FOLDER, is_index_answer, query_index
 from flows.http.client import Client, Response
-from flows.report.model import LookReport, SeenLook, SourceOutage
+from flows.report.collection import LookReport, SeenLook, SourceOutage
 from flows.sources import FALLBACKS, Source, Sources
 from flows.store import captures
 from flows.store.captures import Look

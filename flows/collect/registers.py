@@ -10,7 +10,7 @@ from pathlib import Path
 
 from flows.collect.responses import captured_at, file_then_judge, look_at, unjudged, unpacked, validators_of
 from flows.http.client import Client, Response
-from flows.report.model import SeenLook, SourceOutage
+from flows.report.collection import SeenLook, SourceOutage
 from flows.sources import Source, Sources, page_host
 from flows.store import captures
 from flows.store.captures import Look

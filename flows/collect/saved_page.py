@@ -106,14 +106,7 @@ def file_saved_page(
     verdict = parsers.judge(body, url=url)
     if verdict.kind not in _KEPT or not sniff(body).is_read:
         raise PageError(f"{file} {verdict_in_words(verdict)}. It was not filed.")
-    listings: Sequence[Listing] = ()
-    open_question = refusal = None
-    try:
-        listings = parsers.parse_listings(body, url=url)
-    except LostHeadingsError as error:
-        open_question = how_to_decide(error, sha256, data)
-    except PageError as error:
-        refusal = str(error).removeprefix(f"{url}: ")
+    listings, open_question, refusal = _lists_on(body, url, sha256, data)
     how = How.FILE if captured_at else How.TRANSCRIPTION
     look = saved_look(how, url, body, verdict, captured_at=captured_at, now=now)
     with lock(data):
@@ -140,6 +133,16 @@ def file_saved_page(
         refusal=refusal,
         has_lines=refusal is None or _has_lines(body),
     )
+
+
+def _lists_on(body: bytes, url: str, sha256: str, data: Path) -> tuple[Sequence[Listing], str | None, str | None]:
+    """The lists on a page; without lists, what a person has to decide before it can be read, or why it is refused."""
+    try:
+        return parsers.parse_listings(body, url=url), None, None
+    except LostHeadingsError as error:
+        return (), how_to_decide(error, sha256, data), None
+    except PageError as error:
+        return (), None, str(error).removeprefix(f"{url}: ")
 
 
 def _has_lines(body: bytes) -> bool:

@@ -26,7 +26,8 @@ from typing import Any
 
 import parsers
 from flows.publish.read_captures import dated_later
-from flows.report.model import NewRevision, Refusal, Withdrawal, YearReport, plural
+from flows.report.model import NewRevision, Refusal, Withdrawal, YearReport
+from flows.report.words import plural
 from flows.sources import Bounds
 from flows.store.decisions import Decisions, how_to_accept, how_to_reject
 from flows.store.record_writer import OpenYear

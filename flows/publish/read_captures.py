@@ -11,7 +11,8 @@ from typing import Any, NamedTuple, cast
 
 import parsers
 from flows.clocks import by_now, is_later
-from flows.report.model import SeenCapture, moment, plural
+from flows.report.model import SeenCapture
+from flows.report.words import moment, plural
 from flows.store.captures import LOOKS, Look
 from flows.store.decisions import how_to_decide, how_to_redate, how_to_reject
 from flows.store.review_commands import how_to_review

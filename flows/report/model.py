@@ -7,11 +7,10 @@ from datetime import datetime
 from enum import IntEnum, StrEnum
 from typing import Any
 
+from flows.report.collection import BackfillReport, LookReport
+from flows.report.words import first_line, plural
 from leahy.record.jsonl import iso
 from leahy.record.record_index import IndexedFile
-from leahy.vocabulary import VerdictKind
-
-_PAIRS = {"reworded": "the same unit", "moved": "under another parent", "possible": "possibly the same unit"}
 
 
 class ExitCode(IntEnum):
@@ -46,122 +45,6 @@ class RunState(StrEnum):
         if self in (RunState.PUBLISHED, RunState.NOTHING_NEW):
             return ExitCode.GOOD
         return ExitCode.COULD_NOT_LOOK if self is RunState.COULD_NOT_LOOK else ExitCode.REFUSED
-
-
-@dataclass(frozen=True, slots=True)
-class SeenLook:
-    """One address that this run looked at. `ms`: the time of its requests; `tries`: attempts of the last request.
-
-    `newer`: it is a list, dated later than every list known before. `good`: it is a list, or an expected answer of an
-    address that need not have one.
-    """
-
-    source: str
-    how: str
-    asked_url: str
-    final_url: str | None
-    status: int | None
-    verdict: str
-    reason: str
-    ms: int
-    tries: int
-    captured_at: datetime | None
-    sha256: str | None
-    newer: bool
-    good: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class SourceOutage:
-    """A source that did not give what it is there for. `last_good`: the last time it did, None for never.
-
-    `nights`: on how many nights it was asked since. `missing`: what it did not do, as in "has shown no list".
-    """
-
-    source: str
-    last_good: datetime | None
-    nights: int
-    missing: str = "shown no list"
-
-
-@dataclass(frozen=True, slots=True)
-class LookReport:
-    """The result of looking at the sources. `unseen`: the pages of which no place showed anything newer;
-    `unseen_registers`: the registers that are due and sent nothing whole.
-
-    `since`: the date of the newest known list, None where none is dated. `notes`: remarks on the hosts.
-    """
-
-    looks: tuple[SeenLook, ...]
-    unseen: tuple[str, ...]
-    since: datetime | None
-    outages: tuple[SourceOutage, ...]
-    notes: tuple[str, ...]
-    unseen_registers: tuple[str, ...] = ()
-
-    @property
-    def could_look(self) -> bool:
-        """Whether every page was seen, itself or in a newer copy, and every register."""
-        return not self.unseen and not self.unseen_registers
-
-    def summary(self) -> str:
-        """The result in one clause."""
-        if self.unseen:
-            unseen = ", ".join(self.unseen)
-            if self.since is None:
-                return f"could not look (never reached: {unseen})"
-            return f"could not look since {moment(self.since)} ({unseen})"
-        if self.unseen_registers:
-            return f"could not look at the registers {', '.join(self.unseen_registers)}"
-        good = sum(look.good or look.verdict == VerdictKind.LIST for look in self.looks)
-        looked_at = f"{plural(len(self.looks), 'address')} looked at"
-        if good == len(self.looks):
-            return f"{looked_at}, all good"
-        newer = dict.fromkeys(look.source for look in self.looks if look.newer)
-        return f"{looked_at}, {good} good" + (f"; newer lists in {', '.join(newer)}" if newer else "")
-
-
-@dataclass(frozen=True, slots=True)
-class BackfillReport:
-    """The result of fetching archived captures. `first_year`, `last_year`: limits of the capture date, None for no limit.
-
-    `addresses`: pages with a capture in these years; `captures`: their distinct captures that may be lists. Of these,
-    `there` were here before, `same` were skipped because their bytes are a known page that the site sends for every
-    address, and `left` are still missing. `asked`: requests for captures; `verdicts`: of the answers. `errors`: captures
-    that the index itself calls errors, or that are no text. `seconds`: the least time that `left` will take. `notes`:
-    documents that were found but cannot be read.
-    """
-
-    first_year: int | None
-    last_year: int | None
-    dry_run: bool
-    addresses: int
-    index_asked: int
-    index_kept: int
-    captures: int
-    there: int
-    asked: int
-    same: int
-    left: int
-    errors: int
-    verdicts: Mapping[str, int]
-    seconds: int
-    faults: tuple[str, ...]
-    notes: tuple[str, ...] = ()
-
-    @property
-    def could_look(self) -> bool:
-        """Whether every request was answered."""
-        return not self.faults
-
-    def summary(self) -> str:
-        """The result in one clause."""
-        counts = f"{plural(self.captures, 'archived capture')}: {self.there:,} already here, {self.asked:,} requested"
-        if self.verdicts:
-            counts += f" ({', '.join(f'{n} {kind}' for kind, n in self.verdicts.items())})"
-        if self.left:
-            counts += f", {self.left:,} left"
-        return counts + (f"; some requests failed: {_first_line(self.faults[0])}" if self.faults else "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -371,7 +254,7 @@ class RunReport:
         ]
         parts += [f"{plural(confirmed, 'new observation')} of known revisions"] if confirmed > 0 else []
         parts += [f"refused: {plural(self.refused, 'list')}"] if self.refused else []
-        parts += [_first_line(problem) for problem in self.problems]
+        parts += [first_line(problem) for problem in self.problems]
         parts += [collected.summary()] if collected and collected.could_look else []
         parts = parts or ["every list is as it was"]
         parts += [f"rejected: {plural(len(self.rejected), 'capture')}"] if self.rejected else []
@@ -381,38 +264,6 @@ class RunReport:
     def refused(self) -> int:
         """How many captures and lists were judged to be lists and were not published."""
         return sum(c.problem is not None for c in self.captures) + sum(len(y.refusals) for y in self.years)
-
-
-def plural(n: int, noun: str) -> str:
-    """`n` and its noun: "1 row", "26 rows", "2 countries", "3 addresses"."""
-    if n == 1:
-        return f"1 {noun}"
-    if noun.endswith("ry"):
-        return f"{n:,} {noun[:-1]}ies"
-    return f"{n:,} {noun}{'es' if noun.endswith('s') else 's'}"
-
-
-def duration(seconds: float) -> str:
-    """`seconds` in words: "12 seconds", "3 minutes", "1.5 hours"."""
-    if seconds < 90:
-        return plural(math.ceil(seconds), "second")
-    return plural(round(seconds / 60), "minute") if seconds < 5400 else f"{seconds / 3600:.1f} hours"
-
-
-def moment(at: datetime) -> str:
-    """A moment in UTC, to the second."""
-    return f"{at:%Y-%m-%dT%H:%M:%SZ}"
-
-
-def difference_in_words(country: str, kind: str, old: str | None, new: str | None) -> str:
-    """One `Difference` in words, with both printed strings."""
-    old, new = ("nothing" if text is None else repr(text) for text in (old, new))
-    note = f" ({_PAIRS[kind]})" if kind in _PAIRS else ""
-    return f"{country}: printed before {old}; printed now {new}{note}"
-
-
-def _first_line(text: str) -> str:
-    return text.strip().splitlines()[0].rstrip(".") if text.strip() else ""
 
 
 def _plain(value: Any) -> Any:

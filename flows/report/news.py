@@ -12,8 +12,9 @@ from itertools import chain, pairwise
 from pathlib import Path
 from typing import NamedTuple
 
-from flows.report.model import RunReport, RunState, SeenCapture, YearReport, difference_in_words, plural
+from flows.report.model import RunReport, RunState, SeenCapture, YearReport
 from flows.report.runs_log import Report, newest_first
+from flows.report.words import difference_in_words, plural
 from flows.store.review_commands import how_to_say_so
 from leahy.record.cells import printable, printable_lines
 from leahy.record.run_log import RUNS

@@ -8,18 +8,9 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from flows.report.model import (
-    BackfillReport,
-    LookReport,
-    NewRevision,
-    RunReport,
-    SeenCapture,
-    YearReport,
-    difference_in_words,
-    duration,
-    moment,
-    plural,
-)
+from flows.report.collection import BackfillReport, LookReport
+from flows.report.model import NewRevision, RunReport, SeenCapture, YearReport
+from flows.report.words import difference_in_words, duration, moment, plural
 from flows.store.review_commands import how_to_say_so
 from leahy.record.cells import printable, printable_lines
 from leahy.vocabulary import How, VerdictKind

@@ -13,7 +13,7 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
-from flows.report.model import plural
+from flows.report.words import plural
 from flows.review.capture import Reviewed
 from flows.review.pictures import pictures_of
 from leahy.display.show import SHORT_CAVEAT

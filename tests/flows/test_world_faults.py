@@ -24,7 +24,8 @@ import flows.steps
 import leahy
 from flows import run
 from flows.http.client import Client
-from flows.report.model import LookReport, RunReport, SeenLook
+from flows.report.collection import LookReport, SeenLook
+from flows.report.model import RunReport
 from flows.report.render import as_markdown, as_text
 from flows.store.captures import Look, read_looks
 from flows.store.decisions import Decision

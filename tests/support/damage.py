@@ -118,8 +118,13 @@ def random_checks(rng: random.Random) -> Iterator[tuple[str, str | None]]:
     given = without_notes(random_given(rng, countries=rng.randint(2, 5)))
     at = rng.randrange(len(given.groups))
     dress = rng.choice(sorted(chrome.CHROMES))
-    kind = kind_of(dress)
+    yield from _checks_of_headings(rng, given, at, dress)
+    yield from _checks_of_cuts(rng, given, dress)
+    yield from _checks_of_years(rng, given, dress)
 
+
+def _checks_of_headings(rng: random.Random, given: Given, at: int, dress: str) -> Iterator[tuple[str, str | None]]:
+    kind = kind_of(dress)
     shape = rng.choice(sorted(SHAPES.keys() - INDISTINCT))
     groups = list(given.groups)
     groups[at] = replace(groups[at], country=rng.choice(UNKNOWN))
@@ -134,31 +139,10 @@ def random_checks(rng: random.Random) -> Iterator[tuple[str, str | None]]:
         lost_heading(given, at, shape, dress, whole=whole),
     )
 
-    shape = rng.choice(sorted(SHAPES))
-    trial = trials.shaped(given, shape, dress, frozenset(), rng.randrange(10**6))
-    ends = [m.end() for m in re.finditer(rb"</", trial.body)]
-    where = rng.choice([rng.randrange(len(trial.body)), rng.choice(ends) - 2, rng.choice(ends)])
-    yield f"cut | {trial.label}", cut(trial, where)
-
-    text = trials.text(given, rng.choice(sorted(TEXTS)), rng.randrange(10**6))
-    length = {"Content-Length": str(len(text.body))}
-    yield f"cut | {text.label}", cut(text, rng.randrange(len(text.body) - 30), length)
-
-    years = {"year": given.year}
-    other = given.year + rng.choice([-2, -1, 1, 2])
-    said = rng.choice(shapes.STATEMENTS).format(**years)
-    again = rng.choice(shapes.STATEMENTS[:5]).format(year=other)
-    pick = rng.randrange(2)
-    two = Words(said, (again,)) if pick else Words(said)
-    title = shapes.TITLES[0] if pick else shapes.YEAR_TITLE.format(year=other)
-    yield f"two years | {shape} | {dress}", must_refuse(page(given, shape, dress, two, title), kind)
-
-    none = Words(shapes.TITLE_ONLY_STATEMENT, (shapes.LAW[0], shapes.LAW[3]))
-    yield f"no year | {shape} | {dress}", must_refuse(page(given, shape, dress, none), kind)
-
     headed = rng.choice([name for name in sorted(SHAPES) if name.endswith("+ul")])
     loose = "<ul><li>Presidential Guard</li><li>Unit 4</li></ul>\n"
-    inner = f"<p>{said}</p>\n{loose}{SHAPES[headed](given, Ink(1))}"
+    stated = rng.choice(shapes.STATEMENTS).format(year=given.year)
+    inner = f"<p>{stated}</p>\n{loose}{SHAPES[headed](given, Ink(1))}"
     yield (
         f"item before any country | {headed} | {dress}",
         must_refuse(chrome.CHROMES[dress](shapes.TITLES[0], inner), kind),
@@ -180,3 +164,29 @@ def random_checks(rng: random.Random) -> Iterator[tuple[str, str | None]]:
         f"units of another country | {shape} | {dress}",
         must_refuse(page(Given(given.year, (wrong,)), shape, dress), kind),
     )
+
+
+def _checks_of_cuts(rng: random.Random, given: Given, dress: str) -> Iterator[tuple[str, str | None]]:
+    shape = rng.choice(sorted(SHAPES))
+    trial = trials.shaped(given, shape, dress, frozenset(), rng.randrange(10**6))
+    ends = [m.end() for m in re.finditer(rb"</", trial.body)]
+    where = rng.choice([rng.randrange(len(trial.body)), rng.choice(ends) - 2, rng.choice(ends)])
+    yield f"cut | {trial.label}", cut(trial, where)
+
+    text = trials.text(given, rng.choice(sorted(TEXTS)), rng.randrange(10**6))
+    length = {"Content-Length": str(len(text.body))}
+    yield f"cut | {text.label}", cut(text, rng.randrange(len(text.body) - 30), length)
+
+
+def _checks_of_years(rng: random.Random, given: Given, dress: str) -> Iterator[tuple[str, str | None]]:
+    kind, shape = kind_of(dress), rng.choice(sorted(SHAPES))
+    other = given.year + rng.choice([-2, -1, 1, 2])
+    said = rng.choice(shapes.STATEMENTS).format(year=given.year)
+    again = rng.choice(shapes.STATEMENTS[:5]).format(year=other)
+    pick = rng.randrange(2)
+    two = Words(said, (again,)) if pick else Words(said)
+    title = shapes.TITLES[0] if pick else shapes.YEAR_TITLE.format(year=other)
+    yield f"two years | {shape} | {dress}", must_refuse(page(given, shape, dress, two, title), kind)
+
+    none = Words(shapes.TITLE_ONLY_STATEMENT, (shapes.LAW[0], shapes.LAW[3]))
+    yield f"no year | {shape} | {dress}", must_refuse(page(given, shape, dress, none), kind)

@@ -18,7 +18,8 @@ from flows.collect.archive_queries import new_queries
 from flows.collect.backfill import Years, backfill
 from flows.collect.wayback_index import FIELDS, INDEX_FOLDER
 from flows.http.client import Client
-from flows.report.model import BackfillReport, ExitCode, RunReport
+from flows.report.collection import BackfillReport
+from flows.report.model import ExitCode, RunReport
 from flows.report.render import as_markdown, as_text
 from flows.run import backfill as backfill_and_publish
 from flows.run import nightly, replay

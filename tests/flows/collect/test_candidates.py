@@ -29,7 +29,8 @@ from flows.collect.candidates import (
 from flows.collect.wayback_index import FIELDS
 from flows.http.client import Client
 from flows.publish.read_captures import Reading
-from flows.report.model import LookReport, RunReport, SeenLook
+from flows.report.collection import LookReport, SeenLook
+from flows.report.model import RunReport
 from flows.report.render import as_markdown, as_text
 from flows.sources import load_sources
 from flows.store.captures import REJECTED, Look, read_looks

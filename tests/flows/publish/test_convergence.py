@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 import leahy
 from flows.publish.publish_year import publish_year
-from flows.report.model import LookReport
+from flows.report.collection import LookReport
 from flows.run import Steps, nightly, replay
 from flows.sources import Bounds
 from flows.store.decisions import Decisions

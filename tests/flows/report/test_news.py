@@ -9,7 +9,8 @@ import pytest
 
 import leahy
 from flows.report import runs_log
-from flows.report.model import LookReport, RunReport, SeenLook, SourceOutage
+from flows.report.collection import LookReport, SeenLook, SourceOutage
+from flows.report.model import RunReport
 from flows.report.news import Delivered, News, message, news, run_before, undelivered
 from flows.run import replay
 from tests.support.list_pages import NOW, URL, capture, on, page, runs, units
