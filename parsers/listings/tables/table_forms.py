@@ -105,13 +105,15 @@ def country_columns(rows: Rows) -> list[tuple[Line, Role]]:
 
     Column by column, as a person reads it.
     """
-    heads = rows[min(rows)]
-    codes = [match_country(line.text) for line in heads]
-    below = [line for number, row in rows.items() if number != min(rows) for line in row]
-    several = len(heads) > 1 and len(set(codes)) == len(codes) and all(len(code) == 1 for code in codes)
+    first = min(rows)
+    heads = rows[first]
     columns = [cell_of(line).column for line in heads]
-    if not several or not below or len(set(columns)) < len(columns) or any(cell_of(line).width > 1 for line in heads):
+    if len(heads) < 2 or len(set(columns)) < len(columns) or any(cell_of(line).width > 1 for line in heads):
         return []
+    codes = [match_country(line.text) for line in heads]
+    if len(set(codes)) < len(codes) or any(len(code) != 1 for code in codes):
+        return []
+    below = [line for number, row in rows.items() if number != first for line in row]
     by_column: dict[int, list[Line]] = defaultdict(list)
     for line in below:
         if match_country(line.text) or cell_of(line).width > 1 or cell_of(line).column not in columns:
