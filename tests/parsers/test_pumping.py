@@ -12,7 +12,7 @@ from tests.support.pumping import Use, patterns, pumps
 
 SHORT, TIMES = 500, 4
 FLOOR, MOST_GROWTH = 0.004, 10  # seconds that say nothing yet; times as long
-LONGEST = {"parsers.listings.blocks.block._DATE_LINE": 60}
+LONGEST = {"parsers.listings.words.site_lines._DATE_LINE": 60}
 """Patterns of which only texts up to so many letters are asked."""
 _TINY = 22
 """Letters of texts that come first: exponential work is done for these, and never for longer ones."""
