@@ -10,6 +10,7 @@ from parsers.errors import NotAListError, PageError
 from parsers.listings.blocks.block import Block, country_as_printed
 from parsers.listings.draft import Draft, Part, footnote_of
 from parsers.listings.region import find_draft
+from parsers.listings.words.scope import years_pointed_at
 from parsers.listings.words.sentences import bare_years, calendar_years, says_denied
 from parsers.pages.decode import SIZE_LIMIT
 from parsers.pages.formats import Opened, cut_off, opened
@@ -152,6 +153,7 @@ def years_of(parts: Sequence[Part], titles: Sequence[str]) -> list[int]:
             f"the page names more than one calendar year for one list: {', '.join(map(str, sorted(claimed)))}; look at the page"
         )
     years.insert(0, next(iter(own)))
+    _refuse_other_years(parts, years, titles)
     if max(years) > _LATEST_YEAR:
         raise PageError(f"the page says that its list is for {max(years)}; look at it: the year may be a typing error")
     if len(set(years)) != len(years):
@@ -159,3 +161,20 @@ def years_of(parts: Sequence[Part], titles: Sequence[str]) -> list[int]:
             f"the page holds two lists for one calendar year: {', '.join(map(str, years))}; look at the page"
         )
     return years
+
+
+def _refuse_other_years(parts: Sequence[Part], years: Sequence[int], titles: Sequence[str]) -> None:
+    """Raises PageError where a sentence about the units on the page names a year that no list of it has, and where a title names
+    years before it: the page may have been used again, with its title or with its units left as they were."""
+    for text in (text for part in parts for text in (*part.statement, *part.notes)):
+        if other := years_pointed_at(text) - set(years):
+            raise PageError(
+                f"its list is for {', '.join(map(str, years))}, and {text!r} names {min(other)}; look at the page: which of the "
+                "two is the year of its units?"
+            )
+    for title in titles:
+        if (named := bare_years(title)) and max(named) < min(years):
+            raise PageError(
+                f"its list is for {min(years)}, and its title {title!r} names {max(named)}; look at the page: which of the two is "
+                "the year of its units?"
+            )

@@ -35,7 +35,7 @@ from parsers.listings.outside import (
 from parsers.listings.tables.columns import give_roles, refuse_unclear_rows, refuse_wrapped
 from parsers.listings.words.column_heads import NO_ENTRY
 from parsers.listings.words.remarks import is_count
-from parsers.listings.words.scope import link_fault, scope_fault
+from parsers.listings.words.scope import link_fault, remark_fault, scope_fault
 from parsers.listings.words.sentences import presents_units, says_denied, speaks_of_the_law
 from parsers.pages.decode import ODD
 from parsers.pages.formats import Opened, read_document
@@ -200,12 +200,28 @@ def checks_of(region: Region, parts: Sequence[Part], titles: Sequence[str]) -> I
     yield lambda: refuse_lost_sentences(region.blocks, parts)
     yield lambda: refuse_unclear_headings(above, frozenset(map(fold, titles)))
     yield lambda: _refuse_scope(titles, _governing_lines(parts))
+    yield lambda: _refuse_remarks(parts)
     yield lambda: _refuse_links(parts)
 
 
 def _refuse_scope(titles: Sequence[str], lines: Iterable[str]) -> None:
     if fault := scope_fault(titles, lines):
         raise PageError(f"{fault}; look at the page")
+
+
+def _refuse_remarks(parts: Sequence[Part]) -> None:
+    """Raises PageError where a remark or a footnote takes the denial of a unit back, or leaves it open."""
+    for part in parts:
+        for group in part.groups:
+            remarks = [remark for item in group.items for remark in item.remarks]
+            if group.heading and group.heading.remark:
+                remarks.append(group.heading.remark)
+            for remark in dict.fromkeys(remarks):
+                if fault := remark_fault(remark):
+                    raise PageError(f"{group.items[0].block.where}: the remark {remark!r} {fault}; look at the page")
+        for text in (text for texts in part.footnotes.values() for text in texts):
+            if fault := remark_fault(text):
+                raise PageError(f"the footnote {text!r} {fault}; look at the page")
 
 
 def _refuse_links(parts: Sequence[Part]) -> None:

@@ -89,7 +89,12 @@ def is_heading_of_force(reader: Reader, at: int, block: Block) -> bool:
     if reader.in_list(block) or (below.line.tag, below.line.features) == (block.line.tag, block.line.features):
         return False
     if block.line.tag in HEADINGS:
-        return reader.facts.is_heading(block)
+        # Set like a country, or above one, it may be a country that is lost, and no part of the one above it.
+        return (
+            reader.heading.line.tag < block.line.tag
+            if reader.heading.line.tag in HEADINGS
+            else not reader.heading.is_set_off
+        )
     return below.line.tag == "li" and reader.facts.items_set_apart and block.shape in reader.facts.force_shapes
 
 

@@ -1,5 +1,6 @@
 """Tests and actions of the rules for what a line says about units and lists: notes, footnotes, remarks, and "None"."""
 
+from parsers.errors import PageError
 from parsers.listings.blocks.block import Block
 from parsers.listings.blocks.marks import footnote
 from parsers.listings.grammar.reader import Reader
@@ -13,6 +14,10 @@ def is_none(reader: Reader, at: int, block: Block) -> bool:
 
 
 def note_none(reader: Reader, at: int, block: Block) -> None:
+    if reader.in_group:
+        raise PageError(
+            f"{block.where}: {block.text!r} stands among the units of a country; it cannot be told what it says"
+        )
     reader.part.notes.append(f"{reader.heading.text}: {block.text}" if reader.heading else block.text)
     reader.heading, reader.in_group = None, False
 

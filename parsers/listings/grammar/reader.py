@@ -11,6 +11,9 @@ from parsers.listings.grammar.page_facts import PageFacts
 from parsers.listings.words.sentences import opens_another_list, says_denied
 from parsers.pages.lines import Cell, unmarked
 
+_OF_THE_US = frozenset(("US", "AS", "GU", "MP", "PR", "UM", "VI"))
+"""The codes of the United States and its territories."""
+
 
 class Reader:
     """What the rules of `grammar` read and change.
@@ -71,6 +74,11 @@ class Reader:
             raise PageError(
                 f"{block.where}: the heading {block.text!r} names more than one country ({', '.join(sorted(block.codes))}); "
                 "a person has to say which"
+            )
+        if not _OF_THE_US.isdisjoint(block.codes):
+            raise PageError(
+                f"{block.where}: the heading {block.text!r} is of the United States, and a list has units of foreign security "
+                "forces; look at the page"
             )
         in_items = block.is_item and not self.facts.headings_are_items and not block.is_contents
         if alone and (in_items or block.line.role == "unit"):
@@ -150,6 +158,10 @@ class Reader:
         remark = line.part > 0 or numbered or (block.is_remark and not block.like_unit)
         if block.is_item and not self.in_notes and not remark:
             raise PageError(f"{block.where}: a sentence is set as a unit: {block.text!r}; it cannot be told what it is")
+        if self.in_notes and not block.is_note and block.names_one_unit and not footnote(line):
+            raise PageError(
+                f"{block.where}: {block.text!r} stands below a heading of notes and could be a unit; look at the page"
+            )
         if not part.claims and block.is_sentence and len(block.years) == 1 and says_denied(block.text):
             part.claims.append(block.years)  # the statement stands below its list
             part.statement.append(block.text)

@@ -12,14 +12,24 @@ from leahy.text.lexicon import looks_like_unit, read
 from parsers.countries.headings import is_region, match_country
 from parsers.errors import PageError
 from parsers.listings.draft import ItemGroup
-from parsers.listings.tables.table_forms import by_year, cell_of, country_columns, labelled, total_row, vertical_roles
+from parsers.listings.tables.table_forms import (
+    NONE,
+    by_year,
+    cell_of,
+    country_columns,
+    labelled,
+    total_row,
+    vertical_roles,
+)
 from parsers.listings.words.column_heads import HeadRole, head_role, head_roles
 from parsers.listings.words.remarks import is_count
+from parsers.listings.words.scope import is_of_this_law, is_reason
 from parsers.pages.lines import Line, Role
 from parsers.pages.words import WORDS
 
 _STATUS = frozenset(WORDS["columns"]["status"])
 _DECISION = frozenset(WORDS["columns"]["decision"])
+_LAW, _WHY = (frozenset(WORDS["columns"][key]) for key in ("law", "why"))
 _APPROVED, _LATER, _DENIED = (frozenset(WORDS["columns"][key]) for key in ("approved", "later", "not_approved"))
 _CONNECTING = frozenset(WORDS["sentences"]["connecting"])
 _NO_LETTER = re.compile(r"\W{1,3}")
@@ -186,10 +196,12 @@ def _roles(lines: Sequence[Line]) -> list[tuple[Line, Role]]:
             result += [_with_role(line, columns, heads) for line in row]
             for line in row:
                 column = cell_of(line).column
-                if columns[column] in ("note", "detail") and _was_not_denied(line, statuses.get(column, "")):
+                if columns[column] in ("note", "detail") and (
+                    _was_not_denied(line, statuses.get(column, "")) or _has_another_ground(line, heads.get(column, ""))
+                ):
                     raise PageError(
                         f"{line.where}: {line.text!r} stands in the row of a unit: not all units of this table were denied "
-                        "assistance; look at the page"
+                        "assistance under the State Leahy law; look at the page"
                     )
     return result
 
@@ -207,6 +219,14 @@ def _was_not_denied(line: Line, status: str) -> bool:
     if status:
         return not words.isdisjoint(_APPROVED | _LATER)
     return not words.isdisjoint(_APPROVED) and words <= _APPROVED | {"assistance", "for"}
+
+
+def _has_another_ground(line: Line, head: str) -> bool:
+    """Whether a cell below "Law" or "Reason" names another law, or a reason that is none of the State Leahy law's."""
+    named = fold(head).rstrip(":")
+    if not _WORD.search(line.text) or fold(line.text) in NONE:
+        return False
+    return (named in _LAW and not is_of_this_law(line.text)) or (named in _WHY and not is_reason(line.text))
 
 
 def _starts(head: Sequence[Line]) -> list[int]:

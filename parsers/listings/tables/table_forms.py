@@ -19,7 +19,8 @@ _TOTALS = frozenset(WORDS["columns"]["total"])
 _TOTAL = re.compile(rf"(?:{'|'.join(map(re.escape, sorted(_TOTALS, key=len, reverse=True)))})(?=$|[:\s])[:\s]*(.*)")
 _YEAR = re.compile(r"(?:calendar year |cy ?)?(20[0-9]{2})")
 _SIGN = re.compile(r"[^\W_]")
-_NONE = frozenset(WORDS["remarks"]["none"])
+NONE = frozenset(WORDS["remarks"]["none"])
+"""The words of a cell that says nothing."""
 
 
 def cell_of(line: Line) -> Cell:
@@ -43,7 +44,7 @@ def labelled(line: Line, role: HeadRole, head: str) -> tuple[Line, Role]:
         if not is_count(line.text):
             raise PageError(f"{line.where}: {line.text!r} below {head!r} is no number; look at the page")
         return line._replace(text=f"{name}: {line.text}"), "count"
-    if fold(line.text) in _NONE or not _SIGN.search(line.text):
+    if fold(line.text) in NONE or not _SIGN.search(line.text):
         return line, "empty"
     return line._replace(text=f"{name}: {line.text}"), "code" if role == "code" else "note"
 

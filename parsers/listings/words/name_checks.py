@@ -24,7 +24,7 @@ from parsers.listings.words.name_ends import (
     speaks_of_a_list,
 )
 from parsers.listings.words.name_marks import ends_in_mark, ends_in_reason, has_mark_word
-from parsers.listings.words.name_words import GROUPS, KINDS_ALONE, LINES, OF_LINES, PARTICLES, printed_words
+from parsers.listings.words.name_words import GROUPS, KINDS_ALONE, LINES, OF_LINES, PARTICLES, PERSONS, printed_words
 from parsers.listings.words.plain_names import is_plain
 from parsers.listings.words.remarks import is_about_assistance
 
@@ -44,6 +44,7 @@ _NUMBER_ALONE = re.compile(
 _ORDINAL = re.compile(r"\d+(?:st|nd|rd|th|er|ère|e|ème|º|ª|\.º|\.ª)")
 _PORTION = re.compile(r"\((?:U|C|S|TS|SBU|FOUO|CUI|NF)(?://[\w ]+)*\)")
 _OF_US = re.compile(
+    r"\bDo[Dd]\b|\bDOD\b|"
     r"\bU\.S\.|\bU\.S\b|\bUSAID\b|\bUnited States\b(?! of Mexico)|\b(?:State Department|Department of State)\b|\bUS Embassy\b"
 )
 _LABEL = re.compile(r"([^:]{1,60}):(?=[\s\u00a0]|$)")
@@ -96,8 +97,10 @@ def _is_of_one_group(text: str) -> bool:
 
 def _is_kind_alone(text: str) -> bool:
     """Whether a line is the kind of a unit without its name, "Company", or opens with one: "Division, Army"."""
-    first = text.partition(",")[0]
-    return " " not in first and fold_plain(first) in KINDS_ALONE
+    first, _, rest = text.partition(",")
+    if " " in first or fold_plain(first) not in KINDS_ALONE:
+        return False
+    return not (first.lower() == "headquarters" and looks_like_unit(rest))  # "Headquarters, 2nd Infantry Battalion"
 
 
 def _is_unfinished(text: str) -> bool:
@@ -138,7 +141,7 @@ def _names_a_file(text: str) -> bool:
 
 
 def _is_of_the_us(text: str) -> bool:
-    named = "U.S" in text or "US" in text or "United" in text or "State" in text
+    named = "U.S" in text or "US" in text or "United" in text or "State" in text or "DoD" in text or "DOD" in text
     return named and _OF_US.search(text) is not None
 
 
@@ -251,6 +254,12 @@ NAME_CHECKS = (
         begins_with_rank,
         "opens with the rank or the title of a person",
         "The list has units.",
+    ),
+    NameCheck(
+        "persons",
+        lambda text: not PERSONS.isdisjoint(printed_words(text)),
+        "speaks of persons, or of what was done to them",
+        "'Five members of the National Police' are no unit.",
     ),
     NameCheck(
         "number alone",

@@ -15,6 +15,7 @@ _ANY_SIGN = re.compile(r"[?!*†‡^~|¦<>{}=\\]")
 _YEAR = re.compile(r"(?<![\w.-])(?:19[5-9]|20[0-4])\d(?![\w-])")
 _PERSON = re.compile(r"[A-Z][a-z]+ (?:[A-Z]\. ?)+[A-Z][\w'’-]+")
 _CLOSING = ")]\"'”’»›.º°ª;"
+_OF_PERSONS = frozenset(("of", "from", "in", "at", "and", "assigned", "who"))
 _TIMES = re.compile(r"[x×]\d+")
 
 
@@ -65,7 +66,11 @@ def has_sign(text: str) -> bool:
 
 def begins_with_quantity(text: str) -> bool:
     """Whether a line speaks of units at large, or of members: "Various units", "Members of the Army"."""
-    return text.partition(" ")[0].rstrip(",.:").lower() in BEGINNINGS
+    first, _, rest = text.partition(" ")
+    first = first.rstrip(",.:").lower()
+    if first == "personnel":  # also what a unit is for: "Personnel Command"
+        return not rest or rest.split(None, 1)[0].lower() in _OF_PERSONS
+    return first in BEGINNINGS
 
 
 def speaks_of_a_list(text: str) -> bool:

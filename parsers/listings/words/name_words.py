@@ -21,6 +21,7 @@ REASON_MARKS = frozenset(_WORDS["marks"]["reasons"])
 AROUND_MARKS = frozenset(_WORDS["marks"]["around"])
 IN_BRACKETS = frozenset(_WORDS["marks"]["in_brackets"])
 PARTICLES = frozenset(_WORDS["small"]["particles"])
+PERSONS = frozenset(_WORDS["persons"]["words"])
 GROUPS_BEHIND = ("reasons", "programs", "people")
 """Groups of lines that may stand behind a name, too."""
 ENDINGS, BEGINNINGS, RANKS = (frozenset(_WORDS["ends"][key]) for key in ("last", "first", "ranks"))

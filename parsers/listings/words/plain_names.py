@@ -13,14 +13,15 @@ from parsers.listings.words.name_words import (
     ENDINGS,
     LINES,
     MARKS,
+    PERSONS,
     RANKS,
 )
 
 _SIGNS = b" ,.'()/-0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 _SMALL_LETTERS = bytes(ord(chr(code).lower()) if chr(code).isalpha() else 32 for code in range(128)).ljust(256)
 # Of files, of authors, and of the United States.
-_ANYWHERE = DECIDED_MARKS.union(
-    ("kb", "mb", "pdf", "docx", "xlsx", "csv", "html", "by", "us", "usaid", "state", "states")
+_ANYWHERE = (DECIDED_MARKS | PERSONS).union(
+    ("dod", "kb", "mb", "pdf", "docx", "xlsx", "csv", "html", "by", "us", "usaid", "state", "states")
 )
 _FIRST = frozenset(re.findall("[a-z]+", entry)[0] for entry in BEGINNINGS | RANKS)
 _ORDINALS = ("st", "nd", "rd", "th", "er", "e")

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from importlib import resources
 
 from leahy.text.fold import collapse, fold_plain
+from parsers.listings.words.sentences import bare_years
 
 _WORDS = tomllib.loads(resources.files("parsers.listings.words").joinpath("scope_words.toml").read_text("utf-8"))
 _GOVERNING = frozenset(word for group in _WORDS["governing"].values() for word in group)
@@ -25,6 +26,7 @@ def _any_of(phrases: Iterable[str]) -> re.Pattern[str]:
 
 _DENIED = _any_of(_WORDS["denial"]["phrases"])
 _NOT_A_LIST = _any_of(_WORDS["not_a_list"]["phrases"])
+_OF_A_UNIT = _any_of(_WORDS["of_a_unit"]["phrases"])
 _IN_LINK = _any_of(_WORDS["in_links"]["phrases"])
 _KNOWN = re.compile("|".join(f"(?:{pattern})" for pattern in _WORDS["known"]["sentences"]))
 _LAW = _any_of((*_WORDS["law"]["state"], *_WORDS["law"]["ground"]))
@@ -33,6 +35,10 @@ _REASON = re.compile(
     rf"\b(?:{'|'.join(_WORDS['reasons']['openings'])})\b.*?(?=, (?:the|these|those|all|us|assistance|units|each)\b|$)"
 )
 _POINTER = _any_of(_WORDS["pointers"]["phrases"])
+_POINTS_HERE = re.compile(
+    r"\b(?:units?|list|names|entries|these|those|following)\b.*\b(?:above|below|here)\b"
+    r"|\b(?:above|below|here) (?:is|are)\b|\b(?:above|following) (?:\w+ ){0,4}units\b|\b(?:these|this list of) units\b"
+)
 _MENTION = _any_of(_WORDS["mentions"]["phrases"])
 _UNDERSTOOD = re.compile("|".join(_WORDS["phrases"]["understood"]))
 _GENERAL = _any_of(_WORDS["general"]["verbs"])
@@ -100,6 +106,33 @@ def link_fault(text: str) -> str | None:
     """Why a link below a list could lead to more of it, or to what takes it back; None if it could not."""
     word = _IN_LINK.search(fold_plain(collapse(text)))
     return f"a link says {word[0]!r}: {text!r}" if word else None
+
+
+def remark_fault(text: str) -> str | None:
+    """Why a remark on one unit takes its denial back, or leaves it open; None if it does not."""
+    word = _OF_A_UNIT.search(fold_plain(collapse(text)))
+    return f"says {word[0]!r} of a unit" if word else None
+
+
+def is_of_this_law(text: str) -> bool:
+    """Whether the words of a cell cite the State Leahy law, and nothing else."""
+    return all(_LAW.search(s) and not _unknown(s) and not _NOT_A_LIST.search(s) for s in _sentences(text))
+
+
+def is_reason(text: str) -> bool:
+    """Whether the words of a cell give a reason for which the law denies assistance: "Torture"."""
+    return all(
+        word in _OF_REASONS for sentence in _sentences(text) for word in _TOKEN.findall(_CITATION.sub(" ", sentence))
+    )
+
+
+def years_pointed_at(text: str) -> frozenset[int]:
+    """The years in the sentences of `text` that speak of the units on their page: "The units above were proposed in 2019"."""
+    if _YEAR.search(text) is None:
+        return frozenset()
+    return frozenset(
+        year for sentence in _sentences(text) if _POINTS_HERE.search(sentence) for year in bare_years(sentence)
+    )
 
 
 def heading_fault(text: str) -> str | None:

@@ -487,3 +487,68 @@ def test_a_layout_table_around_tables_of_units() -> None:
         for country, unit in (("Chad", "Presidential Guard"), ("Kenya", "General Service Unit"))
     )
     assert rows(read(f"<table><tr><td>Home</td><td>{tables}</td></tr></table>")[0]) == ONE_EACH
+
+
+@pytest.mark.parametrize(
+    ("head", "cell"),
+    [
+        ("Law", "DoD Leahy"),
+        ("Legal Basis", "Section 7031(c)"),
+        ("Reason for Denial", "Insufficient information"),
+        ("Remarks", "Listed in error"),
+        ("Status", "Pending"),
+    ],
+)
+def test_a_column_that_takes_a_denial_back_refuses_the_page(head: str, cell: str) -> None:
+    with pytest.raises(parsers.PageError):
+        read(
+            table(f"Country | Unit | {head}", f"Chad | Presidential Guard | {cell}", "Kenya | General Service Unit | —")
+        )
+
+
+@pytest.mark.parametrize(
+    ("head", "cell"), [("Law", "State Leahy law"), ("Reason for Denial", "Torture"), ("Remarks", "Assistance resumed")]
+)
+def test_a_column_that_leaves_a_denial_as_it_was_is_a_note(head: str, cell: str) -> None:
+    (listing,) = read(
+        table(f"Country | Unit | {head}", f"Chad | Presidential Guard | {cell}", "Kenya | General Service Unit | —")
+    )
+    assert rows(listing) == ONE_EACH
+    assert cell in str(listing.entries[0].note)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        CHAD.replace("Guard", "Guard*") + "<p>* This unit was listed in error.</p>",
+        CHAD.replace("Guard", "Guard (not denied)"),
+        CHAD.replace("Chad", "Chad (erroneously denied)"),
+        CHAD + "<p>The units listed above were proposed for assistance in calendar year 2018.</p>",
+        "<p>The 2019 list is not out yet. Below is the list for 2018.</p>" + CHAD,
+        CHAD + "<p>and others</p>",
+        CHAD + "<p><a href='?all'>Show all 45 countries</a></p>",
+        CHAD + "<h3>Mali</h3><h3>Northern Region</h3><ul><li>Border Police</li></ul>",
+        CHAD + "<h3>Ministry of Defense</h3><ul><li>Border Police</li></ul>",
+        CHAD + "<h2>Northern Region</h2><ul><li>Border Police</li></ul>",
+        CHAD.replace("<li>3rd Infantry Brigade</li>", "<li>None</li>"),
+        CHAD.replace("Chad", "United States"),
+        CHAD + "<h3>Puerto Rico</h3><ul><li>Border Police Unit</li></ul>",
+        "<p><b>Chad</b></p><p>Presidential Guard</p><p><b>Notes</b></p><p>3rd Infantry Brigade</p>",
+    ],
+)
+def test_what_leaves_a_row_in_doubt_refuses_the_page(content: str) -> None:
+    with pytest.raises(parsers.PageError):
+        read(content)
+
+
+def test_a_title_of_an_earlier_year_refuses_the_page() -> None:
+    with pytest.raises(parsers.PageError, match="2018"):
+        read(CHAD, title="Leahy List 2018")
+    (listing,) = read(CHAD, title="Leahy List, released 2020")
+    assert listing.year == 2019
+
+
+def test_a_heading_of_a_force_stands_below_that_of_its_country() -> None:
+    content = CHAD.replace("<ul>", "<h4>Northern Region</h4><ul>")
+    (listing,) = read(content)
+    assert [entry.note for entry in listing.entries] == ["Northern Region", "Northern Region"]

@@ -56,6 +56,7 @@ CASES = {
         "Border Police (March 2022)",
         "Border Police, added 2021",
         "Border Police – under review",
+        "Border Police, assistance resumed",
     ],
     "number in brackets": ["Border Police [1]", "Police Station (3)"],
     "exclamation": ["NEW! Border Police"],
@@ -81,6 +82,11 @@ CASES = {
     ],
     "list or year": ["Corrections to the 2020 list", "Fiscal Year 2021", "Battalions on another list"],
     "person": ["Antony J. Blinken", "Colonel Juan Pérez", "Gen. Abdel Hakim"],
+    "persons": [
+        "Five members of the National Police",
+        "General Juan Pérez, commander of the Border Police",
+        "On March 3, soldiers of the 5th Brigade killed five civilians.",
+    ],
     "number alone": ["No. 5", "3rd", "Nº 12"],
     "bracket in small letters": ["Border Police (part)", "Border Police (i)", "Border Police (two of its posts)"],
     "label": ["Reason: a shooting", "Photo: Border Police", "Unit: Border Police", "Topics: Security"],
@@ -93,7 +99,7 @@ CASES = {
         "Ø Border Police",
     ],
     "sign": ["Border Police (?)", "Border Police …", "Border Police #", "! Border Police", "^ Border Police"],
-    "of the United States": ["U.S. Embassy Nairobi Guard", "United States Army Africa"],
+    "of the United States": ["U.S. Embassy Nairobi Guard", "United States Army Africa", "Border Police (DoD)"],
     "small letter": ["military Division"],
     "unfinished": ["Border Police,", "Border Police &", "Border Para-", "Republican Guard, 11th"],
 }
@@ -136,6 +142,8 @@ def test_names_have_no_fault() -> None:
         "Fuerza “ÁGUILA” Battalion",
         "al-Quds Brigade",
         "New Delhi Police",
+        "Personnel Command",
+        "HEADQUARTERS, 2ND INFANTRY BATTALION",
     ],
 )
 def test_a_name_with_words_of_the_checks_is_read(name: str) -> None:

@@ -13,6 +13,7 @@ from parsers.listings.words.name_words import (
     KINDS_ALONE,
     LINES,
     MARKS,
+    PERSONS,
     RANKS,
     REASON_MARKS,
 )
@@ -22,7 +23,18 @@ from tests.parsers.listings.words.test_name_checks import CASES
 from tests.support.given import ANYWHERE
 
 SKIPPED = [check for check in NAME_CHECKS if not check.of_cues and not check.of_any]
-TABLES = (AROUND_MARKS, BEGINNINGS, ENDINGS, IN_BRACKETS, KINDS_ALONE, MARKS, RANKS, REASON_MARKS, LINES["reasons"])
+TABLES = (
+    AROUND_MARKS,
+    BEGINNINGS,
+    ENDINGS,
+    IN_BRACKETS,
+    KINDS_ALONE,
+    MARKS,
+    PERSONS,
+    RANKS,
+    REASON_MARKS,
+    LINES["reasons"],
+)
 MORE = [
     *(
         "2019",

@@ -6,6 +6,8 @@ from parsers.listings.words.scope import scope_fault
 
 TITLE = "Public Release of Units Under the State Leahy Law"
 DENIALS = [
+    "The units listed below were proposed for assistance in calendar year 2021 and were denied that assistance under the "
+    "State Leahy law.",
     "The identity of units denied assistance under the State Leahy law in calendar year 2021 is given below.",
     "Consistent with this provision, the list below identifies (in alphabetical order, by country) "
     "foreign government security forces units "
@@ -38,6 +40,8 @@ DENIALS = [
 ]
 NOT_DENIALS = [
     "The following governments denied that their units were ineligible under the Leahy law in calendar year 2021.",
+    "The following governments denied that assistance to their units was wasted in calendar year 2021.",
+    "The following training candidates of foreign units were denied assistance in calendar year 2021.",
     "The following units were denied assistance under section 7031(c) and the Leahy law in calendar year 2021.",
     "Two of the following units were denied assistance under the State Leahy law in calendar year 2021.",
     "In calendar year 2021 the Department considered denying assistance to the following units.",
@@ -70,6 +74,11 @@ BESIDE = [  # on a page whose statement is a denial
     "DRAFT - NOT FOR RELEASE",
     "Only the first ten units are shown on this page.",
     "Part 1 of 3",
+    "Unofficial translation. The original is in English.",
+    "Machine translated from Spanish.",
+    "EXERCISE EXERCISE EXERCISE. This scenario is notional.",
+    "SECRET//NOFORN",
+    "Countries A to F",
     "This list is no longer current.",
     "The Department has since approved the units above.",
     "The names on this page are examples.",
