@@ -35,10 +35,8 @@ _REASON = re.compile(
     rf"\b(?:{'|'.join(_WORDS['reasons']['openings'])})\b.*?(?=, (?:the|these|those|all|us|assistance|units|each)\b|$)"
 )
 _POINTER = _any_of(_WORDS["pointers"]["phrases"])
-_POINTS_HERE = re.compile(
-    r"\b(?:units?|list|names|entries|these|those|following)\b.*\b(?:above|below|here)\b"
-    r"|\b(?:above|below|here) (?:is|are)\b|\b(?:above|following) (?:\w+ ){0,4}units\b|\b(?:these|this list of) units\b"
-)
+_HERE = re.compile(r"\b(?:above|below|here|following|these)\b")
+_OF_LIST = re.compile(r"\b(?:units?|lists?|names|entries)\b")
 _MENTION = _any_of(_WORDS["mentions"]["phrases"])
 _UNDERSTOOD = re.compile("|".join(_WORDS["phrases"]["understood"]))
 _GENERAL = _any_of(_WORDS["general"]["verbs"])
@@ -131,7 +129,10 @@ def years_pointed_at(text: str) -> frozenset[int]:
     if _YEAR.search(text) is None:
         return frozenset()
     return frozenset(
-        year for sentence in _sentences(text) if _POINTS_HERE.search(sentence) for year in bare_years(sentence)
+        year
+        for sentence in _sentences(text)
+        if _HERE.search(sentence) and _OF_LIST.search(sentence)
+        for year in bare_years(sentence)
     )
 
 
