@@ -13,7 +13,8 @@ from leahy.matching.concepts import Piece, pieces_of
 from leahy.text import lexicon
 from leahy.text.acronyms import meaning_of, only_meaning, some_meaning, spell_out
 from leahy.text.fold import fold
-from leahy.text.unit_order import classify, find_order
+from leahy.text.unit_kinds import classify
+from leahy.text.unit_order import find_order
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,8 @@ from leahy.text.lexicon import branch_in, read
 _TOKEN = re.compile(r"[^\W\d_][^\W_]*(?:[.&-][^\W_]+)*\.?")
 _CAPITALS = re.compile(r"[^\W\d_a-z][a-z.&-]?[^\W\d_a-z]")
 _POINTS = str.maketrans("", "", ".-&")
+_NUMBERED = re.compile(r"([A-Z]{2,})-?(\d{1,3})")
+_COMMAND = re.compile(r"[A-Z]{2,}COM")
 _ONLY_ALONE = 2  # letters of an acronym that counts in a text all in capitals only where nothing else stands beside it
 _BESIDE = frozenset(
     ("hq", "hqs", "hqtrs", "headquarters", "of", "the", "bih")
@@ -79,6 +81,14 @@ def spell_out(text: str, country_code: str | None = None, *, shouting: bool = Fa
             return word
         if shouting and len(letters) <= _ONLY_ALONE and not alone:
             return word
-        return meaning_of(word, country_code) or word
+        return meaning_of(word, country_code) or _spelled_by_its_form(word, country_code)
 
     return _TOKEN.sub(meaning, text)
+
+
+def _spelled_by_its_form(word: str, country_code: str | None) -> str:
+    """A known acronym with its number set close ("PRO9"), or a command ("OPSCOM"); else the word itself."""
+    if numbered := _NUMBERED.fullmatch(word):
+        stem = meaning_of(numbered[1], country_code)
+        return f"{stem} {numbered[2]}" if stem else word
+    return "command" if _COMMAND.fullmatch(word) else word

@@ -67,7 +67,7 @@ def _particles() -> Mapping[str, str]:
 def _tree(context: str) -> Node:
     """The phrases that count in a string of this context, as a tree of their words."""
     general = [row for row in _evidence().values() if not row.context]
-    special = [row for row in _evidence().values() if row.context and row.context == context]
+    special = [row for row in _evidence().values() if row.context == (context or "staff")]
     return phrase_tree((row.phrase.split(), row) for row in (*general, *special))
 
 
@@ -137,9 +137,7 @@ def read(text: str, context: str = "") -> Reading:
     strange = {token for token, phrase in matches if phrase is None and token not in _particles()}
     if strange:
         headless = not any(phrase is not None and phrase.kind == "head" for _, phrase in matches)
-        respelled = [
-            respell(token) if token in strange and (headless or len(token) >= _LONG) else token for token in tokens
-        ]
+        respelled = [_seen_through(token, headless=headless) if token in strange else token for token in tokens]
         if respelled != tokens:  # a kind of unit with a typing error
             matches = _matches(respelled, context)
     unknown = sum(phrase is None and token not in _particles() for token, phrase in matches)
@@ -151,7 +149,15 @@ def read(text: str, context: str = "") -> Reading:
 _OFTEN_MISSPELT = (
     _FORMATIONS | _OF_A_FORMATION | {"ministry", "directorate", "department", "platoon", "section", "group"}
 )
+_ARMS_OFTEN_MISSPELT = frozenset(
+    ("defence", "infantry", "artillery", "intelligence", "operations", "training", "logistics")
+)
 _LONG = 7  # letters of a word whose typing error is seen through even in a name that says its kind already
+
+
+def _seen_through(token: str, *, headless: bool) -> str:
+    meant = respell(token)
+    return meant if headless or max(len(token), len(meant)) >= _LONG else token
 
 
 @functools.lru_cache(maxsize=8192)
@@ -163,13 +169,14 @@ def respell(token: str) -> str:
 
 @functools.cache
 def _kinds() -> Misspellings:
-    """Words for kinds of units, of which the languages are those of most strings."""
-    return Misspellings(
+    """Words for kinds of units, of which the languages are those of most strings, and some arms."""
+    heads = (
         row.phrase
         for row in _evidence().values()
         if row.kind == "head" and row.language in ("en", "es", "fr", "pt") and row.echelon in _OFTEN_MISSPELT
         if not row.context and row.branch in (None, "police", "gendarmerie")
     )
+    return Misspellings((*heads, *_ARMS_OFTEN_MISSPELT))
 
 
 def _plain(text: str) -> str:
@@ -230,9 +237,14 @@ def _points_before(matches: list[tuple[str, Phrase | None]], head: Phrase) -> bo
     for _, phrase in matches:
         if phrase is head:
             return False
-        if phrase is not None and any(name == "central" or roles()[name] == "direction" for name in phrase.concepts):
+        if phrase is not None and (is_direction(phrase) or "central" in phrase.concepts):
             return True
     return False
+
+
+def is_direction(phrase: Phrase) -> bool:
+    """Whether the phrase is a point of the compass."""
+    return any(roles()[name] == "direction" for name in phrase.concepts)
 
 
 # Words of sentences. In lower case only: "May" may be a place, and a unit may be called "The Will".
@@ -276,6 +288,17 @@ def is_area(reading: Reading) -> bool:
         and evidence[0].branch is None
         and reading.unknown > 0
     )
+
+
+@functools.cache
+def _nations() -> frozenset[str]:
+    """The words for a country or its people that names of units hold."""
+    return frozenset(row.phrase for row in phrases() if any(roles()[name] == "nation" for name in row.concepts))
+
+
+def names_nation(text: str) -> bool:
+    """Whether `text` holds the word for a country or its people ("Colombian", "Belize")."""
+    return not _nations().isdisjoint(_TOKEN.findall(_plain(text)))
 
 
 def reach_of(text: str) -> float:

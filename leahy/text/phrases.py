@@ -13,7 +13,7 @@
 - `rank`: how high a unit stands in its force: 100 a government, 95 a ministry, 85 an army or a police, 65 a division,
   60 a brigade, 50 a battalion, about 40 a platoon or a post. `spread`: how far off that may be.
 - `context` (police, gendarmerie): the row counts only in strings that name such a service: a police division is no
-  army division.
+  army division. `staff`: only in strings that name neither ("Planning Division, MOD").
 - `concept`: what the phrase is compared as. Phrases of one concept are equal (battalion, bn, batallon, tabur); a phrase
   may stand for several ("ib" for `infantry battalion`). Empty where it is compared word by word, or as a name.
 - `meaning`: for the reviewer.

@@ -5,8 +5,9 @@ from collections.abc import Callable, Sequence
 
 from leahy.text.lexicon import Reading
 
-_COMMA = re.compile(r"(?:(?<!\s)\s+)?(?:(?<!\d),|,(?!\d)|;|>|\u2192)\s*")
+_COMMA = re.compile(r"(?:(?<!\s)\s+)?(?:(?<!\d),|,(?!\d)|,(?=\d+(?:st|nd|rd|th)\b)|;|>|\u2192)\s*")
 _SHIELDED = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|\"[^\"]*\"")
+SERVICE_SLASH = re.compile(r"(police|army|navy|air force|military)\s*/\s*(?=\S)", re.IGNORECASE)
 _DASH = re.compile(r"(?<!\s)\s+(?:--?|\u2013|\u2014|/|\|)\s+")
 
 
@@ -23,8 +24,9 @@ def split_commas(unit: str) -> list[str]:
 
 
 def split_dashes(unit: str) -> list[str]:
-    """`unit` cut at dashes or slashes between spaces, whatever stands between them."""
-    return _DASH.split(unit)
+    """`unit` cut at dashes or slashes between spaces, whatever stands between them, and at one behind a bare service."""
+    service = SERVICE_SLASH.match(unit)
+    return [service[1], unit[service.end() :]] if service else _DASH.split(unit)
 
 
 Read = Callable[[str], Reading]
@@ -47,12 +49,14 @@ def join_lists(parts: Sequence[str], read: Read, is_country: Callable[[str], boo
     """`parts` with names put together again: lists ("Arms, Munitions and Explosives"), numbers ("Battalion, No. 5")."""
     joined = list(parts[:1])
     for part in parts[1:]:
-        if _NUMBER_ONLY.fullmatch(part):
+        if _NUMBER_ONLY.fullmatch(part) or (len(joined) == 1 and joined[0].isdecimal()):  # "54, East Bengal Regiment"
             joined[-1] = f"{joined[-1]}, {part}"
             continue
         if _STARTS_WITH_AND.match(part):  # "Immigration, Customs, and Border Police"
             joined[-1] = f"{joined[-1]}, {part}"
             while len(joined) > 1 and _is_item(joined[-2], read(joined[-2])):
+                joined[-2:] = [", ".join(joined[-2:])]
+            if len(joined) > 1 and _names_a_ministry(joined[-2], read):  # "Ministry of Security, Immigration, and Land"
                 joined[-2:] = [", ".join(joined[-2:])]
             continue
         joined.append(part)
@@ -62,6 +66,11 @@ def join_lists(parts: Sequence[str], read: Read, is_country: Callable[[str], boo
         if start is not None:
             joined[start:] = [", ".join(joined[start:])]
     return joined
+
+
+def _names_a_ministry(text: str, read: Read) -> bool:
+    head = read(text).head
+    return head is not None and head.echelon == "ministry" and _OPEN.search(text) is not None
 
 
 def _list_start(parts: list[str], read: Read) -> int | None:

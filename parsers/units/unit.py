@@ -16,8 +16,10 @@ from pathlib import Path
 from leahy.text.acronyms import spell_out
 from leahy.text.fold import collapse, straighten
 from leahy.text.lexicon import Reading, acronyms_in, branch_in, read
-from leahy.text.unit_order import Order, Part, classify, find_order, is_country
-from leahy.text.unit_parts import join_lists, split_commas, split_dashes
+from leahy.text.unit_direction import speaks_of
+from leahy.text.unit_kinds import Part, classify, is_country
+from leahy.text.unit_order import Order, find_order
+from leahy.text.unit_parts import SERVICE_SLASH, join_lists, split_commas, split_dashes
 
 _CORRECTIONS = Path(__file__).with_name("corrections.csv")
 
@@ -56,7 +58,7 @@ def parse_unit(text: str, *, country_code: str | None = None) -> Unit:
         parts = classify(texts, reader.read_all(texts), acronyms, country_code)
         order = find_order(parts)
     else:
-        parts, order = _read_dashes(unit, reader, acronyms, country_code)
+        parts, order = _read_dashes(texts[0], reader, acronyms, country_code)
     if order.path_order == "unknown":
         return Unit(unit, (unit,), unit, None, None, acronyms, None, None, "unknown")
     path = tuple(parts[at].text for at in order.path)
@@ -119,10 +121,10 @@ def _read_dashes(
     "Philippine Army - 4th Infantry Division" is a path; "Security Forces Headquarters - Jaffna" is one name.
     """
     texts = split_dashes(unit)
-    if len(texts) > 1:
+    if len(texts) > 1 and not (texts[-1].isalpha() and speaks_of(texts[-1], texts[0])):  # "... y Rescate - GIR" is one
         parts = classify(texts, reader.read_all(texts), acronyms, country_code)
         if all(part.kind in ("unit", "acronym") or is_country(part.text) for part in parts):
-            order = find_order(parts)
+            order = Order("top_down", (0, 1)) if SERVICE_SLASH.match(unit) else find_order(parts)
             if order.path_order != "unknown":
                 return parts, order
     return [Part(unit, reader.read_all([unit])[0], "unit")], Order("single", (0,))

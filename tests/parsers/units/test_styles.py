@@ -2,8 +2,9 @@
 
 `units/styles.csv`: `training reports` are strings that State printed in its Foreign Military Training Reports (fiscal years
 1999 to 2021, as the Security Force Monitor collected them), labelled by reading before anything was measured;
-`organigrams` are real units of a hundred countries from public orders of battle, written in the styles of State. The part
-`held_out` was measured once, at the end (see docs/benchmarks.md).
+`organigrams` are real units of a hundred countries from public orders of battle, written in the styles of State. A `second draw`
+of both (817 strings) was labelled after the rules for the first were written: at first sight 86.8 and 84.1 % of it were read
+right, and 7.8 and 5.3 % wrong. The parts `held_out` were measured once, at the end (see docs/benchmarks.md).
 """
 
 import csv
@@ -23,7 +24,13 @@ with (ROOT / "leahy" / "text" / "acronyms.csv").open(encoding="utf-8", newline="
 
 
 @pytest.mark.parametrize(
-    ("source", "right", "name", "wrong"), [("training reports", 0.93, 0.93, 0.04), ("organigrams", 0.96, 0.96, 0.03)]
+    ("source", "right", "name", "wrong"),
+    [
+        ("training reports", 0.94, 0.94, 0.03),
+        ("organigrams", 0.97, 0.97, 0.02),
+        ("training reports, second draw", 0.94, 0.94, 0.03),
+        ("organigrams, second draw", 0.96, 0.96, 0.03),
+    ],
 )
 def test_paths_in_the_styles_of_state(source: str, right: float, name: float, wrong: float) -> None:
     counts: Counter[str] = Counter()
@@ -39,8 +46,49 @@ def test_paths_in_the_styles_of_state(source: str, right: float, name: float, wr
     assert counts["wrong"] <= wrong * counts["all"]
 
 
+KINDS = [  # one string of each kind that was misread in the second draw: text, country, path
+    ("MP BATTALION, TACTICAL SUPPORT BDE, OPSCOM", "BA", ["OPSCOM", "TACTICAL SUPPORT BDE", "MP BATTALION"]),
+    ("Regional Mobile Force Battalion 9, PRO9", "PH", ["PRO9", "Regional Mobile Force Battalion 9"]),
+    ("SENAFRONT, Police", "PA", ["Police", "SENAFRONT"]),
+    ("POLICE/SENAN", "PA", ["POLICE", "SENAN"]),
+    ("Grupo de Intervencion y Rescate - GIR", "EC", ["Grupo de Intervencion y Rescate - GIR"]),
+    ("FORSAT, Police Nationale", "ML", ["Police Nationale", "FORSAT"]),
+    ("RPU North, KP", "XK", ["KP", "RPU North"]),
+    ("R & D, Nepalese Army", "NP", ["Nepalese Army", "R & D"]),
+    ("56 East Bengal, Dhaka Cantonment", "BD", ["56 East Bengal"]),
+    ("3, East Bengal, Bogra", "BD", ["3, East Bengal"]),
+    ("16th Mountain Battalion,", "GE", ["16th Mountain Battalion"]),
+    ("PO-151,1st Naval Zone,Tampico", "MX", ["1st Naval Zone", "PO-151"]),
+    ("S-2, VIII Mil Region, Ixcotel, Oaxaca, MX", "MX", ["VIII Mil Region", "S-2"]),
+    ("2nd Parach Btn, Mil Field 1-A, Mexico, D.F.", "MX", ["2nd Parach Btn"]),
+    ("Camp Lemonnier, Djibouti", "DJ", ["Camp Lemonnier"]),
+    ("Permanent Secretariat, National Counter-Terrorism Committee", "KH", None),
+    ("Royal Thai Marine Corps, Royal Thai Navy", "TH", ["Royal Thai Navy", "Royal Thai Marine Corps"]),
+    ("Army, Directorate General of Forces Intelligence", "BD", ["Army", "Directorate General of Forces Intelligence"]),
+    ("Colombian Police, Air Service", "CO", ["Colombian Police", "Air Service"]),
+    ("1st Air Group, BAM #1, Santa Lucia", "MX", ["BAM #1", "1st Air Group"]),
+    ("S6, Ranger Battalion", "MK", ["Ranger Battalion", "S6"]),
+    ("Planning Section, J-3", "GE", ["J-3", "Planning Section"]),
+    ("Georgian Army, Peacekeeping Operations Division, MoD", "GE", ["MoD", "Georgian Army", "Peacekeeping Operations Division"]),
+    ("Training Division, Argentine Peacekeeping Training Center", "AR", "unknown"),
+    ("Belize DFENCE Force, India Company, 2nd Infantry Battalion", "BZ", [
+        "Belize DFENCE Force", "2nd Infantry Battalion", "India Company"]),
+    ("Ministry of Public Security, Immigration, and Territorial Administration", "TD", [
+        "Ministry of Public Security, Immigration, and Territorial Administration"]),
+    ("BDE ADZOPE, CIE ADZOPE", "CI", ["CIE ADZOPE", "BDE ADZOPE"]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "country", "path"), KINDS)
+def test_one_string_of_each_kind(text: str, country: str, path: list[str] | str | None) -> None:
+    unit = parse_unit(text, country_code=country)
+    if path is None:  # both parts, the last one first
+        path = text.split(", ")[::-1]
+    assert (unit.path_order if path == "unknown" else list(unit.path)) == path
+
+
 def test_there_are_enough_styles() -> None:
-    assert len(STYLES) >= 2_000
+    assert len(STYLES) >= 3_000
     assert len({row["country_code"] for row in STYLES}) >= 100
     assert sum(row["part"] == "held_out" for row in STYLES) >= 700
 

@@ -269,7 +269,7 @@ def test_the_lexicon_is_in_order() -> None:
         assert row["kind"] in {"", "head", "arm", "place", "site", "scope", "not", "number", "of", "small"}, row
         assert row["kind"] or row["concept"], row
         assert row["branch"] in {"", *lexicon.BRANCHES}, row
-        assert row["context"] in {"", "police", "gendarmerie"}, row
+        assert row["context"] in {"", "police", "gendarmerie", "staff"}, row
         assert row["meaning"], row
         assert bool(row["echelon"]) == (row["kind"] == "head" or (row["kind"] == "place" and row["rank"] != "")), row
         if row["kind"] == "head":

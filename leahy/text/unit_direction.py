@@ -1,0 +1,211 @@
+"""In which direction the units of a string run: votes of all pairs of them.
+
+What decides is the rank of each part in the lexicon; where ranks are close, weaker evidence is asked (reach, task, number).
+Where nothing decides, the direction is `unknown`.
+"""
+
+import re
+from collections.abc import Callable, Sequence
+from itertools import combinations
+
+from leahy.text.fold import fold_plain
+from leahy.text.lexicon import Reading, branch_in, names_nation, reach_of
+from leahy.text.phrases import Phrase
+from leahy.text.unit_kinds import Part
+
+_SHIELDED = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|\"[^\"]*\"")
+
+_WHOLE = 80  # the reach of a whole force or country
+_SURE = 1.5  # the most that one pair of parts may say
+_CLOSE = 0.4  # the sum of votes below which the words of the names are asked too
+_DECIDES = 0.2  # the least sum of votes that decides
+_AGREES = 0.3  # the least share of all votes that must remain once those for the other direction are taken off
+_OPPOSES = 1.0  # a vote this sure against the direction leaves it unknown,
+_OPPOSES_EXACTLY = 0.6  # or one this sure between units whose ranks are known well, as brigade and division
+FORCE = 78  # the rank from which a part stands above any part of unknown rank
+KNOWN_WELL = 5  # the spread of such a rank
+_FORMATION = 57  # the rank from which a unit rather stands above a part that names only a task or an acronym
+_MAYBE = 0.5
+_LIKELY = 0.75
+_OFFICES = frozenset(("office", "directorate", "department", "branch", "section", "bureau", "agency"))
+_BELOW_ITS_FORCE = frozenset(("staff", "headquarters", "command"))
+_STAFF_SECTION = re.compile(r"[A-Z]?[JGSNAC][- ]?\d{1,2}")
+_COMPONENTS = frozenset(("headquarters", "staff", "command", "office"))
+_STAFFS = 88  # the rank from which on ministries and staffs of all forces stand
+_MINISTRY = 95
+_SECRETARIAT = re.compile(
+    r"(?:(?:general|military|permanent|technical|executive) )?secretariate?(?: general)?"
+    r"|secretaria (?:general|ejecutiva|tecnica)"
+)
+
+
+def direction_of(parts: Sequence[Part]) -> str:
+    """`top_down`, `bottom_up` or `unknown`, from the votes of all pairs of units."""
+    pairs = list(combinations(parts, 2))
+    votes = [_vote(a, b) for a, b in pairs]
+    total, weight = sum(votes), sum(map(abs, votes))
+    if any(
+        vote * total < 0 and _opposes(vote, a.reading, b.reading) for vote, (a, b) in zip(votes, pairs, strict=True)
+    ):
+        return "unknown"
+    if abs(total) < _CLOSE:
+        votes += [_vote_of_words(a, b) for a, b in pairs]
+        total, weight = sum(votes), sum(map(abs, votes))
+    if abs(total) < _DECIDES or abs(total) < _AGREES * weight:
+        return "unknown"
+    return "top_down" if total > 0 else "bottom_up"
+
+
+def _opposes(vote: float, first: Reading, second: Reading) -> bool:
+    """Whether `vote`, which goes against the rest, is too sure to be overruled."""
+    exact = 0 < first.spread <= KNOWN_WELL and 0 < second.spread <= KNOWN_WELL
+    return abs(vote) > (_OPPOSES_EXACTLY if exact else _OPPOSES)
+
+
+def _vote(a: Part, b: Part) -> float:
+    """How surely `a` stands above `b`: from -1.5 (it stands below) to 1.5."""
+    first, second = a.reading, b.reading
+    if first.head is None:
+        return 0.0 if second.head is None else -_vote_on_unranked(second, second.head, a)
+    if second.head is None:
+        return _vote_on_unranked(first, first.head, b)
+    for is_below in _RELATIONS:
+        if (below := is_below(a, b) - is_below(b, a)) != 0:
+            return -_LIKELY * below
+    vote = (first.rank - second.rank) / (first.spread + second.spread)
+    return max(-_SURE, min(_SURE, vote))
+
+
+def _vote_on_unranked(known: Reading, head: Phrase, other: Part) -> float:
+    """How surely `known` stands above `other`, whose words say no kind of unit."""
+    if known.rank >= FORCE or head.phrase.endswith("university"):  # "CSSL, National Defense University"
+        return _LIKELY
+    if other.kind == "acronym":  # "1st Artillery Brigade, RTA"; but "TRADOC, Language School" or the reverse
+        return 0.0 if head.echelon == "academy" else -_MAYBE
+    if _STAFF_SECTION.fullmatch(other.text):  # "S1, Special Operations Regiment"; but "J-3, Planning Section"
+        return -_MAYBE if head.echelon == "section" else _MAYBE
+    return _MAYBE if known.rank >= _FORMATION else 0.0
+
+
+def _is_component(part: Part, _: Part) -> bool:
+    """Whether the name is nothing but "Headquarters" or "Secretariat": that of the unit beside it."""
+    head = part.reading.head
+    if head is None:
+        return False
+    if head.phrase.startswith("secretar") and _SECRETARIAT.fullmatch(fold_plain(part.text)):
+        return True
+    if " " in part.text or head.echelon not in _COMPONENTS or part.reading.rank >= _MINISTRY:
+        return False
+    return fold_plain(part.text).startswith(head.phrase[:-1])
+
+
+def _is_of_its_force(part: Part, whole: Part) -> bool:
+    """Whether `part` is a staff or an office, and `whole` a whole force, or its headquarters, that has one."""
+    head, force = part.reading.head, whole.reading
+    if head is None or force.head is None or force.rank < FORCE or force.numbered:
+        return False
+    if force.head.echelon == "force":
+        return head.echelon in _BELOW_ITS_FORCE
+    return force.head.echelon in ("headquarters", "staff") and head.echelon in _OFFICES
+
+
+_PARTS_OF_SERVICES = {
+    "marines": frozenset(("navy",)),
+    "coast_guard": frozenset(("navy", "police", "defence", "army")),
+    "border_guard": frozenset(("police",)),
+}
+
+
+def _is_service_of(part: Part, whole: Part) -> bool:
+    """Whether `part` is a service that may be part of the whole force, as marines are of a navy."""
+    head, force = part.reading.head, whole.reading.head
+    if head is None or force is None or {head.echelon, force.echelon} != {"force"}:
+        return False
+    return branch_in(whole.reading) in _PARTS_OF_SERVICES.get(branch_in(part.reading) or "", ())
+
+
+_ON_A_BASE = frozenset(("squadron", "group", "flight", "battalion", "company"))
+
+
+def _is_on_base(part: Part, base: Part) -> bool:
+    """Whether `part` is a numbered unit that rather stands on the base than above it."""
+    head, of_base = part.reading.head, base.reading.head
+    if head is None or of_base is None or of_base.echelon != "base":
+        return False
+    return part.reading.numbered and head.echelon in _ON_A_BASE
+
+
+_BARE_SERVICES = frozenset(("army", "navy", "air force", "police"))
+
+
+def _is_below_bare_service(part: Part, service: Part) -> bool:
+    """Whether `service` is "Army" without more, and `part` below ministries and staffs of all forces."""
+    if part.reading.rank >= _STAFFS or part.reading.head == service.reading.head:
+        return False
+    return fold_plain(service.text) in _BARE_SERVICES
+
+
+_NATIONAL = frozenset(("national", "nacional", "nationale"))
+
+
+def _is_below_nations_force(part: Part, force: Part) -> bool:
+    """Whether `force` is a whole force with its country, as "Colombian Police", and `part` below staffs of all forces."""
+    head = force.reading.head
+    if part.reading.rank >= _STAFFS or head is None or head.echelon != "force" or force.reading.numbered:
+        return False
+    if any(word is not head and word.kind != "scope" for word in force.reading.words):
+        return False
+    return names_nation(force.text) or not _NATIONAL.isdisjoint(fold_plain(force.text).split())
+
+
+_RELATIONS: tuple[Callable[[Part, Part], bool], ...] = (
+    _is_component,
+    lambda part, whole: speaks_of(part.text, whole.text),
+    _is_of_its_force,
+    _is_service_of,
+    _is_on_base,
+    _is_below_bare_service,
+    _is_below_nations_force,
+)
+"""When one part is below another, whatever their ranks: the first of these that holds for one of the two ways decides."""
+
+
+def _vote_of_words(a: Part, b: Part) -> float:
+    """The weaker evidence, for ranks that are close: reach (national, city), task, number, name."""
+    vote = 0.0
+    first, second = a.text, b.text
+    reach = [reach_of(text) for text in (first, second)]
+    if all(reach) and abs(reach[0] - reach[1]) > 5:
+        vote += 0.5 if reach[0] > reach[1] else -0.5
+    elif any(reach):  # a unit for a whole area stands above one that only has a task ("Homicide Section")
+        tasks = [any(word.kind == "arm" for word in part.reading.words) for part in (a, b)]
+        if tasks[0] != tasks[1] and bool(reach[0]) == tasks[1]:
+            vote += 0.35 if tasks[1] else -0.35
+        elif max(reach) >= _WHOLE:
+            vote += 0.25 if reach[0] else -0.25
+    if speaks_of(second, first):
+        vote += 0.6
+    elif speaks_of(first, second):
+        vote -= 0.6
+    words = [set(fold_plain(text).split()) for text in (first, second)]
+    if words[0] < words[1]:
+        vote += 0.5
+    elif words[1] < words[0]:
+        vote -= 0.5
+    elif a.reading.numbered != b.reading.numbered and len(words[0] & words[1]) > 1:
+        vote += 0.55 if b.reading.numbered else -0.55  # "Rapid Intervention Battalion", "6th Rapid Intervention Unit"
+    return vote
+
+
+_INITIALS = re.compile(r"\b[A-Z]")
+_SHORT = re.compile(r"\b[A-Z]{3,}\b")
+
+
+def speaks_of(lower: str, upper: str) -> bool:
+    """Whether `lower` holds the acronym of `upper`: "BIR Alpha" of the "Bataillon d'Intervention Rapide"."""
+    shorts = _SHORT.findall(_SHIELDED.sub(" ", lower))
+    if not shorts:
+        return False
+    initials = "".join(_INITIALS.findall(_SHIELDED.sub(" ", upper)))
+    named = {initials, *_SHORT.findall(" ".join(_SHIELDED.findall(upper)))}
+    return any(short in named for short in shorts)

@@ -1,0 +1,110 @@
+"""What each part of a unit string is: a unit, an acronym of one, a site, a place, or words that no table knows."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from leahy.text.countries import country_spellings
+from leahy.text.fold import fold_plain
+from leahy.text.lexicon import Reading, is_area, is_direction
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One part of a string. `kind`: `unit`, `acronym` (a unit of unknown rank), `site`, `place`, or `words` (unknown)."""
+
+    text: str
+    reading: Reading
+    kind: str
+
+
+_DATE_LIKE = re.compile(r"\b(?:of|de|du|al)\b", re.IGNORECASE)
+_CODE = re.compile(r"[A-Za-z]{1,4}-[IVX]{1,4}")  # "D-III"; codes with digits are known by them
+_CAPITALS = re.compile(r"[A-Z][A-Z&.'-]*[A-Z]|[A-Z][a-z]?[A-Z]+[a-z]?")
+_LONGEST_ACRONYM = 8
+_SOUNDS_LIKE_A_NAME = re.compile(
+    r"(?:[bcdfghjklmnpqrstvwxz]{0,2}[aeiouy]){2,}[bcdfghjklmnpqrstvwxz]{0,2}", re.IGNORECASE
+)
+_NAME_LETTERS = 5  # letters from which on capitals that can be said are rather a name ("BHOLA")
+# Countries whose areas are departments: only there "Cauca Department" is a place.
+_DEPARTMENTS = frozenset(
+    ("BJ", "BO", "CG", "CI", "CM", "CO", "DZ", "FR", "GA", "GT", "HN", "HT", "NI", "PE", "PY", "SN", "SV", "UY")
+)
+_NAMES_A_TOWN = frozenset(("puerto", "ciudad", "villa", "porto"))
+
+
+def classify(
+    texts: Sequence[str], readings: Sequence[Reading], acronyms: Sequence[str], country_code: str | None
+) -> list[Part]:
+    """What each part is."""
+    shouting = all(text.isupper() for text in texts)
+    kinds = [
+        _kind(text, reading, acronyms, country_code, shouting=shouting)
+        for text, reading in zip(texts, readings, strict=True)
+    ]
+    if kinds[0] == "words" and not shouting and len(texts) > 1 and _is_capitals(texts[0]):
+        kinds[0] = "acronym"  # "FORSAT, Police Nationale": what comes first and stands out is rather no place
+    return [Part(*part) for part in zip(texts, readings, kinds, strict=True)]
+
+
+def _kind(text: str, reading: Reading, acronyms: Sequence[str], country_code: str | None, *, shouting: bool) -> str:
+    kinds = {word.kind for word in reading.words}
+    if "head" in kinds or "arm" in kinds:
+        if _is_town(text, reading):
+            return "place"
+        is_named_department = (
+            reading.head is not None and reading.head.echelon == "department" and reading.head.language == "en"
+        )
+        if not is_area(reading) or (is_named_department and country_code not in (None, *_DEPARTMENTS)):
+            return "unit"  # "Disaster Management Department"; but "Cauca Department", "Departamento de Antioquia"
+    if "site" in kinds:
+        last = reading.words[-1]
+        return "site" if last.kind == "site" and not fold_plain(text).startswith(last.phrase) else "place"
+    if is_country(text) or text == country_code:
+        return "place"
+    areas = [word for word in reading.words if word.kind in ("place", "not") and not is_direction(word)]
+    if any(c.isdigit() for c in text) and not _DATE_LIKE.search(text):
+        # "Cobra 5" and "Area 5" are units; "6th of October" and "District 2" are places
+        return "unit" if not areas or [word.phrase for word in areas] == ["area"] else "place"
+    if not areas and kinds == {"place"} and not shouting and acronyms and text.split(" ", 1)[0] in acronyms:
+        return "unit"  # "RPU North"
+    if kinds & {"place", "not"}:
+        return "unit" if any(f"({acronym})" in text for acronym in acronyms) else "place"
+    if _CODE.fullmatch(text) or "&" in text:  # "D-III", "R & D"
+        return "unit"
+    if _is_acronym(text, shouting=shouting):
+        return "acronym"
+    if any(acronym in text for acronym in acronyms) and not _CAPITALS.fullmatch(text):
+        return "unit"
+    return "words"
+
+
+def _is_town(text: str, reading: Reading) -> bool:
+    first = fold_plain(text).split(" ", 1)[0]
+    return first in _NAMES_A_TOWN and len(text.split()) == 2 and not reading.numbered
+
+
+def _is_capitals(text: str) -> bool:
+    """Whether `text` is one short word of capitals."""
+    word = text.strip('"').rstrip(".")
+    letters = sum(c.isalpha() for c in word)
+    return 2 <= letters <= _LONGEST_ACRONYM and _CAPITALS.fullmatch(word) is not None and word.isascii()
+
+
+def _is_acronym(text: str, *, shouting: bool) -> bool:
+    """Whether `text` is one word of capitals that is rather an acronym than a name."""
+    if not _is_capitals(text):
+        return False
+    letters = [c for c in text if c.isalpha()]
+    sayable = _SOUNDS_LIKE_A_NAME.fullmatch("".join(letters)) is not None
+    if shouting:
+        return not sayable and len(letters) < _NAME_LETTERS
+    return not (sayable and len(letters) >= _NAME_LETTERS)
+
+
+_COUNTRY_KEYS = frozenset(fold_plain(spelling.text) for spelling in country_spellings())
+
+
+def is_country(text: str) -> bool:
+    """Whether `text` is the name of a country."""
+    return fold_plain(text) in _COUNTRY_KEYS
