@@ -15,6 +15,7 @@ from rapidfuzz.distance import OSA
 
 from leahy.text.countries import COUNTRY_NAMES, alpha3_codes, country_spellings
 from leahy.text.fold import collapse, fold_plain, words_with_tilde
+from parsers.countries.number_words import NUMBERS
 
 _LONGEST = 80  # the longest spelling has 64 characters; numbering, a count and "(continued)" come on top
 _SHORTEST_ALMOST = 6  # letters: shorter names are one letter off too many words
@@ -152,8 +153,8 @@ def _tokens(heading: str) -> list[str]:
         last = tokens[-1]
         if last in _CONTINUED or last == "," or (last.isdecimal() and len(last) <= 3):
             tokens.pop()
-        elif last in _COUNTED and len(tokens) > 2 and tokens[-2].isdecimal():
-            del tokens[-2:]
+        elif last in _COUNTED and len(tokens) > 2 and (tokens[-2].isdecimal() or tokens[-2] in NUMBERS):
+            del tokens[-2 - (tokens[-3] in NUMBERS) :]  # "twenty-one units"
         else:
             tokens[-1] = _MARK.sub("", last)
             break
@@ -197,4 +198,4 @@ _COUNTRIES, _SPELLINGS = _countries()
 _LONG_NAMES = [key for key in _COUNTRIES if len(key) >= _SHORTEST_ALMOST]
 _REGIONS = _regions()
 _VOCABULARY = frozenset({",", "the"}.union(*(key.split() for key in (*_COUNTRIES, *_REGIONS))))
-_WORDS = _VOCABULARY | _CONTINUED | _COUNTED  # all that a heading may hold but for numbers and signs
+_WORDS = _VOCABULARY | _CONTINUED | _COUNTED | NUMBERS.keys()  # all that a heading may hold but for numbers and signs

@@ -4,35 +4,28 @@ import re
 from collections.abc import Iterable, Sequence
 
 from leahy.text.fold import collapse, fold_plain
+from parsers.countries.number_words import NUMBER, number_of
 from parsers.errors import PageError
 from parsers.listings.blocks.block import Block
 from parsers.listings.draft import ItemGroup, Part
 
-_ONES = (
-    "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen "
-    "nineteen"
-)
-_TENS = "twenty thirty forty fifty sixty seventy eighty ninety"
-_NUMBERS = {word: number for number, word in enumerate(_ONES.split(), start=1)}
-_NUMBERS |= {word: 10 * number for number, word in enumerate(_TENS.split(), start=2)}
 _FIGURES = re.compile(r"\d[\d,]*")
-_NUMBER = rf"(\d{{1,4}}|(?:(?:{_TENS.replace(' ', '|')})[- ])?(?:{_ONES.replace(' ', '|')})|{_TENS.replace(' ', '|')})"
 _OPEN = r"(?<!than )(?<!over )(?<!least )(?<!about )(?<!nearly )(?<!section )(?<!article )(?<!no )(?<![\d/.,-])"
 """What may not stand in front: words by which the number is none of the whole list, or is of a law."""
 _UNITS = re.compile(
-    rf"{_OPEN}\b(?!(?:19|20)\d\d){_NUMBER}(?![\d/.,]\d) (?:(?!of )[a-z'-]+ ){{0,5}}?units\b"
+    rf"{_OPEN}\b(?!(?:19|20)\d\d){NUMBER}(?![\d/.,]\d) (?:(?!of )[a-z'-]+ ){{0,5}}?units\b"
     r"(?! (?:each|per)\b)"
 )
-_COUNTRIES = re.compile(rf"{_OPEN}\b{_NUMBER}(?![\d/.,]\d) (?:[a-z-]+ ){{0,2}}?countries\b")
+_COUNTRIES = re.compile(rf"{_OPEN}\b{NUMBER}(?![\d/.,]\d) (?:[a-z-]+ ){{0,2}}?countries\b")
 _COUNTED = r"(?:units?|entries|denials)"
 _TOTAL = re.compile(
-    rf"(?:(?:grand |overall )?total(?: number)?|number)(?: of)?(?: {_COUNTED})?(?: (?:denied|listed))?\W*{_NUMBER}"
-    rf"(?: {_COUNTED})?\W*"
-    rf"|{_NUMBER} {_COUNTED}"
+    rf"(?:(?:grand |overall )?total(?: number)?|number)(?: of)?(?: {_COUNTED})?(?: (?:denied|listed))?\W*{NUMBER}"
+    rf"(?: {_COUNTED})?(?: (?:in|from|of) \w+ countr(?:y|ies))?\W*"
+    rf"|{NUMBER} {_COUNTED}"
     r"(?:(?: in)? total| (?:in|from) \w+ countries(?: (?:are|were|is) listed)?| (?:(?:are|were|is) )?listed)\W*"
 )
 _OF_HEADING = re.compile(
-    r"(?:[(\[](\d{1,3})(?: ?(?:units?|entries|entry))?[)\]]|[:,–—-]\s*(\d{1,3}) (?:units?|entries|entry))\W*$"
+    rf"(?:[(\[]{NUMBER}(?: ?(?:units?|entries|entry))?[)\]]|[:,–—-]\s*{NUMBER} (?:units?|entries|entry))\W*$"
 )
 
 
@@ -40,14 +33,14 @@ def total_in(text: str) -> int | None:
     """The number of a line that says how many units there are, and nothing else: "Total: 14 units"."""
     plain = fold_plain(text)
     match = _TOTAL.fullmatch(plain) if "total" in plain or "unit" in plain else None
-    return _number(match[1] or match[2]) if match else None
+    return number_of(match[1] or match[2]) if match else None
 
 
 def stated_counts(text: str) -> list[tuple[str, int, str]]:
     """(words, number, "units" or "countries") for each number of units or countries that a text states."""
     plain = fold_plain(collapse(text))
     counts = [
-        (match[0], _number(match[1]), counted)
+        (match[0], number_of(match[1]), counted)
         for pattern, counted in ((_UNITS, "units"), (_COUNTRIES, "countries"))
         for match in pattern.finditer(plain)
     ]
@@ -69,7 +62,7 @@ def refuse_other_counts(parts: Sequence[Part], lines: Iterable[str]) -> None:
         plain = fold_plain(collapse(line))
         for pattern, counted, what in ((_UNITS, units, "units"), (_COUNTRIES, countries, "countries")):
             for match in pattern.finditer(plain):
-                if (stated := _number(match[1])) not in counted and stated > 1:
+                if (stated := number_of(match[1])) not in counted and stated > 1:
                     raise PageError(
                         f"the page states {match[0]!r}, and {' or '.join(map(str, sorted(counted)))} {what} were read; "
                         "look at the page"
@@ -81,8 +74,8 @@ def refuse_other_counts(parts: Sequence[Part], lines: Iterable[str]) -> None:
 def _refuse_other_count_of(group: ItemGroup) -> None:
     if group.heading is None:
         return
-    match = _OF_HEADING.search(group.heading.text)
-    if match and int(match[1] or match[2]) != len(group.items):
+    match = _OF_HEADING.search(group.heading.text.lower())
+    if match and number_of(match[1] or match[2]) != len(group.items):
         raise PageError(
             f"{group.heading.where}: the heading {group.heading.text!r} states a number of units, and {len(group.items)} were read "
             "below it; look at the page"
@@ -114,9 +107,3 @@ def _units_of(groups: Sequence[ItemGroup]) -> int:
 
 def _country_of(number: int, group: ItemGroup) -> object:
     return group.heading.codes if group.heading else number
-
-
-def _number(text: str) -> int:
-    if text.isdecimal():
-        return int(text)
-    return sum(_NUMBERS[word] for word in re.split("[- ]", text))

@@ -12,7 +12,13 @@ from parsers.listings.blocks.block import Block, blocks_of
 from parsers.listings.blocks.heading_numbers import without_heading_numbers
 from parsers.listings.blocks.misspelt_headings import with_misspelt_headings
 from parsers.listings.blocks.numbering import numbered
-from parsers.listings.blocks.run_in import has_country_label, has_label_inside, run_in, with_leading_countries
+from parsers.listings.blocks.run_in import (
+    has_country_label,
+    has_label_inside,
+    run_in,
+    with_countries_behind,
+    with_leading_countries,
+)
 from parsers.listings.blocks.wrapped_lines import with_whole_items
 from parsers.listings.counts import refuse_other_counts
 from parsers.listings.draft import Draft, Part, PartBuilder, items_of
@@ -33,6 +39,7 @@ from parsers.listings.outside import (
     without_ruled_lines,
 )
 from parsers.listings.tables.columns import give_roles, refuse_unclear_rows, refuse_wrapped
+from parsers.listings.tables.labelled_terms import with_labelled_terms
 from parsers.listings.words.column_heads import NO_ENTRY
 from parsers.listings.words.remarks import is_count
 from parsers.listings.words.scope import link_fault, remark_fault, scope_fault
@@ -172,8 +179,10 @@ def region_of(lines: Sequence[Line], titles: Sequence[str]) -> Region:
     if not _states_denial(shown, titles):
         raise NotAListError("no sentence and no title presents units that were denied assistance")
     shown, ruled = without_ruled_lines(list(with_whole_items(shown)))
-    blocks = without_heading_numbers(blocks_of(with_leading_countries(give_roles(list(_with_whole_names(shown))))))
-    blocks = with_misspelt_headings(blocks)
+    blocks = without_heading_numbers(
+        blocks_of(with_leading_countries(with_labelled_terms(give_roles(list(_with_whole_names(shown))))))
+    )
+    blocks = with_countries_behind(with_misspelt_headings(blocks))
     names = frozenset(map(fold, titles))
     start = find_start(blocks)
     if start is None:

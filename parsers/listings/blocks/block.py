@@ -22,8 +22,10 @@ from parsers.listings.words.sentences import calendar_years, points_below
 from parsers.pages.lines import BULLET, EDGES, HEADINGS, Line
 from parsers.pages.words import WORDS
 
-_BEFORE_NAME = re.compile(r"(?:\(?\d{1,3}[.)]|country(?: name)?:)[\s\u00a0]+(?=[^\s\u00a0])", re.IGNORECASE)
-_OPENS_BEFORE_NAME = frozenset("(cC")
+_BEFORE_NAME = re.compile(
+    r"(?:\(?\d{1,3}[.)]|country(?: name)?:|units (?:in|of|from)(?= ))[\s\u00a0]+(?=[^\s\u00a0])", re.IGNORECASE
+)
+_OPENS_BEFORE_NAME = frozenset("(cCuU")
 _WORD = re.compile(r"[^\W_]+")
 _LETTER = re.compile(r"[^\W\d_]")
 _FULL_STOP = re.compile(r"[.!?:][\"'”’)\]]*$")
@@ -74,7 +76,7 @@ class kept(Generic[_Answer]):  # noqa: N801 - used as a decorator
 @dataclass(eq=False)  # never changed; frozen, making one takes four times as long, and each line of a page is one
 class Block:
     """A line, and its words (`text`) without what stood before, on and after them: bullet, number, label, marks, remark.
-    `read_as` is the spelling of the country that a misspelt heading names.
+    `read_as` is the spelling of the country that a misspelt heading names, `country` the one that stood behind the unit.
 
     What the words can be is asked of many lines many times, and each answer is kept.
     """
@@ -87,6 +89,7 @@ class Block:
     number: int | None = None
     label: str = ""
     read_as: str = ""
+    country: str = ""
 
     # How the line is set ---------------------------------------------------------------------------------------------
 
@@ -119,8 +122,12 @@ class Block:
 
     @kept
     def is_link(self) -> bool:
-        """Whether the whole line leads to another page."""
-        return "a" in self.line.features
+        """Whether the whole line leads to another page, or is links side by side: "Disclaimer | Privacy"."""
+        return "a" in self.line.features or (self.line.links != "" and self._is_bar_of_links)
+
+    @property
+    def _is_bar_of_links(self) -> bool:
+        return "|" in self.text and _WORD.findall(self.text) == _WORD.findall(self.line.links)
 
     @property
     def is_contents(self) -> bool:

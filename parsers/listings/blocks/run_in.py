@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from leahy.text.lexicon import looks_like_unit, read
 from parsers.countries.headings import match_country
@@ -15,6 +16,7 @@ _SEPARATORS = frozenset((",", "/"))
 _IN_BRACKETS = re.compile(r"\(([^()]{4,50})\)")
 _BARS = frozenset("|¦•●▪")
 _BAR = re.compile(r"(?:(?<!\s)\s+)?[|¦•●▪]\s*")
+_BEHIND_DASH = re.compile(r".*\S[\s\u00a0][–—-]{1,2}[\s\u00a0]+(\S.*)", re.DOTALL)
 _WORDS_OF_COUNTRY, _WORDS_OF_PART = 5, 3
 _LONGEST_NAME = 300  # characters: no country's name is as long, and each of many colons looks back no further
 
@@ -29,6 +31,8 @@ _LABEL_INSIDE = re.compile(r"\b(?:country|countries|units?)[\s\u00a0]*:", re.IGN
 
 def run_in(block: Block) -> tuple[str, str] | None:
     """(country, unit) of a line that opens with a country set off from the rest, or followed by a colon."""
+    if block.country:
+        return block.country, block.text
     lead = block.line.lead
     if lead and lead != block.text and block.text.startswith(lead) and match_country(lead.rstrip(EDGES + ":–—-")):
         rest = block.text[len(lead) :].lstrip(EDGES + ":–—-")
@@ -73,6 +77,46 @@ def with_leading_countries(lines: Sequence[Line]) -> list[Line]:
     if not leads or any(match_country(line.text) for line in lines if not line.features & {"a", "#"}):
         return list(lines)
     return [line._replace(lead=leads[line.order]) if line.order in leads else line for line in lines]
+
+
+def with_countries_behind(blocks: Sequence[Block]) -> list[Block]:
+    """The blocks; where no line is a country alone, and each line of a list has its own behind the unit, "General Service Unit
+    (Kenya)" or "General Service Unit – Kenya", the two are set apart.
+
+    A line without one could be of the country above it, or of none, and so the lines stay as they are.
+    """
+    result, found = list(blocks), 0
+    if any(block.codes for block in blocks):
+        return result
+    for at, block in enumerate(blocks):
+        if (
+            not block.text
+            or block.line.role
+            or block.is_contents
+            or block.is_control
+            or block.is_footer
+            or block.is_date
+        ):
+            continue
+        if behind := None if block.is_sentence else _country_behind(block.text):
+            unit, country = behind
+            result[at] = replace(block, text=unit, country=country)
+            found += 1
+        elif found and (block.is_item or block.like_unit) and not block.is_note:
+            return list(blocks)
+    return result if found > 1 else list(blocks)
+
+
+def _country_behind(text: str) -> tuple[str, str] | None:
+    """(unit, country) of a line that ends in a country in brackets or behind a dash."""
+    if text[-1] in ")]":
+        opens = text.rfind("(" if text[-1] == ")" else "[")
+        unit, country = text[: max(opens, 0)].rstrip(EDGES), text[opens + 1 : -1]
+    elif match := _BEHIND_DASH.fullmatch(text):
+        unit, country = text[: match.start(1)].rstrip(EDGES + "–—-"), match[1]
+    else:
+        return None
+    return (unit, country) if unit and looks_like_unit(unit) and len(match_country(country)) == 1 else None
 
 
 def _country_before_dash(line: Line) -> str:

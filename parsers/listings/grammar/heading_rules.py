@@ -6,7 +6,7 @@ from parsers.errors import PageError
 from parsers.listings.blocks.block import Block
 from parsers.listings.blocks.marks import footnote
 from parsers.listings.grammar.reader import Reader
-from parsers.listings.words.column_heads import LIST_WORDS
+from parsers.listings.words.column_heads import LIST_WORDS, names_listed_units
 from parsers.listings.words.sentences import says_denied
 from parsers.pages.lines import HEADINGS
 
@@ -89,13 +89,17 @@ def is_heading_of_force(reader: Reader, at: int, block: Block) -> bool:
     if reader.in_list(block) or (below.line.tag, below.line.features) == (block.line.tag, block.line.features):
         return False
     if block.line.tag in HEADINGS:
-        # Set like a country, or above one, it may be a country that is lost, and no part of the one above it.
-        return (
-            reader.heading.line.tag < block.line.tag
-            if reader.heading.line.tag in HEADINGS
-            else not reader.heading.is_set_off
-        )
+        # Set like its country, or above it, it may be a country that is lost, and no part of this one.
+        return _level(block) > _level(reader.heading)
     return below.line.tag == "li" and reader.facts.items_set_apart and block.shape in reader.facts.force_shapes
+
+
+def _level(block: Block) -> int:
+    """How deep a heading stands: 1 to 6 of `<h1>` to `<h6>`; 0 for what has no level and opens a box of its own."""
+    tag = block.line.tag
+    if tag in HEADINGS:
+        return int(tag[1]) if tag[0] == "h" else 0
+    return 7 if block.is_set_off else 0
 
 
 def open_force(reader: Reader, at: int, block: Block) -> None:
@@ -123,6 +127,14 @@ def is_note_over_countries(reader: Reader, at: int, block: Block) -> bool:
 
 def is_note_set_off(reader: Reader, at: int, block: Block) -> bool:
     return block.is_note and reader.facts.is_heading(block)
+
+
+def is_label_of_units(reader: Reader, at: int, block: Block) -> bool:
+    """Whether a line between a country and the items of its list only says that these are units: "Units:"."""
+    if reader.heading is None or reader.in_group or block.is_item or not names_listed_units(block.folded):
+        return False
+    below = reader.facts.next_text(at)
+    return below is not None and below.is_item and not below.codes
 
 
 def is_heading_over_countries(reader: Reader, at: int, block: Block) -> bool:

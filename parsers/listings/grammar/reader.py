@@ -8,6 +8,7 @@ from parsers.listings.blocks.marks import footnote
 from parsers.listings.blocks.run_in import run_in
 from parsers.listings.draft import Item, PartBuilder
 from parsers.listings.grammar.page_facts import PageFacts
+from parsers.listings.words.column_heads import names_listed_units
 from parsers.listings.words.sentences import opens_another_list, says_denied
 from parsers.pages.lines import Cell, unmarked
 
@@ -206,7 +207,14 @@ class Reader:
 
     def ignore_below_list(self, rule: str, block: Block) -> None:
         """Pass over a line below the list, unless it could be one of its units or countries."""
-        elsewhere = block.is_link or block.is_control or block.is_footer or block.is_sentence or block.is_date
+        elsewhere = (
+            names_listed_units(block.folded)
+            or block.is_link
+            or block.is_control
+            or block.is_footer
+            or block.is_sentence
+            or block.is_date
+        )
         like_unit = (block.like_unit and not elsewhere) or self.facts.is_linked_unit(block)
         if block.codes or run_in(block) or like_unit or block.is_incomplete:
             raise PageError(

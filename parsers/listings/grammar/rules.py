@@ -298,6 +298,12 @@ RULES: tuple[Rule, ...] = (
         "Within a country its units may be sorted by forces or provinces; that is a note on each.",
     ),
     Rule(
+        "label of units",
+        heading_rules.is_label_of_units,
+        _ignored_as("label of units"),
+        "'Units:' below a country says what the items below it are.",
+    ),
+    Rule(
         "heading of notes",
         heading_rules.is_heading_of_notes,
         heading_rules.open_notes,

@@ -61,6 +61,12 @@ def detail_label(text: str) -> bool:
     return match is not None and _HEADS.get(fold(match[1])) == "detail"
 
 
+def names_listed_units(folded: str) -> bool:
+    """Whether a line has no words but those that name the units of a list, "Units:", "Units denied assistance"."""
+    words = frozenset(folded.rstrip(":").replace("(s)", "s").split())
+    return "units" in words and words <= LIST_WORDS and ("proposed" not in words or "denied" in words)
+
+
 def _names_units(folded: str) -> bool:
     words = set(folded.replace("/", " ").replace("(s)", "s").split())
     return bool(words & _UNIT) and words <= LIST_WORDS

@@ -14,6 +14,7 @@ TWO = [
     ("KE", "General Service Unit"),
     ("KE", "Border Police"),
 ]
+PRINTED = [(("Chad" if code == "TD" else "Kenya"), unit) for code, unit in TWO]
 ONE_EACH = [("TD", "Presidential Guard"), ("KE", "General Service Unit")]
 
 
@@ -552,3 +553,80 @@ def test_a_heading_of_a_force_stands_below_that_of_its_country() -> None:
     content = CHAD.replace("<ul>", "<h4>Northern Region</h4><ul>")
     (listing,) = read(content)
     assert [entry.note for entry in listing.entries] == ["Northern Region", "Northern Region"]
+
+
+def items(*lines: str) -> str:
+    return f"<ul>{''.join(f'<li>{line}</li>' for line in lines)}</ul>"
+
+
+@pytest.mark.parametrize("form", ["{} ({})", "{} [{}]", "{} – {}", "{} - {}", "{} (<em>{}</em>)"])
+@pytest.mark.parametrize("around", ["<p>{}</p>", "<ul><li>{}</li></ul>", "<ol><li>{}</li></ol>"])
+def test_a_country_behind_each_unit_is_its_country(form: str, around: str) -> None:
+    names = {"TD": "Chad", "KE": "Kenya"}
+    between = "<br>" if around == "<p>{}</p>" else "</li><li>"
+    (listing,) = read(around.format(between.join(form.format(unit, names[code]) for code, unit in TWO)))
+    assert rows(listing) == TWO
+    assert [entry.country_listed for entry in listing.entries] == ["Chad", "Chad", "Kenya", "Kenya"]
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ("Presidential Guard (Chad)", "Border Police", "General Service Unit (Kenya)"),
+        ("Border Police", "Presidential Guard (Chad)", "General Service Unit (Kenya)"),
+        ("Presidential Guard (Chad)", "General Service Unit (Kenya)", "Border Police"),
+        ("Presidential Guard (Chad)", "General Service Unit (Kenia)", "Border Police (Mali)"),
+        ("Presidential Guard (Chad)", "General Service Unit (Kenya) (Mali)"),
+        ("Presidential Guard (Chad)", "General Service Unit – Nairobi"),
+        ("Presidential Guard (Chad); Border Police (Mali)", "General Service Unit (Kenya)"),
+    ],
+)
+def test_a_unit_without_its_country_among_others_with_theirs_refuses_the_page(lines: tuple[str, ...]) -> None:
+    with pytest.raises(parsers.PageError):
+        read(items(*lines))
+
+
+def test_a_country_behind_a_unit_below_another_country_refuses_the_page() -> None:
+    with pytest.raises(parsers.PageError):
+        read("<h3>Chad</h3>" + items("Presidential Guard (Chad)", "General Service Unit (Kenya)"))
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "<dl>{}</dl>".format("".join(f"<dt>Country</dt><dd>{c}</dd><dt>Unit</dt><dd>{u}</dd>" for c, u in PRINTED)),
+        "".join(f"<dl><dt>Country:</dt><dd>{c}</dd><dt>Unit:</dt><dd>{u}</dd></dl>" for c, u in PRINTED),
+        "<dl><dt>Country</dt><dd>Chad</dd><dt>Units</dt><dd>Presidential Guard</dd><dd>3rd Infantry Brigade</dd>"
+        "<dt>Country</dt><dd>Kenya</dd><dt>Units</dt><dd>General Service Unit</dd><dd>Border Police</dd></dl>",
+        CHAD.replace("<ul>", "<p>Units:</p><ul>") + KENYA.replace("<ul>", "<p>Units:</p><ul>"),
+        CHAD.replace("Chad", "Chad (two units)") + KENYA.replace("Kenya", "Kenya (2 units)"),
+        CHAD.replace("Chad", "Units in Chad") + KENYA.replace("Kenya", "Units in Kenya"),
+        CHAD + KENYA + "<p>Total: 4 units in 2 countries</p>",
+        "<figure>{}<figcaption>Units denied assistance</figcaption></figure>".format(
+            table("Country | Unit", *(f"{c} | {u}" for c, u in PRINTED))
+        ),
+        CHAD + KENYA + '<p><a href="/d">Disclaimer</a> | <a href="/p">Privacy</a></p>',
+        f"<p><b>Chad</b></p><p>{TWO[0][1]}</p><p>{TWO[1][1]}</p><p><b>Kenya</b></p><p>{TWO[2][1]}</p><p>{TWO[3][1]}</p>"
+        '<p><a href="/d">Disclaimer</a> | <a href="/p">Privacy</a></p>',
+    ],
+)
+def test_labels_counts_and_captions_are_read(content: str) -> None:
+    (listing,) = read(content)
+    assert rows(listing) == TWO
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        CHAD.replace("Chad", "Chad (three units)"),
+        CHAD.replace("Chad", "Chad – twenty-two units"),
+        CHAD + KENYA + "<p>Total: 5 units in 2 countries</p>",
+        CHAD.replace("<ul>", "<p>Units approved:</p><ul>"),
+        CHAD + KENYA.replace("<ul>", "<p>Proposed units:</p><ul>"),
+        CHAD
+        + "<dl><dt>Country</dt><dd>Mali</dd><dt>Unit</dt><dd>Border Police</dd><dt>Decision</dt><dd>Approved</dd></dl>",
+    ],
+)
+def test_other_counts_and_labels_refuse_the_page(content: str) -> None:
+    with pytest.raises(parsers.PageError):
+        read(content)

@@ -42,6 +42,7 @@ RULE_CASES = {
     "country and unit in one line": "<p><b>Chad:</b> Presidential Guard</p><p><b>Kenya:</b> General Service Unit</p>",
     "region": f"{LIST}<h3>Africa</h3>{BELOW.format('Border Police')}",
     "heading of a force": "<h3>Chad</h3><h4>Army</h4><ul><li>3rd Infantry Brigade</li></ul>",
+    "label of units": "<h3>Chad</h3><p>Units:</p><ul><li>Presidential Guard</li></ul>",
     "heading of notes": f"{LIST}<h3>Notes</h3><p>The name of the Presidential Guard</p>",
     "sentence over countries": f"{LIST}<h3>These are units that were trained.</h3>{BELOW.format('Border Police')}",
     "sentence set as a heading": f"{LIST}<h3>The names are as they were given to us.</h3>",
