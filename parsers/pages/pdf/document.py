@@ -7,12 +7,13 @@ from itertools import groupby
 
 from parsers.errors import PageError
 from parsers.pages.lines import Cell, Document, Line
-from parsers.pages.pdf import parts
 from parsers.pages.pdf.glyphs import Sheet, sheets_of
+from parsers.pages.pdf.grids import edges_of, nearest
 from parsers.pages.pdf.opinions import doubts_of
 from parsers.pages.pdf.paragraphs import Paragraph, Setting, goes_on, paragraphs_of, with_doubts
-from parsers.pages.pdf.parts import Flow, Grid, GridCell, Part
+from parsers.pages.pdf.parts import Flow, Grid, GridCell, Part, with_rows
 from parsers.pages.pdf.pdfium import Look, looks_at
+from parsers.pages.pdf.reading_order import parts_of
 from parsers.pages.pdf.rows import Row
 
 _LARGER = 0.7  # points by which headings are larger than other words
@@ -26,9 +27,7 @@ def read_pages(body: bytes) -> Document:
     sheets = list(sheets_of(body))
     looks = looks_at(body, [sheet.turn for sheet in sheets])
     _refuse_pictures(sheets, looks)
-    pages = [
-        [_checked(part, look) for part in on_page] for on_page, look in zip(parts.parts_of(sheets), looks, strict=True)
-    ]
+    pages = [[_checked(part, look) for part in on_page] for on_page, look in zip(parts_of(sheets), looks, strict=True)]
     lines = list(_lines(_joined([part for page in pages for part in page])))
     lines += [_turned(sheet) for sheet in sheets if sheet.turned]
     placed = tuple(line._replace(order=order) for order, line in enumerate(lines))
@@ -51,7 +50,7 @@ def _turned(sheet: Sheet) -> Line:
 
 def _checked(part: Part, look: Look) -> Part:
     """The part, its rows marked that the second engine reads otherwise."""
-    return parts.with_rows(part, lambda rows: with_doubts(rows, doubts_of(rows, look)))
+    return with_rows(part, lambda rows: with_doubts(rows, doubts_of(rows, look)))
 
 
 # Tables over several pages ---------------------------------------------------------------------------------------------
@@ -225,9 +224,9 @@ def _depths(paragraphs: Sequence[Paragraph]) -> dict[int, int]:
         if paragraph.first.marker == "•":
             columns.setdefault(paragraph.flow.column, []).append(paragraph)
     for items in columns.values():
-        indents = parts.edges_of((item.first.start for item in items), _INDENT)
+        indents = edges_of((item.first.start for item in items), _INDENT)
         for item in items:
-            depths[id(item)] = 1 + parts.nearest(indents, item.first.start)
+            depths[id(item)] = 1 + nearest(indents, item.first.start)
     return depths
 
 

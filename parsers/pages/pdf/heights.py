@@ -1,0 +1,43 @@
+"""The letters of a page by height, and those in the cells of its ruled tables."""
+
+from bisect import bisect_left
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from parsers.pages.pdf.glyphs import Box, Glyph, Sheet
+from parsers.pages.pdf.rows import Row, clusters_of, row_of
+
+
+class SortedSheet(NamedTuple):
+    """A page whose letters are sorted into the cells of its tables and the heights of the rest."""
+
+    sheet: Sheet
+    heights: tuple[float, ...]
+    body: list[list[Glyph]]
+    tables: list[tuple[tuple[Box, ...], list[list[Glyph]]]]
+
+    def number(self, glyphs: Sequence[Glyph]) -> int:
+        """The number of a row on its page, from 1."""
+        return bisect_left(self.heights, min(g.baseline for g in glyphs) - 0.01) + 1
+
+    def row(self, glyphs: Sequence[Glyph]) -> Row | None:
+        return row_of(glyphs, self.sheet, self.number(glyphs))
+
+
+def sorted_sheet(sheet: Sheet) -> SortedSheet:
+    tables: list[tuple[tuple[Box, ...], list[list[Glyph]]]] = [(cells, [[] for _ in cells]) for cells in sheet.tables]
+    body: list[Glyph] = []
+    for glyph in sheet.glyphs:
+        middle = (glyph.x0 + glyph.x1) / 2, (glyph.top + glyph.bottom) / 2
+        for cells, inside in tables:
+            at = next(
+                (n for n, box in enumerate(cells) if box[0] <= middle[0] < box[2] and box[1] <= middle[1] < box[3]),
+                None,
+            )
+            if at is not None:
+                inside[at].append(glyph)
+                break
+        else:
+            body.append(glyph)
+    heights = tuple(min(g.baseline for g in cluster) for cluster in clusters_of(sheet.glyphs))
+    return SortedSheet(sheet, heights, clusters_of(body), tables)
