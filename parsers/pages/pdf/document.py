@@ -7,8 +7,8 @@ from itertools import groupby
 
 from parsers.errors import PageError
 from parsers.pages.lines import Cell, Document, Line
+from parsers.pages.pdf.edges import edges_of, nearest
 from parsers.pages.pdf.glyphs import Sheet, sheets_of
-from parsers.pages.pdf.grids import edges_of, nearest
 from parsers.pages.pdf.opinions import doubts_of
 from parsers.pages.pdf.paragraphs import Paragraph, Setting, goes_on, paragraphs_of, with_doubts
 from parsers.pages.pdf.parts import Flow, Grid, GridCell, Part, with_rows
@@ -95,35 +95,45 @@ def _is_margin(part: Part) -> bool:
 
 def _continued(above: Grid, below: Grid) -> Grid:
     """One table of two parts. A first row without the first cells goes on with the cells above these, or is the rest of the row
-    above it: the words say which, or it is in doubt."""
+    above it: lines and words say which, or it is in doubt."""
     first = 1 if _head(above) == _head(below) else 0
     cells = list(above.cells)
     shift = above.height - first
-    opening = {cell.column: cell for cell in below.cells if cell.row == first and cell.rows}
-    missing = {cell.column for cell in above.cells} - set(opening)
-    for column in missing:
-        owner = max(
-            (n for n, c in enumerate(cells) if c.column == column and c.rows), default=None, key=lambda n: cells[n].row
-        )
-        if owner is not None:
-            cells[owner] = cells[owner]._replace(height=above.height + 1 - cells[owner].row)
+    last = {cell.column: at for at, cell in sorted(enumerate(cells), key=lambda pair: pair[1].row) if cell.rows}
+    opening = {cell.column for cell in below.cells if cell.row == first and cell.rows}
+    bare = {cell.column: cell.height for cell in below.cells if cell.row == first and not cell.rows}
+    missing = {cell.column for cell in above.cells} - opening
+    # Where the cells beside it lack the line below and the one above it does not, that one is whole.
+    goes_beyond = any(cells[last[column]].is_open for column in missing if column in last)
+    for column in missing & set(last):
+        height = above.height + bare.get(column, 1) - cells[last[column]].row
+        cells[last[column]] = cells[last[column]]._replace(height=height)
+    begun = {cell.column: at for at, cell in enumerate(cells) if _is_begun(cell, above)}
     for cell in below.cells:
-        at = max(
-            (n for n, c in enumerate(cells) if c.column == cell.column and c.rows),
-            default=None,
-            key=lambda n: cells[n].row,
-        )
-        rows = cell.rows
+        at, rows = last.get(cell.column), cell.rows
         if not rows or cell.row < first:
+            continue
+        if cell.row == first and (start := begun.get(cell.column)) is not None:
+            # The words of a merged cell stand in its middle, here behind the end of the page.
+            cells[start] = cell._replace(row=cells[start].row, height=cells[start].height + cell.height)
             continue
         if cell.row == first and missing and at is not None and _could_be_rest(above, cell):
             if goes_on(cells[at].rows[-1], rows[0]):
                 cells[at] = cells[at]._replace(rows=(*cells[at].rows, *rows))
                 continue
-            doubt = "stands at the top of a page, beside an empty cell: the rest of the row above it, or another one"
-            rows = tuple(replace(row, doubt=row.doubt or doubt) for row in rows)
+            if not goes_beyond or cells[at].is_open:
+                doubt = (
+                    "stands at the top of a page, beside an empty cell: the rest of the row above it, or another one"
+                )
+                rows = tuple(replace(row, doubt=row.doubt or doubt) for row in rows)
         cells.append(cell._replace(row=cell.row + shift, rows=rows))
-    return Grid(below.page, above.edges, tuple(cells))
+    return Grid(below.page, above.edges, tuple(cells), above.merging | below.merging)
+
+
+def _is_begun(cell: GridCell, grid: Grid) -> bool:
+    """Whether an empty cell at the foot of a part of a table is the begin of one that has its words on the next page."""
+    at_foot = cell.row + cell.height == grid.height
+    return not cell.rows and at_foot and (cell.is_open or cell.column in grid.merging)
 
 
 def _head(grid: Grid) -> tuple[str, ...]:
@@ -232,6 +242,7 @@ def _depths(paragraphs: Sequence[Paragraph]) -> dict[int, int]:
 
 def _table_lines(grid: Grid, numbers: _Numbers, around: Setting) -> Iterator[Line]:
     table = numbers.next()
+    grid = _with_doubtful_rows(grid)
     columns: dict[int, list[Flow]] = {}
     for cell in grid.cells:
         if cell.rows:
@@ -248,6 +259,26 @@ def _table_lines(grid: Grid, numbers: _Numbers, around: Setting) -> Iterator[Lin
         for part, paragraph in enumerate(paragraphs_of([Flow(cell.rows)], settings[cell.column])):
             line = _line(paragraph, "td")
             yield line._replace(container=table, cell=place, block=block, part=part)
+
+
+def _with_doubtful_rows(grid: Grid) -> Grid:
+    """The table, the rows marked that stand beside an empty piece of a merged cell, or of one that lacks a line."""
+    bare = {
+        row
+        for cell in grid.cells
+        if not cell.rows and cell.column == 0 and (cell.is_open or cell.column in grid.merging)
+        for row in range(cell.row, cell.row + cell.height)
+    }
+    doubt = "stands beside an empty piece of a cell that may be of the cell above or below it"
+    return replace(
+        grid,
+        cells=tuple(
+            cell._replace(rows=tuple(replace(row, doubt=row.doubt or doubt) for row in cell.rows))
+            if cell.row in bare
+            else cell
+            for cell in grid.cells
+        ),
+    )
 
 
 def _has_rows_of_one(grid: Grid) -> bool:

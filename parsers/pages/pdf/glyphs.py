@@ -132,7 +132,7 @@ def _sheet(page: Any) -> Sheet:
             if 1 < shape["width"] <= _BULLET_SIZE and 0.5 < shape["height"] <= _BULLET_SIZE
         ),
         tuple((_box(link), "a" if link.get("uri") else "#") for link in page.hyperlinks),
-        tuple(tuple(table.cells) for table in page.find_tables() if len(table.rows) > 1 and len(table.columns) > 1),
+        tuple(tuple(table.cells) for table in page.find_tables() if len(table.columns) > 1),
         tags,
         cells,
         sum(glyph.text == " " for glyph in glyphs) * _LONGEST_WORDS > len(glyphs),

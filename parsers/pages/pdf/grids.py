@@ -1,43 +1,30 @@
 """Tables: those with lines around their cells, and those that only tags name."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
+from parsers.pages.pdf.edges import edges_of, nearest
 from parsers.pages.pdf.glyphs import Box, Glyph
 from parsers.pages.pdf.heights import SortedSheet
 from parsers.pages.pdf.parts import Grid, GridCell
 from parsers.pages.pdf.rows import clusters_of
 
-_SAME_EDGE = 2.0  # points
-
 
 def ruled_grid(page: SortedSheet, cells: Sequence[Box], inside: Sequence[Sequence[Glyph]]) -> Grid | None:
-    lefts, tops = edges_of((box[0] for box in cells), _SAME_EDGE), edges_of((box[1] for box in cells), _SAME_EDGE)
+    lefts, tops = edges_of(box[0] for box in cells), edges_of(box[1] for box in cells)
+    closed = {box for table in page.sheet.tables for box in table}
     placed = []
     for box, glyphs in zip(cells, inside, strict=True):
         rows = tuple(row for cluster in clusters_of(glyphs) if (row := page.row(cluster)))
         column, row_number = nearest(lefts, box[0]), nearest(tops, box[1])
         width = sum(box[0] - 1 < x < box[2] - 1 for x in lefts)
         height = sum(box[1] - 1 < y < box[3] - 1 for y in tops)
-        placed.append(GridCell(row_number, column, max(1, width), max(1, height), False, rows))
+        placed.append(GridCell(row_number, column, max(1, width), max(1, height), False, rows, box not in closed))
     if not any(cell.rows for cell in placed):
         return None
     placed.sort(key=lambda cell: (cell.row, cell.column))
-    return Grid(page.sheet.number, tuple(round(x / 4) for x in lefts), tuple(placed))
-
-
-def edges_of(places: Iterable[float], apart: float) -> list[float]:
-    """The places, of those that stand no further than `apart` from the one before only the first."""
-    edges: list[float] = []
-    for place in sorted(places):
-        if not edges or place - edges[-1] > apart:
-            edges.append(place)
-    return edges
-
-
-def nearest(edges: Sequence[float], place: float) -> int:
-    """The index of the edge next to a place."""
-    return min(range(len(edges)), key=lambda at: abs(edges[at] - place))
+    merging = frozenset(cell.column for cell in placed if cell.rows and cell.height > 1)
+    return Grid(page.sheet.number, tuple(round(x / 4) for x in lefts), tuple(placed), merging)
 
 
 def tagged_tables(

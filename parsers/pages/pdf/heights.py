@@ -4,6 +4,7 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from parsers.pages.pdf.edges import open_cells
 from parsers.pages.pdf.glyphs import Box, Glyph, Sheet
 from parsers.pages.pdf.rows import Row, clusters_of, row_of
 
@@ -24,8 +25,22 @@ class SortedSheet(NamedTuple):
         return row_of(glyphs, self.sheet, self.number(glyphs))
 
 
-def sorted_sheet(sheet: Sheet) -> SortedSheet:
-    tables: list[tuple[tuple[Box, ...], list[list[Glyph]]]] = [(cells, [[] for _ in cells]) for cells in sheet.tables]
+def sorted_sheets(sheets: Sequence[Sheet]) -> list[SortedSheet]:
+    """The letters of each page, in the cells of its tables and in the body. A single row is a table where it is set as one that
+    stands on another page."""
+    large = {_lefts(table) for sheet in sheets for table in sheet.tables if len({cell[1] for cell in table}) > 1}
+    return [_sorted(sheet, [table for table in sheet.tables if _lefts(table) in large]) for sheet in sheets]
+
+
+def _lefts(table: Sequence[Box]) -> tuple[int, ...]:
+    return tuple(sorted({round(cell[0]) for cell in table}))
+
+
+def _sorted(sheet: Sheet, ruled: Sequence[Sequence[Box]]) -> SortedSheet:
+    tables: list[tuple[tuple[Box, ...], list[list[Glyph]]]] = []
+    for closed in ruled:
+        cells = (*closed, *open_cells(closed))
+        tables.append((cells, [[] for _ in cells]))
     body: list[Glyph] = []
     for glyph in sheet.glyphs:
         middle = (glyph.x0 + glyph.x1) / 2, (glyph.top + glyph.bottom) / 2

@@ -16,7 +16,8 @@ class Flow:
 
 
 class GridCell(NamedTuple):
-    """A cell of a table and its rows; numbers and spans counted from 0 as in `parsers.pages.lines.Cell`."""
+    """A cell of a table and its rows; numbers and spans counted from 0 as in `parsers.pages.lines.Cell`. `is_open`: it lacks a
+    line around it, which other cells have."""
 
     row: int
     column: int
@@ -24,15 +25,18 @@ class GridCell(NamedTuple):
     height: int
     head: bool
     rows: tuple[Row, ...]
+    is_open: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """A table, or the part of it on one page. `edges`: where its columns begin, rounded; empty for a table of tags alone."""
+    """A table, or the part of it on one page. `edges`: where its columns begin, rounded, or their numbers in a table of tags alone;
+    `merging`: the columns in which some cell spans several rows: there, an empty cell is a piece of another one."""
 
     page: int
     edges: tuple[int, ...]
     cells: tuple[GridCell, ...]
+    merging: frozenset[int] = frozenset()
 
     @property
     def width(self) -> int:

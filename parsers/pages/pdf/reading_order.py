@@ -8,7 +8,7 @@ from dataclasses import replace
 from parsers.pages.pdf.columns import flows_of
 from parsers.pages.pdf.glyphs import Glyph, Sheet
 from parsers.pages.pdf.grids import ruled_grid, tagged_tables
-from parsers.pages.pdf.heights import SortedSheet, sorted_sheet
+from parsers.pages.pdf.heights import SortedSheet, sorted_sheets
 from parsers.pages.pdf.margins import margins_of
 from parsers.pages.pdf.parts import Flow, Grid, Part, rows_of, with_rows
 from parsers.pages.pdf.rows import SIGNS, Row
@@ -18,7 +18,7 @@ _SEVERAL = 3  # rows with a sign or a number in front, from which on it is a mar
 
 def parts_of(sheets: Sequence[Sheet]) -> list[list[Part]]:
     """The parts of each page, in reading order. What is a running head or foot keeps its place, and says by which rule."""
-    pages = [sorted_sheet(sheet) for sheet in sheets]
+    pages = sorted_sheets(sheets)
     margins = margins_of(pages)
     return _with_sure_markers([list(_parts(page, margins[page.sheet.number])) for page in pages])
 
