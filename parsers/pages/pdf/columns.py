@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from parsers.pages.pdf.glyphs import Glyph
 from parsers.pages.pdf.heights import SortedSheet
@@ -10,33 +11,44 @@ from parsers.pages.pdf.parts import Flow
 from parsers.pages.pdf.rows import Row
 
 _GUTTER = 6  # points between two columns at least; Word sets 36, browsers the size of the letters
-_WIDE_GUTTER = 14  # points that no space in a row has
-_BESIDE, _BESIDE_NEAR = (
-    3,
-    6,
-)  # rows that stand beside others at least, where a page has columns; and where the gutter is not wide
+_WIDE_GUTTER = 12  # points that no space in a row has at one place of several rows
+# Rows that stand beside others at least, where a page has columns; and where the gutter is not wide.
+_BESIDE, _BESIDE_NEAR = 3, 6
 _SAME_PLACE = 3.0  # points
+_SAME_STEP = 0.1  # of the size: by how much the steps between the rows of one paragraph differ
+_IN_COLUMNS_OR_TABLE = "stands beside other words, in columns or a table without lines"
+_BY_ROW = "stands beside other words that are drawn in between, as in a table without lines or on cards"
 
 
-def flows_of(page: SortedSheet, clusters: Sequence[list[Glyph]], column: tuple[int, int]) -> Iterator[Flow]:
-    """The rows of these heights, column by column where they stand side by side."""
-    if found := _columns(page, clusters):
-        first, last, x = found
-        yield from flows_of(page, clusters[:first], column)
-        sides = _split(clusters[first : last + 1], x)
-        rows = [[row for cluster in side if (row := page.row(cluster))] for side in sides]
-        doubt = "" if _are_columns(page, rows) else "stands beside other words, in columns or a table without lines"
-        for number, side in enumerate(sides):
-            for flow in flows_of(page, side, (column[0] * 2 + number, column[1] * 2)):
-                yield replace(flow, rows=tuple(replace(row, doubt=row.doubt or doubt) for row in flow.rows))
-        yield from flows_of(page, clusters[last + 1 :], column)
+def flows_of(
+    page: SortedSheet, clusters: Sequence[list[Glyph]], column: tuple[int, int], gutters: Sequence[float]
+) -> Iterator[Flow]:
+    """The rows of these heights, column by column where they stand side by side. `gutters`: those that part columns elsewhere in
+    the document."""
+    found = _columns(page, clusters, gutters)
+    if not found:
+        rows_here = tuple(row for cluster in clusters if (row := page.row(cluster)))
+        if rows_here:
+            yield Flow(rows_here, column)
         return
-    rows_here = tuple(row for cluster in clusters if (row := page.row(cluster)))
-    if rows_here:
-        yield Flow(rows_here, column)
+    first, last, x = found
+    first, last = _without_ends(page, clusters, first, last, x)
+    yield from flows_of(page, clusters[:first], column, gutters)
+    sides = _split(clusters[first : last + 1], x)
+    rows = [[row for cluster in side if (row := page.row(cluster))] for side in sides]
+    doubt = "" if x in gutters or _are_columns(page, rows) else _IN_COLUMNS_OR_TABLE
+    doubt = doubt if _is_drawn_by_column(page, *sides) else _BY_ROW
+    for number, side in enumerate(sides):
+        for flow in flows_of(page, side, (column[0] * 2 + number, column[1] * 2), gutters):
+            marked = tuple(replace(row, doubt=row.doubt or doubt) for row in flow.rows)
+            gutter = x if number and not doubt and flow.gutter is None else flow.gutter
+            yield replace(flow, rows=marked, gutter=gutter)
+    yield from flows_of(page, clusters[last + 1 :], column, gutters)
 
 
-def _columns(page: SortedSheet, clusters: Sequence[list[Glyph]]) -> tuple[int, int, float] | None:
+def _columns(
+    page: SortedSheet, clusters: Sequence[list[Glyph]], gutters: Sequence[float]
+) -> tuple[int, int, float] | None:
     """(first, last, x) of the longest run of heights that a gutter at `x` parts, with words beside words; None without any."""
     masks = [_mask(page, cluster) for cluster in clusters]
     best: tuple[int, int, float] | None = None
@@ -46,13 +58,58 @@ def _columns(page: SortedSheet, clusters: Sequence[list[Glyph]]) -> tuple[int, i
             covered |= masks[last]
             if best and last - first <= best[1] - best[0]:
                 continue
-            for x, width in _gutters(covered):
+            for begin, end in _gutters(covered):
+                known = next((x for x in gutters if begin <= x <= end), None)
+                x = (begin + end) / 2 if known is None else known
                 left, right = _split(clusters[first : last + 1], x)
-                least = _BESIDE if width >= _WIDE_GUTTER else _BESIDE_NEAR
-                if _beside(left, right) >= least and _is_aligned(right):
+                least = _BESIDE if end - begin >= _WIDE_GUTTER else _BESIDE_NEAR
+                least = least if known is None else 1
+                if _beside(left, right) >= least and (known is not None or _is_aligned(right)):
                     best = (first, last, x)
                     break
     return best
+
+
+def _without_ends(
+    page: SortedSheet, clusters: Sequence[list[Glyph]], first: int, last: int, x: float
+) -> tuple[int, int]:
+    """The first and last height of columns without what stands above and below them: the rest of a paragraph that is as wide as
+    both, and short rows that are drawn after them."""
+    if first and _is_left(clusters[first], x) and _ends_paragraph(page, clusters[max(0, first - 2) : first + 1], x):
+        first += 1
+    drawn = [page.drawn[id(g)] for cluster in clusters[first : last + 1] for g in cluster if g.x0 >= x]
+    while last > first and _is_left(clusters[last], x) and min(page.drawn[id(g)] for g in clusters[last]) > max(drawn):
+        last -= 1
+    return first, last
+
+
+def _is_left(cluster: Sequence[Glyph], x: float) -> bool:
+    return all(g.x0 < x for g in cluster if g.text.strip())
+
+
+def _ends_paragraph(page: SortedSheet, clusters: Sequence[list[Glyph]], x: float) -> bool:
+    """Whether the last of these heights goes on with the one above it, which reaches over the gutter."""
+    *above, row = [page.row(cluster) for cluster in clusters]
+    if row is None or above[-1] is None or row.marker or above[-1].x1 < x:
+        return False
+    if row.element and row.element == above[-1].element:
+        return True
+    steps = [
+        (b.baseline - a.baseline) / b.size
+        for a, b in pairwise([*above, row])
+        if a and b and (a.size, a.is_bold) == (b.size, b.is_bold)
+    ]
+    alike = (row.size, row.is_bold) == (above[-1].size, above[-1].is_bold) and abs(row.x0 - above[-1].x0) < 1
+    return alike and len(steps) == 2 and abs(steps[0] - steps[1]) < _SAME_STEP
+
+
+def _is_drawn_by_column(page: SortedSheet, left: Sequence[Sequence[Glyph]], right: Sequence[Sequence[Glyph]]) -> bool:
+    """Whether a program has drawn the words of one side and then those of the other, as it does for columns and not for rows."""
+    ends = []
+    for side in (left, right):
+        drawn = [page.drawn[id(g)] for glyphs in side for g in glyphs if g.text.isalnum()] or [0]
+        ends.append((min(drawn), max(drawn)))
+    return ends[0][1] < ends[1][0] or ends[1][1] < ends[0][0]
 
 
 def _mask(page: SortedSheet, cluster: Sequence[Glyph]) -> int:
@@ -71,11 +128,11 @@ def _mask(page: SortedSheet, cluster: Sequence[Glyph]) -> int:
     return mask
 
 
-def _gutters(mask: int) -> Iterator[tuple[float, int]]:
-    """(middle, width) of each strip that nothing covers."""
+def _gutters(mask: int) -> Iterator[tuple[int, int]]:
+    """(begin, end) of each strip that nothing covers."""
     bits = bin(mask)[:1:-1]
     for gap in re.finditer(rf"(?<=1)0{{{_GUTTER},}}(?=1)", bits):
-        yield (gap.start() + gap.end()) / 2, gap.end() - gap.start()
+        yield gap.span()
 
 
 def _split(clusters: Iterable[Sequence[Glyph]], x: float) -> tuple[list[list[Glyph]], list[list[Glyph]]]:

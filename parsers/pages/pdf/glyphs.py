@@ -155,7 +155,7 @@ def _glyph(
         unicodedata.normalize("NFKC", char["text"]) if "\ufb00" <= char["text"][:1] <= "\ufb06" else char["text"],
         x0, x1, top, bottom,
         bottom - (char["matrix"][5] - char["y0"]),
-        char["size"],
+        round(char["size"], 2),  # else one size may be rounded to two
         font,
         _BOLD.search(font) is not None,
         _ITALIC.search(font) is not None,

@@ -1,7 +1,7 @@
 """The letters of a page by height, and those in the cells of its ruled tables."""
 
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from parsers.pages.pdf.edges import open_cells
@@ -10,12 +10,14 @@ from parsers.pages.pdf.rows import Row, clusters_of, row_of
 
 
 class SortedSheet(NamedTuple):
-    """A page whose letters are sorted into the cells of its tables and the heights of the rest."""
+    """A page whose letters are sorted into the cells of its tables and the heights of the rest. `drawn`: by the `id` of each
+    letter, which of them it is in the order in which they are drawn."""
 
     sheet: Sheet
     heights: tuple[float, ...]
     body: list[list[Glyph]]
     tables: list[tuple[tuple[Box, ...], list[list[Glyph]]]]
+    drawn: Mapping[int, int]
 
     def number(self, glyphs: Sequence[Glyph]) -> int:
         """The number of a row on its page, from 1."""
@@ -55,4 +57,5 @@ def _sorted(sheet: Sheet, ruled: Sequence[Sequence[Box]]) -> SortedSheet:
         else:
             body.append(glyph)
     heights = tuple(min(g.baseline for g in cluster) for cluster in clusters_of(sheet.glyphs))
-    return SortedSheet(sheet, heights, clusters_of(body), tables)
+    drawn = {id(glyph): at for at, glyph in enumerate(sheet.glyphs)}
+    return SortedSheet(sheet, heights, clusters_of(body), tables, drawn)

@@ -9,10 +9,12 @@ from parsers.pages.pdf.rows import Row
 
 @dataclass(frozen=True, slots=True)
 class Flow:
-    """Rows of one column, one below the other. `column`: its number and the number of columns; `left`: where it begins."""
+    """Rows of one column, one below the other. `column`: its number and the number of columns; `gutter`: the middle of the strip
+    on its left that parts it for sure from another column."""
 
     rows: tuple[Row, ...]
     column: tuple[int, int] = (0, 1)
+    gutter: float | None = None
 
 
 class GridCell(NamedTuple):

@@ -20,7 +20,11 @@ def parts_of(sheets: Sequence[Sheet]) -> list[list[Part]]:
     """The parts of each page, in reading order. What is a running head or foot keeps its place, and says by which rule."""
     pages = sorted_sheets(sheets)
     margins = margins_of(pages)
-    return _with_sure_markers([list(_parts(page, margins[page.sheet.number])) for page in pages])
+    parts = [list(_parts(page, margins[page.sheet.number], ())) for page in pages]
+    gutters = {part.gutter for page in parts for part in page if isinstance(part, Flow) and part.gutter is not None}
+    if gutters and len(pages) > 1:
+        parts = [list(_parts(page, margins[page.sheet.number], sorted(gutters))) for page in pages]
+    return _with_sure_markers(parts)
 
 
 def _with_sure_markers(pages: Sequence[Sequence[Part]]) -> list[list[Part]]:
@@ -42,8 +46,8 @@ def _with_sure_markers(pages: Sequence[Sequence[Part]]) -> list[list[Part]]:
     return [[with_rows(part, lambda rows: tuple(map(sure, rows))) for part in page] for page in pages]
 
 
-def _parts(page: SortedSheet, margins: Mapping[int, str]) -> Iterator[Part]:
-    """The parts of a page from the top down; a running head or foot is a flow of its own."""
+def _parts(page: SortedSheet, margins: Mapping[int, str], gutters: Sequence[float]) -> Iterator[Part]:
+    """The parts of a page from the top down; a running head or foot is a flow of its own. `gutters`: those of other pages."""
     placed: list[tuple[float, Part]] = []
     for at, rule in margins.items():
         if row := page.row(page.body[at]):
@@ -54,6 +58,7 @@ def _parts(page: SortedSheet, margins: Mapping[int, str]) -> Iterator[Part]:
     body = [cluster for at, cluster in enumerate(page.body) if at not in margins]
     tagged = set(page.sheet.cells)
     edges = sorted(top for top, part in placed if isinstance(part, Grid))
+    boxes = [(min(box[1] for box in cells), max(box[3] for box in cells)) for cells, _ in page.tables]
     runs: list[list[list[Glyph]]] = [[] for _ in range(len(edges) + 1)]
     for cluster in body:
         runs[bisect_left(edges, min(g.top for g in cluster))].append(cluster)
@@ -63,7 +68,18 @@ def _parts(page: SortedSheet, margins: Mapping[int, str]) -> Iterator[Part]:
                 placed.append((min(row.top for cell in part.cells for row in cell.rows), part))
             else:
                 top = -1.0
-                for flow in flows_of(page, part, (0, 1)):
+                for flow in flows_of(page, part, (0, 1), gutters):
                     top = max(top, flow.rows[0].top if flow.column[0] == 0 else top)
-                    placed.append((top, flow))
+                    placed.append((top, with_rows(flow, lambda rows: _beside_tables(rows, boxes))))
     yield from (part for _, part in sorted(placed, key=lambda pair: pair[0]))
+
+
+def _beside_tables(rows: Sequence[Row], boxes: Sequence[tuple[float, float]]) -> tuple[Row, ...]:
+    """The rows, those marked that stand beside a table: they may be of a cell that has no lines."""
+    doubt = "stands beside a table, in none of its cells"
+    return tuple(
+        replace(row, doubt=row.doubt or doubt)
+        if any(top < (row.top + row.bottom) / 2 < bottom for top, bottom in boxes)
+        else row
+        for row in rows
+    )
