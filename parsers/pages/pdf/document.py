@@ -248,9 +248,7 @@ def _table_lines(grid: Grid, numbers: _Numbers, around: Setting) -> Iterator[Lin
         if cell.rows:
             columns.setdefault(cell.column, []).append(Flow(cell.rows))
     one_each = _has_rows_of_one(grid)
-    settings = {
-        column: Setting(flows, one_each=one_each, spaces_tell=around.spaces_tell) for column, flows in columns.items()
-    }
+    settings = {column: Setting(flows, one_each=one_each, around=around) for column, flows in columns.items()}
     for cell in sorted(grid.cells, key=lambda c: (c.row, c.column)):
         if not cell.rows:
             continue

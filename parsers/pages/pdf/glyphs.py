@@ -28,6 +28,8 @@ _SYMBOLS = re.compile(r"symbol|dingbat|wingding|webding|marlett", re.IGNORECASE)
 _THIN, _BULLET_SIZE = 2.5, 8.0  # points
 _LONGEST_WORDS = 30  # letters between two spaces, on the average of a page that has any
 _SMALLEST = 3.0  # points: nobody reads smaller letters
+# Codes of the usual encoding of letters (WinAnsi) that stand for a bullet, since they have no letter (ISO 32000, annex D).
+_BULLETS = frozenset(f"(cid:{code})" for code in (127, 129, 141, 143, 144, 157))
 _INLINE = frozenset(("Span", "NonStruct", "Link", "Em", "Strong", "Sub", "Reference", "Annot", "Code", "Quote"))
 
 
@@ -83,12 +85,26 @@ def sheets_of(body: bytes) -> Iterator[Sheet]:
         with pdfplumber.open(io.BytesIO(body), unicode_norm=None) as pdf:
             characters = 0
             for page in pdf.pages:
+                page, origin = _cropped(pdf, page)
                 characters += len(page.chars)
                 refuse_too_long(len(pdf.pages), characters)
-                yield _sheet(_upright(pdf, page))
+                yield _sheet(_upright(pdf, page), origin)
                 page.close()
     except (PDFException, PdfminerException) as error:
         raise PageError(f"a broken PDF ({type(error).__name__}: {error}); fetch or save it again") from None
+
+
+def _cropped(pdf: Any, page: Any) -> tuple[Any, tuple[float, float]]:
+    """(page, origin): the page as far as it is shown, its corner at (0, 0), and where that is in the points of the PDF."""
+    x0, y0, x1, y1 = page.page_obj.mediabox
+    left, low, right, high = page.page_obj.cropbox
+    x0, y0, x1, y1 = shown = max(x0, left), max(y0, low), min(x1, right), min(y1, high)
+    if shown == (0, 0, *page.page_obj.mediabox[2:]) or x0 >= x1 or y0 >= y1:
+        return page, (0.0, 0.0)
+    # pdfminer takes the corner from its own note of the box, pdfplumber the size from the attributes.
+    page.page_obj.mediabox = page.page_obj.cropbox = shown
+    page.page_obj.attrs |= {"MediaBox": [0, 0, x1 - x0, y1 - y0], "CropBox": [0, 0, x1 - x0, y1 - y0]}
+    return Page(pdf, page.page_obj, page_number=page.page_number, initial_doctop=0), (x0, y0)
 
 
 def _upright(pdf: Any, page: Any) -> Any:
@@ -104,7 +120,7 @@ def _upright(pdf: Any, page: Any) -> Any:
     return Page(pdf, page.page_obj, page_number=page.page_number, initial_doctop=0)
 
 
-def _sheet(page: Any) -> Sheet:
+def _sheet(page: Any, origin: tuple[float, float]) -> Sheet:
     tags, cells, elements = _elements(page)
     fills = [_box(shape) for shape in page.rects if shape.get("fill") and shape["width"] > _THIN < shape["height"]]
     colours = [
@@ -131,13 +147,22 @@ def _sheet(page: Any) -> Sheet:
             for shape in (*page.curves, *page.rects)
             if 1 < shape["width"] <= _BULLET_SIZE and 0.5 < shape["height"] <= _BULLET_SIZE
         ),
-        tuple((_box(link), "a" if link.get("uri") else "#") for link in page.hyperlinks),
+        tuple(_links(page, *origin)),
         tuple(tuple(table.cells) for table in page.find_tables() if len(table.columns) > 1),
         tags,
         cells,
         sum(glyph.text == " " for glyph in glyphs) * _LONGEST_WORDS > len(glyphs),
         page.page_obj.rotate % 360,
     )
+
+
+def _links(page: Any, left: float, low: float) -> Iterator[tuple[Box, str]]:
+    """The links. pdfplumber places them by the points of the PDF; on a turned page whose corner is elsewhere they are left out."""
+    if page.page_obj.rotate % 360 and (left or low):
+        return
+    for link in page.hyperlinks:
+        x0, top, x1, bottom = _box(link)
+        yield (x0 - left, top + low, x1 - left, bottom + low), "a" if link.get("uri") else "#"
 
 
 def _glyph(
@@ -151,8 +176,9 @@ def _glyph(
     )
     outside = not (0 <= middle[0] <= page.width and 0 <= middle[1] <= page.height)
     mcid = char.get("mcid")
+    text = "•" if char["text"] in _BULLETS else char["text"]
     return Glyph(
-        unicodedata.normalize("NFKC", char["text"]) if "\ufb00" <= char["text"][:1] <= "\ufb06" else char["text"],
+        unicodedata.normalize("NFKC", text) if "\ufb00" <= text[:1] <= "\ufb06" else text,
         x0, x1, top, bottom,
         bottom - (char["matrix"][5] - char["y0"]),
         round(char["size"], 2),  # else one size may be rounded to two

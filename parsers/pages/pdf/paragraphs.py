@@ -25,6 +25,7 @@ _NEARER = 0.12  # of the size: rows of one paragraph stand so much nearer than t
 _GOES_ON = re.compile(r"[(,;&/]$|\b(?:of|the|and|de|del|la|du|des|for|in|to|y|et)$")
 _PREFIXES, _EITHER = frozenset(WORDS["hyphens"]["prefixes"]), frozenset(WORDS["hyphens"]["words"])
 _WORD = re.compile(r"[\w'’]+(?:-[\w'’]+)*")
+_HYPHEN = "\u2010"  # typed by nobody, and set by programs that part words
 _OF_BOTH = "it cannot be told whether its last line is the rest of the name or another one"
 
 
@@ -57,10 +58,12 @@ class Setting:
     """How the rows of a document are set: the right edge of each column, and how far rows of two paragraphs stand apart.
 
     `one_each`: each flow seems to be one paragraph, as the cells of a table are, unless some row ends where there was room.
-    `spaces_tell`: the program that made the PDF draws the space at which it wraps a row, and none behind a paragraph; None to look.
+    `around`: the setting of the document, for that of a part of it.
+    `spaces_tell`: the program that made the PDF draws the space at which it wraps a row, and none behind a paragraph.
+    `parts_words`: it parts words at the end of a row by a sign that stands nowhere else, where people type a hyphen.
     """
 
-    def __init__(self, flows: Sequence[Flow], *, one_each: bool = False, spaces_tell: bool | None = None) -> None:
+    def __init__(self, flows: Sequence[Flow], *, one_each: bool = False, around: "Setting | None" = None) -> None:
         self.right: dict[tuple[object, ...], float] = defaultdict(float)
         pairs = [(a, b, flow) for flow in flows for a, b in pairwise(flow.rows) if a.page == b.page]
         for flow in flows:
@@ -88,7 +91,11 @@ class Setting:
             and above.element == row.element
             and (_style(above) != _style(row) or self.has_room(above, row, flow))
         )
-        self.spaces_tell = self._spaces_tell(pairs) if spaces_tell is None else spaces_tell
+        self.spaces_tell = around.spaces_tell if around else self._spaces_tell(pairs)
+        texts = [row.text for flow in flows for row in flow.rows]
+        self.parts_words = bool(around and around.parts_words) or (
+            sum(text.endswith(_HYPHEN) for text in texts) >= _ENOUGH and not any(_HYPHEN in text[:-1] for text in texts)
+        )
         self.one_each = one_each
         self.words = _known_words()
         self.words = self.words | {
@@ -262,7 +269,7 @@ def _join(paragraph: Paragraph, row: Row, doubt: str, setting: Setting) -> None:
     """Add a row to a paragraph, with the space or the hyphen between them."""
     text, above = paragraph.words[-1], paragraph.last
     joint, unsure = " ", ""
-    if text.endswith("\u00ad"):
+    if text.endswith("\u00ad") or (setting.parts_words and text.endswith(_HYPHEN)):
         paragraph.words[-1], joint = text[:-1], ""
     elif text.endswith(("-", "\u2010", "/")) and text[-2:-1] != " " and not above.ends_in_space:
         joint = ""

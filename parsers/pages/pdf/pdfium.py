@@ -1,6 +1,7 @@
 """The quick engine (pypdfium2): the words of a PDF, and each character with its place, as a second opinion."""
 
 import ctypes
+import math
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -15,6 +16,8 @@ from parsers.pages.pdf.bounds import refuse_too_long
 _ONE_AT_A_TIME = threading.Lock()  # pdfium is not safe for threads
 _INVISIBLE = 3
 """The mode in which text is drawn without ink, as programs put recognised words over a scanned page."""
+
+_SLANT = 6.0  # degrees by which a page of a scanner may be turned
 
 
 class Mark(NamedTuple):
@@ -87,6 +90,8 @@ def _look(page: Any, turn: int) -> Look:
     x, y = ctypes.c_double(), ctypes.c_double()
     marks = []
     for at in range(text.count_chars()):
+        if not _is_upright(math.degrees(pdfium_c.FPDFText_GetCharAngle(text.raw, at)) - turn):
+            continue
         code = pdfium_c.FPDFText_GetUnicode(text.raw, at)
         pdfium_c.FPDFText_GetCharOrigin(text.raw, at, x, y)
         is_drawn = pdfium_c.FPDFText_IsGenerated(text.raw, at) == 0
@@ -102,11 +107,16 @@ def _look(page: Any, turn: int) -> Look:
     return Look(tuple(marks), tuple(hidden), has_picture, is_blank)
 
 
+def _is_upright(degrees: float) -> bool:
+    """Whether letters that are turned so far are of the text, and none of a stamp across the page."""
+    return abs((degrees + 180) % 360 - 180) < _SLANT
+
+
 class _Places:
     """From pdfium's points, counted from the bottom left of the page before it is turned, to points of the page as shown."""
 
     def __init__(self, page: Any) -> None:
-        self.left, self.bottom, self.right, self.top = page.get_cropbox()
+        self.left, self.bottom, self.right, self.top = page.get_bbox()
         self.turn = page.get_rotation()
         wide, high = self.right - self.left, self.top - self.bottom
         self.width, self.height = (wide, high) if self.turn in (0, 180) else (high, wide)

@@ -20,6 +20,8 @@ _RAISED_BY, _RAISED_SIZE = 0.15, 0.85  # of the size of the row
 _SMALL_CAPITALS = 0.92  # of the size of the row, at the most
 _GAP, _WIDE_GAP = 0.17, 0.25  # of the size: between words that no space parts, and where the row has spaces
 _NO_SPACE = 2.5  # of the size: more room than a space has in any row that is set flush on both sides
+_FLUSH = 0.1  # of the size: by how much the spaces differ of a row that is set flush on both sides
+_TO_THE_LEFT = frozenset(("R", "AL"))
 _SPACING_ACCENTS = frozenset("´¨˜ˆ¸˚˘ˇ˝˛")
 
 
@@ -157,7 +159,7 @@ def row_of(glyphs: Sequence[Glyph], sheet: Sheet, number: int) -> Row | None:
         element=element,
         kind=sheet.tags.get(element, ""),
         pieces=(tagged[0].piece, tagged[-1].piece) if tagged else (-1, -1),
-        links=text if _link(box, sheet) else "",
+        links=text if _link(inked, sheet) else "",
         by_room=by_room,
         ends_in_space=glyphs[-1].text in _SPACES,
         doubt=_doubt(text, inked, size),
@@ -272,18 +274,24 @@ def _features(inked: Sequence[Glyph], box: Box, size: float, baseline: float, sh
             features.add("u")
         elif 0.15 * size < baseline - height < 0.45 * size:
             features.add("s" if over > 0.9 * width else "partly s")
-    if link := _link(box, sheet):
+    if link := _link(inked, sheet):
         features.add(link)
     return frozenset(features)
 
 
-def _link(box: Box, sheet: Sheet) -> str:
+def _link(inked: Sequence[Glyph], sheet: Sheet) -> str:
     """ "a" or "#" for a row of which most leads somewhere."""
-    for (x0, top, x1, bottom), kind in sheet.links:
-        over = min(x1, box[2]) - max(x0, box[0])
-        if over > 0.8 * (box[2] - box[0]) and top < (box[1] + box[3]) / 2 < bottom:
-            return kind
-    return ""
+    top, bottom = _top(inked), _bottom(inked)
+    here = [(box, kind) for box, kind in sheet.links if box[1] < (top + bottom) / 2 < box[3]]
+    if not here:
+        return ""
+    kinds = Counter(
+        next((kind for box, kind in here if box[0] <= (g.x0 + g.x1) / 2 <= box[2]), "")
+        for g in inked
+        if g.text.isalnum()
+    )
+    linked = {kind: count for kind, count in kinds.items() if kind}
+    return max(linked, key=lambda kind: linked[kind]) if sum(linked.values()) > 0.8 * kinds.total() else ""
 
 
 def _dropped(inked: Sequence[Glyph]) -> str:
@@ -300,7 +308,10 @@ def _doubt(text: str, inked: Sequence[Glyph], size: float) -> str:
         return "holds letters of a font's own"
     if not _SPACING_ACCENTS.isdisjoint(text):
         return "holds an accent apart from its letter"
-    if any(b.x0 - a.x1 > _NO_SPACE * size for a, b in pairwise(inked)):
+    if any(unicodedata.bidirectional(letter) in _TO_THE_LEFT for letter in text):
+        return "holds words that run from right to left"
+    gaps = [b.x0 - a.x1 for a, b in pairwise(inked) if b.x0 - a.x1 > _GAP * size]
+    if max(gaps, default=0.0) > _NO_SPACE * size and not (len(gaps) > 1 and max(gaps) - min(gaps) < _FLUSH * size):
         return "has room between its words as between columns"
     hidden = [g.is_hidden for g in inked]
     if any(hidden) and not all(hidden):
