@@ -1,53 +1,94 @@
 """Columns: rows that stand side by side, read one column after the other."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
 from parsers.pages.pdf.glyphs import Glyph
+from parsers.pages.pdf.grids import LEAST_ROWS, drawn_grid
 from parsers.pages.pdf.heights import SortedSheet
-from parsers.pages.pdf.parts import Flow
+from parsers.pages.pdf.parts import Flow, Grid, Part, with_rows
 from parsers.pages.pdf.rows import Row
 
 _GUTTER = 6  # points between two columns at least; Word sets 36, browsers the size of the letters
 _WIDE_GUTTER = 12  # points that no space in a row has at one place of several rows
 # Rows that stand beside others at least, where a page has columns; and where the gutter is not wide.
 _BESIDE, _BESIDE_NEAR = 3, 6
+_WHOLE = 0, 1  # the only column of a page
 _SAME_PLACE = 3.0  # points
+_ROOM = 0.15  # of the size: between two words at the least
 _SAME_STEP = 0.1  # of the size: by how much the steps between the rows of one paragraph differ
 _IN_COLUMNS_OR_TABLE = "stands beside other words, in columns or a table without lines"
 _BY_ROW = "stands beside other words that are drawn in between, as in a table without lines or on cards"
 
 
 def flows_of(
-    page: SortedSheet, clusters: Sequence[list[Glyph]], column: tuple[int, int], gutters: Sequence[float]
-) -> Iterator[Flow]:
-    """The rows of these heights, column by column where they stand side by side. `gutters`: those that part columns elsewhere in
-    the document."""
+    page: SortedSheet, clusters: Sequence[list[Glyph]], column: tuple[int, int], gutters: Mapping[float, bool]
+) -> Iterator[Part]:
+    """The rows of these heights, column by column where they stand side by side, or as a table without lines. `gutters`: those of
+    other pages, and whether each is of a table."""
     found = _columns(page, clusters, gutters)
     if not found:
         rows_here = tuple(row for cluster in clusters if (row := page.row(cluster)))
         if rows_here:
             yield Flow(rows_here, column)
         return
-    first, last, x = found
-    first, last = _without_ends(page, clusters, first, last, x)
+    first, last, x = _without_ends(page, clusters, *found)
+    if column == _WHOLE and gutters.get(x, True) and (table := _table(page, clusters, first, last, x, x in gutters)):
+        first, last, grid = table
+        beside: Iterable[Part] = (grid,)
+    else:
+        beside = _side_by_side(page, clusters[first : last + 1], x, column, gutters)
     yield from flows_of(page, clusters[:first], column, gutters)
-    sides = _split(clusters[first : last + 1], x)
-    rows = [[row for cluster in side if (row := page.row(cluster))] for side in sides]
-    doubt = "" if x in gutters or _are_columns(page, rows) else _IN_COLUMNS_OR_TABLE
-    doubt = doubt if _is_drawn_by_column(page, *sides) else _BY_ROW
-    for number, side in enumerate(sides):
-        for flow in flows_of(page, side, (column[0] * 2 + number, column[1] * 2), gutters):
-            marked = tuple(replace(row, doubt=row.doubt or doubt) for row in flow.rows)
-            gutter = x if number and not doubt and flow.gutter is None else flow.gutter
-            yield replace(flow, rows=marked, gutter=gutter)
+    yield from beside
     yield from flows_of(page, clusters[last + 1 :], column, gutters)
 
 
+def _table(
+    page: SortedSheet, clusters: Sequence[list[Glyph]], first: int, last: int, x: float, is_known: bool
+) -> tuple[int, int, Grid] | None:
+    """(first, last, table) where these heights are one of two columns; with those above and below it that have as little room
+    between the columns as a word in its widest row leaves."""
+    left = min(g.x0 for cluster in clusters[first : last + 1] for g in cluster if g.x0 >= x and g.text.strip())
+    wide_first, wide_last = first, last
+    while wide_first and _fits(clusters[wide_first - 1], left):
+        wide_first -= 1
+    while wide_last + 1 < len(clusters) and _fits(clusters[wide_last + 1], left):
+        wide_last += 1
+    for begin, end in ((wide_first, wide_last), (first, last)):
+        if grid := drawn_grid(page, clusters[begin : end + 1], left - 1, least=1 if is_known else LEAST_ROWS):
+            return begin, end, grid
+    return None
+
+
+def _fits(cluster: Sequence[Glyph], left: float) -> bool:
+    """Whether a height has words that begin at `left` behind room in which no space is drawn."""
+    inked = [g for g in cluster if g.text.strip()]
+    first = next((g for g in inked if g.x0 > left - 1), None)
+    end = max((g.x1 for g in inked if g.x0 <= left - 1), default=0.0)
+    if first is None or abs(first.x0 - left) > 1 or first.x0 - end < _ROOM * first.size:
+        return False
+    return not any(end - 1 < g.x0 < left for g in cluster if not g.text.strip())
+
+
+def _side_by_side(
+    page: SortedSheet, clusters: Sequence[list[Glyph]], x: float, column: tuple[int, int], gutters: Mapping[float, bool]
+) -> Iterator[Part]:
+    """The rows on the left of `x` and then those on the right, in doubt where these could be no columns."""
+    sides = _split(clusters, x)
+    rows = [[row for cluster in side if (row := page.row(cluster))] for side in sides]
+    are_columns = not gutters[x] if x in gutters else _are_columns(page, rows)
+    doubt = "" if are_columns else _IN_COLUMNS_OR_TABLE
+    doubt = doubt if _is_drawn_by_column(page, *sides) else _BY_ROW
+    for number, side in enumerate(sides):
+        for part in flows_of(page, side, (column[0] * 2 + number, column[1] * 2), gutters):
+            part = with_rows(part, lambda rows: tuple(replace(row, doubt=row.doubt or doubt) for row in rows))
+            yield replace(part, gutter=x) if number and not doubt and part.gutter is None else part
+
+
 def _columns(
-    page: SortedSheet, clusters: Sequence[list[Glyph]], gutters: Sequence[float]
+    page: SortedSheet, clusters: Sequence[list[Glyph]], gutters: Iterable[float]
 ) -> tuple[int, int, float] | None:
     """(first, last, x) of the longest run of heights that a gutter at `x` parts, with words beside words; None without any."""
     masks = [_mask(page, cluster) for cluster in clusters]
@@ -72,15 +113,15 @@ def _columns(
 
 def _without_ends(
     page: SortedSheet, clusters: Sequence[list[Glyph]], first: int, last: int, x: float
-) -> tuple[int, int]:
-    """The first and last height of columns without what stands above and below them: the rest of a paragraph that is as wide as
+) -> tuple[int, int, float]:
+    """(first, last, x) of columns without what stands above and below them: the rest of a paragraph that is as wide as
     both, and short rows that are drawn after them."""
     if first and _is_left(clusters[first], x) and _ends_paragraph(page, clusters[max(0, first - 2) : first + 1], x):
         first += 1
     drawn = [page.drawn[id(g)] for cluster in clusters[first : last + 1] for g in cluster if g.x0 >= x]
     while last > first and _is_left(clusters[last], x) and min(page.drawn[id(g)] for g in clusters[last]) > max(drawn):
         last -= 1
-    return first, last
+    return first, last, x
 
 
 def _is_left(cluster: Sequence[Glyph], x: float) -> bool:

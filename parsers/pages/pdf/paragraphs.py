@@ -91,9 +91,9 @@ class Setting:
             and above.element == row.element
             and (_style(above) != _style(row) or self.has_room(above, row, flow))
         )
-        self.spaces_tell = around.spaces_tell if around else self._spaces_tell(pairs)
+        self.spaces_tell: bool = around.spaces_tell if around else self._spaces_tell(pairs)
         texts = [row.text for flow in flows for row in flow.rows]
-        self.parts_words = bool(around and around.parts_words) or (
+        self.parts_words: bool = bool(around and around.parts_words) or (
             sum(text.endswith(_HYPHEN) for text in texts) >= _ENOUGH and not any(_HYPHEN in text[:-1] for text in texts)
         )
         self.one_each = one_each

@@ -33,12 +33,14 @@ class GridCell(NamedTuple):
 @dataclass(frozen=True, slots=True)
 class Grid:
     """A table, or the part of it on one page. `edges`: where its columns begin, rounded, or their numbers in a table of tags alone;
-    `merging`: the columns in which some cell spans several rows: there, an empty cell is a piece of another one."""
+    `merging`: the columns in which some cell spans several rows: there, an empty cell is a piece of another one; `gutter`: the
+    middle of the strip between the two columns of a table without lines."""
 
     page: int
     edges: tuple[int, ...]
     cells: tuple[GridCell, ...]
     merging: frozenset[int] = frozenset()
+    gutter: float | None = None
 
     @property
     def width(self) -> int:

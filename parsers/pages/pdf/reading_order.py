@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from parsers.pages.pdf.columns import flows_of
 from parsers.pages.pdf.glyphs import Glyph, Sheet
-from parsers.pages.pdf.grids import ruled_grid, tagged_tables
+from parsers.pages.pdf.grids import LEAST_ROWS, ruled_grid, tagged_tables
 from parsers.pages.pdf.heights import SortedSheet, sorted_sheets
 from parsers.pages.pdf.margins import margins_of
 from parsers.pages.pdf.parts import Flow, Grid, Part, rows_of, with_rows
@@ -20,11 +20,11 @@ def parts_of(sheets: Sequence[Sheet]) -> list[list[Part]]:
     """The parts of each page, in reading order. What is a running head or foot keeps its place, and says by which rule."""
     pages = sorted_sheets(sheets)
     margins = margins_of(pages)
-    parts = [list(_parts(page, margins[page.sheet.number], ())) for page in pages]
-    gutters = {part.gutter for page in parts for part in page if isinstance(part, Flow) and part.gutter is not None}
+    parts = [list(_parts(page, margins[page.sheet.number], {})) for page in pages]
+    gutters = {part.gutter: isinstance(part, Grid) for page in parts for part in page if part.gutter is not None}
     if gutters and len(pages) > 1:
-        parts = [list(_parts(page, margins[page.sheet.number], sorted(gutters))) for page in pages]
-    return _with_sure_markers(parts)
+        parts = [list(_parts(page, margins[page.sheet.number], gutters)) for page in pages]
+    return _with_sure_markers([_with_doubtful_jumps(page) for page in parts])
 
 
 def _with_sure_markers(pages: Sequence[Sequence[Part]]) -> list[list[Part]]:
@@ -46,8 +46,9 @@ def _with_sure_markers(pages: Sequence[Sequence[Part]]) -> list[list[Part]]:
     return [[with_rows(part, lambda rows: tuple(map(sure, rows))) for part in page] for page in pages]
 
 
-def _parts(page: SortedSheet, margins: Mapping[int, str], gutters: Sequence[float]) -> Iterator[Part]:
-    """The parts of a page from the top down; a running head or foot is a flow of its own. `gutters`: those of other pages."""
+def _parts(page: SortedSheet, margins: Mapping[int, str], gutters: Mapping[float, bool]) -> Iterator[Part]:
+    """The parts of a page from the top down; a running head or foot is a flow of its own. `gutters`: those of
+    other pages, and whether each is of a table."""
     placed: list[tuple[float, Part]] = []
     for at, rule in margins.items():
         if row := page.row(page.body[at]):
@@ -69,9 +70,22 @@ def _parts(page: SortedSheet, margins: Mapping[int, str], gutters: Sequence[floa
             else:
                 top = -1.0
                 for flow in flows_of(page, part, (0, 1), gutters):
-                    top = max(top, flow.rows[0].top if flow.column[0] == 0 else top)
+                    if isinstance(flow, Grid) or flow.column[0] == 0:
+                        top = max(top, next(rows_of(flow)).top)
                     placed.append((top, with_rows(flow, lambda rows: _beside_tables(rows, boxes))))
     yield from (part for _, part in sorted(placed, key=lambda pair: pair[0]))
+
+
+def _with_doubtful_jumps(page: Sequence[Part]) -> list[Part]:
+    """The parts, those rows marked of which words begin at one place behind room: they may stand in two columns of a table."""
+    places = Counter(round(x) for part in page if isinstance(part, Flow) for row in part.rows for x in set(row.jumps))
+
+    def marked(row: Row) -> Row:
+        at_once = (sum(places[round(x) + near] for near in (-1, 0, 1)) for x in row.jumps)
+        doubt = "has words that begin below others, with no space drawn in front of them, as in a table without lines"
+        return replace(row, doubt=row.doubt or doubt) if max(at_once, default=0) >= LEAST_ROWS else row
+
+    return [with_rows(part, lambda rows: tuple(map(marked, rows))) for part in page]
 
 
 def _beside_tables(rows: Sequence[Row], boxes: Sequence[tuple[float, float]]) -> tuple[Row, ...]:

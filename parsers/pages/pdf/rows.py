@@ -34,7 +34,8 @@ class Row:
     of its first word, which did not fit on the row above if this one is its rest; `space`, `marker_room`: those of a space and
     of the marker. `element`, `kind`: the
     tagged block that holds it, 0 and "" for none or several; `pieces`: the first and last piece of marked content. `by_room`:
-    whether room alone parts some of its words; `ends_in_space`: whether a space is drawn behind them. `doubt`: why these are not
+    whether room alone parts some of its words, `jumps`: where those begin that have more of it in front of them than words of one
+    text where a space is drawn or left; `ends_in_space`: whether a space is drawn behind them. `doubt`: why these are not
     sure; `dropped`: the rule by which nobody reads it.
     """
 
@@ -59,6 +60,7 @@ class Row:
     pieces: tuple[int, int]
     links: str
     by_room: bool
+    jumps: tuple[float, ...]
     ends_in_space: bool
     doubt: str = ""
     dropped: str = ""
@@ -161,6 +163,7 @@ def row_of(glyphs: Sequence[Glyph], sheet: Sheet, number: int) -> Row | None:
         pieces=(tagged[0].piece, tagged[-1].piece) if tagged else (-1, -1),
         links=text if _link(inked, sheet) else "",
         by_room=by_room,
+        jumps=_jumps(words, size, has_spaces=has_spaces),
         ends_in_space=glyphs[-1].text in _SPACES,
         doubt=_doubt(text, inked, size),
         dropped=_dropped(inked),
@@ -192,7 +195,8 @@ def _marker(glyphs: Sequence[Glyph], inked: Sequence[Glyph], sheet: Sheet) -> tu
     for at, glyph in enumerate(inked[:6]):
         word += glyph.text
         following = inked[at + 1] if at + 1 < len(inked) else None
-        if following and following.x0 - glyph.x1 > 0.15 * first.size:
+        is_end = following and (following.x0 - glyph.x1 > 0.15 * first.size or following.size != glyph.size)
+        if following and is_end:
             if not _NUMBER.fullmatch(word):
                 break
             return word, first.x0, following.x0
@@ -242,6 +246,11 @@ def _least_gap(glyphs: Sequence[Glyph], size: float, *, has_spaces: bool) -> flo
     gaps = [b.x0 - a.x1 for a, b in pairwise(glyphs) if a.text not in _SPACES and b.text not in _SPACES]
     usual = max(0.0, median(gaps)) if len(gaps) > 1 else 0.0
     return usual + (_WIDE_GAP if has_spaces else _GAP) * size
+
+
+def _jumps(glyphs: Sequence[Glyph], size: float, *, has_spaces: bool) -> tuple[float, ...]:
+    least = max(_least_gap(glyphs, size, has_spaces=has_spaces), 0.0 if has_spaces else size)
+    return tuple(glyph.x0 for above, glyph in pairwise(glyphs) if _is_gap(above, glyph, least))
 
 
 def _is_gap(above: Glyph, glyph: Glyph, least: float) -> bool:
