@@ -17,19 +17,29 @@ class Words(NamedTuple):
     before: str = ""  # operators in front of them
 
 
-def pdf(pages: Sequence[Sequence[Words]], *, drawn: str = "", trailer: str = "", turn: int = 0) -> bytes:
-    """A PDF of these pages; `drawn`: operators at the start of each."""
+def pdf(
+    pages: Sequence[Sequence[Words]],
+    *,
+    drawn: str = "",
+    trailer: str = "",
+    turn: int = 0,
+    more: str = "",
+    names: str = "",
+) -> bytes:
+    """A PDF of these pages; `drawn`: operators at the start of each; `more`: entries of the dictionary of each; `names`: of the
+    letters that have others than usual, each behind its code."""
     kids = " ".join(f"{5 + 2 * n} 0 R" for n in range(len(pages)))
     objects = [
         "<</Type/Catalog/Pages 2 0 R>>",
         f"<</Type/Pages/Count {len(pages)}/Kids[{kids}]>>",
-        "<</Type/Font/Subtype/Type1/BaseFont/Helvetica/Encoding/WinAnsiEncoding>>",
+        "<</Type/Font/Subtype/Type1/BaseFont/Helvetica/Encoding"
+        f"<</BaseEncoding/WinAnsiEncoding/Differences[{names}]>>>>",
         "<</Type/Font/Subtype/Type1/BaseFont/Helvetica-Bold/Encoding/WinAnsiEncoding>>",
     ]
     for number, words in enumerate(pages):
         objects.append(
             f"<</Type/Page/Parent 2 0 R/MediaBox[0 0 612 {HIGH}]/Rotate {turn}/Contents {6 + 2 * number} 0 R"
-            "/Resources<</Font<</F 3 0 R/B 4 0 R>>>>>>"
+            f"{more}/Resources<</Font<</F 3 0 R/B 4 0 R>>>>>>"
         )
         text = drawn + "".join(map(_shown, words))
         objects.append(f"<</Length {len(text.encode('cp1252'))}>>stream\n{text}\nendstream")
