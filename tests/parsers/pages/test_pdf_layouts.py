@@ -146,10 +146,10 @@ def test_short_end_of_the_paragraph_above_two_columns_is_of_no_column() -> None:
         Words(72, 118, "A unit may be missing here and have received security assistance from the United"),
     ]
     above += [Words(72, 132, "States in this year, or in another one, or in none")]
-    left = [*item(174, "Special Patrol and Investigation Guard"), Words(90, 188, "Battalion")]
+    left = [*item(174, "Special Patrol and Inquiry Guard"), Words(90, 188, "Battalion")]
     page = [*above, *column(72, 160, "Belize"), *left, *column(72, 202, "", *UNITS[:3])]
     page += column(326, 160, "Nepal", *UNITS[:4])
-    assert rows(page)[0] == ("Belize", "Special Patrol and Investigation Guard Battalion")
+    assert rows(page)[0] == ("Belize", "Special Patrol and Inquiry Guard Battalion")
 
 
 def test_note_below_two_columns_is_of_none() -> None:
@@ -170,7 +170,7 @@ READ = [("Belize", UNITS[0]), ("Belize", UNITS[1])]
         pytest.param(
             [words._replace(text=words.text.replace("•", "\x7f")) for words in PAGE], id="bullet without letter"
         ),
-        pytest.param([*PAGE, Words(0, HIGH, "DRAFT", size=90, before="0.7 0.7 -0.7 0.7 200 600 cm")], id="stamp"),
+        pytest.param([*PAGE, Words(0, HIGH, "DRAFT", size=90, before="0.5 0.5 -0.5 0.5 70 600 cm")], id="stamp"),
         pytest.param(
             [
                 *PAGE[:-1],
