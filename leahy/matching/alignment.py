@@ -27,7 +27,9 @@ class Alignment:
     shared: list[Piece] = field(default_factory=list)
     spelled: list[tuple[str, str]] = field(default_factory=list)  # one name in two spellings
     acronyms: list[str] = field(default_factory=list)
-    slips: list[tuple[str, str]] = field(default_factory=list)  # names so near that one may be a typing error
+    slips: list[tuple[str, Piece]] = field(
+        default_factory=list
+    )  # a name, and what is so near that one may be a typing error
 
 
 def align(a: Name, b: Name) -> Alignment:
@@ -69,7 +71,7 @@ def _match_slips(alignment: Alignment) -> None:
                 one.remove(item)
                 other.remove(near[0])
                 alignment.shared.append(near[0].piece)
-                alignment.slips.append((word, near[0].piece.words[0]))
+                alignment.slips.append((word, near[0].piece))
 
 
 def _match_spellings(alignment: Alignment) -> None:

@@ -10,20 +10,22 @@ from typing import NamedTuple, TypeAlias
 from leahy.matching.comparison import Comparison
 from leahy.matching.concepts import Piece
 from leahy.matching.leftovers import MOUNTED, Leftovers, weigh_leftovers
-from leahy.matching.unit_name import Name
+from leahy.matching.unit_name import NAMED_FOR_A_PLACE, Name
 
 
 class Finding(NamedTuple):
     """What one rule found.
 
     An objection has `objection` set; `strong` marks one that no way of writing explains. `small` counts small
-    differences. `reason` goes into the evidence; it may be empty for a small difference.
+    differences. `slip`: the objection is a typing error in one of two names. `reason` goes into the evidence; it may be empty
+    for a small difference.
     """
 
     reason: str
     objection: bool = False
     strong: bool = False
     small: int = 0
+    slip: bool = False
 
 
 def _against(reason: str, *, strong: bool = False) -> Finding:
@@ -154,7 +156,10 @@ def _kind_in_one_only(c: Comparison, _: Leftovers) -> Findings:
     if bool(one) == bool(two):
         return ()
     roles = [piece.role for piece in c.alignment.shared]
-    if c.alignment.acronyms or (c.counted and any(role in ("mod", "arm", "word") for role in roles)):
+    stood_for = c.alignment.acronyms and not any(
+        item.piece.role == "head" for item in (*c.alignment.a, *c.alignment.b)
+    )  # "RAB" has the battalion in its letters, "APF Academy" is not the APF
+    if stood_for or (c.counted and any(role in ("mod", "arm", "word") for role in roles)):
         return (Finding("", small=2),)
     if (one or two) in _LEFT_OUT and sum(role in ("mod", "word", "service") for role in roles) > 1:
         return (Finding("", small=1),)
@@ -184,11 +189,21 @@ def _other_words(_: Comparison, left: Leftovers) -> Findings:
 
 
 def _slips(c: Comparison, _: Leftovers) -> Findings:
-    """Names with a letter or two of difference. With the same number they are one; else a person should look."""
+    """Names with a letter or two of difference. With the same number they are one, and so are a word of unit names ("navy")
+    and what is no word ("navey"); else a person should look."""
+    slips = c.alignment.slips
+    names = sum(piece.role == "word" for piece in c.alignment.shared) - len(slips)
+    named = names > 0 and c.a.unit.head is not None and c.a.unit.head not in NAMED_FOR_A_PLACE
     return [
-        Finding(f"{one} is nearly {two}", small=3) if c.counted else _against(f"{one} is nearly {two}")
-        for one, two in c.alignment.slips
+        Finding(reason, small=3)
+        if c.counted or two.role in _OF_UNITS
+        else Finding(reason, objection=True, slip=named and len(slips) == 1)
+        for one, two in slips
+        for reason in (f"{one} is nearly {two.words[0]}",)
     ]
+
+
+_OF_UNITS = frozenset(("head", "arm", "service", "mod", "task"))
 
 
 def _nothing_in_common(c: Comparison, _: Leftovers) -> Findings:

@@ -42,7 +42,7 @@ def _tree() -> Node:
 
 
 _TOKEN = re.compile(r"\d+(?:/\d+)+|\d+(?:/[oa]\b)?|[^\W\d_]+(?:'[^\W\d_]+)*")
-_ORDINAL = re.compile(r"st|nd|rd|th|e?re?|[ei]?eme|e|[rdtmvn][oa]|[oa]s?|er[oa]|nd[oa]|inci")
+_ORDINAL = re.compile(r"r?st|nd|rd|dr|th|e?re?|[ei]?eme|e|[rdtmvn][oa]|[oa]s?|er[oa]|nd[oa]|inci")
 _ELISION = re.compile(r"\b(?:l|d|qu)'", re.IGNORECASE)
 _DEGREE = re.compile(r"\b[Nn] ?[\u00b0\u00ba](?=\s?\d)")
 _DOTTED = re.compile(r"(?<![\w.])(?:[^\W\d_]\.){2,}")
@@ -163,8 +163,8 @@ def _meaning(word: str) -> object:
 
 @functools.cache
 def _vocabulary() -> frozenset[str]:
-    """Every word of a phrase that has a concept, and its plural."""
-    words = _words_of_phrases(frozenset(row.language for row in phrases()))
+    """Words that are no typing errors: of phrases with a concept, each also in its plural, and common ones ("policy")."""
+    words = _words_of_phrases(frozenset(row.language for row in phrases())) | _common_words()
     return frozenset(words | {f"{word}s" for word in words})
 
 

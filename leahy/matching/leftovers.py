@@ -43,6 +43,7 @@ _SUPPORT = frozenset(
     ("engineer", "signals", "logistics", "supply", "support", "transport", "maintenance", "medical", "military_police",
      "aviation", "helicopter", "anti_aircraft", "missile", "demonstration")
 )  # fmt: skip
+_STAFFS_OF_ALL = frozenset(("committee_of_staff", "general_staff"))
 _TASK_FORCES = frozenset(("task_force", "joint_task_force"))
 
 
@@ -131,7 +132,9 @@ def _weigh_service(left: _Leftover) -> Weight:
     """A service is left out of a unit that is distinct without it, or where a parent names it."""
     service, comparison = left.piece.value, left.comparison
     military = service in ("army", "military")
-    if service in left.other.services or (comparison.pointed and military):
+    arm = any(piece.role == "arm" for piece in comparison.alignment.shared)  # "Military Aviation Academy"
+    of_all = service == "military" and (arm or left.unit.head in _STAFFS_OF_ALL)
+    if service in left.other.services or (comparison.pointed and military) or of_all:
         return "small"
     tells_apart = left.unit.head in _TROOPS and not military
     bodies = any(part.head in _BODIES or (part.head and left.unit.head in AREAS) for part in left.other.above)
@@ -141,7 +144,7 @@ def _weigh_service(left: _Leftover) -> Weight:
 def _weigh_reach(left: _Leftover) -> Weight:
     """How far a unit reaches is left out of a unit that is distinct without it."""
     comparison = left.comparison
-    nation = left.piece.value == "national" and bool(left.other.unit.nations)
+    nation = left.piece.value == "national" and (bool(left.other.unit.nations) or left.unit.head == "ministry")
     if comparison.distinct or nation or (comparison.pointed and left.piece.role == "scope"):
         return "small"
     return "objection"

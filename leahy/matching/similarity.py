@@ -13,7 +13,7 @@ from leahy.matching.alignment import Alignment
 from leahy.matching.checks import findings
 from leahy.matching.comparison import juxtapose
 from leahy.matching.parents import COUNTED_IN_A_FORCE, ParentsKind, compare_parents
-from leahy.matching.unit_name import Name, read_name
+from leahy.matching.unit_name import NAMED_FOR_A_PLACE, Name, read_name
 
 SAME_UNIT = 0.85
 """From this value of `similarity` on, two strings of one country name one unit."""
@@ -25,7 +25,8 @@ class Likeness:
 
     `alone` is the score of what is listed itself, whatever it is part of; `distinct` whether it has a number or a name of
     its own, and `keeps` whether that would stay with it under another parent (a battalion's does, a company's does not);
-    `parents` how what they are part of compares.
+    `parents` how what they are part of compares. `nearly`: nothing but a typing error in one of their names speaks
+    against one unit.
     """
 
     score: float
@@ -34,6 +35,7 @@ class Likeness:
     distinct: bool
     keeps: bool
     parents: ParentsKind
+    nearly: bool = False
 
 
 _WEIGHTS = {
@@ -97,6 +99,7 @@ def compare(a: Name, b: Name) -> Likeness:
         distinct=comparison.distinct,
         keeps=_keeps(a, alignment),
         parents=parents.kind,
+        nearly=bool(objections) and all(finding.slip for finding in objections) and parents.kind != "against",
     )
 
 
@@ -116,12 +119,9 @@ def _keeps(name: Name, alignment: Alignment) -> bool:
     """Whether the unit has a name of its own, or a number that no other unit of its kind in the country has."""
     head = name.unit.head
     if any(piece.role == "word" for piece in alignment.shared):
-        return head not in _NAMED_FOR_A_PLACE and not any(piece.value == "police" for piece in name.unit.pieces)
+        return head not in NAMED_FOR_A_PLACE and not any(piece.value == "police" for piece in name.unit.pieces)
     in_regiment = head == "battalion" and any(part.head == "regiment" for part in name.above)
     return head in COUNTED_IN_A_FORCE and bool(name.unit.numbers) and not in_regiment
-
-
-_NAMED_FOR_A_PLACE = frozenset(("station", "post", "precinct", "district", "area", "prison", "office", "circle"))
 
 
 def _overlap(a: Name, b: Name, alignment: Alignment) -> float:

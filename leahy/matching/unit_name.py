@@ -50,6 +50,8 @@ _WITHIN = re.compile(r"\s(?:in|at|en)\s|\sof\s(?:the\s)?|\s(?:del|de la|de los|d
 _PLACE_FOLLOWS = frozenset(("in", "at", "en"))
 # Kinds of area: a command or staff of one is the area's own, and a police headquarters of one too.
 AREAS = frozenset(("zone", "region", "area", "district", "sector", "subsector", "subregion", "subdistrict", "garrison"))
+NAMED_FOR_A_PLACE = frozenset(("station", "post", "precinct", "district", "area", "prison", "office", "circle"))
+"""Kinds of unit that are called by the place where they are."""
 _OF_AN_AREA = frozenset(("command", "headquarters", "office", "station"))
 FORMATIONS = frozenset(
     ("battalion", "brigade", "division", "regiment", "company", "squadron", "battery", "platoon", "corps", "group",
@@ -105,7 +107,9 @@ def read_path(path: tuple[str, ...], places: str | None = None, country_code: st
     name = read_name(path[-1], country_code)
     above = [*reversed(path[:-1]), *([places] if places else [])]
     parts = tuple(_parent(piece, country_code) for one in above for piece in _split(one))
-    return _name(fold(", ".join(reversed(path))), name.unit, name.above + parts, name.acronyms)
+    return _name(
+        fold(", ".join((*reversed(path), *([places] if places else [])))), name.unit, name.above + parts, name.acronyms
+    )
 
 
 def _name(folded: str, unit: Part, above: tuple[Part, ...], acronyms: frozenset[str]) -> Name:

@@ -18,6 +18,7 @@ from parsers.countries.headings import country_name, match_country
 from parsers.registers import trainings
 from parsers.registers.files import cells
 from parsers.registers.ofac import Designation
+from parsers.registers.recipients import repaired, units_in
 from parsers.registers.relations import Match, Unit, read_unit, related_pairs, unit_of
 
 _HERE = Path(__file__)
@@ -35,7 +36,11 @@ class ListedUnit:
 
     def read(self) -> Unit:
         """The unit as it is compared."""
-        return unit_of(self.path, self.location)
+        named = units_in(self.unit_listed, self.country_code)
+        text = repaired(named[0] if len(named) == 1 else self.unit_listed, self.country_code)
+        if text != self.unit_listed:
+            return read_unit(text, self.country_code)
+        return unit_of(self.path, self.location, self.country_code)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,9 +71,9 @@ def training_candidates(units: Sequence[ListedUnit], table: pd.DataFrame) -> Ite
             places.setdefault(code, []).extend(map(int, at))
     for code, listed in _by_country(units).items():
         rows = table.iloc[sorted(places.get(code, ()))]
-        named = {name: at for name, at in _places_of_units(rows).items() if not _is_of_another_nation(name, code)}
+        named = {name: at for name, at in _places_of_units(rows, code).items() if not _is_of_another_nation(name, code)}
         matches: dict[str, list[tuple[ListedUnit, Match]]] = {}
-        others = [read_unit(name, code) for name in named]
+        others = [read_unit(repaired(name, code), code) for name in named]
         names = list(named)
         for i, j, match in related_pairs([unit.read() for unit in listed], others):
             matches.setdefault(names[j], []).append((listed[i], match))
@@ -83,10 +88,10 @@ def _is_of_another_nation(name: str, code: str) -> bool:
     return bool(nations) and code.lower() not in nations
 
 
-def _places_of_units(rows: pd.DataFrame) -> dict[str, list[int]]:
+def _places_of_units(rows: pd.DataFrame, code: str) -> dict[str, list[int]]:
     """Each unit that a cell names -> the positions of its rows."""
     named: dict[str, list[int]] = {}
-    of_cell = functools.cache(trainings.units_in)
+    of_cell = functools.cache(functools.partial(units_in, country_code=code))
     for place, cell in enumerate(cells(rows["recipient_unit"])):
         for name in of_cell(cell) if cell else ():
             named.setdefault(name, []).append(place)

@@ -1,26 +1,45 @@
 """How a listed unit and a name in a register may hang together: as one unit, or one as part of the other."""
 
+import csv
+import functools
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from pathlib import Path
 
 from leahy.matching.assignment import candidate_pairs
 from leahy.matching.similarity import SAME_UNIT, Likeness, compare
 from leahy.matching.unit_name import Name, read_path
+from leahy.text.acronyms import spell_out
+from leahy.text.fold import fold
 from leahy.vocabulary import Relation
 from parsers.units.unit import parse_unit
 
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """A unit with what it is part of. `above`: the units right above it first, without what names no more than a country."""
+    """A unit with what it is part of.
+
+    `own` is its name with acronyms spelled out, `above` the units right above it first, without what names no more than a
+    country. `said` is all that the string says, in whatever order. `guessed`: its words do not say which of its parts is
+    the unit. `else_read` is the unit that it may be as well ("Defence Force, Air Wing, Support Battalion").
+    """
 
     own: Name
     above: tuple[Name, ...]
+    said: frozenset[str]
+    guessed: bool = False
+    else_read: "Unit | None" = None
 
     @property
     def names(self) -> tuple[Name, ...]:
-        """Its own name and those above it."""
-        return (self.own, *self.above)
+        """Its own name and those above it, as it is read and as it may be."""
+        names = (self.own, *self.above)
+        return names if self.else_read is None else (*names, self.else_read.own)
+
+    @property
+    def readings(self) -> tuple["Unit", ...]:
+        """The unit, and the one that it may be as well."""
+        return (self,) if self.else_read is None else (self, self.else_read)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,16 +51,63 @@ class Match:
     evidence: str
 
 
-def unit_of(path: Sequence[str], location: str | None) -> Unit:
+def unit_of(path: Sequence[str], location: str | None, country_code: str | None = None) -> Unit:
     """A unit whose path is known, from the top of the hierarchy down."""
-    path = tuple(path)
-    return Unit(read_path(path, location), tuple(read_path(path[:end]) for end in range(len(path) - 1, 0, -1)))
+    path = tuple(spell_out(name, country_code, shouting=name.isupper()) for name in path)
+    unit = _as_read(path, location, country_code)
+    if unit.above and unit.above[0].unit.head in _TURNED:
+        return replace(unit, else_read=_as_read((*path[:-2], path[-1], path[-2]), location, country_code))
+    return unit
+
+
+def _as_read(path: tuple[str, ...], location: str | None, country_code: str | None) -> Unit:
+    own = read_path(path, location, country_code)
+    if location and _is_national(own) and all(map(_seats(country_code).__contains__, _places(location))):
+        own = read_path(path, None, country_code)
+    above = tuple(read_path(path[:end], None, country_code) for end in range(len(path) - 1, 0, -1))
+    return Unit(own, above, _said(own), guessed=len(path) == 1 and "," in path[0])
 
 
 def read_unit(text: str, country_code: str | None = None) -> Unit:
     """A unit of which a register has no more than its words."""
     unit = parse_unit(text, country_code=country_code)
-    return unit_of(unit.path, unit.location)
+    return unit_of(unit.path, unit.location, country_code)
+
+
+def _said(name: Name) -> frozenset[str]:
+    parts = (name.unit, *name.above)
+    words = {piece.value for part in parts for piece in part.pieces if piece.role not in _SAYS_NOTHING}
+    numbers = {number for part in parts for number in part.numbers}
+    counted = {f"{kind} {number}" if len(numbers) > 1 else number for kind, number in numbers}
+    little = _SAY_LITTLE if words & _STAFFS else _SAY_LITTLE - {"force"}
+    return frozenset(words - little or words) | counted
+
+
+_SAYS_NOTHING = ("nation", "drop", "vacuous")
+_STAFFS = frozenset(("headquarters", "command"))
+_SAY_LITTLE = frozenset(("force", "unit"))  # "Force Headquarters, Defence Force" is the "Defence Force Headquarters"
+
+
+def _is_national(name: Name) -> bool:
+    """Whether a unit is a whole service, a ministry or a headquarters: in the capital, it is the same."""
+    return name.unit.head in _NATIONAL if name.unit.head else bool(name.unit.services)
+
+
+_NATIONAL = frozenset(
+    ("ministry", "secretariat", "headquarters", "directorate", "force", "committee_of_staff", "general_staff")
+)
+
+
+@functools.cache
+def _seats(country_code: str | None) -> frozenset[str]:
+    """Where the headquarters of a country are, folded: seats.csv."""
+    with Path(__file__).with_name("seats.csv").open(encoding="utf-8", newline="") as file:
+        places = (row["place"] for row in csv.DictReader(file) if row["country_code"] == country_code)
+        return frozenset(part for place in places for part in _places(place))
+
+
+def _places(location: str) -> list[str]:
+    return [fold(part).replace(".", "") for part in location.split(",")]
 
 
 def related_pairs(listed: Sequence[Unit], others: Sequence[Unit]) -> Iterator[tuple[int, int, Match]]:
@@ -49,6 +115,10 @@ def related_pairs(listed: Sequence[Unit], others: Sequence[Unit]) -> Iterator[tu
     names, owners = _flat(listed)
     other_names, other_owners = _flat(others)
     pairs = {(owners[i], other_owners[j]) for i, j in candidate_pairs(names, other_names)}
+    saying: dict[frozenset[str], list[int]] = {}
+    for j, other in enumerate(others):
+        saying.setdefault(other.said, []).append(j)
+    pairs |= {(i, j) for i, unit in enumerate(listed) for j in saying.get(unit.said, ())}
     for i, j in sorted(pairs):
         if match := relation(listed[i], others[j]):
             yield i, j, match
@@ -56,10 +126,15 @@ def related_pairs(listed: Sequence[Unit], others: Sequence[Unit]) -> Iterator[tu
 
 def relation(listed: Unit, other: Unit) -> Match | None:
     """The closest relation of `listed` to `other`; None where their words speak for none."""
+    if listed.said == other.said and listed.said:
+        return Match(Relation.SAME_UNIT, 0.98, "the same words, in whatever order")
+    for one in listed.readings:
+        for two in other.readings:
+            likeness = compare(one.own, two.own)
+            if (likeness.score >= SAME_UNIT or likeness.nearly) and not _doubt(one, two, likeness):
+                return Match(Relation.SAME_UNIT, max(likeness.score, SAME_UNIT), likeness.evidence)
     likeness = compare(listed.own, other.own)
-    if likeness.score >= SAME_UNIT:
-        return Match(Relation.SAME_UNIT, likeness.score, likeness.evidence)
-    if likeness.alone >= SAME_UNIT and bool(listed.own.above) != bool(other.own.above):
+    if likeness.score < SAME_UNIT <= likeness.alone and bool(listed.own.above) != bool(other.own.above):
         wider = Relation.PART_OF if listed.own.above else Relation.HAS_PART
         return Match(wider, _less(likeness), f"{likeness.evidence}; the same unit, or its part in one place")
     for above in listed.above:
@@ -71,6 +146,51 @@ def relation(listed: Unit, other: Unit) -> Match | None:
                 Relation.HAS_PART, likeness.score, f"what the unit in the register is part of: {likeness.evidence}"
             )
     return None
+
+
+def _doubt(a: Unit, b: Unit, likeness: Likeness) -> bool:
+    """Whether two names that may be one unit are not sure to be, since a register names all units of a country.
+
+    An arm that only one of them names is often another unit of that number ("1 Brigade", "1 Artillery Brigade"). An office or
+    a school has its like in every force. What a path names beside a unit without number or name may be the unit itself.
+    """
+    one, two = a.own, b.own
+    if (_arms(one) ^ _arms(two)) - _USUAL_ARMS:
+        return True
+    if (a.guessed or b.guessed) and not (likeness.distinct and one.unit.head):
+        return True
+    if one.unit.own_numbers and one.unit.own_numbers == two.unit.own_numbers:
+        return False
+    if one.unit.head in _EVERYWHERE:
+        if (one.unit.services - two.services | two.unit.services - one.services) - {"military"}:
+            return True
+        if one.above and two.above and not _words(one) & _words(two):
+            return True
+    return any(
+        part.head in _OF_ANY_LEVEL and not {piece.value for piece in part.pieces} <= said
+        for name, said in ((one, b.said), (two, a.said))
+        for part in name.above
+    )
+
+
+def _arms(name: Name) -> set[str]:
+    return {piece.value for piece in name.unit.pieces if piece.role == "arm"}
+
+
+def _words(name: Name) -> set[str]:
+    return {piece.value for part in name.above for piece in part.pieces if piece.role not in _SAYS_NOTHING}
+
+
+_USUAL_ARMS = frozenset(("infantry", "field", "independent", "guards"))
+_EVERYWHERE = frozenset(
+    ("department", "directorate", "office", "section", "branch", "bureau", "cell", "desk", "headquarters", "secretariat",
+     "school", "academy", "college", "centre", "staff", "hospital", "depot", "base")
+)  # fmt: skip
+_TURNED = frozenset(("unit", "group", "wing", "team", "detachment", "centre", "section", "cell"))
+_OF_ANY_LEVEL = frozenset(
+    ("unit", "group", "wing", "team", "detachment", "centre", "school", "academy", "office", "section", "cell", "secretariat",
+     "base", "hospital")
+)  # fmt: skip
 
 
 def _less(likeness: Likeness) -> float:

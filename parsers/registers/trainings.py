@@ -4,20 +4,16 @@ The cell of the units that were trained is free text: one unit, several, or word
 were made anew in 2024, so a training is named by the hash of its row.
 """
 
-import csv
-import functools
 import hashlib
 import io
 import re
 from collections.abc import Sequence
 from datetime import date
-from pathlib import Path
 
 import pandas as pd
 import pyarrow.lib
 import pyarrow.parquet as pq
 
-from leahy.text.fold import fold
 from leahy.vocabulary import VerdictKind
 from parsers.errors import RegisterError
 from parsers.registers.files import cells_below, check_header, checked, csv_rows, text_of
@@ -53,59 +49,6 @@ def read_trainings(body: bytes) -> pd.DataFrame:
     frame = frame.mask(frame.apply(lambda texts: texts.str.strip() == ""))
     frame.insert(0, "row", pd.Series(range(1, len(frame) + 1), dtype="Int32"))
     return checked(Trainings, frame, NAME)
-
-
-def units_in(cell: str) -> tuple[str, ...]:
-    """The units that a cell of recipient units names, as printed; none where it names persons, or is too long to be read.
-
-    Semicolons, plus signs and line breaks part units; commas do not, for they part a unit from what it is part of. The
-    number of trainees behind each of several units is left out.
-    """
-    if len(cell) > _LONGEST or _PERSON.search(cell):
-        return ()
-    parts = [part.strip(" ,.") for part in _BETWEEN.split(_OPEN_TO_ALL.sub("", cell))]
-    if len(parts) > 1:
-        parts = [_TRAINEES.sub("", part).strip(" ,.") for part in parts]
-    units = (_without_role(part) for part in parts)
-    return tuple(dict.fromkeys(unit for unit in units if len(unit) > 2 and not _NO_UNIT.fullmatch(unit)))
-
-
-def _without_role(part: str) -> str:
-    """`part` without a post beside the unit ("Commanding Officer, 13 Engineer Battalion"). A post alone, and one whose words
-    are not parted from the unit's ("Head of Sector"), give ""."""
-    pieces = [piece for piece in _PIECES.split(part) if piece.strip()]
-    kept = [piece for piece in pieces if _plain(piece) not in _roles()]
-    if kept and (parted := _DASH.split(kept[0], maxsplit=1))[1:] and _plain(parted[0]) in _roles():
-        kept[0] = parted[1]
-    words = f"{_plain(' '.join(kept))} "
-    if any(words.startswith(f"{role} ") or words.endswith(f" {role} ") for role in _roles()):
-        return ""
-    return part if kept == pieces else ", ".join(piece.strip() for piece in kept)
-
-
-@functools.cache
-def _roles() -> frozenset[str]:
-    """The posts of role_words.csv, folded."""
-    with Path(__file__).with_name("role_words.csv").open(encoding="utf-8", newline="") as file:
-        return frozenset(_plain(row["role"]) for row in csv.DictReader(file))
-
-
-def _plain(text: str) -> str:
-    return " ".join(_WORDS.findall(fold(text)))
-
-
-_PIECES = re.compile(r",|\s[-\u2013=]\s")
-_DASH = re.compile(r"(?:(?<!\s)\s+)?[-=:]\s*")
-_WORDS = re.compile(r"[\w/]+")
-_LONGEST = 400  # characters: a longer cell enumerates dozens of offices and persons, without a sign between them
-_PERSON = re.compile(r"\b(?:Mr|Mrs|Ms|Dr|Lt|LTC|Capt|Maj|Col|Gen|Sgt|WO|CPT)\b\.?\s+[A-Z][a-z]+ [A-Z][a-z]+")
-_BETWEEN = re.compile(r"[;|\n]|\s\+\s")
-_OPEN_TO_ALL = re.compile(r"\(open to all branches\)", re.IGNORECASE)
-_TRAINEES = re.compile(r"(?:(?<!\s)\s+)?(?:-\s*|\()\d{1,3}\)?$")
-_NO_UNIT = re.compile(
-    r"n/?a|none|unk|unknown|unspecified|various|multiple(?: units.*)?|other|civilian|tbd|not available|non-training|[\W\d_]*",
-    re.IGNORECASE,
-)
 
 
 def fiscal_year(program: str | None) -> int | None:

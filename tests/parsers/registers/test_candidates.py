@@ -38,10 +38,31 @@ def trained(text: str, *rows: tuple[str, ...]) -> list[Candidate]:
         ("Far Western Division", "Rudradhoj Battalion, Far Western Division", Relation.HAS_PART),
         ("2nd Brigade", "3rd Brigade", None),
         ("Jagadal Battalion", "Devi Dutta Battalion", None),
+        (
+            "Medical Section, Support Battalion, Land Force",
+            "Land Force, Support Battalion, Medical Section",
+            Relation.SAME_UNIT,
+        ),
+        ("1st Battalion, 2nd Brigade", "2nd Battalion, 1st Brigade", None),
+        ("J3 Operations Department, Joint Staff", "J3, Operations Department, Joint Staff", Relation.SAME_UNIT),
+        ("Air Base, Lago", "Air Base, Monte", None),
+        ("Land Force, Support Battalion", "Land Force, Air Wing, Support Battalion", None),
+        ("Land Force, Air Wing", "Land Force, Air Wing, Support Battalion", Relation.SAME_UNIT),
+        ("1st Brigade", "1st Artillery Brigade", None),
+        ("7 Division", "7 Infantry Division", Relation.SAME_UNIT),
+        ("Haji Mohsin Battalion", "Hazi Mohsin Battalion", Relation.SAME_UNIT),
+        ("Golf Company", "Gulf Company", None),
+        ("Legl Office, Police", "Legal Office, Police", Relation.SAME_UNIT),
+        ("Royal Military Academy", "Military Academy", Relation.SAME_UNIT),
+        ("Ministry of National Defence", "Ministry of Defence", Relation.SAME_UNIT),
+        ("Training School", "Army Training School", None),
+        ("Works Directorate, Air Headquarters", "Works Directorate, Coast Guard", None),
+        ("Navy Headquarters, Kathmandu", "Navy Headquarters", Relation.SAME_UNIT),
+        ("Guard Battalion, Kathmandu", "Guard Battalion", Relation.PART_OF),
     ],
 )
 def test_relation(unit: str, other: str, expected: Relation | None) -> None:
-    match = relation(read_unit(unit), read_unit(other))
+    match = relation(read_unit(unit, "NP"), read_unit(other, "NP"))
     assert (match and match.relation) == expected
 
 
@@ -89,6 +110,15 @@ def test_every_training_of_a_unit_is_a_candidate_of_its_own() -> None:
     assert len({c.entry_id for c in candidates}) == 3, "equal rows are records of their own"
     assert [c.fiscal_year for c in candidates] == [2017, 2017, None]
     assert candidates[0].date is not None
+
+
+def test_several_units_in_a_cell_and_what_the_register_adds_are_read() -> None:
+    rows = [
+        training("Army, Navy, Coast Guard"), training("Supply Officer, Navy"), training("NPL Navy"), training("Navy/NHQ"),
+        training("Navy, Coast Guard Base"), training("Navy Hospital"),
+    ]  # fmt: skip
+    same = [c.locator.partition(";")[0] for c in trained("Navy", *rows) if c.relation == Relation.SAME_UNIT]
+    assert sorted(same) == ["row 1", "row 2", "row 3", "row 4"]
 
 
 def test_a_name_of_another_nation_is_none() -> None:

@@ -41,27 +41,6 @@ def test_individuals_are_no_entities() -> None:
     assert ofac.designations(ofac.read_sdn(body)) == []
 
 
-@pytest.mark.parametrize(
-    ("cell", "units"),
-    [
-        ("3rd Brigade, Army", ("3rd Brigade, Army",)),
-        ("1st Light Brigade-9; 2nd Light Brigade-11", ("1st Light Brigade", "2nd Light Brigade")),
-        ("Army + Navy (Open to all branches)", ("Army", "Navy")),
-        ("N/A", ()),
-        ("Unknown; UNK", ()),
-        ("1. Mr. John Example, Senior Clerk; 2. Lt. Jane Example, Guard", ()),
-        ("UMEP No. 1", ("UMEP No. 1",)),
-        ("x" * 500, ()),
-        ("Commanding Officer, 13 Engineer Battalion", ("13 Engineer Battalion",)),
-        ("Battalion Commander-Naya Gorakh Battalion", ("Naya Gorakh Battalion",)),
-        ("Guard Hospital - Pathologist", ("Guard Hospital",)),
-        ("Staff Officer; Head of Sector, MIA", ()),
-    ],
-)
-def test_units_in_a_cell(cell: str, units: tuple[str, ...]) -> None:
-    assert trainings.units_in(cell) == units
-
-
 def test_trainings_are_read_from_tabs_commas_and_parquet() -> None:
     rows = [training("Guard, Army"), training("")]
     body = table_of(rows)

@@ -1,0 +1,247 @@
+"""The units that a training's cell of recipient units names: one unit, several, or words that name none.
+
+A name is returned as printed, without what the register adds to it: posts, numbers of trainees, and the signs between several
+units. `repaired` mends what a reader of the name need not see: letters that were decoded wrongly, and signs for a path.
+"""
+
+import csv
+import functools
+import re
+from collections.abc import Sequence
+from pathlib import Path
+
+from leahy.matching.concepts import pieces_of
+from leahy.text import lexicon
+from leahy.text.acronyms import meaning_of, spell_out
+from leahy.text.countries import alpha3_codes
+from leahy.text.fold import fold
+
+_HERE = Path(__file__)
+
+
+def units_in(cell: str, country_code: str | None = None) -> tuple[str, ...]:
+    """The units that a cell names, as printed; none where it names persons, or is too long to be read.
+
+    Semicolons, plus signs and line breaks part units. Commas part a unit from what it is part of, but whole services
+    ("Army, Navy") and counted units ("1st Battalion (30), 2nd Battalion (30)") from each other; so do "and" and slashes.
+    The number of trainees is left out. `country_code` says what acronyms mean.
+    """
+    parts = [part for part in _BETWEEN.split(_OPEN_TO_ALL.sub("", cell)) if part.strip(" ,.")]
+    several = len(parts) > 1
+    units: list[str] = []
+    for part in parts:
+        if len(part) > _LONGEST or _names_a_person(part):
+            continue
+        plain = _once(_without_trainees(part, several=several))
+        units += map(_without_role, _services(plain, country_code) or [plain])
+    return tuple(dict.fromkeys(unit for unit in units if len(unit) > 2 and not _NO_UNIT.fullmatch(unit)))
+
+
+def repaired(name: str, country_code: str | None = None) -> str:
+    """`name` as it is read: its letters mended, slashes between units as commas, and without the letters of its country."""
+    name = _once(name)
+    name = _CODE_PAGE.sub(lambda match: _LETTERS[match[0]], _NOT_AVAILABLE.sub("NA", name))
+    name = _FUSED.sub("and ", _SLASH.sub(", ", name))
+    parts = [part for part in (text.strip() for text in name.split(",")) if part]
+    letters = _letters(country_code)
+    if len(parts) > 1 and parts[-1] in letters:
+        parts.pop()
+    first, _, rest = parts[0].partition(" ") if parts else ("", "", "")
+    if rest and first in letters and _is_nation(meaning_of(first, country_code) or ""):
+        parts[0] = rest
+    return ", ".join(parts)
+
+
+# --- what the register adds
+
+
+def _without_trainees(part: str, *, several: bool) -> str:
+    part = _FROM.sub("", _STUDENTS.sub("", part)).strip(" ,.")
+    if several:
+        part = _COUNT_BEFORE.sub("", _COUNT.sub("", part))
+    return part.strip(" ,.")
+
+
+def _once(text: str) -> str:
+    """A text that stands twice in a row, once."""
+    half = (len(text) - 1) // 2
+    return text[:half] if len(text) > 2 * _SHORT and text[:half] + " " + text[:half] == text else text
+
+
+def _names_a_person(part: str) -> bool:
+    return any(lexicon.read(f"{match[1]} {match[2]}").unknown for match in _PERSON.finditer(part))
+
+
+_SHORT = 3
+_LONGEST = 400  # characters: a longer one enumerates dozens of offices and persons, without a sign between them
+_PERSON = re.compile(r"\b(?:Mr|Mrs|Ms|Dr|Lt|LTC|Capt|Maj|Col|Gen|Sgt|WO|CPT)\b\.?\s+([A-Z][a-z]+) ([A-Z][a-z]+)")
+_BETWEEN = re.compile(
+    r"[;|\n]|\s\+\s|(?<=\(\d\)),|(?<=\(\d\d\)),|(?<=\(\d\d\d\)),"
+    r"|,\s*(?=\d{1,3} (?:students? )?(?:was |were )?from\b)",
+    re.IGNORECASE,
+)
+_OPEN_TO_ALL = re.compile(r"\(open to all branches\)", re.IGNORECASE)
+_COUNT = re.compile(r"(?:(?<!\s)\s+)?(?:-\s*|\()\d{1,3}\)?$")
+_COUNT_BEFORE = re.compile(r"^\d{1,3}\s*-\s*(?=[^\W\d])")
+_STUDENTS = re.compile(r"(?:(?<!\s)\s+)?-+\s*(?:\d{1,3}|no) students?\b.*$", re.IGNORECASE | re.DOTALL)
+_FROM = re.compile(r"^\s*(?:all|both|\d{1,3})\b[\w ]{0,20}?\bfrom (?:the )?", re.IGNORECASE)
+_NO_UNIT = re.compile(
+    r"n/?a|none|unk|unknown|unspecified|various|multiple(?: units.*)?|other|civilian|tbd|not available|non-training|[\W\d_]*",
+    re.IGNORECASE,
+)
+
+
+# --- several units
+
+
+def _services(part: str, country_code: str | None) -> list[str]:
+    """The units of an enumeration of whole services, ministries or acronyms; [] where `part` is no enumeration.
+
+    "SEDENA and SEMAR", "Army, Navy", "BNS Haji Mohsin/NHQ"; but "Coast Guard, Ministry of Interior" is a path.
+    """
+    texts = [text.strip(" .") for text in re.split(_SIGNS, part)]
+    texts = [text for text in texts if text]
+    if len(texts) < 2:
+        return []
+    joined = _JOINED.search(part) is not None
+    services = [_service(text, country_code, acronyms=joined) for text in texts]
+    if all(services) and len({service for service in services if service != _MINISTRY}) > 1:
+        return texts
+    slashed = [text.strip(" .") for text in part.split("/")]
+    if len(slashed) > 1 and all(map(_ACRONYM.fullmatch, slashed[1:])) and not any(map(_DIGIT.search, slashed)):
+        return slashed
+    return []
+
+
+def _service(text: str, country_code: str | None, *, acronyms: bool) -> str | None:
+    """Which service a text names, and nothing more ("Mexican Navy"); None where it is no whole service. With `acronyms`, one
+    of known meaning is a service, too: with commas alone, acronyms are a path ("DB, DMP")."""
+    if acronyms and _ACRONYM.fullmatch(text) and meaning_of(text, country_code):
+        return text
+    pieces = [piece for piece in pieces_of(spell_out(text, country_code)) if piece.role not in ("nation", "drop")]
+    values = {piece.value for piece in pieces}
+    if values and values <= _WHOLE_SERVICES:
+        return " ".join(sorted(values))
+    if "ministry" in values:
+        return _MINISTRY
+    return None
+
+
+_MINISTRY = "ministry"
+_WHOLE_SERVICES = frozenset(
+    ("army", "navy", "air_force", "police", "coast_guard", "military", "gendarmerie", "national_guard", "border_guard",
+     "national", "federal")
+)  # fmt: skip
+_JOINED = re.compile(r"\sand\s|&|/", re.IGNORECASE)
+_SIGNS = re.compile(r",\s*(?:and\s)?|\sand\s|\s?&\s?|\s?/\s?", re.IGNORECASE)
+_ACRONYM = re.compile(r"[A-Z]{2,8}")
+_DIGIT = re.compile(r"\d")
+
+
+# --- posts
+
+
+def _without_role(part: str) -> str:
+    """`part` without a post beside the unit ("Commanding Officer, 13 Engineer Battalion"). A post alone, and one whose words
+    are not parted from the unit's ("Head of Sector"), give ""."""
+    pieces = [piece for piece in _PIECES.split(part) if piece.strip()]
+    kept = [piece for piece in pieces if not _is_post(piece)]
+    if kept and (parted := _DASH.split(kept[0], maxsplit=1))[1:] and _is_post(parted[0]):
+        kept[0] = parted[1]
+    if kept and (led := _LEADING.match(kept[0])) and _plain(led[1]) in _commands() and _is_unit(led[2]):
+        kept[0] = led[2]
+    words = f"{_plain(' '.join(kept))} "
+    if any(words.startswith(f"{role} ") or words.endswith(f" {role} ") for role in _openings()):
+        return ""
+    return part if kept == pieces else ", ".join(piece.strip() for piece in kept)
+
+
+def _is_unit(text: str) -> bool:
+    """Whether the words behind a post are a unit: "Commanding Officer Flying Wing", but "Head of Sector"."""
+    first = text.split()[0].casefold()
+    return first not in _NO_BEGINNING and lexicon.read(text).head is not None
+
+
+_NO_BEGINNING = frozenset(("of", "for", "in", "to", "general", "de", "del", "and"))
+_LEADING = re.compile(r"\s*([^\W\d_]+(?: [^\W\d_]+)?) (.+)", re.DOTALL)
+
+
+def _is_post(piece: str) -> bool:
+    """Whether a piece is a post and no more: one of role_words.csv, or words before the last word of one."""
+    words = _plain(piece)
+    if words in _roles():
+        return True
+    if _DIGIT.search(words) or not any(words.endswith(f" {ending}") for ending in _endings()):
+        return False
+    reading = lexicon.read(words)
+    return reading.head is None or reading.head.echelon in _LED
+
+
+@functools.cache
+def _role_rows() -> Sequence[dict[str, str]]:
+    with _HERE.with_name("role_words.csv").open(encoding="utf-8", newline="") as file:
+        return tuple(csv.DictReader(file))
+
+
+@functools.cache
+def _roles() -> frozenset[str]:
+    """The posts of role_words.csv, folded."""
+    return frozenset(_plain(row["role"]) for row in _role_rows())
+
+
+@functools.cache
+def _openings() -> frozenset[str]:
+    """Those that open the words of a post, too: not "Officer Training School"."""
+    return frozenset(_plain(row["role"]) for row in _role_rows() if row["ends"] != "only")
+
+
+@functools.cache
+def _endings() -> frozenset[str]:
+    return frozenset(_plain(row["role"]) for row in _role_rows() if row["ends"] != "no")
+
+
+@functools.cache
+def _commands() -> frozenset[str]:
+    """The posts of those who command a unit: the words behind such a post are the unit."""
+    return frozenset(_plain(row["role"]) for row in _role_rows() if row["reason"] == "officer in command")
+
+
+def _plain(text: str) -> str:
+    return " ".join(_WORDS.findall(fold(text)))
+
+
+_LED = frozenset(("company", "platoon", "squad", "team", "section", "battery", "battalion", "squadron"))
+_PIECES = re.compile(r"[,/\\]|\s[-\u2013=]\s")
+_DASH = re.compile(r"(?:(?<!\s)\s+)?[-=:]\s*")
+_WORDS = re.compile(r"[\w/]+")
+
+
+# --- letters
+
+_LETTERS = {
+    "\u00a1": "\u00ed",
+    "\u00a3": "\u00fa",
+    "\u00a2": "\u00f3",
+    "\u00a4": "\u00f1",
+    "\u201a": "\u00e9",
+    "?": "",
+    "\ufffd": "",
+}
+_CODE_PAGE = re.compile(r"(?<=[^\W\d_])[\u00a1\u00a2\u00a3\u00a4\u201a?\ufffd](?=[^\W\d_])")
+"""Letters of code page 850 that were read as Latin-1 ("Secretar\u00a1a"), and lost ones ("Regi?n")."""
+_NOT_AVAILABLE = re.compile(r"N/A(?=[^\W\d_])|(?<=[^\W\d_])N/A\b")
+"""The register's word for an empty cell, put where a name had the letters NA: "N/Aval"."""
+_FUSED = re.compile(r"\band(?=[^\W\d_a-z][a-z])|\band(?=[Dd]evelopment)")
+_SLASH = re.compile(r"\s*[\\/]\s*(?=[^\W\d_]{3}|\d+(?:st|nd|rd|th)\b|[A-Z]{2})")
+
+
+def _is_nation(text: str) -> bool:
+    return all(piece.role == "nation" for piece in pieces_of(text))
+
+
+@functools.cache
+def _letters(country_code: str | None) -> frozenset[str]:
+    """The letters that older US records write for a country, and its ISO codes."""
+    with _HERE.with_name("country_letters.csv").open(encoding="utf-8", newline="") as file:
+        letters = {row["letters"] for row in csv.DictReader(file) if row["country_code"] == country_code}
+    return frozenset(letters | {code for code in (country_code, alpha3_codes().get(country_code or "")) if code})

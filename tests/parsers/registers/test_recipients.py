@@ -1,0 +1,64 @@
+"""Cells of recipient units: which units they name, and how a name is mended before it is read."""
+
+import pytest
+
+from parsers.registers.recipients import repaired, units_in
+
+
+@pytest.mark.parametrize(
+    ("cell", "units"),
+    [
+        ("3rd Brigade, Army", ("3rd Brigade, Army",)),
+        ("1st Light Brigade-9; 2nd Light Brigade-11", ("1st Light Brigade", "2nd Light Brigade")),
+        ("Army + Navy (Open to all branches)", ("Army", "Navy")),
+        ("N/A", ()),
+        ("Unknown; UNK", ()),
+        ("1. Mr. John Example, Senior Clerk; 2. Lt. Jane Example, Guard", ()),
+        ("UMEP No. 1", ("UMEP No. 1",)),
+        ("x" * 500, ()),
+        ("Commanding Officer, 13 Engineer Battalion", ("13 Engineer Battalion",)),
+        ("Battalion Commander-Naya Gorakh Battalion", ("Naya Gorakh Battalion",)),
+        ("Guard Hospital - Pathologist", ("Guard Hospital",)),
+        ("Staff Officer; Head of Sector, MIA", ()),
+        ("Battery Commander, 25 Field Regiment", ("25 Field Regiment",)),
+        ("Commanding Officer Flying Wing", ("Flying Wing",)),
+        ("NCO School; Guard", ("NCO School", "Guard")),
+        ("Police Academy Instructor, Police", ("Police Academy Instructor, Police",)),
+        ("Team Leader / 1st Section / MP Platoon / 5th Brigade", ("1st Section, MP Platoon, 5th Brigade",)),
+        ("Army, Navy and Coast Guard", ("Army", "Navy", "Coast Guard")),
+        ("Coast Guard, Ministry of Interior", ("Coast Guard, Ministry of Interior",)),
+        ("Army, Intelligence", ("Army, Intelligence",)),
+        ("MOD/BGB", ("MOD", "BGB")),
+        ("Guard Ship/NHQ", ("Guard Ship", "NHQ")),
+        ("Command, G3/G7", ("Command, G3/G7",)),
+        ("1st Guard Bn (30), 2nd Guard Bn (30)", ("1st Guard Bn", "2nd Guard Bn")),
+        ("3 students from Coast Guard, 2 from Border Guard", ("Coast Guard", "Border Guard")),
+        ("Engineer Unit - No students were trained", ("Engineer Unit",)),
+        ("Land Command North Land Command North", ("Land Command North",)),
+        ("Gen. Department Of Materials", ("Gen. Department Of Materials",)),
+        ("Guard; " + "x" * 500, ("Guard",)),
+    ],
+)
+def test_units_in_a_cell(cell: str, units: tuple[str, ...]) -> None:
+    assert units_in(cell, "BD") == units
+
+
+@pytest.mark.parametrize(
+    ("name", "code", "read"),
+    [
+        ("Secretar\u00a1a de Seguridad P\u00a3blica", "MX", "Secretar\u00eda de Seguridad P\u00fablica"),
+        ("Regi?n Naval", "MX", "Regin Naval"),
+        ("N/Aval HQS", "MX", "NAval HQS"),
+        ("Police \\ HQs \\ Training Directorate", "NP", "Police, HQs, Training Directorate"),
+        ("Command, G3/G7", "BA", "Command, G3/G7"),
+        ("HO NAVY BASE", "HN", "NAVY BASE"),
+        ("HND Air Force", "HN", "Air Force"),
+        ("HO NAVY BASE", "MX", "HO NAVY BASE"),
+        ("Air Base, Lago, MX", "MX", "Air Base, Lago"),
+        ("MP Battalion", "MU", "MP Battalion"),
+        ("Policy andDevelopment Department", "GE", "Policy and Development Department"),
+        ("MX", "MX", "MX"),
+    ],
+)
+def test_a_name_is_mended_before_it_is_read(name: str, code: str, read: str) -> None:
+    assert repaired(name, code) == read
