@@ -90,11 +90,14 @@ def arrow_schema(model: Model) -> pyarrow.Schema:
 
 def validate(model: Model, frame: pd.DataFrame) -> pd.DataFrame:
     """`frame` in the model's types and order of columns, checked. Raises `RowsInvalid` with every failure case."""
-    rows = typed(model, frame)
-    try:
-        return model.validate(rows, lazy=True)
-    except pa.errors.SchemaErrors as errors:
-        raise RowsInvalid(table_name(model), _cases(rows, errors)) from errors
+    return check_rules(model, typed(model, frame))
+
+
+def validated_table(model: Model, frame: pd.DataFrame) -> pyarrow.Table:
+    """`frame` as an Arrow table of the model's schema, checked as `validate` does. Raises `RowsInvalid`."""
+    table = to_arrow(model, frame)
+    check_rules(model, _frame(table))
+    return table
 
 
 def typed(model: Model, frame: pd.DataFrame) -> pd.DataFrame:
@@ -102,13 +105,16 @@ def typed(model: Model, frame: pd.DataFrame) -> pd.DataFrame:
     return _frame(to_arrow(model, frame))
 
 
-def check_texts(model: Model, frame: pd.DataFrame) -> pd.DataFrame:
-    """`frame`, made of whole numbers and strings in the model's order of columns, checked. For tables so large that
-    `validate`, which looks at the type of each cell, takes seconds. Raises `RowsInvalid`."""
+def check_rules(model: Model, rows: pd.DataFrame) -> pd.DataFrame:
+    """`rows`, which have the model's types and order of columns, checked by its rules. Raises `RowsInvalid`.
+
+    For a large table of whole numbers and strings this is enough: `validate` also looks at the type of each cell, which takes
+    seconds.
+    """
     try:
-        return model.validate(frame, lazy=True)
+        return model.validate(rows, lazy=True)
     except pa.errors.SchemaErrors as errors:
-        raise RowsInvalid(table_name(model), _cases(frame, errors)) from errors
+        raise RowsInvalid(table_name(model), _cases(rows, errors)) from errors
 
 
 def to_arrow(model: Model, frame: pd.DataFrame) -> pyarrow.Table:

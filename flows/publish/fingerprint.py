@@ -26,9 +26,10 @@ def reading_fingerprint(data: Path, code: Path = ROOT) -> str:
     return _hash(data, code)
 
 
-def program_fingerprint(code: Path = ROOT) -> str:
-    """`reading_fingerprint` without decisions."""
-    return _hash(None, code)
+@cache
+def program_fingerprint() -> str:
+    """`reading_fingerprint` without decisions: a hash of the program that this process runs, so it is made once."""
+    return _hash(None, ROOT)
 
 
 def _hash(data: Path | None, code: Path) -> str:

@@ -14,7 +14,6 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
-import pyarrow as pa
 
 from flows.publish.fingerprint import program_fingerprint
 from flows.sources import Source, Sources
@@ -37,7 +36,7 @@ from parsers.registers.candidates import (
 )
 from parsers.registers.ofac import designations
 from parsers.registers.verdict import READERS
-from schemas.contract import Model, arrow_schema, to_arrow, validate
+from schemas.contract import Model, arrow_schema, to_arrow, validated_table
 from schemas.country_years import CountryYears
 from schemas.registers import Vetting
 from schemas.related import Related
@@ -77,8 +76,8 @@ def related_files(data: Path, sources: Sources) -> dict[str, bytes]:
     decisions = read_related(data)
     related = _related(units, registers, decisions)
     tables = {
-        RELATED: _arrow(Related, related),
-        COUNTRY_YEARS: _arrow(CountryYears, _country_years(rows, registers)),
+        RELATED: validated_table(Related, related),
+        COUNTRY_YEARS: validated_table(CountryYears, _country_years(rows, registers)),
         VETTING: to_arrow(Vetting, reviewed.vetting()),
     }
     read = {register.source.name: _day(register.look) for register in registers.values()}
@@ -268,10 +267,6 @@ def _aid(table: pd.DataFrame) -> dict[tuple[str, int, str], int]:
 def _frame(records: Sequence[Mapping[str, Any]], model: Model) -> pd.DataFrame:
     names = arrow_schema(model).names
     return pd.DataFrame({name: pd.Series([record[name] for record in records], dtype=object) for name in names})
-
-
-def _arrow(model: Model, table: pd.DataFrame) -> pa.Table:
-    return to_arrow(model, validate(model, table))
 
 
 def _inputs(data: Path, sources: Sources, looks: Sequence[tuple[str, Look]]) -> str:

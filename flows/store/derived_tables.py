@@ -18,7 +18,7 @@ from leahy.record.same_unit import Decided
 from leahy.text.addresses import original, url_key
 from leahy.vocabulary import DateBasis, How, ListStatus
 from parsers.pages.dates import EASTERN
-from schemas.contract import Model, arrow_schema, frictionless_schema, table_name, to_arrow, validate
+from schemas.contract import Model, arrow_schema, frictionless_schema, table_name, validated_table
 from schemas.country_years import CountryYears
 from schemas.denied_units import DeniedUnits
 from schemas.lists import Lists
@@ -161,7 +161,7 @@ def _lists(lists: list[dict[str, Any]]) -> bytes:
     frame = pd.DataFrame(
         {name: pd.Series([row[name] for row in lists], dtype=object) for name in arrow_schema(Lists).names}
     )
-    return parquet_bytes(to_arrow(Lists, validate(Lists, frame)), {})
+    return parquet_bytes(validated_table(Lists, frame), {})
 
 
 def _package(files: Mapping[str, bytes]) -> bytes:

@@ -11,7 +11,7 @@ from leahy.matching.identity import COLUMNS, follow_units, superseded_names
 from leahy.record.revisions import Revision, Year, read_table, to_frame
 from leahy.record.same_unit import Decided
 from leahy.vocabulary import NameStatus, UnitKind
-from schemas.contract import arrow_schema, to_arrow, validate
+from schemas.contract import arrow_schema, validated_table
 from schemas.units import Units
 
 _READ = ("country", *COLUMNS)
@@ -45,7 +45,7 @@ def units_table(years: Iterable[Year], decided: Sequence[Decided] = ()) -> pa.Ta
             names.append(_name(record, NameStatus.SUPERSEDED, pair))
     rows = [row for names in units for row in _unit_rows(names)]
     columns = {name: pd.Series([row[name] for row in rows], dtype=object) for name in arrow_schema(Units).names}
-    return to_arrow(Units, validate(Units, pd.DataFrame(columns)))
+    return validated_table(Units, pd.DataFrame(columns))
 
 
 def _name(row: dict[Any, Any], status: NameStatus, pair: Pair | None) -> _Name:

@@ -9,7 +9,7 @@ import pandas as pd
 from leahy.vocabulary import VerdictKind
 from parsers.errors import RegisterError
 from schemas import RowsInvalid
-from schemas.contract import Model, check_texts
+from schemas.contract import Model, check_rules
 
 _SHOWN = 80
 
@@ -76,7 +76,7 @@ def cells_below(
 def checked(model: Model, frame: pd.DataFrame, name: str) -> pd.DataFrame:
     """`frame`, if it fits its contract. Raises `RegisterError` with the first faults."""
     try:
-        return check_texts(model, frame)
+        return check_rules(model, frame)
     except RowsInvalid as error:
         raise RegisterError(VerdictKind.NOT_A_LIST, f"{name}: {error}") from error
 

@@ -517,7 +517,9 @@ def test_capture_filed_by_hand_is_judged_again(data: Path) -> None:
     assert len(replay(data, now=NOW).years) == 2
 
 
-def test_a_plain_run_is_the_same_without_prefect(data: Path, tmp_path: Path) -> None:
+def test_a_plain_run_is_the_same_without_prefect(
+    data: Path, tmp_path: Path, command: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
     script = (
         "import sys; from flows.command_line import main; code = main(['run', '--replay', '--plain']); "
         "print(*sorted(name for name in sys.modules if name.split('.')[0] == 'prefect')); sys.exit(code)"
@@ -532,7 +534,7 @@ def test_a_plain_run_is_the_same_without_prefect(data: Path, tmp_path: Path) -> 
     assert runs(data)[-1]["state"] == "published"
     refused = copy_shipped(tmp_path / "refused")
     (refused / "decisions" / "countries.csv").unlink()
-    environment = {**os.environ, "PYTHONPATH": str(ROOT), "LEAHY_DATA": str(refused)}
-    ended = subprocess.run([sys.executable, "-c", script], env=environment, capture_output=True, text=True)
-    assert ended.returncode == ExitCode.REFUSED
+    monkeypatch.setenv("LEAHY_DATA", str(refused))
+    code, _, _ = command("run", "--replay", "--plain")
+    assert code == ExitCode.REFUSED
     assert runs(refused)[-1]["state"] == "refused"

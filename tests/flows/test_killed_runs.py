@@ -88,7 +88,7 @@ def test_run_killed_at_any_step(tmp_path: Path) -> None:
         world.state.put("/second/", list_page(2019, {"Mexico": [*units(7), "Made-up Navy"]}))
         world.state.lead_to((LIST, "2023"), ("/second/", "2019"))
         sources = world.sources_toml(tmp_path / "sources.toml", pause=0.0, deadline=60.0)
-        check([Killed("run", base(tmp_path / "run"), 6), Killed(half, replayed, 3)], sources)
+        check([Killed("run", base(tmp_path / "run"), 4), Killed(half, replayed, 3)], sources)
 
 
 @pytest.mark.deep

@@ -23,7 +23,8 @@ from flows.report.runs_log import newest_first
 from flows.run import backfill, nightly, replay
 from flows.store.captures import read_looks
 from flows.store.decisions import Decision
-from tests.support.killing import Steps, check_tables_once, to_stop_at
+from tests.support.checked_tables import check_tables_once
+from tests.support.killing import Steps, to_stop_at
 from tests.support.list_pages import NOW, tree
 
 AT = NOW + timedelta(days=1)

@@ -25,15 +25,13 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-import pandas as pd
-
 from flows.report import runs_log
-from flows.store import captures, derived_tables, record_writer
+from flows.store import captures, record_writer
 from flows.store.captures import Look, file_capture, file_look
 from flows.store.files import lock
 from leahy.errors import LeahyError
 from parsers.records import Capture
-from schemas import contract
+from tests.support.checked_tables import check_tables_once
 from tests.support.deep import DEEP
 from tests.support.made_up import FIRST_YEAR, NOW, UNITS, URL, capture, show
 
@@ -74,36 +72,6 @@ def report(data: Path) -> None:
 
 
 PARTS = (mend, look, change, add, refresh, report)
-
-
-_checked: set[str] = set()
-_HASH = re.compile(r"\b[0-9a-f]{12,64}\b")
-
-
-def check_tables_once() -> None:
-    """Check tables that differ only in moments and hashes against their contract once, however often they are written.
-
-    The check changes no disk and takes two thirds of the time. Types and nulls are checked each time, and a table that
-    fails is checked again each time.
-    """
-    real = contract.validate
-
-    def validate(model: contract.Model, frame: pd.DataFrame) -> pd.DataFrame:
-        rows = contract.typed(model, frame)
-        texts = ([_HASH.sub("#", str(value)) for value in column] for _, column in _without_moments(rows).items())
-        key = f"{contract.table_name(model)} {list(texts)}"
-        if key not in _checked:
-            rows = real(model, rows)
-            _checked.add(key)
-        return rows
-
-    contract.validate = derived_tables.validate = validate
-
-
-def _without_moments(rows: pd.DataFrame) -> pd.DataFrame:
-    """`rows` with "a moment" in the place of each."""
-    moments = rows.select_dtypes("datetimetz")
-    return rows.assign(**{name: column.isna().map({True: "", False: "a moment"}) for name, column in moments.items()})
 
 
 def run(data: Path) -> None:

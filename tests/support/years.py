@@ -1,7 +1,11 @@
 """A made-up record of three lists, made by the real pipeline, and frames of made-up rows. No unit here is real."""
 
+import os
+import shutil
+import tempfile
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -67,21 +71,37 @@ SIX_YEARS = {
 
 def six_years(data: Path) -> Path:
     """`data` with the lists of `SIX_YEARS`: six years, one edited, one edited and put back."""
-    return _built(data, SIX_YEARS)
+    return Path(shutil.copytree(_six_years().name, data))
 
 
 def made_up_years(data: Path) -> Path:
     """`data` with the lists of `PAGES`: 2019 in two revisions, 2021, 2022; no list of 2016 to 2018, 2020, 2023 to 2025."""
-    return _built(data, PAGES)
+    return Path(shutil.copytree(_made_up_years().name, data))
 
 
-def _built(data: Path, pages: Mapping[tuple[int, datetime], Mapping[str, Sequence[str]]]) -> Path:
-    (data / "raw").mkdir(parents=True)
-    for (year, seen), listed in pages.items():
-        capture(data, page(year, listed), seen)
+Folder = tempfile.TemporaryDirectory[str]
+"""A record that many files of tests copy: it is built once by each process, and deleted as the process ends."""
+
+
+@cache
+def _six_years() -> Folder:
+    return _built(SIX_YEARS)
+
+
+@cache
+def _made_up_years() -> Folder:
+    return _built(PAGES)
+
+
+def _built(pages: Mapping[tuple[int, datetime], Mapping[str, Sequence[str]]]) -> Folder:
+    folder = tempfile.TemporaryDirectory(dir=os.environ.get("PYTEST_DEBUG_TEMPROOT"))
+    data = Path(folder.name)
+    (data / "raw").mkdir()
+    for (year, captured_at), listed in pages.items():
+        capture(data, page(year, listed), captured_at)
     report = replay(data, now=NOW)
     assert report.state == "published", problems(report)
-    return data
+    return folder
 
 
 def frame(units: Sequence[str | tuple[str, str]], *, year: int = 2019, **changed: Any) -> pd.DataFrame:

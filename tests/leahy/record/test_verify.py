@@ -35,6 +35,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (data / "decisions").mkdir()
     (data / "decisions" / "accepted.csv").write_text("capture_sha256,reason,decided_on\n")
     assert replay(data, now=NOW).state == "published"
+    assert verify(data).broken == []
     return data
 
 
@@ -140,7 +141,6 @@ EDITS: dict[str, Edit] = {
 
 @pytest.mark.parametrize("name", EDITS)
 def test_every_edit_is_seen_and_nothing_crashes(name: str, record: Path) -> None:
-    assert verify(record).broken == []
     EDITS[name](record)
     report = verify(record)
     assert report.broken, name
@@ -158,7 +158,7 @@ def spoilt(path: Path, chance: random.Random) -> Iterator[tuple[str, bytes | Non
         return
     yield "emptied", b""
     yield "a byte less", whole[:-1]
-    for _ in range(3):
+    for _ in range(3 if DEEP else 1):
         at = chance.randrange(len(whole))
         yield f"bit {at}", whole[:at] + bytes([whole[at] ^ (1 << chance.randrange(8))]) + whole[at + 1 :]
     yield "garbage", chance.randbytes(len(whole))
@@ -197,7 +197,7 @@ def test_every_spoilt_file_is_seen(night: Path) -> None:
                 missed.append((name, what))
             path.write_bytes(whole)
     assert missed == []
-    assert tried > 150
+    assert tried > 100
     assert verify(night).broken == []
 
 
