@@ -7,13 +7,13 @@ BeautifulSoup objects cost fifty times as much as lexbor's nodes, and most of a 
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from itertools import accumulate
+from itertools import accumulate, groupby
 from operator import attrgetter
-from typing import NamedTuple, cast
+from typing import TypeAlias, TypeVar, cast
 
 from bs4 import BeautifulSoup
 from bs4.builder import HTMLTreeBuilder
-from bs4.element import AttributeValueList, NavigableString, PageElement, Tag
+from bs4.element import NavigableString, PageElement, Tag
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from parsers.errors import PageError
@@ -48,7 +48,10 @@ _DATED = "script[type*='ld+json' i], .article-meta__publish-date, .report-meta__
 # lexbor does not say where in the source an element stands, so each start tag that may begin a line carries its line along.
 # Right behind a tag's name an attribute can be neither inside a value nor a second of its name.
 _LINE = "data-source-line"
-_START_TAG = re.compile(f"(<(?:{'|'.join(sorted(_BREAKING, key=len, reverse=True))})(?=[\\s/>]))", re.IGNORECASE)
+# The names stand by their first letters, so that a tag is not compared with each of the seventy.
+_BY_LETTER = groupby(sorted(_BREAKING), key=lambda name: name[0])
+_NAMES = "|".join(f"{letter}(?:{'|'.join(name[1:] for name in names)})" for letter, names in _BY_LETTER)
+_START_TAG = re.compile(f"(<(?=[a-z])(?:{_NAMES})(?=[\\s/>]))", re.IGNORECASE)
 _STAMP = re.compile(rf" {_LINE}=\d+ ")
 _ATTRIBUTES = frozenset((
     "alt", "aria-controls", "aria-expanded", "class", "colspan", "hidden", "href", "id", "role", "rowspan", "start", "style",
@@ -107,9 +110,10 @@ class _Element(Tag):
     preserve_whitespace_tags: set[str] = set()  # noqa: RUF012 - never changed
     _namespaces: dict[str, str] = {}  # noqa: RUF012 - never changed
 
+    attrs: dict[str, str]  # type: ignore[assignment]  # the builder gives no attribute several values
+
     def __init__(self, name: str, attributes: dict[str, str], line: int | None) -> None:
-        self.name, self.sourceline = name, line
-        self.attrs = cast(dict[str, str | AttributeValueList], attributes)
+        self.name, self.attrs, self.sourceline = name, attributes, line
         self.contents = []
 
 
@@ -156,30 +160,28 @@ class _LexborTreeBuilder(HTMLTreeBuilder):
         node = self.page.root
         while node is not None:
             below = None
-            made: _Element | _Text | None = None
             if node.is_text_node:
                 text = node.text_content or ""
                 if not at_break or preformatted or text.strip(_SPACES):
                     at_break = False
-                    made = (_Code if parent.name in _OF_CODE else _Text)(_unstamped(text))
+                    last = _linked((_Code if parent.name in _OF_CODE else _Text)(_unstamped(text)), parent, last)
+                    count += 1
             elif node.is_element_node:
                 name, attributes = node.tag or "", _read_attributes(node)
                 if inside or name in _READ_FOR_LINKS or not is_skipped(name, attributes) or node.mem_id in kept:
                     line = attributes.pop(_LINE, None)
-                    made = self.elements[node.mem_id] = _Element(name, attributes, int(line) if line else None)
+                    last = element = _linked(_Element(name, attributes, int(line) if line else None), parent, last)
+                    count += 1
+                    self.elements[node.mem_id] = element
                     if name in _OF_CODE:
-                        made.interesting_string_types = {_Code}
+                        element.interesting_string_types = {_Code}
                     at_break = at_break or name in _BREAKING
                     below = node.first_child
-            if made is not None:
-                count += 1
-                _link(made, parent, last)
-                last = made
-            if below is not None:
-                path.append(_Open(node, parent, inside, preformatted))
-                inside = inside or node.mem_id in content_ids
-                preformatted = is_preformatted(name, attributes, preformatted)
-                parent = cast(Tag, made)
+                    if below is not None:
+                        path.append((node, parent, inside, preformatted))
+                        inside = inside or node.mem_id in content_ids
+                        preformatted = is_preformatted(name, attributes, preformatted)
+                        parent = element
             while below is None and (below := node.next) is None and path:
                 at_break = at_break or parent.name in _BREAKING
                 node, parent, inside, preformatted = path.pop()
@@ -190,23 +192,21 @@ class _LexborTreeBuilder(HTMLTreeBuilder):
             node = below
 
 
-def _link(made: "_Element | _Text", parent: Tag, last: PageElement) -> None:
-    """Sets an element or a text as the last child of `parent`, right behind `last` in the page's order."""
+_Made = TypeVar("_Made", _Element, _Text)
+_Open: TypeAlias = tuple[LexborNode, Tag, bool, bool]
+"""An element whose children are being read, and what holds around it: its parent, whether it stands in the page's content, and
+whether its text is preformatted."""
+
+
+def _linked(made: _Made, parent: Tag, last: PageElement) -> _Made:
+    """An element or a text, set as the last child of `parent`, right behind `last` in the page's order."""
     siblings = parent.contents
     if siblings:
         above = siblings[-1]
         above.next_sibling, made.previous_sibling = made, above
     siblings.append(made)
     made.parent, made.previous_element, last.next_element = parent, last, made
-
-
-class _Open(NamedTuple):
-    """An element whose children are being read, and what holds around it."""
-
-    node: LexborNode
-    parent: Tag
-    inside: bool  # the content of the page
-    preformatted: bool
+    return made
 
 
 def _with_ancestors(nodes: Iterable[LexborNode]) -> set[int]:
@@ -232,11 +232,11 @@ def is_preformatted(tag: str, attributes: Mapping[str, str], around: bool) -> bo
 
 def _read_attributes(node: LexborNode) -> dict[str, str]:
     """The attributes that lines, links and dates are read from, as the page has them; "" for one without a value."""
-    attributes = node.attributes
+    attributes: dict[str, str] = node.attributes  # type: ignore[assignment]  # with None for one without a value
     if not attributes:
         return {}
     if len(attributes) == 1 and _LINE in attributes:  # as most elements of a list have
-        return cast(dict[str, str], attributes)
+        return attributes
     return {name: _unstamped(attributes[name] or "") for name in attributes.keys() & _ATTRIBUTES}
 
 
