@@ -13,6 +13,7 @@ from leahy.text.lexicon import looks_like_unit, read
 from parsers.countries.headings import match_country, read_heading
 from parsers.listings.blocks.marks import explained_marks, take_raised, take_signs
 from parsers.listings.blocks.shape import Shape
+from parsers.listings.blocks.traits import COUNTRY, CUE, FEATURE, LEAD, LOOSE, MARK, NO_LI, NUMBER, PART, ROLE, SIGN
 from parsers.listings.words import site_lines
 from parsers.listings.words.column_heads import unit_label
 from parsers.listings.words.cues import BEGINS_NO_NAME, DECIDED, ENDS_NO_NAME, has_cue
@@ -57,6 +58,9 @@ _SETTING_OFF = frozenset(("b", "u"))
 _LEADING = frozenset(("a", "#"))
 _YEAR = re.compile(r"20[0-9]{2}")
 _BEHIND_ITEM = EDGES + ";"
+_NO_SIGN = b" ,.'0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+_SIGN = re.compile(r"[^\w\s,.']")
+_OF_ENTRIES = frozenset(("", "country", "unit"))
 
 
 _Answer = TypeVar("_Answer")
@@ -137,6 +141,36 @@ class Block:
     @property
     def where(self) -> str:
         return self.line.where
+
+    @kept
+    def traits(self) -> int:
+        """The traits of the line, added up (`parsers.listings.blocks.traits`)."""
+        line, text = self.line, self.text
+        has_sign = text.encode().translate(None, _NO_SIGN) if text.isascii() else _SIGN.search(text)
+        traits = (
+            (CUE if self.has_cue else 0)
+            | (SIGN if has_sign else 0)
+            | (0 if line.text[:1].isalpha() else MARK)
+            | (COUNTRY if self.codes or self.is_region else 0)
+            | (0 if line.tag == "li" else NO_LI)
+            | (0 if self.is_item else LOOSE)
+        )
+        if (
+            line.features
+            or self.country
+            or line.lead
+            or line.part
+            or line.role not in _OF_ENTRIES
+            or self.number is not None
+        ):
+            traits |= (
+                (FEATURE if line.features else 0)
+                | (LEAD if line.lead or self.country else 0)
+                | (PART if line.part else 0)
+                | (ROLE if line.role not in _OF_ENTRIES else 0)
+                | (NUMBER if self.number is not None else 0)
+            )
+        return traits
 
     # What its words are ----------------------------------------------------------------------------------------------
 

@@ -4,12 +4,13 @@ Conservation: every block becomes a country, a unit or a note, or is ignored by 
 raises PageError with its text. The names under which blocks are ignored stand in `Listing.ignored`.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from typing import NamedTuple, Never
 
 from leahy.text.fold import fold
 from parsers.errors import PageError
 from parsers.listings.blocks.block import Block
+from parsers.listings.blocks.traits import COUNTRY, CUE, FEATURE, HEADING, LEAD, LOOSE, MARK, ROLE, SIGN, ByTraits
 from parsers.listings.counts import total_in
 from parsers.listings.draft import Part, PartBuilder, items_of
 from parsers.listings.grammar import heading_rules, note_rules, unit_rules
@@ -27,16 +28,14 @@ TOTAL = "stated total"
 class Rule(NamedTuple):
     """One rule: it `fits` a block at an index, and then does what it says with it. `why` is the reason for the rule.
 
-    `of_cues`: it fits no line without a cue (`parsers.listings.words.cues`), as most lines of a list are. `of_roles`: it fits no
-    line without a role, as all lines outside of tables are.
+    `needs`: the traits of a line without which it cannot fit (`parsers.listings.blocks.traits`).
     """
 
     name: str
     fits: Callable[[Reader, int, Block], bool]
     apply: Callable[[Reader, int, Block], None]
     why: str
-    of_cues: bool = False
-    of_roles: bool = False
+    needs: tuple[int, ...] = ()
 
 
 def read_list(facts: PageFacts, preamble: PartBuilder) -> list[Part]:
@@ -56,7 +55,8 @@ def read_list(facts: PageFacts, preamble: PartBuilder) -> list[Part]:
 
 def rule_of(reader: Reader, at: int, block: Block) -> Rule:
     """The first rule that fits a block."""
-    for rule in RULES_BY_LINE[block.has_cue, block.line.role != ""]:
+    traits = block.traits | HEADING if reader.facts.is_heading(block) else block.traits
+    for rule in RULES_BY_TRAITS[traits]:
         if rule.fits(reader, at, block):
             return rule
     raise PageError(f"{block.where}: no rule says what {block.text!r} is; look at the page")
@@ -143,204 +143,209 @@ def _open_country(reader: Reader, at: int, block: Block) -> None:
     reader.open_country(block)
 
 
-def by_line(rules: Sequence[Rule]) -> Mapping[tuple[bool, bool], Sequence[Rule]]:
-    """(whether a line has a cue, whether it has a role) -> the rules that may fit it."""
-    return {
-        (has_cue, has_role): tuple(
-            rule for rule in rules if (has_cue or not rule.of_cues) and (has_role or not rule.of_roles)
-        )
-        for has_cue in (False, True)
-        for has_role in (False, True)
-    }
-
-
 RULES: tuple[Rule, ...] = (
     Rule(
         "blank line",
         lambda reader, at, block: not block.text,
         _end_group_at_blank,
         "An element emptied of its words may have been a heading: what stands below it has lost its country.",
-        of_cues=True,
+        needs=(CUE,),
     ),
     Rule(
         "site footer",
         lambda reader, at, block: block.is_footer,
         _ignore_footer,
         "The site's footer opens with the Department's name, and nothing behind it is of the list.",
-        of_cues=True,
+        needs=(CUE,),
     ),
     Rule(
         "control among units",
         lambda reader, at, block: block.is_control and reader.is_among_units(at, block),
         _refused("has the words of a site control and is set as a unit; look at the page"),
         "A unit could be named 'Search' or 'Top'.",
-        of_cues=True,
+        needs=(CUE,),
     ),
     Rule(
         "column of no units",
         lambda reader, at, block: block.line.role in IGNORED,
         _ignore_column,
         "Heads, row numbers and regions of a table say nothing about a unit.",
-        of_roles=True,
+        needs=(ROLE,),
     ),
     Rule(
         "remark in a table",
         lambda reader, at, block: block.line.role == "note",
         note_rules.add_row_note,
         "A cell in a column of remarks speaks of the units in its rows.",
-        of_roles=True,
+        needs=(ROLE,),
     ),
     Rule(
         "site control",
         lambda reader, at, block: block.is_control,
         _ignored_as("site control"),
         "Saved text keeps them.",
-        of_cues=True,
+        needs=(CUE,),
     ),
     Rule(
         TOTAL,
         lambda reader, at, block: not block.line.role and total_in(block.text) is not None,
         _ignored_as(TOTAL),
         "'Total: 14 units' is compared with what was read.",
-        of_cues=True,
+        needs=(CUE,),
     ),
     Rule(
         "date",
         lambda reader, at, block: not block.is_item and block.is_date,
         _ignored_as("date"),
         "'Last updated May 3, 2019' is about the page.",
-        of_cues=True,
+        needs=(CUE, LOOSE),
     ),
     Rule(
         "list that goes on elsewhere",
         lambda reader, at, block: block.is_incomplete and not (block.like_unit and block.is_item),
         _refused("says that the list goes on elsewhere; file the whole of it"),
         "A part of a list would pass for the whole.",
-        of_cues=True,
+        needs=(CUE,),
     ),
     Rule(
         "link to another list",
         _is_link_to_list,
         _ignore_link_to_list,
         "Pages link to the lists of other years, and such a link opens no list here.",
+        needs=(CUE + FEATURE + SIGN,),
     ),
     Rule(
         "year of a row",
         lambda reader, at, block: block.line.role == "year",
         heading_rules.open_list_of_row,
         "A column of years says for each unit in which year it was denied.",
-        of_roles=True,
+        needs=(ROLE,),
     ),
     Rule(
         "count of units",
         lambda reader, at, block: block.line.role in ("count", "total"),
         heading_rules.expect_count,
         "A number of units beside a country, or below a table, is a checksum.",
-        of_roles=True,
+        needs=(ROLE,),
     ),
     Rule(
         "list of contents",
         _is_list_of_contents,
         _ignored_as("list of contents"),
         "A linked country without a unit below it leads to its heading.",
+        needs=(SIGN + FEATURE,),
     ),
-    Rule("country", lambda reader, at, block: bool(block.codes), _open_country, "The whole line names a country."),
+    Rule(
+        "country",
+        lambda reader, at, block: bool(block.codes),
+        _open_country,
+        "The whole line names a country.",
+        needs=(COUNTRY,),
+    ),
     Rule(
         "year of a list",
         heading_rules.opens_list,
         heading_rules.open_list,
         "A page may hold the lists of several years, one below the other.",
-        of_cues=True,
+        needs=(CUE,),
     ),
     Rule(
         "another year",
         heading_rules.names_another_year,
         _refused("names another calendar year in the midst of a list; it cannot be told what it governs"),
         "Units of another year would be published under this one.",
-        of_cues=True,
+        needs=(CUE,),
     ),
     Rule(
         "no units",
         note_rules.is_none,
         note_rules.note_none,
         "'None' below a country says that none of its units was denied.",
-        of_cues=True,
+        needs=(CUE,),
     ),
     Rule(
         "footnote",
         note_rules.is_footnote,
         note_rules.add_footnote,
         "A line that opens with a mark says what the mark on a unit means.",
+        needs=(MARK,),
     ),
     Rule(
         "labelled detail",
         note_rules.is_labelled_detail,
         lambda reader, at, block: reader.part.add_remark(block.text),
         "Where units have labels, 'Location: Goma' speaks of the unit above it.",
-        of_cues=True,
+        needs=(CUE,),
     ),
     Rule(
         "country and unit in one line",
         unit_rules.is_run_in,
         unit_rules.read_run_in,
         "'Chad: Presidential Guard' is one row.",
+        needs=(SIGN + LEAD,),
     ),
     Rule(
         "region",
         lambda reader, at, block: block.is_region,
         heading_rules.ignore_region,
         "State sorts countries by regions, and a region has no units of its own.",
+        needs=(COUNTRY,),
     ),
     Rule(
         "heading of a force",
         heading_rules.is_heading_of_force,
         heading_rules.open_force,
         "Within a country its units may be sorted by forces or provinces; that is a note on each.",
+        needs=(LOOSE,),
     ),
     Rule(
         "label of units",
         heading_rules.is_label_of_units,
         _ignored_as("label of units"),
         "'Units:' below a country says what the items below it are.",
+        needs=(LOOSE,),
     ),
     Rule(
         "heading of notes",
         heading_rules.is_heading_of_notes,
         heading_rules.open_notes,
         "What stands below 'Notes' is no unit.",
-        of_cues=True,
+        needs=(CUE, HEADING),
     ),
     Rule(
         "sentence over countries",
         heading_rules.is_note_over_countries,
         _refused("stands as a heading over countries; it cannot be told what it says of them"),
         "It may say that the units below were not denied.",
-        of_cues=True,
+        needs=(CUE, HEADING),
     ),
     Rule(
         "sentence set as a heading",
         heading_rules.is_note_set_off,
         note_rules.add_note,
         "Editors set remarks in bold.",
-        of_cues=True,
+        needs=(CUE, HEADING),
     ),
     Rule(
         "heading over countries",
         heading_rules.is_heading_over_countries,
         heading_rules.ignore_heading_over_countries,
         "'A', 'B', 'Units by country' part the countries and name none.",
+        needs=(HEADING,),
     ),
     Rule(
         "heading below the list",
         heading_rules.is_heading_below_list,
         heading_rules.ignore_below_list,
         "Behind the list pages have headings over links and notes.",
+        needs=(HEADING,),
     ),
     Rule(
         "unknown heading",
         heading_rules.is_heading,
         heading_rules.refuse_heading,
         "A country in an unknown spelling would leave its units under the country above it.",
+        needs=(HEADING,),
     ),
     Rule("note", note_rules.is_note, note_rules.add_note, "A sentence speaks about the list."),
     Rule(
@@ -348,14 +353,14 @@ RULES: tuple[Rule, ...] = (
         lambda reader, at, block: block.is_furniture and not block.is_item and not reader.is_among_units(at, block),
         _ignored_as("line of the site"),
         "'Return to top' and 'Media Note' have no word of a name.",
-        of_cues=True,
+        needs=(CUE, LOOSE),
     ),
     Rule(
         "unclear sentence",
         lambda reader, at, block: block.is_sentence is None and not block.is_item,
         _refused("could be a unit or a remark; it cannot be told which"),
         "A line with a verb and no full stop may be either.",
-        of_cues=True,
+        needs=(CUE, LOOSE),
     ),
     Rule(
         "below the list",
@@ -380,4 +385,4 @@ RULES: tuple[Rule, ...] = (
     ),
 )
 """The rules, in the order in which they are asked."""
-RULES_BY_LINE = by_line(RULES)
+RULES_BY_TRAITS = ByTraits(RULES)

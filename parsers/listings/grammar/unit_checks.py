@@ -8,6 +8,7 @@ from typing import NamedTuple
 from parsers.countries.headings import is_almost_country, match_country
 from parsers.listings.blocks.block import Block
 from parsers.listings.blocks.run_in import is_several, may_name_another, names_another_country
+from parsers.listings.blocks.traits import CUE, FEATURE, LOOSE, NO_LI, NUMBER, PART, SIGN
 from parsers.listings.grammar.reader import Reader
 from parsers.listings.words.name_checks import is_title_case
 
@@ -17,14 +18,14 @@ _AFTER_COUNTRY = re.compile(r"(?:(?<!\s)\s+)?(?:[–—/|:]|\s-)\s*")
 
 class UnitCheck(NamedTuple):
     """A reason to refuse the page at a line that would be a unit. `refuses` is asked with the reader, the line and the unit
-    above it in its group; `says` is what the error says of it, `why` is the reason for the check. `of_cues`: it refuses no line
-    without a cue (`parsers.listings.words.cues`)."""
+    above it in its group; `says` is what the error says of it, `why` is the reason for the check. `needs`: the traits of a line
+    without which it is not refused (`parsers.listings.blocks.traits`)."""
 
     name: str
     refuses: Callable[[Reader, Block, Block | None], bool]
     says: Callable[[Reader, Block, Block | None], str]
     why: str
-    of_cues: bool = False
+    needs: tuple[int, ...] = ()
 
 
 def _changes_scope(reader: Reader, block: Block, above: Block | None) -> bool:
@@ -186,6 +187,7 @@ BEFORE_JOINING = (
         _is_set_otherwise,
         _says("is neither a country nor a note, and not set as the other units are"),
         "Where units are items of lists, a bare line between them is a heading or a remark that no table knows.",
+        needs=(LOOSE,),
     ),
     UnitCheck(
         "listed under a unit",
@@ -198,6 +200,7 @@ BEFORE_JOINING = (
         _follows_comma,
         _says("follows on {above}, which ends in a comma: one unit or two?"),
         "A path of units that is broken at a comma is one unit.",
+        needs=(NO_LI,),
     ),
 )
 """Checks of every line, also of one that goes on with the name above it."""
@@ -208,6 +211,7 @@ UNIT_CHECKS = (
         is_second_line,
         _says("is the second line of an item; it cannot be told whether it is another unit"),
         "Lines of one item may be one name that wraps, or two units.",
+        needs=(PART,),
     ),
     UnitCheck(
         "numbers that start again",
@@ -216,27 +220,28 @@ UNIT_CHECKS = (
             "has the number 1 and stands below {above}, with no country between: a heading may be lost; look at the page"
         ),
         "Typed numbers count the units of one country: where they start again, another country begins.",
+        needs=(NUMBER,),
     ),
     UnitCheck(
         "no letter",
         _has_no_letter,
         lambda reader, block, above: f"{block.where}: no unit is left of {block.line.text!r} without its marks",
         "A figure or a sign names no unit.",
-        of_cues=True,
+        needs=(CUE,),
     ),
     UnitCheck(
         "part of a name",
         _is_part_of_name,
         _says_part_of_name,
         "A name that opens with 'of' or ends with 'and' has its other part on another line.",
-        of_cues=True,
+        needs=(CUE,),
     ),
     UnitCheck(
         "announcement of units",
         _announces_units,
         _says(_IS_HEADING),
         "'Units approved' or 'The following units:' names no unit.",
-        of_cues=True,
+        needs=(CUE,),
     ),
     UnitCheck(
         "below a line that is set off",
@@ -251,6 +256,7 @@ UNIT_CHECKS = (
             f"{block.where}: several units may stand in {block.text!r}; it cannot be told where one ends"
         ),
         "One row for two units would lose one of them.",
+        needs=(SIGN,),
     ),
     UnitCheck(
         "almost a country",
@@ -266,25 +272,28 @@ UNIT_CHECKS = (
         _is_country_and_force,
         _says("stands where a unit would, and may be the heading of a force of that country; look at the page"),
         "The units below it would stand under the country above.",
+        needs=(SIGN,),
     ),
     UnitCheck(
         "touching pieces",
         _has_touching_pieces,
         _says("is set in pieces that touch, with no space between; it cannot be told whether they are several units"),
         "'<span>1st Brigade</span><span>Police</span>' shows two names as one word.",
+        needs=(FEATURE,),
     ),
     UnitCheck(
         "placeholder",
         _is_placeholder,
         _says("stands where a unit would, and names none; look at the page"),
         "'None', 'Page 2' and '14 units' are no units.",
-        of_cues=True,
+        needs=(CUE,),
     ),
     UnitCheck(
         "wrapped name",
         _is_wrapped,
         _says("may be a part of a name that wraps, below {above}; one unit or two?"),
         "A bracket is open, or a hyphen, '&' or '/' stands at the break.",
+        needs=(SIGN + NO_LI,),
     ),
     UnitCheck(
         "no evidence",
@@ -302,6 +311,7 @@ UNIT_CHECKS = (
             f"{block.where}: a part of {block.text!r} is struck out; a person has to say what is left"
         ),
         "What is struck out is no longer said.",
+        needs=(FEATURE,),
     ),
 )
 """Checks of a line that is a unit of its own, in the order in which they are asked."""

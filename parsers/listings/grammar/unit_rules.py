@@ -1,11 +1,12 @@
 """Tests and actions of the rules for units: beside their country, on lines of their own, and what stands below the last one."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from parsers.countries.headings import match_country
 from parsers.errors import PageError
 from parsers.listings.blocks.block import Block
 from parsers.listings.blocks.run_in import has_label_inside, names_another_country, run_in
+from parsers.listings.blocks.traits import ByTraits
 from parsers.listings.grammar.reader import Reader
 from parsers.listings.grammar.unit_checks import BEFORE_JOINING, UNIT_CHECKS, UnitCheck, is_second_line
 from parsers.listings.words.remarks import take_remark
@@ -63,22 +64,16 @@ def ignore_trailing(reader: Reader, at: int, block: Block) -> None:
     reader.ignore_below_list("after the list", block)
 
 
-def by_cue(checks: Sequence[UnitCheck]) -> Mapping[bool, Sequence[UnitCheck]]:
-    """Whether a line has a cue -> the checks that may refuse it."""
-    return {True: checks, False: tuple(check for check in checks if not check.of_cues)}
-
-
-BEFORE_JOINING_BY_CUE, UNIT_CHECKS_BY_CUE = by_cue(BEFORE_JOINING), by_cue(UNIT_CHECKS)
+BEFORE_JOINING_BY_TRAITS, UNIT_CHECKS_BY_TRAITS = ByTraits(BEFORE_JOINING), ByTraits(UNIT_CHECKS)
 
 
 def read_unit(reader: Reader, at: int, block: Block) -> None:
     above = reader.last_unit
-    has_cue = block.has_cue
-    _refuse(BEFORE_JOINING_BY_CUE[has_cue], reader, block, above)
+    _refuse(BEFORE_JOINING_BY_TRAITS[block.traits], reader, block, above)
     if is_second_line(reader, block, above) and above is not None and above.text.endswith(","):
         reader.continue_unit(block)
         return
-    _refuse(UNIT_CHECKS_BY_CUE[has_cue], reader, block, above)
+    _refuse(UNIT_CHECKS_BY_TRAITS[block.traits], reader, block, above)
     reader.add_unit(block)
 
 

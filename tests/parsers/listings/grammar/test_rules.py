@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 import parsers
+from parsers.listings.blocks.traits import ByTraits
 from parsers.listings.grammar import rules, unit_rules
 from parsers.listings.grammar.rules import RULES
 from parsers.listings.grammar.unit_checks import BEFORE_JOINING, UNIT_CHECKS
@@ -96,7 +97,7 @@ def test_every_rule_has_a_case_and_a_reason() -> None:
 @pytest.mark.parametrize("name", RULE_CASES)
 def test_a_page_is_read_otherwise_without_the_rule(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     with_rule = reading(RULE_CASES[name])
-    monkeypatch.setattr(rules, "RULES_BY_LINE", rules.by_line(_without(name, RULES)))
+    monkeypatch.setattr(rules, "RULES_BY_TRAITS", ByTraits(_without(name, RULES)))
     assert reading(RULE_CASES[name]) != with_rule
 
 
@@ -104,8 +105,8 @@ def test_a_page_is_read_otherwise_without_the_rule(name: str, monkeypatch: pytes
 def test_a_page_is_refused_only_by_the_check(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     with_check = reading(CHECK_CASES[name])
     assert isinstance(with_check, str)
-    monkeypatch.setattr(unit_rules, "BEFORE_JOINING_BY_CUE", unit_rules.by_cue(_without(name, BEFORE_JOINING)))
-    monkeypatch.setattr(unit_rules, "UNIT_CHECKS_BY_CUE", unit_rules.by_cue(_without(name, UNIT_CHECKS)))
+    monkeypatch.setattr(unit_rules, "BEFORE_JOINING_BY_TRAITS", ByTraits(_without(name, BEFORE_JOINING)))
+    monkeypatch.setattr(unit_rules, "UNIT_CHECKS_BY_TRAITS", ByTraits(_without(name, UNIT_CHECKS)))
     assert reading(CHECK_CASES[name]) != with_check
 
 
