@@ -5,7 +5,7 @@ from typing import NamedTuple, TypeAlias
 
 from leahy.matching.concepts import Piece
 from leahy.matching.spelling import SHORT, may_be_slip, spelled_alike, stands_for
-from leahy.matching.unit_name import Name
+from leahy.matching.unit_name import Name, Part
 
 
 class Item(NamedTuple):
@@ -53,12 +53,23 @@ def align(a: Name, b: Name) -> Alignment:
     # "Awka Central Police Station" against "Central Police Station (Awka)"
     roles = {"word", "direction", "letter", "place", "service", *(["mod"] if a.unit.numbers & b.unit.numbers else [])}
     for items, above in ((left, b.above), (right, a.above)):
-        for item in [item for item in items if item.piece.role in roles]:
-            if any(spelled_alike(item.piece.value, other.value) for part in above for other in part.pieces):
+        for item in list(items):
+            said = item.piece.value
+            named = item.piece.role in roles and any(_names(part, said) for part in above)
+            if named or (item.piece.role == "task" and any(part.acronym == said for part in above)):
                 items.remove(item)
                 alignment.shared.append(item.piece)
     _match_slips(alignment)
     return alignment
+
+
+def _names(part: Part, word: str) -> bool:
+    """Whether a parent or place is named by `word`, or by words of which `word` has the initials."""
+    initials = len(word) >= _SHORTEST and word in (part.initials, part.acronym)
+    return initials or any(spelled_alike(word, piece.value) for piece in part.pieces)
+
+
+_SHORTEST = 3  # letters of an acronym that a parent's initials explain
 
 
 def _match_slips(alignment: Alignment) -> None:

@@ -9,7 +9,7 @@ from typing import NamedTuple, TypeAlias
 
 from leahy.matching.comparison import Comparison
 from leahy.matching.concepts import Piece
-from leahy.matching.leftovers import MOUNTED, Leftovers, weigh_leftovers
+from leahy.matching.leftovers import MOUNTED, Leftovers, is_part, weigh_leftovers
 from leahy.matching.unit_name import NAMED_FOR_A_PLACE, Name
 
 
@@ -43,6 +43,17 @@ _MIXED_UP = (  # arms that sources mix up
     frozenset(("armoured", "tank")),
     frozenset(("special", "special_forces")),
 )
+_FIGHT = MOUNTED | {
+    "infantry",
+    "guards",
+    "ranger",
+    "special_forces",
+    "special",
+    "commando",
+    "armoured",
+    "tank",
+    "parachute",
+}
 _LEFT_OUT = frozenset(("unit", "office", "department"))  # behind a name: "Davao City Police Office"
 
 
@@ -110,6 +121,17 @@ def _another_service(c: Comparison, _: Leftovers) -> Findings:
     return ()
 
 
+def _another_area(c: Comparison, _: Leftovers) -> Findings:
+    """Areas of which each service has its own: the 1st Naval Region is not the 1st Military Region."""
+    one, two = c.a.unit, c.b.unit
+    if one.head != two.head or one.head not in ("region", "zone"):
+        return ()
+    only = one.services - two.services, two.services - one.services
+    if any("military" in only[i] and only[1 - i] & {"navy", "air_force"} for i in (0, 1)):
+        return (_against("another service", strong=True),)
+    return ()
+
+
 def _another_acronym(c: Comparison, _: Leftovers) -> Findings:
     if c.a.acronyms and c.b.acronyms and not c.a.acronyms & c.b.acronyms:
         return (_against("another acronym"),)
@@ -172,7 +194,8 @@ def _another_arm(_: Comparison, left: Leftovers) -> Findings:
         small = Finding("", small=4)
         if _one_arm({piece.value for piece in one}, {piece.value for piece in two}):
             return (small,)
-        return (_against(f"{_listed(one)} is not {_listed(two)}"), small)
+        mixed_up = all(piece.value in _FIGHT for piece in (*one, *two))  # sources do mix up rangers and guards
+        return (_against(f"{_listed(one)} is not {_listed(two)}", strong=not mixed_up), small)
     if (extra := one or two) and left.arms_may_be_left_out:
         return (Finding(f"{_listed(extra)} only in one", small=len(extra)),)
     return ()
@@ -185,7 +208,9 @@ def _other_words(_: Comparison, left: Leftovers) -> Findings:
         one, two = [*one, *left.a.arms], [*two, *left.b.arms]
     if one and two:
         return (_against(f"{_listed(one)} is not {_listed(two)}"),)
-    return (_against(f"{_listed(one or two)} only in one"),) if one or two else ()
+    if not one and not two:
+        return ()
+    return (_against(f"{_listed(one or two)} only in one", strong=any(map(is_part, (one or two)))),)
 
 
 def _slips(c: Comparison, _: Leftovers) -> Findings:
@@ -216,6 +241,7 @@ CHECKS: tuple[Callable[[Comparison, Leftovers], Findings], ...] = (
     _another_number_of_a_parent,
     _number_in_one_only,
     _another_service,
+    _another_area,
     _another_acronym,
     _another_nation,
     _another_reach,

@@ -42,12 +42,13 @@ def _tree() -> Node:
 
 
 _TOKEN = re.compile(r"\d+(?:/\d+)+|\d+(?:/[oa]\b)?|[^\W\d_]+(?:'[^\W\d_]+)*")
-_ORDINAL = re.compile(r"r?st|nd|rd|dr|th|e?re?|[ei]?eme|e|[rdtmvn][oa]|[oa]s?|er[oa]|nd[oa]|inci")
+_ORDINAL = re.compile(r"r?st|nd|rd|dr|th?|e?re?|[ei]?eme|e|[rdtmvn][oa]|[oa]s?|er[oa]|nd[oa]|inci")
 _ELISION = re.compile(r"\b(?:l|d|qu)'", re.IGNORECASE)
 _DEGREE = re.compile(r"\b[Nn] ?[\u00b0\u00ba](?=\s?\d)")
 _DOTTED = re.compile(r"(?<![\w.])(?:[^\W\d_]\.){2,}")
 _DETACHED_ORDINALS = frozenset(("st", "nd", "rd", "th"))
 _POSSESSIVE = re.compile(r"'s\b", re.IGNORECASE)
+_ARTICLE = re.compile(r"\b[ae](sh|th|dh|[rsdntz])-(?=\1)", re.IGNORECASE)  # "Ar-Rashad" is Al-Rashad
 _ROMANS = (
     "I II III IV V VI VII VIII IX X XI XII XIII XIV XV XVI XVII XVIII XIX XX XXI XXII XXIII XXIV XXV XXVI XXVII XXVIII "
     "XXIX XXX XXXI XXXII XXXIII XXXIV XXXV XXXVI XXXVII XXXVIII XXXIX XL"
@@ -57,6 +58,7 @@ _ROMAN_LETTERS = frozenset("IVXLivxl")
 _NAMES_LIKE_ROMAN = frozenset(("vi", "xi", "ix"))
 _TENS = frozenset(("10", "20", "30", "40", "50", "60", "70", "80", "90"))
 _ABBREVIATING = HEAD_FIRST | {"en"}  # languages whose short words acronyms of units are made of
+_CODE = 2  # words of a code at most
 _SMALL_LETTERS = frozenset("adeiloys")
 # Letters that no accent is taken from, because they are letters of their own.
 _WITHOUT_MARKS = str.maketrans(
@@ -96,6 +98,8 @@ def _tokens(text: str) -> list[_Token]:
         plain = straighten(text)
     if "." in plain:
         plain = _DOTTED.sub(lambda match: match[0].replace(".", "") + " ", plain)
+    if "-" in plain:
+        plain = _ARTICLE.sub("al-", plain)
     apostrophes = "'" in plain
     if apostrophes:
         plain = _POSSESSIVE.sub("", _ELISION.sub(lambda m: m[0][:-1] + " ", plain))
@@ -119,7 +123,7 @@ def pieces_of(text: str) -> tuple[Piece, ...]:
     """The words of `text` as pieces in order, with numbers (role `number`) and small words (role `drop`)."""
     tokens = _tokens(text)
     words = [_respell(token.text.lower()) for token in tokens]
-    shouting = text.isupper()
+    shouting = text.isupper() and len(tokens) > _CODE  # "S-2" is no text in capitals
     pieces: list[Piece] = []
     at = 0
     while at < len(tokens):
@@ -132,7 +136,7 @@ def pieces_of(text: str) -> tuple[Piece, ...]:
         elif _is_roman(tokens[at]):
             pieces.append(_piece(_ROMAN[token.upper()], "number"))
             at += 1
-        elif _is_letter(tokens[at], shouting):
+        elif _is_letter(tokens[at], shouting) and longest_phrase(_tree(), words, at)[1] == at + 1:
             pieces.append(_piece(words[at], "letter", (words[at],)))
             at += 1
         else:

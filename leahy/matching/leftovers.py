@@ -81,6 +81,16 @@ _PARTS = frozenset(
     ("band", "workshop", "wksp", "mess", "clinic", "canteen", "library", "museum", "store", "stores", "lad")
 )
 
+_PARTS_OF_ANY = frozenset(
+    ("office", "section", "wing", "company", "platoon", "school", "hospital", "detachment", "headquarters")
+)
+
+
+def is_part(piece: Piece) -> bool:
+    """Whether a word that only one of two names has makes it a part of the other: "66 Artillery Battalion Band"."""
+    return piece.value in _PARTS or (piece.role == "head" and piece.value in _PARTS_OF_ANY)
+
+
 _NO_WORDS = OneSided((), (), ())
 
 

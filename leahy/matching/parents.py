@@ -60,12 +60,15 @@ def compare_parents(comparison: Comparison) -> Parents:
     if names.a and names.b and not names.common and not any(map(_kind, (*a.above, *b.above))):
         return Parents("against", "another place", strong=True)
     if not distinct and (doubt := _doubt(a, b, names, agree=agree)):
-        return Parents("against", doubt)
+        return Parents("against", doubt, strong=doubt == _ANOTHER)
     if agree or names.common:
         return Parents("same")
     if all(any(_kind(part) and (_names_of(part) or part.numbers) for part in name.above) for name in (a, b)):
         return Parents("other", "another parent")
     return Parents("one", "a parent or place only in one")
+
+
+_ANOTHER = "another parent"
 
 
 def _doubt(a: Name, b: Name, names: "_Names", *, agree: bool) -> str:
@@ -75,7 +78,7 @@ def _doubt(a: Name, b: Name, names: "_Names", *, agree: bool) -> str:
     if agree or names.common:
         return ""
     if any(map(_is_parent, a.above)) and any(map(_is_parent, b.above)):
-        return "another parent"
+        return _ANOTHER  # each has its own "Legal Department"
     parents = (*a.above, *b.above)
     in_a_formation = any(part.numbers or part.head in FORMATIONS for part in parents)
     return "a parent that only one of them names" if in_a_formation or _is_everywhere(a) else ""
@@ -170,6 +173,5 @@ def _kinds(parts: Iterable[Part]) -> set[str]:
 
 def _kind(part: Part) -> str | None:
     """The kind of unit of a parent, or its service where it says no more; None for a place."""
-    if part.head:
-        return part.head
-    return next((piece.value for piece in part.pieces if piece.role == "service"), None)
+    service = next((piece.value for piece in part.pieces if piece.role == "service"), None)
+    return service if part.head in (None, "force") and service else part.head  # "JCF" is a police, "force" says no more

@@ -15,11 +15,14 @@ _ONE_MORE = 7  # letters of the longer name: from here on one letter more is a s
 _VOWELS = frozenset("aeiou")
 _SOUNDS = (
     ("sch", "s"), ("sh", "s"), ("ch", "s"), ("kh", "h"), ("gh", "g"), ("ph", "f"), ("th", "t"), ("dh", "d"), ("dj", "j"),
-    ("ck", "k"), ("ay", "e"), ("ai", "e"),
+    ("pore", "pur"), ("ck", "k"), ("ay", "e"), ("ai", "e"),
     ("ei", "e"), ("ey", "e"), ("oe", "o"), ("ue", "u"), ("ae", "a"),
     ("qu", "k"), ("q", "k"), ("c", "k"), ("ou", "u"), ("oo", "u"), ("ee", "i"), ("ie", "i"), ("y", "i"),
     ("w", "u"), ("v", "u"), ("z", "s"), ("x", "ks"),
 )  # fmt: skip
+
+
+_DOUBLED = re.compile(r"(.)\1+")
 
 
 @functools.lru_cache(maxsize=65536)
@@ -27,7 +30,7 @@ def sound(word: str) -> str:
     """`word` without what differs between prefixes to write a name in Latin letters."""
     for written, sounds in _SOUNDS:
         word = word.replace(written, sounds)
-    return re.sub(r"(.)\1+", r"\1", word.removesuffix("h") if len(word) > SHORT else word)
+    return _DOUBLED.sub(r"\1", word.removesuffix("h") if len(word) > SHORT else word)
 
 
 @functools.lru_cache(maxsize=65536)
@@ -35,6 +38,8 @@ def spelled_alike(a: str, b: str) -> bool:
     """Whether two names differ by a way of spelling, or by one slip in a long name, and not as two names do."""
     if a == b:
         return True
+    if min(len(a), len(b)) == SHORT - 1 and _DOUBLED.sub(r"\1", a) == _DOUBLED.sub(r"\1", b):
+        return True  # "Tal Afar", "Tall Afar"
     if min(len(a), len(b)) < SHORT or abs(len(a) - len(b)) > 2:
         return False
     if sound(a) == sound(b):

@@ -28,7 +28,7 @@ class Part:
     own_numbers: frozenset[str]  # that count the unit itself
     services: frozenset[str]
     nations: frozenset[str]
-    acronym: str = ""  # where it is nothing but an acronym of unknown meaning
+    acronym: str = ""  # where it is nothing but an acronym
     initials: str = ""  # of its words in capitals, as an acronym of it may have them
     meant: bool = False  # it stands for an acronym
 
@@ -90,8 +90,9 @@ def read_name(text: str, country_code: str | None = None) -> Name:
         parent = texts.pop(at + 1 if at + 1 < len(texts) else at - 1)
         at = min(at, len(texts) - 1)
         texts[at] = f"{parent} {texts[at]}"
+    texts[at], force = _split_force(texts[at], country_code)
     own, rest = _own(texts[at])
-    above = [*rest, *texts[:at], *texts[at + 1 :], *beside]
+    above = [*rest, *force, *texts[:at], *texts[at + 1 :], *beside]
     parts = [
         part
         for one in above
@@ -139,6 +140,22 @@ def _is_acronym(text: str) -> bool:
     return letters.isalpha() and letters.isupper() and 2 <= len(letters) <= 10 and letters.isascii()
 
 
+def _split_force(text: str, country_code: str | None) -> tuple[str, list[str]]:
+    """The unit in `text` without the acronym of its force before it: "FADM Language School" is a school of the FADM."""
+    first, _, rest = text.partition(" ")
+    if len(first) < _SHORTEST_FORCE or not _is_acronym(first) or text.isupper():
+        return text, []
+    meaning = meaning_of(first, country_code) or (only_meaning(first) if country_code is None else None)
+    heads = [word for word in lexicon.read(meaning).words if word.kind == "head"] if meaning else []
+    if not heads or any(head.branch not in _WHOLE_FORCES for head in heads):
+        return text, []
+    return (rest, [first]) if any(piece.role == "head" for piece in pieces_of(rest)) else (text, [])
+
+
+_SHORTEST_FORCE = 3
+_WHOLE_FORCES = frozenset(("army", "navy", "air_force", "defence", "police", "gendarmerie", "coast_guard", "marines"))
+
+
 def _is_bare(text: str) -> bool:
     """Whether the part is nothing but "Headquarters"."""
     pieces = pieces_of(text)
@@ -151,9 +168,8 @@ def _parent(text: str, country_code: str | None) -> Part:
         initials = "".join(word[0] for word in _WORD.findall(text) if word[0].isupper()).lower()
         return _part(spell_out(text, country_code), initials=initials)
     meaning = meaning_of(text, country_code) or (only_meaning(text) if country_code is None else None)
-    if meaning is not None:
-        return _part(meaning, meant=True)
-    return _part(text, acronym=text.replace(".", "").replace("-", "").lower())
+    letters = text.replace(".", "").replace("-", "").lower()
+    return _part(text if meaning is None else meaning, acronym=letters, meant=meaning is not None)
 
 
 def _unit_at(texts: list[str], country_code: str | None) -> int:
@@ -162,7 +178,7 @@ def _unit_at(texts: list[str], country_code: str | None) -> int:
         return 0
     spelled = [spell_out(text, country_code) for text in texts]
     if country_code is None:
-        spelled = [(_is_acronym(text) and some_meaning(text)) or text for text in spelled]
+        spelled = [(_is_acronym(bare := text.lstrip(_DIGITS)) and some_meaning(bare)) or text for text in spelled]
     order = find_order(classify(texts, [lexicon.read(text) for text in spelled], (), country_code))
     if order.path:
         return order.path[-1]
@@ -176,6 +192,7 @@ def _unit_at(texts: list[str], country_code: str | None) -> int:
     return last if low < high else first
 
 
+_DIGITS = "0123456789 "
 _ACRONYM_RANK = 45.0  # of a part that is nothing but an acronym ("DB, Dhaka Metropolitan Police")
 _UNKNOWN_RANK = 50.0  # of a part that has a number but no kind of unit ("27 PMF"): about a battalion's
 
@@ -223,8 +240,8 @@ def _own(text: str) -> tuple[str, list[str]]:
             body = not heads & _BODIES and cut[-1].role == "service" and any(piece.role == "word" for piece in cut)
             if formation or force or body:
                 return before, [behind]
-        elif opens.role == "service":
-            return before, [behind]
+        elif opens.role == "service" and not (heads & FORMATIONS and opens.value in ("police", "military_police")):
+            return before, [behind]  # but "41 Batalhao da Policia Militar" is a battalion of that kind
     return text, []
 
 
@@ -245,6 +262,8 @@ def _part(text: str, *, initials: str = "", acronym: str = "", meant: bool = Fal
     for at, piece in enumerate(pieces[:-1]):
         if piece.role == "nation" and pieces[at + 1].role == "place":  # "Niger State": a place, not the country
             pieces[at] = Piece(piece.value, "word", piece.words)
+        elif piece.value in _PHONETIC and pieces[at + 1].value in _LETTERED:  # "Bravo Company" is B Company
+            pieces[at] = Piece(piece.value[0], "letter", (piece.value[0],))
         elif piece.value == "task_force" and any(other.value in FORMATIONS for other in pieces[at + 1 :]):
             pieces[at] = Piece(piece.value, "arm", piece.words)  # "112 Task Force Battalion"
     police = any(piece.value == "police" for piece in pieces)
@@ -297,6 +316,11 @@ def _part(text: str, *, initials: str = "", acronym: str = "", meant: bool = Fal
     )
 
 
+_PHONETIC = frozenset(
+    ("alpha", "alfa", "bravo", "charlie", "delta", "echo", "foxtrot", "golf", "hotel", "india", "juliet", "kilo", "lima",
+     "mike", "november", "oscar", "papa", "quebec", "romeo", "sierra", "tango")
+)  # fmt: skip
+_LETTERED = frozenset(("company", "squadron", "battery", "platoon", "troop"))
 _FIGHT = frozenset(
     ("infantry", "armoured", "cavalry", "mechanised", "motorised", "airborne", "commando", "jungle", "mountain")
 )

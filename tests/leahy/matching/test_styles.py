@@ -3,6 +3,10 @@
 `pairs/styles.csv` has real units of a hundred countries (public orders of battle), each written in several ways, beside
 other units, parts and parents of it, and names of towns in two spellings. The label was fixed before anything was
 measured. The part `held_out` has other countries, and was measured once, at the end (see docs/benchmarks.md).
+
+`pairs/fresh.csv` has 399 pairs of 78 countries that were written later, harder ones: half of them are not one unit. The `first`
+round was looked at while rules were mended; `second` and `third` were measured before any of their failures was read: 98.4 %
+precise and 78.5 % found, 100 % and 77.6 %. Then the kinds of what was missed were mended.
 """
 
 import csv
@@ -55,6 +59,26 @@ def test_no_false_pair_of_these_kinds(kind: str) -> None:
     assert not wrong
 
 
+FRESH = [
+    (row, similarity(row["a"], row["b"]))
+    for row in csv.DictReader((DATA / "pairs" / "fresh.csv").read_text(encoding="utf-8").splitlines())
+]
+
+
+def test_fresh_pairs() -> None:
+    taken = [row for row, score in FRESH if score >= SAME_UNIT]
+    right = sum(row["same"] == "1" for row in taken)
+    typing = [score >= SAME_UNIT for row, score in FRESH if row["same"] == "1" and row["kind"].startswith("typing")]
+    assert right >= 0.985 * len(taken)
+    assert right >= 0.86 * sum(row["same"] == "1" for row, _ in FRESH)
+    assert sum(typing) >= 0.85 * len(typing)
+
+
+def test_most_possible_pairs_are_right() -> None:
+    possible = [row["same"] == "1" for row, score in OPEN if POSSIBLE <= score < SAME_UNIT]
+    assert sum(possible) >= 0.6 * len(possible)
+
+
 def test_there_are_enough_pairs() -> None:
     assert len(STYLES) >= 4_000
     assert len({row["country"] for row in STYLES}) >= 100
@@ -74,6 +98,21 @@ ONE = [
     ("Ta\u02bfizz Police", "Taizz Police"),
     ("Batallón N\u00b0 2", "Batallón No. 2"),
     ("1 st Brigade", "1st Brigade"),
+    ("95t Airmobile Brigade", "95th Airmobile Brigade"),
+    ("Legl Dept, Min of Defense", "Legal Department, Ministry of National Defence"),
+    ("FADM Signal School", "Signal School, FADM"),
+    ("SSG 3 Cdo Bn", "3 Commando Battalion, SSG"),
+    ("Mobile Reserve, JCF", "Mobile Reserve, Jamaica Constabulary Force"),
+    ("Comando de Zona GNB No. 43", "Comando de Zona No. 43, Guardia Nacional Bolivariana"),
+    ("Ar-Rashad Police Station", "Al-Rashad Police Station"),
+    ("Tall Afar Police Directorate", "Tal Afar Police Directorate"),
+    ("Sopore Police Station", "Sopur Police Station"),
+    ("Bravo Company, 3rd Battalion", "B Coy, 3 Bn"),
+    ("No 6 Squadron, Kuantan AFB", "No. 6 Sqn, Kuantan Air Base"),
+    ("4a Bda C Mec", "4a Brigada de Cavalaria Mecanizada"),
+    ("2o B Fron", "2o Batalhão de Fronteira"),
+    ("6to Batallon de Cazadores", "6th Hunter Battalion"),
+    ("41o BPM", "41o Batalhão da Polícia Militar"),
     ("Köln Police", "Koeln Police"),
 ]
 NEARLY = [
@@ -82,6 +121,7 @@ NEARLY = [
     ("Hodan Police Station", "Hudan Police Station"),
 ]
 TWO = [
+    ("1st Naval Region", "1st Military Region"),
     ("POLRES BIMA", "POLRES BIMA KOTA"),
     ("Cebu City Police Office", "Cebu Provincial Police Office"),
     ("Airborne Brigade", "Office, Airborne Brigade"),
@@ -103,6 +143,18 @@ def test_one_unit_in_another_style(a: str, b: str) -> None:
 @pytest.mark.parametrize(("a", "b"), NEARLY)
 def test_a_slip_in_a_name_is_for_a_person(a: str, b: str) -> None:
     assert POSSIBLE <= similarity(a, b) < SAME_UNIT
+
+
+SURELY_TWO = [
+    ("43 Squadron", "43 Squadron Band"),
+    ("Central Security Forces, Training Group", "Ministry of Interior, Training Group"),
+    ("3rd Infantry Brigade", "3rd Engineer Brigade"),
+]
+
+
+@pytest.mark.parametrize(("a", "b"), SURELY_TWO)
+def test_no_person_need_look_at_these(a: str, b: str) -> None:
+    assert similarity(a, b) < POSSIBLE, compare(read_name(a), read_name(b))
 
 
 @pytest.mark.parametrize(("a", "b"), TWO)
