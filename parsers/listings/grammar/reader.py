@@ -9,11 +9,16 @@ from parsers.listings.blocks.run_in import run_in
 from parsers.listings.draft import Item, PartBuilder
 from parsers.listings.grammar.page_facts import PageFacts
 from parsers.listings.words.column_heads import names_listed_units
+from parsers.listings.words.name_checks import is_title_case, name_fault
 from parsers.listings.words.sentences import opens_another_list, says_denied
 from parsers.pages.lines import Cell, unmarked
 
 _OF_THE_US = frozenset(("US", "AS", "GU", "MP", "PR", "UM", "VI"))
 """The codes of the United States and its territories."""
+
+
+def _is_name_of_unit(block: Block) -> bool:
+    return block.like_unit and is_title_case(block.text) and name_fault(block.text) is None
 
 
 class Reader:
@@ -159,7 +164,7 @@ class Reader:
         remark = line.part > 0 or numbered or (block.is_remark and not block.like_unit)
         if block.is_item and not self.in_notes and not remark:
             raise PageError(f"{block.where}: a sentence is set as a unit: {block.text!r}; it cannot be told what it is")
-        if self.in_notes and not block.is_note and block.names_one_unit and not footnote(line):
+        if self.in_notes and not block.is_note and not footnote(line) and _is_name_of_unit(block):
             raise PageError(
                 f"{block.where}: {block.text!r} stands below a heading of notes and could be a unit; look at the page"
             )

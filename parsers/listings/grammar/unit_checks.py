@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from parsers.countries.headings import is_almost_country, match_country
-from parsers.listings.blocks.block import Block
+from parsers.listings.blocks.block import PLACES, Block
 from parsers.listings.blocks.run_in import is_several, may_name_another, names_another_country
 from parsers.listings.blocks.traits import CUE, FEATURE, LOOSE, NO_LI, NUMBER, PART, SIGN
 from parsers.listings.grammar.reader import Reader
@@ -135,6 +135,11 @@ def _has_no_evidence(reader: Reader, block: Block, above: Block | None) -> bool:
         return False
     beside = (above, reader.facts.next_text(reader.at))
     return not all(b is not None and b.like_unit and b.shape == block.shape and not b.codes for b in beside)
+
+
+def _is_place(reader: Reader, block: Block, above: Block | None) -> bool:
+    """Whether an item is a part of a country, "Northern Region", with no word of a unit: it may head those below it."""
+    return block.text[block.text.rfind(" ") + 1 :].lower() in PLACES and not block.like_unit and block.names_a_force
 
 
 def _is_wrapped(reader: Reader, block: Block, above: Block | None) -> bool:
@@ -303,6 +308,14 @@ UNIT_CHECKS = (
             "leahy/text/lexicon.csv"
         ),
         "Lines of the site, of reasons and signatures stand where units do.",
+    ),
+    UnitCheck(
+        "place",
+        _is_place,
+        _says(
+            "stands where a unit would, and is a part of a country; look at the page: does it head the units below it?"
+        ),
+        "'Northern Region' names no unit.",
     ),
     UnitCheck(
         "partly struck out",

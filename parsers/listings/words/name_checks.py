@@ -9,7 +9,7 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from leahy.text.fold import fold_plain, words_of
-from leahy.text.lexicon import looks_like_unit
+from leahy.text.lexicon import looks_like_unit, read
 from parsers.countries.headings import match_country
 from parsers.countries.spelling import names_only_a_country
 from parsers.listings.words.column_heads import LIST_WORDS
@@ -28,7 +28,7 @@ from parsers.listings.words.name_words import GROUPS, KINDS_ALONE, LINES, OF_LIN
 from parsers.listings.words.plain_names import is_plain
 from parsers.listings.words.remarks import is_about_assistance
 
-_SIGN = re.compile(r"[^\w(\['\"“”‘’‚„«»‹›‛`´ʻʼʽʾʿ¿¡]")
+_SIGN = re.compile(r"[^\w(\['\"“”‘’‚„«‹‛`´ʻʼʽʾʿ¿¡]")
 _ENUMERATED = re.compile(
     r"\(?(?:[a-z]|[ivx]+|\d{1,3})\)[\s\u00a0]|\d{1,3}[\s\u00a0]*[–—][\s\u00a0]|\d{1,3}[\s\u00a0]-[\s\u00a0]|[A-Z]\.\d+[.)]?[\s\u00a0]|[a-z]\.[\s\u00a0]|\d+(?:\.\d+)+\.?[\s\u00a0]|[a-zØüèÄ][\s\u00a0](?=[A-Z\d])"
 )
@@ -41,6 +41,9 @@ _NUMBER_ALONE = re.compile(
     r"(?:no|nr|n|nº|n°|num|number|numéro|número|#)?[.:]?[\s\u00a0]*\d+(?:st|nd|rd|th|er|ère|e|ème|º|ª)?\.?",
     re.IGNORECASE,
 )
+_COUNTS = re.compile(r"\d+ [a-z]+")
+_BEHIND_BRACKET = re.compile(r"[(\[][^()\[\]]*[)\]]\s*[,;]")
+_FEWEST_LETTERS = 2
 _ORDINAL = re.compile(r"\d+(?:st|nd|rd|th|er|ère|e|ème|º|ª|\.º|\.ª)")
 _PORTION = re.compile(r"\((?:U|C|S|TS|SBU|FOUO|CUI|NF)(?://[\w ]+)*\)")
 _OF_US = re.compile(
@@ -49,6 +52,7 @@ _OF_US = re.compile(
 )
 _LABEL = re.compile(r"([^:]{1,60}):(?=[\s\u00a0]|$)")
 _LABEL_WORDS = 5
+_OF_AN_ENTRY = re.compile(r"(?:[A-Z]{2,4}|Ref\.?|Case|Item|Entry|Record)[\s\u00a0]#?\d+")
 _UNFINISHED = re.compile(r"(?:[,&/(\[+]|[^\W_]-|[–—])$")
 
 
@@ -115,10 +119,26 @@ def _is_labelled(text: str) -> bool:
     label = _LABEL.match(text) if ":" in text else None
     if label is None:
         return False
+    if _OF_AN_ENTRY.fullmatch(label[1]):  # "ID 4432: Border Police"
+        return True
     words = words_of(fold_plain(label[1]))
     if len(words) > _LABEL_WORDS or match_country(label[1]):
         return False
     return LIST_WORDS.issuperset(words) or not looks_like_unit(label[1])
+
+
+def _is_number_alone(text: str) -> bool:
+    """Whether a line is a number, "No. 5", or counts something that is no unit, "3 comments"."""
+    if len(text) >= _LONGEST_NUMBER:
+        return False
+    if _NUMBER_ALONE.fullmatch(text) is not None:
+        return True
+    return text[0].isdecimal() and _COUNTS.fullmatch(text) is not None and read(text).head is None
+
+
+def _is_torn(text: str) -> bool:
+    """Whether a line opens with a bracket that ends at a comma, "(GMI), Goma", or has no two letters that differ, "XXXXX"."""
+    return _BEHIND_BRACKET.match(text) is not None or len(set(text.lower())) < _FEWEST_LETTERS
 
 
 def _begins_small(text: str) -> bool:
@@ -263,9 +283,15 @@ NAME_CHECKS = (
     ),
     NameCheck(
         "number alone",
-        lambda text: len(text) < _LONGEST_NUMBER and _NUMBER_ALONE.fullmatch(text) is not None,
+        _is_number_alone,
         "is a number, and no name: it may go on with another line",
         "'No. 5' is the end of a name that wraps.",
+    ),
+    NameCheck(
+        "torn",
+        _is_torn,
+        "is no name, or only the end of one",
+        "'(GMI), Goma' goes on with the line above.",
     ),
     NameCheck(
         "bracket in small letters",

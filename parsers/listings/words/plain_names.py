@@ -43,7 +43,7 @@ def is_plain(text: str) -> bool:
     if letters.translate(None, _SIGNS):
         return False
     words = letters.translate(_SMALL_LETTERS).decode().split()
-    if not words or words[0] in _FIRST or words[-1] in _LAST or not _ANYWHERE.isdisjoint(words):
+    if len(words) < 2 or words[0] in _FIRST or words[-1] in _LAST or not _ANYWHERE.isdisjoint(words):
         return False
     if " " not in text.partition(",")[0] or " -" in text or " list" in text or _NUMBERS.issuperset(words):
         return False

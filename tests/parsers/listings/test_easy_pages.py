@@ -535,6 +535,8 @@ def test_a_column_that_leaves_a_denial_as_it_was_is_a_note(head: str, cell: str)
         CHAD.replace("Chad", "United States"),
         CHAD + "<h3>Puerto Rico</h3><ul><li>Border Police Unit</li></ul>",
         "<p><b>Chad</b></p><p>Presidential Guard</p><p><b>Notes</b></p><p>3rd Infantry Brigade</p>",
+        "<h3>Chad</h3><ul><li>Presidential Guard</li></ul><h3>Notes</h3><ul><li>Air Force Base Kano</li></ul>",
+        "<dl><dt>Chad</dt><dd>Presidential Guard</dd><dd>Groupement d'Intervention<div>(GMI), Goma</div></dd></dl>",
     ],
 )
 def test_what_leaves_a_row_in_doubt_refuses_the_page(content: str) -> None:

@@ -75,6 +75,7 @@ CHECK_CASES = {
     "placeholder": BELOW.format("14 units"),
     "wrapped name": "<h3>Chad</h3><p>Rapid Deployment (Anti-Riot</p><p>Border Police</p>",
     "no evidence": BELOW.format("Truth and lies"),
+    "place": "<h3>Chad</h3><ul><li>Northern Region</li><li>Border Police</li></ul>",
     "partly struck out": BELOW.format("Border <s>Guard</s> Police"),
 }
 
