@@ -161,6 +161,20 @@ def names_another_country(text: str, codes: frozenset[str], *, inside: bool = Fa
     return False
 
 
+def holds_country(text: str) -> bool:
+    """Whether a country is set off within a unit as countries are from units in one line: "Border Police (Chad) Coast Guard", or
+    "Border Police Chad: Coast Guard". There a line break is lost."""
+    if not may_name_another(text):
+        return False
+    if "(" in text and any(map(match_country, _IN_BRACKETS.findall(text))):
+        return True
+    for match in _AFTER_COUNTRY.finditer(text):
+        words = text[max(0, match.start() - _LONGEST_NAME) : match.start()].split()[-_WORDS_OF_COUNTRY:]
+        if any(match_country(" ".join(words[at:])) for at in range(1, len(words))):
+            return True
+    return False
+
+
 def is_several(text: str) -> bool:
     """Whether semicolons, bars or bullets separate units within a line.
 

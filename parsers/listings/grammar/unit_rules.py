@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from parsers.countries.headings import match_country
 from parsers.errors import PageError
 from parsers.listings.blocks.block import Block
-from parsers.listings.blocks.run_in import has_label_inside, names_another_country, run_in
+from parsers.listings.blocks.run_in import has_label_inside, holds_country, names_another_country, run_in
 from parsers.listings.blocks.traits import ByTraits
 from parsers.listings.grammar.reader import Reader
 from parsers.listings.grammar.unit_checks import BEFORE_JOINING, UNIT_CHECKS, UnitCheck, is_second_line
@@ -32,6 +32,7 @@ def read_run_in(reader: Reader, at: int, block: Block) -> None:
             several
             or (len(pieces) > 1 and _piece(block, piece).is_note)
             or names_another_country(piece, match_country(country))
+            or holds_country(piece)
         ):
             raise PageError(
                 f"{block.where}: several units may stand in {block.text!r}; it cannot be told where one ends"

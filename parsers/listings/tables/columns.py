@@ -35,6 +35,8 @@ _CONNECTING = frozenset(WORDS["sentences"]["connecting"])
 _NO_LETTER = re.compile(r"\W{1,3}")
 """A bullet in a cell of its own."""
 _WORD = re.compile(r"[^\W_]+")
+_OF_NO_UNIT = frozenset(("number", "code", "region"))
+"""Roles of columns that are ignored."""
 _FEWEST_SHARED = 4
 """Lines of a row that may have two units and two details."""
 
@@ -273,6 +275,11 @@ def _with_role(line: Line, columns: Mapping[int, HeadRole], heads: Mapping[int, 
         raise PageError(
             f"{line.where}: a table column that is neither country, unit, note nor number holds {line.text!r}; "
             "name its head in parsers/pages/page_words.toml"
+        )
+    if role in _OF_NO_UNIT and " " in line.text and looks_like_unit(line.text) and not line.text.startswith("Bureau "):
+        head = heads.get(cell_of(line).column, "of numbers")
+        raise PageError(
+            f"{line.where}: {line.text!r} stands in the column {head!r} and could be a unit; look at the page, it would be lost"
         )
     if role == "detail" or role == "year" or role == "code" or role == "count":
         return labelled(line, role, heads[cell_of(line).column])

@@ -581,6 +581,9 @@ def test_a_country_behind_each_unit_is_its_country(form: str, around: str) -> No
         ("Presidential Guard (Chad)", "General Service Unit (Kenya) (Mali)"),
         ("Presidential Guard (Chad)", "General Service Unit – Nairobi"),
         ("Presidential Guard (Chad); Border Police (Mali)", "General Service Unit (Kenya)"),
+        ("Presidential Guard (Chad) Border Police (Chad)", "General Service Unit (Kenya)"),
+        ("Chad: Presidential Guard Chad: Border Police", "Kenya: General Service Unit"),
+        ("Chad – Presidential Guard Mali – Border Police", "Kenya – General Service Unit"),
     ],
 )
 def test_a_unit_without_its_country_among_others_with_theirs_refuses_the_page(lines: tuple[str, ...]) -> None:
@@ -632,3 +635,12 @@ def test_labels_counts_and_captions_are_read(content: str) -> None:
 def test_other_counts_and_labels_refuse_the_page(content: str) -> None:
     with pytest.raises(parsers.PageError):
         read(content)
+
+
+@pytest.mark.parametrize("head", ["No.", "Code", "Region"])
+def test_a_unit_in_a_column_of_no_units_refuses_the_page(head: str) -> None:
+    with pytest.raises(parsers.PageError, match="would be lost"):
+        read(
+            f"<table><tr><th>{head}</th><th>Country</th><th>Unit</th></tr><tr><td>1</td><td>Chad</td><td>Presidential Guard</td>"
+            "</tr><tr><td>2</td><td>Chad</td></tr><td>3rd Infantry Brigade</td></tr></table>"
+        )
