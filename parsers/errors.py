@@ -1,11 +1,21 @@
 """Errors of pages that cannot be read."""
 
+import re
+
 from leahy.errors import LeahyError
 from leahy.vocabulary import VerdictKind
 
+_LONG_LINE = re.compile(r"^(.{1500})(.{500,})(.{400})$", re.MULTILINE)
+
 
 class PageError(LeahyError):
-    """A page is no list, or is a list that cannot be read without losing, inventing or misplacing a unit."""
+    """A page is no list, or is a list that cannot be read without losing, inventing or misplacing a unit.
+
+    A message quotes the page, and goes into reports and mails: of a line that is longer than anybody reads, the middle is left out.
+    """
+
+    def __init__(self, message: str) -> None:
+        super().__init__(_LONG_LINE.sub(lambda m: f"{m[1]} ... ({len(m[2]):,} characters) ... {m[3]}", message))
 
 
 class NotAListError(PageError):

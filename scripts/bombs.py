@@ -101,6 +101,7 @@ BOMBS = (
     Bomb("brackets", lambda n: listed("Police " + "(" * n), 100_000),
     Bomb("closed brackets", lambda n: listed("Police " + "()" * n), 50_000),
     Bomb("digits", lambda n: listed(f"Police {'1' * n}") + b"<ol start=" + b"9" * n, 250_000),
+    Bomb("marks upon a letter", lambda n: listed("Police a" + "\u0301\u0327" * n), 32_000),
     Bomb("a name of one word", lambda n: listed("a" * n), 250_000),
     Bomb("a name of capitals", lambda n: listed("AB-" * n), 80_000),
     Bomb("a plain text of one line", lambda n: f"Units denied assistance, Leahy law. {'Police ' * n}".encode(), 40_000),
@@ -138,6 +139,7 @@ NAMES: dict[str, Callable[[int], str]] = {
     "capitals": lambda n: "AB-" * (n // 3),
     "digits": lambda n: "1" * n,
     "dashes": lambda n: "x - " * (n // 4),
+    "marks": lambda n: "Police a" + "\u0301\u0327" * (n // 2),
     "and": lambda n: "Police and " * (n // 11),
 }
 OF_NAMES: dict[str, Callable[[str], object]] = {

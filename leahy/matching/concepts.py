@@ -9,7 +9,7 @@ import unicodedata
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from leahy.text.fold import straighten
+from leahy.text.fold import normalised, straighten
 from leahy.text.misspelling import Misspellings
 from leahy.text.phrases import HEAD_FIRST, Node, Phrase, longest_phrase, phrase_tree, phrases, roles
 
@@ -93,7 +93,7 @@ def _tokens(text: str) -> list[_Token]:
     plain = text
     if not text.isascii():
         plain = _DEGREE.sub("No ", straighten(text)).translate(_WITHOUT_MARKS)
-        plain = "".join(c for c in unicodedata.normalize("NFKD", plain) if not unicodedata.combining(c))
+        plain = "".join(c for c in normalised("NFKD", plain) if not unicodedata.combining(c))
     elif "`" in text:
         plain = straighten(text)
     if "." in plain:

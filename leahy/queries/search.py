@@ -1,7 +1,6 @@
 """Search for units by words: accents, word order and typing errors do not matter, and acronyms are understood."""
 
 import re
-import unicodedata
 from collections.abc import Sequence
 from typing import Any
 
@@ -13,7 +12,7 @@ from leahy.errors import LeahyError
 from leahy.queries.load import Data, load_columns
 from leahy.queries.units import find_unit_id, is_unit_id, units
 from leahy.text.country_names import of_country
-from leahy.text.fold import fold_plain
+from leahy.text.fold import fold_plain, normalised
 
 LIMIT = 20
 _MIN_SHARE = 0.5  # share of the query's words that a name must have; rare words weigh more
@@ -83,7 +82,7 @@ def _words(text: str) -> str:
     if text.isascii():
         folded = text.lower()
     else:
-        folded = _ACCENTS.sub("", unicodedata.normalize("NFKD", text.casefold()))
+        folded = _ACCENTS.sub("", normalised("NFKD", text.casefold()))
         folded = folded if folded.isascii() else fold_plain(text)
     if "." in folded:
         folded = _DOTTED_ACRONYM.sub(lambda match: match[0].replace(".", ""), folded)

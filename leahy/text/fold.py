@@ -1,8 +1,10 @@
 """Folding of names: the one place that decides when two printed strings are the same string."""
 
+import functools
 import hashlib
 import re
 import unicodedata
+from typing import Literal
 
 _QUOTES = {"\u2018": "'", "\u2019": "'", "\u201a": "'", "\u201b": "'", "\u2032": "'", "\u00b4": "'", "`": "'",
                          "\u201c": '"', "\u201d": '"', "\u201e": '"', "\u201f": '"', "\u2033": '"'}  # fmt: skip
@@ -10,6 +12,42 @@ _ANY_QUOTE = re.compile(f"[{''.join(_QUOTES)}]")
 _WORD = re.compile(r"[^\W_]+")
 _SPACED = bytes(code if code > 127 or chr(code).isalnum() else 32 for code in range(256))
 _MARKS = re.compile("[\u0300-\u034e\u0350-\u036f]")  # of the combining characters, those that Latin letters bear
+_MOST_MARKS = 30
+"""Combining marks upon one letter, beyond which a text is no writing: the bound of Unicode's stream-safe form (UAX #15)."""
+# Every character that is a mark, or begins with one when it is taken apart, is of these; few others are.
+_MAYBE_PILED = re.compile(f"(?:[^\\w\0-\u02ff]|[\uff9e\uff9f]){{{_MOST_MARKS + 1}}}")
+_JOINER = "\u034f"  # COMBINING GRAPHEME JOINER: no mark, and nothing to be seen
+
+
+def normalised(form: Literal["NFC", "NFKC", "NFKD"], text: str) -> str:
+    """`unicodedata.normalize` in time that grows as the text does, for whatever a page holds.
+
+    It sorts the marks upon a letter in quadratic time: a page of 500 kB would take minutes. So marks beyond `_MOST_MARKS` are
+    parted by a joiner first, as in UAX #15, section 13. Any other text is normalised as always.
+    """
+    if _MAYBE_PILED.search(text):
+        text = _stream_safe(text)
+    return unicodedata.normalize(form, text)  # noqa: TID251  # the one place
+
+
+def _stream_safe(text: str) -> str:
+    parts, marks = [], 0
+    for character in text:
+        leading, trailing = _marks_of(character)
+        if marks + leading > _MOST_MARKS:
+            parts.append(_JOINER)
+            marks = 0
+        marks = marks + leading if trailing is None else trailing
+        parts.append(character)
+    return "".join(parts)
+
+
+@functools.cache
+def _marks_of(character: str) -> tuple[int, int | None]:
+    """How many marks it begins and ends with when it is taken apart; None instead of the second where it has nothing else."""
+    classes = [unicodedata.combining(part) for part in unicodedata.normalize("NFKD", character)]  # noqa: TID251
+    letters = [at for at, mark in enumerate(classes) if not mark]
+    return (letters[0], len(classes) - 1 - letters[-1]) if letters else (len(classes), None)
 
 
 def straighten(text: str) -> str:
@@ -29,7 +67,7 @@ def fold(text: str) -> str:
     """
     if text.isascii() and "`" not in text:  # nothing to normalise or to straighten
         return collapse(text).lower()
-    return collapse(straighten(unicodedata.normalize("NFKC", text))).casefold()
+    return collapse(straighten(normalised("NFKC", text))).casefold()
 
 
 def name_id(country_code: str, unit_listed: str) -> str:
@@ -42,7 +80,7 @@ def fold_plain(text: str) -> str:
     folded = fold(text)
     if folded.isascii():
         return folded
-    decomposed = _MARKS.sub("", unicodedata.normalize("NFKD", folded))
+    decomposed = _MARKS.sub("", normalised("NFKD", folded))
     if decomposed.isascii():
         return decomposed
     return "".join(c for c in decomposed if not unicodedata.combining(c))

@@ -8,13 +8,12 @@ where ranks do not decide, the path is `unknown` and the string stays whole.
 import csv
 import functools
 import re
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from leahy.text.acronyms import spell_out
-from leahy.text.fold import collapse, straighten
+from leahy.text.fold import collapse, normalised, straighten
 from leahy.text.lexicon import Reading, acronyms_in, branch_in, read
 from leahy.text.unit_direction import speaks_of
 from leahy.text.unit_kinds import Part, classify, is_country
@@ -135,7 +134,7 @@ def _read_dashes(
 
 def normalise(text: str, country_code: str | None = None) -> str:
     """`text` in NFC, white space collapsed, quotes straight, and corrected for `country_code` as for any country."""
-    plain = collapse(straighten(unicodedata.normalize("NFC", text)))
+    plain = collapse(straighten(normalised("NFC", text)))
     for country in dict.fromkeys(("", country_code or "")):
         if country in _corrections():
             pattern, right = _corrections()[country]

@@ -10,6 +10,7 @@ QUICK = (
     "a long style",
     "no-break spaces and a sign",
     "broken entities",
+    "marks upon a letter",
 )
 
 
@@ -44,3 +45,11 @@ def test_as_many_elements_that_end_by_themselves_are_no_depth() -> None:
     units = (f"<li>{n % 900 + 1} Infantry Battalion, Sector {n // 900 + 1}\n" for n in range(8_100))
     body = page("<h3>Mexico</h3><ul>" + "".join(units) + "</ul>")
     assert parsers.judge(body, url=URL).reason == "8100 units in 1 group"
+
+
+def test_a_message_does_not_quote_a_whole_page() -> None:
+    body = listed("(" * 100_000)
+    with pytest.raises(parsers.PageError, match=r"\([0-9,]+ characters\)") as error:
+        parsers.parse_listings(body, url=URL)
+    assert len(str(error.value)) < 3_000
+    assert len(parsers.judge(body, url=URL).reason) < 3_000

@@ -3,7 +3,6 @@
 import io
 import math
 import re
-import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -14,6 +13,7 @@ from pdfminer.pdfexceptions import PDFException
 from pdfplumber.page import Page
 from pdfplumber.utils.exceptions import PdfminerException
 
+from leahy.text.fold import normalised
 from parsers.errors import PageError
 from parsers.pages.lines import Cell
 from parsers.pages.pdf.bounds import refuse_too_long
@@ -178,7 +178,7 @@ def _glyph(
     mcid = char.get("mcid")
     text = "•" if char["text"] in _BULLETS else char["text"]
     return Glyph(
-        unicodedata.normalize("NFKC", text) if "\ufb00" <= text[:1] <= "\ufb06" else text,
+        normalised("NFKC", text) if "\ufb00" <= text[:1] <= "\ufb06" else text,
         x0, x1, top, bottom,
         bottom - (char["matrix"][5] - char["y0"]),
         round(char["size"], 2),  # else one size may be rounded to two

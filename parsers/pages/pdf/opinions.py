@@ -1,9 +1,9 @@
 """Two engines on one row: where pdfium reads other words than pdfplumber, the row is in doubt."""
 
-import unicodedata
 from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 
+from leahy.text.fold import normalised
 from parsers.pages.lines import MARK_CLOSE, MARK_OPEN
 from parsers.pages.pdf.pdfium import Look, Mark
 from parsers.pages.pdf.rows import Row
@@ -43,7 +43,7 @@ def _difference(row: Row, marks: Sequence[Mark]) -> str:
 
 
 def _letters(text: str) -> str:
-    return unicodedata.normalize("NFKC", text.translate(_SIGNS).translate(_HYPHENS)).casefold()
+    return normalised("NFKC", text.translate(_SIGNS).translate(_HYPHENS)).casefold()
 
 
 def _is_hidden(row: Row, look: Look) -> bool:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from statistics import median
 
+from leahy.text.fold import normalised
 from parsers.pages.lines import BULLET, EDGES, printed, raised
 from parsers.pages.pdf.glyphs import Box, Glyph, Sheet
 
@@ -230,7 +231,7 @@ def _text(glyphs: Sequence[Glyph], size: float, baseline: float, *, has_spaces: 
             text += shown
         above = glyph
     text += raised(run, text) if run else ""
-    text = unicodedata.normalize("NFC", text)
+    text = normalised("NFC", text)
     is_partly = lead is not None and glyphs and next(g for g in glyphs if g.text.strip(EDGES)).is_bold
     return printed(text), printed(lead) if is_partly and lead else "", by_room
 
