@@ -206,13 +206,13 @@ def _build(request: RunRequest, report: RunReport, sources: Sources, steps: Step
     years = _publish(request, report.run_id, reading, decisions, sources, steps, progress)
     progress("Writing the tables ...")
     masked = captures.mask_rejected(without_passed_over(looks, decisions.passed_over), decisions.rejection)
-    found = read_candidates(data / "raw", decisions.passed_over)
-    coverage = steps.refresh(data, statuses(masked, sources, request.now, found), request.now)
-    seen = seen_captures(reading)
-    named, reported_before = captures_to_name(processed, seen, settled, years)
+    candidates = read_candidates(data / "raw", decisions.passed_over)
+    coverage = steps.refresh(data, statuses(masked, sources, request.now, candidates), request.now)
+    judged = seen_captures(reading)
+    named, reported_before = captures_to_name(processed, judged, settled, years)
     return replace(
         report,
-        state=_state(seen, years),
+        state=_state(judged, years),
         captures=named,
         remarks=(*report.remarks, *reading.remarks.values()),
         years=years,

@@ -20,9 +20,9 @@ def addresses(raw: Path, sources: Sources, lists: Iterable[str], passed_over: Co
     """Every address whose captures are asked for: those of the sources, those that showed a list (`lists`), and the found
     pages that are not passed over."""
     configured = [address for kind in _KINDS for source in sources.of_kind(kind) for address in source.addresses]
-    found = [candidate.address for candidate in read_candidates(raw, passed_over) if not candidate.document]
+    addresses = [candidate.address for candidate in read_candidates(raw, passed_over) if not candidate.document]
     shown = [address for address in sorted(lists) if url_key(address) not in passed_over]
-    return [*configured, *shown, *found]
+    return [*configured, *shown, *addresses]
 
 
 def new_queries(wanted: Iterable[str], earlier: Sequence[Query]) -> list[Query]:

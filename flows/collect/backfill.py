@@ -219,8 +219,8 @@ def _discover(work: _Work, sources: Sources, passed_over: Container[str]) -> tup
             work.take(query_index(work.client, work.raw, query))
     earlier = {candidate.address for candidate in read_candidates(work.raw)}
     extract_candidates(work.raw, captures.read_looks(work.raw), sources)
-    found = (c for c in read_candidates(work.raw, passed_over) if c.document and c.address not in earlier)
-    return tuple(f"found {candidate.address}, and it cannot be read: {candidate.document}" for candidate in found)
+    documents = (c for c in read_candidates(work.raw, passed_over) if c.document and c.address not in earlier)
+    return tuple(f"found {candidate.address}, and it cannot be read: {candidate.document}" for candidate in documents)
 
 
 def _fetch(work: _Work, missing: Sequence[Archived], shared: set[str], progress: Callable[[str], None]) -> bool:

@@ -100,25 +100,25 @@ def extract_candidates(raw: Path, looks: Sequence[tuple[str, Look]], sources: So
     criteria = _criteria_hash(sources)
     searched = {(line.source, line.capture) for line in lines if line.by == criteria}
     own, aside = configured(sources), read_set_aside(raw)
-    known = {url_key(address) for line in lines for address in line.addresses} | own
+    known_keys = {url_key(address) for line in lines for address in line.addresses} | own
     for source, folder, look in _searchable(looks, sources):
         if look.sha256 is None or (source.name, look.sha256) in searched:
             continue
         if look.sha256 in aside:
             continue
         body = captures.read_capture(raw, folder, look)
-        found: dict[str, tuple[str, str]] = {}
+        new: dict[str, tuple[str, str]] = {}
         with reading(raw, look.sha256):
             addresses_found = _addresses(source, look, body)
         for address, text in addresses_found:
             if not _is_candidate(address, text, sources):
                 continue
             name = url_key(address)
-            if name not in known and name not in found and not any(_is_truncated(name, other) for other in own):
-                found[name] = address, text
-        known |= found.keys()
+            if name not in known_keys and name not in new and not any(_is_truncated(name, other) for other in own):
+                new[name] = address, text
+        known_keys |= new.keys()
         searched.add((source.name, look.sha256))
-        addresses, texts = zip(*found.values(), strict=True) if found else ((), ())
+        addresses, texts = zip(*new.values(), strict=True) if new else ((), ())
         line = Found(source.name, look.sha256, look.captured_at or look.fetched_at, criteria, addresses, texts)
         append_line(raw / FOUND, to_json(line))
 
@@ -129,18 +129,18 @@ def read_candidates(raw: Path, passed_over: Container[str] = ()) -> list[Candida
     Ways of writing one address are one candidate (`url_key`), and so is an address that was cut in the middle
     of a word of another's. Raises `RecordError` for a broken log.
     """
-    found: dict[str, Candidate] = {}
+    candidates: dict[str, Candidate] = {}
     for line in read_records(raw / FOUND, Found):
         for address, text in zip(line.addresses, line.texts, strict=True):
-            found.setdefault(url_key(address), Candidate(address, line.source, line.found_at, text))
-    names, cut = sorted(found), set()
+            candidates.setdefault(url_key(address), Candidate(address, line.source, line.found_at, text))
+    names, cut = sorted(candidates), set()
     for n, name in enumerate(names):
         m = n + 1
         while m < len(names) and names[m].startswith(name):  # what begins with a name comes right after it
             if _is_truncated(name, names[m]):
                 cut.add(name)
             m += 1
-    return [candidate for name, candidate in found.items() if name not in cut and name not in passed_over]
+    return [candidate for name, candidate in candidates.items() if name not in cut and name not in passed_over]
 
 
 def without_passed_over(looks: Sequence[tuple[str, Look]], passed_over: Container[str]) -> Sequence[tuple[str, Look]]:
@@ -165,17 +165,17 @@ def document_of(look: Look) -> str | None:
     )
 
 
-def standing(candidate: Candidate, seen: Sequence[Look]) -> Standing:
-    """What became of a candidate; `seen`: the looks at it, oldest first (`looks_at_found`).
+def standing(candidate: Candidate, looks: Sequence[Look]) -> Standing:
+    """What became of a candidate; `looks`: those at it, oldest first (`looks_at_found`).
 
     A memento stands in for a page that cannot be seen. Where the address itself answers that it has no page, one that has
     never been a list is looked for among the mementos too.
     """
-    page = next((look for look in reversed(seen) if not _is_memento(look)), None)
+    page = next((look for look in reversed(looks) if not _is_memento(look)), None)
     if page is None:
         return "new"
-    memento = next((look for look in reversed(seen) if _is_memento(look) and look.fetched_at >= page.fetched_at), None)
-    lists = [look for look in seen if look.verdict == VerdictKind.LIST]
+    memento = next((look for look in reversed(looks) if _is_memento(look) and look.fetched_at >= page.fetched_at), None)
+    lists = [look for look in looks if look.verdict == VerdictKind.LIST]
     if lists:
         if page.how == How.ARCHIVE_HOST:
             return "known"  # it has been seen, and cannot change
@@ -192,7 +192,7 @@ def standing(candidate: Candidate, seen: Sequence[Look]) -> Standing:
 
 
 def due_candidates(
-    found: Iterable[Candidate], looks: Mapping[str, Sequence[Look]], sources: Sources, now: datetime
+    candidates: Iterable[Candidate], looks: Mapping[str, Sequence[Look]], sources: Sources, now: datetime
 ) -> tuple[list[Candidate], list[Candidate]]:
     """The candidates to look at tonight, and those that have to wait for another night because there are too many.
 
@@ -203,15 +203,17 @@ def due_candidates(
     tonight: list[tuple[datetime | None, Candidate]] = []
     others: list[tuple[datetime | None, Candidate]] = []
     again = timedelta(days=sources.finding.again_days)
-    found = list(found)
-    elsewhere = configured(sources) | {url_key(candidate.address) for candidate in found}
-    for candidate in found:
-        seen = looks_for(candidate, looks)
-        stands = standing(candidate, seen)
-        last = max((look.fetched_at for look in seen), default=None)
+    candidates = list(candidates)
+    elsewhere = configured(sources) | {url_key(candidate.address) for candidate in candidates}
+    for candidate in candidates:
+        its_looks = looks_for(candidate, looks)
+        stands = standing(candidate, its_looks)
+        last = max((look.fetched_at for look in its_looks), default=None)
         if candidate.document:
             continue
-        listed = any(look.verdict == VerdictKind.LIST for look in seen) and not _leads(candidate, seen) & elsewhere
+        listed = (
+            any(look.verdict == VerdictKind.LIST for look in its_looks) and not _leads(candidate, its_looks) & elsewhere
+        )
         if listed and not _is_frozen(candidate, sources):
             tonight.append((last, candidate))
         elif stands in ("new", "unavailable") or last is None or now - last >= again:
@@ -224,11 +226,11 @@ def due_candidates(
 def looks_at_found(looks: Iterable[tuple[str, Look]], sources: Sources) -> dict[str, list[Look]]:
     """The looks at found pages, by what all ways of writing their address have in common."""
     names = {source.name for source in sources.of_kind(SourceKind.FOUND)}
-    found: dict[str, list[Look]] = {}
+    by_address: dict[str, list[Look]] = {}
     for name, look in looks:
         if name in names:
-            found.setdefault(url_key(original(look.asked_url)), []).append(look)
-    return found
+            by_address.setdefault(url_key(original(look.asked_url)), []).append(look)
+    return by_address
 
 
 def looks_for(candidate: Candidate, looks: Mapping[str, Sequence[Look]]) -> Sequence[Look]:
@@ -262,16 +264,16 @@ def is_hub_seen(hub: Source, address: str, looks: Iterable[tuple[str, Look]]) ->
 def leads_to_lists(response: Response, sources: Sources) -> bool:
     """Whether a page has a link that is, or is called, what a list is."""
     url = original(response.final_url or response.asked_url)
-    found = _links(response.body or b"", url, response.headers.get("content-type"))
-    return any(_is_candidate(address, text, sources) for address, text in _to_ask(found))
+    links = _links(response.body or b"", url, response.headers.get("content-type"))
+    return any(_is_candidate(address, text, sources) for address, text in _to_ask(links))
 
 
 def looks_asked_by(source: Source, looks: Iterable[tuple[str, Look]], sources: Sources) -> list[Look]:
     """The looks at a hub, or at the index for what `source` asks of it."""
     if source.kind == SourceKind.HUB:
         return [look for name, look in looks if name == source.name]
-    asked = index_queries(source)
-    return [look for name, look in looks if any(is_answer_to(query, name, look, sources) for query in asked)]
+    queries = index_queries(source)
+    return [look for name, look in looks if any(is_answer_to(query, name, look, sources) for query in queries)]
 
 
 def index_queries(source: Source) -> list[Query]:
@@ -300,12 +302,12 @@ def last_answered(
 def _searchable(looks: Sequence[tuple[str, Look]], sources: Sources) -> Iterator[tuple[Source, str, Look]]:
     """(source, folder, look) of everything that candidates are taken from."""
     hubs = {source.name: source for source in sources.of_kind(SourceKind.HUB)}
-    asked = [(query, source) for source in sources.of_kind(SourceKind.INDEX) for query in index_queries(source)]
+    queries = [(query, source) for source in sources.of_kind(SourceKind.INDEX) for query in index_queries(source)]
     for name, look in looks:
         if name in hubs and look.verdict in HUB_VERDICTS:
             yield hubs[name], name, look
         elif name == INDEX_FOLDER and is_index_answer(look):
-            yield from ((source, name, look) for query, source in asked if is_answer_to(query, name, look, sources))
+            yield from ((source, name, look) for query, source in queries if is_answer_to(query, name, look, sources))
 
 
 def _at(hub: Source, address: str, looks: Iterable[tuple[str, Look]]) -> list[Look]:
@@ -342,19 +344,19 @@ def _words(text: str) -> str:
     return " ".join(re.findall(r"[a-z]+|[0-9]+", text.lower()))
 
 
-def _to_ask(found: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
+def _to_ask(links: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
     """Each address as it is asked for: by https, at the usual port, without the query that no page of the site needs. What
     is no address is left out."""
-    asked = []
-    for address, text in found:
+    chosen = []
+    for address, text in links:
         with contextlib.suppress(ValueError):  # a bracket without its fellow, half of a letter
             (address + text).encode()
             parts = urlsplit(address)
             query = quote(parts.query, safe=_AS_IT_IS) if parts.path in ("", "/") else ""
             path = quote(parts.path or "/", safe=_AS_IT_IS)
             if len(path) + len(query) < LONGEST_ADDRESS:
-                asked.append((urlunsplit(("https", (parts.hostname or "").rstrip("."), path, query, "")), text))
-    return asked
+                chosen.append((urlunsplit(("https", (parts.hostname or "").rstrip("."), path, query, "")), text))
+    return chosen
 
 
 def _path(address: str) -> str:
@@ -378,9 +380,9 @@ def _criteria_hash(sources: Sources) -> str:
     return hashlib.sha256(criteria.encode()).hexdigest()[:12]
 
 
-def _leads(candidate: Candidate, seen: Sequence[Look]) -> set[str]:
+def _leads(candidate: Candidate, looks: Sequence[Look]) -> set[str]:
     """Where a candidate led when it was last looked at, if that was elsewhere."""
-    last = next((look.final_url for look in reversed(seen) if look.final_url), candidate.address)
+    last = next((look.final_url for look in reversed(looks) if look.final_url), candidate.address)
     return {url_key(original(last))} - {url_key(candidate.address)}
 
 

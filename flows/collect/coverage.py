@@ -21,12 +21,12 @@ from leahy.vocabulary import How, ListStatus, SourceKind, VerdictKind
 
 
 def statuses(
-    looks: Sequence[tuple[str, Look]], sources: Sources, now: datetime, found: Sequence[Candidate]
+    looks: Sequence[tuple[str, Look]], sources: Sources, now: datetime, candidates: Sequence[Candidate]
 ) -> dict[int, ListStatus]:
     """The status of each year from the first one to the last complete one, were no list of it held; {} before any look.
 
-    A list of year Y can stand on the list pages, in their twins, in an archive frozen after Y was over, and on a page that
-    is found: `found` are the candidates. `could_not_look`: the last look at one of these, at the hub or at the index failed.
+    A list of year Y can stand on the list pages, in their twins, in an archive frozen after Y was over, and on one of
+    the `candidates`. `could_not_look`: the last look at one of these, at the hub or at the index failed.
     `not_found`: all of them answered, without such a list. `not_looked`: one of them was never looked at.
     """
     pages = sources.of_kind(SourceKind.LIST_PAGE)
@@ -34,7 +34,7 @@ def statuses(
         return {}
     answers = _answers(looks)
     pages_seen = all(_is_page_seen(page, sources, looks) for page in pages)
-    other_places = list(_other_places(looks, sources, found))
+    other_places = list(_other_places(looks, sources, candidates))
     by_year: dict[int, ListStatus] = {}
     for year in range(sources.first_year, now.year):
         archives = [s.name for s in sources.of_kind(SourceKind.ARCHIVE_HOST) if s.frozen_on and s.frozen_on.year > year]
@@ -58,7 +58,7 @@ def _answers(looks: Sequence[tuple[str, Look]]) -> dict[str, list[bool]]:
 
 
 def _other_places(
-    looks: Sequence[tuple[str, Look]], sources: Sources, found: Sequence[Candidate]
+    looks: Sequence[tuple[str, Look]], sources: Sources, candidates: Sequence[Candidate]
 ) -> Iterator[bool | None]:
     """Whether each hub, query to the index and found page was seen when it was last looked at; None if it never was."""
     for hub in sources.of_kind(SourceKind.HUB):
@@ -68,7 +68,7 @@ def _other_places(
             is_asked = any(is_answer_to(query, name, look, sources) for name, look in looks)
             yield last_answered(query, looks, sources) is not None if is_asked else None
     looks_at_pages = looks_at_found(looks, sources)
-    for candidate in found:
+    for candidate in candidates:
         if not candidate.document:
             state = standing(candidate, looks_for(candidate, looks_at_pages))
             yield None if state == "new" else state != "unavailable"

@@ -209,7 +209,7 @@ def _look_at_hubs(night: _Night) -> dict[str, datetime | None]:
     for hub in night.sources.of_kind(SourceKind.HUB):
         for address in hub.addresses:
             last = max(
-                (known.captured_at for known in hub_looks(hub, address, night.looks) if known.captured_at),
+                (look.captured_at for look in hub_looks(hub, address, night.looks) if look.captured_at),
                 default=None,
             )
             night.ask(hub, address, good=HUB_VERDICTS)
@@ -248,12 +248,12 @@ def _ask_the_index(night: _Night, notes: list[str]) -> dict[str, datetime | None
 def _look_at_found(night: _Night, notes: list[str]) -> dict[str, datetime | None]:
     """Look at the candidates that are due; returns those that could not be seen, each with the moment when it last showed
     a list. Remarks for the report are added to `notes`."""
-    known = {candidate.address for candidate in read_candidates(night.raw, night.decisions.passed_over)}
+    known_addresses = {candidate.address for candidate in read_candidates(night.raw, night.decisions.passed_over)}
     with night.isolate_errors("Looking for new addresses in the kept pages"):
         extract_candidates(night.raw, night.looks, night.sources)
-    found = read_candidates(night.raw, night.decisions.passed_over)
+    candidates = read_candidates(night.raw, night.decisions.passed_over)
     before = looks_at_found(night.looks, night.sources)
-    tonight, later = due_candidates(found, before, night.sources, night.now)
+    tonight, later = due_candidates(candidates, before, night.sources, night.now)
     (source,) = night.sources.of_kind(SourceKind.FOUND)
     pages: dict[str, Look] = {}
     for candidate in tonight:
@@ -270,19 +270,19 @@ def _look_at_found(night: _Night, notes: list[str]) -> dict[str, datetime | None
         looks = looks_for(candidate, after)
         stands = standing(candidate, looks)
         if stands == "unavailable":
-            lists = (known.captured_at for known in looks if known.verdict == VerdictKind.LIST and known.captured_at)
+            lists = (look.captured_at for look in looks if look.verdict == VerdictKind.LIST and look.captured_at)
             unseen[candidate.address] = max(lists, default=None)
         elif stands == "gone" and standing(candidate, looks_for(candidate, before)) != "gone":
             notes.append(f"{candidate.address} has shown a list and now shows none: {pages[candidate.address].reason}")
-    notes += _new_candidates(found, known)
+    notes += _new_candidates(candidates, known_addresses)
     if later:
         notes.append(f"{len(later)} found pages wait for another night ([finding] most_a_night of the sources file)")
     return unseen
 
 
-def _new_candidates(found: Sequence[Candidate], known: Container[str]) -> Iterator[str]:
+def _new_candidates(candidates: Sequence[Candidate], known_addresses: Container[str]) -> Iterator[str]:
     """One remark for each candidate that was found tonight."""
-    new = [candidate for candidate in found if candidate.address not in known]
+    new = [candidate for candidate in candidates if candidate.address not in known_addresses]
     for candidate in new[:_SHOWN]:
         called = f", called {candidate.text[:_SHORT]!r}" if candidate.text else ""
         document = f", and it cannot be read: {candidate.document}" if candidate.document else ""
@@ -378,6 +378,6 @@ def _seen(source: Source, filed: Look, response: Response | None, newest: dateti
 def _outage(name: str, looks: Sequence[Look], missing: str, good: Sequence[datetime]) -> SourceOutage:
     """For how many nights a source has been unavailable. `looks`: those at it; `good`: the moments when it was not."""
     last = max(good, default=None)
-    asked = [look.fetched_at for look in looks if look.how not in BY_HAND]
-    nights = {moment.date() for moment in asked if last is None or moment > last}
+    requested_at = [look.fetched_at for look in looks if look.how not in BY_HAND]
+    nights = {moment.date() for moment in requested_at if last is None or moment > last}
     return SourceOutage(name, last, len(nights), missing)

@@ -16,11 +16,11 @@ from flows.store import captures
 from flows.store.captures import Look
 from leahy.vocabulary import REGISTER, SourceKind, VerdictKind
 from parsers.records import Verdict
+from parsers.registers.trainings import is_parquet
 from parsers.registers.verdict import judge_register
 
 _UNCHANGED = 304
 _SLACK = timedelta(hours=12)  # a nightly run starts now a little earlier, now a little later
-_PARQUET = b"PAR1"
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,21 +77,21 @@ def _addresses(source: Source, sources: Sources) -> list[str]:
 
 def register_suffix(body: bytes) -> str:
     """The suffix of the file that holds a register."""
-    return ".parquet" if body.startswith(_PARQUET) else ".csv"
+    return ".parquet" if is_parquet(body) else ".csv"
 
 
 def judged_by_rows(source: Source, body: bytes, verdict: Verdict, before: bytes | None) -> Verdict:
     """`verdict`, unless the file has lost more of its lines since `before`, the capture before it, than its bound allows."""
     assert source.register is not None
-    if verdict.kind != VerdictKind.REGISTER or before is None or _PARQUET in (body[:4], before[:4]):
+    if verdict.kind != VerdictKind.REGISTER or before is None or is_parquet(body) or is_parquet(before):
         return verdict
-    lines, known = body.count(b"\n"), before.count(b"\n")
-    if lines >= known * (1 - source.register.largest_fall):
+    lines, lines_before = body.count(b"\n"), before.count(b"\n")
+    if lines >= lines_before * (1 - source.register.largest_fall):
         return verdict
     return Verdict(
         VerdictKind.TRUNCATED,
-        f"{lines:,} lines, where the capture before has {known:,}: more were lost than largest_fall of {source.name} allows. "
-        "If that is right, raise it in sources.toml",
+        f"{lines:,} lines, where the capture before has {lines_before:,}: more were lost than largest_fall of {source.name} "
+        "allows. If that is right, raise it in sources.toml",
     )
 
 
@@ -111,8 +111,8 @@ def _look_at(raw: Path, source: Source, address: str, before: Sequence[Look], cl
     look = look_at(response, REGISTER, at, unjudged(response))
 
     def judged() -> Look:
-        known = captures.read_capture(raw, source.name, last) if last else None
-        verdict = _verdict(source, response, known)
+        held = captures.read_capture(raw, source.name, last) if last else None
+        verdict = _verdict(source, response, held)
         if verdict.kind == VerdictKind.REGISTER and at is None:
             verdict = Verdict(VerdictKind.UNAVAILABLE, "a register, but the clocks say that it is later than now")
         return replace(look, verdict=verdict.kind, reason=verdict.reason)

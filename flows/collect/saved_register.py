@@ -40,8 +40,8 @@ def file_saved_register(
         raw = data / "raw"
         captures.recover(raw)
         looks = captures.read_looks(raw)
-        known = next(captures.registers_newest_first(looks, source.name), None)
-        before = captures.read_capture(raw, source.name, known) if known else None
+        last = next(captures.registers_newest_first(looks, source.name), None)
+        before = captures.read_capture(raw, source.name, last) if last else None
         verdict = judged_by_rows(source, body, verdict, before)
         if verdict.kind != VerdictKind.REGISTER:
             raise RegisterError(

@@ -137,28 +137,28 @@ class _Publishing:
         self.book.observe(revision, capture, **_page_fields(capture, listing))
         return True
 
-    def keep_or_withdraw(self, seen: Observation, *, is_reported: bool) -> None:
+    def keep_or_withdraw(self, observation: Observation, *, is_reported: bool) -> None:
         """Leave an observation of the record as it is, if it is still valid; else withdraw it.
 
         `is_reported`: the report has the refusal of its capture already.
         """
-        assert seen.revision is not None
-        revision = self._held[seen.revision]
-        if problem_of_decision := self._problem_of_observation(seen):
+        assert observation.revision is not None
+        revision = self._held[observation.revision]
+        if problem_of_decision := self._problem_of_observation(observation):
             problem = problem_of_decision
         elif problem_now := (
-            self._problem(revision.rows, seen.statement, seen.capture)
-            or self._held_back(revision.printed_sha256, seen.capture)
+            self._problem(revision.rows, observation.statement, observation.capture)
+            or self._held_back(revision.printed_sha256, observation.capture)
         ):
             problem = problem_now
             if not is_reported:
-                self.refusals.append(Refusal(seen.capture, seen.captured_at, revision.rows, problem))
+                self.refusals.append(Refusal(observation.capture, observation.captured_at, revision.rows, problem))
         else:
             self._baseline = revision
             return
-        self.book.withdraw(seen)
-        key = seen.captured_at, seen.capture
-        self.withdrawals[key] = Withdrawal(seen.capture, seen.captured_at, revision.number, problem)
+        self.book.withdraw(observation)
+        key = observation.captured_at, observation.capture
+        self.withdrawals[key] = Withdrawal(observation.capture, observation.captured_at, revision.number, problem)
 
     def untold_withdrawals(self, after: Year, untold: Sequence[Observation]) -> tuple[Withdrawal, ...]:
         """The withdrawals in the lines that no report has told, also those of a run that ended without its report."""
@@ -173,18 +173,20 @@ class _Publishing:
                 withdrawals[key] = Withdrawal(line.capture, line.captured_at, shown[key], problem)
         return tuple(withdrawals.values())
 
-    def _problem_of_observation(self, seen: Observation) -> str | None:
+    def _problem_of_observation(self, observation: Observation) -> str | None:
         """Why an observation of the record is withdrawn, whatever its list: its moment, or a rejection."""
-        corrected = seen.captured_at and self._decisions.dates.get((seen.capture, seen.captured_at))
-        if corrected and corrected != seen.captured_at:
+        corrected = observation.captured_at and self._decisions.dates.get(
+            (observation.capture, observation.captured_at)
+        )
+        if corrected and corrected != observation.captured_at:
             return f"A person corrected the date of the capture: it is of {iso(corrected)}."
-        if rejection := self._decisions.rejection(seen.capture, seen.captured_at):
+        if rejection := self._decisions.rejection(observation.capture, observation.captured_at):
             return f"A person rejected the capture: {rejection}"
-        years = self._decisions.read_years.get(seen.capture)
+        years = self._decisions.read_years.get(observation.capture)
         if years is not None and self.book.held.year not in years:
             said = " and ".join(map(str, sorted(years)))
             return f"A person read the capture, and its list is of {said} (data/decisions/readings.csv)."
-        return dated_later(seen.capture, seen.captured_at, self._now)
+        return dated_later(observation.capture, observation.captured_at, self._now)
 
     def _problem(self, rows: int, statement: str, sha256: str) -> str | None:
         if sha256 in self._decisions.accepted:

@@ -225,9 +225,9 @@ def _read(
     except LeahyError:
         raise
     except Exception as error:  # noqa: BLE001 - reported as the problem of this capture, which refuses the run
-        told = f"Reading capture {page.sha256} failed with an unexpected error: {what_and_where(error)}. Its bytes are kept."
+        problem = f"Reading capture {page.sha256} failed with an unexpected error: {what_and_where(error)}. Its bytes are kept."
         verdict = Verdict(VerdictKind.UNAVAILABLE, "judging or reading it failed with an unexpected error")
-        return _Read(verdict, problem=f"{told}\n{how_to_reject(page.sha256)}")
+        return _Read(verdict, problem=f"{problem}\n{how_to_reject(page.sha256)}")
 
 
 def _examine(page: _Page, body: bytes) -> Examined:
@@ -309,8 +309,8 @@ def _once(listing: Listing, held: dict[Any, Any]) -> Listing:
     """`listing`, or the same one as it is held; what was ignored on its page is in no record."""
     entries = tuple(held.setdefault(entry, entry) for entry in listing.entries)
     listing = replace(listing, entries=entries, ignored=())
-    known: Listing = held.setdefault(listing, listing)
-    return known
+    first: Listing = held.setdefault(listing, listing)
+    return first
 
 
 def seen_captures(reading: Reading) -> tuple[SeenCapture, ...]:
@@ -350,7 +350,7 @@ def already_read(
     `there`: how many looks of each source's log that run knew; `held`: what the record observed; `unsettled`: captures
     that were refused or could not be read. What the log calls a list is settled if the record holds it.
     """
-    known: dict[tuple[datetime | None, str], str] = {}
+    kinds: dict[tuple[datetime | None, str], str] = {}
     ways: dict[tuple[datetime | None, str], set[tuple[object, ...]]] = {}
     again = set()
     numbers: Counter[str] = Counter()
@@ -362,7 +362,7 @@ def already_read(
         headers = tuple(value for name, value in look.headers.items() if name.lower() in _JUDGED_BY)
         way = (source, look.final_url or look.asked_url, look.how, look.status, look.verdict, headers)
         if numbers[source] <= there.get(source, 0):
-            known[key] = VerdictKind.LIST if VerdictKind.LIST in (look.verdict, known.get(key)) else look.verdict
+            kinds[key] = VerdictKind.LIST if VerdictKind.LIST in (look.verdict, kinds.get(key)) else look.verdict
             ways.setdefault(key, set()).add(way)
         elif way not in ways.get(key, ()):
             again.add(key)
@@ -370,6 +370,6 @@ def already_read(
         return {}  # a log has lost lines, so it is unknown which
     return {
         key: kind
-        for key, kind in known.items()
+        for key, kind in kinds.items()
         if key not in again and key[1] not in unsettled and (kind != VerdictKind.LIST or key in held)
     }

@@ -121,9 +121,9 @@ def undelivered(report: RunReport, run_id: str) -> list[Report]:
     moved away), only `report` and the one before it.
     """
     reports: list[Report] = []
-    for known in _newest_first(report):
-        reports.insert(0, known)
-        if known["run_id"] == run_id:
+    for line in _newest_first(report):
+        reports.insert(0, line)
+        if line["run_id"] == run_id:
             return reports
     return [{}, *reports] if not run_id else [{}, *reports][-2:]
 
@@ -137,7 +137,7 @@ def run_before(report: RunReport) -> str:
 def _newest_first(report: RunReport) -> Iterator[Report]:
     """`report`, which may not be in the log, and those before it."""
     logged = newest_first(Path(report.data) / "processed")
-    return chain([report.as_json()], (known for known in logged if known["run_id"] != report.run_id))
+    return chain([report.as_json()], (line for line in logged if line["run_id"] != report.run_id))
 
 
 def _changes(year: Report, report: Report) -> Iterator[News]:

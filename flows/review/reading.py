@@ -119,8 +119,8 @@ def changed_rows(rows: list[ReadLine], own: parsers.OwnReading) -> int:
     """How many rows say otherwise than the program's own reading."""
     before = {(row.line, row.text): row for row in own.rows}
     cells = [(row.is_, row.year, row.country_code, row.belongs_to) for row in rows]
-    known = [before.get((row.line, row.text)) for row in rows]
+    earlier = [before.get((row.line, row.text)) for row in rows]
     return sum(
         was is None or cell != (was.is_, was.year, was.country_code, was.belongs_to)
-        for cell, was in zip(cells, known, strict=True)
+        for cell, was in zip(cells, earlier, strict=True)
     )

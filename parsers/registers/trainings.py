@@ -41,10 +41,15 @@ _YEAR = re.compile(r"\b(?:FY|FISCAL YEAR)\s*(?:20|19)?(\d\d)\b", re.IGNORECASE)
 _DAY = re.compile(r"(\d{4})-(\d\d)-(\d\d)")
 
 
+def is_parquet(body: bytes) -> bool:
+    """Whether a register's file is Parquet; else it is text, one line a row."""
+    return body.startswith(_PARQUET)
+
+
 def read_trainings(body: bytes) -> pd.DataFrame:
     """The rows of the published table (tabs, commas or Parquet), verbatim, null where a cell is empty: the columns of
     `schemas.registers.Trainings`. Raises `RegisterError`."""
-    table = _parquet(body) if body.startswith(_PARQUET) else _csv(body)
+    table = _parquet(body) if is_parquet(body) else _csv(body)
     frame = table[list(_COLUMNS)].rename(columns=_COLUMNS)
     frame = frame.mask(frame.apply(lambda texts: texts.str.strip() == ""))
     frame.insert(0, "row", pd.Series(range(1, len(frame) + 1), dtype="Int32"))
