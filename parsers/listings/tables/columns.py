@@ -146,7 +146,11 @@ def _entries(lines: Sequence[Line]) -> list[tuple[Line, Role]]:
     rows: dict[int, list[Line]] = defaultdict(list)
     for line in lines:
         rows[cell_of(line).row].append(line)
-    return vertical_roles(rows) or country_columns(rows) or by_year(sorted(_roles(lines), key=_order))
+    if entries := vertical_roles(rows) or country_columns(rows):
+        return entries
+    entries = sorted(_roles(lines), key=_order)
+    _refuse_mixed_rows(entries)
+    return by_year(entries)
 
 
 def _order(entry: tuple[Line, Role]) -> tuple[int, int]:
@@ -206,6 +210,33 @@ def _roles(lines: Sequence[Line]) -> list[tuple[Line, Role]]:
                         "assistance under the State Leahy law; look at the page"
                     )
     return result
+
+
+def _refuse_mixed_rows(entries: Sequence[tuple[Line, Role]]) -> None:
+    """Raises PageError where a country stands in each row of its units, and one more row below has none, or one has two lines.
+
+    A country may be lost there, or one name may stand on two lines. Where its country is not repeated neither is odd.
+    """
+    details = any(role == "note" for _, role in entries)
+    countries: list[Line] = []
+    filled = -1
+    for line, role in entries:
+        if role == "country":
+            countries.append(line)
+        if role != "unit" or len(countries) < 2 or countries[-1].text != countries[-2].text:
+            continue
+        cell, opener = cell_of(line), cell_of(countries[-1])
+        if not opener.row <= cell.row < opener.row + opener.height:
+            raise PageError(
+                f"{line.where}: {line.text!r} stands in a row without a country, below rows that repeat theirs; look at the page: "
+                "a country may be lost"
+            )
+        if cell.row == filled and not details and line.tag != "li":
+            raise PageError(
+                f"{line.where}: {line.text!r} is a second line in its cell, below rows of one unit each: one unit or two? Look at "
+                "the page"
+            )
+        filled = cell.row
 
 
 def _was_not_denied(line: Line, status: str) -> bool:

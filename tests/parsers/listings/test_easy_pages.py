@@ -644,3 +644,16 @@ def test_a_unit_in_a_column_of_no_units_refuses_the_page(head: str) -> None:
             f"<table><tr><th>{head}</th><th>Country</th><th>Unit</th></tr><tr><td>1</td><td>Chad</td><td>Presidential Guard</td>"
             "</tr><tr><td>2</td><td>Chad</td></tr><td>3rd Infantry Brigade</td></tr></table>"
         )
+
+
+def test_a_table_that_repeats_its_countries_has_one_in_each_row() -> None:
+    chad = ["Chad | Presidential Guard", "Chad | 3rd Infantry Brigade"]
+    (listing,) = read(table("Country | Unit", *chad, "Kenya | General Service Unit", "Kenya | Border Police"))
+    assert rows(listing) == TWO
+    (listing,) = read(
+        table("Country | Unit", chad[0], " | 3rd Infantry Brigade", "Kenya | General Service Unit<br>Border Police")
+    )
+    assert rows(listing) == TWO
+    for other in (" | Border Police", "Chad | General Service Unit<br>Border Police"):
+        with pytest.raises(parsers.PageError):
+            read(table("Country | Unit", *chad, other))
