@@ -8,7 +8,7 @@ from pathlib import Path
 
 from leahy.matching.assignment import candidate_pairs
 from leahy.matching.similarity import SAME_UNIT, Likeness, compare
-from leahy.matching.unit_name import Name, read_path
+from leahy.matching.unit_name import FORMATIONS, Name, Part, read_path
 from leahy.text.acronyms import spell_out
 from leahy.text.fold import fold
 from leahy.vocabulary import Relation
@@ -20,7 +20,7 @@ class Unit:
     """A unit with what it is part of.
 
     `own` is its name with acronyms spelled out, `above` the units right above it first, without what names no more than a
-    country. `said` is all that the string says, in whatever order. `guessed`: its words do not say which of its parts is
+    country. `said` is all that the string says, in whatever order; nothing for a mere kind of unit. `guessed`: its words do not say which of its parts is
     the unit. `else_read` is the unit that it may be as well ("Defence Force, Air Wing, Support Battalion").
     """
 
@@ -78,12 +78,15 @@ def _said(name: Name) -> frozenset[str]:
     parts = (name.unit, *name.above)
     words = {piece.value for part in parts for piece in part.pieces if piece.role not in _SAYS_NOTHING}
     numbers = {number for part in parts for number in part.numbers}
+    if not numbers and not name.above and _is_bare(name):
+        return frozenset()
     counted = {f"{kind} {number}" if len(numbers) > 1 else number for kind, number in numbers}
     little = _SAY_LITTLE if words & _STAFFS else _SAY_LITTLE - {"force"}
     return frozenset(words - little or words) | counted
 
 
 _SAYS_NOTHING = ("nation", "drop", "vacuous")
+_STAFFS_OF_ALL = frozenset(("committee_of_staff", "general_staff"))
 _STAFFS = frozenset(("headquarters", "command"))
 _SAY_LITTLE = frozenset(("force", "unit"))  # "Force Headquarters, Defence Force" is the "Defence Force Headquarters"
 
@@ -118,7 +121,7 @@ def related_pairs(listed: Sequence[Unit], others: Sequence[Unit]) -> Iterator[tu
     saying: dict[frozenset[str], list[int]] = {}
     for j, other in enumerate(others):
         saying.setdefault(other.said, []).append(j)
-    pairs |= {(i, j) for i, unit in enumerate(listed) for j in saying.get(unit.said, ())}
+    pairs |= {(i, j) for i, unit in enumerate(listed) if unit.said for j in saying.get(unit.said, ())}
     for i, j in sorted(pairs):
         if match := relation(listed[i], others[j]):
             yield i, j, match
@@ -134,7 +137,7 @@ def relation(listed: Unit, other: Unit) -> Match | None:
             if (likeness.score >= SAME_UNIT or likeness.nearly) and not _doubt(one, two, likeness):
                 return Match(Relation.SAME_UNIT, max(likeness.score, SAME_UNIT), likeness.evidence)
     likeness = compare(listed.own, other.own)
-    if likeness.score < SAME_UNIT <= likeness.alone and bool(listed.own.above) != bool(other.own.above):
+    if likeness.alone >= SAME_UNIT and bool(listed.own.above) != bool(other.own.above):
         wider = Relation.PART_OF if listed.own.above else Relation.HAS_PART
         return Match(wider, _less(likeness), f"{likeness.evidence}; the same unit, or its part in one place")
     for above in listed.above:
@@ -149,32 +152,38 @@ def relation(listed: Unit, other: Unit) -> Match | None:
 
 
 def _doubt(a: Unit, b: Unit, likeness: Likeness) -> bool:
-    """Whether two names that may be one unit are not sure to be, since a register names all units of a country.
-
-    An arm that only one of them names is often another unit of that number ("1 Brigade", "1 Artillery Brigade"). An office or
-    a school has its like in every force. What a path names beside a unit without number or name may be the unit itself.
-    """
+    """Whether two names that may be one unit are not sure to be, since a register names all units of a country."""
     one, two = a.own, b.own
-    if (_arms(one) ^ _arms(two)) - _USUAL_ARMS:
-        return True
+    if (_arms(one.unit) ^ _arms(two.unit)) - _USUAL_ARMS:
+        return True  # "1 Brigade", "1 Artillery Brigade"
     if (a.guessed or b.guessed) and not (likeness.distinct and one.unit.head):
         return True
+    extra = [part for name, said in ((one, b.said), (two, a.said)) for part in name.above if _is_extra(part, said)]
     if one.unit.own_numbers and one.unit.own_numbers == two.unit.own_numbers:
-        return False
+        # "Artillery Division, 4th Brigade" may be the division
+        return any(part.head in FORMATIONS and not part.numbers and _arms(part) - _USUAL_ARMS for part in extra)
+    if any(part.head in _OF_ANY_LEVEL for part in extra):
+        return True  # "Support Battalion, Air Wing" may be the wing
     if one.unit.head in _EVERYWHERE:
         if (one.unit.services - two.services | two.unit.services - one.services) - {"military"}:
-            return True
+            return True  # "Training School", "Army Training School"
         if one.above and two.above and not _words(one) & _words(two):
             return True
-    return any(
-        part.head in _OF_ANY_LEVEL and not {piece.value for piece in part.pieces} <= said
-        for name, said in ((one, b.said), (two, a.said))
-        for part in name.above
-    )
+    return not likeness.distinct and (any(part.acronym for part in extra) or _is_bare(one) or _is_bare(two))
 
 
-def _arms(name: Name) -> set[str]:
-    return {piece.value for piece in name.unit.pieces if piece.role == "arm"}
+def _is_extra(part: Part, said: frozenset[str]) -> bool:
+    """Whether one string names a part that the other one nowhere speaks of."""
+    return bool(part.acronym) or not {piece.value for piece in part.pieces} <= said
+
+
+def _is_bare(name: Name) -> bool:
+    """Whether a unit is called by nothing but its kind: "Company"."""
+    return all(piece.role == "head" for piece in name.unit.pieces) and name.unit.head not in _STAFFS_OF_ALL
+
+
+def _arms(part: Part) -> set[str]:
+    return {piece.value for piece in part.pieces if piece.role == "arm"}
 
 
 def _words(name: Name) -> set[str]:
