@@ -73,7 +73,8 @@ _ANOTHER = "another parent"
 
 def _doubt(a: Name, b: Name, names: "_Names", *, agree: bool) -> str:
     """What speaks against two units that have neither a number nor a name of their own; "" where nothing does."""
-    if (names.only_a | names.only_b) & names.of_places:
+    further = names.common and not (names.only_a and names.only_b)  # "in Amapala", "in Amapala, Valle"
+    if not further and (names.only_a | names.only_b) & names.of_places:
         return "a place that only one of them names"
     if agree or names.common:
         return ""

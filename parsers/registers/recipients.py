@@ -39,7 +39,7 @@ def units_in(cell: str, country_code: str | None = None) -> tuple[str, ...]:
 
 def repaired(name: str, country_code: str | None = None) -> str:
     """`name` as it is read: its letters mended, slashes between units as commas, and without the letters of its country."""
-    name = _once(name)
+    name = _COUNTED.sub(" ", _once(name))
     name = _CODE_PAGE.sub(lambda match: _LETTERS[match[0]], _NOT_AVAILABLE.sub("NA", name))
     name = _FUSED.sub("and ", _SLASH.sub(", ", name))
     parts = [part for part in (text.strip() for text in name.split(",")) if part]
@@ -173,8 +173,8 @@ def _is_post(piece: str) -> bool:
         return True
     if _DIGIT.search(words) or not any(words.endswith(f" {ending}") for ending in _endings()):
         return False
-    reading = lexicon.read(words)
-    return reading.head is None or reading.head.echelon in _LED
+    head = lexicon.read(words).head
+    return head is None or head.echelon in _LED or head.phrase in _endings()
 
 
 @functools.cache
@@ -231,6 +231,7 @@ _CODE_PAGE = re.compile(r"(?<=[^\W\d_])[\u00a1\u00a2\u00a3\u00a4\u201a?\ufffd](?
 """Letters of code page 850 that were read as Latin-1 ("Secretar\u00a1a"), and lost ones ("Regi?n")."""
 _NOT_AVAILABLE = re.compile(r"N/A(?=[^\W\d_])|(?<=[^\W\d_])N/A\b")
 """The register's word for an empty cell, put where a name had the letters NA: "N/Aval"."""
+_COUNTED = re.compile(r"(?<=^\d),\s*(?=[^\W\d_])|(?<=^\d\d),\s*(?=[^\W\d_])|(?<=^\d\d\d),\s*(?=[^\W\d_])")
 _FUSED = re.compile(r"\band(?=[^\W\d_a-z][a-z])|\band(?=[Dd]evelopment)")
 _SLASH = re.compile(r"\s*[\\/]\s*(?=[^\W\d_]{3}|\d+(?:st|nd|rd|th)\b|[A-Z]{2})")
 

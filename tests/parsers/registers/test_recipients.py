@@ -20,6 +20,7 @@ from parsers.registers.recipients import repaired, units_in
         ("Battalion Commander-Naya Gorakh Battalion", ("Naya Gorakh Battalion",)),
         ("Guard Hospital - Pathologist", ("Guard Hospital",)),
         ("Staff Officer; Head of Sector, MIA", ()),
+        ("Senior Assistant Secretary, Guard", ("Guard",)),
         ("Battery Commander, 25 Field Regiment", ("25 Field Regiment",)),
         ("Commanding Officer Flying Wing", ("Flying Wing",)),
         ("NCO School; Guard", ("NCO School", "Guard")),
@@ -58,6 +59,7 @@ def test_units_in_a_cell(cell: str, units: tuple[str, ...]) -> None:
         ("MP Battalion", "MU", "MP Battalion"),
         ("Policy andDevelopment Department", "GE", "Policy and Development Department"),
         ("MX", "MX", "MX"),
+        ("19, Infantry Division", "BD", "19 Infantry Division"),
     ],
 )
 def test_a_name_is_mended_before_it_is_read(name: str, code: str, read: str) -> None:
