@@ -20,8 +20,9 @@ class Unit:
     """A unit with what it is part of.
 
     `own` is its name with acronyms spelled out, `above` the units right above it first, without what names no more than a
-    country. `said` is all that the string says, in whatever order; nothing for a mere kind of unit. `guessed`: its words do not say which of its parts is
-    the unit. `else_read` is the unit that it may be as well ("Defence Force, Air Wing, Support Battalion").
+    country. `said` is all that the string says, in whatever order; nothing for a mere kind of unit. `guessed`: its words do
+    not say which of its parts is the unit. `else_read` is the unit that it may be as well ("Defence Force, Air Wing, Support
+    Battalion").
     """
 
     own: Name
