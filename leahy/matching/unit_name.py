@@ -158,6 +158,8 @@ _WHOLE_FORCES = frozenset(("army", "navy", "air_force", "defence", "police", "ge
 
 def _is_bare(text: str) -> bool:
     """Whether the part is nothing but "Headquarters"."""
+    if text.count(" ") > 1:
+        return False
     pieces = pieces_of(text)
     return len(pieces) == 1 and pieces[0].value in _STAFFS
 

@@ -37,6 +37,16 @@ def _table() -> Mapping[str, Mapping[str, str]]:
     return MappingProxyType(table)
 
 
+@functools.cache
+def _meanings() -> Mapping[str, tuple[str, ...]]:
+    """Acronym -> what it stands for in each of the countries that have it."""
+    meanings: dict[str, tuple[str, ...]] = {}
+    for of_country in _table().values():
+        for acronym, meaning in of_country.items():
+            meanings[acronym] = (*meanings.get(acronym, ()), meaning)
+    return MappingProxyType(meanings)
+
+
 def meaning_of(acronym: str, country_code: str | None = None) -> str | None:
     """What an acronym stands for in a country, or in any; None where the table does not have it."""
     folded = acronym.translate(_POINTS).casefold()
@@ -50,7 +60,7 @@ def only_meaning(acronym: str) -> str | None:
     folded = acronym.translate(_POINTS).casefold()
     if folded in _table()[""]:
         return _table()[""][folded]
-    meanings = [of_country[folded] for of_country in _table().values() if folded in of_country]
+    meanings = _meanings().get(folded, ())
     kinds = {(reading.head and reading.head.echelon, branch_in(reading)) for reading in map(read, meanings)}
     return meanings[0] if len(kinds) == 1 else None
 
@@ -59,7 +69,7 @@ def only_meaning(acronym: str) -> str | None:
 def some_meaning(acronym: str) -> str | None:
     """The highest of the things that an acronym stands for in some country; None where no country has it."""
     folded = acronym.translate(_POINTS).casefold()
-    meanings = [of_country[folded] for of_country in _table().values() if folded in of_country]
+    meanings = _meanings().get(folded, ())
     return max(meanings, key=lambda meaning: read(meaning).rank, default=None)
 
 

@@ -75,6 +75,7 @@ def name_id(country_code: str, unit_listed: str) -> str:
     return "ln-" + hashlib.sha256(f"{country_code}\n{fold(unit_listed)}".encode()).hexdigest()[:12]
 
 
+@functools.lru_cache(maxsize=16384)
 def fold_plain(text: str) -> str:
     """`fold` without accents, for looking up country names and unit words; never for identity."""
     folded = fold(text)

@@ -340,10 +340,9 @@ def branch_of(text: str) -> str | None:
 def branch_in(reading: Reading, kinds: tuple[str, ...] = ("head", "arm")) -> str | None:
     """`branch_of` for a name already read; arms (infantry) count only where no service is named."""
     for kind in kinds:
-        branches = {word.branch for word in reading.words if word.kind == kind}
+        branches = {word.branch for word in reading.words if word.branch and word.kind == kind}
         if kind == "head" and len(branches & _OF_DEFENCE) > 1:  # "Army, Navy and Air Force Academy"
             return "defence"
-        for branch in BRANCHES:
-            if branch in branches:
-                return branch
+        if branches:
+            return min(branches, key=BRANCHES.index)
     return None

@@ -140,9 +140,9 @@ _BARE_SERVICES = frozenset(("army", "navy", "air force", "police"))
 
 def _is_below_bare_service(part: Part, service: Part) -> bool:
     """Whether `service` is "Army" without more, and `part` below ministries and staffs of all forces."""
-    if part.reading.rank >= _STAFFS or part.reading.head == service.reading.head:
+    if part.reading.rank >= _STAFFS or part.reading.head is service.reading.head:
         return False
-    return fold_plain(service.text) in _BARE_SERVICES
+    return service.text.lower() in _BARE_SERVICES
 
 
 _NATIONAL = frozenset(("national", "nacional", "nationale"))
@@ -151,7 +151,7 @@ _NATIONAL = frozenset(("national", "nacional", "nationale"))
 def _is_below_nations_force(part: Part, force: Part) -> bool:
     """Whether `force` is a whole force with its country, as "Colombian Police", and `part` below staffs of all forces."""
     head = force.reading.head
-    if part.reading.rank >= _STAFFS or head is None or head.echelon != "force" or force.reading.numbered:
+    if head is None or head.echelon != "force" or part.reading.rank >= _STAFFS or force.reading.numbered:
         return False
     if any(word is not head and word.kind != "scope" for word in force.reading.words):
         return False
@@ -203,6 +203,8 @@ _SHORT = re.compile(r"\b[A-Z]{3,}\b")
 
 def speaks_of(lower: str, upper: str) -> bool:
     """Whether `lower` holds the acronym of `upper`: "BIR Alpha" of the "Bataillon d'Intervention Rapide"."""
+    if not _SHORT.search(lower):
+        return False
     shorts = _SHORT.findall(_SHIELDED.sub(" ", lower))
     if not shorts:
         return False

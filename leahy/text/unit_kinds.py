@@ -80,8 +80,8 @@ def _kind(text: str, reading: Reading, acronyms: Sequence[str], country_code: st
 
 
 def _is_town(text: str, reading: Reading) -> bool:
-    first = fold_plain(text).split(" ", 1)[0]
-    return first in _NAMES_A_TOWN and len(text.split()) == 2 and not reading.numbered
+    words = text.split()
+    return len(words) == 2 and words[0].lower() in _NAMES_A_TOWN and not reading.numbered
 
 
 def _is_capitals(text: str) -> bool:
