@@ -2,6 +2,7 @@
 
 import ctypes
 import math
+import re
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -17,6 +18,11 @@ _ONE_AT_A_TIME = threading.Lock()  # pdfium is not safe for threads
 _INVISIBLE = 3
 """The mode in which text is drawn without ink, as programs put recognised words over a scanned page."""
 
+_CONTROL, _LETTER, _VISIBLE = re.compile(r"[\x00\x01\x03-\x08\x0e-\x1f]"), re.compile(r"[^\W_]"), re.compile(r"\S")
+_MOST_CONTROLS, _FEWEST_LETTERS = (
+    0.01,
+    0.5,
+)  # the reports of State have none, and 0.9; a font without names 0.03, or 0.01
 _SLANT = 6.0  # degrees by which a page of a scanner may be turned
 
 
@@ -50,14 +56,27 @@ def text_of(body: bytes) -> str:
             refuse_too_long(len(pdf), size)
             texts.append(text.get_text_range() if text.count_chars() else "")
             pictures += not texts[-1].strip() and any(True for _ in page.get_objects(max_depth=1))
-    if not "".join(texts).strip():
+    words = "\n".join(texts)
+    if not words.strip():
         raise PageError(
             "a PDF without text: its pages are pictures, as of a scanner; type its words into a text file and file that "
             "(python -m flows add FILE --transcription)"
             if pictures
             else "a PDF without a word on its pages; fetch or save it again"
         )
-    return "\n".join(texts)
+    if _has_no_letters(words):
+        raise PageError(
+            "a PDF whose fonts do not say which letters their shapes are, so that no program can read it; type its words into a "
+            "text file and file that (python -m flows add FILE --transcription)"
+        )
+    return words
+
+
+def _has_no_letters(words: str) -> bool:
+    """Whether the words of a PDF are signs: the codes of shapes, which a font without names of letters leaves."""
+    return len(_CONTROL.findall(words)) > _MOST_CONTROLS * len(words) or len(
+        _LETTER.findall(words)
+    ) < _FEWEST_LETTERS * len(_VISIBLE.findall(words))
 
 
 def looks_at(body: bytes, turns: Sequence[int]) -> list[Look]:

@@ -222,6 +222,14 @@ def test_words_that_run_from_right_to_left_are_refused() -> None:
         read(pdf([page], names="126/afii57664"))
 
 
+def test_fonts_that_name_no_letters_are_told() -> None:
+    """Such a PDF may be a list: it is never taken for a page that is none."""
+    body = pdf([[Words(72, 90, "AB CABBA CAB"), Words(72, 104, "BACCA AB")]], names="65/heart/club/diamond")
+    verdict = parsers.judge(body, url=URL)
+    assert verdict.kind == "list"
+    assert "do not say which letters their shapes are" in verdict.reason
+
+
 def test_row_of_links_is_a_link() -> None:
     words = [Words(72, 700, "Privacy"), Words(150, 700, "Copyright"), Words(240, 700, "Freedom")]
     boxes = ((72, 112), (150, 200), (240, 290))
