@@ -14,6 +14,8 @@ CHARACTER_LIMIT = 500_000
 """Characters of one PDF. The reports of State that are at hand have 210,000 on 40 pages."""
 DECODED_LIMIT = 128 * 1024 * 1024
 """Bytes of all streams of a PDF after unpacking: five pages of pictures at 300 dots an inch. The PDFs of State have 2 MB."""
+CROSSING_LIMIT = 5_000
+"""Crossings of upright and level lines on one page: a table of 250 rows has twenty a row. Finding tables takes 2 s for as many."""
 _STREAM_LIMIT = 50_000
 """Streams of one PDF."""
 
@@ -52,6 +54,14 @@ def refuse_too_long(pages: int, characters: int = 0) -> None:
     if characters > CHARACTER_LIMIT:
         raise PageError(
             f"a PDF of more than {CHARACTER_LIMIT:,} characters, the limit; file the pages of the list alone"
+        )
+
+
+def refuse_too_many_lines(page: int, upright: int, level: int) -> None:
+    """Raises PageError for a page whose lines may cross at more than `CROSSING_LIMIT` places."""
+    if upright * level > CROSSING_LIMIT:
+        raise PageError(
+            f"page {page} of a PDF has more than {CROSSING_LIMIT:,} crossings of lines, the limit; a person has to read it"
         )
 
 

@@ -16,6 +16,7 @@ _WIDE_GUTTER = 12  # points that no space in a row has at one place of several r
 # Rows that stand beside others at least, where a page has columns; and where the gutter is not wide.
 _BESIDE, _BESIDE_NEAR = 3, 6
 _WHOLE = 0, 1  # the only column of a page
+_OVER = 0.3  # of its height, that a row has another one beside it at the least: rows of columns may alternate
 _SAME_PLACE = 3.0  # points
 _ROOM = 0.15  # of the size: between two words at the least
 _SAME_STEP = 0.1  # of the size: by how much the steps between the rows of one paragraph differ
@@ -163,7 +164,9 @@ def _mask(page: SortedSheet, cluster: Sequence[Glyph]) -> int:
     mask, end = 0, None
     for x0, x1 in sorted(spans):
         begin = x0 if end is None or x0 - end > _GUTTER else min(x0, end)
-        first, last = max(0, int(begin)), max(0, int(x1) + 1)
+        first, last = (
+            max(0, min(int(x), int(page.sheet.width))) for x in (begin, x1 + 1)
+        )  # of the page, however far it goes
         mask |= ((1 << max(0, last - first)) - 1) << first
         end = x1 if end is None else max(end, x1)
     return mask
@@ -190,7 +193,7 @@ def _beside(left: Sequence[Sequence[Glyph]], right: Sequence[Sequence[Glyph]]) -
     """How many rows on the left have one beside them on the right."""
     spans = [(min(g.top for g in r), max(g.bottom for g in r)) for r in right]
     return sum(
-        any(min(bottom, b) - max(top, t) > 0.5 * (bottom - top) for t, b in spans)
+        any(min(bottom, b) - max(top, t) > _OVER * (bottom - top) for t, b in spans)
         for top, bottom in ((min(g.top for g in row), max(g.bottom for g in row)) for row in left)
     )
 

@@ -16,7 +16,7 @@ from pdfplumber.utils.exceptions import PdfminerException
 from leahy.text.fold import normalised
 from parsers.errors import PageError
 from parsers.pages.lines import Cell
-from parsers.pages.pdf.bounds import refuse_too_long
+from parsers.pages.pdf.bounds import refuse_too_long, refuse_too_many_lines
 from parsers.pages.tables import Spans, Table
 
 Box = tuple[float, float, float, float]
@@ -148,12 +148,24 @@ def _sheet(page: Any, origin: tuple[float, float]) -> Sheet:
             if 1 < shape["width"] <= _BULLET_SIZE and 0.5 < shape["height"] <= _BULLET_SIZE
         ),
         tuple(_links(page, *origin)),
-        tuple(tuple(table.cells) for table in page.find_tables() if len(table.columns) > 1),
+        tuple(_tables(page)),
         tags,
         cells,
         sum(glyph.text == " " for glyph in glyphs) * _LONGEST_WORDS > len(glyphs),
         page.page_obj.rotate % 360,
     )
+
+
+def _tables(page: Any) -> Iterator[tuple[Box, ...]]:
+    """The cells of each ruled table of several columns. Raises PageError for a page with too many lines to look for it."""
+    edges = {
+        (edge["orientation"], round(edge["x0" if edge["orientation"] == "v" else "top"] / 3)) for edge in page.edges
+    }
+    upright = sum(way == "v" for way, _ in edges)
+    refuse_too_many_lines(page.page_number, upright, len(edges) - upright)
+    for table in page.find_tables():
+        if len(table.columns) > 1:
+            yield tuple(table.cells)
 
 
 def _links(page: Any, left: float, low: float) -> Iterator[tuple[Box, str]]:

@@ -124,10 +124,16 @@ class Setting:
         for above, row, flow in pairs:
             if _style(above) != _style(row) or above.text.endswith("-"):
                 continue
-            is_end = bool(row.marker) or self.has_room(above, row, flow)
+            is_end = bool(row.marker) or (self.has_room(above, row, flow) and not self._may_hang(above, row, flow))
             if is_end or goes_on(above, row):
                 ends[not is_end].append(above.ends_in_space)
         return sum(ends[True]) >= _ENOUGH <= len(ends[False]) + 1 and not any(ends[False])
+
+    def _may_hang(self, above: Row, row: Row, flow: Flow) -> bool:
+        """Whether a row may be the rest of an item in a column whose edge is not seen, since nothing stands beside it: its first
+        word had no room before the end of the widest item."""
+        hangs = not row.marker and abs(row.start - above.start) < _SAME_INDENT and row.start > above.x0 + _SAME_INDENT
+        return hangs and above.x1 + above.space + row.room >= self.right[self._indent(flow, above)] - _ROOM
 
     def _look_for_indents(self, pairs: Sequence[tuple[Row, Row, Flow]]) -> None:
         below: dict[tuple[object, ...], set[bool]] = defaultdict(set)

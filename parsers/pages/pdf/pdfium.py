@@ -83,6 +83,10 @@ def looks_at(body: bytes, turns: Sequence[int]) -> list[Look]:
     """Every page, character by character, turned clockwise by `turns` degrees. Raises PageError as `text_of` does, but for a PDF
     without text."""
     with _opened(body) as pdf:
+        if len(pdf) != len(turns):
+            raise PageError(
+                f"a broken PDF (of {len(pdf)} pages to one reader of PDFs, of {len(turns)} to another); fetch or save it again"
+            )
         return [_look(page, turn) for page, turn in zip(pdf, turns, strict=True)]
 
 

@@ -7,7 +7,7 @@ import pytest
 import parsers
 from parsers.pages import pdf as reader
 from parsers.pages.lines import Line
-from parsers.pages.pdf.bounds import CHARACTER_LIMIT, DECODED_LIMIT, PAGE_LIMIT
+from parsers.pages.pdf.bounds import CHARACTER_LIMIT, CROSSING_LIMIT, DECODED_LIMIT, PAGE_LIMIT
 from tests.support.pdfs import Words, packed, pdf
 
 STATEMENT = [
@@ -172,6 +172,7 @@ def _with_stream(data: bytes, filters: str) -> bytes:
 
 
 BOMB = zlib.compress(zlib.compress(bytes(DECODED_LIMIT + 1_000_000), 9), 9)
+LATTICE = "".join(f"{5 * n} 0 m {5 * n} 600 l S 0 {5 * n} m 600 {5 * n} l S " for n in range(1, 101))
 WORDS = [Words(10, 60 + 7 * n, "unit " * 20, size=6) for n in range(100)]
 
 
@@ -186,6 +187,7 @@ WORDS = [Words(10, 60 + 7 * n, "unit " * 20, size=6) for n in range(100)]
         (_with_stream(BOMB, "[/FlateDecode/FlateDecode]"), f"{DECODED_LIMIT:,} bytes, the limit"),
         (_with_stream(zlib.decompress(BOMB), "/FlateDecode"), f"{DECODED_LIMIT:,} bytes, the limit"),
         (_with_stream(zlib.decompress(BOMB), " 9 0 R"), f"{DECODED_LIMIT:,} bytes, the limit"),
+        (pdf([STATEMENT], drawn=LATTICE), f"{CROSSING_LIMIT:,} crossings of lines"),
         (pdf([[]], drawn="0 0 612 792 re f\n"), "without text"),
         (pdf([[]]), "without a word"),
     ],
@@ -196,6 +198,18 @@ def test_beyond_the_bounds_is_refused(body: bytes, words: str) -> None:
     verdict = parsers.judge(body, url=URL)
     assert words in verdict.reason
     assert verdict.kind == ("truncated" if words == "no end mark" else "list"), "its address names the law"
+
+
+def test_words_far_outside_of_the_page_cost_nothing() -> None:
+    """Columns are looked for as far as the page goes."""
+    (*_, far) = lines([*STATEMENT, Words(1e12, 158, "Border Guard")])
+    assert (far.text, far.dropped) == ("Border Guard", "hidden")
+
+
+def test_pages_that_two_readers_count_otherwise_are_refused() -> None:
+    body = pdf([STATEMENT, STATEMENT]).replace(b"/Kids[5 0 R 7 0 R]", b"/Kids[5 0 R 9 0 R]")
+    with pytest.raises(parsers.PageError, match="broken PDF"):
+        reader.read(body)
 
 
 def test_picture_among_pages_of_text_is_refused() -> None:

@@ -131,6 +131,28 @@ def test_columns_go_on_with_one_row() -> None:
     assert rows(first, second)[-3:] == [("Nepal", UNITS[2]), ("Nepal", UNITS[3]), ("Sudan", UNITS[4])]
 
 
+def test_rows_of_columns_may_alternate() -> None:
+    page = [*STATEMENT, *column(72, 130, "Belize", *UNITS[:3]), *column(330, 136, "Nepal", *UNITS[:3])]
+    assert rows(page) == [(country, unit) for country in ("Belize", "Nepal") for unit in UNITS[:3]]
+
+
+def test_items_wrap_in_a_column_beside_which_nothing_stands() -> None:
+    """The program draws the space at which it wraps a row; only the items show how wide their column is."""
+    wide = (
+        "The absence of a unit from this list does not say that it has had any assistance in that year or in another "
+    )
+    page = [*STATEMENT, *(Words(72, 118 + 14 * n, text) for n, text in enumerate([*["and " + wide] * 4, "and ends."]))]
+    pairs = [("Special Inquiry Patrol ", "Guard Brigade"), ("Medical Services Centre ", "Battalion of Logistics")] * 2
+    page.append(Words(72, 190, "Belize", bold=True))
+    for n, pair in enumerate(pairs):
+        page += [*item(206 + 28 * n, pair[0]), Words(90, 220 + 28 * n, pair[1])]
+    page += [words for n, unit in enumerate(UNITS) for words in item(318 + 14 * n, unit)]
+    assert [unit for _, unit in rows(page)] == ["".join(pair) for pair in pairs] + list(UNITS)
+    page[-3] = page[-3]._replace(text=f"{page[-3].text} ")  # somebody has typed a space at an end
+    with pytest.raises(parsers.PageError, match="second line of an item"):
+        rows(page)
+
+
 def test_cards_are_refused() -> None:
     """They stand as columns do, and are drawn and meant from left to right."""
     pairs = (("Belize", 72, 130), ("Chad", 330, 130), ("Nepal", 72, 200), ("Sudan", 330, 200))
