@@ -138,10 +138,11 @@ def test_rows_of_columns_may_alternate() -> None:
 
 def test_items_wrap_in_a_column_beside_which_nothing_stands() -> None:
     """The program draws the space at which it wraps a row; only the items show how wide their column is."""
-    wide = (
-        "The absence of a unit from this list does not say that it has had any assistance in that year or in another "
-    )
-    page = [*STATEMENT, *(Words(72, 118 + 14 * n, text) for n, text in enumerate([*["and " + wide] * 4, "and ends."]))]
+    wide = "credible information of a gross violation of human rights by units of foreign security forces in 2021 and "
+    page = [
+        *STATEMENT,
+        *(Words(72, 118 + 14 * n, text) for n, text in enumerate([*[wide] * 4, "credible information."])),
+    ]
     pairs = [("Special Inquiry Patrol ", "Guard Brigade"), ("Medical Services Centre ", "Battalion of Logistics")] * 2
     page.append(Words(72, 190, "Belize", bold=True))
     for n, pair in enumerate(pairs):
