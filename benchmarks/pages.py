@@ -21,6 +21,8 @@ _FORMS = (
     "{town} Border Guard Post {a}",
     "Metropolitan Prevention Unit UMP No. {a}, District {b}",
 )
+_OF_THE_US = ("US", "AS", "GU", "MP", "PR", "UM", "VI")
+"""Countries that a list never has: such a page is refused."""
 _SYLLABLES = ("ba", "do", "ki", "lu", "me", "no", "ra", "su", "ta", "ve", "wo", "zi")
 
 
@@ -51,7 +53,7 @@ def list_page(
     units: Iterator[str], entries: int, countries: int, shape: Callable[[Groups], str], size: int = 0
 ) -> Page:
     """A page of `entries` units in `countries` countries, in chrome of at least `size` bytes."""
-    names = sorted((name, code) for code, name in COUNTRY_NAMES.items())
+    names = sorted((name, code) for code, name in COUNTRY_NAMES.items() if code not in _OF_THE_US)
     chosen = [names[at * len(names) // countries] for at in range(countries)]
     shares = [entries * (at + 1) // countries - entries * at // countries for at in range(countries)]
     groups = [(name, [next(units) for _ in range(share)]) for (name, _), share in zip(chosen, shares, strict=True)]

@@ -96,18 +96,11 @@ def read_heading(heading: str) -> tuple[frozenset[str], bool]:
     """(`match_country`, `is_region`) at once. Called for every line of a page, so most lines are refused by one word."""
     if "(" in heading and (codes := _explained(heading)):
         return codes, False
-    first, _, rest = heading.partition(" ")
-    if _is_of_no_heading(first):
-        return _NEITHER
-    for word in rest.split():
-        if _is_of_no_heading(word):
+    for word in heading.split():
+        bare = word.rstrip(",:")
+        if bare.isalpha() and bare.isascii() and bare.lower() not in _WORDS:
             return _NEITHER
     return _read_heading(heading)
-
-
-def _is_of_no_heading(word: str) -> bool:
-    bare = word.rstrip(",:")
-    return bare.isascii() and bare.isalpha() and bare.lower() not in _WORDS
 
 
 @lru_cache(maxsize=1024)

@@ -121,12 +121,11 @@ def day_of_list(published: Dated | None, year: int) -> Dated | tuple[None, None]
 
 def _rule(part: Part) -> str:
     """How the page sets its countries and units, the way of most units first."""
-    shapes = Counter(
-        (heading.shape if heading else None, item.block.shape) for heading, items in part.groups for item in items
-    )
     names: Counter[str] = Counter()
-    for (above, below), count in shapes.items():
-        names[f"{above.name if above else 'none'} > {below.name}"] += count
+    for heading, items in part.groups:
+        above = heading.shape.name if heading else "none"
+        for below, count in Counter(item.block.shape for item in items).items():
+            names[f"{above} > {below.name}"] += count
     return " + ".join(name for name, _ in names.most_common()) or "no units"
 
 

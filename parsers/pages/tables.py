@@ -61,5 +61,5 @@ class Table:
 
 def leading_number(value: str, default: int) -> int:
     """The number that a browser reads from an attribute: its leading digits ("2px" is 2), at most 999,999,999."""
-    match = _LEADING_DIGITS.match(value)
+    match = _LEADING_DIGITS.match(value) if value else None
     return int(match[1]) if match else default

@@ -40,7 +40,9 @@ _WORDS = INCOMPLETE.union(
     _REMARKS["counted"],
     (max(words_of(phrase), key=len) for phrase in _REMARKS["words"] if not phrase.endswith("*")),
 )
-_OPENINGS = frozenset(words_of(phrase)[0] for phrase in (*_REMARKS["openings"], *_FURNITURE["banner"], "no units"))
+_OPENINGS = (*_REMARKS["openings"], *_FURNITURE["banner"], "no units")
+_FIRST_WORDS = BEGINS_NO_NAME.union(words_of(phrase)[0] for phrase in _OPENINGS)
+_ANY_WORD = _WORDS.union(_FIRST_WORDS, ENDS_NO_NAME, OF_LINES)
 _LINES = frozenset().union(
     *(_REMARKS[key] for key in ("none", "headings", "one")),
     *(_FURNITURE[key] for key in ("links", "footer", "controls", "offices")),
@@ -58,9 +60,14 @@ def has_cue(text: str, folded: str) -> bool:
     if not text[0].isalpha() and not _LETTER.search(text):
         return True
     words = words_of(folded)
-    if not words or words[0] in _OPENINGS or words[0] in BEGINS_NO_NAME or words[-1] in ENDS_NO_NAME:
+    if not words:
         return True
-    if not _WORDS.isdisjoint(words) or OF_LINES.issuperset(words):
+    if not _ANY_WORD.isdisjoint(words) and (
+        words[0] in _FIRST_WORDS
+        or words[-1] in ENDS_NO_NAME
+        or not _WORDS.isdisjoint(words)
+        or OF_LINES.issuperset(words)
+    ):
         return True
     if not text.isascii():  # some questions are asked of the words without accents
         plain = words_of(fold_plain(text))

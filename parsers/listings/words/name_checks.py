@@ -53,6 +53,8 @@ _OF_US = re.compile(
 _LABEL = re.compile(r"([^:]{1,60}):(?=[\s\u00a0]|$)")
 _LABEL_WORDS = 5
 _OF_AN_ENTRY = re.compile(r"(?:[A-Z]{2,4}|Ref\.?|Case|Item|Entry|Record)[\s\u00a0]#?\d+")
+_SIZES = bytes(97 if chr(code).islower() else 65 if chr(code).isupper() else 32 for code in range(128)).ljust(256)
+"""A letter as "a" or "A", and any other character of ASCII as a space."""
 _UNFINISHED = re.compile(r"(?:[,&/(\[+]|[^\W_]-|[–—])$")
 
 
@@ -73,6 +75,10 @@ class NameCheck(NamedTuple):
 
 def is_title_case(text: str) -> bool:
     """Whether a line writes its words as names do: none in small letters but particles."""
+    if text.isascii():  # a small letter that opens a word is found without the words
+        letters = text.encode().translate(_SIZES)
+        if b" a" not in letters and not letters.startswith(b"a"):
+            return b"A" in letters
     words = printed_words(text)
     for word in words:
         if word[0].islower() and word not in PARTICLES:
