@@ -7,12 +7,13 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from leahy.errors import LeahyError
+from leahy.errors import LeahyError, RecordError
 from leahy.matching.assignment import SAME_WORDS, pair_others
 from leahy.matching.equal_rows import Positions, equal_rows
 from leahy.matching.unit_name import read_name
 from leahy.queries.list_name import load_named
 from leahy.queries.load import Data
+from leahy.queries.units import units
 from leahy.record.dtypes import TEXT
 from leahy.record.places import open_data
 from leahy.record.revisions import CAVEAT, PROVENANCE
@@ -56,7 +57,7 @@ def diff(old: Side, new: Side, *, country: str | None = None, data: Data = None)
 
     `.attrs`: `old` and `new` (what was compared), `revision` (of each), `kinds` (the phrase for each kind), `counts` (rows
     of each kind), `rows` (of each side), `coverage`, `caveat`, `message` (units whose country has changed, and lines of
-    same_unit.csv that fit nothing on these lists), and, where both sides are of one year, `also_differs` (column -> number of
+    same_unit.csv that fit nothing), and, where both sides are of one year, `also_differs` (column -> number of
     pairs that differ in it, for columns that are not in the result).
 
     Raises `LeahyError` for a string that names no list, for a frame that lacks columns and for an unknown country, and
@@ -83,7 +84,7 @@ def diff(old: Side, new: Side, *, country: str | None = None, data: Data = None)
     pairs = _pair(before.frame, after.frame, decided)
     difference = _assemble(before.frame, after.frame, pairs)
     difference.attrs.update(_attributes(before, after, difference))
-    remarks = [*_changed_countries(difference), *_unused_decisions(before.frame, after.frame, decided)]
+    remarks = [*_changed_countries(difference), *_unused_decisions(before.frame, after.frame, decided, data)]
     if remarks:
         difference.attrs["message"] = "\n".join(remarks)
     if before.year is not None and before.year == after.year:
@@ -114,15 +115,23 @@ def _only_rows(rows: pd.DataFrame, column: str) -> dict[str, tuple[str, str]]:
     return only
 
 
-def _unused_decisions(old: pd.DataFrame, new: pd.DataFrame, decided: Sequence[Decided]) -> list[str]:
-    """Which decisions on countries of both lists name a string that is on neither list."""
-    codes = {*old["country_code"]} & {*new["country_code"]}
-    of_lists = [decision for decision in decided if decision.country_code in codes]
+def _unused_decisions(old: pd.DataFrame, new: pd.DataFrame, decided: Sequence[Decided], data: Data) -> list[str]:
+    """Which decisions name a string that neither list and no list of the record prints. Without a record, only those on
+    countries of both lists: what other lists print is not known."""
+    if not decided:
+        return []
     columns = ["country_code", "unit_listed"]
-    names = (row for frame in (old, new) for row in frame[columns].itertuples(index=False, name=None))
+    names = [row for frame in (old, new) for row in frame[columns].itertuples(index=False, name=None)]
+    where = "is on neither list"
+    try:
+        names += units(data=data)[columns].itertuples(index=False, name=None)
+        where = "is on no list"
+    except RecordError:
+        codes = {*old["country_code"]} & {*new["country_code"]}
+        decided = [decision for decision in decided if decision.country_code in codes]
     return [
-        f"same_unit.csv, {decision.country_code}: {string!r} is on neither list, so this line decides nothing here."
-        for decision, string in without_names(of_lists, names if of_lists else ())
+        f"same_unit.csv, {decision.country_code}: {string!r} {where}, so this line decides nothing here."
+        for decision, string in without_names(decided, names)
     ]
 
 

@@ -96,11 +96,12 @@ def _named(rows: pd.DataFrame, text: str, data: Data) -> set[str]:
 
 
 def _found(rows: pd.DataFrame, text: str) -> set[str]:
-    """The `name_id` of each name that `search` finds with nearly all words of `text`, and some in the unit itself."""
+    """The `name_id` of each name that `search` finds with nearly all words of `text`, and some in the unit itself or its place."""
     if not any(map(str.isalnum, text)):
         return set()
     matches = search_rows(rows, text, limit=len(rows) or 1)
-    of_unit = search_rows(rows.assign(unit_listed=rows["name"]), text, limit=len(rows) or 1)
+    own = rows["name"].str.cat(rows["location"], sep=" ", na_rep="")
+    of_unit = search_rows(rows.assign(unit_listed=own), text, limit=len(rows) or 1)
     best = matches[matches["score"] >= max(_FITS, matches["score"].max() - _CLOSE)]
     return set(best["name_id"].drop_duplicates().head(LIMIT)) & set(of_unit["name_id"])
 

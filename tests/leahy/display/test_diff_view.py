@@ -211,8 +211,9 @@ def test_exit_codes(data: Path, words: list[str], code: int, told: str, capsys: 
     assert told in err
 
 
-def test_a_possible_pair_has_a_line_to_paste(tmp_path: Path) -> None:
-    old, new = frame(["Devi Datta Battalion"]), frame(["Devi Dutta Battalion"], year=2020)
+@pytest.mark.parametrize("rest", ["", ", 3 Division", ' ("Tigers"), 3 Division'])
+def test_a_possible_pair_has_a_line_to_paste(tmp_path: Path, rest: str) -> None:
+    old, new = frame([f"Devi Datta Battalion{rest}"]), frame([f"Devi Dutta Battalion{rest}"], year=2020)
     text = str(leahy.show(leahy.diff(old, new, data="/nowhere")))
     (line,) = (line for line in text.splitlines() if line.startswith("XK,"))
     decisions = tmp_path / "decisions" / "same_unit.csv"

@@ -246,3 +246,23 @@ def test_a_decision_that_fits_nothing_is_told(tmp_path: Path) -> None:
     assert found.attrs["message"].splitlines() == [
         "same_unit.csv, XK: 'Gaurd Post' is on neither list, so this line decides nothing here."
     ]
+
+
+def test_a_decision_is_told_where_no_list_of_the_record_prints_its_units(tmp_path: Path) -> None:
+    data = made_up_years(tmp_path / "data")
+    lines = [
+        "NP,2nd Inf Bn; 3 Division,Made-up Zone Police,no,r,s,2026-01-01",
+        "QQ,Made-up Guard,Made-up Zone Police,no,r,s,2026-01-01",
+        "NP,Made-up Zone Police,Made-up Zone Police (MZP),yes,r,s,2026-01-01",  # of 2019 and 2022
+    ]
+    header = "country_code,a,b,same,reason,source,decided_on"
+    (data / "decisions").mkdir(exist_ok=True)
+    (data / "decisions" / "same_unit.csv").write_text("\n".join([header, *lines]))
+    assert leahy.diff(2021, 2022, data=data).attrs["message"].splitlines() == [
+        f"same_unit.csv, {code}: '{string}' is on no list, so this line decides nothing here."
+        for code, string in (
+            ("NP", "2nd Inf Bn; 3 Division"),
+            ("QQ", "Made-up Guard"),
+            ("QQ", "Made-up Zone Police"),
+        )
+    ]

@@ -51,7 +51,7 @@ def test_every_id_of_a_unit_names_it(data: Path) -> None:
 
 
 def test_history_finds_what_search_finds(data: Path) -> None:
-    for words in ("harbor polise", "riverr action", "canal polcie"):
+    for words in ("harbor polise", "riverr action", "canal polcie", "madeupganj", "rvier madeupganj"):
         best = leahy.search(words, data=data)["unit_listed"].iloc[0]
         history = leahy.history(words, data=data)
         assert best in set(history["unit_listed"])
