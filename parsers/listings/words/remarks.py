@@ -3,7 +3,7 @@
 import re
 
 from leahy.text.fold import fold
-from leahy.text.lexicon import read
+from leahy.text.lexicon import looks_like_unit, read
 from parsers.listings.words.sentences import calendar_years
 from parsers.pages.lines import EDGES, printed
 from parsers.pages.words import WORDS
@@ -55,9 +55,16 @@ def take_remark(text: str) -> tuple[str, str | None]:
             if calendar_years(unit):
                 continue  # "Calendar Year 2021: units denied assistance" is a sentence
             is_name = VERBS.isdisjoint(unit.split()) and (not is_about_assistance(unit) or _is_of_name(unit))
-            if is_name and not fold(text).startswith(NOTE_OPENINGS):
-                return unit, printed(next(group for group in match.groups() if group is not None))
+            remark = printed(next(group for group in match.groups() if group is not None))
+            if is_name and not fold(text).startswith(NOTE_OPENINGS) and not _holds_name(remark):
+                return unit, remark
     return text, None
+
+
+def _holds_name(remark: str) -> bool:
+    """Whether the name goes on behind the dash, and the remark stands behind a comma: "SOF – Goma Detachment, denied"."""
+    name, comma, _ = remark.partition(",")
+    return comma != "" and name[:1].isupper() and looks_like_unit(name)
 
 
 def _is_of_name(text: str) -> bool:

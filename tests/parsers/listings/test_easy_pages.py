@@ -523,6 +523,7 @@ def test_a_column_that_leaves_a_denial_as_it_was_is_a_note(head: str, cell: str)
     [
         CHAD.replace("Guard", "Guard*") + "<p>* This unit was listed in error.</p>",
         CHAD.replace("Guard", "Guard (not denied)"),
+        CHAD.replace("Guard", "Guard – Goma Detachment, denied"),
         CHAD.replace("Chad", "Chad (erroneously denied)"),
         CHAD + "<p>The units listed above were proposed for assistance in calendar year 2018.</p>",
         "<p>The 2019 list is not out yet. Below is the list for 2018.</p>" + CHAD,
