@@ -19,6 +19,7 @@ from typing import Literal
 from urllib.parse import quote, unquote, urlsplit, urlunsplit
 
 import parsers
+from flows.collect.responses import BY_HAND
 from flows.collect.wayback_index import INDEX_FOLDER, Query, is_index_answer, is_last_answer, read_answer
 from flows.http.client import LONGEST_ADDRESS, Response
 from flows.sources import Source, Sources, configured
@@ -54,8 +55,6 @@ _READ = (
     "application/xhtml+xml", "application/json", "application/xml", "application/pdf", "application/x-pdf",
     "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
 )  # fmt: skip
-BY_HAND = (How.FILE, How.TRANSCRIPTION)
-"""How captures were had that a person filed."""
 _TRUNCATED = 40
 """Letters of a last part of a path from which on one that ends in the middle of a word can be the beginning of another."""
 

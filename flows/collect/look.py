@@ -23,7 +23,6 @@ from pathlib import Path
 
 from flows.collect.candidates import (
     ANSWERED,
-    BY_HAND,
     FOUND,
     HUB_VERDICTS,
     Candidate,
@@ -44,11 +43,14 @@ from flows.collect.candidates import (
 )
 from flows.collect.registers import RegisterLooks, look_at_registers
 from flows.collect.responses import (
+    BY_HAND,
     HOW,
     captured_at,
     file_then_judge,
     look_at,
     look_of,
+    outage,
+    seen_look,
     undated,
     unjudged,
     unpacked,
@@ -110,7 +112,7 @@ class _Night:
         self.progress(f"Looking at {address} ...")
         filed, response = _look_at(source, address, self)
         self.looks.append((source.name, filed))
-        self.seen.append(_seen(source, filed, response, self.newest, filed.verdict in good))
+        self.seen.append(seen_look(source, filed, response, good=filed.verdict in good, newest=self.newest))
         return filed
 
     def memento(self, address: str) -> str:
@@ -175,15 +177,13 @@ def _outages(night: _Night, unseen: Container[str]) -> Iterator[SourceOutage]:
     for name in dict.fromkeys(s.source for s in night.seen if s.verdict != VerdictKind.LIST and s.source in fallbacks):
         looks = [look for source, look in night.looks if source == name]
         good = [look.fetched_at for look in looks if look.verdict == VerdictKind.LIST and look.how not in BY_HAND]
-        yield _outage(name, looks, "shown no list", good)
+        yield outage(name, looks, "shown no list", good)
     for source in (*night.sources.of_kind(SourceKind.HUB), *night.sources.of_kind(SourceKind.INDEX)):
         if source.name in unseen:
             looks = looks_asked_by(source, night.looks, night.sources)
             # A memento shows a hub as it was when it was captured, however late it was fetched.
             good = [look.captured_at or look.fetched_at for look in looks if look.verdict in HUB_VERDICTS]
-            yield _outage(
-                source.name, looks, "not been seen" if source.kind == SourceKind.HUB else "not answered", good
-            )
+            yield outage(source.name, looks, "not been seen" if source.kind == SourceKind.HUB else "not answered", good)
 
 
 def _look_at_lists(night: _Night) -> list[str]:
@@ -239,7 +239,7 @@ def _ask_the_index(night: _Night, notes: list[str]) -> dict[str, datetime | None
                 notes += result.notes
             for filed in read_records(log, Look)[before:]:
                 night.looks.append((INDEX_FOLDER, filed))
-                night.seen.append(_seen(source, filed, None, night.newest, is_index_answer(filed)))
+                night.seen.append(seen_look(source, filed, good=is_index_answer(filed), newest=night.newest))
             if not answered:
                 unseen[source.name] = last_answered(query, night.looks, night.sources, ever=True)
     return unseen
@@ -354,30 +354,3 @@ def _since(source: Source, address: str, looks: Sequence[tuple[str, Look]]) -> L
         ):
             return known
     return None
-
-
-def _seen(source: Source, filed: Look, response: Response | None, newest: datetime | None, good: bool) -> SeenLook:
-    later = filed.captured_at is not None and (newest is None or filed.captured_at > newest)
-    return SeenLook(
-        source=source.name,
-        how=filed.how,
-        asked_url=filed.asked_url,
-        final_url=filed.final_url,
-        status=filed.status,
-        verdict=filed.verdict,
-        reason=filed.reason,
-        ms=response.ms if response else 0,
-        tries=response.tries if response else 1,
-        captured_at=filed.captured_at,
-        sha256=filed.sha256,
-        newer=filed.verdict == VerdictKind.LIST and (later or filed.how in (How.LIVE, How.JSON_TWIN)),
-        good=good,
-    )
-
-
-def _outage(name: str, looks: Sequence[Look], missing: str, good: Sequence[datetime]) -> SourceOutage:
-    """For how many nights a source has been unavailable. `looks`: those at it; `good`: the moments when it was not."""
-    last = max(good, default=None)
-    requested_at = [look.fetched_at for look in looks if look.how not in BY_HAND]
-    nights = {moment.date() for moment in requested_at if last is None or moment > last}
-    return SourceOutage(name, last, len(nights), missing)

@@ -8,7 +8,16 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from flows.collect.responses import captured_at, file_then_judge, look_at, unjudged, unpacked, validators_of
+from flows.collect.responses import (
+    captured_at,
+    file_then_judge,
+    look_at,
+    outage,
+    seen_look,
+    unjudged,
+    unpacked,
+    validators_of,
+)
 from flows.http.client import Client, Response
 from flows.report.collection import SeenLook, SourceOutage
 from flows.sources import Source, Sources, page_host
@@ -51,11 +60,12 @@ def look_at_registers(
             progress(f"Looking at {address} ...")
             look, response = _look_at(raw, source, address, before, client)
             before.append(look)
-            seen.append(_seen(source, look, response))
+            seen.append(seen_look(source, look, response, good=look.verdict == VerdictKind.REGISTER))
             if look.verdict == VerdictKind.REGISTER:
                 break
         else:
-            outages.append(_outage(source, before))
+            good = [look.fetched_at for look in _good(before)]
+            outages.append(outage(source.name, before, "sent no whole register", good))
     return RegisterLooks(tuple(seen), tuple(outages))
 
 
@@ -141,29 +151,8 @@ def _verdict(source: Source, response: Response, before: bytes | None) -> Verdic
 
 
 def _last_good(looks: Sequence[Look]) -> Look | None:
-    good = [look for look in looks if look.verdict == VerdictKind.REGISTER and look.sha256]
-    return max(good, key=lambda look: look.fetched_at, default=None)
+    return max(_good(looks), key=lambda look: look.fetched_at, default=None)
 
 
-def _seen(source: Source, look: Look, response: Response) -> SeenLook:
-    return SeenLook(
-        source=source.name,
-        how=look.how,
-        asked_url=look.asked_url,
-        final_url=look.final_url,
-        status=look.status,
-        verdict=look.verdict,
-        reason=look.reason,
-        ms=response.ms,
-        tries=response.tries,
-        captured_at=look.captured_at,
-        sha256=look.sha256,
-        newer=False,
-        good=look.verdict == VerdictKind.REGISTER,
-    )
-
-
-def _outage(source: Source, looks: Sequence[Look]) -> SourceOutage:
-    last = _last_good(looks)
-    nights = {look.fetched_at.date() for look in looks if last is None or look.fetched_at > last.fetched_at}
-    return SourceOutage(source.name, last.fetched_at if last else None, len(nights), "sent no whole register")
+def _good(looks: Sequence[Look]) -> list[Look]:
+    return [look for look in looks if look.verdict == VerdictKind.REGISTER and look.sha256]

@@ -2,7 +2,7 @@
 
 import hashlib
 import zlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -12,6 +12,7 @@ from flows.clocks import difference, is_later
 from flows.http.bodies import GZIP, TOO_MUCH, gunzipped
 from flows.http.client import Response
 from flows.http.headers import Validators, moment_of, server_time
+from flows.report.collection import SeenLook, SourceOutage
 from flows.sources import Source, page_host
 from flows.store import captures
 from flows.store.captures import Look
@@ -27,6 +28,8 @@ HOW: Mapping[SourceKind, How] = {
     SourceKind.WAYBACK: How.WAYBACK,
     SourceKind.SAVED_PAGE: How.FILE,
 }  # fmt: skip
+BY_HAND = (How.FILE, How.TRANSCRIPTION)
+"""How captures were had that a person filed."""
 
 
 def verdict_of(source: Source, response: Response) -> Verdict:
@@ -190,3 +193,33 @@ def file_response(raw: Path, folder: str, response: Response, look: Look) -> Non
 def response_suffix(response: Response) -> str:
     """The suffix of the file that holds the body of a response."""
     return sniff(response.body or b"", response.headers.get("content-type")).suffix
+
+
+def seen_look(
+    source: Source, filed: Look, response: Response | None = None, *, good: bool, newest: datetime | None = None
+) -> SeenLook:
+    """What a report says of a look. `good`: it is no failure. `newest`: the date of the newest list known before."""
+    later = filed.captured_at is not None and (newest is None or filed.captured_at > newest)
+    return SeenLook(
+        source=source.name,
+        how=filed.how,
+        asked_url=filed.asked_url,
+        final_url=filed.final_url,
+        status=filed.status,
+        verdict=filed.verdict,
+        reason=filed.reason,
+        ms=response.ms if response else 0,
+        tries=response.tries if response else 1,
+        captured_at=filed.captured_at,
+        sha256=filed.sha256,
+        newer=filed.verdict == VerdictKind.LIST and (later or filed.how in (How.LIVE, How.JSON_TWIN)),
+        good=good,
+    )
+
+
+def outage(name: str, looks: Sequence[Look], missing: str, good: Sequence[datetime]) -> SourceOutage:
+    """For how many nights a source has been unavailable. `looks`: those at it; `good`: the moments when it was not."""
+    last = max(good, default=None)
+    requested_at = [look.fetched_at for look in looks if look.how not in BY_HAND]
+    nights = {moment.date() for moment in requested_at if last is None or moment > last}
+    return SourceOutage(name, last, len(nights), missing)

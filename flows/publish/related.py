@@ -15,13 +15,12 @@ from typing import Any
 
 import pandas as pd
 
-from flows.publish.fingerprint import program_fingerprint
 from flows.sources import Source, Sources
 from flows.store import captures
 from flows.store.captures import Look
 from flows.store.derived_tables import parquet_bytes
 from flows.store.files import write_whole
-from flows.store.related_decisions import RelatedDecisions, read_related, related_file
+from flows.store.related_decisions import RelatedDecisions, read_related
 from leahy.record.revisions import read_table, read_year, recorded_years, to_frame
 from leahy.text.countries import COUNTRY_NAMES
 from leahy.vocabulary import Designation, RegisterFormat, RegisterName, SourceKind
@@ -35,7 +34,7 @@ from parsers.registers.candidates import (
     training_candidates,
 )
 from parsers.registers.ofac import designations
-from parsers.registers.verdict import READERS
+from parsers.registers.verdict import read_register
 from schemas.contract import Model, arrow_schema, to_arrow, validated_table
 from schemas.country_years import CountryYears
 from schemas.registers import Vetting
@@ -44,7 +43,8 @@ from schemas.related import Related
 RELATED, COUNTRY_YEARS, VETTING = "related.parquet", "country_years.parquet", "vetting.parquet"
 TABLES = (RELATED, COUNTRY_YEARS, VETTING)
 STATE = ".related.json"
-"""What the tables were made from, and which candidates a report has told: {"inputs", "files", "problems", "told"}."""
+"""What the tables were made from, the candidates in them, and those that a report has told: {"inputs", "files", "problems",
+"candidates", "told"}. Of a candidate its key and its register."""
 
 _SHOWN = 20
 _FIRST_AID_YEAR = 2010
@@ -59,14 +59,14 @@ class _Register:
     table: pd.DataFrame
 
 
-def related_files(data: Path, sources: Sources) -> dict[str, bytes]:
-    """Path below `data/processed` -> bytes of the tables beside the lists.
+def related_files(data: Path, sources: Sources, reader: str) -> dict[str, bytes]:
+    """Path below `data/processed` -> bytes of the tables beside the lists. `reader`: the `reading_fingerprint` of the run.
 
     Raises `DecisionError` for an invalid related.csv, `RecordError` for a register's capture that is missing or changed.
     """
     processed = data / "processed"
     looks = captures.read_looks(data / "raw")
-    inputs = _inputs(data, sources, looks)
+    inputs = _inputs(processed, sources, looks, reader)
     state = _read_state(processed)
     if state.get("inputs") == inputs and (kept := _kept(processed, state.get("files", {}))):
         return kept
@@ -85,21 +85,22 @@ def related_files(data: Path, sources: Sources) -> dict[str, bytes]:
     files = {path: parquet_bytes(table, named) for path, table in tables.items()}
     hashes = {path: hashlib.sha256(content).hexdigest() for path, content in files.items()}
     problems += _idle_decisions(decisions, related)
-    _write_state(processed, state | {"inputs": inputs, "files": hashes, "problems": problems})
+    candidates = {key: row["register"] for key, row in _candidates(related)}
+    made = {"inputs": inputs, "files": hashes, "problems": problems, "candidates": candidates}
+    _write_state(processed, state | made)
     return files
 
 
 def candidate_news(processed: Path) -> tuple[str, ...]:
     """The candidates that no report has told, and how many are there no more; a sentence each."""
     state = _read_state(processed)
-    problems, told = state.get("problems", []), state.get("told")
-    rows = _candidates(processed)
+    problems, told, held = state.get("problems", []), state.get("told"), state.get("candidates", {})
     if told is None:
-        counts = Counter(row["register"] for row in rows.values())
-        counted = ", ".join(f"{n:,} {name}" for name, n in sorted(counts.items()))
-        return (*problems, *((f"{len(rows):,} candidates: {counted}",) if rows else ()))
-    new = [row for key, row in rows.items() if key not in told]
-    gone = [register for key, register in told.items() if key not in rows]
+        counted = ", ".join(f"{n:,} {name}" for name, n in sorted(Counter(held.values()).items()))
+        return (*problems, *((f"{len(held):,} candidates: {counted}",) if held else ()))
+    is_new = held.keys() - told.keys()
+    new = [row for key, row in _candidates(pd.read_parquet(processed / RELATED)) if key in is_new] if is_new else []
+    gone = [register for key, register in told.items() if key not in held]
     sentences = [
         f"new: {row['unit_listed']} ~ {row['name']} ({row['register']} {row['entry_id']}, {row['relation']})"
         for row in new[:_SHOWN]
@@ -114,9 +115,8 @@ def candidate_news(processed: Path) -> tuple[str, ...]:
 def candidates_told(processed: Path) -> None:
     """Note that a report has told every candidate. Raises `WriteFailed`."""
     state = _read_state(processed)
-    told = {key: row["register"] for key, row in _candidates(processed).items()}
-    if state.get("told") != told:
-        _write_state(processed, state | {"told": told})
+    if (held := state.get("candidates", {})) != state.get("told"):
+        _write_state(processed, state | {"told": held})
 
 
 def _sources(sources: Sources) -> tuple[Source, ...]:
@@ -132,12 +132,13 @@ def _read_registers(
         assert source.register is not None
         for look in captures.registers_newest_first(looks, source.name):
             try:
-                table = READERS[source.register.format](captures.read_capture(raw, source.name, look))
+                table = read_register(source.register.format, captures.read_capture(raw, source.name, look))
             except RegisterError as error:
                 problems.append(f"cannot be read, so an older capture of {source.name} is used: {error}")
                 continue
             registers[source.register.format] = _Register(source, look, table)
             break
+    read_register.cache_clear()  # a run reads each once, and holds none longer than it needs it
     return registers, problems
 
 
@@ -269,19 +270,17 @@ def _frame(records: Sequence[Mapping[str, Any]], model: Model) -> pd.DataFrame:
     return pd.DataFrame({name: pd.Series([record[name] for record in records], dtype=object) for name in names})
 
 
-def _inputs(data: Path, sources: Sources, looks: Sequence[tuple[str, Look]]) -> str:
-    """A hash of everything that the tables are made from."""
+def _inputs(processed: Path, sources: Sources, looks: Sequence[tuple[str, Look]], reader: str) -> str:
+    """A hash of everything that the tables are made from. `reader` stands for the program and the decisions."""
     revisions = []
-    for year in sorted(recorded_years(data / "processed")):
-        current = read_year(data / "processed", year).current()
+    for year in sorted(recorded_years(processed)):
+        current = read_year(processed, year).current()
         revisions.append((year, current.rows_sha256 if current else None))
     files = [
         [look.sha256 for look in captures.registers_newest_first(looks, source.name)][:1]
         for source in _sources(sources)
     ]
-    path = related_file(data)
-    decided = path.read_bytes() if path.exists() else b""
-    text = json.dumps([program_fingerprint(), revisions, files, hashlib.sha256(decided).hexdigest()])
+    text = json.dumps([reader, revisions, files])
     return hashlib.sha256(text.encode()).hexdigest()
 
 
@@ -297,15 +296,10 @@ def _kept(processed: Path, hashes: Mapping[str, str]) -> dict[str, bytes] | None
     return files
 
 
-def _candidates(processed: Path) -> dict[str, dict[str, Any]]:
-    """Key of a candidate -> its row. The child-soldiers lists are a reviewed table, so they are no news."""
-    path = processed / RELATED
-    if not path.exists():
-        return {}
-    columns = ["name_id", "register", "entry_id", "name", "relation", "unit_listed"]
-    rows = pd.read_parquet(path, columns=columns).to_dict("records")
-    news: Iterator[dict[Any, Any]] = (row for row in rows if row["register"] != RegisterName.CHILD_SOLDIERS)
-    return {_key(row): row for row in news}
+def _candidates(related: pd.DataFrame) -> Iterator[tuple[str, dict[Any, Any]]]:
+    """Each candidate with its key. The child-soldiers lists are a reviewed table, so they are no news."""
+    for row in related[related["register"] != RegisterName.CHILD_SOLDIERS].to_dict("records"):
+        yield _key(row), row
 
 
 def _key(row: Mapping[Any, Any]) -> str:

@@ -11,6 +11,7 @@ from typing import Any
 
 import pandas as pd
 
+from leahy.matching.concepts import pieces_of
 from leahy.matching.unit_name import read_name
 from leahy.vocabulary import RegisterName, Relation
 from parsers.countries.evidence import infer_country
@@ -83,8 +84,7 @@ def training_candidates(units: Sequence[ListedUnit], table: pd.DataFrame) -> Ite
 
 def _is_of_another_nation(name: str, code: str) -> bool:
     """Whether the words of a name speak of another country: trainees of one are filed under the country that they came from."""
-    read = read_name(name)
-    nations = read.unit.nations.union(*(part.nations for part in read.above))
+    nations = {piece.value for piece in pieces_of(name) if piece.role == "nation"}
     return bool(nations) and code.lower() not in nations
 
 

@@ -104,9 +104,14 @@ def _services(part: str, country_code: str | None) -> list[str]:
     if len(texts) < 2:
         return []
     joined = _JOINED.search(part) is not None
-    services = [_service(text, country_code, acronyms=joined) for text in texts]
-    if all(services) and len({service for service in services if service != _MINISTRY}) > 1:
-        return texts
+    services: set[str] = set()
+    for text in texts:
+        if not (service := _service(text, country_code, acronyms=joined)):
+            break
+        services.add(service)
+    else:
+        if len(services - {_MINISTRY}) > 1:
+            return texts
     slashed = [text.strip(" .") for text in part.split("/")]
     if len(slashed) > 1 and all(map(_ACRONYM.fullmatch, slashed[1:])) and not any(map(_DIGIT.search, slashed)):
         return slashed
@@ -150,8 +155,8 @@ def _without_role(part: str) -> str:
         kept[0] = parted[1]
     if kept and (led := _LEADING.match(kept[0])) and _plain(led[1]) in _commands() and _is_unit(led[2]):
         kept[0] = led[2]
-    words = f"{_plain(' '.join(kept))} "
-    if any(words.startswith(f"{role} ") or words.endswith(f" {role} ") for role in _openings()):
+    words = _plain(" ".join(kept)).split()
+    if any(" ".join(some) in _openings() for n in range(1, len(words)) for some in (words[:n], words[-n:])):
         return ""
     return part if kept == pieces else ", ".join(piece.strip() for piece in kept)
 

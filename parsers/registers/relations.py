@@ -170,7 +170,8 @@ def _doubt(a: Unit, b: Unit, likeness: Likeness) -> bool:
             return True  # "Training School", "Army Training School"
         if one.above and two.above and not _words(one) & _words(two):
             return True
-    return not likeness.distinct and (any(part.acronym for part in extra) or _is_bare(one) or _is_bare(two))
+    bare = (_is_bare(one) or _is_bare(two)) and not _places_named(one) & _places_named(two)
+    return not likeness.distinct and (bare or any(part.acronym for part in extra))
 
 
 def _is_extra(part: Part, said: frozenset[str]) -> bool:
@@ -189,6 +190,12 @@ def _arms(part: Part) -> set[str]:
 
 def _words(name: Name) -> set[str]:
     return {piece.value for part in name.above for piece in part.pieces if piece.role not in _SAYS_NOTHING}
+
+
+def _places_named(name: Name) -> set[str]:
+    """The words of the parts above a unit that are no unit by their words: mostly places."""
+    parts = (part for part in name.above if part.head is None and not part.services and not part.acronym)
+    return {piece.value for part in parts for piece in part.pieces if piece.role == "word"}
 
 
 _USUAL_ARMS = frozenset(("infantry", "field", "independent", "guards"))

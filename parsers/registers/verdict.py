@@ -1,6 +1,7 @@
 """The verdict on what a register's address sent: whether it is the register, and the whole of it."""
 
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 from typing import Any
 
 import pandas as pd
@@ -13,15 +14,21 @@ from parsers.registers.ofac import read_alt, read_sdn
 from parsers.registers.trainings import read_trainings
 from parsers.verdict import cut_on_the_way, judge
 
-READERS: Mapping[RegisterFormat, Callable[[bytes], pd.DataFrame]] = {
+_READERS: Mapping[RegisterFormat, Callable[[bytes], pd.DataFrame]] = {
     RegisterFormat.SDN: read_sdn,
     RegisterFormat.ALT: read_alt,
     RegisterFormat.TRAININGS: read_trainings,
     RegisterFormat.AID: read_aid,
 }
-"""How the bytes of each format become a table. All raise `RegisterError`."""
 
 _PAGE = (b"<", b"{")
+
+
+@lru_cache(maxsize=len(_READERS))
+def read_register(format: RegisterFormat, body: bytes) -> pd.DataFrame:
+    """The table that the bytes of a register hold, which nobody may change: who judged them has read them. Raises
+    `RegisterError`."""
+    return _READERS[format](body)
 
 
 def judge_register(
@@ -45,7 +52,7 @@ def judge_register(
     if cut := cut_on_the_way(body, status, by_name):
         return Verdict(VerdictKind.TRUNCATED, cut)
     try:
-        rows = len(READERS[format](body))
+        rows = len(read_register(format, body))
     except RegisterError as error:
         return Verdict(error.kind, str(error))
     if rows < least_rows:

@@ -49,7 +49,7 @@ def trained(text: str, *rows: tuple[str, ...]) -> list[Candidate]:
         ("Air Base, Lago", "Air Base, Lago, Valle", Relation.SAME_UNIT),
         ("Coast Guard, LAGO", "Coast Guard", Relation.PART_OF),
         ("S COMPANY", "A COMPANY", None),
-        ("Artillery Division, 4th Brigade", "4th Brigade", None),
+        ("Artillery Division, 4th Brigade", "4th Brigade", Relation.PART_OF),
         ("Land Force, Support Battalion", "Land Force, Air Wing, Support Battalion", None),
         ("Land Force, Air Wing", "Land Force, Air Wing, Support Battalion", Relation.SAME_UNIT),
         ("1st Brigade", "1st Artillery Brigade", None),
