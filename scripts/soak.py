@@ -187,7 +187,7 @@ def comparable(data: Path) -> dict[str, Any]:
     The verdict of a look is left out: after a kill between filing and judging it is the provisional one, and the next
     reading judges again.
     """
-    logs = ("looks.jsonl", "index.json", ".told.json", ".reading", "runs.jsonl")
+    logs = ("looks.jsonl", "index.json", ".told.json", ".reading", "runs.jsonl", ".newest_report.json")
     files = {path: sha256 for path, sha256 in tree(data).items() if not path.endswith(logs)}
     brought = {(name, k.captured_at, k.sha256, k.final_url) for name, k in read_looks(data / "raw") if k.sha256}
     return {**files, "looks": sorted(brought, key=str)}

@@ -6,9 +6,9 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from flows.store.files import append_line
+from flows.store.files import append_line, write_whole
 from leahy.errors import RecordError
-from leahy.record.run_log import RUNS, chained
+from leahy.record.run_log import NEWEST, RUNS, chained, newest_report
 
 _BLOCK = 1 << 20  # bytes read at a time from the end of the log, which grows every night
 
@@ -17,12 +17,23 @@ Report = Mapping[str, Any]
 
 
 def append_run(processed: Path, report: Report) -> None:
-    """Append one report, JSON types only, with its hash. Raises `WriteFailed`."""
+    """Append one report, JSON types only, with its hash, and name it as the newest. Raises `WriteFailed`."""
+    line = chained(report, _previous(processed))
+    append_line(processed / RUNS, line)
+    write_whole(processed / NEWEST, json.dumps({name: line.get(name) for name in ("sha256", "ended_at")}).encode())
+
+
+def _previous(processed: Path) -> Report:
+    """The report that the next line follows. If that one is gone from the log, `verify` will always say so."""
+    last: Report = {}
     try:
-        previous = next(newest_first(processed), {})
+        newest = newest_report(processed)
+        last = next(newest_first(processed), {})
+        if newest and all(report.get("sha256") != newest["sha256"] for report in newest_first(processed)):
+            return newest
     except RecordError:  # the log is damaged, which `verify` and the next run say
-        previous = {}
-    append_line(processed / RUNS, chained(report, previous))
+        pass
+    return last
 
 
 def newest_first(processed: Path) -> Iterator[Report]:

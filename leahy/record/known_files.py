@@ -23,7 +23,7 @@ class FileKind(Enum):
     INDEX = auto()
     """index.json has its own hash."""
     RUNS = auto()
-    """Each line has a hash of itself and of the line before it."""
+    """Each line has a hash of itself and of the line before it, and a hidden note has that of the last one."""
     LINES = auto()
     """A log that a run reads and nobody else; its lines must be JSON."""
     NOTE = auto()
@@ -51,7 +51,7 @@ KNOWN_FILES: dict[str, FileKind] = {
     rf"processed/csv/{_YEAR}\.csv": FileKind.INDEXED,
     rf"processed/revisions/{_YEAR}/(r\d+-[0-9a-f]{{8}}\.parquet|revisions\.json|observations\.jsonl)": FileKind.INDEXED,
     r"processed/runs\.jsonl": FileKind.RUNS,
-    r"processed/\.(told|related)\.json": FileKind.NOTE,
+    r"processed/\.(told|related|newest_report)\.json": FileKind.NOTE,
 }
 """Path below the data folder, as a regular expression -> what the file is."""
 

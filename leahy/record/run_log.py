@@ -1,7 +1,8 @@
 """`data/processed/runs.jsonl`, as far as it belongs to the chain of hashes: its own lines, and the logs that each run left.
 
-Each line has `sha256`, a hash of its content and of the line before it. A report's `logs` are the logs of `data/raw` as its
-run left them: index.json has them as they were when something was last published, and looks alone publish nothing.
+Each line has `sha256`, a hash of its content and of the line before it. `.newest_report.json` beside the log names the last
+line, so that lines that are missing from the end are seen too. A report's `logs` are the logs of `data/raw` as its run left them:
+index.json has them as they were when something was last published, and looks alone publish nothing.
 """
 
 import codecs
@@ -16,6 +17,7 @@ from leahy.record.jsonl import parse_lines, read_log
 from leahy.record.record_index import IndexedFile, RecordIndex, indexed_file
 
 RUNS = "runs.jsonl"
+NEWEST = ".newest_report.json"
 _LOGS = ("raw/*/looks.jsonl", "raw/found.jsonl")
 _HASH = "sha256"
 
@@ -27,6 +29,17 @@ def chained(report: Mapping[str, Any], previous: Mapping[str, Any]) -> dict[str,
     return {**content, _HASH: hashlib.sha256(text.encode()).hexdigest()}
 
 
+def newest_report(processed: Path) -> dict[str, Any]:
+    """The hash and the end of the last report that was appended; {} where nothing names one. Raises `RecordError`."""
+    path = processed / NEWEST
+    data = read_log(path)
+    try:
+        named = json.loads(data) if data else {}
+        return {_HASH: str(named[_HASH]), "ended_at": str(named["ended_at"])} if named else {}
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
+        raise RecordError(f"{path} cannot be read. Delete it; the next run writes it anew.") from error
+
+
 def run_log_faults(processed: Path) -> Iterator[str]:
     """What is wrong with the lines of runs.jsonl. Those of an older program have no hash. Raises `RecordError`."""
     data = read_log(processed / RUNS)
@@ -34,14 +47,22 @@ def run_log_faults(processed: Path) -> Iterator[str]:
         yield f"{processed / RUNS} has other line ends, or a byte order mark: an editor saved it. Put the file back as it was."
         return
     previous: Mapping[str, Any] = {}
+    hashes: set[str | None] = set()
     for number, line in enumerate(parse_lines(processed / RUNS, data), 1):
         if (_HASH in line or _HASH in previous) and line != chained(line, previous):
             yield (
                 f"{processed / RUNS}, line {number}, is not as it was written, or a line before it is gone. Put the file back "
-                "as it was; if it is lost, move it aside. The record does not depend on it."
+                f"as it was; if it is lost, move it and {NEWEST} aside. The record does not depend on them."
             )
             return
+        hashes.add(line.get(_HASH))
         previous = line
+    newest = newest_report(processed)
+    if newest and newest[_HASH] not in hashes:
+        yield (
+            f"{processed / RUNS} has lost reports from its end: {processed / NEWEST} names one of {newest['ended_at']} that is not "
+            "there. Put the file back as it was; if it is lost, move both files aside. The record does not depend on them."
+        )
 
 
 def logs_now(data: Path) -> tuple[IndexedFile, ...]:

@@ -81,7 +81,7 @@ def tree(folder: Path, *, reports: bool = False) -> dict[str, str]:
     """Path -> hash of every file below `folder`, folders too; run reports only if asked for."""
     found = {}
     for path in sorted(folder.rglob("*")):
-        if path.name == "runs.jsonl" and not reports:
+        if path.name in ("runs.jsonl", ".newest_report.json") and not reports:
             continue
         found[path.relative_to(folder).as_posix()] = (
             "" if path.is_dir() else hashlib.sha256(path.read_bytes()).hexdigest()

@@ -22,7 +22,7 @@ from tests.support.places import ROOT
 
 pytestmark = pytest.mark.processes
 
-GROWING = ("looks.jsonl", "runs.jsonl")  # a run that starts again looks again and reports again
+GROWING = ("looks.jsonl", "runs.jsonl", ".newest_report.json")  # a run that starts again looks again and reports again
 
 
 def stopped(jobs: Sequence[Job]) -> Iterator[tuple[str, str, Path, int, str]]:

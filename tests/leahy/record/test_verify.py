@@ -126,6 +126,9 @@ EDITS: dict[str, Edit] = {
     "runs.jsonl line ends": lines("processed/runs.jsonl", lambda log: [x.replace(b"\n", b"\r\n") for x in log]),
     "runs.jsonl byte order mark": lines("processed/runs.jsonl", lambda log: [b"\xef\xbb\xbf" + log[0], *log[1:]]),
     "runs.jsonl is a folder": folder_instead("processed/runs.jsonl"),
+    "runs.jsonl emptied": put("processed/runs.jsonl", b""),
+    "runs.jsonl removed": lambda data: (data / "processed" / "runs.jsonl").unlink(),
+    "newest report garbage": put("processed/.newest_report.json", b"[" * 100_000),
     "decision edited": put("decisions/accepted.csv", b"capture_sha256,reason,decided_on\n,,\n"),
     "decision garbage": put("decisions/accepted.csv", b"\xff\xfe\0"),
     "decision added": put("decisions/rejected.csv", b"capture_sha256,reason,decided_on\n"),
@@ -147,6 +150,29 @@ def test_every_edit_is_seen_and_nothing_crashes(name: str, record: Path) -> None
     assert cli.main(["verify", "--data", str(record)]) == 1
     for command in (["show"], ["show", "2019", "--revision", "1"], ["cite", "2019"], ["revisions", "2019"], ["lists"]):
         assert cli.main([*command, "--data", str(record)]) in (0, 1)
+
+
+def test_reports_that_are_gone_from_the_end_are_seen_for_good(night: Path) -> None:
+    log = night / "processed" / "runs.jsonl"
+    whole = log.read_bytes()
+    log.write_bytes(whole.splitlines(keepends=True)[0])
+    assert any("lost reports from its end" in fault for fault in verify(night).broken)
+    replay(night, now=NOW)
+    assert any("a line before it is gone" in fault for fault in verify(night).broken), "the next run does not hide it"
+    log.unlink()
+    (night / "processed" / ".newest_report.json").unlink()
+    replay(night, now=NOW)
+    assert verify(night).broken == []
+
+
+def test_a_run_that_died_before_it_named_its_report_is_no_damage(night: Path) -> None:
+    note = night / "processed" / ".newest_report.json"
+    before = note.read_bytes()
+    replay(night, now=NOW)
+    note.write_bytes(before)
+    assert verify(night).broken == []
+    replay(night, now=NOW)
+    assert verify(night).broken == []
 
 
 def spoilt(path: Path, chance: random.Random) -> Iterator[tuple[str, bytes | None]]:
@@ -172,9 +198,9 @@ def spoilt(path: Path, chance: random.Random) -> Iterator[tuple[str, bytes | Non
 
 
 def unseen(name: str, whole: bytes, content: bytes | None) -> bool:
-    """What no hash can tell: what is lost at the end of the log of runs, and what stands behind the end of a log of looks."""
+    """What no hash can tell: what stands behind the end of a log of looks, and a lost last line feed."""
     if name == "processed/runs.jsonl":
-        return whole.startswith(content or b"")
+        return content == whole[:-1]
     return name.endswith("looks.jsonl") and content is not None and content.startswith(whole)
 
 
