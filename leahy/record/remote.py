@@ -9,23 +9,29 @@ import errno
 import hashlib
 import json
 import os
+import time
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from importlib import metadata
 from pathlib import Path
-from typing import Any, TypeAlias, cast
+from typing import TYPE_CHECKING, Any, TypeAlias, cast
 
 from leahy.errors import LeahyError, RecordError
+from leahy.record.cells import printable_lines
 from leahy.record.publication import POINTER, read_publication
 from leahy.record.record_index import INDEX_FILE, IndexedFile, is_outside, parse_record_index
+
+if TYPE_CHECKING:
+    from http.client import HTTPResponse
 
 Fetch: TypeAlias = Callable[[str, int], bytes | None]
 """The first so many bytes below the address, or None where there is no such file. Raises `RecordError`."""
 
 _PROCESSED = "processed"
-_INDEX_LIMIT = 256 << 20  # bytes
-_TIMEOUT = 30.0  # seconds
+_INDEX_LIMIT = 32 << 20  # bytes; of a hundred lists it has 60 kB
+_TIMEOUT = 30.0  # seconds without a byte
+_LONGEST = 600.0  # seconds for one file; whoever sends it drop by drop would hold the reader for days
 _AT_ONCE = 8  # requests
 _SMALL = 1 << 20  # bytes; smaller logs are fetched together, when the address is opened
 
@@ -159,15 +165,26 @@ def _fetch_http(url: str, size: int) -> bytes | None:
     request = Request(url, headers={"User-Agent": f"leahy/{metadata.version('leahy')}"})  # noqa: S310  # http(s) alone
     try:
         with urlopen(request, timeout=_TIMEOUT) as response:  # noqa: S310
-            return cast("bytes", response.read(size))
+            return _read_in_time(response, size)
     except HTTPError as error:
         error.close()
         if error.code in (404, 410):
             return None
-        raise RecordError(f"{url} answered {error.code} {error.reason}. {_LATER}") from error
+        raise RecordError(f"{url} answered {error.code} {printable_lines(str(error.reason))}. {_LATER}") from error
     except (OSError, HTTPException, ValueError) as error:
         reason = getattr(error, "reason", None) or error
-        raise RecordError(f"Could not read {url}: {reason}. {_LATER}") from error
+        raise RecordError(f"Could not read {url}: {printable_lines(str(reason))}. {_LATER}") from error
+
+
+def _read_in_time(response: "HTTPResponse", size: int) -> bytes:
+    """The first `size` bytes of an answer. Raises `TimeoutError`."""
+    parts, end = [], time.monotonic() + _LONGEST
+    while size > 0 and (part := response.read1(min(size, 1 << 20))):
+        parts.append(part)
+        size -= len(part)
+        if time.monotonic() > end:
+            raise TimeoutError(f"it was not sent within {_LONGEST:.0f} seconds")
+    return b"".join(parts)
 
 
 _LATER = "Check the address and the network, and try again."

@@ -1,7 +1,12 @@
 """A record behind an address: the same answers as from the folder, every byte checked, one state per call."""
 
+import contextlib
 import shutil
 import sys
+import threading
+import time
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pandas as pd
@@ -80,6 +85,50 @@ def test_the_host_is_away(capsys: pytest.CaptureFixture[str]) -> None:
         leahy.load(2018, data=address)
     assert cli.main(["show", "--data", address]) == 1
     assert f"Could not read {address}" in capsys.readouterr().err
+
+
+class _Hostile(BaseHTTPRequestHandler):
+    """Answers with what its server has been given, byte by byte; nothing is sent that the reader does not wait for."""
+
+    head, body = b"", b""
+
+    def do_GET(self) -> None:
+        with contextlib.suppress(OSError):  # the reader has gone
+            self.wfile.write(self.head)
+            for byte in self.body:
+                self.wfile.write(bytes([byte]))
+                time.sleep(0.01)
+
+    def log_message(self, format: str, *args: object) -> None: ...
+
+
+@contextlib.contextmanager
+def hostile(head: bytes, body: bytes = b"") -> Iterator[str]:
+    server = ThreadingHTTPServer(("127.0.0.1", 0), type("Answer", (_Hostile,), {"head": head, "body": body}))
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_address[1]}"
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+
+
+def test_what_a_server_says_cannot_steer_a_terminal() -> None:
+    with hostile(b"HTTP/1.0 500 \x1b[31mred\x9b2J\r\n\r\n") as address, pytest.raises(leahy.RecordError) as error:
+        leahy.years(data=address)
+    assert "answered 500" in str(error.value)
+    assert str(error.value).isprintable()
+
+
+def test_whoever_sends_drop_by_drop_is_left(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("leahy.record.remote._LONGEST", 0.05)
+    with hostile(b"HTTP/1.0 200 OK\r\n\r\n", b" " * 500) as address:
+        begun = time.monotonic()
+        with pytest.raises(leahy.RecordError, match="not sent within"):
+            leahy.years(data=address)
+    assert time.monotonic() - begun < 4
 
 
 def test_no_record_there(tmp_path: Path) -> None:
