@@ -6,10 +6,11 @@ from datetime import date
 import parsers
 from flows.publish.read_captures import read_captures
 from flows.report.model import RunReport
-from flows.run import check_folder, run
+from flows.run import run
 from flows.sources import load_sources
 from flows.steps import RunRequest
 from flows.store import captures, record_writer
+from flows.store.captures import check_folder
 from flows.store.decisions import Decision, read_checks, read_decisions, resolve, write_check
 from flows.store.files import lock, remove_partial_files
 from flows.store.readings import read_readings

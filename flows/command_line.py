@@ -56,7 +56,8 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="python -m flows",
         description="Build the record of units denied assistance under the Leahy law, in LEAHY_DATA (./data).",
-        epilog="Exit codes: 0 good; 1 refused or failed; 2 usage; 3 could not look everywhere; 4 another run is at work.",
+        epilog="Exit codes: 0 good; 1 refused or failed; 2 usage; 3 could not look everywhere; 4 another run is at work; "
+        "130 stopped.",
     )
     subparsers = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
 

@@ -26,11 +26,11 @@ from flows.report.render import as_text, backfill_as_text, verdict_in_words
 from flows.report.words import plural
 from flows.review.capture import filed_capture, is_named_file, unfiled_capture
 from flows.review.reading import Filed, Review, file_reading, review_folder, write_review
-from flows.run import check_folder
 from flows.run import run as run_steps
 from flows.sources import Sources, SourcesError, load_sources
 from flows.steps import PLAIN_STEPS, Mode, RunRequest, fetch_archived
 from flows.store import captures, record_writer
+from flows.store.captures import check_folder
 from flows.store.decisions import Decision, how_to_accept, how_to_decide, resolve
 from flows.store.files import lock
 from flows.store.review_commands import how_to_review, how_to_say_so

@@ -86,7 +86,7 @@ def run(
     `RecordError` if `request.data` is no data folder. An unexpected error is raised after its report was written.
     """
     data = request.data
-    check_folder(data)
+    captures.check_folder(data)
     with contextlib.nullcontext(held) if held else lock(data) as held_lock:
         if request.decision:
             request = replace(request, decision=resolve(request.decision, captures.read_looks(data / "raw")))
@@ -106,12 +106,6 @@ def run(
             _file(replace(report, state=RunState.STOPPED, problems=(STOPPED,)), begun)
             raise
         return _file(report, begun)
-
-
-def check_folder(data: Path) -> None:
-    """Raise `RecordError` if `data` is no data folder."""
-    if not (data / "raw").is_dir():
-        raise RecordError(f"{data} has no folder `raw`, so it is not a data folder. Check LEAHY_DATA.")
 
 
 def file_failure(request: RunRequest, problem: str, state: RunState = RunState.FAILED) -> RunReport:

@@ -142,7 +142,7 @@ class _Parser:
             self.view,
             self.country,
         )
-        self._command("vetting", commands.show_vetting, "what State states about vetting", self.view)
+        self._command("vetting", commands.show_vetting, "what the State Department says about vetting", self.view)
         search = self._command(
             "search",
             commands.show_matches,

@@ -25,7 +25,8 @@ from flows.http.client import ContactMissing, contact_from_environment
 from flows.orchestration.server import HOST, PASSWORD_FILE, Server, ServerError
 from flows.report.model import ExitCode
 from flows.sources import SourcesError, load_sources
-from leahy.errors import UsageError
+from flows.store.captures import check_folder
+from leahy.errors import RecordError, UsageError
 from leahy.record.cells import printable_lines
 from leahy.record.places import data_folder
 
@@ -53,12 +54,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def serve_nightly(options: argparse.Namespace) -> int:
     """Serve until SIGINT or SIGTERM; returns 0. Raises `UsageError` for invalid options or settings, and `ServerError`."""
     data = data_folder().resolve()
-    if not (data / "raw").is_dir():
-        raise UsageError(f"{data} has no folder `raw`, so it is not a data folder. Check LEAHY_DATA.")
     try:
+        check_folder(data)
         contact_from_environment()
         load_sources()
-    except (ContactMissing, SourcesError) as error:
+    except (ContactMissing, RecordError, SourcesError) as error:
         raise UsageError(str(error)) from error
     os.environ["LEAHY_DATA"] = str(data)  # each run inherits it; no request to the server can name another folder
     signal.signal(signal.SIGTERM, signal.default_int_handler)

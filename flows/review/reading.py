@@ -10,7 +10,7 @@ from flows.review.sheet import sheet_of_capture
 from flows.store import captures
 from flows.store.files import lock, make_folder, remove_partial_files, write_whole
 from flows.store.readings import write_reading
-from leahy.errors import RecordError, UsageError
+from leahy.errors import UsageError
 from leahy.vocabulary import VerdictKind
 from parsers import Listing, ReadingError, ReadLine
 
@@ -81,8 +81,7 @@ def file_reading(data: Path, name: str, *, table: Path | None, reason: str, now:
     Raises, with nothing written: `UsageError` for a capture or a table that is not there and for an empty reason,
     `ReadingError` for a table that is no reading of the capture, `Busy`, `WriteFailed`.
     """
-    if not (data / "raw").is_dir():
-        raise RecordError(f"{data} has no folder `raw`, so it is not a data folder. Check LEAHY_DATA.")
+    captures.check_folder(data)
     if not reason.strip():
         raise UsageError("A reading needs its reason: against what the lines were read, and by whom (--reason TEXT).")
     with lock(data):

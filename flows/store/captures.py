@@ -25,6 +25,7 @@ from flows.store.files import (
     repair_log,
     write_side_by_side,
 )
+from leahy.errors import RecordError
 from leahy.record.capture_files import SUFFIXES, capture_bytes, capture_file
 from leahy.record.jsonl import json_text, read_records, to_json
 from leahy.vocabulary import VerdictKind
@@ -51,6 +52,12 @@ class Look:
     length: int | None  # of the body, bytes
     verdict: str  # a VerdictKind
     reason: str
+
+
+def check_folder(data: Path) -> None:
+    """Raise `RecordError` if `data` is no data folder."""
+    if not (data / "raw").is_dir():
+        raise RecordError(f"{data} has no folder `raw`, so it is not a data folder. Check LEAHY_DATA.")
 
 
 def file_capture(raw: Path, source: str, body: bytes, look: Look, suffix: str) -> Path:
