@@ -19,6 +19,9 @@ SIZE_LIMIT = 64 * 1024 * 1024
 """Bytes of all parts of a document after unpacking; a list of 10,000 units has 4 MB."""
 PART_LIMIT = 5_000
 """Parts of one document. A list has about 15."""
+DEPTH_LIMIT, ELEMENT_LIMIT = 100, 200_000
+"""Elements of one part: inside each other, and in all. Beyond them a small file takes minutes: words are looked for below each
+element. A cell of a table within a table is 11 deep; a list of 10,000 units has 100,000 elements."""
 _TEXT_PART = re.compile(r"word/(?:document|styles|numbering|footnotes|endnotes)\d*\.xml")
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _CHANGES = {f"{_W}{name}" for name in ("ins", "del", "moveFrom", "moveTo")}
@@ -91,12 +94,29 @@ def _parts(body: bytes) -> dict[str, ElementTree.Element]:
             texts = {part.filename: packed.read(part) for part in parts if _TEXT_PART.fullmatch(part.filename)}
         if any(b"<!DOCTYPE" in text or b"<!ENTITY" in text for text in texts.values()):
             raise PageError(f"a Word document with entities of its own, which Word never writes{_SEE}")
-        roots = {name: ElementTree.fromstring(text) for name, text in texts.items()}  # noqa: S314 - without entities
+        roots = {name: _parsed(text) for name, text in texts.items()}
     except (zipfile.BadZipFile, zlib.error, NotImplementedError, EOFError, ElementTree.ParseError, ValueError) as error:
         raise PageError(f"a broken Word document ({error}); fetch or save it again") from None
     if "word/document.xml" not in roots:
         raise PageError("a Word document without its text (word/document.xml); fetch or save it again")
     return roots
+
+
+def _parsed(text: bytes) -> ElementTree.Element:
+    """The root of a part, which has no entities. Raises PageError beyond the bounds, and ParseError."""
+    depth = count = 0
+    root: ElementTree.Element | None = None
+    for event, element in ElementTree.iterparse(io.BytesIO(text), ("start", "end")):  # noqa: S314 - without entities
+        if event == "start":
+            depth, count, root = depth + 1, count + 1, element if root is None else root
+            if depth > DEPTH_LIMIT or count > ELEMENT_LIMIT:
+                raise PageError(
+                    f"a Word document of more than {DEPTH_LIMIT} elements one inside the other, or {ELEMENT_LIMIT:,} in all{_SEE}"
+                )
+        else:
+            depth -= 1
+    assert root is not None  # else it could not be parsed
+    return root
 
 
 def _refuse_unread(parts: dict[str, ElementTree.Element]) -> None:

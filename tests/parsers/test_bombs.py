@@ -1,5 +1,8 @@
 """Pages that are made to hold a reader up are read in proportion to their size, or refused by name. `scripts/bombs.py` has more."""
 
+import io
+import zipfile
+
 import pytest
 
 import parsers
@@ -15,6 +18,15 @@ QUICK = (
 
 
 QUOTED = "a{}='>'"
+
+
+def word(body: str) -> bytes:
+    """A Word document with this body."""
+    main = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as parts:
+        parts.writestr("word/document.xml", f'<w:document xmlns:w="{main}"><w:body>{body}</w:body></w:document>')
+    return packed.getvalue()
 
 
 @pytest.mark.parametrize("name", QUICK)
@@ -33,6 +45,7 @@ def test_time_grows_as_the_page_does(name: str) -> None:
         (page("<span><div></p>" * 20_000), "elements one inside the other"),
         (listed(f"<b {' '.join(f'a{number}=1' for number in range(20_000))}>x</b>"), "attributes"),
         (listed("<b " + " ".join(map(QUOTED.format, range(20_000))) + ">x</b>"), "attributes"),
+        (word("<w:p>" * 200 + "</w:p>" * 200), "elements one inside the other"),
     ],
 )
 def test_what_is_beyond_a_bound_is_refused_by_name(body: bytes, says: str) -> None:
