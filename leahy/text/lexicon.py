@@ -72,10 +72,9 @@ def _tree(context: str) -> Node:
 
 
 @functools.cache
-def kinds_of_unit() -> frozenset[str]:
-    """The single words that are a kind of unit in every string (battalion, police)."""
-    heads = (row.phrase for row in _evidence().values() if row.kind == "head" and not row.context)
-    return frozenset(phrase for phrase in heads if " " not in phrase)
+def single_words() -> frozenset[str]:
+    """The phrases of one word that count in every string (battalion, infantry, metropolitan)."""
+    return frozenset(row.phrase for row in _evidence().values() if not row.context and " " not in row.phrase)
 
 
 def _matches(tokens: list[str], context: str) -> list[tuple[str, Phrase | None]]:

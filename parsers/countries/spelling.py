@@ -12,7 +12,7 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from leahy.text.fold import fold_plain, words_of, words_with_tilde
-from leahy.text.lexicon import kinds_of_unit, looks_like_unit
+from leahy.text.lexicon import looks_like_unit, single_words
 from parsers.countries.headings import ALPHA_3, long_names, match_country, name_words
 
 _BRACKET = re.compile(r"\([^()]*\)?|\[[^\[\]]*\]?")
@@ -39,8 +39,8 @@ _CODES = frozenset(ALPHA_3.values())
 _SHORTEST, _SHORTEST_OF_TWO = 6, 9
 """Letters of a name that may have one letter wrong, and two."""
 _LONGEST = 2 + max(map(len, long_names()))
-_SHORTEST_KIND = 5
-"""Letters of the shortest kind of unit by which a line is told to be no country."""
+_SHORTEST_FAR = 5
+"""Letters of the shortest word of units by which a line is told to be no country."""
 _GRAM = 4
 """Letters of the runs by which a text is told to be no misspelt name, without comparing it to each (the q-gram lemma)."""
 _CHANGED = _GRAM + 1
@@ -51,10 +51,12 @@ def names_only_a_country(text: str) -> bool:
     """Whether `text` names a country, or several, and nothing else: in a spelling that `match_country` does not know."""
     if text in _CODES:
         return True
-    # Most names hold a kind of unit and none of the signs below, by which it may be told quickly.
-    if text.isascii() and not ("(" in text or "[" in text or "`" in text):
-        words = words_of(text.lower())
-        if _FORMS.isdisjoint(words) and not _sure_kinds().isdisjoint(words):
+    # Most names hold a word of units outside of their brackets, by which it may be told quickly.
+    if text.isascii() and "`" not in text:
+        low = text.lower()
+        words = words_of(low)
+        outside = words_of(low.partition("(")[0].partition("[")[0]) if "(" in low or "[" in low else words
+        if _FORMS.isdisjoint(words) and not far_words().isdisjoint(outside):
             return False
     if words_with_tilde(text):  # "Cañada" is a place
         return False
@@ -67,7 +69,7 @@ def names_only_a_country(text: str) -> bool:
     if " of " in folded and (form := _FORM.fullmatch(folded.strip())) and not looks_like_unit(form[1]):
         return True
     words = words_of(folded.replace("&", " and ") if "&" in folded else folded)
-    if not _sure_kinds().isdisjoint(words):
+    if not far_words().isdisjoint(words):
         return False
     if _is_misspelt(words):
         return True
@@ -86,17 +88,23 @@ def names_only_a_country(text: str) -> bool:
 
 
 @cache
-def _sure_kinds() -> frozenset[str]:
-    """The kinds of unit that are no word of a country's name with two letters wrong."""
-    return frozenset(filter(_is_unit_word, kinds_of_unit()))
+def far_words() -> frozenset[str]:
+    """The words of units that are no word of a country's name with two letters wrong: no line that holds one is a country alone.
+
+    A space may be one of the two: none is a part of a name, nor two words of one run together with a letter wrong.
+    """
+    return frozenset(word for word in single_words() if len(word) >= _SHORTEST_FAR and _is_far(word))
+
+
+def _is_far(word: str) -> bool:
+    if word in _AROUND or word in _names_without_spaces():  # "admin istered"
+        return False
+    return process.extractOne(word, name_words(), scorer=OSA.distance, score_cutoff=2) is None
 
 
 @cache
-def _is_unit_word(word: str) -> bool:
-    """Whether a kind of unit is no word of a country's name with two letters wrong: no line that holds it is a country alone."""
-    if word in _AROUND or len(word) < _SHORTEST_KIND:
-        return False
-    return process.extractOne(word, name_words(), scorer=OSA.distance, score_cutoff=2) is None
+def _names_without_spaces() -> str:
+    return "\n".join(name.replace(" ", "") for name in long_names())
 
 
 def _country_in(piece: str) -> bool | None:
