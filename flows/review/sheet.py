@@ -132,7 +132,7 @@ def _render(
     read_by = "the program" if tuple(rows) == reviewed.own.rows else "a person, not filed yet"
     read_by = "a person" if reviewed.filed == tuple(rows) else read_by
     doubts = [
-        {"line": row.line, "text": printable(row.text), "reason": _short(row.rule)}
+        {"line": row.line, "text": printable(row.text), "reason": _short(row.rule.removeprefix(f"{row.where}: "))}
         for row in rows
         if UNKNOWN in (row.is_, row.year, row.country_code)
     ]
@@ -214,11 +214,12 @@ def _key(entry: Entry) -> tuple[str, str, str | None]:
 
 
 def _runs(lines: Sequence[dict[str, Any]], fewest: int) -> Iterator[Mapping[str, Any]]:
-    """The lines in runs; those of `fewest` lines or more that need no look are folded."""
-    for idle, run in groupby(lines, key=lambda line: line["idle"]):
-        of_run = list(run)
-        folded = bool(idle) and len(of_run) >= fewest
-        yield {"folded": folded, "summary": f"{plural(len(of_run), 'line')}: {idle}", "lines": of_run}
+    """The lines in runs; those of `fewest` lines or more that need no look are folded, and all others between them are one."""
+    sizes = [(idle, list(run)) for idle, run in groupby(lines, key=lambda line: line["idle"])]
+    runs = [(idle if len(run) >= fewest else "", run) for idle, run in sizes]
+    for idle, joined in groupby(runs, key=lambda pair: pair[0]):
+        of_run = [line for _, run in joined for line in run]
+        yield {"folded": bool(idle), "summary": f"{plural(len(of_run), 'line')}: {idle}", "lines": of_run}
 
 
 def _line(

@@ -61,8 +61,9 @@ class Line(NamedTuple):
     names the rule by which the line is none of the page's own text. `places` are the ranks (in page_words.toml) of the
     places that hold it; `links` is what of the text is a link. `order` counts the lines of the page, `block` numbers its
     blocks. `page` is the sheet of a document that has several, from 1, and `number` then counts the lines of that sheet.
-    `doubt` says why its words or its end are not sure: no such line may be of a list. An empty `text` is an element emptied
-    of its words, perhaps a heading.
+    `doubt` says why its words or its end are not sure: no such line may be of a list; `joints` are the places in `text` of signs
+    at the ends of printed rows, each of which a program or a person may have set ("CEN-" above "TER"). An empty `text` is an
+    element emptied of its words, perhaps a heading.
     """
 
     text: str
@@ -85,6 +86,7 @@ class Line(NamedTuple):
     block: int = 0
     page: int = 0
     doubt: str = ""
+    joints: tuple[int, ...] = ()
 
     @property
     def where(self) -> str:

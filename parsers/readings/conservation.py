@@ -9,6 +9,8 @@ from parsers.listings.blocks.block import Block
 from parsers.pages.lines import EDGES, Document, Line, unmarked
 from parsers.readings.read_line import ReadingError, ReadLine
 
+_MOST_JOINTS = 5
+"""Signs at the ends of rows of one line that a person may write otherwise: a name has one or two."""
 _UNSEEN = frozenset(("Cc", "Cf", "Zs", "Zl", "Zp"))
 """Categories of characters that an editor or a spreadsheet may change without anybody's seeing it."""
 
@@ -47,8 +49,28 @@ def with_whole_lines(rows: Sequence[ReadLine], document: Document) -> list[ReadL
 def row_not_on_page(rows: Sequence[ReadLine], document: Document) -> ReadLine | None:
     """The first row whose words stand nowhere on the page; None where all do. Where lines end does not count: another program
     may part them otherwise than the one by which the reading was made."""
-    words = _squeezed("".join(unmarked(line.text) for line in document.lines))
-    return next((row for row in rows if _squeezed(row.text) not in words), None)
+    texts = [_squeezed("".join(text(line) for line in document.lines)) for text in (_text, _joined)]
+    return next((row for row in rows if not any(_squeezed(row.text) in text for text in texts)), None)
+
+
+def _text(line: Line) -> str:
+    return unmarked(line.text)
+
+
+def _joined(line: Line) -> str:
+    """The text without the signs at the ends of printed rows that a program may have set."""
+    return unmarked("".join(letter for at, letter in enumerate(line.text) if at not in line.joints))
+
+
+def _as_said(line: Line, said: str) -> str:
+    """The text of a line, each sign of its `joints` as `said` has it: as it stands, with a space behind it, or left out."""
+    texts = [""]
+    for at, letter in enumerate(line.text):
+        ways = (letter, f"{letter} ", "") if at in line.joints[:_MOST_JOINTS] else (letter,)
+        texts = [text + way for text in texts for way in ways]
+    found = [unmarked(text) for text in texts]
+    alike = [text for text in found if _squeezed(text) == _squeezed(said)]
+    return next((text for text in alike if text.split() == said.split()), next(iter(alike), found[0]))
 
 
 def _refuse_order(number: int, expected: int, count: int) -> None:
@@ -60,7 +82,7 @@ def _refuse_order(number: int, expected: int, count: int) -> None:
 
 def _pieces(line: Line, pieces: Sequence[ReadLine]) -> list[ReadLine]:
     """The rows of one line, each with its piece of the line's own text."""
-    text = unmarked(line.text)
+    text = _as_said(line, " ".join(piece.text for piece in pieces))
     said = [_squeezed(piece.text) for piece in pieces]
     if "".join(said) != _squeezed(text):
         number = pieces[0].line

@@ -306,4 +306,5 @@ def _line(paragraph: Paragraph, tag: str) -> Line:
         links=" ".join(r.links for r in paragraph.rows if r.links),
         page=row.page,
         doubt=doubt or paragraph.doubt,
+        joints=tuple(at + len(text) - len(paragraph.text) for at in paragraph.joints),
     )

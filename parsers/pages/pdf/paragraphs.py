@@ -32,7 +32,8 @@ _OF_BOTH = "it cannot be told whether its last line is the rest of the name or a
 @dataclass(slots=True)
 class Paragraph:
     """Rows that are one line of text, and what is not sure of them. `part`: which line it is of its item, from 0; `flow`: the
-    column that it stands in; `gap`: the space above it in sizes, None at the top of a column or page."""
+    column that it stands in; `gap`: the space above it in sizes, None at the top of a column or page; `joints`: where signs at the
+    ends of rows stand in the text of which it is not sure who has set them."""
 
     rows: list[Row]
     flow: Flow
@@ -40,6 +41,7 @@ class Paragraph:
     gap: float | None = None
     doubt: str = ""
     words: list[str] = field(default_factory=list)
+    joints: list[int] = field(default_factory=list)
 
     @property
     def first(self) -> Row:
@@ -284,6 +286,7 @@ def _join(paragraph: Paragraph, row: Row, doubt: str, setting: Setting) -> None:
         paragraph.words[-1] = text[:-1] if whole else text
         if whole is None and not (is_drawn and (text.endswith("/") or not row.text[:1].islower())):
             unsure = "it cannot be told how the sign at the end of its line is written"
+            paragraph.joints.append(len(paragraph.text) - 1)
     paragraph.words += [joint, row.text]
     paragraph.rows.append(row)
     paragraph.doubt = paragraph.doubt or doubt or unsure
