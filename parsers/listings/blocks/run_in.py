@@ -170,7 +170,10 @@ def holds_country(text: str) -> bool:
         return True
     for match in _AFTER_COUNTRY.finditer(text):
         words = text[max(0, match.start() - _LONGEST_NAME) : match.start()].split()[-_WORDS_OF_COUNTRY:]
-        if any(match_country(" ".join(words[at:])) for at in range(1, len(words))):
+        behind = text[match.end() : match.end() + _LONGEST_NAME].split()[:_WORDS_OF_COUNTRY]
+        if any(match_country(" ".join(words[at:])) for at in range(1, len(words))) or any(
+            match_country(" ".join(behind[:end])) for end in range(1, len(behind))
+        ):
             return True
     return False
 

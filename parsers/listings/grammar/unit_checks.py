@@ -13,6 +13,7 @@ from parsers.listings.grammar.reader import Reader
 from parsers.listings.words.name_checks import is_title_case
 
 _SETTING_OFF = frozenset(("b", "u", "i"))
+_TYPED = re.compile(r"(\d{1,3})[.)][\s\u00a0]")
 _AFTER_COUNTRY = re.compile(r"(?:(?<!\s)\s+)?(?:[–—/|:]|\s-)\s*")
 
 
@@ -66,6 +67,14 @@ def is_second_line(reader: Reader, block: Block, above: Block | None) -> bool:
 
 def _starts_numbers_again(reader: Reader, block: Block, above: Block | None) -> bool:
     return block.number == 1 and above is not None and not reader.continues and not reader.opens_group(block)
+
+
+def _counts_on(reader: Reader, block: Block, above: Block | None) -> bool:
+    """Whether a bold line and the one above it open with typed numbers that count: there they were not taken off."""
+    if above is None or not (block.text[0].isdecimal() and above.text[0].isdecimal() and block.is_set_off):
+        return False
+    numbers = [_TYPED.match(text) for text in (above.text, block.text)]
+    return all(numbers) and int(numbers[1][1]) == int(numbers[0][1]) + 1  # type: ignore[index]
 
 
 def _has_no_letter(reader: Reader, block: Block, above: Block | None) -> bool:
@@ -226,6 +235,14 @@ UNIT_CHECKS = (
         ),
         "Typed numbers count the units of one country: where they start again, another country begins.",
         needs=(NUMBER,),
+    ),
+    UnitCheck(
+        "numbers in names",
+        _counts_on,
+        _says(
+            "goes on with the number of {above}: both would keep their typed numbers in their names; look at the page"
+        ),
+        "Where units are set off as headings are, typed numbers are not told from names such as '1. Brigade'.",
     ),
     UnitCheck(
         "no letter",

@@ -583,6 +583,7 @@ def test_a_country_behind_each_unit_is_its_country(form: str, around: str) -> No
         ("Presidential Guard (Chad)", "General Service Unit – Nairobi"),
         ("Presidential Guard (Chad); Border Police (Mali)", "General Service Unit (Kenya)"),
         ("Presidential Guard (Chad) Border Police (Chad)", "General Service Unit (Kenya)"),
+        ("Presidential Guard – Chad Border Police – Chad", "General Service Unit – Kenya"),
         ("Chad: Presidential Guard Chad: Border Police", "Kenya: General Service Unit"),
         ("Chad – Presidential Guard Mali – Border Police", "Kenya – General Service Unit"),
     ],

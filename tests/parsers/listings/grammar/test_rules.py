@@ -64,6 +64,8 @@ CHECK_CASES = {
     "behind a comma": "<h3>Chad</h3><p>Presidential Guard,<br>Border Police</p>",
     "second line of an item": "<h3>Chad</h3><ul><li>Presidential Guard<br>Border Police</li></ul>",
     "numbers that start again": "<h3>Chad</h3><p>1. Guard</p><p>2. Border Police</p><p>1. Coast Guard</p>",
+    "numbers in names": "<p><b>Chad</b></p><p><b>1. Presidential Guard</b></p><p><b>2. 3rd Infantry Brigade</b></p>"
+    "<p><b>Kenya</b></p><p><b>General Service Unit</b></p>",
     "no letter": "<h3>Chad</h3><ul><li>Presidential Guard</li><li>§§§ –</li></ul>",
     "part of a name": BELOW.format("of the Border Police"),
     "announcement of units": BELOW.format("Units approved"),

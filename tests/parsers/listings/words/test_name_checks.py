@@ -88,6 +88,7 @@ CASES = {
         "On March 3, soldiers of the 5th Brigade killed five civilians.",
     ],
     "number alone": ["3 comments", "No. 5", "3rd", "Nº 12"],
+    "too long": [" ".join(["Border Police"] * 30)],
     "torn": ["(GMI), Goma", "XXXXX"],
     "bracket in small letters": ["Border Police (part)", "Border Police (i)", "Border Police (two of its posts)"],
     "label": [
