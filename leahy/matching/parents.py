@@ -77,7 +77,8 @@ def _doubt(a: Name, b: Name, names: "_Names", *, agree: bool) -> str:
     if not further and (names.only_a | names.only_b) & names.of_places:
         return "a place that only one of them names"
     if agree or names.common:
-        return ""
+        apart = _has_its_own(a.above, b.above) and _has_its_own(b.above, a.above)
+        return "each has a parent that the other has not" if apart else ""
     if any(map(_is_parent, a.above)) and any(map(_is_parent, b.above)):
         return _ANOTHER  # each has its own "Legal Department"
     parents = (*a.above, *b.above)
@@ -91,6 +92,16 @@ def _is_everywhere(name: Name) -> bool:
         return True
     said = [piece for piece in name.unit.pieces if piece.role in ("mod", "arm", "task")]
     return (name.unit.head is None or name.unit.head in _SMALL) and not name.unit.services and len(said) < 2
+
+
+def _has_its_own(above: Sequence[Part], others: Sequence[Part]) -> bool:
+    """Whether one of the parents `above` is a unit that shares no word and no number with any of `others`."""
+    said = {piece.value for part in others for piece in part.pieces} | {n for part in others for _, n in part.numbers}
+    return any(
+        part.head is not None and not said & ({piece.value for piece in part.pieces} | {n for _, n in part.numbers})
+        for part in above
+        if not part.acronym and not part.meant
+    )
 
 
 def _is_parent(part: Part) -> bool:

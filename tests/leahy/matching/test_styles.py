@@ -162,6 +162,11 @@ def test_two_units_in_like_styles(a: str, b: str) -> None:
     assert similarity(a, b) < SAME_UNIT, compare(read_name(a), read_name(b))
 
 
+def test_each_within_a_unit_of_its_own_under_one_force_is_for_a_person() -> None:
+    ours, theirs = "Medical Section, 3 Battalion, Fiji Army", "Medical Section, Signals Unit, Fiji Army"
+    assert POSSIBLE <= similarity(ours, theirs) < SAME_UNIT
+
+
 def test_another_division_is_another_parent() -> None:
     likeness = compare(
         read_name("Rudradhoj Battalion, Far Western Division"), read_name("Mid-Western Division, Rudradhoj Battalion")
