@@ -172,7 +172,11 @@ def _links(page: Any, left: float, low: float) -> Iterator[tuple[Box, str]]:
     """The links. pdfplumber places them by the points of the PDF; on a turned page whose corner is elsewhere they are left out."""
     if page.page_obj.rotate % 360 and (left or low):
         return
-    for link in page.hyperlinks:
+    try:
+        hyperlinks = page.hyperlinks
+    except Exception:  # noqa: BLE001 - broken links are as none; they only help to tell a menu from a list
+        return
+    for link in hyperlinks:
         x0, top, x1, bottom = _box(link)
         yield (x0 - left, top + low, x1 - left, bottom + low), "a" if link.get("uri") else "#"
 

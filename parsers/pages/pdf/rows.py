@@ -22,6 +22,7 @@ _SMALL_CAPITALS = 0.92  # of the size of the row, at the most
 _GAP, _WIDE_GAP = 0.17, 0.25  # of the size: between words that no space parts, and where the row has spaces
 _NO_SPACE = 2.5  # of the size: more room than a space has in any row that is set flush on both sides
 _FLUSH = 0.1  # of the size: by how much the spaces differ of a row that is set flush on both sides
+_EMPTY = re.compile(r"\(\s*\)|\[\s*\]")
 _TO_THE_LEFT = frozenset(("R", "AL"))
 _SPACING_ACCENTS = frozenset("´¨˜ˆ¸˚˘ˇ˝˛")
 
@@ -316,6 +317,8 @@ def _doubt(text: str, inked: Sequence[Glyph], size: float) -> str:
         return "holds letters that the PDF does not name"
     if any("\ue000" < letter <= "\uf8ff" and letter != "\ue001" for letter in text):
         return "holds letters of a font's own"
+    if _EMPTY.search(text):
+        return "holds brackets with nothing between them: letters may be lost that the font of the PDF has not"
     if not _SPACING_ACCENTS.isdisjoint(text):
         return "holds an accent apart from its letter"
     if any(unicodedata.bidirectional(letter) in _TO_THE_LEFT for letter in text):

@@ -262,3 +262,13 @@ def test_row_of_links_is_a_link() -> None:
     )
     *_, line = reader.read(pdf([[*PAGE, *words]], more=f"/Annots[{more}]")).lines
     assert line.features == {"a"}
+
+
+def test_broken_links_are_as_none() -> None:
+    more = "/Annots[<</Type/Annot/Subtype/Link/Rect[72 85 112]/A<</S/URI/URI(https://www.state.gov/)>>>>]"
+    assert read(pdf([PAGE], more=more)) == READ
+
+
+def test_brackets_whose_letters_a_font_lacks_are_refused() -> None:
+    with pytest.raises(parsers.PageError, match="brackets with nothing between them"):
+        rows([*PAGE, *item(172, "Border Guard (   ), Ministry of Interior")])
