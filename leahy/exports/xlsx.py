@@ -26,7 +26,9 @@ _SHEETS = {
     "columns": "Columns",
 }
 _SENTENCES = ("about", "columns")  # sheets that nobody filters
-_PRINTED = {"denied_units": len(READ_FIRST), "lists": 8, "related": 9}
+_HASHES = ("file", "file_sha256", "printed_sha256", "rows_sha256", "capture")
+"""Columns of revisions that nobody reads on paper; they stand last."""
+_PRINTED = {"denied_units": len(READ_FIRST), "lists": 8, "revisions": 12, "related": 9}
 """Columns from the left that are printed, where not all are: more of them cannot be read on one width of paper."""
 _WIDEST = {"about": 100, "columns": 100, "revisions": 24}  # characters; the hashes of revisions run over several lines
 _WIDEST_ELSEWHERE = 50
@@ -55,7 +57,7 @@ def xlsx_bytes(content: Content) -> bytes:
     book.set_properties({"title": TITLE, "comments": content.about["caveat"], "created": _without_zone(newest)})
     for name, title in _SHEETS.items():
         if name in content.tables:
-            sheet, table = book.add_worksheet(title), content.tables[name]
+            sheet, table = book.add_worksheet(title), _hashes_last(content.tables[name])
             printed = _PRINTED.get(name, table.num_columns)
             _fill(sheet, table, book, printed=printed, widest=_WIDEST.get(name, _WIDEST_ELSEWHERE))
             _set_up_pages(sheet, table, printed)
@@ -63,6 +65,11 @@ def xlsx_bytes(content: Content) -> bytes:
                 sheet.autofilter(0, 0, table.num_rows, table.num_columns - 1)
     book.close()
     return file.getvalue()
+
+
+def _hashes_last(table: pa.Table) -> pa.Table:
+    hashes = [name for name in _HASHES if name in table.column_names]
+    return table.select([name for name in table.column_names if name not in hashes] + hashes)
 
 
 def _fill(sheet: "Worksheet", table: pa.Table, book: "Workbook", *, printed: int, widest: int) -> None:
@@ -102,10 +109,11 @@ def _formats(book: "Workbook", *, text_wrap: bool) -> dict[str, "Format"]:
     look = {"valign": "top", "text_wrap": text_wrap}
     return {
         "text": book.add_format(look),
+        "number": book.add_format({**look, "align": "left"}),  # else it touches the text of the next column
         # Excel hides the apostrophe, and still keeps the cell a text when somebody edits it.
         "quoted": book.add_format({**look, "quote_prefix": True}),
-        "moment": book.add_format({**look, "num_format": f"{_DAY} hh:mm:ss"}),
-        "day": book.add_format({**look, "num_format": _DAY}),
+        "moment": book.add_format({**look, "align": "left", "num_format": f"{_DAY} hh:mm:ss"}),
+        "day": book.add_format({**look, "align": "left", "num_format": _DAY}),
     }
 
 
@@ -116,7 +124,7 @@ def _write_cell(sheet: "Worksheet", row: int, column: int, cell: Any, formats: M
     if isinstance(cell, bool):
         failed = sheet.write_boolean(*where, cell)
     elif isinstance(cell, int):
-        failed = sheet.write_number(*where, cell, formats["text"])
+        failed = sheet.write_number(*where, cell, formats["number"])
     elif isinstance(cell, datetime):
         failed = sheet.write_datetime(*where, _without_zone(cell), formats["moment"])
     elif isinstance(cell, date):

@@ -157,6 +157,9 @@ def test_a_workbook_holds_text_numbers_and_moments_and_no_formula(made: Path, tm
     assert {"about": "cite 2018", "says": leahy.cite(2018, data=made)} in found["About"]
     assert [row["year"] for row in found["Lists"]] == list(range(2016, 2026))
     assert [(row["year"], row["number"]) for row in found["Revisions"]] == [(2018, 1), (2019, 1), (2020, 1)]
+    assert list(found["Revisions"][0])[-4:] == ["file_sha256", "printed_sha256", "rows_sha256", "capture"], (
+        "not on paper"
+    )
     described = {row["column"] for row in found["Columns"] if row["table"] == "denied_units"}
     assert described == {*frame.columns, "revision", "country_iso3"}
 
