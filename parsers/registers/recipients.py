@@ -83,7 +83,7 @@ _BETWEEN = re.compile(
 _OPEN_TO_ALL = re.compile(r"\(open to all branches\)", re.IGNORECASE)
 _COUNT = re.compile(r"(?:(?<!\s)\s+)?(?:-\s*|\()\d{1,3}\)?$")
 _COUNT_BEFORE = re.compile(r"^\d{1,3}\s*-\s*(?=[^\W\d])")
-_STUDENTS = re.compile(r"(?:(?<!\s)\s+)?-+\s*(?:\d{1,3}|no) students?\b.*$", re.IGNORECASE | re.DOTALL)
+_STUDENTS = re.compile(r"(?:(?<!\s)\s+)?(?<!-)-+\s*(?:\d{1,3}|no) students?\b.*$", re.IGNORECASE | re.DOTALL)
 _FROM = re.compile(r"^\s*(?:all|both|\d{1,3})\b[\w ]{0,20}?\bfrom (?:the )?", re.IGNORECASE)
 _NO_UNIT = re.compile(
     r"n/?a|none|unk|unknown|unspecified|various|multiple(?: units.*)?|other|civilian|tbd|not available|non-training|[\W\d_]*",
@@ -238,7 +238,7 @@ _NOT_AVAILABLE = re.compile(r"N/A(?=[^\W\d_])|(?<=[^\W\d_])N/A\b")
 """The register's word for an empty cell, put where a name had the letters NA: "N/Aval"."""
 _COUNTED = re.compile(r"(?<=^\d),\s*(?=[^\W\d_])|(?<=^\d\d),\s*(?=[^\W\d_])|(?<=^\d\d\d),\s*(?=[^\W\d_])")
 _FUSED = re.compile(r"\band(?=[^\W\d_a-z][a-z])|\band(?=[Dd]evelopment)")
-_SLASH = re.compile(r"\s*[\\/]\s*(?=[^\W\d_]{3}|\d+(?:st|nd|rd|th)\b|[A-Z]{2})")
+_SLASH = re.compile(r"(?:(?<!\s)\s+)?[\\/]\s*(?=[^\W\d_]{3}|\d+(?:st|nd|rd|th)\b|[A-Z]{2})")
 
 
 def _is_nation(text: str) -> bool:
