@@ -523,6 +523,8 @@ def test_a_column_that_leaves_a_denial_as_it_was_is_a_note(head: str, cell: str)
     [
         CHAD.replace("Guard", "Guard*") + "<p>* This unit was listed in error.</p>",
         CHAD.replace("Guard", "Guard (not denied)"),
+        f"<table><tr><td>{CHAD}<p>The remaining countries are in the attached PDF.</p></td></tr></table>",
+        f"<table><tr><td>{CHAD}<p>Assistance to all units named above has since been restored.</p></td></tr></table>",
         CHAD.replace("Guard", "Guard – Goma Detachment, denied"),
         CHAD.replace("Chad", "Chad (erroneously denied)"),
         CHAD + "<p>The units listed above were proposed for assistance in calendar year 2018.</p>",
