@@ -97,7 +97,9 @@ def _state(data: Path) -> list[tuple[int, int]]:
 
 
 def _check(data: Path) -> Report:
-    report, processed = Report(), data / "processed"
+    report, processed = Report(broken=_special_files(data)), data / "processed"
+    if report.broken:
+        return report
     seen: set[tuple[Any, str]] | None = None
     if (data / "raw").is_dir():
         seen = set()
@@ -129,6 +131,16 @@ def _check(data: Path) -> Report:
             for path in sorted([*processed.rglob(".*.part"), *data.glob("raw/*/.*.part")])
         ]
     return report
+
+
+def _special_files(data: Path) -> list[str]:
+    """A fault for each pipe, socket or device: to read one may never end, so that nothing else is checked beside it."""
+    return [
+        f"{path} is a pipe, a socket or a device, and not a file. Nothing was checked, because reading it may never end. "
+        "Delete it, and restore the file that was there."
+        for path in sorted(data.rglob("*"))
+        if not path.is_file() and not path.is_dir() and path.exists()
+    ]
 
 
 @contextlib.contextmanager

@@ -1,6 +1,7 @@
 """`verify` sees every edit, never crashes, and raises no false alarm; readers refuse what was edited with a sentence."""
 
 import json
+import os
 import random
 import shutil
 import threading
@@ -242,6 +243,14 @@ def test_every_added_file_is_told(added: str, record: Path) -> None:
     report = verify(record)
     assert any(added in told for told in (*report.broken, *report.remarks))
     assert bool(report.broken) == added.startswith("processed/") or added.endswith("csv")
+
+
+@pytest.mark.parametrize("name", [LOOKS, OBSERVATIONS, "processed/lists.parquet", "decisions/accepted.csv"])
+def test_a_pipe_in_place_of_a_file_is_told_and_not_read(name: str, record: Path) -> None:
+    (record / name).unlink()
+    os.mkfifo(record / name)
+    (fault,) = verify(record).broken
+    assert fault.startswith(f"{record / name} is a pipe, a socket or a device")
 
 
 def test_what_runs_leave_for_each_other_is_no_damage(record: Path) -> None:
