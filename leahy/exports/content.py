@@ -29,7 +29,7 @@ class Content:
     `units`: the rows as `load` gives them, with the columns `revision` behind `year` and `country_iso3` behind
     `country_code`. `tables`: `denied_units` (the same rows, the columns of `READ_FIRST` in front), `lists`, `revisions`,
     `related` (records of other registers, where the record has them), `columns` (what each column means) and `about`.
-    `about`: title, caveat, coverage, law and citations, by name.
+    `about`: title, caveat, coverage, law, whom to name for other registers, and citations, by name.
     """
 
     units: pd.DataFrame
@@ -68,19 +68,20 @@ def gather(
         "denied_units": to_arrow(units[[*READ_FIRST, *units.columns.difference([*READ_FIRST], sort=False)]]),
     }
     if (beside := _beside(year, data)) is not None:
-        tables["related"] = beside
+        tables["related"] = to_arrow(beside.assign(caveat=RELATED_CAVEAT))
+        if attributions := beside.attrs["attributions"]:
+            about["registers"] = attributions
     tables["columns"] = _column_table(tables, max(revision_by_year), data)
     tables["about"] = pa.Table.from_pylist([{"about": key, "says": value} for key, value in about.items()])
     return Content(units, tables, about)
 
 
-def _beside(year: int | None, data: Data) -> pa.Table | None:
+def _beside(year: int | None, data: Data) -> pd.DataFrame | None:
     """Records of other registers beside the units; None where the record has no such table."""
     try:
-        rows = related(year, data=data)
+        return related(year, data=data)
     except (RecordError, NotObserved):
         return None
-    return to_arrow(rows.assign(caveat=RELATED_CAVEAT))
 
 
 def to_arrow(frame: pd.DataFrame) -> pa.Table:

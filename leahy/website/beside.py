@@ -54,11 +54,12 @@ class CountryRecords:
 
 @dataclass(frozen=True, slots=True)
 class Beside:
-    """All records of other registers, and which registers were read."""
+    """All records of other registers, which registers were read, and whom to name for them, with their licences."""
 
     units: Mapping[str, Sequence[Candidate]]  # by name_id
     countries: Mapping[str, CountryRecords]  # by country_code
     read: str
+    attributions: str
 
     def of_unit(self, name_ids: Sequence[str]) -> list[Candidate]:
         """The candidates of all printed strings of one unit, each once."""
@@ -69,7 +70,7 @@ def gather_beside(data: Data) -> Beside:
     """All of them; nothing where the record was built without other registers."""
     processed = processed_folder(data)
     if not all((processed / f"{name}.parquet").is_file() for name in ("related", "country_years")):
-        return Beside({}, {}, "")
+        return Beside({}, {}, "", "")
     rows = related(data=data)
     units: dict[str, list[Candidate]] = defaultdict(list)
     for row in rows[rows["relation"].isin([*RELATIONS])].to_dict("records"):
@@ -77,7 +78,7 @@ def gather_beside(data: Data) -> Beside:
     of_country = country_years(data=data)
     countries = {str(code): _country(of_code) for code, of_code in of_country.groupby("country_code")}
     read = next((part for part in rows.attrs["coverage"].split("; ") if part.startswith("registers read")), "")
-    return Beside(units, countries, shown(read))
+    return Beside(units, countries, shown(read), shown(rows.attrs["attributions"]))
 
 
 def _candidate(row: Mapping[Any, Any]) -> Candidate:

@@ -132,15 +132,15 @@ def relation(listed: Unit, other: Unit) -> Match | None:
     """The closest relation of `listed` to `other`; None where their words speak for none."""
     if listed.said == other.said and listed.said:
         return Match(Relation.SAME_UNIT, 0.98, "the same words, in whatever order")
+    as_read = compare(listed.own, other.own)
     for one in listed.readings:
         for two in other.readings:
-            likeness = compare(one.own, two.own)
+            likeness = as_read if one is listed and two is other else compare(one.own, two.own)
             if (likeness.score >= SAME_UNIT or likeness.nearly) and not _doubt(one, two, likeness):
                 return Match(Relation.SAME_UNIT, max(likeness.score, SAME_UNIT), likeness.evidence)
-    likeness = compare(listed.own, other.own)
-    if likeness.alone >= SAME_UNIT and bool(listed.own.above) != bool(other.own.above):
+    if as_read.alone >= SAME_UNIT and bool(listed.own.above) != bool(other.own.above):
         wider = Relation.PART_OF if listed.own.above else Relation.HAS_PART
-        return Match(wider, _less(likeness), f"{likeness.evidence}; the same unit, or its part in one place")
+        return Match(wider, _less(as_read), f"{as_read.evidence}; the same unit, or its part in one place")
     for above in listed.above:
         if (likeness := compare(above, other.own)).score >= SAME_UNIT:
             return Match(Relation.PART_OF, likeness.score, f"what the listed unit is part of: {likeness.evidence}")

@@ -4,7 +4,7 @@ import contextlib
 import hashlib
 import json
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -18,9 +18,11 @@ from flows.report.render import as_markdown, as_text
 from flows.run import nightly, replay
 from flows.sources import load_sources
 from flows.store.captures import read_looks
+from leahy.exports.content import gather
+from leahy.website.beside import gather_beside
 from tests.support.hosts import Answer, Hosts, answer, serving
 from tests.support.list_pages import NOW, copy_shipped
-from tests.support.registers import alt, sdn, training, trainings
+from tests.support.registers import aid, alt, sdn, training, trainings
 
 HOST = "sanctionslistservice.ofac.treas.gov"
 PATH = "/api/download/SDN.CSV"
@@ -28,6 +30,21 @@ RAB = (33951, "RAPID ACTION BATTALION", "GLOMAG", "")
 OTHERS = [(n, f"FOUNDATION {n}", "SDGT", "") for n in range(1, 30)]
 GOOD = sdn([RAB, *OTHERS])
 NAMES = alt([(n, f"NAME {n}") for n in range(30)])
+OTHERS_BESIDE = {
+    "ofac-alt": (HOST, "/api/download/ALT.CSV", NAMES),
+    "trainings": (
+        "raw.githubusercontent.com",
+        "/security-force-monitor/fmtrpt_data/master/data/fmtrpt_data_by_report/0_carve_by_year/input/"
+        "final_fmtrpt_all_202410041854.tsv",
+        trainings([training("2 JAGADAL BN"), *(training(f"{n} GUARD BN") for n in range(3, 40))]),
+    ),
+    "aid": (
+        "s3.amazonaws.com",
+        "/files.explorer.devtechlab.com/us_foreign_aid_country.csv",
+        aid([(str(year), "Mexico", "Obligations", "5") for year in range(1980, 2020)]),
+    ),
+}
+"""Register -> its host, its path there, and the whole of it: those beside ofac-sdn."""
 
 
 @dataclass
@@ -46,8 +63,8 @@ class World:
         self.nights += days
         return nightly(self.data, now=NOW + timedelta(days=self.nights), contact="someone@example.org")
 
-    def verdicts(self) -> list[str]:
-        return [look.verdict for name, look in read_looks(self.data / "raw") if name == "ofac-sdn"]
+    def verdicts(self, register: str = "ofac-sdn") -> list[str]:
+        return [look.verdict for name, look in read_looks(self.data / "raw") if name == register]
 
 
 @pytest.fixture(scope="module")
@@ -68,12 +85,17 @@ def world(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
 
 
 @contextlib.contextmanager
-def opened(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
-    """The world of a test, and the sources that lead to it."""
+def opened(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, every_register: bool = False) -> Iterator[World]:
+    """The world of a test, and the sources that lead to it; with `every_register`, all of them are there, and due every day."""
     with serving() as hosts:
         sources = hosts.sources(tmp_path)
         text = sources.read_text(encoding="utf-8").replace("least_rows = 10000", "least_rows = 20")
-        text = text.replace('"evil.example" =', f'"{HOST}" = "127.0.0.1:{hosts.port}", "evil.example" =')
+        there = {host for host, _, _ in OTHERS_BESIDE.values()} if every_register else {HOST}
+        if every_register:
+            text = text.replace("least_rows = 200000", "least_rows = 30").replace("every_days = 30", "every_days = 1")
+            text = text.replace("every_days = 0", "every_days = 1")
+        for host in sorted(there):
+            text = text.replace('"evil.example" =', f'"{host}" = "127.0.0.1:{hosts.port}", "evil.example" =')
         sources.write_text(text, encoding="utf-8")
         monkeypatch.setenv("LEAHY_SOURCES", str(sources))
         yield World(hosts, copy_shipped(tmp_path / "data"))
@@ -151,6 +173,68 @@ def test_what_is_no_whole_register_is_refused_by_name_and_the_old_one_stays(
     assert "ofac-sdn has sent no whole register for 1 night" in as_text(report)
 
 
+def cut_on_the_way(whole: bytes) -> Answer:
+    return answer(whole[: len(whole) // 2], length=len(whole))
+
+
+OTHER_FAULTS: dict[str, tuple[Callable[[bytes], Answer], str]] = {
+    "blocked": (lambda _: FAULTS["blocked"][0], "blocked"),
+    "empty": (lambda _: FAULTS["empty"][0], "unavailable"),
+    "cut on the way": (cut_on_the_way, "truncated"),
+    "half of its rows": (lambda whole: answer(whole[: whole.rindex(b"\n", 0, len(whole) // 2) + 1]), "truncated"),
+    "another format": (lambda _: FAULTS["another format"][0], "not_a_list"),
+    "a column renamed or more": (
+        lambda whole: answer(
+            whole.replace(b"recipient", b"student").replace(b"current_amount", b"sum").replace(b",aka,", b",aka,new,")
+        ),
+        "not_a_list",
+    ),
+    "another encoding": (
+        lambda whole: answer(
+            whole.replace(b"Mexico", b"M\xe9xico").replace(b"BN", b"B\xd3N").replace(b"NAME", b"N\xc1ME")
+        ),
+        "not_a_list",
+    ),
+}
+
+
+@pytest.fixture(scope="module")
+def night_of_all(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The data folder after a night on which every register was whole."""
+    folder = tmp_path_factory.mktemp("all")
+    with pytest.MonkeyPatch.context() as patch, opened(folder, patch, every_register=True) as world:
+        world.sends(GOOD)
+        for host, path, whole in OTHERS_BESIDE.values():
+            world.hosts.pages.setdefault(host, {})[path] = answer(whole)
+        world.night()
+        assert [world.verdicts(name) for name in OTHERS_BESIDE] == [["register"]] * 3
+        return world.data
+
+
+@pytest.mark.parametrize("fault", OTHER_FAULTS)
+def test_every_other_register_is_refused_by_name_and_the_old_one_stays(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, night_of_all: Path, fault: str
+) -> None:
+    spoil, verdict = OTHER_FAULTS[fault]
+    with opened(tmp_path, monkeypatch, every_register=True) as world:
+        shutil.rmtree(world.data)
+        shutil.copytree(night_of_all, world.data)
+        world.nights = 1
+        tables = ("related.parquet", "country_years.parquet")
+        before = [(world.data / "processed" / name).read_bytes() for name in tables]
+        world.sends(GOOD)
+        for host, path, whole in OTHERS_BESIDE.values():
+            world.hosts.pages.setdefault(host, {})[path] = spoil(whole)
+        report = world.night()
+        assert {name: world.verdicts(name)[-1] for name in OTHERS_BESIDE} == dict.fromkeys(OTHERS_BESIDE, verdict)
+        assert [(world.data / "processed" / name).read_bytes() for name in tables] == before
+        assert report.look is not None
+        assert sorted(report.look.unseen_registers) == sorted(OTHERS_BESIDE)
+        assert beside(world) == [("ofac_sdn", "RAPID ACTION BATTALION"), ("trainings", "2 JAGADAL BN")]
+        for name in OTHERS_BESIDE:
+            assert f"{name} has sent no whole register for 1 night" in as_text(report)
+
+
 def test_a_register_that_a_newer_program_cannot_read_gives_way_to_the_one_before(world: World) -> None:
     world.sends(GOOD)
     world.night()
@@ -213,6 +297,10 @@ def test_a_saved_register_is_added(
     assert "2 rows of the register trainings" in capsys.readouterr().out
     replay(world.data, now=NOW)
     assert beside(world) == [("trainings", "2 JAGADAL BN")]
+    whom = gather_beside(world.data).attributions
+    assert "Security Force Monitor" in whom
+    assert "CC BY 4.0" in whom
+    assert gather(None, None, None, world.data).about["registers"] == whom
     file.write_bytes(b"<html>blocked</html>")
     assert main(arguments) == ExitCode.REFUSED
     assert "It was not filed" in capsys.readouterr().err

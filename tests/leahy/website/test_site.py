@@ -206,6 +206,7 @@ def test_records_of_other_registers_stand_beside_with_what_they_do_not_mean(ship
         },
         {},
         "registers read: ofac_sdn of 2026-01-01",
+        "US Treasury. Public domain.",
     )  # fmt: skip
     assert len(beside.of_unit(["ln-0123456789ab", "ln-0123456789ab"])) == 1
     content = gather(SHIPPED)
@@ -214,6 +215,7 @@ def test_records_of_other_registers_stand_beside_with_what_they_do_not_mean(ship
     pages = {path: Page(text.decode()) for path, text in (*Pages(content, ()).units(), *Pages(content, ()).lists())}
     text = " ".join(pages[f"units/{unit_id}.html"].text.split())
     assert "RAPID <b>" in text and "Refuted by a person: made up" in text and RELATED_CAVEAT in text
+    assert "US Treasury. Public domain." in text
     assert "1 candidate" in pages["lists/2018.html"].text
     central_africa = Page((shipped_site / "countries" / "CF.html").read_text(encoding="utf-8"))
     assert "On the lists of 2013" in central_africa.text and RELATED_CAVEAT in " ".join(central_africa.text.split())
