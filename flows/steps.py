@@ -102,13 +102,10 @@ def fetch_archived(
         )
 
 
-def refresh(data: Path, statuses: Mapping[int, ListStatus], now: datetime, reader: str) -> Coverage:
-    """Derive the tables from the revisions again; returns the known years and those with a list.
-
-    `reader`: the `reading_fingerprint` of this run.
-    """
+def refresh(data: Path, statuses: Mapping[int, ListStatus], now: datetime) -> Coverage:
+    """Derive the tables from the revisions again; returns the known years and those with a list."""
     sources = load_sources()
-    beside = related_files(data, sources, reader)
+    beside = related_files(data, sources)
     record_writer.refresh(data / "processed", statuses=statuses, first_year=sources.first_year, now=now, beside=beside)
     lists = leahy.lists(data=data)
     published = lists["year"][lists["status"] == "published"]
@@ -139,7 +136,7 @@ class Steps:
     publish: Callable[
         [Path, int, Sequence[tuple[Capture, Listing]], Decisions, Bounds, datetime, ToldYear | None], YearReport
     ] = publish_year
-    refresh: Callable[[Path, Mapping[int, ListStatus], datetime, str], Coverage] = refresh
+    refresh: Callable[[Path, Mapping[int, ListStatus], datetime], Coverage] = refresh
     upload: Callable[[Path, Target], str] = upload
 
 

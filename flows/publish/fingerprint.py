@@ -23,18 +23,19 @@ def reading_fingerprint(data: Path, code: Path = ROOT) -> str:
     While it stays the same, a capture that was read need not be read again. `code`: the folder of our packages. Every
     file of theirs counts, in whatever sub-folder and of whatever type: a change that goes unseen would leave old rows.
     """
-    return _hash(data, code)
+    program = program_fingerprint() if code == ROOT else _hash(_program_files(code))
+    return hashlib.sha256((program + _hash(_decision_files(data))).encode()).hexdigest()
 
 
 @cache
 def program_fingerprint() -> str:
     """`reading_fingerprint` without decisions: a hash of the program that this process runs, so it is made once."""
-    return _hash(None, ROOT)
+    return _hash(_program_files(ROOT))
 
 
-def _hash(data: Path | None, code: Path) -> str:
+def _hash(files: Iterable[tuple[str, str]]) -> str:
     fingerprint = hashlib.sha256(_libraries())
-    for name, file in sorted(_files(data, code)):
+    for name, file in sorted(files):
         with open(file, "rb") as content:  # noqa: PTH123 - see `_in`
             fingerprint.update(f"\n{name}\n".encode() + hashlib.sha256(content.read()).digest())
     return fingerprint.hexdigest()
@@ -47,16 +48,19 @@ def _libraries() -> bytes:
     return f"python {platform.python_version()} {libraries}".encode()
 
 
-def _files(data: Path | None, code: Path) -> Iterator[tuple[str, str]]:
-    """Each file that counts, and its name in the hash."""
+def _program_files(code: Path) -> Iterator[tuple[str, str]]:
+    """Each file of the program that counts, and its name in the hash."""
     for package in PACKAGES:
         for folder, folders, names in os.walk(code / package):
             folders[:] = [name for name in folders if name != "__pycache__"]
             yield from _in(folder, names, code)
-    if data:
-        for folder, _, names in os.walk(data / "decisions"):
-            # that a person compared a list with its page changes no reading
-            yield from _in(folder, (n for n in names if n.endswith(".csv") and n != "checked.csv"), data)
+
+
+def _decision_files(data: Path) -> Iterator[tuple[str, str]]:
+    """Each file of decisions that counts, and its name in the hash."""
+    for folder, _, names in os.walk(data / "decisions"):
+        # that a person compared a list with its page changes no reading
+        yield from _in(folder, (n for n in names if n.endswith(".csv") and n != "checked.csv"), data)
 
 
 def _in(folder: str, names: Iterable[str], root: Path) -> Iterator[tuple[str, str]]:

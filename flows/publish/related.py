@@ -15,12 +15,13 @@ from typing import Any
 
 import pandas as pd
 
+from flows.publish.fingerprint import program_fingerprint
 from flows.sources import Source, Sources
 from flows.store import captures
 from flows.store.captures import Look
 from flows.store.derived_tables import parquet_bytes
 from flows.store.files import write_whole
-from flows.store.related_decisions import RelatedDecisions, read_related
+from flows.store.related_decisions import RelatedDecisions, read_related, related_file
 from leahy.record.revisions import read_table, read_year, recorded_years, to_frame
 from leahy.text.countries import COUNTRY_NAMES
 from leahy.vocabulary import Designation, RegisterFormat, RegisterName, SourceKind
@@ -59,14 +60,14 @@ class _Register:
     table: pd.DataFrame
 
 
-def related_files(data: Path, sources: Sources, reader: str) -> dict[str, bytes]:
-    """Path below `data/processed` -> bytes of the tables beside the lists. `reader`: the `reading_fingerprint` of the run.
+def related_files(data: Path, sources: Sources) -> dict[str, bytes]:
+    """Path below `data/processed` -> bytes of the tables beside the lists.
 
     Raises `DecisionError` for an invalid related.csv, `RecordError` for a register's capture that is missing or changed.
     """
     processed = data / "processed"
     looks = captures.read_looks(data / "raw")
-    inputs = _inputs(processed, sources, looks, reader)
+    inputs = _inputs(data, sources, looks)
     state = _read_state(processed)
     if state.get("inputs") == inputs and (kept := _kept(processed, state.get("files", {}))):
         return kept
@@ -270,9 +271,9 @@ def _frame(records: Sequence[Mapping[str, Any]], model: Model) -> pd.DataFrame:
     return pd.DataFrame({name: pd.Series([record[name] for record in records], dtype=object) for name in names})
 
 
-def _inputs(processed: Path, sources: Sources, looks: Sequence[tuple[str, Look]], reader: str) -> str:
-    """A hash of everything that the tables are made from. `reader` stands for the program and the decisions."""
-    revisions = []
+def _inputs(data: Path, sources: Sources, looks: Sequence[tuple[str, Look]]) -> str:
+    """A hash of everything that the tables are made from: of the decisions, those of related.csv alone."""
+    processed, decisions, revisions = data / "processed", related_file(data), []
     for year in sorted(recorded_years(processed)):
         current = read_year(processed, year).current()
         revisions.append((year, current.rows_sha256 if current else None))
@@ -280,7 +281,8 @@ def _inputs(processed: Path, sources: Sources, looks: Sequence[tuple[str, Look]]
         [look.sha256 for look in captures.registers_newest_first(looks, source.name)][:1]
         for source in _sources(sources)
     ]
-    text = json.dumps([reader, revisions, files])
+    decided = decisions.read_bytes() if decisions.exists() else b""
+    text = json.dumps([program_fingerprint(), revisions, files, hashlib.sha256(decided).hexdigest()])
     return hashlib.sha256(text.encode()).hexdigest()
 
 
