@@ -154,7 +154,8 @@ class _Reader:
         above, contents = self.stack[-1], element.contents
         if element.name not in _LEAVES or above.raised or above.preformatted or len(contents) > 1:
             return False
-        if (contents and isinstance(contents[0], Tag)) or "white-space" in attributes_of(element).get("style", ""):
+        style = attributes_of(element).get("style", "")
+        if (contents and isinstance(contents[0], Tag)) or (style and "white-space" in style.lower()):
             return False
         frame = self._frame(element)
         text = printed(str(contents[0])) if contents else ""

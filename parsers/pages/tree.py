@@ -223,9 +223,7 @@ def _with_ancestors(nodes: Iterable[LexborNode]) -> set[int]:
 def is_preformatted(tag: str, attributes: Mapping[str, str], around: bool) -> bool:
     """Whether a line feed in an element ends a line; `around` says so of the element that it stands in."""
     style = attributes.get("style", "") if attributes else ""
-    if "white-space" in style and (
-        value := css_value(style, "white-space") or css_value(style, "white-space-collapse")
-    ):
+    if style and (value := css_value(style, "white-space") or css_value(style, "white-space-collapse")):
         return value.startswith(("pre", "break-spaces")) if value != "inherit" else around
     return around or tag in _PREFORMATTED
 

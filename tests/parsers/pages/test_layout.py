@@ -41,6 +41,7 @@ SHOWN = {
     },
     "span": f"<h3>Kenya</h3><p><span style='white-space:pre-line'>General Service Unit\n1st Battalion</span></p>{MALI}",
     "bold headings in pre": "<pre><b>Kenya</b>\nGeneral Service Unit\n1st Battalion\n\n<b>Mali</b>\nGendarmerie Brigade</pre>",
+    "property in capitals": f"<h3>Kenya</h3><p STYLE='WHITE-SPACE: PRE'>General Service Unit\n1st Battalion</p>{MALI}",
     "nowrap": f"<h3>Kenya</h3><p style='white-space:nowrap'>General\nService Unit</p><p>1st Battalion</p>{MALI}",
     "block spans": "<span style='display:block;font-weight:bold'>Kenya</span> <span style='display:block'>General Service Unit</span> "
     "<span style='display:block'>1st Battalion</span> <span style='display:block;font-weight:bold'>Mali</span> "
