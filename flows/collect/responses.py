@@ -137,20 +137,8 @@ def saved_look(
     how: str, url: str, body: bytes, verdict: Verdict, *, captured_at: datetime | None, now: datetime
 ) -> Look:
     """The look of bytes that a person saved: no server answered."""
-    return Look(
-        how=how,
-        asked_url=url,
-        final_url=None,
-        redirects=(),
-        status=None,
-        headers={},
-        fetched_at=now,
-        captured_at=captured_at,
-        sha256=hashlib.sha256(body).hexdigest(),
-        length=len(body),
-        verdict=verdict.kind,
-        reason=verdict.reason,
-    )
+    answered = Response(url, None, (), None, {}, body, now, ms=0, tries=0)
+    return look_at(answered, how, captured_at, verdict)
 
 
 def unjudged(response: Response) -> Verdict:

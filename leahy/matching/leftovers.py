@@ -6,7 +6,7 @@ from typing import Literal, NamedTuple, TypeAlias
 from leahy.matching.alignment import Item
 from leahy.matching.comparison import Comparison
 from leahy.matching.concepts import Piece
-from leahy.matching.unit_name import AREAS, FORMATIONS, Name, Part
+from leahy.matching.unit_name import AREAS, FORMATIONS, STAFFS_OF_ALL, Name, Part
 
 Weight: TypeAlias = Literal["nothing", "small", "arm", "objection"]
 """How much it says that a word stands in one of the two names only; for an `arm` it depends on the arms of the other."""
@@ -43,7 +43,6 @@ _SUPPORT = frozenset(
     ("engineer", "signals", "logistics", "supply", "support", "transport", "maintenance", "medical", "military_police",
      "aviation", "helicopter", "anti_aircraft", "missile", "demonstration")
 )  # fmt: skip
-_STAFFS_OF_ALL = frozenset(("committee_of_staff", "general_staff"))
 _TASK_FORCES = frozenset(("task_force", "joint_task_force"))
 
 
@@ -143,7 +142,7 @@ def _weigh_service(left: _Leftover) -> Weight:
     service, comparison = left.piece.value, left.comparison
     military = service in ("army", "military")
     arm = any(piece.role == "arm" for piece in comparison.alignment.shared)  # "Military Aviation Academy"
-    of_all = service == "military" and (arm or left.unit.head in _STAFFS_OF_ALL)
+    of_all = service == "military" and (arm or left.unit.head in STAFFS_OF_ALL)
     if service in left.other.services or (comparison.pointed and military) or of_all:
         return "small"
     tells_apart = left.unit.head in _TROOPS and not military

@@ -52,6 +52,8 @@ _PLACE_FOLLOWS = frozenset(("in", "at", "en"))
 AREAS = frozenset(("zone", "region", "area", "district", "sector", "subsector", "subregion", "subdistrict", "garrison"))
 NAMED_FOR_A_PLACE = frozenset(("station", "post", "precinct", "district", "area", "prison", "office", "circle"))
 """Kinds of unit that are called by the place where they are."""
+STAFFS_OF_ALL = frozenset(("committee_of_staff", "general_staff"))
+"""Staffs over all services: a country has one, without a name of its own."""
 _OF_AN_AREA = frozenset(("command", "headquarters", "office", "station"))
 FORMATIONS = frozenset(
     ("battalion", "brigade", "division", "regiment", "company", "squadron", "battery", "platoon", "corps", "group",

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from leahy.matching.assignment import candidate_pairs
 from leahy.matching.similarity import SAME_UNIT, Likeness, compare
-from leahy.matching.unit_name import FORMATIONS, Name, Part, read_path
+from leahy.matching.unit_name import FORMATIONS, STAFFS_OF_ALL, Name, Part, read_path
 from leahy.text.acronyms import spell_out
 from leahy.text.fold import fold
 from leahy.vocabulary import Relation
@@ -87,7 +87,6 @@ def _said(name: Name) -> frozenset[str]:
 
 
 _SAYS_NOTHING = ("nation", "drop", "vacuous")
-_STAFFS_OF_ALL = frozenset(("committee_of_staff", "general_staff"))
 _STAFFS = frozenset(("headquarters", "command"))
 _SAY_LITTLE = frozenset(("force", "unit"))  # "Force Headquarters, Defence Force" is the "Defence Force Headquarters"
 
@@ -181,7 +180,7 @@ def _is_extra(part: Part, said: frozenset[str]) -> bool:
 
 def _is_bare(name: Name) -> bool:
     """Whether a unit is called by nothing but its kind: "Company"."""
-    return all(piece.role == "head" for piece in name.unit.pieces) and name.unit.head not in _STAFFS_OF_ALL
+    return all(piece.role == "head" for piece in name.unit.pieces) and name.unit.head not in STAFFS_OF_ALL
 
 
 def _arms(part: Part) -> set[str]:

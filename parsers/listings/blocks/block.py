@@ -4,13 +4,13 @@ A block is still neither country nor unit; `grammar` decides that with the whole
 """
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any, Generic, TypeVar
 
 from leahy.text.fold import fold, words_of
 from leahy.text.lexicon import looks_like_unit, read
 from parsers.countries.headings import match_country, read_heading
+from parsers.listings.blocks.kept_answers import kept
 from parsers.listings.blocks.marks import explained_marks, take_raised, take_signs
 from parsers.listings.blocks.shape import Shape
 from parsers.listings.blocks.traits import COUNTRY, CUE, FEATURE, LEAD, LOOSE, MARK, NO_LI, NUMBER, PART, ROLE, SIGN
@@ -61,20 +61,6 @@ _BEHIND_ITEM = EDGES + ";"
 _NO_SIGN = b" ,.'0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 _SIGN = re.compile(r"[^\w\s,.']")
 _OF_ENTRIES = frozenset(("", "country", "unit"))
-
-
-_Answer = TypeVar("_Answer")
-
-
-class kept(Generic[_Answer]):  # noqa: N801 - used as a decorator
-    """`functools.cached_property` without its lock, which costs more than most of the answers (Python 3.11)."""
-
-    def __init__(self, ask: Callable[[Any], _Answer]) -> None:
-        self.ask, self.name, self.__doc__ = ask, ask.__name__, ask.__doc__
-
-    def __get__(self, block: Any, owner: type | None = None) -> _Answer:
-        answer = block.__dict__[self.name] = self.ask(block)
-        return answer
 
 
 @dataclass(eq=False)  # never changed; frozen, making one takes four times as long, and each line of a page is one
@@ -147,30 +133,19 @@ class Block:
         """The traits of the line, added up (`parsers.listings.blocks.traits`)."""
         line, text = self.line, self.text
         has_sign = text.encode().translate(None, _NO_SIGN) if text.isascii() else _SIGN.search(text)
-        traits = (
+        return (
             (CUE if self.has_cue else 0)
             | (SIGN if has_sign else 0)
             | (0 if line.text[:1].isalpha() else MARK)
             | (COUNTRY if self.codes or self.is_region else 0)
             | (0 if line.tag == "li" else NO_LI)
             | (0 if self.is_item else LOOSE)
+            | (FEATURE if line.features else 0)
+            | (LEAD if line.lead or self.country else 0)
+            | (PART if line.part else 0)
+            | (ROLE if line.role not in _OF_ENTRIES else 0)
+            | (NUMBER if self.number is not None else 0)
         )
-        if (
-            line.features
-            or self.country
-            or line.lead
-            or line.part
-            or line.role not in _OF_ENTRIES
-            or self.number is not None
-        ):
-            traits |= (
-                (FEATURE if line.features else 0)
-                | (LEAD if line.lead or self.country else 0)
-                | (PART if line.part else 0)
-                | (ROLE if line.role not in _OF_ENTRIES else 0)
-                | (NUMBER if self.number is not None else 0)
-            )
-        return traits
 
     # What its words are ----------------------------------------------------------------------------------------------
 
@@ -388,9 +363,7 @@ def block_of(line: Line, explained: frozenset[str] = frozenset()) -> Block:
     bullet = ""
     if line.tag not in HEADINGS and (match := BULLET.match(text)):
         bullet, text = match[0].strip(EDGES), text[match.end() :]
-    if text.startswith(
-        "(U)"
-    ):  # "unclassified", of the paragraph and not of the unit; seen on State's section 7031(c) list
+    if text.startswith("(U)"):  # "unclassified" is of the paragraph; seen on State's section 7031(c) list
         text = text[3:].lstrip(EDGES)
     label = unit_label(text) if ":" in text else ""
     text, signs = take_signs(text[len(label) :], explained)

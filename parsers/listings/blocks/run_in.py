@@ -146,7 +146,6 @@ def names_another_country(text: str, codes: frozenset[str], *, inside: bool = Fa
         (named := match_country(content)) and named.isdisjoint(codes) for content in _IN_BRACKETS.findall(text)
     ):
         return True
-        return False
     for match in _AFTER_COUNTRY.finditer(text):
         words = text[max(0, match.start() - _LONGEST_NAME) : match.start()].split()
         for at in range(max(0, len(words) - _WORDS_OF_COUNTRY), len(words)):

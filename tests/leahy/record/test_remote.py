@@ -3,10 +3,8 @@
 import contextlib
 import shutil
 import sys
-import threading
 import time
-from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 
 import pandas as pd
@@ -15,7 +13,7 @@ import pytest
 import leahy
 from leahy import cli
 from tests.support.made_up import recorded
-from tests.support.remote_stores import s3_server, web_server
+from tests.support.remote_stores import answering, s3_server, web_server
 
 
 @pytest.fixture(scope="module")
@@ -102,17 +100,8 @@ class _Hostile(BaseHTTPRequestHandler):
     def log_message(self, format: str, *args: object) -> None: ...
 
 
-@contextlib.contextmanager
-def hostile(head: bytes, body: bytes = b"") -> Iterator[str]:
-    server = ThreadingHTTPServer(("127.0.0.1", 0), type("Answer", (_Hostile,), {"head": head, "body": body}))
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{server.server_address[1]}"
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
+def hostile(head: bytes, body: bytes = b"") -> contextlib.AbstractContextManager[str]:
+    return answering(type("Answer", (_Hostile,), {"head": head, "body": body}))
 
 
 def test_what_a_server_says_cannot_steer_a_terminal() -> None:

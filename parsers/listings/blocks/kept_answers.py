@@ -1,0 +1,17 @@
+"""Answers that an object keeps once it has been asked."""
+
+from collections.abc import Callable
+from typing import Any, Generic, TypeVar
+
+_Answer = TypeVar("_Answer")
+
+
+class kept(Generic[_Answer]):  # noqa: N801 - used as a decorator
+    """`functools.cached_property` without its lock, which costs more than most of the answers (Python 3.11)."""
+
+    def __init__(self, ask: Callable[[Any], _Answer]) -> None:
+        self.ask, self.name, self.__doc__ = ask, ask.__name__, ask.__doc__
+
+    def __get__(self, block: Any, owner: type | None = None) -> _Answer:
+        answer = block.__dict__[self.name] = self.ask(block)
+        return answer
