@@ -10,7 +10,7 @@ from parsers.errors import NotAListError, PageError
 from parsers.listings.blocks.block import Block, country_as_printed
 from parsers.listings.draft import Draft, Part, footnote_of
 from parsers.listings.region import find_draft
-from parsers.listings.words.scope import years_pointed_at
+from parsers.listings.words.scope import years_in_title, years_pointed_at
 from parsers.listings.words.sentences import bare_years, calendar_years, says_denied
 from parsers.pages.decode import SIZE_LIMIT
 from parsers.pages.formats import Opened, cut_off, opened
@@ -163,8 +163,8 @@ def years_of(parts: Sequence[Part], titles: Sequence[str]) -> list[int]:
 
 
 def _refuse_other_years(parts: Sequence[Part], years: Sequence[int], titles: Sequence[str]) -> None:
-    """Raises PageError where a sentence about the units on the page names a year that no list of it has, and where a title names
-    years before it: the page may have been used again, with its title or with its units left as they were."""
+    """Raises PageError where a sentence about the units on the page names a year that no list of it has, and where a title of
+    units names years before it: the page may have been used again, with its title or with its units left as they were."""
     for text in (text for part in parts for text in (*part.statement, *part.notes)):
         if other := years_pointed_at(text) - set(years):
             raise PageError(
@@ -172,7 +172,7 @@ def _refuse_other_years(parts: Sequence[Part], years: Sequence[int], titles: Seq
                 "two is the year of its units?"
             )
     for title in titles:
-        if (named := bare_years(title)) and max(named) < min(years):
+        if (named := years_in_title(title)) and max(named) < min(years):
             raise PageError(
                 f"its list is for {min(years)}, and its title {title!r} names {max(named)}; look at the page: which of the two is "
                 "the year of its units?"

@@ -136,6 +136,14 @@ def years_pointed_at(text: str) -> frozenset[int]:
     )
 
 
+def years_in_title(title: str) -> frozenset[int]:
+    """The years that a title names for the units of its page: none where it speaks of neither units, nor a denial, nor the law.
+    A list can stand in a page whose title is of something else: "2016 Country Reports on Human Rights Practices"."""
+    if not any(_OF_LIST.search(s) or _LAW.search(s) or _is_denial(s) for s in _sentences(title)):
+        return frozenset()
+    return bare_years(title)
+
+
 def heading_fault(text: str) -> str | None:
     """Why a heading or a short line between the statement and the list is not understood; None if it is.
 

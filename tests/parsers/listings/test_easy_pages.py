@@ -552,6 +552,8 @@ def test_a_title_of_an_earlier_year_refuses_the_page() -> None:
         read(CHAD, title="Leahy List 2018")
     (listing,) = read(CHAD, title="Leahy List, released 2020")
     assert listing.year == 2019
+    (listing,) = read(CHAD, title="2016 Country Reports on Human Rights Practices: Peru")
+    assert listing.year == 2019
 
 
 def test_a_heading_of_a_force_stands_below_that_of_its_country() -> None:
