@@ -149,7 +149,7 @@ _OFTEN_MISSPELT = (
     _FORMATIONS | _OF_A_FORMATION | {"ministry", "directorate", "department", "platoon", "section", "group"}
 )
 _ARMS_OFTEN_MISSPELT = frozenset(
-    ("defence", "infantry", "artillery", "intelligence", "operations", "training", "logistics")
+    ("defence", "infantry", "artillery", "intelligence", "operations", "training", "logistics", "general", "national")
 )
 _LONG = 7  # letters of a word whose typing error is seen through even in a name that says its kind already
 

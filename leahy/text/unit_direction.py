@@ -6,7 +6,7 @@ Where nothing decides, the direction is `unknown`.
 
 import re
 from collections.abc import Callable, Sequence
-from itertools import combinations
+from itertools import combinations, pairwise
 
 from leahy.text.fold import fold_plain
 from leahy.text.lexicon import Reading, branch_in, names_nation, reach_of
@@ -24,12 +24,18 @@ _OPPOSES = 1.0  # a vote this sure against the direction leaves it unknown,
 _OPPOSES_EXACTLY = 0.6  # or one this sure between units whose ranks are known well, as brigade and division
 FORCE = 78  # the rank from which a part stands above any part of unknown rank
 KNOWN_WELL = 5  # the spread of such a rank
+_VAGUE = 8  # the spread from which on a rank says little (unit, group, wing)
 _FORMATION = 57  # the rank from which a unit rather stands above a part that names only a task or an acronym
 _MAYBE = 0.5
 _LIKELY = 0.75
 _OFFICES = frozenset(("office", "directorate", "department", "branch", "section", "bureau", "agency"))
 _BELOW_ITS_FORCE = frozenset(("staff", "headquarters", "command"))
-_STAFF_SECTION = re.compile(r"[A-Z]?[JGSNAC][- ]?\d{1,2}")
+_COMMAND = 69  # the rank from which on a part stands above any military unit that has only a number
+_WITH_ARMS = 58  # the rank from which on a formation has arms of its own
+_FIGHTING_ARMS = frozenset(("infantry", "artillery", "armoured", "cavalry"))
+_MILITARY_UNIT = re.compile(r"(?:(?:military )?unit |m\.?u\.? )?[a-z]?\d{4,5}", re.IGNORECASE)
+STAFF_SECTION = re.compile(r"[A-Z]?[JGSNAC][- ]?\d{1,2}")
+_OF_A_STAFF = frozenset(("division", "branch", "team", "cell", "desk", "office"))
 _COMPONENTS = frozenset(("headquarters", "staff", "command", "office"))
 _STAFFS = 88  # the rank from which on ministries and staffs of all forces stand
 _MINISTRY = 95
@@ -41,12 +47,16 @@ _SECRETARIAT = re.compile(
 
 def direction_of(parts: Sequence[Part]) -> str:
     """`top_down`, `bottom_up` or `unknown`, from the votes of all pairs of units."""
-    pairs = list(combinations(parts, 2))
+    if _number_floats(parts):
+        return "unknown"
+    pairs = [
+        (a, b)
+        for (i, a), (j, b) in combinations(enumerate(parts), 2)
+        if j == i + 1 or not (_is_component(a) or _is_component(b))  # a "Headquarters" is that of the unit beside it
+    ]
     votes = [_vote(a, b) for a, b in pairs]
     total, weight = sum(votes), sum(map(abs, votes))
-    if any(
-        vote * total < 0 and _opposes(vote, a.reading, b.reading) for vote, (a, b) in zip(votes, pairs, strict=True)
-    ):
+    if any(vote * total < 0 and _opposes(vote, a, b) for vote, (a, b) in zip(votes, pairs, strict=True)):
         return "unknown"
     if abs(total) < _CLOSE:
         votes += [_vote_of_words(a, b) for a, b in pairs]
@@ -56,9 +66,28 @@ def direction_of(parts: Sequence[Part]) -> str:
     return "top_down" if total > 0 else "bottom_up"
 
 
-def _opposes(vote: float, first: Reading, second: Reading) -> bool:
+def _number_floats(parts: Sequence[Part]) -> bool:
+    """Whether the number of a military unit ("A2245", "MU 19132") stands beside units below a command: it may be theirs."""
+    others = [part.reading.rank for part in parts if not _MILITARY_UNIT.fullmatch(part.text)]
+    return len(others) < len(parts) and min(others, default=0) < _COMMAND
+
+
+def is_vague_above(parts: Sequence[Part]) -> bool:
+    """Whether a unit of vague rank stands right before one of known rank that has no number: "Air Wing, Support Battalion"."""
+    return any(
+        upper.reading.spread >= _VAGUE
+        and 0 < lower.reading.spread <= KNOWN_WELL
+        and not lower.reading.numbered
+        and _vote(upper, lower) < _LIKELY
+        for upper, lower in pairwise(parts)
+    )
+
+
+def _opposes(vote: float, first: Part, second: Part) -> bool:
     """Whether `vote`, which goes against the rest, is too sure to be overruled."""
-    exact = 0 < first.spread <= KNOWN_WELL and 0 < second.spread <= KNOWN_WELL
+    if STAFF_SECTION.fullmatch(first.text) or STAFF_SECTION.fullmatch(second.text):
+        return True  # "TRADOC, G-3, Federation Army": no command is below a staff section
+    exact = 0 < first.reading.spread <= KNOWN_WELL and 0 < second.reading.spread <= KNOWN_WELL
     return abs(vote) > (_OPPOSES_EXACTLY if exact else _OPPOSES)
 
 
@@ -66,7 +95,9 @@ def _vote(a: Part, b: Part) -> float:
     """How surely `a` stands above `b`: from -1.5 (it stands below) to 1.5."""
     first, second = a.reading, b.reading
     if first.head is None:
-        return 0.0 if second.head is None else -_vote_on_unranked(second, second.head, a)
+        if second.head is None:  # "8 FF/Infantry"
+            return _LIKELY * (is_bare_arm(first) - is_bare_arm(second))
+        return -_vote_on_unranked(second, second.head, a)
     if second.head is None:
         return _vote_on_unranked(first, first.head, b)
     for is_below in _RELATIONS:
@@ -80,14 +111,24 @@ def _vote_on_unranked(known: Reading, head: Phrase, other: Part) -> float:
     """How surely `known` stands above `other`, whose words say no kind of unit."""
     if known.rank >= FORCE or head.phrase.endswith("university"):  # "CSSL, National Defense University"
         return _LIKELY
+    if is_bare_arm(other.reading):  # "Infantry, Punjab Regiment"; "Artillery, 3rd Division" may be either
+        return -_LIKELY if known.rank < _WITH_ARMS else 0.0
     if other.kind == "acronym":  # "1st Artillery Brigade, RTA"; but "TRADOC, Language School" or the reverse
         return 0.0 if head.echelon == "academy" else -_MAYBE
-    if _STAFF_SECTION.fullmatch(other.text):  # "S1, Special Operations Regiment"; but "J-3, Planning Section"
-        return -_MAYBE if head.echelon == "section" else _MAYBE
-    return _MAYBE if known.rank >= _FORMATION else 0.0
+    if STAFF_SECTION.fullmatch(other.text):  # "S1, Special Operations Regiment"; but "Planning Division, J-3"
+        of_staff = head.echelon == "section" or (head.echelon in _OF_A_STAFF and other.text[0] == "J")
+        return -_MAYBE if of_staff and not known.numbered else _MAYBE
+    return _MAYBE if known.rank >= _FORMATION and head.echelon not in _OFFICES else 0.0
 
 
-def _is_component(part: Part, _: Part) -> bool:
+def is_bare_arm(reading: Reading) -> bool:
+    """Whether a name is nothing but a fighting arm of an army ("Air Defense Artillery")."""
+    if reading.unknown or reading.numbered or not reading.words or any(word.kind != "arm" for word in reading.words):
+        return False
+    return any(not _FIGHTING_ARMS.isdisjoint(word.concepts) for word in reading.words)
+
+
+def _is_component(part: Part, _: Part | None = None) -> bool:
     """Whether the name is nothing but "Headquarters" or "Secretariat": that of the unit beside it."""
     head = part.reading.head
     if head is None:

@@ -76,7 +76,10 @@ def _kind(text: str, reading: Reading, acronyms: Sequence[str], country_code: st
         return "acronym"
     if any(acronym in text for acronym in acronyms) and not _CAPITALS.fullmatch(text):
         return "unit"
-    return "words"
+    return "unit" if _JOINS.search(text) else "words"  # "Material and Techniques" is no place
+
+
+_JOINS = re.compile(r"\sand\s", re.IGNORECASE)
 
 
 def _is_town(text: str, reading: Reading) -> bool:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from leahy.text.lexicon import Reading
-from leahy.text.unit_direction import FORCE, KNOWN_WELL, direction_of
+from leahy.text.unit_direction import FORCE, KNOWN_WELL, direction_of, is_vague_above
 from leahy.text.unit_kinds import Part
 
 
@@ -66,10 +66,12 @@ def _directed(chosen: Sequence[Part], units: list[int]) -> tuple[str, list[int]]
     if len(units) == 2:
         return direction, units
     if direction == "unknown" and _stands_above_all(chosen):
-        # "Belize Defence Force, Air Wing, Support Battalion": the force first, the others from the bottom up
+        # "Belize Defence Force, India Company, 2nd Infantry Battalion": the force first, the others from the bottom up
         direction = direction_of(chosen[1:])
         if direction == "bottom_up":
             return direction, [*units[1:], units[0]]
+    elif direction == "top_down" and _stands_above_all(chosen) and is_vague_above(chosen[1:]):
+        return "unknown", units
     elif _stands_above_all(chosen[::-1]) and _is_only_force(chosen[:-1]):
         # "Georgian Army, Peacekeeping Operations Division, MoD": the ministry last, the others from the top down
         direction = direction_of(chosen[:-1])

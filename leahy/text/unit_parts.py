@@ -23,10 +23,21 @@ def split_commas(unit: str) -> list[str]:
     return [part for part in (part.strip() for part in parts) if part] or [unit]
 
 
+_SLASH = re.compile(
+    r"(?:(?<=[^\W\d_]{2})|(?<=\)))/{1,2}\s*(?=[^\W\d_]{2}|\d)"  # between words
+    r"|(?:(?<!\s)\s+/\s*|(?<![/\s])/\s+)"  # or beside a space
+)
+
+
 def split_dashes(unit: str) -> list[str]:
     """`unit` cut at dashes or slashes between spaces, whatever stands between them, and at one behind a bare service."""
     service = SERVICE_SLASH.match(unit)
     return [service[1], unit[service.end() :]] if service else _DASH.split(unit)
+
+
+def split_slashes(unit: str) -> list[str]:
+    """`unit` cut at slashes with words on both sides ("Directorate of Recruitment/Army HQ"), but not in "4/9 Rifles"."""
+    return _SLASH.split(unit)
 
 
 Read = Callable[[str], Reading]
@@ -35,6 +46,7 @@ _STARTS_WITH_AND = re.compile(r"(?:and|&|y|et|e|dan|ve)\s", re.IGNORECASE)
 _GOES_ON = re.compile(r"(?:de l['\u2019]|de la\s|du\s|des\s|del\s|da\s|do\s|de los\s)", re.IGNORECASE)
 _OPEN = re.compile(r"\s(?:of|for|against|de|du|des|da|do|del|para|contra)\s|\sde l'", re.IGNORECASE)
 _NUMBER_ONLY = re.compile(r"(?:no\.?|nr\.?|n\xb0|#)?\s*(?:\d{1,4}|[IVX]+)", re.IGNORECASE)
+_NUMBER_DIGITS = 3  # of a number that a name of a unit follows; a longer one is that of a military unit, as in Ukraine
 _ITEM_WORDS = 4  # words of an item in a list of subjects, at most
 # Names whose list of subjects may hold commas: "Directorate of Arms, Munitions and Explosives".
 _LISTING = frozenset(
@@ -49,8 +61,12 @@ def join_lists(parts: Sequence[str], read: Read, is_country: Callable[[str], boo
     """`parts` with names put together again: lists ("Arms, Munitions and Explosives"), numbers ("Battalion, No. 5")."""
     joined = list(parts[:1])
     for part in parts[1:]:
-        if _NUMBER_ONLY.fullmatch(part) or (len(joined) == 1 and joined[0].isdecimal()):  # "54, East Bengal Regiment"
+        numbered = len(joined) == 1 and joined[0].isdecimal() and len(joined[0]) <= _NUMBER_DIGITS
+        if _NUMBER_ONLY.fullmatch(part) or numbered:  # "54, East Bengal Regiment"; but "65056, Ministry of Defense"
             joined[-1] = f"{joined[-1]}, {part}"
+            continue
+        if len(joined) == 1 and _lacks_its_name(read(joined[0])) and _is_name(read(part)):
+            joined[-1] = f"{joined[-1]}, {part}"  # "Pakistan Naval Ship, Mehran"
             continue
         if _STARTS_WITH_AND.match(part):  # "Immigration, Customs, and Border Police"
             joined[-1] = f"{joined[-1]}, {part}"
@@ -66,6 +82,16 @@ def join_lists(parts: Sequence[str], read: Read, is_country: Callable[[str], boo
         if start is not None:
             joined[start:] = [", ".join(joined[start:])]
     return joined
+
+
+def _lacks_its_name(reading: Reading) -> bool:
+    """Whether the name is one of a ship that says nothing but its navy."""
+    head = reading.head
+    return head is not None and head.echelon == "vessel" and not reading.numbered and reading.unknown <= 1
+
+
+def _is_name(reading: Reading) -> bool:
+    return not reading.words and not reading.numbered
 
 
 def _names_a_ministry(text: str, read: Read) -> bool:
@@ -101,7 +127,9 @@ def _subjects_start(parts: list[str], item: Reading, read: Read) -> int | None:
     for i in range(len(parts) - 2, -1, -1):
         before = read(parts[i])
         if before.head is not None:
-            is_listing = before.head.echelon in _LISTING and _OPEN.search(parts[i]) is not None
+            is_listing = (before.head.echelon in _LISTING or "centre" in before.head.concepts) and _OPEN.search(
+                parts[i]
+            ) is not None
             return i if is_listing and (known or before.head.echelon == "ministry") else None
         if len(parts[i].split()) > _ITEM_WORDS or before.numbered:
             return None

@@ -11,6 +11,9 @@ from leahy.matching.similarity import SAME_UNIT, Likeness, compare
 from leahy.matching.unit_name import FORMATIONS, STAFFS_OF_ALL, Name, Part, read_path
 from leahy.text.acronyms import spell_out
 from leahy.text.fold import fold
+from leahy.text.lexicon import read
+from leahy.text.unit_direction import FORCE
+from leahy.text.unit_parts import split_commas
 from leahy.vocabulary import Relation
 from parsers.units.unit import parse_unit
 
@@ -54,11 +57,22 @@ class Match:
 
 def unit_of(path: Sequence[str], location: str | None, country_code: str | None = None) -> Unit:
     """A unit whose path is known, from the top of the hierarchy down."""
-    path = tuple(spell_out(name, country_code, shouting=name.isupper()) for name in path)
+    path = tuple(spell_out(name, country_code, shouting=name.isupper()) for name in _below_a_force(path))
     unit = _as_read(path, location, country_code)
     if unit.above and unit.above[0].unit.head in _TURNED:
         return replace(unit, else_read=_as_read((*path[:-2], path[-1], path[-2]), location, country_code))
     return unit
+
+
+def _below_a_force(path: Sequence[str]) -> Sequence[str]:
+    """`path`, or the parts of a string in no known order whose first is a whole force: the others are read in both orders."""
+    parts = split_commas(path[0]) if len(path) == 1 else []
+    if len(parts) > _FEWEST and read(parts[0]).rank >= FORCE and read_path((parts[-2],)).unit.head in _TURNED:
+        return parts
+    return path
+
+
+_FEWEST = 2  # parts of a string whose order is known
 
 
 def _as_read(path: tuple[str, ...], location: str | None, country_code: str | None) -> Unit:

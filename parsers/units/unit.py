@@ -15,10 +15,10 @@ from pathlib import Path
 from leahy.text.acronyms import spell_out
 from leahy.text.fold import collapse, normalised, straighten
 from leahy.text.lexicon import Reading, acronyms_in, branch_in, read
-from leahy.text.unit_direction import speaks_of
+from leahy.text.unit_direction import FORCE, STAFF_SECTION, is_bare_arm, speaks_of
 from leahy.text.unit_kinds import Part, classify, is_country
 from leahy.text.unit_order import Order, find_order
-from leahy.text.unit_parts import SERVICE_SLASH, join_lists, split_commas, split_dashes
+from leahy.text.unit_parts import SERVICE_SLASH, join_lists, split_commas, split_dashes, split_slashes
 
 _CORRECTIONS = Path(__file__).with_name("corrections.csv")
 
@@ -54,6 +54,7 @@ def parse_unit(text: str, *, country_code: str | None = None) -> Unit:
     acronyms = acronyms_in(unit)
     texts = join_lists(split_commas(unit), reader.read, is_country)
     if len(texts) > 1:
+        texts = _cut_places(texts, reader)
         parts = classify(texts, reader.read_all(texts), acronyms, country_code)
         order = find_order(parts)
     else:
@@ -122,12 +123,59 @@ def _read_dashes(
     texts = split_dashes(unit)
     if len(texts) > 1 and not (texts[-1].isalpha() and speaks_of(texts[-1], texts[0])):  # "... y Rescate - GIR" is one
         parts = classify(texts, reader.read_all(texts), acronyms, country_code)
+        if texts[-1].isdecimal() or (STAFF_SECTION.fullmatch(texts[0]) and parts[1].reading.rank < FORCE):
+            return _single(unit, reader)  # "Industrial Police - 4", "G2 - Intelligence Branch"
         if all(part.kind in ("unit", "acronym") or is_country(part.text) for part in parts):
             order = Order("top_down", (0, 1)) if SERVICE_SLASH.match(unit) else find_order(parts)
             if order.path_order != "unknown":
                 return parts, order
+    texts = split_slashes(unit) if "/" in unit else texts
+    parts = classify(texts, reader.read_all(texts), acronyms, country_code) if len(texts) > 1 else []
+    if len(parts) == 2 and (all(map(_is_whole_name, parts)) or _is_section_of_force(*parts)):
+        return parts, find_order(parts)
+    if any(part.kind == "acronym" for part in parts) and "/" in unit:
+        return parts, Order("unknown")  # another name of the other part, or what it is part of
+    if len(parts) > 2 and sum(part.reading.head is not None for part in parts) > 1:
+        return parts, Order("unknown")
+    return _single(unit, reader)
+
+
+def _single(unit: str, reader: _Reader) -> tuple[list[Part], Order]:
     return [Part(unit, reader.read_all([unit])[0], "unit")], Order("single", (0,))
 
+
+def _is_whole_name(part: Part) -> bool:
+    """Whether the part of a string cut at a slash names a unit, and is no word of the name around the slash."""
+    reading = part.reading
+    if is_bare_arm(reading):
+        return True
+    if reading.head is None:  # "8 FF"
+        return part.kind == "unit" and reading.numbered
+    return len(part.text.split()) > 1 or reading.head.echelon == "force"
+
+
+def _is_section_of_force(force: Part, section: Part) -> bool:
+    """Whether a task of a staff stands behind a whole force ("Army HQ/Ops")."""
+    tasks = section.reading.words and not section.reading.unknown and {word.kind for word in section.reading.words}
+    return tasks == {"arm"} and force.reading.rank >= FORCE and " " in force.text
+
+
+def _cut_places(texts: Sequence[str], reader: _Reader) -> list[str]:
+    """`texts` with a place behind a dash as a part of its own, where another follows it ("... - Lerma, Campeche")."""
+    cut: list[str] = []
+    for text, after in zip(texts, [*texts[1:], ""], strict=True):
+        pieces = split_dashes(text) if after else []
+        if len(pieces) == 2:
+            three = [*pieces, after]
+            unit, *places = (part.kind for part in classify(three, list(map(reader.read, three)), (), None))
+            if unit == "unit" and _PLACES.issuperset(places):
+                cut += pieces
+                continue
+        cut.append(text)
+    return cut
+
+
+_PLACES = frozenset(("place", "words"))
 
 # --- the string
 

@@ -4,7 +4,8 @@
 1999 to 2021, as the Security Force Monitor collected them), labelled by reading before anything was measured;
 `organigrams` are real units of a hundred countries from public orders of battle, written in the styles of State. A `second draw`
 of both (817 strings) was labelled after the rules for the first were written: at first sight 86.8 and 84.1 % of it were read
-right, and 7.8 and 5.3 % wrong. The parts `held_out` were measured once, at the end (see docs/benchmarks.md).
+right, and 7.8 and 5.3 % wrong. The parts `held_out` were measured once, at the end (see docs/benchmarks.md). The third and
+fourth draw are strings with a separator (the words decide 461): 82 and 87 % were right at first sight; all were read later.
 """
 
 import csv
@@ -30,6 +31,8 @@ with (ROOT / "leahy" / "text" / "acronyms.csv").open(encoding="utf-8", newline="
         ("organigrams", 0.97, 0.97, 0.02),
         ("training reports, second draw", 0.94, 0.94, 0.03),
         ("organigrams, second draw", 0.96, 0.96, 0.03),
+        ("training reports, third draw", 0.92, 0.92, 0.03),
+        ("training reports, fourth draw", 0.92, 0.92, 0.03),
     ],
 )
 def test_paths_in_the_styles_of_state(source: str, right: float, name: float, wrong: float) -> None:
@@ -76,6 +79,29 @@ KINDS = [  # one string of each kind that was misread in the second draw: text, 
     ("Ministry of Public Security, Immigration, and Territorial Administration", "TD", [
         "Ministry of Public Security, Immigration, and Territorial Administration"]),
     ("BDE ADZOPE, CIE ADZOPE", "CI", ["CIE ADZOPE", "BDE ADZOPE"]),
+    # the third and fourth draw
+    ("Directorate of Recruitment/Army HQ", "NP", ["Army HQ", "Directorate of Recruitment"]),
+    ("INFANTRY/PUNJAB REGIMENT", "PK", ["INFANTRY", "PUNJAB REGIMENT"]),
+    ("8 FF/INFANTRY", "PK", ["INFANTRY", "8 FF"]),
+    ("ARMY HQTRS/OPS", "HN", ["ARMY HQTRS", "OPS"]),
+    ("441 MEDIUM BRIGADE/ARTILLERY", "PK", "unknown"),
+    ("PUBLIC RELATIONS/EDUCATION DEPARTMENT", "GY", ["PUBLIC RELATIONS/EDUCATION DEPARTMENT"]),
+    ("SEMAR / Presidencia de la Junta de Almirantes / Jefatura Juridico", "MX", "unknown"),
+    ("Maintenance Base, Air Defense Artillery", "GE", ["Air Defense Artillery", "Maintenance Base"]),
+    ("65056, MINISTRY OF DEFENSE", "KZ", ["MINISTRY OF DEFENSE", "65056"]),
+    ("Unit 1337, Recon Coy", "UA", "unknown"),
+    ("Belize Defense Force, Special Boat Unit, Support and Services Battalion", "BZ", "unknown"),
+    ("TRADOC, G-3, Federation Army", "BA", "unknown"),
+    ("Career Planning and Management Division, J1", "GE", ["J1", "Career Planning and Management Division"]),
+    ("G2 - INTELLIGENCE BRANCH", "GY", ["G2 - INTELLIGENCE BRANCH"]),
+    ("Industrial Police - 4", "BD", ["Industrial Police - 4"]),
+    ("Security Division, Armed Police Force, HQs", "NP", "unknown"),
+    ("PTU, Material and Techniques", "KH", "unknown"),
+    ("PAKISTAN NAVAL SHIP, MEHRAN", "PK", ["PAKISTAN NAVAL SHIP, MEHRAN"]),
+    ('Patrulla Costera 281 "Punta Morro" - Lerma, Campeche', "MX", ['Patrulla Costera 281 "Punta Morro"']),
+    ("Planning and Combat Training Directorate, Border S", "KG", "unknown"),
+    ("Special Operations Forces, Generl Staff", "GE", ["Generl Staff", "Special Operations Forces"]),
+    ("MINISTRY OF SECURITY, INTERPOL", "BA", ["MINISTRY OF SECURITY", "INTERPOL"]),
 ]  # fmt: skip
 
 
