@@ -163,14 +163,16 @@ class _Publishing:
     def untold_withdrawals(self, after: Year, untold: Sequence[Observation]) -> tuple[Withdrawal, ...]:
         """The withdrawals in the lines that no report has told, also those of a run that ended without its report."""
         valid = {(o.captured_at, o.capture) for o in after.observations}
-        shown = {(line.captured_at, line.capture): line.revision for line in after.lines if line.revision is not None}
+        last_shown = {
+            (line.captured_at, line.capture): line.revision for line in after.lines if line.revision is not None
+        }
         refused = {(refusal.captured_at, refusal.capture): refusal.problem for refusal in self.refusals}
         withdrawals = dict(self.withdrawals)
         for line in untold:
             key = line.captured_at, line.capture
-            if line.revision is None and key in shown and key not in valid and key not in withdrawals:
+            if line.revision is None and key in last_shown and key not in valid and key not in withdrawals:
                 problem = self._problem_of_observation(line) or refused.get(key) or _WITHDRAWN_BEFORE
-                withdrawals[key] = Withdrawal(line.capture, line.captured_at, shown[key], problem)
+                withdrawals[key] = Withdrawal(line.capture, line.captured_at, last_shown[key], problem)
         return tuple(withdrawals.values())
 
     def _problem_of_observation(self, observation: Observation) -> str | None:
@@ -184,8 +186,8 @@ class _Publishing:
             return f"A person rejected the capture: {rejection}"
         years = self._decisions.read_years.get(observation.capture)
         if years is not None and self.book.held.year not in years:
-            said = " and ".join(map(str, sorted(years)))
-            return f"A person read the capture, and its list is of {said} (data/decisions/readings.csv)."
+            read_as = " and ".join(map(str, sorted(years)))
+            return f"A person read the capture, and its list is of {read_as} (data/decisions/readings.csv)."
         return dated_later(observation.capture, observation.captured_at, self._now)
 
     def _problem(self, rows: int, statement: str, sha256: str) -> str | None:

@@ -111,12 +111,12 @@ def _published(year: Year, dated: Mapping[_DatedPage, datetime]) -> dict[str, An
 
 def _publication(year: Year, dated: Mapping[_DatedPage, datetime]) -> tuple[date | None, str | None]:
     """Of the earliest observation whose page has a date that can be this list's, else of the first capture."""
-    seen = sorted((o for o in year.observations if o.captured_at is not None), key=_in_order)
-    if not seen:
+    dated_observations = sorted((o for o in year.observations if o.captured_at is not None), key=_in_order)
+    if not dated_observations:
         return None, None
-    bound = _day(seen[0])
+    bound = _day(dated_observations[0])
     here = _dated_pages([year])
-    for o in seen:
+    for o in dated_observations:
         if o.published_on and o.published_on <= bound and dated[page := _dated_page(o)] >= here[page]:
             return o.published_on, o.published_on_basis
     return bound, DateBasis.FIRST_CAPTURE

@@ -100,11 +100,11 @@ def _check(data: Path) -> Report:
     report, processed = Report(broken=_special_files(data)), data / "processed"
     if report.broken:
         return report
-    seen: set[tuple[Any, str]] | None = None
+    captures: set[tuple[Any, str]] | None = None
     if (data / "raw").is_dir():
-        seen = set()
+        captures = set()
         with _noted(report, data / "raw"):
-            _check_captures(data / "raw", seen, report)
+            _check_captures(data / "raw", captures, report)
     if not (processed / "revisions").is_dir():
         report.broken.append(f"There is no record at {processed}. Build it with `make run`.")
         return report
@@ -123,7 +123,7 @@ def _check(data: Path) -> Report:
             if year.observations:
                 held.append(year)
             _check_year(year, report)
-            _check_observations(year, seen, report)
+            _check_observations(year, captures, report)
     with _noted(report, processed):
         _check_tables(processed, held, report)
         report.broken += [
@@ -261,8 +261,8 @@ def _check_runs(data: Path, report: Report) -> None:
         report.broken += run_log_faults(processed)
         if (data / "raw").is_dir():
             for log in changed_logs(data, None, reversed(read_lines(processed / RUNS))):
-                told = f"{log} {_changed(_RAW)}" if log.name == "looks.jsonl" else _REMADE.format(log)
-                report.broken += [told] if told not in report.broken else []
+                fault = f"{log} {_changed(_RAW)}" if log.name == "looks.jsonl" else _REMADE.format(log)
+                report.broken += [fault] if fault not in report.broken else []
 
 
 def _check_notes(data: Path, report: Report) -> None:
@@ -339,7 +339,7 @@ def _check_observations(year: Year, seen: set[tuple[Any, str]] | None, report: R
 
 def _revision_faults(year: Year, revision: Revision) -> Iterator[str]:
     table = read_table(year.folder, revision)
-    said = {k.decode(): v.decode() for k, v in (table.schema.metadata or {}).items()}
+    metadata = {k.decode(): v.decode() for k, v in (table.schema.metadata or {}).items()}
     checks = {
         "its name is not that of its hash": revision.file == f"r{revision.number}-{revision.file_sha256[:8]}.parquet",
         "its rows do not have the rows_sha256 of its entry": rows_sha256(table) == revision.rows_sha256,
@@ -347,7 +347,11 @@ def _revision_faults(year: Year, revision: Revision) -> Iterator[str]:
         "it has not as many rows as its entry says": table.num_rows == revision.rows,
         "it has not as many countries as its entry says": len(table["country_code"].unique()) == revision.countries,
         "it holds rows of another year": set(table["year"].to_pylist()) <= {year.year},
-        "its metadata are not those of its entry": (said.get("year"), said.get("revision"), said.get("rows_sha256"))
+        "its metadata are not those of its entry": (
+            metadata.get("year"),
+            metadata.get("revision"),
+            metadata.get("rows_sha256"),
+        )
         == (str(year.year), str(revision.number), revision.rows_sha256),
     }
     yield from (fault for fault, good in checks.items() if not good)
