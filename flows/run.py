@@ -282,8 +282,8 @@ def _publish(
     return tuple(years)
 
 
-def _state(seen: Sequence[SeenCapture], years: Sequence[YearReport]) -> RunState:
-    if any(capture.problem for capture in seen) or any(year.refusals for year in years):
+def _state(captures: Sequence[SeenCapture], years: Sequence[YearReport]) -> RunState:
+    if any(capture.problem for capture in captures) or any(year.refusals for year in years):
         return RunState.REFUSED
     return RunState.PUBLISHED if any(year.changed for year in years) else RunState.NOTHING_NEW
 

@@ -50,7 +50,7 @@ _HOW: Mapping[str, int] = {how: n for n, how in enumerate(How)}
 def publish_year(
     data: Path,
     year: int,
-    shown: Iterable[tuple[Capture, Listing]],
+    sightings: Iterable[tuple[Capture, Listing]],
     decisions: Decisions,
     bounds: Bounds,
     now: datetime,
@@ -64,7 +64,7 @@ def publish_year(
     publishing = _Publishing(OpenYear(data / "processed", year, now), decisions, bounds, now)
     held = publishing.book.held
     observed = {(o.captured_at, o.capture): o for o in held.observations}
-    read = _one_a_capture(shown)
+    read = _one_a_capture(sightings)
     for key in sorted({*observed, *read}, key=lambda key: chronological_key(*key)):
         captured_at, sha256 = key
         rejected = decisions.rejection(sha256, captured_at)
@@ -227,10 +227,10 @@ def bound_problem(
     return f"{problem} {how_to_accept(sha256)} {how_to_reject(sha256)} (Bounds: flows/sources.toml.)"
 
 
-def _one_a_capture(shown: Iterable[tuple[Capture, Listing]]) -> dict[CaptureKey, tuple[Capture, Listing]]:
+def _one_a_capture(sightings: Iterable[tuple[Capture, Listing]]) -> dict[CaptureKey, tuple[Capture, Listing]]:
     """What each capture shows. Of one that was seen in several places, always the same place counts, whichever came first."""
     by_key: dict[CaptureKey, tuple[Capture, Listing]] = {}
-    for capture, listing in shown:
+    for capture, listing in sightings:
         key = capture.captured_at, capture.sha256
         if key not in by_key or _place(capture) < _place(by_key[key][0]):
             by_key[key] = capture, listing

@@ -177,10 +177,10 @@ class OpenYear:
         self._observed.add(revision.number)
         return "new_revision"
 
-    def withdraw(self, seen: Observation) -> None:
+    def withdraw(self, observation: Observation) -> None:
         """Note that `seen`, an observation of the year as it was, is withdrawn."""
-        del self._seen[seen.captured_at, seen.capture]
-        self._withdrawn.append(replace(seen, revision=None, observed_at=self._now))
+        del self._seen[observation.captured_at, observation.capture]
+        self._withdrawn.append(replace(observation, revision=None, observed_at=self._now))
 
     def close(self) -> Year:
         """Write what is new, and return the year as it is now."""

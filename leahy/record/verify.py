@@ -159,7 +159,7 @@ def _noted(report: Report, where: Path) -> Iterator[None]:
 # --- Captures ---------------------------------------------------------------------------------------------------------
 
 
-def _check_captures(raw: Path, seen: set[tuple[Any, str]], report: Report) -> None:
+def _check_captures(raw: Path, captures: set[tuple[Any, str]], report: Report) -> None:
     """Re-hash what every look brought, and add (captured_at, sha256) of each to `seen`."""
     checked: set[tuple[Path, str]] = set()
     for log in sorted(raw.glob("*/looks.jsonl")):
@@ -168,7 +168,7 @@ def _check_captures(raw: Path, seen: set[tuple[Any, str]], report: Report) -> No
         with _noted(report, log):
             for number, look in enumerate(read_lines(log), 1):
                 with _noted(report, log):
-                    _check_look(log, number, look, seen, checked, report)
+                    _check_look(log, number, look, captures, checked, report)
     named = {sha256[:16] for _, sha256 in checked}
     report.remarks += [
         f"{path} is named by no look: a run ended before it was logged. It is not used."
@@ -182,7 +182,7 @@ def _check_look(
     log: Path,
     number: int,
     look: dict[str, Any],
-    seen: set[tuple[Any, str]],
+    captures: set[tuple[Any, str]],
     checked: set[tuple[Path, str]],
     report: Report,
 ) -> None:
@@ -199,7 +199,7 @@ def _check_look(
         return
     if sha256 is None:
         return
-    seen.add((at, sha256))
+    captures.add((at, sha256))
     if (log, sha256) not in checked:
         checked.add((log, sha256))
         if len(capture_bytes(log.parent, sha256)) != length:
@@ -326,14 +326,14 @@ def _check_year(year: Year, report: Report) -> None:
     ]
 
 
-def _check_observations(year: Year, seen: set[tuple[Any, str]] | None, report: Report) -> None:
+def _check_observations(year: Year, captures: set[tuple[Any, str]] | None, report: Report) -> None:
     """Every observation names a capture that a log of looks has; `seen` is None where there are no logs."""
     log = year.folder / "observations.jsonl"
     report.broken += [
         f"{log} names the capture {o.capture[:16]} of {o.captured_at or 'no date'}, which no log in data/raw has. "
         "Put the log back, or move data/processed aside and run again."
         for o in year.observations
-        if seen is not None and (o.captured_at, o.capture) not in seen
+        if captures is not None and (o.captured_at, o.capture) not in captures
     ]
 
 

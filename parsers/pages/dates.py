@@ -81,10 +81,10 @@ def _nodes(script: str) -> Iterator[dict[str, Any]]:
             yield node
 
 
-def _of_print(shown: str) -> date:
-    if match := _PRINTED.fullmatch(shown):
+def _of_print(text: str) -> date:
+    if match := _PRINTED.fullmatch(text):
         month, day, year = match.groups()
-    elif match := _DAY_FIRST.fullmatch(shown):
+    elif match := _DAY_FIRST.fullmatch(text):
         day, month, year = match.groups()
     else:
         raise _DoubtError
@@ -95,16 +95,16 @@ def _of_print(shown: str) -> date:
     return _possible(int(year), numbers[0], int(day))
 
 
-def _of_instant(told: Any, zone: Any = None) -> date:
+def _of_instant(text: Any, zone: Any = None) -> date:
     """The day in Washington of an ISO 8601 date or instant. One that names no zone, nor is given one, may be meant in
     UTC or in Washington, and is a day only if it is the same in both."""
-    if not isinstance(told, str) or not re.match(r"\d{4}-\d{2}-\d{2}(?:$|[T ])", told):
+    if not isinstance(text, str) or not re.match(r"\d{4}-\d{2}-\d{2}(?:$|[T ])", text):
         raise _DoubtError
     try:
-        moment = datetime.fromisoformat(told)
+        moment = datetime.fromisoformat(text)
     except ValueError:
         raise _DoubtError from None
-    if len(told) == len("2019-04-22"):
+    if len(text) == len("2019-04-22"):
         return _possible(moment.year, moment.month, moment.day)
     if moment.year < _FIRST_DAY.year or moment.year > 9000:
         raise _DoubtError

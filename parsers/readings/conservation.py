@@ -62,15 +62,15 @@ def _joined(line: Line) -> str:
     return unmarked("".join(letter for at, letter in enumerate(line.text) if at not in line.joints))
 
 
-def _as_said(line: Line, said: str) -> str:
+def _as_said(line: Line, stated: str) -> str:
     """The text of a line, each sign of its `joints` as `said` has it: as it stands, with a space behind it, or left out."""
     texts = [""]
     for at, letter in enumerate(line.text):
         ways = (letter, f"{letter} ", "") if at in line.joints[:_MOST_JOINTS] else (letter,)
         texts = [text + way for text in texts for way in ways]
     spellings = [unmarked(text) for text in texts]
-    alike = [text for text in spellings if _squeezed(text) == _squeezed(said)]
-    return next((text for text in alike if text.split() == said.split()), next(iter(alike), spellings[0]))
+    alike = [text for text in spellings if _squeezed(text) == _squeezed(stated)]
+    return next((text for text in alike if text.split() == stated.split()), next(iter(alike), spellings[0]))
 
 
 def _refuse_order(number: int, expected: int, count: int) -> None:
