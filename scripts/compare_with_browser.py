@@ -250,7 +250,7 @@ def _unexplained(
         for words in known:
             rest = rest.replace(words, " ")
         rest = _LABELS.sub("", _plain(rest)).strip(_AROUND)
-        if len(rest) > _NUMBERING and rest not in reading and line not in said:
+        if len(rest) > _NUMBERING and rest not in reading and line not in reading:
             yield line
 
 
