@@ -192,16 +192,16 @@ def _visible(low: str) -> str:
     head = _HEAD.search(low)
     if head and (end := low.find("</head", head.start())) >= 0:
         low = low[: head.start()] + low[end:]
-    visible: list[str] = []
+    shown: list[str] = []
     at = length = 0
     for markup in _INVISIBLE.finditer(low):
         if words := collapse(low[at : markup.start()]):
-            visible.append(words)
+            shown.append(words)
             length += len(words) + 1
             if length > _HARDLY_A_WORD:
-                return " ".join(visible)
+                return " ".join(shown)
         at = markup.end()
-    return collapse(" ".join((*visible, low[at:]))).strip(EDGES)
+    return collapse(" ".join((*shown, low[at:]))).strip(EDGES)
 
 
 def _without_address(low: str, url: str) -> str:

@@ -201,18 +201,18 @@ def _refusal(year: int | None, headline: str, sha256: str, problem: str) -> _Ref
 
 def _outages(look: Report, delivered: Mapping[str, int], nights: int) -> tuple[dict[str, int], list[News]]:
     """The outages that are news, every `nights` nights; and at which night each source's outage was last delivered."""
-    night_of: dict[str, int] = {}
+    kept: dict[str, int] = {}
     items = []
     for outage in look["outages"]:
         source, count = outage["source"], outage["nights"]
         last = delivered.get(source, 0)
         if count < last:  # the source was available in between
             last = 0
-        night_of[source] = last
+        kept[source] = last
         if count // nights > last // nights:
-            night_of[source] = count
+            kept[source] = count
             items.append(_unavailable(outage, look))
-    return night_of, items
+    return kept, items
 
 
 def _unavailable(outage: Report, look: Report) -> News:

@@ -1,19 +1,12 @@
 """Two units laid side by side: what they share, in other words or spelled otherwise, and what only one of them has."""
 
 from dataclasses import dataclass, field
-from typing import NamedTuple, TypeAlias
+from typing import TypeAlias
 
 from leahy.matching.concepts import Piece
 from leahy.matching.spelling import SHORT, may_be_slip, spelled_alike, stands_for
-from leahy.matching.unit_name import Name, Part
-
-
-class Item(NamedTuple):
-    """A word of a unit, and whether it stands behind the kind of unit and its number."""
-
-    piece: Piece
-    behind: bool
-
+from leahy.matching.unit_name import Name
+from leahy.matching.unit_part import Item, Part
 
 _Items: TypeAlias = list[Item]
 
@@ -34,42 +27,63 @@ class Alignment:
 
 def align(a: Name, b: Name) -> Alignment:
     """The words of two units, and of what they are part of, matched with each other."""
-    alignment = Alignment(
-        [Item(piece, at >= a.unit.behind) for at, piece in enumerate(a.unit.pieces)],
-        [Item(piece, at >= b.unit.behind) for at, piece in enumerate(b.unit.pieces)],
-    )
-    left, right = alignment.a, alignment.b
-    for item in list(left):
-        twin = next((other for other in right if other.piece.value == item.piece.value), None)
-        if twin is not None:
-            left.remove(item)
-            right.remove(twin)
-            alignment.shared.append(item.piece)
-    _match_spellings(alignment)
-    for one, other in ((left, right), (right, left)):
-        _match_joined(one, other, alignment)
-    _match_initials(left, right, alignment, a, b)
-    _match_initials(right, left, alignment, b, a)
+    left, right, shared = _match_values(a.unit, b.unit)
+    alignment = Alignment(left, right, shared)
+    if not left and not right:
+        return alignment
+    if left and right:
+        _match_spellings(alignment)
+        _match_joined(left, right, alignment)
+        _match_joined(right, left, alignment)
+        _match_initials(left, right, alignment, a, b)
+        _match_initials(right, left, alignment, b, a)
     # "Awka Central Police Station" against "Central Police Station (Awka)"
-    roles = {"word", "direction", "letter", "place", "service", *(["mod"] if a.unit.numbers & b.unit.numbers else [])}
-    for items, above in ((left, b.above), (right, a.above)):
-        for item in list(items):
+    roles = _NAMED_ABOVE | {"mod"} if a.unit.numbers & b.unit.numbers else _NAMED_ABOVE
+    for items, name in ((left, b), (right, a)):
+        for item in list(items) if name.above else ():
             said = item.piece.value
-            named = item.piece.role in roles and any(_names(part, said) for part in above)
-            if named or (item.piece.role == "task" and any(part.acronym == said for part in above)):
+            named = item.piece.role in roles and any(_names(part, said) for part in name.above)
+            if named or (item.piece.role == "task" and said in name.letters):
                 items.remove(item)
-                alignment.shared.append(item.piece)
-    _match_slips(alignment)
+                shared.append(item.piece)
+    if left and right:
+        _match_slips(alignment)
     return alignment
+
+
+def _match_values(a: Part, b: Part) -> tuple[_Items, _Items, list[Piece]]:
+    """The words that only one of two units has, and those that both have, each matched once."""
+    right = list(b.items)
+    shared_values = a.values & b.values
+    if not shared_values:
+        return list(a.items), right, []
+    left: _Items = []
+    shared: list[Piece] = []
+    for item in a.items:
+        value = item.piece.value
+        if value in shared_values:
+            for at, other in enumerate(right):
+                if other.piece.value == value:
+                    del right[at]
+                    shared.append(item.piece)
+                    break
+            else:
+                left.append(item)
+        else:
+            left.append(item)
+    return left, right, shared
 
 
 def _names(part: Part, word: str) -> bool:
     """Whether a parent or place is named by `word`, or by words of which `word` has the initials."""
-    initials = len(word) >= _SHORTEST and word in (part.initials, part.acronym)
-    return initials or any(spelled_alike(word, piece.value) for piece in part.pieces)
+    if word in part.values or (len(word) >= _SHORTEST and word in (part.initials, part.acronym)):
+        return True
+    return any(spelled_alike(word, value) for value in part.values)
 
 
 _SHORTEST = 3  # letters of an acronym that a parent's initials explain
+_NAMED_ABOVE = frozenset(("word", "direction", "letter", "place", "service"))
+"""Roles of words that a unit needs not have where a parent or place has them."""
 
 
 def _match_slips(alignment: Alignment) -> None:

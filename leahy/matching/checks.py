@@ -112,6 +112,8 @@ def _number_in_one_only(c: Comparison, _: Leftovers) -> Findings:
 
 def _another_service(c: Comparison, _: Leftovers) -> Findings:
     a, b = c.a, c.b
+    if not a.services or not b.services:
+        return ()
     if (
         _services_contradict(a.unit.services, b.services)
         or _services_contradict(a.services, b.unit.services)
@@ -151,12 +153,13 @@ def _another_reach(c: Comparison, _: Leftovers) -> Findings:
 
 
 _CITY = frozenset(("city", "municipal"))
-_PROVINCE = frozenset(("province", "provincial", "state", "state_police"))
+_OF_PLACES = _CITY | {"province", "provincial", "state", "state_police"}
+_NONE, _IN_CITY, _IN_PROVINCE = frozenset[str](), frozenset(("city",)), frozenset(("province",))
 
 
 def _reach(name: Name) -> frozenset[str]:
-    values = {piece.value for piece in name.unit.pieces}
-    return frozenset(("city",) if values & _CITY else ("province",) if values & _PROVINCE else ())
+    values = name.unit.values
+    return _NONE if values.isdisjoint(_OF_PLACES) else _IN_CITY if values & _CITY else _IN_PROVINCE
 
 
 def _another_nation(c: Comparison, _: Leftovers) -> Findings:
@@ -216,7 +219,8 @@ def _other_words(_: Comparison, left: Leftovers) -> Findings:
 def _slips(c: Comparison, _: Leftovers) -> Findings:
     """Names with a letter or two of difference. With the same number they are one, and so are a word of unit names ("navy")
     and what is no word ("navey"); else a person should look."""
-    slips = c.alignment.slips
+    if not (slips := c.alignment.slips):
+        return ()
     names = sum(piece.role == "word" for piece in c.alignment.shared) - len(slips)
     named = names > 0 and c.a.unit.head is not None and c.a.unit.head not in NAMED_FOR_A_PLACE
     return [

@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 
 from leahy.matching.alignment import Alignment, align
-from leahy.matching.unit_name import FORMATIONS, Name
+from leahy.matching.unit_name import Name
+from leahy.matching.unit_part import FORMATIONS
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@
 import functools
 import re
 import unicodedata
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -35,9 +36,7 @@ _piece = functools.lru_cache(maxsize=65536)(Piece)  # the same few thousand piec
 def _tree() -> Node:
     """The phrases that have a concept, as a tree of their words."""
     return phrase_tree(
-        ([token.text.lower() for token in _tokens(row.phrase)], row)
-        for row in phrases()
-        if row.concepts and not row.context
+        (list(map(str.lower, _tokens(row.phrase).texts)), row) for row in phrases() if row.concepts and not row.context
     )
 
 
@@ -81,15 +80,18 @@ _WITHOUT_MARKS = str.maketrans(
 )
 
 
-class _Token(NamedTuple):
-    """A word without accents, its case kept."""
+class _Tokens(NamedTuple):
+    """Words without accents, their case kept; positions of those that touch the word before them, and of those in quotes."""
 
-    text: str
-    attached: bool  # it touches the word before it
-    quoted: bool
+    texts: list[str]
+    attached: Set[int]
+    quoted: Set[int]
 
 
-def _tokens(text: str) -> list[_Token]:
+_NONE: frozenset[int] = frozenset()
+
+
+def _tokens(text: str) -> _Tokens:
     plain = text
     if not text.isascii():
         plain = _DEGREE.sub("No ", straighten(text)).translate(_WITHOUT_MARKS)
@@ -104,50 +106,90 @@ def _tokens(text: str) -> list[_Token]:
     if apostrophes:
         plain = _POSSESSIVE.sub("", _ELISION.sub(lambda m: m[0][:-1] + " ", plain))
     quotes = apostrophes or '"' in plain
-    tokens: list[_Token] = []
+    if not quotes and not _DIGIT.search(plain):
+        return _Tokens(_TOKEN.findall(plain), _NONE, _NONE)
+    texts: list[str] = []
+    attached: set[int] = set()
+    quoted: set[int] = set()
     end = -1
     for match in _TOKEN.finditer(plain):
         start, stop = match.span()
-        quoted = quotes and (plain[max(start - 1, 0) : start] in _QUOTES or plain[stop : stop + 1] in _QUOTES)
-        word = match[0].replace("'", "") if apostrophes else match[0]
-        tokens.append(_Token(word, start == end, quoted))
+        if start == end:
+            attached.add(len(texts))
+        if quotes and (plain[max(start - 1, 0) : start] in _QUOTES or plain[stop : stop + 1] in _QUOTES):
+            quoted.add(len(texts))
+        texts.append(match[0].replace("'", "") if apostrophes else match[0])
         end = stop
-    return tokens
+    return _Tokens(texts, attached, quoted)
 
 
+_DIGIT = re.compile(r"\d")
 _QUOTES = ("'", '"')
 
 
 @functools.lru_cache(maxsize=65536)
 def pieces_of(text: str) -> tuple[Piece, ...]:
     """The words of `text` as pieces in order, with numbers (role `number`) and small words (role `drop`)."""
-    tokens = _tokens(text)
-    words = [_respell(token.text.lower()) for token in tokens]
-    shouting = text.isupper() and len(tokens) > _CODE  # "S-2" is no text in capitals
+    texts, attached, quoted = _tokens(text)
+    words = [_respell(token.lower()) for token in texts]
+    shouting = len(texts) > _CODE and text.isupper()  # "S-2" is no text in capitals
     pieces: list[Piece] = []
     at = 0
-    while at < len(tokens):
-        token = tokens[at].text
+    while at < len(texts):
+        token, word = texts[at], words[at]
         if token[0].isdigit():
-            pieces.append(_piece(_numeral(token), "number"))
+            pieces.append(_number(_numeral(token)))
             at += 1
-            if at < len(tokens) and _ends_a_number(tokens[at], shouting):
+            if at < len(texts) and _ends_a_number(texts[at], shouting, attached=at in attached):
                 at += 1
-        elif _is_roman(tokens[at]):
-            pieces.append(_piece(_ROMAN[token.upper()], "number"))
+        elif token[0] in _ROMAN_LETTERS and at not in quoted and _is_roman(token):
+            pieces.append(_number(_ROMAN[token.upper()]))
             at += 1
-        elif _is_letter(tokens[at], shouting) and longest_phrase(_tree(), words, at)[1] == at + 1:
-            pieces.append(_piece(words[at], "letter", (words[at],)))
+        elif len(token) == 1 and (at in quoted or _is_letter(token, shouting)) and _stands_alone(words, at):
+            pieces.append(_piece(word, "letter", (word,)))
+            at += 1
+        elif (alone := _alone(word)) is not None:
+            pieces += alone
             at += 1
         else:
             phrase, end = longest_phrase(_tree(), words, at)
             if phrase is None:
-                role = "task" if words[at] in _common_words() else "word"
-                pieces.append(_piece(words[at], role, (words[at],)))
+                pieces.append(_plain_piece(word))
             else:
                 _add(pieces, phrase, tuple(words[at:end]))
             at = end
     return tuple(pieces)
+
+
+def _stands_alone(words: Sequence[str], at: int) -> bool:
+    """Whether the word begins no phrase of several words."""
+    return longest_phrase(_tree(), words, at)[1] == at + 1
+
+
+@functools.lru_cache(maxsize=16384)
+def _alone(word: str) -> tuple[Piece, ...] | None:
+    """What the word stands for whatever stands beside it; None where that says more (a phrase goes on, a number adds up)."""
+    node = _tree().following.get(word)
+    if node is not None and node.following:
+        return None
+    phrase, _ = longest_phrase(_tree(), (word,), 0)
+    if phrase is None:
+        return (_plain_piece(word),)
+    if any(roles()[concept] == "number" for concept in phrase.concepts):
+        return None
+    pieces: list[Piece] = []
+    _add(pieces, phrase, (word,))
+    return tuple(pieces)
+
+
+def _plain_piece(word: str) -> Piece:
+    """A word of no phrase: a name, or a common word."""
+    return _piece(word, "task" if word in _common_words() else "word", (word,))
+
+
+@functools.lru_cache(maxsize=4096)
+def _number(value: str) -> Piece:
+    return _piece(value, "number")
 
 
 @functools.lru_cache(maxsize=16384)
@@ -179,7 +221,7 @@ def _misspellings() -> Misspellings:
 
 def _words_of_phrases(languages: frozenset[str]) -> set[str]:
     rows = (row for row in phrases() if row.concepts and row.language in languages)
-    return {token.text.lower() for row in rows for token in _tokens(row.phrase)}
+    return {token.lower() for row in rows for token in _tokens(row.phrase).texts}
 
 
 _RESPELT = frozenset(("en", "es", "fr", "pt", "id", "tr"))
@@ -191,20 +233,16 @@ def _common_words() -> frozenset[str]:
     return frozenset(row.phrase for row in phrases() if row.kind in ("arm", "scope", "small") and not row.concepts)
 
 
-def _is_roman(token: _Token) -> bool:
+def _is_roman(token: str) -> bool:
     """Whether the word is a Roman number; in small letters some are names ("Vi"), and "i" is an "and"."""
-    if token.quoted or token.text[0] not in _ROMAN_LETTERS:
-        return False
-    if token.text in _ROMAN:
+    if token in _ROMAN:
         return True
-    return len(token.text) > 1 and token.text.lower() not in _NAMES_LIKE_ROMAN and token.text.upper() in _ROMAN
+    return len(token) > 1 and token.lower() not in _NAMES_LIKE_ROMAN and token.upper() in _ROMAN
 
 
-def _is_letter(token: _Token, shouting: bool) -> bool:
-    """Whether the word is a letter that tells units apart ("A Company"), and no small word of a text in capitals."""
-    if len(token.text) != 1:
-        return False
-    return token.quoted or (token.text.isupper() and not (shouting and token.text.lower() in _SMALL_LETTERS))
+def _is_letter(token: str, shouting: bool) -> bool:
+    """Whether the letter tells units apart ("A Company"), and is no small word of a text in capitals."""
+    return token.isupper() and not (shouting and token.lower() in _SMALL_LETTERS)
 
 
 def _add(pieces: list[Piece], phrase: Phrase, words: tuple[str, ...]) -> None:
@@ -245,11 +283,9 @@ def abbreviations() -> dict[str, frozenset[str]]:
     return {concept: frozenset(words) for concept, words in short.items()}
 
 
-def _ends_a_number(token: _Token, shouting: bool) -> bool:
+def _ends_a_number(token: str, shouting: bool, *, attached: bool) -> bool:
     """Whether the word behind a number only makes it an ordinal: "1st", also "1 st"."""
-    if token.attached:
-        return _is_ordinal(token.text, shouting)
-    return token.text.lower() in _DETACHED_ORDINALS
+    return _is_ordinal(token, shouting) if attached else token.lower() in _DETACHED_ORDINALS
 
 
 def _is_ordinal(token: str, shouting: bool) -> bool:

@@ -3,10 +3,10 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import Literal, NamedTuple, TypeAlias
 
-from leahy.matching.alignment import Item
 from leahy.matching.comparison import Comparison
 from leahy.matching.concepts import Piece
-from leahy.matching.unit_name import AREAS, FORMATIONS, STAFFS_OF_ALL, Name, Part
+from leahy.matching.unit_name import STAFFS_OF_ALL, Name
+from leahy.matching.unit_part import AREAS, FORMATIONS, Item, Part
 
 Weight: TypeAlias = Literal["nothing", "small", "arm", "objection"]
 """How much it says that a word stands in one of the two names only; for an `arm` it depends on the arms of the other."""

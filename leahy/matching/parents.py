@@ -1,11 +1,12 @@
 """What two units are part of, and where they are, held against each other."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 from typing import Literal, NamedTuple, TypeAlias
 
 from leahy.matching.comparison import Comparison
 from leahy.matching.spelling import spelled_alike, stands_for
-from leahy.matching.unit_name import FORMATIONS, Name, Part
+from leahy.matching.unit_name import Name
+from leahy.matching.unit_part import FORMATIONS, Part
 
 ParentsKind: TypeAlias = Literal["none", "one", "same", "other", "against"]
 
@@ -43,12 +44,12 @@ def compare_parents(comparison: Comparison) -> Parents:
     a, b, distinct = comparison.a, comparison.b, comparison.distinct
     if not a.above and not b.above:
         return Parents("none")
-    agree = False
-    for kind in sorted(_kinds(a.above) & _kinds(b.above)):
-        pairs = [(x, y) for x in a.above if _kind(x) == kind for y in b.above if _kind(y) == kind]
+    kinds = a.kinds & b.kinds
+    for kind in sorted(kinds):
+        pairs = [(x, y) for x in a.above if x.kind == kind for y in b.above if y.kind == kind]
         if not any(_may_be_one(x, y) for x, y in pairs):
             return Parents("against", f"part of another {kind.replace('_', ' ')}", strong=True)
-        agree = True
+    agree = bool(kinds)
     acronyms = _compare_acronyms(a, b)
     if acronyms == "other" and not agree and not distinct:
         return Parents("against", "part of another force by its acronym", strong=True)
@@ -57,13 +58,13 @@ def compare_parents(comparison: Comparison) -> Parents:
     counted = bool(a.unit.numbers & b.unit.numbers) and a.unit.head in COUNTED_IN_A_FORCE
     if names.only_a and names.only_b and not counted and (names.tells_apart or not (agree or names.common)):
         return Parents("against", "another place or parent", strong=True)
-    if names.a and names.b and not names.common and not any(map(_kind, (*a.above, *b.above))):
+    if names.a and names.b and not names.common and not a.kinds and not b.kinds:
         return Parents("against", "another place", strong=True)
     if not distinct and (doubt := _doubt(a, b, names, agree=agree)):
         return Parents("against", doubt, strong=doubt == _ANOTHER)
     if agree or names.common:
         return Parents("same")
-    if all(any(_kind(part) and (_names_of(part) or part.numbers) for part in name.above) for name in (a, b)):
+    if all(any(part.kind and (part.names or part.numbers) for part in name.above) for name in (a, b)):
         return Parents("other", "another parent")
     return Parents("one", "a parent or place only in one")
 
@@ -96,44 +97,44 @@ def _is_everywhere(name: Name) -> bool:
 
 def _has_its_own(above: Sequence[Part], others: Sequence[Part]) -> bool:
     """Whether one of the parents `above` is a unit that shares no word and no number with any of `others`."""
-    said = {piece.value for part in others for piece in part.pieces} | {n for part in others for _, n in part.numbers}
+    said = {value for part in others for value in part.values | part.counts}
     return any(
-        part.head is not None and not said & ({piece.value for piece in part.pieces} | {n for _, n in part.numbers})
+        part.head is not None and said.isdisjoint(part.values) and said.isdisjoint(part.counts)
         for part in above
         if not part.acronym and not part.meant
     )
 
 
 def _is_parent(part: Part) -> bool:
-    return bool(_kind(part) or part.acronym)
+    return bool(part.kind or part.acronym)
 
 
 class _Names:
     """The names and numbers of parents and places, without those that the two units themselves share."""
 
     def __init__(self, comparison: Comparison) -> None:
-        a, b, alignment = comparison.a, comparison.b, comparison.alignment
-        used = {piece.value for piece in alignment.shared} | {value for _, value in a.unit.numbers & b.unit.numbers}
-        self.a, self.b = _names_above(a, used), _names_above(b, used)
-        self.only_a = {x for x in self.a if not any(spelled_alike(x, y) for y in self.b)}
-        self.only_b = {y for y in self.b if not any(spelled_alike(y, x) for x in self.a)}
+        a, b = comparison.a, comparison.b
+        self.of_places = a.places | b.places
+        used: set[str] | None = None
+        if a.names or b.names:
+            used = {piece.value for piece in comparison.alignment.shared} | (a.unit.counts & b.unit.counts)
+        self.a, self.b = _without(a.names, used), _without(b.names, used)
+        self.only_a, self.only_b = _without(self.a, self.b), _without(self.b, self.a)
         self.common = len(self.only_a) < len(self.a)
-        self.of_places = {name for part in (*a.above, *b.above) if not _is_parent(part) for name in _names_of(part)}
         # "San Jose Police Station" is one in Romblon and another one in Palawan.
         self.tells_apart = not comparison.distinct or not comparison.counted
 
 
-def _names_above(name: Name, used: set[str]) -> set[str]:
-    names: set[str] = set()
-    for part in name.above:
-        if not part.acronym:
-            names |= _names_of(part) | {value for _, value in part.numbers}
-    return {value for value in names if not any(spelled_alike(value, other) for other in used)}
+def _without(names: Set[str], others: Set[str] | None) -> Set[str]:
+    """`names` without those that are one of `others`, or spelled like it."""
+    if not others or not names:
+        return names
+    return {name for name in names - others if not any(spelled_alike(name, other) for other in others)}
 
 
 def _compare_acronyms(a: Name, b: Name) -> Literal["none", "same", "other"]:
     """How acronyms of unknown meaning compare: with each other, and with the names that they may stand for."""
-    one, two = ({part.acronym for part in name.above if part.acronym} for name in (a, b))
+    one, two = a.letters, b.letters
     if not one and not two:
         return "none"
     if one & two or _stand_for(one, b.above) or _stand_for(two, a.above):
@@ -153,37 +154,12 @@ def _stand_for(acronyms: Iterable[str], parts: Sequence[Part]) -> bool:
 
 def _may_be_one(one: Part, two: Part) -> bool:
     """Whether two parents of one kind say nothing against each other."""
-    numbers = {value for _, value in one.numbers}, {value for _, value in two.numbers}
-    if all(numbers) and not (numbers[0] <= numbers[1] or numbers[1] <= numbers[0]):
+    if one.counts and two.counts and not (one.counts <= two.counts or two.counts <= one.counts):
         return False
-    tasks = _tasks_of(one), _tasks_of(two)
-    if all(tasks) and not tasks[0] & tasks[1]:
+    if one.tasks and two.tasks and one.tasks.isdisjoint(two.tasks):
         return False
     if one.meant or two.meant:  # the meaning of an acronym is not its words
         return True
-    said = tasks[0] | _names_of(one), tasks[1] | _names_of(two)
-    only = [{x for x in said[i] if not any(spelled_alike(x, y) for y in said[1 - i])} for i in (0, 1)]
-    return not all(only)  # "Far Western Division" is not "Mid-Western Division"
-
-
-def _tasks_of(part: Part) -> set[str]:
-    """What sets ministries and forces apart: defence, interior; army, navy."""
-    said = {piece.value for piece in part.pieces if piece.role in ("arm", "service", "mod", "task")}
-    return said - _SAYS_LITTLE
-
-
-_SAYS_LITTLE = frozenset(("national", "general", "royal", "central", "public", "of", "the"))
-
-
-def _names_of(part: Part) -> set[str]:
-    return {piece.value for piece in part.pieces if piece.role in ("word", "letter", "direction")}
-
-
-def _kinds(parts: Iterable[Part]) -> set[str]:
-    return {kind for part in parts if (kind := _kind(part))}
-
-
-def _kind(part: Part) -> str | None:
-    """The kind of unit of a parent, or its service where it says no more; None for a place."""
-    service = next((piece.value for piece in part.pieces if piece.role == "service"), None)
-    return service if part.head in (None, "force") and service else part.head  # "JCF" is a police, "force" says no more
+    said = one.tasks | one.names, two.tasks | two.names
+    # "Far Western Division" is not "Mid-Western Division"
+    return not _without(said[0], said[1]) or not _without(said[1], said[0])

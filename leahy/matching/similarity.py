@@ -7,12 +7,14 @@ spelling, and a kind of unit or a service that contradicts rules the same unit o
 arm left out of a numbered unit ("7 Division", "7 Infantry Division") and the order of words do not.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from leahy.matching.alignment import Alignment
-from leahy.matching.checks import findings
-from leahy.matching.comparison import juxtapose
-from leahy.matching.parents import COUNTED_IN_A_FORCE, ParentsKind, compare_parents
+from leahy.matching.checks import Finding, findings
+from leahy.matching.comparison import Comparison, juxtapose
+from leahy.matching.parents import COUNTED_IN_A_FORCE, Parents, ParentsKind, compare_parents
 from leahy.matching.unit_name import NAMED_FOR_A_PLACE, Name, read_name
 
 SAME_UNIT = 0.85
@@ -61,46 +63,83 @@ def similarity(a: str, b: str) -> float:
     >>> similarity("81 Division", "82 Division") >= SAME_UNIT
     False
     """
-    return compare(read_name(a), read_name(b)).score
+    one, two = read_name(a), read_name(b)
+    if one.folded == two.folded:
+        return 1.0
+    if _is_too_long(one) or _is_too_long(two):
+        return 0.0
+    return _weigh(*_in_order(one, two)).score
 
 
 def compare(a: Name, b: Name) -> Likeness:
     """`similarity` of two units already read, with the evidence for it."""
     if a.folded == b.folded:
         return Likeness(1.0, "the same words", 1.0, True, True, "same" if a.above else "none")
-    if b.folded < a.folded:
-        a, b = b, a
-    if max(len(a.unit.pieces), len(b.unit.pieces), len(a.above), len(b.above)) > _LONGEST:
+    if _is_too_long(a) or _is_too_long(b):
         return Likeness(0.0, "too long to be the name of a unit", 0.0, False, False, "none")
+    a, b = _in_order(a, b)
+    weighed = _weigh(a, b)
+    parents, against = weighed.parents, weighed.parents.kind == "against"
+    objections = [finding for finding in weighed.rules if finding.objection]
+    if objections or against:
+        reasons = [*(finding.reason for finding in objections), parents.reason if against else ""]
+    else:
+        shared = {piece.value.replace("_", " ") for piece in weighed.comparison.alignment.shared}
+        counted = {value for _, value in a.unit.numbers & b.unit.numbers}
+        same = f"{' '.join(sorted(counted))} {' '.join(sorted(shared))}".strip()
+        reasons = [same, *(finding.reason for finding in weighed.rules), parents.reason]
+    return Likeness(
+        weighed.score,
+        "; ".join(filter(None, reasons)),
+        weighed.alone,
+        distinct=weighed.comparison.distinct,
+        keeps=_keeps(a, weighed.comparison.alignment),
+        parents=parents.kind,
+        nearly=bool(objections) and not against and all(finding.slip for finding in objections),
+    )
+
+
+class _Weighed(NamedTuple):
+    """The score of two names, and what it comes from."""
+
+    score: float
+    alone: float
+    comparison: Comparison
+    rules: Sequence[Finding]
+    parents: Parents
+
+
+def _weigh(a: Name, b: Name) -> _Weighed:
     comparison = juxtapose(a, b)
     alignment = comparison.alignment
     rules = findings(comparison)
-    objections = [finding for finding in rules if finding.objection]
-    small = sum(finding.small for finding in rules)
+    parents = compare_parents(comparison)
+    small = objections = strong = 0
+    for finding in rules:
+        small += finding.small
+        objections += finding.objection
+        strong += finding.objection and finding.strong
+    if parents.kind == "against":
+        objections_with_parents, strong = objections + 1, strong + parents.strong
+    else:
+        objections_with_parents = objections
     cost = 0.01 * small + 0.02 * len(alignment.spelled) + 0.03 * len(alignment.acronyms)
     alone = 0.0 if objections else round(max(SAME_UNIT, 0.99 - cost), 4)
-    parents = compare_parents(comparison)
-    reasons = [finding.reason for finding in objections]
-    if parents.kind == "against":
-        reasons.append(parents.reason)
-    if reasons:
-        strong = sum(finding.strong for finding in objections) + (parents.kind == "against" and parents.strong)
-        score = _BELOW * _overlap(a, b, alignment) * 0.55**strong * 0.93 ** (len(reasons) - strong)
-        score, evidence = round(score, 4), reasons
+    if objections_with_parents:
+        weak = objections_with_parents - strong
+        score = round(_BELOW * _overlap(a, b, alignment) * 0.55**strong * 0.93**weak, 4)
     else:
         score = max(SAME_UNIT, alone - 0.02) if parents.kind == "other" else alone
-        same = " ".join(sorted({piece.value.replace("_", " ") for piece in alignment.shared}))
-        counted = " ".join(sorted(value for _, value in a.unit.numbers & b.unit.numbers))
-        evidence = [f"{counted} {same}".strip(), *(finding.reason for finding in rules), parents.reason]
-    return Likeness(
-        score,
-        "; ".join(filter(None, evidence)),
-        alone,
-        distinct=comparison.distinct,
-        keeps=_keeps(a, alignment),
-        parents=parents.kind,
-        nearly=bool(objections) and all(finding.slip for finding in objections) and parents.kind != "against",
-    )
+    return _Weighed(score, alone, comparison, rules, parents)
+
+
+def _in_order(a: Name, b: Name) -> tuple[Name, Name]:
+    """The two names in the order of their letters, so that their own order does not matter."""
+    return (b, a) if b.folded < a.folded else (a, b)
+
+
+def _is_too_long(name: Name) -> bool:
+    return len(name.unit.pieces) > _LONGEST or len(name.above) > _LONGEST
 
 
 _BELOW = SAME_UNIT - 0.01
@@ -126,9 +165,12 @@ def _keeps(name: Name, alignment: Alignment) -> bool:
 
 def _overlap(a: Name, b: Name, alignment: Alignment) -> float:
     """The weight of what two units share, of all that they say."""
-    shared = 2 * sum(_WEIGHTS.get(piece.role, 0.5) for piece in alignment.shared)
-    left = sum(_WEIGHTS.get(piece.role, 0.5) for piece, _ in (*alignment.a, *alignment.b))
-    one, two = {value for _, value in a.unit.numbers}, {value for _, value in b.unit.numbers}
+    shared = left = 0.0
+    for piece in alignment.shared:
+        shared += 2 * _WEIGHTS.get(piece.role, 0.5)
+    for piece, _ in (*alignment.a, *alignment.b):
+        left += _WEIGHTS.get(piece.role, 0.5)
+    one, two = a.unit.counts, b.unit.counts
     shared += 2 * _WEIGHTS["number"] * len(one & two)
     left += _WEIGHTS["number"] * len(one ^ two)
     return shared / (shared + left) if shared else 0.0

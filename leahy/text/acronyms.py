@@ -73,6 +73,7 @@ def some_meaning(acronym: str) -> str | None:
     return max(meanings, key=lambda meaning: read(meaning).rank, default=None)
 
 
+@functools.lru_cache(maxsize=16384)
 def spell_out(text: str, country_code: str | None = None, *, shouting: bool = False) -> str:
     """`text`, a part of a unit string, with its acronyms spelled out.
 

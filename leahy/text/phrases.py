@@ -35,7 +35,7 @@ HEAD_FIRST = frozenset(("es", "pt", "fr", "id", "ar"))
 _PLURAL = 5  # letters of the shortest word that may be a plural
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)  # each row is one object
 class Phrase:
     """One row of lexicon.csv. `rank` and `spread` are 0 where the row has none."""
 

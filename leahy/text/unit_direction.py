@@ -4,6 +4,7 @@ What decides is the rank of each part in the lexicon; where ranks are close, wea
 Where nothing decides, the direction is `unknown`.
 """
 
+import functools
 import re
 from collections.abc import Callable, Sequence
 from itertools import combinations, pairwise
@@ -49,6 +50,8 @@ def direction_of(parts: Sequence[Part]) -> str:
     """`top_down`, `bottom_up` or `unknown`, from the votes of all pairs of units."""
     if _number_floats(parts):
         return "unknown"
+    if len(parts) == 2 and abs(vote := _vote(parts[0], parts[1])) >= _CLOSE:
+        return "top_down" if vote > 0 else "bottom_up"
     pairs = [
         (a, b)
         for (i, a), (j, b) in combinations(enumerate(parts), 2)
@@ -68,6 +71,8 @@ def direction_of(parts: Sequence[Part]) -> str:
 
 def _number_floats(parts: Sequence[Part]) -> bool:
     """Whether the number of a military unit ("A2245", "MU 19132") stands beside units below a command: it may be theirs."""
+    if not any(part.reading.numbered for part in parts):
+        return False
     others = [part.reading.rank for part in parts if not _MILITARY_UNIT.fullmatch(part.text)]
     return len(others) < len(parts) and min(others, default=0) < _COMMAND
 
@@ -91,6 +96,7 @@ def _opposes(vote: float, first: Part, second: Part) -> bool:
     return abs(vote) > (_OPPOSES_EXACTLY if exact else _OPPOSES)
 
 
+@functools.lru_cache(maxsize=16384)
 def _vote(a: Part, b: Part) -> float:
     """How surely `a` stands above `b`: from -1.5 (it stands below) to 1.5."""
     first, second = a.reading, b.reading
@@ -100,11 +106,21 @@ def _vote(a: Part, b: Part) -> float:
         return -_vote_on_unranked(second, second.head, a)
     if second.head is None:
         return _vote_on_unranked(first, first.head, b)
-    for is_below in _RELATIONS:
+    for is_below in _RELATIONS if _may_be_related(a, first.head, b, second.head) else ():
         if (below := is_below(a, b) - is_below(b, a)) != 0:
             return -_LIKELY * below
     vote = (first.rank - second.rank) / (first.spread + second.spread)
     return max(-_SURE, min(_SURE, vote))
+
+
+def _may_be_related(a: Part, first: Phrase, b: Part, second: Phrase) -> bool:
+    """Whether any of `_RELATIONS` may hold, by the kinds of the two and by acronyms in them."""
+    if first.echelon in _RELATED or second.echelon in _RELATED or _shorts(a.text) or _shorts(b.text):
+        return True
+    return first.phrase.startswith("secretar") or second.phrase.startswith("secretar")
+
+
+_RELATED = frozenset(("force", "headquarters", "staff", "command", "office", "base"))
 
 
 def _vote_on_unranked(known: Reading, head: Phrase, other: Part) -> float:
@@ -244,11 +260,13 @@ _SHORT = re.compile(r"\b[A-Z]{3,}\b")
 
 def speaks_of(lower: str, upper: str) -> bool:
     """Whether `lower` holds the acronym of `upper`: "BIR Alpha" of the "Bataillon d'Intervention Rapide"."""
-    if not _SHORT.search(lower):
-        return False
-    shorts = _SHORT.findall(_SHIELDED.sub(" ", lower))
-    if not shorts:
+    if not (shorts := _shorts(lower)):
         return False
     initials = "".join(_INITIALS.findall(_SHIELDED.sub(" ", upper)))
     named = {initials, *_SHORT.findall(" ".join(_SHIELDED.findall(upper)))}
     return any(short in named for short in shorts)
+
+
+@functools.lru_cache(maxsize=16384)
+def _shorts(text: str) -> tuple[str, ...]:
+    return tuple(_SHORT.findall(_SHIELDED.sub(" ", text))) if _SHORT.search(text) else ()

@@ -1,5 +1,6 @@
 """What each part of a unit string is: a unit, an acronym of one, a site, a place, or words that no table knows."""
 
+import functools
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,7 +10,7 @@ from leahy.text.fold import fold_plain
 from leahy.text.lexicon import Reading, is_area, is_direction
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)  # compared by identity, so that what is computed from it can be kept
 class Part:
     """One part of a string. `kind`: `unit`, `acronym` (a unit of unknown rank), `site`, `place`, or `words` (unknown)."""
 
@@ -38,13 +39,25 @@ def classify(
 ) -> list[Part]:
     """What each part is."""
     shouting = all(text.isupper() for text in texts)
-    kinds = [
-        _kind(text, reading, acronyms, country_code, shouting=shouting)
+    parts = [
+        _part(
+            text,
+            reading,
+            tuple(acronym for acronym in acronyms if acronym in text) if acronyms else (),
+            country_code,
+            shouting=shouting,
+        )
         for text, reading in zip(texts, readings, strict=True)
     ]
-    if kinds[0] == "words" and not shouting and len(texts) > 1 and _is_capitals(texts[0]):
-        kinds[0] = "acronym"  # "FORSAT, Police Nationale": what comes first and stands out is rather no place
-    return [Part(*part) for part in zip(texts, readings, kinds, strict=True)]
+    if parts[0].kind == "words" and not shouting and len(texts) > 1 and _is_capitals(texts[0]):
+        # "FORSAT, Police Nationale": what comes first and stands out is rather no place
+        parts[0] = Part(texts[0], readings[0], "acronym")
+    return parts
+
+
+@functools.lru_cache(maxsize=16384)
+def _part(text: str, reading: Reading, acronyms: Sequence[str], country_code: str | None, *, shouting: bool) -> Part:
+    return Part(text, reading, _kind(text, reading, acronyms, country_code, shouting=shouting))
 
 
 def _kind(text: str, reading: Reading, acronyms: Sequence[str], country_code: str | None, *, shouting: bool) -> str:

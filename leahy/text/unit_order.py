@@ -18,11 +18,30 @@ class Order:
 
 
 _UNKNOWN = Order("unknown")
+_UNITS = ["unit", "unit"]
+_DIRECTIONS = {
+    "top_down": Order("top_down", (0, 1)),
+    "bottom_up": Order("bottom_up", (1, 0)),
+    "unknown": _UNKNOWN,
+}
+_BEFORE, _BEHIND = Order("single", (0,), (1,)), Order("single", (1,), (0,))
+_PAIRS = {
+    ("unit", "place"): _BEFORE,
+    ("unit", "words"): _BEFORE,
+    ("unit", "site"): _BEFORE,
+    ("place", "unit"): _BEHIND,
+    ("site", "unit"): _BEHIND,
+}
+"""The order of a unit beside what is none."""
 
 
 def find_order(parts: Sequence[Part]) -> Order:
     """The order of the parts of one string, of which there are at least two."""
     kinds = [part.kind for part in parts]
+    if len(parts) == 2 and (pair := _PAIRS.get((kinds[0], kinds[1]))):  # as below, without more ado
+        return pair
+    if kinds == _UNITS:
+        return _DIRECTIONS[direction_of(parts)]
     if not {"unit", "acronym"} & {*kinds}:
         if kinds.count("site") == 1:
             kinds[kinds.index("site")] = "unit"

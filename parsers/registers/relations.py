@@ -8,7 +8,8 @@ from pathlib import Path
 
 from leahy.matching.assignment import candidate_pairs
 from leahy.matching.similarity import SAME_UNIT, Likeness, compare
-from leahy.matching.unit_name import FORMATIONS, STAFFS_OF_ALL, Name, Part, read_path
+from leahy.matching.unit_name import STAFFS_OF_ALL, Name, read_path
+from leahy.matching.unit_part import FORMATIONS, Part
 from leahy.text.acronyms import spell_out
 from leahy.text.fold import fold
 from leahy.text.lexicon import read
@@ -187,9 +188,9 @@ def _doubt(a: Unit, b: Unit, likeness: Likeness) -> bool:
     return not likeness.distinct and (bare or any(part.acronym for part in extra))
 
 
-def _is_extra(part: Part, words: frozenset[str]) -> bool:
+def _is_extra(part: Part, said: frozenset[str]) -> bool:
     """Whether one string names a part that the other one nowhere speaks of."""
-    return bool(part.acronym) or not {piece.value for piece in part.pieces} <= words
+    return bool(part.acronym) or not {piece.value for piece in part.pieces} <= said
 
 
 def _is_bare(name: Name) -> bool:

@@ -1,0 +1,195 @@
+"""One part of a unit string as it is compared: its kind of unit, and its numbers each bound to the kind that they count."""
+
+import functools
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import NamedTuple
+
+from leahy.matching.concepts import Piece, pieces_of
+
+
+class Item(NamedTuple):
+    """A word of a unit, and whether it stands behind the kind of unit and its number."""
+
+    piece: Piece
+    behind: bool
+
+
+@dataclass(frozen=True, slots=True, eq=False)  # compared by identity, so that what is computed from it can be kept
+class Part:
+    """One part of a string: the unit itself, or one of those it is part of, or a place."""
+
+    pieces: tuple[Piece, ...]  # without numbers
+    head: str | None
+    numbers: frozenset[tuple[str, str]]  # (kind of unit that it counts, or '', number)
+    behind: int  # pieces from this one on stand behind the kind of unit and its number
+    own_numbers: frozenset[str]  # that count the unit itself
+    services: frozenset[str]
+    nations: frozenset[str]
+    acronym: str = ""  # where it is nothing but an acronym
+    initials: str = ""  # of its words in capitals, as an acronym of it may have them
+    meant: bool = False  # it stands for an acronym
+    # What comparing asks for again and again:
+    items: tuple[Item, ...] = ()
+    values: frozenset[str] = frozenset()  # of all pieces
+    counts: frozenset[str] = frozenset()  # the numbers alone
+    names: frozenset[str] = frozenset()  # names, letters and directions
+    tasks: frozenset[str] = frozenset()  # what sets ministries and forces apart: defence, interior; army, navy
+    kind: str | None = None  # the kind of unit, or the service where it says no more; None for a place
+
+
+# Kinds of area: a command or staff of one is the area's own, and a police headquarters of one too.
+AREAS = frozenset(("zone", "region", "area", "district", "sector", "subsector", "subregion", "subdistrict", "garrison"))
+FORMATIONS = frozenset(
+    ("battalion", "brigade", "division", "regiment", "company", "squadron", "battery", "platoon", "corps", "group",
+     "wing", "troop", "detachment", "flotilla", "fleet", "grouping")
+)  # fmt: skip
+
+
+_OF_AN_AREA = frozenset(("command", "headquarters", "office", "station"))
+_SAYS_LITTLE = frozenset(("national", "general", "royal", "central", "public", "of", "the"))
+
+
+@functools.lru_cache(maxsize=65536)
+def part_of(text: str, *, initials: str = "", acronym: str = "", meant: bool = False) -> Part:
+    """One part, with its kind of unit and its numbers each bound to the kind of unit that they count."""
+    pieces = _headed(pieces_of(text))
+    for at, piece in enumerate(pieces[:-1]):
+        if piece.role == "nation" and pieces[at + 1].role == "place":  # "Niger State": a place, not the country
+            pieces[at] = Piece(piece.value, "word", piece.words)
+        elif piece.value in _PHONETIC and pieces[at + 1].value in _LETTERED:  # "Bravo Company" is B Company
+            pieces[at] = Piece(piece.value[0], "letter", (piece.value[0],))
+        elif piece.value == "task_force" and any(other.value in FORMATIONS for other in pieces[at + 1 :]):
+            pieces[at] = Piece(piece.value, "arm", piece.words)  # "112 Task Force Battalion"
+    police = any(piece.value == "police" for piece in pieces)
+    if any(piece.value == "divisional" for piece in pieces):  # "Abak Divisional Police Headquarters" is the division
+        pieces = [_as_division(piece) for piece in pieces]
+    heads = [at for at, piece in enumerate(pieces) if piece.role == "head"]
+    head_at = _head_at(pieces, heads)
+    if head_at is not None and pieces[head_at].value in _OF_AN_AREA and (pieces[head_at].value == "command" or police):
+        area = [
+            at
+            for at in heads
+            if pieces[at].value in AREAS
+            or (police and pieces[at].value == "division")
+            or (pieces[head_at].value == "command" and at < head_at and _is_numbered(pieces, at))
+        ]
+        if area:
+            pieces[head_at] = Piece(pieces[head_at].value, "vacuous", pieces[head_at].words)
+            heads.remove(head_at)
+            head_at = area[-1]
+    head = pieces[head_at].value if head_at is not None else None
+    if head_at and head in FORMATIONS and not pieces[head_at].first and pieces[head_at - 1].role == "number":
+        behind_head = pieces[head_at + 1 :]
+        # "41 Division Engineers" are not the division; "102 Btn. Inf." is an infantry battalion
+        if behind_head and all(piece.role == "arm" and piece.value not in _FIGHT for piece in behind_head):
+            head = f"{head} {behind_head[-1].value}"
+    numbers: set[tuple[str, str]] = set()
+    behind = len(pieces)
+    for at, piece in enumerate(pieces):
+        if piece.role != "number":
+            continue
+        counted = _counted(pieces, heads, at, head_at)
+        numbers.add(("" if counted is None else pieces[counted].value, piece.value))
+        if counted is not None and counted == head_at:
+            behind = min(behind, max(at, counted) + 1)
+    if head and " " in head and head_at is not None:
+        numbers = {(head if kind == pieces[head_at].value else kind, value) for kind, value in numbers}
+    kept = [piece for piece in pieces if piece.role != "number"]
+    behind -= sum(piece.role == "number" for piece in pieces[:behind])
+    by_role = _by_role(kept)
+    services = by_role["service"]
+    first_service = next((piece.value for piece in kept if piece.role == "service"), None) if services else None
+    return Part(
+        tuple(kept),
+        head,
+        frozenset(numbers),
+        behind,
+        own_numbers=frozenset([value for kind, value in numbers if kind in ("", head)]),
+        services=frozenset(services),
+        nations=frozenset(by_role["nation"]),
+        acronym=acronym,
+        initials=initials,
+        meant=meant,
+        items=tuple([Item(piece, at >= behind) for at, piece in enumerate(kept)]),
+        values=frozenset([piece.value for piece in kept]),
+        counts=frozenset([value for _, value in numbers]),
+        names=frozenset(by_role["word"] + by_role["letter"] + by_role["direction"]),
+        tasks=frozenset(by_role["arm"] + services + by_role["mod"] + by_role["task"]) - _SAYS_LITTLE,
+        # "JCF" is a police, "force" says no more
+        kind=first_service if first_service and head in (None, "force") else head,
+    )
+
+
+def _by_role(pieces: Sequence[Piece]) -> defaultdict[str, list[str]]:
+    values: defaultdict[str, list[str]] = defaultdict(list)
+    for piece in pieces:
+        values[piece.role].append(piece.value)
+    return values
+
+
+_PHONETIC = frozenset(
+    ("alpha", "alfa", "bravo", "charlie", "delta", "echo", "foxtrot", "golf", "hotel", "india", "juliet", "kilo", "lima",
+     "mike", "november", "oscar", "papa", "quebec", "romeo", "sierra", "tango")
+)  # fmt: skip
+_LETTERED = frozenset(("company", "squadron", "battery", "platoon", "troop"))
+_FIGHT = frozenset(
+    ("infantry", "armoured", "cavalry", "mechanised", "motorised", "airborne", "commando", "jungle", "mountain")
+)
+
+
+def _headed(pieces: Sequence[Piece]) -> list[Piece]:
+    """`pieces` without small words; what stands before "de" comes first as in "Régiment de ...", whatever its language."""
+    kept: list[Piece] = []
+    for piece in pieces:
+        if piece.role != "drop":
+            kept.append(piece)
+        elif kept and kept[-1].role == "head" and piece.words and piece.words[0] in _ROMANCE_OF:
+            kept[-1] = replace(kept[-1], first=True)
+    return kept
+
+
+_ROMANCE_OF = frozenset(("de", "des", "du", "d", "da", "do", "del", "das", "dos"))
+
+
+def _is_numbered(pieces: Sequence[Piece], at: int) -> bool:
+    """ "7th Corps Command" is the corps."""
+    return pieces[at].value in FORMATIONS and any(piece.role == "number" for piece in pieces[:at])
+
+
+def _as_division(piece: Piece) -> Piece:
+    if piece.value == "divisional":
+        return Piece("division", "head", piece.words)
+    if piece.value in _OF_AN_AREA:
+        return Piece(piece.value, "vacuous", piece.words)
+    return piece
+
+
+def _head_at(pieces: Sequence[Piece], heads: Sequence[int]) -> int | None:
+    """The word that says what kind of unit it is: the first in Romance languages and Indonesian, else the last."""
+    if not heads:
+        return None
+    sector = next((at for at in heads if pieces[at].value in _SECTORS), None)
+    if sector is not None and sector + 1 < len(pieces) and pieces[sector + 1].role == "number":
+        return sector  # "Sector 1 Joint Task Force"
+    return heads[0] if any(pieces[at].first for at in heads) else heads[-1]
+
+
+_SECTORS = frozenset(("sector", "subsector"))
+
+
+def _counted(pieces: Sequence[Piece], heads: Sequence[int], at: int, head_at: int | None) -> int | None:
+    """The kind of unit that the number at `at` counts."""
+    if at + 1 in heads and (at + 1 == head_at or pieces[at + 1].value in FORMATIONS | AREAS):
+        return at + 1
+    before = [head for head in heads if head < at]
+    after = [head for head in heads if head > at]
+    if before and (
+        at - 1 == before[-1]
+        or not after
+        or (pieces[before[-1]].first and not (before[-1] and pieces[before[-1] - 1].role == "number"))
+    ):
+        return before[-1]
+    formation = next((head for head in after if pieces[head].value in FORMATIONS or head == head_at), None)
+    return formation if formation is not None else (after[0] if after else None)
