@@ -37,12 +37,12 @@ class Page:
 def new_units(seed: int = 0) -> Iterator[str]:
     """An endless series of distinct units."""
     rng = random.Random(seed)
-    seen: set[str] = set()
+    names: set[str] = set()
     while True:
         town = "".join(rng.choices(_SYLLABLES, k=4)).capitalize()
         unit = rng.choice(_FORMS).format(a=rng.randint(1, 999), b=rng.randint(1, 99), c=rng.randint(1, 99), town=town)
-        if unit not in seen:
-            seen.add(unit)
+        if unit not in names:
+            names.add(unit)
             yield unit
 
 

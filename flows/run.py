@@ -247,12 +247,12 @@ def _read(
     data, decision = request.data, request.decision
     if decision and decision.kind == "reject":
         decisions = decide(data, decision, decisions, request.now.date())
-    kept = [(source, look) for source, look in looks if not decisions.rejection(look.sha256, look.captured_at)]
+    valid = [(source, look) for source, look in looks if not decisions.rejection(look.sha256, look.captured_at)]
     if decisions.passed_over:
-        kept = _without_passed_over(data, kept, decisions)
-    unread = {look.sha256 for _, look in kept if look.sha256 and (look.captured_at, look.sha256) not in settled}
+        valid = _without_passed_over(data, valid, decisions)
+    unread = {look.sha256 for _, look in valid if look.sha256 and (look.captured_at, look.sha256) not in settled}
     progress(f"Reading {plural(len(unread), 'capture')} ...")
-    reading = steps.read(data / "raw", kept, settled.keys(), decisions.countries, request.now, readings)
+    reading = steps.read(data / "raw", valid, settled.keys(), decisions.countries, request.now, readings)
     if decision and decision.kind == "accept":
         _check_list(decision.sha256, reading.sightings, decisions)
         decisions = decide(data, decision, decisions, request.now.date())
@@ -273,25 +273,25 @@ def _publish(
     told_years = told_before(processed, run_id)
     years = []
     for year in sorted({*reading.lists, *recorded_years(processed)}):
-        shown = reading.lists.get(year, ())
-        if shown:
+        sightings = reading.lists.get(year, ())
+        if sightings:
             progress(f"Publishing {year} ...")
-        publish = steps.publish if shown else publish_year
+        publish = steps.publish if sightings else publish_year
         told_of_year = told_years.get(year, told.NOTHING_TOLD)
-        years.append(publish(request.data, year, shown, decisions, sources.bounds, request.now, told_of_year))
+        years.append(publish(request.data, year, sightings, decisions, sources.bounds, request.now, told_of_year))
     return tuple(years)
 
 
-def _state(seen: Sequence[SeenCapture], years: Sequence[YearReport]) -> RunState:
-    if any(capture.problem for capture in seen) or any(year.refusals for year in years):
+def _state(captures: Sequence[SeenCapture], years: Sequence[YearReport]) -> RunState:
+    if any(capture.problem for capture in captures) or any(year.refusals for year in years):
         return RunState.REFUSED
     return RunState.PUBLISHED if any(year.changed for year in years) else RunState.NOTHING_NEW
 
 
 def _without_passed_over(data: Path, looks: Sequence[tuple[str, Look]], decisions: Decisions) -> list[tuple[str, Look]]:
     """`looks` without those at pages passed over; `DecisionError` if the record holds a list that only they showed."""
-    kept = list(without_passed_over(looks, decisions.passed_over))
-    kept_captures = {(look.captured_at, look.sha256) for _, look in kept}
+    remaining = list(without_passed_over(looks, decisions.passed_over))
+    kept_captures = {(look.captured_at, look.sha256) for _, look in remaining}
     addresses = {(look.captured_at, look.sha256): look.asked_url for _, look in looks}
     for year in recorded_years(data / "processed"):
         for observation in read_year(data / "processed", year).observations:
@@ -302,7 +302,7 @@ def _without_passed_over(data: Path, looks: Sequence[tuple[str, Look]], decision
                     f"there: {year}, capture {observation.capture[:16]}. Delete the line, or leave the capture out. "
                     f"{how_to_reject(observation.capture)}"
                 )
-    return kept
+    return remaining
 
 
 def _check_list(sha256: str, sightings: Sequence[Sighting], decisions: Decisions) -> None:

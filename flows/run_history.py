@@ -108,11 +108,11 @@ def with_differences(report: RunReport, held: Lock) -> RunReport:
     if not changed:
         return report
     with held.released():
-        found = {year: differences(Path(report.data), year, *numbers) for year, numbers in changed.items()}
+        differences_of = {year: differences(Path(report.data), year, *numbers) for year, numbers in changed.items()}
     if not told.is_begun_by(processed, report.run_id):
         remark = "Another run worked while this one compared the lists, and its report has the news."
         return replace(
             report, years=tuple(year.without_news() for year in report.years), remarks=(*report.remarks, remark)
         )
-    years = (replace(year, differences=found.get(year.year, ())) for year in report.years)
+    years = (replace(year, differences=differences_of.get(year.year, ())) for year in report.years)
     return replace(report, years=tuple(years))

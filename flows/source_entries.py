@@ -91,8 +91,8 @@ class Source:
         parts = split(address)
         if parts is None or parts.scheme not in ("http", "https") or parts.hostname not in self.allowed_hosts:
             return False
-        shown = memento(address)
-        return parts.hostname != ARCHIVE_HOST or (shown is not None and self.allows(shown.address))
+        archived = memento(address)
+        return parts.hostname != ARCHIVE_HOST or (archived is not None and self.allows(archived.address))
 
     def may_ask(self, address: str) -> bool:
         """Whether the network may be asked for `address`: an allowed host at its usual port, without a password; for

@@ -192,16 +192,16 @@ def _visible(low: str) -> str:
     head = _HEAD.search(low)
     if head and (end := low.find("</head", head.start())) >= 0:
         low = low[: head.start()] + low[end:]
-    shown: list[str] = []
+    visible: list[str] = []
     at = length = 0
     for markup in _INVISIBLE.finditer(low):
         if words := collapse(low[at : markup.start()]):
-            shown.append(words)
+            visible.append(words)
             length += len(words) + 1
             if length > _HARDLY_A_WORD:
-                return " ".join(shown)
+                return " ".join(visible)
         at = markup.end()
-    return collapse(" ".join((*shown, low[at:]))).strip(EDGES)
+    return collapse(" ".join((*visible, low[at:]))).strip(EDGES)
 
 
 def _without_address(low: str, url: str) -> str:

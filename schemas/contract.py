@@ -57,7 +57,7 @@ def field(
 @cache
 def fields_of(model: Model) -> tuple[FieldOf, ...]:
     """The fields of a model, in order."""
-    found = []
+    fields = []
     for name, column in model.to_schema().columns.items():
         metadata = column.metadata or {}
         declared = metadata["kind"] or str(column.dtype)
@@ -65,8 +65,8 @@ def fields_of(model: Model) -> tuple[FieldOf, ...]:
             raise TypeError(f"{model.__name__}.{name} has the type {declared}, which is none of {', '.join(_KINDS)}")
         kind, arrow, frictionless = _KINDS[declared]
         described = (column.description, metadata["unit"], metadata["source"], metadata["one_of"])
-        found.append(FieldOf(name, kind, arrow, frictionless, column.nullable, *described))
-    return tuple(found)
+        fields.append(FieldOf(name, kind, arrow, frictionless, column.nullable, *described))
+    return tuple(fields)
 
 
 def table_name(model: Model) -> str:

@@ -109,8 +109,8 @@ class Lists(pa.DataFrameModel):
 
     @pa.dataframe_check(name="captured_at is null for a transcription and where nothing is held, and nowhere else")
     def _transcription(cls, lists: pd.DataFrame) -> "pd.Series[bool]":  # noqa: N805
-        seen = lists["how"].notna() & (lists["how"].fillna("") != "transcription")
-        return seen == lists["captured_at"].notna()
+        is_dated = lists["how"].notna() & (lists["how"].fillna("") != "transcription")
+        return is_dated == lists["captured_at"].notna()
 
     @pa.dataframe_check(name="first_seen is no later than last_seen, and both or neither are there")
     def _seen(cls, lists: pd.DataFrame) -> "pd.Series[bool]":  # noqa: N805

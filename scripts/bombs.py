@@ -172,14 +172,14 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Read the bombs."""
     arguments = argparse.ArgumentParser(prog="python -m scripts.bombs", description="Pages made to hold a reader up.")
     arguments.add_argument("names", nargs="*", help="only bombs whose names hold one of these words")
-    wanted = arguments.parse_args(argv).names
+    names = arguments.parse_args(argv).names
     cases = [(bomb.name, CALLS, bomb.page(bomb.size), bomb.page(bomb.size * TIMES)) for bomb in BOMBS]
     cases += [  # type: ignore[misc]  # names are texts, and pages bytes
         (f"a name of {name}", OF_NAMES, made(LONGEST_NAME), made(LONGEST_NAME * TIMES)) for name, made in NAMES.items()
     ]
     failures = 0
     for name, calls, small, large in cases:
-        if wanted and not any(word in name for word in wanted):
+        if names and not any(word in name for word in names):
             continue
         for call, function in calls.items():
             too_fast, at_small, at_large = grows_too_fast(function, small, large)

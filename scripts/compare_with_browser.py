@@ -173,18 +173,18 @@ def compare(name: str, body: bytes, whole: str, content: tuple[str, str] | None,
 def _compare_lines(name: str, body: bytes, place: str, text: str, result: Result) -> None:
     rank = PLACES[place]
     ours = [line for line in read_document(body).lines if rank in line.places and line.text]
-    shown = [line for line in ours if not line.dropped]
+    visible = [line for line in ours if not line.dropped]
     if not ours:
         result.tally["pages whose place of content we do not read"] += (
             1  # set on an inline element, or within a <select>
         )
         return
-    result.tally["lines"] += len(shown)
+    result.tally["lines"] += len(visible)
     browser = [plain for piece in _BREAK.split(text) if (plain := _plain(piece))]
     dropped = [_plain(line.text) for line in ours if line.dropped]
     left = iter(browser)
     extra: list[str] = []
-    for line in shown:
+    for line in visible:
         words = _plain(line.text)
         skipped = []
         for other in left:
@@ -243,14 +243,14 @@ def _unexplained(
     other = [text for listing in listings for _, text in listing.ignored]
     other += [text for listing in listings for text in (*listing.notes, listing.statement)]
     notes = {_plain(entry.note) for listing in listings for entry in listing.entries if entry.note}
-    said = " ".join((*map(_plain, other), *notes, *countries, *units))
+    reading = " ".join((*map(_plain, other), *notes, *countries, *units))
     known = sorted((*units, *countries, *notes), key=len, reverse=True)
     for line in browser[at[0] : at[-1] + 1]:
         rest = line
         for words in known:
             rest = rest.replace(words, " ")
         rest = _LABELS.sub("", _plain(rest)).strip(_AROUND)
-        if len(rest) > _NUMBERING and rest not in said and line not in said:
+        if len(rest) > _NUMBERING and rest not in reading and line not in reading:
             yield line
 
 

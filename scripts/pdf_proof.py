@@ -65,13 +65,13 @@ _FOOTER = (
 
 def main() -> int:
     """Make PDFs or measure them. Returns 1 where a list was read wrong, or fewer than nine in ten exactly."""
-    asked = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    asked.add_argument("step", choices=("make", "measure"))
-    asked.add_argument("folder", type=Path)
-    asked.add_argument("--trainings", type=Path)
-    asked.add_argument("--lists", type=int, default=50)
-    asked.add_argument("--seed", type=int, default=1)
-    options = asked.parse_args()
+    arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    arguments.add_argument("step", choices=("make", "measure"))
+    arguments.add_argument("folder", type=Path)
+    arguments.add_argument("--trainings", type=Path)
+    arguments.add_argument("--lists", type=int, default=50)
+    arguments.add_argument("--seed", type=int, default=1)
+    options = arguments.parse_args()
     if options.step == "measure":
         return measure(options.folder, options.lists)
     make(options.folder, [list_of_2018(), *made_up_lists(options.trainings, options.lists, options.seed)])
@@ -287,15 +287,15 @@ def measure(folder: Path, most: int) -> int:
 
 
 def _result(body: bytes, made_up: List) -> str:
-    wanted = [(country.casefold(), unit) for country, units in made_up["groups"] for unit in units]
+    expected = [(country.casefold(), unit) for country, units in made_up["groups"] for unit in units]
     try:
         (listing, *more) = parsers.parse_listings(body, url="https://www.state.gov/wp-content/uploads/list")
     except parsers.PageError as error:
         return f"refused: {error}"
     rows = [((e.country_listed or "").casefold(), _spaced(e.unit_listed)) for e in listing.entries]
-    if rows == wanted and listing.year == made_up["year"] and not more:
+    if rows == expected and listing.year == made_up["year"] and not more:
         return "exact"
-    return f"wrong: {[pair for pair in zip(rows, wanted, strict=False) if pair[0] != pair[1]][:1]}"
+    return f"wrong: {[pair for pair in zip(rows, expected, strict=False) if pair[0] != pair[1]][:1]}"
 
 
 if __name__ == "__main__":

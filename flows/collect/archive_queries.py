@@ -21,8 +21,8 @@ def addresses(raw: Path, sources: Sources, lists: Iterable[str], passed_over: Co
     pages that are not passed over."""
     configured = [address for kind in _KINDS for source in sources.of_kind(kind) for address in source.addresses]
     addresses = [candidate.address for candidate in read_candidates(raw, passed_over) if not candidate.document]
-    shown = [address for address in sorted(lists) if url_key(address) not in passed_over]
-    return [*configured, *shown, *addresses]
+    pages = [address for address in sorted(lists) if url_key(address) not in passed_over]
+    return [*configured, *pages, *addresses]
 
 
 def new_queries(wanted: Iterable[str], earlier: Sequence[Query]) -> list[Query]:

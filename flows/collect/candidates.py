@@ -330,8 +330,8 @@ def _is_candidate(address: str, text: str, sources: Sources) -> bool:
     if not any(source.may_ask(address) for source in sources.of_kind(SourceKind.FOUND)):
         return False
     path = _path(address).lower()
-    said = f" {_words(path)} | {_words(text)}"
-    return not _NO_PAGE.search(path) and any(f" {_words(word)}" in said for word in _finding_words(sources))
+    words = f" {_words(path)} | {_words(text)}"
+    return not _NO_PAGE.search(path) and any(f" {_words(word)}" in words for word in _finding_words(sources))
 
 
 def _finding_words(sources: Sources) -> list[str]:

@@ -342,8 +342,10 @@ def _judged(source: Source, response: Response, sources: Sources) -> Verdict:
 def _since(source: Source, address: str, looks: Sequence[tuple[str, Look]]) -> Look | None:
     """The newest list that `address` showed with a validator, unless that validator has come with another page too:
     www.state.gov has sent one ETag with whatever it answered."""
-    asked = {address} if source.kind != SourceKind.WAYBACK else None
-    mine = [known for name, known in looks if name == source.name and (asked is None or known.asked_url in asked)]
+    addresses = {address} if source.kind != SourceKind.WAYBACK else None
+    mine = [
+        known for name, known in looks if name == source.name and (addresses is None or known.asked_url in addresses)
+    ]
     shared = {known.headers.get("etag") for known in mine if known.verdict != VerdictKind.LIST} - {None}
     for known in reversed(mine):
         if (

@@ -51,8 +51,10 @@ def verdict_of(source: Source, response: Response) -> Verdict:
 def undated(source: Source, response: Response) -> Verdict:
     """The verdict on a list of which nobody knows when the page said so."""
     if source.at(response.final_url or response.asked_url).captured_at == "fetched":
-        said = difference(response.fetched_at, server_time(response.headers))
-        return Verdict(VerdictKind.UNAVAILABLE, f"a list, but nobody knows of which day: {said}. Set the clock right")
+        clock_fault = difference(response.fetched_at, server_time(response.headers))
+        return Verdict(
+            VerdictKind.UNAVAILABLE, f"a list, but nobody knows of which day: {clock_fault}. Set the clock right"
+        )
     return Verdict(VerdictKind.UNAVAILABLE, "a list, but its memento-datetime does not say when it was captured")
 
 

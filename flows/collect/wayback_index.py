@@ -238,7 +238,7 @@ def distinct(rows: Iterable[Archived], is_gone: Callable[[Archived], bool] = lam
     leads: of those, the first one of each year counts.
     """
     last: dict[str, str] = {}
-    seen: set[tuple[str, str]] = set()
+    kept_contents: set[tuple[str, str]] = set()
     distinct_rows = []
     for row in sorted(set(rows), key=lambda row: (row.timestamp, row.repeats, row.original, row.digest, str(row))):
         page = url_key(row.original)
@@ -247,13 +247,13 @@ def distinct(rows: Iterable[Archived], is_gone: Callable[[Archived], bool] = lam
             content = f"no list {content}"
         if row.status is not None and 300 <= row.status < 400:
             content += row.timestamp[:4]
-        if last.get(page) != content and (row.timestamp, content) not in seen:
+        if last.get(page) != content and (row.timestamp, content) not in kept_contents:
             distinct_rows.append(row)
         if is_gone(row):
             last.pop(page, None)
         else:
             last[page] = content
-            seen.add((row.timestamp, content))
+            kept_contents.add((row.timestamp, content))
     return distinct_rows
 
 

@@ -153,20 +153,20 @@ class _Answer(HTTPResponse):
 def _addresses(host: str, port: int, seconds: float) -> list[str]:
     """The IP addresses of `host`. The system's look-up has no time limit, so it runs in a thread of its own, which is
     abandoned when the time is over. Raises OSError if there is no address, or none in time."""
-    found: Future[list[str]] = Future()
+    answer: Future[list[str]] = Future()
 
     def look_up() -> None:
         try:
-            found.set_result([str(info[4][0]) for info in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)])
+            answer.set_result([str(info[4][0]) for info in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)])
         except Exception as error:  # noqa: BLE001 - raised again in the waiting thread
-            found.set_exception(error)
+            answer.set_exception(error)
 
     asking = threading.Thread(target=look_up, daemon=True)
     asking.start()
     asking.join(seconds)
     if asking.is_alive():
         raise TimeoutError(f"no name server has answered for {host} in time")
-    return found.result()
+    return answer.result()
 
 
 def is_public(address: str) -> bool:
@@ -193,9 +193,9 @@ def reason(error: BaseException) -> str:
 
 def innermost(error: BaseException) -> BaseException:
     """The first cause in a chain of wrapped errors."""
-    seen = set()
-    while id(error) not in seen and not isinstance(error, NotHTTP):
-        seen.add(id(error))
+    passed = set()
+    while id(error) not in passed and not isinstance(error, NotHTTP):
+        passed.add(id(error))
         inner = getattr(error, "reason", None) or error.__cause__ or error.__context__
         if isinstance(inner, BaseException):
             error = inner

@@ -92,15 +92,15 @@ def notify(report: RunReport, *, page: str | None = None) -> tuple[str, ...]:
 
 
 def _notify(name: str, report: RunReport, nights: int, page: str | None) -> None:
-    kept = dict(cast("Mapping[str, Any]", Variable.get(VARIABLE, default={})))
-    if name not in kept:  # a new block gets the news from this run on, even if the first message fails
-        kept[name] = asdict(Delivered(run_before(report)))
-        Variable.set(VARIABLE, kept, overwrite=True)
-    delivered = Delivered(**kept[name])
+    deliveries = dict(cast("Mapping[str, Any]", Variable.get(VARIABLE, default={})))
+    if name not in deliveries:  # a new block gets the news from this run on, even if the first message fails
+        deliveries[name] = asdict(Delivered(run_before(report)))
+        Variable.set(VARIABLE, deliveries, overwrite=True)
+    delivered = Delivered(**deliveries[name])
     items, delivered = news(undelivered(report, delivered.run_id), delivered, nights)
     if items:
         send(_block(name), *message(items, report, page))
-    Variable.set(VARIABLE, {**kept, name: asdict(delivered)}, overwrite=True)
+    Variable.set(VARIABLE, {**deliveries, name: asdict(delivered)}, overwrite=True)
 
 
 def send(block: NotificationBlock, subject: str, body: str) -> None:

@@ -50,7 +50,7 @@ _HOW: Mapping[str, int] = {how: n for n, how in enumerate(How)}
 def publish_year(
     data: Path,
     year: int,
-    shown: Iterable[tuple[Capture, Listing]],
+    sightings: Iterable[tuple[Capture, Listing]],
     decisions: Decisions,
     bounds: Bounds,
     now: datetime,
@@ -64,7 +64,7 @@ def publish_year(
     publishing = _Publishing(OpenYear(data / "processed", year, now), decisions, bounds, now)
     held = publishing.book.held
     observed = {(o.captured_at, o.capture): o for o in held.observations}
-    read = _one_a_capture(shown)
+    read = _one_a_capture(sightings)
     for key in sorted({*observed, *read}, key=lambda key: chronological_key(*key)):
         captured_at, sha256 = key
         rejected = decisions.rejection(sha256, captured_at)
@@ -163,14 +163,16 @@ class _Publishing:
     def untold_withdrawals(self, after: Year, untold: Sequence[Observation]) -> tuple[Withdrawal, ...]:
         """The withdrawals in the lines that no report has told, also those of a run that ended without its report."""
         valid = {(o.captured_at, o.capture) for o in after.observations}
-        shown = {(line.captured_at, line.capture): line.revision for line in after.lines if line.revision is not None}
+        last_shown = {
+            (line.captured_at, line.capture): line.revision for line in after.lines if line.revision is not None
+        }
         refused = {(refusal.captured_at, refusal.capture): refusal.problem for refusal in self.refusals}
         withdrawals = dict(self.withdrawals)
         for line in untold:
             key = line.captured_at, line.capture
-            if line.revision is None and key in shown and key not in valid and key not in withdrawals:
+            if line.revision is None and key in last_shown and key not in valid and key not in withdrawals:
                 problem = self._problem_of_observation(line) or refused.get(key) or _WITHDRAWN_BEFORE
-                withdrawals[key] = Withdrawal(line.capture, line.captured_at, shown[key], problem)
+                withdrawals[key] = Withdrawal(line.capture, line.captured_at, last_shown[key], problem)
         return tuple(withdrawals.values())
 
     def _problem_of_observation(self, observation: Observation) -> str | None:
@@ -184,8 +186,8 @@ class _Publishing:
             return f"A person rejected the capture: {rejection}"
         years = self._decisions.read_years.get(observation.capture)
         if years is not None and self.book.held.year not in years:
-            said = " and ".join(map(str, sorted(years)))
-            return f"A person read the capture, and its list is of {said} (data/decisions/readings.csv)."
+            read_as = " and ".join(map(str, sorted(years)))
+            return f"A person read the capture, and its list is of {read_as} (data/decisions/readings.csv)."
         return dated_later(observation.capture, observation.captured_at, self._now)
 
     def _problem(self, rows: int, statement: str, sha256: str) -> str | None:
@@ -225,10 +227,10 @@ def bound_problem(
     return f"{problem} {how_to_accept(sha256)} {how_to_reject(sha256)} (Bounds: flows/sources.toml.)"
 
 
-def _one_a_capture(shown: Iterable[tuple[Capture, Listing]]) -> dict[CaptureKey, tuple[Capture, Listing]]:
+def _one_a_capture(sightings: Iterable[tuple[Capture, Listing]]) -> dict[CaptureKey, tuple[Capture, Listing]]:
     """What each capture shows. Of one that was seen in several places, always the same place counts, whichever came first."""
     by_key: dict[CaptureKey, tuple[Capture, Listing]] = {}
-    for capture, listing in shown:
+    for capture, listing in sightings:
         key = capture.captured_at, capture.sha256
         if key not in by_key or _place(capture) < _place(by_key[key][0]):
             by_key[key] = capture, listing

@@ -100,7 +100,7 @@ def read_captures(
 
     Raises `RecordError` naming every capture whose bytes are missing or are not those of its log.
     """
-    wanted = [
+    unread = [
         (source, look)
         for source, look in looks
         if look.sha256 and look.how not in NO_PAGE and (look.captured_at, look.sha256) not in settled
@@ -108,7 +108,7 @@ def read_captures(
     reader = _Reader(raw, looks, countries, now, readings)
     results: list[tuple[Sighting, _Read]] = []
     broken: dict[str, str] = {}
-    for source, look in wanted:
+    for source, look in unread:
         assert look.sha256 is not None
         capture = Capture(look.final_url or look.asked_url, cast("How", look.how), look.captured_at, look.sha256)
         try:
@@ -297,9 +297,9 @@ def _read_body(raw: Path, page: _Page, body: bytes, countries: Mapping[int, str]
     try:
         listings = examined.listings(countries)
     except PageError as error:
-        told = how_to_decide(error, page.sha256, raw.parent)
+        way_out = how_to_decide(error, page.sha256, raw.parent)
         problem = (
-            f"{told}\nTo say yourself what its lines are: {how_to_review(page.sha256)}\n{how_to_reject(page.sha256)}"
+            f"{way_out}\nTo say yourself what its lines are: {how_to_review(page.sha256)}\n{how_to_reject(page.sha256)}"
         )
         return _Read(verdict, problem=problem)
     return _Read(verdict, tuple(_once(listing, held) for listing in listings))

@@ -201,18 +201,18 @@ def _refusal(year: int | None, headline: str, sha256: str, problem: str) -> _Ref
 
 def _outages(look: Report, delivered: Mapping[str, int], nights: int) -> tuple[dict[str, int], list[News]]:
     """The outages that are news, every `nights` nights; and at which night each source's outage was last delivered."""
-    kept: dict[str, int] = {}
+    night_of: dict[str, int] = {}
     items = []
     for outage in look["outages"]:
         source, count = outage["source"], outage["nights"]
         last = delivered.get(source, 0)
         if count < last:  # the source was available in between
             last = 0
-        kept[source] = last
+        night_of[source] = last
         if count // nights > last // nights:
-            kept[source] = count
+            night_of[source] = count
             items.append(_unavailable(outage, look))
-    return kept, items
+    return night_of, items
 
 
 def _unavailable(outage: Report, look: Report) -> News:

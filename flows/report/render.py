@@ -95,14 +95,14 @@ def backfill_as_text(backfill: BackfillReport) -> list[str]:
 
 def _looks_as_text(look: LookReport) -> list[str]:
     lines = ["Looked at:"]
-    for seen in look.looks:
-        status = "no answer" if seen.status is None else f"HTTP {seen.status}"
-        tries = f", {seen.tries} tries" if seen.tries > 1 else ""
-        archived = seen.how in (How.ARCHIVE_HOST, How.WAYBACK) and seen.captured_at
+    for attempt in look.looks:
+        status = "no answer" if attempt.status is None else f"HTTP {attempt.status}"
+        tries = f", {attempt.tries} tries" if attempt.tries > 1 else ""
+        archived = attempt.how in (How.ARCHIVE_HOST, How.WAYBACK) and attempt.captured_at
         dated = f", as of {moment(archived)}" if archived else ""
-        lines.append(f"  {seen.source}, {seen.how}: {seen.verdict} ({status}, {seen.ms} ms{tries}){dated}")
-        lines.append(f"    {printable(seen.final_url or seen.asked_url)}")
-        lines.append(f"    {printable(seen.reason)}")
+        lines.append(f"  {attempt.source}, {attempt.how}: {attempt.verdict} ({status}, {attempt.ms} ms{tries}){dated}")
+        lines.append(f"    {printable(attempt.final_url or attempt.asked_url)}")
+        lines.append(f"    {printable(attempt.reason)}")
     return lines + [f"  {line}" for line in _look_remarks(look)]
 
 
@@ -128,8 +128,8 @@ def _look_remarks(look: LookReport) -> list[str]:
 
 def _captures_as_text(report: RunReport) -> list[str]:
     lines = [f"Captures: {_capture_counts(report)}"]
-    shown = report.captures if len(report.captures) <= _SHOWN else [c for c in report.captures if c.problem]
-    for capture in shown:
+    captures = report.captures if len(report.captures) <= _SHOWN else [c for c in report.captures if c.problem]
+    for capture in captures:
         when = "undated" if capture.captured_at is None else f"captured {moment(capture.captured_at)}"
         years = f" -> {', '.join(map(str, capture.years))}" if capture.years else ""
         lines.append(f"  {capture.sha256[:16]}  {capture.source}, {capture.how}, {when}: {capture.verdict}{years}")
@@ -263,10 +263,10 @@ def looks_table(look: LookReport) -> list[tuple[str, ...]]:
     """One row of `LOOKS_HEADER` for each address."""
     return [
         (
-            seen.source, seen.how, seen.verdict, printable(seen.reason), _seconds(seen.captured_at),
-            str(seen.status or ""), str(seen.ms), printable(seen.final_url or seen.asked_url),
+            attempt.source, attempt.how, attempt.verdict, printable(attempt.reason), _seconds(attempt.captured_at),
+            str(attempt.status or ""), str(attempt.ms), printable(attempt.final_url or attempt.asked_url),
         )
-        for seen in look.looks
+        for attempt in look.looks
     ]  # fmt: skip
 
 

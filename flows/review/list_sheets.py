@@ -44,14 +44,14 @@ def _with_sheet(data: Path, year: YearReport, revision: NewRevision) -> tuple[Ye
     try:
         held = replace(read_year(data / "processed", year.year), checked=read_checks(data).get(year.year, {}))
         published = held.revision(revision.number)
-        shown = replace(revision, listed=_listed(held, published), is_checked=held.checked_on(published) is not None)
+        listed = replace(revision, listed=_listed(held, published), is_checked=held.checked_on(published) is not None)
         if revision.rows <= _MOST_ROWS:
             sheet = write_list_sheet(data, held, revision.number, year.before)
-            shown = replace(shown, sheet=sheet.relative_to(data).as_posix())
+            listed = replace(listed, sheet=sheet.relative_to(data).as_posix())
     except Exception as error:  # noqa: BLE001 - the list is published, whatever becomes of its sheet
-        shown = revision
+        listed = revision
         remark = f"The sheet of {year.year} r{revision.number} could not be written: {error}"
-    revisions = tuple(shown if one.number == shown.number else one for one in year.new_revisions)
+    revisions = tuple(listed if one.number == listed.number else one for one in year.new_revisions)
     return replace(year, new_revisions=revisions), remark
 
 

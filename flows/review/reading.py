@@ -48,8 +48,8 @@ def write_review(reviewed: Reviewed, folder: Path, stem: str) -> Review:
     Raises `ReadingError` for a kept table that is no table of this capture, `WriteFailed`.
     """
     table, sheet = folder / f"{stem}.csv", folder / f"{stem}.html"
-    kept = table.exists()
-    rows = parsers.parse_reading(table.read_bytes()) if kept else list(reviewed.filed or reviewed.own.rows)
+    is_kept = table.exists()
+    rows = parsers.parse_reading(table.read_bytes()) if is_kept else list(reviewed.filed or reviewed.own.rows)
     listings: tuple[Listing, ...] = ()
     fault = None
     try:
@@ -58,12 +58,12 @@ def write_review(reviewed: Reviewed, folder: Path, stem: str) -> Review:
     except ReadingError as error:
         fault = str(error)
     make_folder(folder)
-    if not kept:
+    if not is_kept:
         # With a byte order mark a spreadsheet knows that it is UTF-8.
         write_whole(table, parsers.reading_csv(rows).encode("utf-8-sig"))
     write_whole(sheet, sheet_of_capture(reviewed, rows, listings, fault, table).encode())
     open_rows = sum("?" in (row.is_, row.year, row.country_code) for row in rows)
-    return Review(reviewed, table, sheet, kept, open_rows, fault, listings)
+    return Review(reviewed, table, sheet, is_kept, open_rows, fault, listings)
 
 
 @dataclass(frozen=True, slots=True)

@@ -173,8 +173,8 @@ def _counts(reviewed: Reviewed, rows: Sequence[ReadLine], listings: Sequence[Lis
     so_far = "" if listings else " so far"
     read = {"units": [*units, sum(units)], "countries": countries}
     for words, number, counted in reviewed.own.counts:
-        shown = " + ".join(map(str, units if counted == "units" else countries))
-        yield {"words": printable(words), "read": f"{shown} {counted}{so_far}", "agrees": number in read[counted]}
+        addends = " + ".join(map(str, units if counted == "units" else countries))
+        yield {"words": printable(words), "read": f"{addends} {counted}{so_far}", "agrees": number in read[counted]}
 
 
 # Lines ------------------------------------------------------------------------------------------------------------------
@@ -250,15 +250,15 @@ def _piece(row: ReadLine, entry: Entry | None, code: str, *, is_whole: bool) -> 
     """A piece of a line, or the whole of it, the words of which stand on the left already."""
     is_open = UNKNOWN in (row.is_, row.year, row.country_code)
     name = COUNTRY_NAMES.get(code)
-    said = [f"{name} ({code})"] if name and row.is_ in (Is.COUNTRY, Is.UNIT) else []
-    said += [f"list of {row.year}"] if row.year else []
-    said += [f"of line {row.belongs_to}"] if row.belongs_to else []
+    remarks = [f"{name} ({code})"] if name and row.is_ in (Is.COUNTRY, Is.UNIT) else []
+    remarks += [f"list of {row.year}"] if row.year else []
+    remarks += [f"of line {row.belongs_to}"] if row.belongs_to else []
     shows_words = is_open or not is_whole or row.is_ in (Is.UNIT, Is.COUNTRY)
     return {
         "kind": f"{row.is_} ?" if is_open and row.is_ != UNKNOWN else row.is_,
         "css": "doubt" if is_open else row.is_,
         "words": printable(entry.unit_listed if entry else row.text) if shows_words else "",
-        "under": " · ".join(said),
+        "under": " · ".join(remarks),
         "notes": printable(entry.note) if entry and entry.note else "",
         "rule": printable(_short(row.rule)),
     }

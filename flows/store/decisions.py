@@ -168,18 +168,18 @@ def write_check(data: Path, year: int, printed_sha256: str, reason: str, decided
 
 def resolve(decision: Decision, looks: Sequence[tuple[str, Look]]) -> Decision:
     """`decision` with the whole hash of the one capture it means; `UsageError` if that is none, or several."""
-    asked = decision.sha256.lower()
-    if len(asked) < SHORTEST_PREFIX:
+    prefix = decision.sha256.lower()
+    if len(prefix) < SHORTEST_PREFIX:
         raise UsageError(
-            f"{asked!r} is too short to name a capture; give at least {SHORTEST_PREFIX} digits of its sha256."
+            f"{prefix!r} is too short to name a capture; give at least {SHORTEST_PREFIX} digits of its sha256."
         )
     if not decision.reason.strip():
         raise UsageError("A decision needs its reason: --reason TEXT.")
-    found = sorted({look.sha256 for _, look in looks if look.sha256 and look.sha256.startswith(asked)})
-    if len(found) != 1:
-        several = f"several captures in data/raw: {', '.join(found)}" if found else "no capture in data/raw"
-        raise UsageError(f"{asked} names {several}. Nothing was decided.")
-    return replace(decision, sha256=found[0], reason=collapse(decision.reason))
+    hashes = sorted({look.sha256 for _, look in looks if look.sha256 and look.sha256.startswith(prefix)})
+    if len(hashes) != 1:
+        several = f"several captures in data/raw: {', '.join(hashes)}" if hashes else "no capture in data/raw"
+        raise UsageError(f"{prefix} names {several}. Nothing was decided.")
+    return replace(decision, sha256=hashes[0], reason=collapse(decision.reason))
 
 
 def decide(data: Path, decision: Decision, decisions: Decisions, decided_on: date) -> Decisions:
@@ -221,16 +221,16 @@ def write_date(
 
 def _append(path: Path, header: Sequence[str], row: Sequence[str]) -> None:
     """Add a line to a file of decisions, which is made if it is not there."""
-    kept = path.read_bytes() if path.exists() else b""
+    content = path.read_bytes() if path.exists() else b""
     out = io.StringIO(newline="")
     writer = csv.writer(out, lineterminator="\n")
-    if not kept:
+    if not content:
         writer.writerow(header)
-    elif not kept.endswith(b"\n"):
+    elif not content.endswith(b"\n"):
         out.write("\n")
     writer.writerow(row)
     path.parent.mkdir(parents=True, exist_ok=True)
-    write_whole(path, kept + out.getvalue().encode())
+    write_whole(path, content + out.getvalue().encode())
 
 
 def how_to_decide(error: PageError, sha256: str, data: Path) -> str:
@@ -298,11 +298,11 @@ _FILES = {"accept": accepted_file, "reject": rejected_file}
 
 def _once(path: Path, header: tuple[str, ...], captures: Collection[str]) -> Iterator[tuple[str, str, str]]:
     """(place, capture, reason) of each decision in a file that holds one a capture."""
-    seen = set()
+    decided = set()
     for where, (sha256, reason, _) in _rows(path, header, captures):
-        if sha256 in seen:
+        if sha256 in decided:
             raise DecisionError(f"{where}: capture {sha256[:16]} is decided on twice; keep one line.")
-        seen.add(sha256)
+        decided.add(sha256)
         yield where, sha256, reason
 
 

@@ -111,12 +111,12 @@ def _published(year: Year, dated: Mapping[_DatedPage, datetime]) -> dict[str, An
 
 def _publication(year: Year, dated: Mapping[_DatedPage, datetime]) -> tuple[date | None, str | None]:
     """Of the earliest observation whose page has a date that can be this list's, else of the first capture."""
-    seen = sorted((o for o in year.observations if o.captured_at is not None), key=_in_order)
-    if not seen:
+    dated_observations = sorted((o for o in year.observations if o.captured_at is not None), key=_in_order)
+    if not dated_observations:
         return None, None
-    bound = _day(seen[0])
+    bound = _day(dated_observations[0])
     here = _dated_pages([year])
-    for o in seen:
+    for o in dated_observations:
         if o.published_on and o.published_on <= bound and dated[page := _dated_page(o)] >= here[page]:
             return o.published_on, o.published_on_basis
     return bound, DateBasis.FIRST_CAPTURE
@@ -131,24 +131,24 @@ def _dated_pages(years: Iterable[Year]) -> dict[_DatedPage, datetime]:
     return first
 
 
-def _dated_page(seen: Observation) -> _DatedPage:
-    assert seen.published_on is not None
-    return url_key(original(seen.source_url)), seen.published_on
+def _dated_page(observation: Observation) -> _DatedPage:
+    assert observation.published_on is not None
+    return url_key(original(observation.source_url)), observation.published_on
 
 
-def _day(seen: Observation) -> date:
+def _day(observation: Observation) -> date:
     """The day in Washington of a capture. A frozen archive is dated by a day and not by a moment, a memento of its page
     too, and so is a saved page that its finder dates by a day: midnight in UTC is the day before in Washington."""
-    assert seen.captured_at is not None
-    own = seen.how == How.WAYBACK and f"/web/{seen.captured_at:%Y%m%d%H%M%S}" in seen.source_url
-    stated = seen.how in (How.ARCHIVE_HOST, How.FILE) or (seen.how == How.WAYBACK and not own)
-    by_day = stated and seen.captured_at.timetz() == time(tzinfo=UTC)
-    return (seen.captured_at if by_day else seen.captured_at.astimezone(EASTERN)).date()
+    assert observation.captured_at is not None
+    own = observation.how == How.WAYBACK and f"/web/{observation.captured_at:%Y%m%d%H%M%S}" in observation.source_url
+    stated = observation.how in (How.ARCHIVE_HOST, How.FILE) or (observation.how == How.WAYBACK and not own)
+    by_day = stated and observation.captured_at.timetz() == time(tzinfo=UTC)
+    return (observation.captured_at if by_day else observation.captured_at.astimezone(EASTERN)).date()
 
 
-def _in_order(seen: Observation) -> tuple[datetime, str]:
-    assert seen.captured_at is not None
-    return seen.captured_at, seen.capture
+def _in_order(observation: Observation) -> tuple[datetime, str]:
+    assert observation.captured_at is not None
+    return observation.captured_at, observation.capture
 
 
 def _unpublished(year: int, status: ListStatus) -> dict[str, Any]:

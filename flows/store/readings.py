@@ -71,10 +71,10 @@ def read_reading(path: Path) -> tuple[ReadLine, ...]:
 def write_reading(data: Path, sha256: str, rows: Collection[ReadLine], reason: str, decided_on: date) -> Path:
     """File the rows as the reading of a capture, in place of an earlier one; returns the file. The caller holds the lock."""
     path, table = reading_file(data, sha256), readings_file(data)
-    kept = [row for _, row in decided_rows(table, READINGS_HEADER) if row[0] != sha256]
+    others = [row for _, row in decided_rows(table, READINGS_HEADER) if row[0] != sha256]
     out = io.StringIO(newline="")
     writer = csv.writer(out, lineterminator="\n")
-    writer.writerows([READINGS_HEADER, *kept, (sha256, collapse(reason), decided_on.isoformat())])
+    writer.writerows([READINGS_HEADER, *others, (sha256, collapse(reason), decided_on.isoformat())])
     make_folder(path.parent)
     write_whole(path, parsers.reading_csv(rows).encode())
     write_whole(table, out.getvalue().encode())

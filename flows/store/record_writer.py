@@ -67,11 +67,11 @@ def ensure_record_folder(processed: Path) -> None:
     """
     if processed.exists() and not processed.is_dir():
         raise RecordError(f"{processed} is not a folder. Name another data folder with LEAHY_DATA.")
-    found = sorted(p.relative_to(processed).as_posix() for p in processed.rglob("*")) if processed.exists() else []
-    found = [path for path in found if not re.search(r"(^|/)\.", path)]
-    foreign = [path for path in found if not is_of_a_record(f"processed/{path}")]
-    if foreign or (found and not (processed / "revisions").is_dir()):
-        what = f"It holds {foreign[0]!r}" if foreign else f"It holds {found[0]!r} but no revisions/"
+    paths = sorted(p.relative_to(processed).as_posix() for p in processed.rglob("*")) if processed.exists() else []
+    paths = [path for path in paths if not re.search(r"(^|/)\.", path)]
+    foreign = [path for path in paths if not is_of_a_record(f"processed/{path}")]
+    if foreign or (paths and not (processed / "revisions").is_dir()):
+        what = f"It holds {foreign[0]!r}" if foreign else f"It holds {paths[0]!r} but no revisions/"
         raise RecordError(
             f"{processed} is not a record of ours. {what}, and nothing was written to it. "
             "Move the other files away, or name another data folder with LEAHY_DATA."
@@ -153,7 +153,7 @@ class OpenYear:
         The same capture at the same `captured_at` is one observation: nothing new, unless it reads differently now or was
         had from elsewhere; then a later line replaces the earlier one.
         """
-        seen = Observation(
+        observation = Observation(
             captured_at=capture.captured_at,
             capture=capture.sha256,
             revision=revision.number,
@@ -167,20 +167,20 @@ class OpenYear:
             read_by=read_by,
             observed_at=self._now,
         )
-        before = self._seen.get((seen.captured_at, seen.capture))
-        if before is not None and replace(before, observed_at=self._now) == seen:
+        before = self._seen.get((observation.captured_at, observation.capture))
+        if before is not None and replace(before, observed_at=self._now) == observation:
             return "nothing_new"
-        self._seen[seen.captured_at, seen.capture] = seen
-        self._lines.append(seen)
+        self._seen[observation.captured_at, observation.capture] = observation
+        self._lines.append(observation)
         if revision.number in self._observed:
             return "new_observation"
         self._observed.add(revision.number)
         return "new_revision"
 
-    def withdraw(self, seen: Observation) -> None:
+    def withdraw(self, observation: Observation) -> None:
         """Note that `seen`, an observation of the year as it was, is withdrawn."""
-        del self._seen[seen.captured_at, seen.capture]
-        self._withdrawn.append(replace(seen, revision=None, observed_at=self._now))
+        del self._seen[observation.captured_at, observation.capture]
+        self._withdrawn.append(replace(observation, revision=None, observed_at=self._now))
 
     def close(self) -> Year:
         """Write what is new, and return the year as it is now."""
@@ -196,8 +196,13 @@ class OpenYear:
     def _add(self, table: pa.Table, capture: Capture, decided: bool, read_by: str) -> Revision:
         number = max((r.number for r in self._index), default=0) + 1
         printed, rows = printed_sha256(table), rows_sha256(table)
-        said = {"year": str(self.held.year), "revision": str(number), "printed_sha256": printed, "rows_sha256": rows}
-        data = parquet_bytes(table, said)
+        metadata = {
+            "year": str(self.held.year),
+            "revision": str(number),
+            "printed_sha256": printed,
+            "rows_sha256": rows,
+        }
+        data = parquet_bytes(table, metadata)
         sha256 = hashlib.sha256(data).hexdigest()
         revision = Revision(
             number=number,

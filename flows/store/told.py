@@ -73,12 +73,12 @@ def _read(path: Path) -> tuple[str, dict[int, ToldYear]] | None:
     if not path.exists():
         return None
     try:
-        told = json.loads(path.read_bytes())
+        content = json.loads(path.read_bytes())
         years = {
             int(year): ToldYear(entry["current"], frozenset(entry["revisions"]), entry["lines"])
-            for year, entry in told["years"].items()
+            for year, entry in content["years"].items()
         }
-        return str(told["run_id"]), years
+        return str(content["run_id"]), years
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise RecordError(
             f"{path} cannot be read: {error}. Delete it; the news of the last run may be lost."

@@ -141,8 +141,8 @@ class ObjectStore:
         return self._tried("", listed) or {}
 
     def matches(self, tag: str, data: bytes) -> bool:
-        said = _MD5.fullmatch(tag)  # the MD5 of the bytes, unless the store encrypts with a key of its own
-        return said is not None and said[1] == hashlib.md5(data, usedforsecurity=False).hexdigest()
+        digest = _MD5.fullmatch(tag)  # the MD5 of the bytes, unless the store encrypts with a key of its own
+        return digest is not None and digest[1] == hashlib.md5(data, usedforsecurity=False).hexdigest()
 
     def create(self, path: str, data: bytes) -> bool:
         return self._put(path, data, "create")
@@ -189,9 +189,9 @@ class ObjectStore:
         except (NotFoundError, FileNotFoundError):
             return None
         except (BaseError, OSError) as error:
-            said = next(iter(str(error).strip().splitlines()), type(error).__name__)
+            fault = next(iter(str(error).strip().splitlines()), type(error).__name__)
             raise UploadError(
-                f"{self._address}/{path}: {said}. Check the address, the network and who may write."
+                f"{self._address}/{path}: {fault}. Check the address, the network and who may write."
             ) from error
 
 

@@ -52,9 +52,9 @@ def _fold_key(key: str) -> str:
     return f"{country}\n{fold(text)}"
 
 
-def _rest(length: int, taken: Positions) -> Positions:
+def _rest(length: int, positions: Positions) -> Positions:
     free = np.ones(length, dtype=bool)
-    free[taken] = False
+    free[positions] = False
     return np.flatnonzero(free)
 
 

@@ -314,8 +314,8 @@ def _seen(sightings: Sequence[_Sighting], known_years: int) -> str:
     count = f"{len(sightings)} list{'' if len(sightings) == 1 else 's'} of {known_years} known years"
     if len(sightings) == 1:
         _, how, at, day = sightings[0]
-        seen = HOW_SEEN[How(how)] + ("" if at is None else f" on {at:%Y-%m-%d}")
-        return "; ".join([count, seen, check_phrase(day)])
+        how_seen = HOW_SEEN[How(how)] + ("" if at is None else f" on {at:%Y-%m-%d}")
+        return "; ".join([count, how_seen, check_phrase(day)])
     years_by_phrase: dict[str, list[str]] = {}
     for sighting in sightings:
         years_by_phrase.setdefault(HOW_SEEN[How(sighting.how)], []).append(str(sighting.year))

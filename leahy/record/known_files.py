@@ -76,5 +76,5 @@ def is_of_a_record(path: str) -> bool:
 
 def outside_files(data: Path) -> Iterator[Path]:
     """The files of `OUTSIDE`, in order; hidden ones are none."""
-    found = {path for pattern in OUTSIDE for path in data.glob(pattern)}
-    yield from sorted(path for path in found if path.is_file() and not path.name.startswith("."))
+    files = {path for pattern in OUTSIDE for path in data.glob(pattern)}
+    yield from sorted(path for path in files if path.is_file() and not path.name.startswith("."))

@@ -102,12 +102,10 @@ class _Record:
 
     def prefetch(self) -> None:
         """Fetch what every query needs, several files at once: one after the other, a record of many years takes long."""
-        wanted = [p for p, f in self.files.items() if p.endswith(("/revisions.json", ".jsonl")) and f.size < _SMALL]
-        wanted = [
-            p for p in [*wanted, f"{_PROCESSED}/{INDEX_FILE}"] if p.startswith(_PROCESSED) and p not in self._read
-        ]
+        paths = [p for p, f in self.files.items() if p.endswith(("/revisions.json", ".jsonl")) and f.size < _SMALL]
+        paths = [p for p in [*paths, f"{_PROCESSED}/{INDEX_FILE}"] if p.startswith(_PROCESSED) and p not in self._read]
         with ThreadPoolExecutor(_AT_ONCE) as threads:
-            self._read.update(zip(wanted, threads.map(self._fetched, wanted), strict=True))
+            self._read.update(zip(paths, threads.map(self._fetched, paths), strict=True))
 
     def _fetched(self, path: str) -> bytes:
         if path not in self.files:

@@ -115,8 +115,8 @@ class Year:
 
     def current(self) -> Revision | None:
         """The revision of the newest observation (it need not have the highest number), or None."""
-        seen = self.newest()
-        return None if seen is None else self.revision(seen.revision)
+        newest = self.newest()
+        return None if newest is None else self.revision(newest.revision)
 
 
 _BEFORE_ALL = datetime.min.replace(tzinfo=UTC)
@@ -177,9 +177,9 @@ def read_year(processed: Path, year: int) -> Year:
 
 def year_of(year: int, folder: Path, index: Iterable[Revision], lines: Sequence[Observation]) -> Year:
     """The year whose revisions.json holds `index` and whose observations.jsonl holds `lines`."""
-    seen = {line.revision for line in lines if line.revision is not None}
-    index = [r for r in index if r.number in seen]
-    if missing := seen - {r.number for r in index}:
+    numbers = {line.revision for line in lines if line.revision is not None}
+    index = [r for r in index if r.number in numbers]
+    if missing := numbers - {r.number for r in index}:
         raise RecordError(
             f"{folder / 'observations.jsonl'} names revision {min(missing)}, which {folder / 'revisions.json'} does "
             f"not. {REBUILD}"
@@ -187,12 +187,12 @@ def year_of(year: int, folder: Path, index: Iterable[Revision], lines: Sequence[
     observations = _effective(lines)
     # An earlier reading of a capture whose observation is still valid stays: it is what we published of a page that shows a list.
     valid = {(o.captured_at, o.capture) for o in observations}
-    shown = {line.revision for line in lines if (line.captured_at, line.capture) in valid}
+    valid_numbers = {line.revision for line in lines if (line.captured_at, line.capture) in valid}
     return Year(
         year,
         folder,
-        tuple(r for r in index if r.number in shown),
-        tuple(r for r in index if r.number not in shown),
+        tuple(r for r in index if r.number in valid_numbers),
+        tuple(r for r in index if r.number not in valid_numbers),
         tuple(lines),
         observations,
     )

@@ -49,7 +49,7 @@ def read_same_unit(path: Path) -> tuple[Decided, ...]:
     are one string once they are folded (those are the same unit without a decision).
     """
     decided: list[Decided] = []
-    seen: dict[tuple[str, frozenset[str]], int] = {}
+    line_of: dict[tuple[str, frozenset[str]], int] = {}
     for line, row in decided_lines(path, SAME_UNIT_HEADER, SameUnitError):
         where = f"{path}, line {line}"
         decision = _decision(where, row)
@@ -58,9 +58,9 @@ def read_same_unit(path: Path) -> tuple[Decided, ...]:
             raise SameUnitError(
                 f"{where}: a and b are one string once folded; they need no decision. Take the line out."
             )
-        if pair in seen:
-            raise SameUnitError(f"{where}: this pair is decided already in line {seen[pair]}; keep one line.")
-        seen[pair] = line
+        if pair in line_of:
+            raise SameUnitError(f"{where}: this pair is decided already in line {line_of[pair]}; keep one line.")
+        line_of[pair] = line
         decided.append(decision)
     return tuple(decided)
 

@@ -100,11 +100,11 @@ def _check(data: Path) -> Report:
     report, processed = Report(broken=_special_files(data)), data / "processed"
     if report.broken:
         return report
-    seen: set[tuple[Any, str]] | None = None
+    captures: set[tuple[Any, str]] | None = None
     if (data / "raw").is_dir():
-        seen = set()
+        captures = set()
         with _noted(report, data / "raw"):
-            _check_captures(data / "raw", seen, report)
+            _check_captures(data / "raw", captures, report)
     if not (processed / "revisions").is_dir():
         report.broken.append(f"There is no record at {processed}. Build it with `make run`.")
         return report
@@ -123,7 +123,7 @@ def _check(data: Path) -> Report:
             if year.observations:
                 held.append(year)
             _check_year(year, report)
-            _check_observations(year, seen, report)
+            _check_observations(year, captures, report)
     with _noted(report, processed):
         _check_tables(processed, held, report)
         report.broken += [
@@ -159,7 +159,7 @@ def _noted(report: Report, where: Path) -> Iterator[None]:
 # --- Captures ---------------------------------------------------------------------------------------------------------
 
 
-def _check_captures(raw: Path, seen: set[tuple[Any, str]], report: Report) -> None:
+def _check_captures(raw: Path, captures: set[tuple[Any, str]], report: Report) -> None:
     """Re-hash what every look brought, and add (captured_at, sha256) of each to `seen`."""
     checked: set[tuple[Path, str]] = set()
     for log in sorted(raw.glob("*/looks.jsonl")):
@@ -168,7 +168,7 @@ def _check_captures(raw: Path, seen: set[tuple[Any, str]], report: Report) -> No
         with _noted(report, log):
             for number, look in enumerate(read_lines(log), 1):
                 with _noted(report, log):
-                    _check_look(log, number, look, seen, checked, report)
+                    _check_look(log, number, look, captures, checked, report)
     named = {sha256[:16] for _, sha256 in checked}
     report.remarks += [
         f"{path} is named by no look: a run ended before it was logged. It is not used."
@@ -182,7 +182,7 @@ def _check_look(
     log: Path,
     number: int,
     look: dict[str, Any],
-    seen: set[tuple[Any, str]],
+    captures: set[tuple[Any, str]],
     checked: set[tuple[Path, str]],
     report: Report,
 ) -> None:
@@ -199,7 +199,7 @@ def _check_look(
         return
     if sha256 is None:
         return
-    seen.add((at, sha256))
+    captures.add((at, sha256))
     if (log, sha256) not in checked:
         checked.add((log, sha256))
         if len(capture_bytes(log.parent, sha256)) != length:
@@ -261,8 +261,8 @@ def _check_runs(data: Path, report: Report) -> None:
         report.broken += run_log_faults(processed)
         if (data / "raw").is_dir():
             for log in changed_logs(data, None, reversed(read_lines(processed / RUNS))):
-                told = f"{log} {_changed(_RAW)}" if log.name == "looks.jsonl" else _REMADE.format(log)
-                report.broken += [told] if told not in report.broken else []
+                fault = f"{log} {_changed(_RAW)}" if log.name == "looks.jsonl" else _REMADE.format(log)
+                report.broken += [fault] if fault not in report.broken else []
 
 
 def _check_notes(data: Path, report: Report) -> None:
@@ -326,20 +326,20 @@ def _check_year(year: Year, report: Report) -> None:
     ]
 
 
-def _check_observations(year: Year, seen: set[tuple[Any, str]] | None, report: Report) -> None:
+def _check_observations(year: Year, captures: set[tuple[Any, str]] | None, report: Report) -> None:
     """Every observation names a capture that a log of looks has; `seen` is None where there are no logs."""
     log = year.folder / "observations.jsonl"
     report.broken += [
         f"{log} names the capture {o.capture[:16]} of {o.captured_at or 'no date'}, which no log in data/raw has. "
         "Put the log back, or move data/processed aside and run again."
         for o in year.observations
-        if seen is not None and (o.captured_at, o.capture) not in seen
+        if captures is not None and (o.captured_at, o.capture) not in captures
     ]
 
 
 def _revision_faults(year: Year, revision: Revision) -> Iterator[str]:
     table = read_table(year.folder, revision)
-    said = {k.decode(): v.decode() for k, v in (table.schema.metadata or {}).items()}
+    metadata = {k.decode(): v.decode() for k, v in (table.schema.metadata or {}).items()}
     checks = {
         "its name is not that of its hash": revision.file == f"r{revision.number}-{revision.file_sha256[:8]}.parquet",
         "its rows do not have the rows_sha256 of its entry": rows_sha256(table) == revision.rows_sha256,
@@ -347,7 +347,11 @@ def _revision_faults(year: Year, revision: Revision) -> Iterator[str]:
         "it has not as many rows as its entry says": table.num_rows == revision.rows,
         "it has not as many countries as its entry says": len(table["country_code"].unique()) == revision.countries,
         "it holds rows of another year": set(table["year"].to_pylist()) <= {year.year},
-        "its metadata are not those of its entry": (said.get("year"), said.get("revision"), said.get("rows_sha256"))
+        "its metadata are not those of its entry": (
+            metadata.get("year"),
+            metadata.get("revision"),
+            metadata.get("rows_sha256"),
+        )
         == (str(year.year), str(revision.number), revision.rows_sha256),
     }
     yield from (fault for fault, good in checks.items() if not good)

@@ -68,13 +68,13 @@ def _fault(path: Path, agrees: Callable[[], bool]) -> str | None:
 def _lists_agree(processed: Path, current: Sequence[tuple[Year, Revision]]) -> bool:
     path = processed / "lists.parquet"
     lists = parse_parquet(_bytes(path), path).to_pylist()
-    said = {
+    stated = {
         row["year"]: (row["revision"], row["rows"], row["capture_sha256"], row["checked_on"])
         for row in lists
         if row["status"] == "published"
     }
     newest = [(year, revision, year.newest()) for year, revision in current]
-    return said == {
+    return stated == {
         year.year: (revision.number, revision.rows, seen.capture, year.checked_on(revision))
         for year, revision, seen in newest
         if seen
@@ -85,13 +85,15 @@ def _units_agree(processed: Path, current: Sequence[tuple[Year, Revision]]) -> b
     """Whether the current names are those of the current revisions, and each id is that of a name."""
     path = processed / "units.parquet"
     units = parse_parquet(_bytes(path), path, ("unit_id", "year", "name_id", "status")).to_pylist()
-    said = [(row["year"], row["name_id"]) for row in units if row["status"] == NameStatus.CURRENT]
+    current_names = [(row["year"], row["name_id"]) for row in units if row["status"] == NameStatus.CURRENT]
     listed = [
         (year.year, name_id)
         for year, revision in current
         for name_id in read_table(year.folder, revision, ("name_id",))["name_id"].to_pylist()
     ]
-    return sorted(said) == sorted(listed) and {row["unit_id"] for row in units} <= {row["name_id"] for row in units}
+    return sorted(current_names) == sorted(listed) and {row["unit_id"] for row in units} <= {
+        row["name_id"] for row in units
+    }
 
 
 _BESIDE = {"related.parquet": "name_id", "country_years.parquet": "country_code", "vetting.parquet": None}
@@ -113,14 +115,14 @@ def _beside_agrees(path: Path, column: str | None, current: Sequence[tuple[Year,
 
 def _package_agrees(processed: Path, current: Sequence[tuple[Year, Revision]]) -> bool:
     package = json.loads(_bytes(processed / "datapackage.json"))
-    said = {resource["path"]: resource["hash"] for resource in package["resources"]}
+    hashes = {resource["path"]: resource["hash"] for resource in package["resources"]}
     paths = [
         "lists.parquet",
         "units.parquet",
         *_beside(processed),
         *(f"{f}/{year.year}.{s}" for year, _ in current for f, s in _FOLDERS.items()),
     ]
-    return said == {path: f"sha256:{hashlib.sha256(_bytes(processed / path)).hexdigest()}" for path in paths}
+    return hashes == {path: f"sha256:{hashlib.sha256(_bytes(processed / path)).hexdigest()}" for path in paths}
 
 
 def _bytes(path: Path) -> bytes:

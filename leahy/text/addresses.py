@@ -25,8 +25,8 @@ def memento(address: str) -> Memento | None:
 
 def original(address: str) -> str:
     """The address of the page that a memento shows; any other address as it is."""
-    shown = memento(address)
-    return shown.address if shown else address
+    archived = memento(address)
+    return archived.address if archived else address
 
 
 def url_key(address: str) -> str:

@@ -26,14 +26,14 @@ def find_country(text: str, rows: pd.DataFrame) -> str:
     `denied_units`. Raises `LeahyError` if the text names no country, with near names of countries on these rows; and if it
     names several, with their codes.
     """
-    wanted = _key(text)
+    key = _key(text)
     listed = rows[["country_code", "country", "country_listed"]].drop_duplicates()
     as_listed = {
         str(code)
         for code, *names in listed.itertuples(index=False, name=None)
-        if wanted in {_key(name) for name in (code, *names) if isinstance(name, str)}
+        if key in {_key(name) for name in (code, *names) if isinstance(name, str)}
     }
-    codes = as_listed or _spellings().get(wanted, frozenset())
+    codes = as_listed or _spellings().get(key, frozenset())
     if len(codes) == 1:
         return next(iter(codes))
     if codes:

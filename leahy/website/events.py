@@ -98,8 +98,8 @@ def _revisions(year: ListYear, edits: Mapping[str, Comparison]) -> Iterator[Even
 
 def _sentence(year: ListYear, revision: RevisionPage) -> str:
     units = f"{plural(revision.rows, 'unit')} in {plural(len(revision.groups), 'country', 'countries')}"
-    seen = f"; page first seen to show it on {day_text(revision.first_seen)}" if revision.first_seen else ""
-    return f"{units}{seen}. Source: {year.source_url}"
+    first_seen = f"; page first seen to show it on {day_text(revision.first_seen)}" if revision.first_seen else ""
+    return f"{units}{first_seen}. Source: {year.source_url}"
 
 
 def _pairs(comparison: Comparison) -> Iterator[Pair]:
@@ -162,14 +162,14 @@ def _checks(year: ListYear) -> Iterator[Event]:
 
 def _of_runs(reports: Sequence[Mapping[str, Any]]) -> Iterator[Event]:
     """Refusals and sources that could not be reached, each from the first report that has it."""
-    told: set[str] = set()
+    keys: set[str] = set()
     for report in reports:
         at = _moment(report.get("ended_at"))
         if at is None:
             continue
         for event in (*_refusals(report, at), *_outages(report, at)):
-            if event.key not in told:
-                told.add(event.key)
+            if event.key not in keys:
+                keys.add(event.key)
                 yield event
 
 

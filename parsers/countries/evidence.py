@@ -129,9 +129,9 @@ def named_countries(unit: str) -> Evidence:
 def evidence_in(units: Sequence[str]) -> list[tuple[str, Evidence]]:
     """The units that name a country, each with what `named_countries` says of it. Most units of a list name none."""
     folded = [_plain(unit) for unit in units]
-    seen = set(words_of("\n".join(folded)))
+    words = set(words_of("\n".join(folded)))
     rare_words = [
-        word for word in _BY_RAREST_WORD.keys() & seen if any(phrase <= seen for phrase in _BY_RAREST_WORD[word])
+        word for word in _BY_RAREST_WORD.keys() & words if any(phrase <= words for phrase in _BY_RAREST_WORD[word])
     ]
     if not rare_words:
         return []
@@ -321,11 +321,11 @@ def _evidence() -> dict[tuple[str, ...], _Entry]:
 
 def _by_rarest_word(phrases: Iterable[tuple[str, ...]]) -> dict[str, list[frozenset[str]]]:
     """The rarest word of each phrase -> the words of its phrases: a unit without any such set of words holds no phrase."""
-    found = Counter(word for phrase in phrases for word in phrase)
+    frequency = Counter(word for phrase in phrases for word in phrase)
     rare_words: dict[str, list[frozenset[str]]] = {}
     for phrase in phrases:
         words = frozenset(word for word in phrase if word.isalnum())
-        rare_words.setdefault(min(sorted(words), key=found.__getitem__), []).append(words)
+        rare_words.setdefault(min(sorted(words), key=frequency.__getitem__), []).append(words)
     return rare_words
 
 

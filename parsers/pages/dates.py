@@ -70,10 +70,10 @@ def _visible(tree: Tree) -> Iterator[str]:
 def _nodes(script: str) -> Iterator[dict[str, Any]]:
     """What a block of JSON-LD says at its top: of the page, and not of pictures or of other pages that it lists."""
     try:
-        told = json.loads(script)
+        content = json.loads(script)
     except ValueError:
         return
-    graph = told.get("@graph", told) if isinstance(told, dict) else told
+    graph = content.get("@graph", content) if isinstance(content, dict) else content
     for node in graph if isinstance(graph, list) else [graph]:
         kinds = node.get("@type") if isinstance(node, dict) else None
         of_page = any(_DATED_KINDS.search(str(kind)) for kind in (kinds if isinstance(kinds, list) else [kinds]))
@@ -81,30 +81,30 @@ def _nodes(script: str) -> Iterator[dict[str, Any]]:
             yield node
 
 
-def _of_print(shown: str) -> date:
-    if match := _PRINTED.fullmatch(shown):
+def _of_print(text: str) -> date:
+    if match := _PRINTED.fullmatch(text):
         month, day, year = match.groups()
-    elif match := _DAY_FIRST.fullmatch(shown):
+    elif match := _DAY_FIRST.fullmatch(text):
         day, month, year = match.groups()
     else:
         raise _DoubtError
     name = "sep" if month.lower() == "sept" else month.lower()
-    found = [n for n, full in enumerate(_MONTHS, 1) if name in (full, full[:3])]
-    if not found:
+    numbers = [n for n, full in enumerate(_MONTHS, 1) if name in (full, full[:3])]
+    if not numbers:
         raise _DoubtError
-    return _possible(int(year), found[0], int(day))
+    return _possible(int(year), numbers[0], int(day))
 
 
-def _of_instant(told: Any, zone: Any = None) -> date:
+def _of_instant(text: Any, zone: Any = None) -> date:
     """The day in Washington of an ISO 8601 date or instant. One that names no zone, nor is given one, may be meant in
     UTC or in Washington, and is a day only if it is the same in both."""
-    if not isinstance(told, str) or not re.match(r"\d{4}-\d{2}-\d{2}(?:$|[T ])", told):
+    if not isinstance(text, str) or not re.match(r"\d{4}-\d{2}-\d{2}(?:$|[T ])", text):
         raise _DoubtError
     try:
-        moment = datetime.fromisoformat(told)
+        moment = datetime.fromisoformat(text)
     except ValueError:
         raise _DoubtError from None
-    if len(told) == len("2019-04-22"):
+    if len(text) == len("2019-04-22"):
         return _possible(moment.year, moment.month, moment.day)
     if moment.year < _FIRST_DAY.year or moment.year > 9000:
         raise _DoubtError
@@ -115,12 +115,12 @@ def _of_instant(told: Any, zone: Any = None) -> date:
 
 def _possible(year: int, month: int, day: int) -> date:
     try:
-        found = date(year, month, day)
+        day_of_page = date(year, month, day)
     except ValueError:
         raise _DoubtError from None
-    if found < _FIRST_DAY:
+    if day_of_page < _FIRST_DAY:
         raise _DoubtError
-    return found
+    return day_of_page
 
 
 def _only(days: Sequence[date]) -> date:

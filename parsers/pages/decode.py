@@ -40,12 +40,12 @@ def decode(body: bytes, content_type: str | None = None) -> str:
     label = stated[1] if stated else EncodingDetector.find_declared_encoding(body[:4096], is_html=True)
     if label is None:
         return _checked(body, "utf-8")
-    if (found := webencodings.lookup(label)) is None:
+    if (known_encoding := webencodings.lookup(label)) is None:
         raise PageError(f"the page names an encoding that does not exist, {label!r}; look at its first bytes")
-    name: str = found.codec_info.name
+    name: str = known_encoding.codec_info.name
     if not stated and name.startswith("utf-16"):
         name = "utf-8"  # a page whose <meta> could be read is not UTF-16
-    if found.name == "x-user-defined":
+    if known_encoding.name == "x-user-defined":
         name = "cp1252"
     return _checked(body, _WIDER.get(name, name))
 
@@ -82,8 +82,8 @@ def _checked(body: bytes, encoding: str, skipped: int = 0) -> str:
 
 
 def _place(error: UnicodeDecodeError, encoding: str, skipped: int) -> str:
-    seen = error.object[error.start : error.start + 4].hex(" ")
-    return f"byte {error.start + skipped:,} ({seen}) is not {encoding}"
+    octets = error.object[error.start : error.start + 4].hex(" ")
+    return f"byte {error.start + skipped:,} ({octets}) is not {encoding}"
 
 
 def _is_utf8(body: bytes) -> bool:

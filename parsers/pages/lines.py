@@ -122,7 +122,7 @@ def unmarked(text: str) -> str:
 
 def printed(text: str) -> str:
     """`text` as it shows on a page: ASCII white space collapsed, no-break spaces kept inside, no white space at the ends."""
-    shown = text.strip(EDGES)
-    if shown.isprintable() and "  " not in shown:  # which no control, no character without width and no wide space is
-        return shown
+    bare = text.strip(EDGES)
+    if bare.isprintable() and "  " not in bare:  # which no control, no character without width and no wide space is
+        return bare
     return _SPACES.sub(" ", text if text.isascii() else text.translate(NO_WIDTH)).strip(EDGES)

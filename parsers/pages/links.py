@@ -38,12 +38,12 @@ def links(body: bytes, url: str, content_type: str | None = None) -> list[tuple[
     except PageError:
         return []
     base = next((attributes_of(element)["href"] for element in tree.select("base[href]")), "")
-    found = [
+    links = [
         (address, _text(anchor))
         for anchor in _anchors(tree)
         if (address := _address(_joined(url, base), attributes_of(anchor)["href"]))
     ]
-    return list(dict.fromkeys(found))
+    return list(dict.fromkeys(links))
 
 
 def _anchors(tree: Tree) -> Iterator[Tag]:
@@ -94,8 +94,8 @@ def _is_chrome(element: Tag) -> bool:
 
 
 def _text(anchor: Tag) -> str:
-    shown = anchor.get_text() or " ".join(attributes_of(image).get("alt", "") for image in anchor.find_all("img"))
-    return collapse(shown or attributes_of(anchor).get("title", "")).strip(EDGES)
+    words = anchor.get_text() or " ".join(attributes_of(image).get("alt", "") for image in anchor.find_all("img"))
+    return collapse(words or attributes_of(anchor).get("title", "")).strip(EDGES)
 
 
 def _address(base: str, href: str) -> str | None:

@@ -26,15 +26,15 @@ def read(text: str) -> Document:
             lines += _cells(raw, number, *tables[number], gap)
             gap = 0
             continue
-        shown = printed(raw)
-        if not shown:
+        words = printed(raw)
+        if not words:
             gap += 1
             continue
         bare = raw.expandtabs(4).translate(NO_WIDTH)
-        line = Line(shown, "line", number, gap=gap, indent=len(bare) - len(bare.lstrip(EDGES)))
+        line = Line(words, "line", number, gap=gap, indent=len(bare) - len(bare.lstrip(EDGES)))
         if lines and _continues(lines[-1], line):
             above = lines.pop()
-            line = above._replace(text=f"{above.text} {shown}")
+            line = above._replace(text=f"{above.text} {words}")
         lines.append(line)
         gap = 0
     return Document("text", (), tuple(line._replace(order=order) for order, line in enumerate(lines)))

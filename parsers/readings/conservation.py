@@ -62,15 +62,15 @@ def _joined(line: Line) -> str:
     return unmarked("".join(letter for at, letter in enumerate(line.text) if at not in line.joints))
 
 
-def _as_said(line: Line, said: str) -> str:
+def _as_said(line: Line, stated: str) -> str:
     """The text of a line, each sign of its `joints` as `said` has it: as it stands, with a space behind it, or left out."""
     texts = [""]
     for at, letter in enumerate(line.text):
         ways = (letter, f"{letter} ", "") if at in line.joints[:_MOST_JOINTS] else (letter,)
         texts = [text + way for text in texts for way in ways]
-    found = [unmarked(text) for text in texts]
-    alike = [text for text in found if _squeezed(text) == _squeezed(said)]
-    return next((text for text in alike if text.split() == said.split()), next(iter(alike), found[0]))
+    spellings = [unmarked(text) for text in texts]
+    alike = [text for text in spellings if _squeezed(text) == _squeezed(stated)]
+    return next((text for text in alike if text.split() == stated.split()), next(iter(alike), spellings[0]))
 
 
 def _refuse_order(number: int, expected: int, count: int) -> None:
@@ -83,15 +83,15 @@ def _refuse_order(number: int, expected: int, count: int) -> None:
 def _pieces(line: Line, pieces: Sequence[ReadLine]) -> list[ReadLine]:
     """The rows of one line, each with its piece of the line's own text."""
     text = _as_said(line, " ".join(piece.text for piece in pieces))
-    said = [_squeezed(piece.text) for piece in pieces]
-    if "".join(said) != _squeezed(text):
+    squeezed = [_squeezed(piece.text) for piece in pieces]
+    if "".join(squeezed) != _squeezed(text):
         number = pieces[0].line
         raise ReadingError(
             f"line {number}: its text was changed: the capture says {text!r}, and the reading "
             f"{' + '.join(repr(piece.text) for piece in pieces)}; put it back (a line may be split into several rows)"
         )
     whole, at = [], 0
-    for piece, letters in zip(pieces, said, strict=True):
+    for piece, letters in zip(pieces, squeezed, strict=True):
         end, left = at, len(letters)
         while left:
             left -= len(_squeezed(text[end]))

@@ -29,15 +29,15 @@ _YEARS = range(1997, 2060)
 
 
 @dataclass(slots=True)
-class _Said:
+class _Piece:
     """A row with the rows that go on with it. `heading`: the row of its country; `targets`: what a note speaks of."""
 
     row: ReadLine
     texts: list[str]
     kind: Is
     year: int | None = None
-    heading: "_Said | None" = None
-    targets: list["_Said"] = field(default_factory=list)
+    heading: "_Piece | None" = None
+    targets: list["_Piece"] = field(default_factory=list)
     notes: list[tuple[int, str]] = field(default_factory=list)
 
     @property
@@ -56,34 +56,34 @@ def listings_of_reading(rows: Sequence[ReadLine], published: Dated | None = None
     Raises `ReadingError` for the first row that does not say what it has to: each unit under a country, codes that exist, a
     calendar year, notes that belong to something.
     """
-    said = _understood(rows)
-    years = list(dict.fromkeys(one.year for one in said if one.kind == Is.UNIT))
+    pieces = _understood(rows)
+    years = list(dict.fromkeys(one.year for one in pieces if one.kind == Is.UNIT))
     if not years:
-        years = [next((one.year for one in said if one.row.year), None)]
-    _refuse_idle_years(said, years)
-    return [_listing(year, said, published) for year in years if year is not None]
+        years = [next((one.year for one in pieces if one.row.year), None)]
+    _refuse_idle_years(pieces, years)
+    return [_listing(year, pieces, published) for year in years if year is not None]
 
 
 def entries_of_rows(rows: Sequence[ReadLine]) -> dict[int, Entry]:
     """The entry of each row that is a unit, by the index of the row. Raises as `listings_of_reading` does."""
-    said = _understood(rows)
+    pieces = _understood(rows)
     index = {id(row): at for at, row in enumerate(rows)}
-    years = dict.fromkeys(one.year for one in said if one.kind == Is.UNIT)
-    return {index[id(unit.row)]: entry for year in years for unit, entry in _entries(year, said)}
+    years = dict.fromkeys(one.year for one in pieces if one.kind == Is.UNIT)
+    return {index[id(unit.row)]: entry for year in years for unit, entry in _entries(year, pieces)}
 
 
-def _understood(rows: Sequence[ReadLine]) -> list[_Said]:
-    said = _joined(rows)
-    _give_years(said)
-    _give_countries(said)
-    _give_notes(said)
-    return said
+def _understood(rows: Sequence[ReadLine]) -> list[_Piece]:
+    pieces = _joined(rows)
+    _give_years(pieces)
+    _give_countries(pieces)
+    _give_notes(pieces)
+    return pieces
 
 
-def _joined(rows: Sequence[ReadLine]) -> list[_Said]:
+def _joined(rows: Sequence[ReadLine]) -> list[_Piece]:
     """The rows, those that go on with one above joined to it."""
-    said: list[_Said] = []
-    above: _Said | None = None
+    pieces: list[_Piece] = []
+    above: _Piece | None = None
     for row in rows:
         try:
             kind = Is(row.is_)
@@ -94,12 +94,12 @@ def _joined(rows: Sequence[ReadLine]) -> list[_Said]:
                 raise ReadingError(f"line {row.line}: it is more, and no line above it goes on")
             above.texts.append(row.text.strip(EDGES))
             continue
-        said.append(_Said(row, [_words(kind, row.text)], kind))
+        pieces.append(_Piece(row, [_words(kind, row.text)], kind))
         if kind != Is.IGNORED:
-            above = said[-1]
-        if kind in (Is.UNIT, Is.COUNTRY) and not said[-1].texts[0]:
+            above = pieces[-1]
+        if kind in (Is.UNIT, Is.COUNTRY) and not pieces[-1].texts[0]:
             raise ReadingError(f"line {row.line}: {row.text!r} has no word of a {kind}")
-    return said
+    return pieces
 
 
 def _unknown_kind(row: ReadLine) -> str:
@@ -118,9 +118,9 @@ def _words(kind: Is, text: str) -> str:
 # Years and countries ----------------------------------------------------------------------------------------------------
 
 
-def _give_years(said: Sequence[_Said]) -> None:
+def _give_years(pieces: Sequence[_Piece]) -> None:
     """The year of each row: that of the last row with one, or of the first where none stands above it. A unit's counts for it."""
-    stated = [(one, _year(one.row)) for one in said]
+    stated = [(one, _year(one.row)) for one in pieces]
     current = next((year for one, year in stated if year and one.kind != Is.UNIT), None)
     for one, year in stated:
         if one.kind == Is.UNIT:
@@ -145,21 +145,21 @@ def _year(row: ReadLine) -> int | None:
     return int(row.year)
 
 
-def _refuse_idle_years(said: Sequence[_Said], years: Sequence[int | None]) -> None:
-    for one in said:
+def _refuse_idle_years(pieces: Sequence[_Piece], years: Sequence[int | None]) -> None:
+    for one in pieces:
         if one.row.year and one.year not in years:
             raise ReadingError(
                 f"line {one.row.line}: no unit stands under the year {one.row.year}; take the year out of this row"
             )
 
 
-def _give_countries(said: Sequence[_Said]) -> None:
+def _give_countries(pieces: Sequence[_Piece]) -> None:
     """The country row of each unit that has no code of its own, and every code checked.
 
     A country that belongs to a line comes right behind the country on that line, whatever their order on the page.
     """
-    by_line: dict[int, _Said] = {}
-    for one in said:
+    by_line: dict[int, _Piece] = {}
+    for one in pieces:
         if one.kind == Is.COUNTRY:
             _check_country(one.row)
             by_line.setdefault(one.row.line, one)
@@ -169,8 +169,8 @@ def _give_countries(said: Sequence[_Said]) -> None:
             )
     for one in by_line.values():
         one.heading = _heading(one.row, by_line) if one.row.belongs_to else None
-    above: _Said | None = None
-    for one in said:
+    above: _Piece | None = None
+    for one in pieces:
         if one.kind == Is.COUNTRY:
             above = one
         elif one.row.year and one.kind != Is.UNIT:
@@ -186,7 +186,7 @@ def _give_countries(said: Sequence[_Said]) -> None:
                 )
 
 
-def _heading(row: ReadLine, countries: Mapping[int, _Said]) -> _Said:
+def _heading(row: ReadLine, countries: Mapping[int, _Piece]) -> _Piece:
     number = _spans(row)[0][0]
     if number not in countries:
         raise ReadingError(f"line {row.line}: it belongs to line {number}, which is no country")
@@ -218,13 +218,13 @@ def _check_code(row: ReadLine) -> None:
 # Notes ------------------------------------------------------------------------------------------------------------------
 
 
-def _give_notes(said: Sequence[_Said]) -> None:
+def _give_notes(pieces: Sequence[_Piece]) -> None:
     """The notes of each unit, with their rank; what the others speak of."""
-    by_line: dict[int, list[_Said]] = {}
-    for one in said:
+    by_line: dict[int, list[_Piece]] = {}
+    for one in pieces:
         if one.kind in (Is.UNIT, Is.COUNTRY):
             by_line.setdefault(one.row.line, []).append(one)
-    for one in said:
+    for one in pieces:
         if one.kind in (Is.UNIT, Is.NOTE, Is.COUNTRY):
             if one.kind == Is.NOTE and one.row.belongs_to:
                 one.targets = _targets(one.row, by_line)
@@ -239,7 +239,7 @@ def _give_notes(said: Sequence[_Said]) -> None:
             target.notes.append((2, words_of_remark(text)) if own else (rank, text))
 
 
-def _targets(row: ReadLine, by_line: Mapping[int, list[_Said]]) -> list[_Said]:
+def _targets(row: ReadLine, by_line: Mapping[int, list[_Piece]]) -> list[_Piece]:
     targets = []
     for first, last in _spans(row):
         of_span = [one for number in range(first, last + 1) for one in by_line.get(number, ())]
@@ -263,7 +263,7 @@ def _spans(row: ReadLine) -> list[tuple[int, int]]:
     return spans
 
 
-def _note(one: _Said) -> str:
+def _note(one: _Piece) -> str:
     label = one.row.rule.removeprefix(LABEL) if one.row.rule.startswith(LABEL) else ""
     return f"{label}: {one.text}" if label else one.text
 
@@ -271,10 +271,10 @@ def _note(one: _Said) -> str:
 # Listings ---------------------------------------------------------------------------------------------------------------
 
 
-def _entries(year: int | None, said: Sequence[_Said]) -> list[tuple[_Said, Entry]]:
+def _entries(year: int | None, pieces: Sequence[_Piece]) -> list[tuple[_Piece, Entry]]:
     """The units of a year's list with their entries, in its order."""
-    units = [one for one in said if one.year == year and one.kind == Is.UNIT]
-    groups = _groups([one for one in said if one.kind == Is.COUNTRY], units)
+    units = [one for one in pieces if one.year == year and one.kind == Is.UNIT]
+    groups = _groups([one for one in pieces if one.kind == Is.COUNTRY], units)
     return [
         (unit, _entry(heading, unit, f"group {number}, unit {place}"))
         for number, (heading, of_group) in enumerate(groups, start=1)
@@ -282,8 +282,8 @@ def _entries(year: int | None, said: Sequence[_Said]) -> list[tuple[_Said, Entry
     ]
 
 
-def _listing(year: int, said: Sequence[_Said], published: Dated | None) -> Listing:
-    of_year = [one for one in said if one.year == year]
+def _listing(year: int, pieces: Sequence[_Piece], published: Dated | None) -> Listing:
+    of_year = [one for one in pieces if one.year == year]
     notes = [_note(one) for one in of_year if one.kind == Is.NOTE and not one.targets]
     notes += [
         f"{one.text}: {text}" for one in of_year if one.kind == Is.COUNTRY for _, text in sorted(one.notes, key=_rank)
@@ -291,7 +291,7 @@ def _listing(year: int, said: Sequence[_Said], published: Dated | None) -> Listi
     published_on, basis = day_of_list(published, year)
     return Listing(
         year,
-        tuple(entry for _, entry in _entries(year, said)),
+        tuple(entry for _, entry in _entries(year, pieces)),
         "\n\n".join(one.text for one in of_year if one.kind == Is.STATEMENT),
         tuple(notes),
         READ_BY_A_PERSON,
@@ -302,18 +302,18 @@ def _listing(year: int, said: Sequence[_Said], published: Dated | None) -> Listi
     )
 
 
-def _groups(countries: Sequence[_Said], units: Sequence[_Said]) -> list[tuple[_Said | None, list[_Said]]]:
+def _groups(countries: Sequence[_Piece], units: Sequence[_Piece]) -> list[tuple[_Piece | None, list[_Piece]]]:
     """The units by the rows of their countries, in the order of these; a heading that only repeats the one before continues it.
 
     Units without a heading make a group where they stand, as long as their country is the same.
     """
     countries = _in_order(countries)
     rank = {id(country): at for at, country in enumerate(countries)}
-    first: dict[int, _Said] = {}  # id of a country's row -> the row that it repeats, or itself
+    first: dict[int, _Piece] = {}  # id of a country's row -> the row that it repeats, or itself
     for above, country in zip([None, *countries], countries, strict=False):
         repeats = above is not None and above.code == country.code and above.year == country.year
         first[id(country)] = first[id(above)] if repeats else country
-    groups: dict[object, tuple[_Said | None, list[_Said]]] = {}
+    groups: dict[object, tuple[_Piece | None, list[_Piece]]] = {}
     place: dict[object, tuple[int, int]] = {}
     lost, lost_code, last = 0, "", -1
     for at, unit in enumerate(units):
@@ -331,10 +331,10 @@ def _groups(countries: Sequence[_Said], units: Sequence[_Said]) -> list[tuple[_S
     return [groups[key] for key in sorted(groups, key=place.__getitem__)]
 
 
-def _in_order(countries: Sequence[_Said]) -> list[_Said]:
+def _in_order(countries: Sequence[_Piece]) -> list[_Piece]:
     """The countries, each that belongs to another one's line right behind that one."""
-    behind: dict[int, list[_Said]] = {}
-    order: list[_Said] = []
+    behind: dict[int, list[_Piece]] = {}
+    order: list[_Piece] = []
     for country in countries:
         if country.heading is not None:
             behind.setdefault(id(country.heading), []).append(country)
@@ -348,7 +348,7 @@ def _in_order(countries: Sequence[_Said]) -> list[_Said]:
     return order
 
 
-def _entry(heading: _Said | None, unit: _Said, place: str) -> Entry:
+def _entry(heading: _Piece | None, unit: _Piece, place: str) -> Entry:
     basis = CountryBasis.HEADING
     if heading is None:
         basis = CountryBasis.INFERRED if unit.row.rule.startswith(INFERRED) else CountryBasis.REVIEWED

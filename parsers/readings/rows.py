@@ -65,8 +65,8 @@ def _mark(pieces: Mapping[int, Sequence[Piece]], order: int | None, reason: str,
     if of_line is None:
         every = [piece for _, of_other in sorted(pieces.items()) for piece in of_other]
         of_list = [piece for known in sorted(lists.known) for piece in pieces.get(known, ())]
-        said = [piece for piece in every if piece.is_ == Is.STATEMENT]
-        of_line = (said or of_list or every)[:1]
+        statements = [piece for piece in every if piece.is_ == Is.STATEMENT]
+        of_line = (statements or of_list or every)[:1]
     piece = next((one for one in of_line if one.is_ != Is.IGNORED), next(iter(of_line), None))
     if piece is not None and piece.is_ != UNKNOWN:
         if piece.is_ == Is.UNIT and len(lists.years) < 2:

@@ -51,10 +51,10 @@ def check_header(header: Sequence[str], columns: Sequence[str], name: str) -> No
     missing = [column for column in columns if column not in header]
     if missing:
         others = [column for column in header if column not in columns]
-        shown = f"; columns that are unknown here: {', '.join(others)[:200]}" if others else ""
+        unknown = f"; columns that are unknown here: {', '.join(others)[:200]}" if others else ""
         raise RegisterError(
             VerdictKind.NOT_A_LIST,
-            f"{name}: no column {', '.join(missing)}{shown}. Columns were renamed, or this is another file.",
+            f"{name}: no column {', '.join(missing)}{unknown}. Columns were renamed, or this is another file.",
         )
 
 

@@ -188,9 +188,9 @@ def _doubt(a: Unit, b: Unit, likeness: Likeness) -> bool:
     return not likeness.distinct and (bare or any(part.acronym for part in extra))
 
 
-def _is_extra(part: Part, said: frozenset[str]) -> bool:
+def _is_extra(part: Part, words: frozenset[str]) -> bool:
     """Whether one string names a part that the other one nowhere speaks of."""
-    return bool(part.acronym) or not {piece.value for piece in part.pieces} <= said
+    return bool(part.acronym) or not {piece.value for piece in part.pieces} <= words
 
 
 def _is_bare(name: Name) -> bool:

@@ -29,13 +29,13 @@ def flows_of(
 ) -> Iterator[Part]:
     """The rows of these heights, column by column where they stand side by side, or as a table without lines. `gutters`: those of
     other pages, and whether each is of a table."""
-    found = _columns(page, clusters, gutters)
-    if not found:
+    gap = _columns(page, clusters, gutters)
+    if not gap:
         rows_here = tuple(row for cluster in clusters if (row := page.row(cluster)))
         if rows_here:
             yield Flow(rows_here, column)
         return
-    first, last, x = _without_ends(page, clusters, *found)
+    first, last, x = _without_ends(page, clusters, *gap)
     if column == _WHOLE and gutters.get(x, True) and (table := _table(page, clusters, first, last, x, x in gutters)):
         first, last, grid = table
         beside: Iterable[Part] = (grid,)

@@ -229,17 +229,17 @@ def _with_lost_marks(glyphs: Iterable[Glyph]) -> Iterator[Glyph]:
 def _without_doubles(glyphs: Sequence[Glyph]) -> Iterator[Glyph]:
     """The glyphs, one that is printed twice at almost one place once and bold: so some programs make bold letters."""
     places: dict[tuple[str, int, int], int] = {}
-    kept: list[Glyph] = []
+    once: list[Glyph] = []
     for glyph in glyphs:
         column, row = round(glyph.x0 / 2), round(glyph.baseline / 2)
         near = ((glyph.text, column + x, row + y) for x in (0, -1, 1) for y in (0, -1, 1))
         at = next((places[key] for key in near if key in places), None)
-        if at is not None and abs(kept[at].x0 - glyph.x0) < 0.12 * glyph.size and glyph.text.strip():
-            kept[at] = kept[at]._replace(is_bold=True)
+        if at is not None and abs(once[at].x0 - glyph.x0) < 0.12 * glyph.size and glyph.text.strip():
+            once[at] = once[at]._replace(is_bold=True)
             continue
-        places[glyph.text, column, row] = len(kept)
-        kept.append(glyph)
-    yield from kept
+        places[glyph.text, column, row] = len(once)
+        once.append(glyph)
+    yield from once
 
 
 def _elements(page: Any) -> tuple[dict[int, str], dict[int, Cell], dict[int, int]]:

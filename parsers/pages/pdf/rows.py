@@ -213,23 +213,23 @@ def _text(glyphs: Sequence[Glyph], size: float, baseline: float, *, has_spaces: 
     text, lead, run, by_room = "", None, "", False
     above: Glyph | None = None
     for glyph in glyphs:
-        shown = glyph.text
-        if shown in _SPACES:
+        letter = glyph.text
+        if letter in _SPACES:
             # A font may have one glyph for a space and a no-break space; then nobody can tell which was meant.
-            shown = " " if shown != "\u00a0" or glyph.font not in own_space else shown
+            letter = " " if letter != "\u00a0" or glyph.font not in own_space else letter
         elif small_capitals and glyph.size <= _SMALL_CAPITALS * size:
-            shown = shown.lower()
+            letter = letter.lower()
         is_raised = glyph.size <= _RAISED_SIZE * size and baseline - glyph.baseline >= _RAISED_BY * size
         if run and not is_raised:
             text, run = text + raised(run, text), ""
         if above is not None and _is_gap(above, glyph, least):
             text, by_room = f"{text} ", True
-        if lead is None and text.strip() and shown.strip() and not glyph.is_bold:
+        if lead is None and text.strip() and letter.strip() and not glyph.is_bold:
             lead = text
         if is_raised:
-            run += shown
+            run += letter
         else:
-            text += shown
+            text += letter
         above = glyph
     text += raised(run, text) if run else ""
     text = normalised("NFC", text)

@@ -35,6 +35,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     capture(data, page(2019, {"Mexico": units(6), "Nepal": units(4, 20)}), on(2021))
     (data / "decisions").mkdir()
     (data / "decisions" / "accepted.csv").write_text("capture_sha256,reason,decided_on\n")
+    (data / "decisions" / "checked.csv").write_text("year,printed_sha256,reason,decided_on\n")
     assert replay(data, now=NOW).state == "published"
     assert verify(data).broken == []
     return data
@@ -133,6 +134,8 @@ EDITS: dict[str, Edit] = {
     "decision edited": put("decisions/accepted.csv", b"capture_sha256,reason,decided_on\n,,\n"),
     "decision garbage": put("decisions/accepted.csv", b"\xff\xfe\0"),
     "decision added": put("decisions/rejected.csv", b"capture_sha256,reason,decided_on\n"),
+    "check added": lines("decisions/checked.csv", lambda log: [*log, b"2019,%s,compared,2021-03-01\n" % (b"0" * 64)]),
+    "check removed": lambda data: (data / "decisions" / "checked.csv").unlink(),
     "decision removed": lambda data: (data / "decisions" / "accepted.csv").unlink(),
     "index edited": lines("processed/index.json", lambda log: [x.replace(b'"current": 2', b'"current": 1') for x in log]),
     "index removed": lambda data: (data / "processed" / "index.json").unlink(),
