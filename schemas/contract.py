@@ -1,6 +1,7 @@
 """What follows from a model: described fields, the Arrow schema, the checked frame, the Frictionless schema."""
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
@@ -126,11 +127,11 @@ def to_arrow(model: Model, frame: pd.DataFrame) -> pyarrow.Table:
         raise RowsInvalid(name, [_case(None, "columns are unique", list(frame.columns), None)])
     arrays, cases = [], []
     for column in schema:
-        values = [_plain(v) for v in frame[column.name]]
+        values, fits = [_plain(v) for v in frame[column.name]], _test_of(column.type)
         faults = [
             _case(column.name, "not null" if v is None else f"type {column.type}", v, i)
             for i, v in enumerate(values)
-            if not (column.nullable if v is None else _fits(v, column.type))
+            if not (column.nullable if v is None else fits(v))
         ]
         cases += faults
         if not faults:
@@ -186,26 +187,27 @@ def _plain(value: Any) -> Any:
     return value.item() if isinstance(value, np.generic) else value
 
 
-def _fits(value: Any, kind: pyarrow.DataType) -> bool:
+def _test_of(kind: pyarrow.DataType) -> Callable[[Any], bool]:
     """Whether a value is of an Arrow type already: nothing is parsed, rounded, cut or split into letters."""
     if pyarrow.types.is_integer(kind):
-        return type(value) is int and -(2 ** (kind.bit_width - 1)) <= value < 2 ** (kind.bit_width - 1)
+        end = 2 ** (kind.bit_width - 1)
+        return lambda value: type(value) is int and -end <= value < end
     if pyarrow.types.is_floating(kind):
-        return type(value) is float
+        return lambda value: type(value) is float
     if pyarrow.types.is_timestamp(kind):
-        return type(value) is datetime and value.tzinfo is not None
+        return lambda value: type(value) is datetime and value.tzinfo is not None
     if pyarrow.types.is_date(kind):
-        return type(value) is date
+        return lambda value: type(value) is date
     if pyarrow.types.is_list(kind):
-        return isinstance(value, list | tuple) and all(_is_text(item) for item in value)
+        return lambda value: isinstance(value, list | tuple) and all(map(_is_text, value))
     if pyarrow.types.is_map(kind):
-        return isinstance(value, dict) and all(_is_text(item) for pair in value.items() for item in pair)
-    return _is_text(value)
+        return lambda value: isinstance(value, dict) and all(_is_text(item) for pair in value.items() for item in pair)
+    return _is_text
 
 
 def _is_text(value: Any) -> bool:
     """A string that UTF-8 can hold."""
-    return isinstance(value, str) and not any("\ud800" <= c <= "\udfff" for c in value)
+    return isinstance(value, str) and (value.isascii() or not any("\ud800" <= c <= "\udfff" for c in value))
 
 
 _NULLABLE = {pyarrow.int32(): pd.Int32Dtype(), pyarrow.int64(): pd.Int64Dtype()}
