@@ -1,6 +1,7 @@
 """A capture that ends the program is met once, tried apart by the next run, and set aside by its hash."""
 
 import os
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -79,8 +80,17 @@ def test_page_that_is_never_read_is_set_aside(data: Path, monkeypatch: pytest.Mo
     poison(monkeypatch, effect)
     (data / "raw" / ".reading").write_text(capture(data, POISON, on(2021)))
     check_suspect(data / "raw", read_looks(data / "raw"), NOW, seconds=0.2)
-    assert [line.reason for line in read_set_aside(data / "raw").values()] == ["it was not read after 0.2 s"]
+    assert [line.reason for line in read_set_aside(data / "raw").values()] == [
+        "it was not read after 0.2 s of processor time"
+    ]
     assert suspect(data / "raw") is None
+
+
+def test_page_that_waits_for_a_busy_machine_is_read(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    poison(monkeypatch, lambda: time.sleep(0.5))
+    (data / "raw" / ".reading").write_text(capture(data, POISON, on(2021)))
+    check_suspect(data / "raw", read_looks(data / "raw"), NOW, seconds=0.4)
+    assert read_set_aside(data / "raw") == {}
 
 
 def test_kill_that_is_no_fault_of_the_page_sets_nothing_aside(data: Path) -> None:
