@@ -4,6 +4,7 @@ The captures of a year are taken in chronological order: by `captured_at`, a tra
 by their hash. Each is compared with its baseline, the last valid list before it:
 
 - a capture that a person rejected is not valid; one that a person accepted is;
+- a list for a year that had not begun when its capture was made is not valid;
 - a list without units is not valid, nor is a first one below its bound, nor one that has fallen too far against its
   baseline, nor one whose rows break their contract;
 - where the sources file holds unchecked lists back, one that nobody has compared with its page waits.
@@ -29,7 +30,7 @@ from flows.publish.read_captures import dated_later
 from flows.report.model import NewRevision, Refusal, Withdrawal, YearReport
 from flows.report.words import plural
 from flows.sources import Bounds
-from flows.store.decisions import Decisions, how_to_accept, how_to_reject
+from flows.store.decisions import Decisions, how_to_accept, how_to_redate, how_to_reject
 from flows.store.record_writer import OpenYear
 from flows.store.review_commands import how_to_check
 from flows.store.told import ToldYear, state_of
@@ -116,7 +117,7 @@ class _Publishing:
             rows = parsers.to_rows(listing, capture)
             self._sizes[listing] = len(rows)
         size = self._sizes[listing]
-        if problem := self._problem(size, listing.statement, capture.sha256):
+        if problem := self._problem(size, listing.statement, (capture.captured_at, capture.sha256)):
             self.refusals.append(Refusal(capture.sha256, capture.captured_at, size, problem))
             return False
         if listing not in self._revisions:
@@ -147,7 +148,7 @@ class _Publishing:
         if problem_of_decision := self._problem_of_observation(observation):
             problem = problem_of_decision
         elif problem_now := (
-            self._problem(revision.rows, observation.statement, observation.capture)
+            self._problem(revision.rows, observation.statement, (observation.captured_at, observation.capture))
             or self._held_back(revision.printed_sha256, observation.capture)
         ):
             problem = problem_now
@@ -190,10 +191,14 @@ class _Publishing:
             return f"A person read the capture, and its list is of {read_as} (data/decisions/readings.csv)."
         return dated_later(observation.capture, observation.captured_at, self._now)
 
-    def _problem(self, rows: int, statement: str, sha256: str) -> str | None:
+    def _problem(self, rows: int, statement: str, key: CaptureKey) -> str | None:
+        captured_at, sha256 = key
         if sha256 in self._decisions.accepted:
             return None
-        return bound_problem(rows, self.book.held.year, statement, self._baseline, self._bounds, sha256)
+        year = self.book.held.year
+        return year_problem(year, captured_at, self._now, sha256) or bound_problem(
+            rows, year, statement, self._baseline, self._bounds, sha256
+        )
 
     def _held_back(self, printed: str, sha256: str) -> str | None:
         """Why a list that prints this waits for a person, or None."""
@@ -204,6 +209,21 @@ class _Publishing:
             f"The {year} list waits: nobody has compared it with its page, and flows/sources.toml holds such lists back "
             f'(unchecked = "hold"). {how_to_check(year, sha256)}'
         )
+
+
+def year_problem(year: int, captured_at: datetime | None, now: datetime, sha256: str) -> str | None:
+    """Why a list of a year that had not begun when its page was seen needs a decision, or None.
+
+    A transcription has no day: its list is of no year that has not begun yet.
+    """
+    last = captured_at or now
+    if year <= last.year:
+        return None
+    seen = f"its page was seen on {last:%Y-%m-%d}" if captured_at else f"today is {last:%Y-%m-%d}"
+    return (
+        f"The page says that its list is for {year}, and {seen}, before that year began: the year on the page, or the date of "
+        f"the capture, may be wrong. {how_to_redate(sha256)} {how_to_accept(sha256)} {how_to_reject(sha256)}"
+    )
 
 
 def bound_problem(

@@ -37,6 +37,9 @@ _OF_A_FORMATION = frozenset(("headquarters", "command", "staff", "garrison"))
 _FORMATIONS = frozenset(
     ("corps", "division", "brigade", "regiment", "battalion", "squadron", "company", "district", "station", "force")
 )
+_SURE = frozenset(
+    ("platoon", "section", "team", "unit", "squad", "detachment", "directorate", "post", "staff", "headquarters")
+)
 _HEADED = _FORMATIONS | {"zone", "region", "sector", "task_force"}
 _STAFF = 80  # from this rank on, a staff or command is one of a whole force
 _UNIFIED = 77, 5  # rank and spread of a command for a part of the country
@@ -75,6 +78,14 @@ def _tree(context: str) -> Node:
 def single_words() -> frozenset[str]:
     """The phrases of one word that count in every string (battalion, infantry, metropolitan)."""
     return frozenset(row.phrase for row in _evidence().values() if not row.context and " " not in row.phrase)
+
+
+@functools.cache
+def kinds_of_units() -> frozenset[str]:
+    """Words of which each names a kind of unit wherever it stands (battalion, brigade). Not "department", which may be an area."""
+    heads = (row for row in _evidence().values() if row.kind == "head" and not row.context and " " not in row.phrase)
+    sure = (row.phrase for row in heads if row.echelon in _FORMATIONS or row.echelon in _SURE)
+    return frozenset(phrase for phrase in sure if len(phrase) > 3)
 
 
 def _matches(tokens: list[str], context: str) -> list[tuple[str, Phrase | None]]:

@@ -20,10 +20,8 @@ _RAISED_LETTERS = re.compile(r"\W*(?:[^\W\d_]{2,4}|[°ºª])\W*")
 # One raised letter is an ordinal after a figure, "2<sup>e</sup>", and else a mark.
 _RAISED_LETTER = re.compile(r"\W*[^\W\d_]\W*")
 # Characters without width are on no printed page: zero-width space, word joiner, byte-order mark, soft hyphen; and the
-# marks of the direction of writing. Joiners are spelling.
-NO_WIDTH = str.maketrans(
-    "", "", "\u200b\u2060\ufeff\u00ad\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
-)
+# marks of the direction of writing, but for those that turn letters around. Joiners are spelling.
+NO_WIDTH = str.maketrans("", "", "\u200b\u2060\ufeff\u00ad\u061c\u200e\u200f\u202a\u202b\u202c\u2066\u2067\u2068\u2069")
 # A raised mark is kept apart from the words that it stands on.
 MARK_OPEN, MARK_CLOSE = "\ue000", "\ue001"
 # A typed bullet; a dash or an asterisk is one only with space after it, and a letter of Wingdings, by which Word sets an arrow

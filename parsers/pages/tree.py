@@ -19,6 +19,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from parsers.errors import PageError
 from parsers.pages.chrome import css_value, is_skipped
 from parsers.pages.markup_bounds import refuse_unbounded
+from parsers.pages.style_sheets import apply_style_sheets
 from parsers.pages.words import PLACES
 
 DEPTH_LIMIT = 4_000
@@ -82,6 +83,8 @@ def parse(text: str) -> Tree:
     refuse_unbounded(text)
     # With scripting, as in a browser: what stands in <noscript> is one text, and cannot swallow what is behind it.
     page = LexborHTMLParser(_stamped(text), scripting=True)
+    if "<style" in text.lower():
+        apply_style_sheets(page)
     builder = _LexborTreeBuilder(page)
     return Tree(BeautifulSoup("", builder=builder), page, builder.elements)
 

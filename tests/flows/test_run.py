@@ -3,7 +3,7 @@
 import dataclasses
 import json
 import shutil
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -206,6 +206,24 @@ def test_fall_needs_a_decision(empty: Path) -> None:
     again = replay(empty, now=NOW, decision=Decision("accept", fallen, "Once more."))
     assert again.state == "nothing_new"
     assert len((empty / "decisions" / "accepted.csv").read_text(encoding="utf-8").splitlines()) == 2
+
+
+@pytest.mark.parametrize(
+    ("captured_at", "said"), [(on(2020, 12, 31), "was seen on 2020-12-31"), (None, "today is 2026-11-21")]
+)
+def test_a_list_of_a_year_that_had_not_begun_needs_a_decision(
+    empty: Path, captured_at: datetime | None, said: str
+) -> None:
+    year = 2021 if captured_at else 2027
+    sha256 = capture(empty, page(year, {"Nepal": units(6)}), captured_at)
+    capture(empty, page(2020, {"Nepal": units(6)}), captured_at)
+    report = replay(empty, now=NOW)
+    assert report.exit_code == 1
+    assert f"its list is for {year}, and" in problems(report)
+    assert said in problems(report)
+    assert set(table(empty)["year"]) == {2020}
+    assert replay(empty, now=NOW, decision=Decision("accept", sha256, "The page says so.")).state == "published"
+    assert set(table(empty)["year"]) == {2020, year}
 
 
 def test_growing_list_is_no_fall_of_its_elder(empty: Path) -> None:

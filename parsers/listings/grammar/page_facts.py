@@ -30,12 +30,14 @@ class PageFacts:
     `countries`: the indices of blocks that name a country. `heading_shapes`, `unit_shapes`: how countries are set, and the
     other lines of which some have words of units; `force_shapes`: how several forces are set within countries, and nothing
     else. `items_set_apart`: most units are items of lists, bulleted or numbered. `bold_units`: some way of setting units is
-    bold or underlined. `bullets`: the units' own. `marks`: how many blocks bear each mark. `semicolons_separate`: behind a
-    country in its line, semicolons stand between units. `one_list_a_unit`: each unit is a list of its own, and several
-    countries have several. `smallest_gap`: the fewest blank lines between a heading and its unit, or two units; more of them
-    separate groups. `country_gap`: the fewest blank lines above a country. `last_item`, `last_unlinked`, `last_listed`: the
-    index of the last item; of the last line that is neither link nor note; of the last country or item with words of a unit; -1
-    for none. `last_like_unit`: the order of the last line that has words of a unit.
+    bold or underlined. `has_mixed_case`: some way of setting units is not all in capitals, so that an acronym stands out.
+    `bullets`: the units' own. `marks`: how many blocks bear each mark. `semicolons_separate`: behind a country in its line,
+    semicolons stand between units. `full_stops_end_lines`: each line that opens with its country ends with a full stop.
+    `one_list_a_unit`: each unit is a list of its own, and several countries have several. `smallest_gap`: the fewest blank
+    lines between a heading and its unit, or two units; more of them separate groups. `country_gap`: the fewest blank lines
+    above a country. `last_item`, `last_unlinked`, `last_listed`: the index of the last item; of the last line that is
+    neither link nor note; of the last country or item with words of a unit; -1 for none. `last_like_unit`: the order of the
+    last line that has words of a unit.
     """
 
     blocks: tuple[Block, ...]
@@ -47,10 +49,12 @@ class PageFacts:
     headings_are_plain: bool
     items_set_apart: bool
     bold_units: bool
+    has_mixed_case: bool
     links_are_units: bool
     bullets: frozenset[str]
     marks: Mapping[str, int]
     semicolons_separate: bool
+    full_stops_end_lines: bool
     one_list_a_unit: bool
     smallest_gap: int
     country_gap: int
@@ -159,10 +163,12 @@ def facts_of(blocks: Sequence[Block]) -> PageFacts:
         headings_are_plain=not headings or any(not (b.is_set_off or b.is_item) for b in headings),
         items_set_apart=sum(len(alike) for alike in units_by_shape.values() if alike[0].is_item) * 2 > len(units),
         bold_units=any(not alike[0].line.features.isdisjoint(("b", "u")) for alike in units_by_shape.values()),
+        has_mixed_case=any(not shape.in_capitals for shape in units_by_shape),
         links_are_units=any(block.is_link and block.like_unit and not block.is_note for block in units),
         bullets=frozenset(block.bullet for block in units if block.bullet and not block.is_note),
         marks=Counter(mark for block in blocks if block.marks for mark in set(block.marks)),
         semicolons_separate=_semicolons_separate(blocks),
+        full_stops_end_lines=_full_stops_end_lines(blocks),
         one_list_a_unit=_one_list_a_unit(blocks),
         smallest_gap=_smallest_gap(blocks),
         country_gap=min((block.line.gap for block in headings[1:]), default=0),
@@ -198,6 +204,11 @@ def _semicolons_separate(blocks: Sequence[Block]) -> bool:
     texts = [opening[1] for block in blocks if ";" in block.text and (opening := run_in(block))]
     pieces = [piece for text in texts for piece in text.split(";") if piece.strip()]
     return any(map(is_several, texts)) and sum(map(looks_like_unit, pieces)) * 3 > len(pieces) * 2
+
+
+def _full_stops_end_lines(blocks: Sequence[Block]) -> bool:
+    texts = [opening[1] for block in blocks if not block.line.role and (opening := run_in(block))]
+    return len(texts) > 1 and all(text.endswith(".") for text in texts)
 
 
 def _one_list_a_unit(blocks: Sequence[Block]) -> bool:

@@ -25,6 +25,8 @@ def read_run_in(reader: Reader, at: int, block: Block) -> None:
             "other countries stand above their units; look at the page"
         )
     reader.open_country(_piece(block, country), alone=False)
+    if reader.facts.full_stops_end_lines:
+        unit = unit.removesuffix(".")
     pieces = unit.split(";") if reader.facts.semicolons_separate else [unit]
     for piece in filter(None, (piece.strip(EDGES) for piece in pieces)):
         several = ";" in piece or piece.startswith("and ") or has_label_inside(piece)

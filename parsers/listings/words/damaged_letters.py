@@ -7,6 +7,8 @@ _MOJIBAKE = re.compile("[\u00c2-\u00f4][\u0080-\u00bf€‚ƒ„…†‡ˆ‰Š
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]|&(?:[a-z]+|#\d+);")
 """Controls, and references that the page escaped twice."""
 _SCRIPTS = re.compile("[A-Za-z\u00c0-\u024f][\u0370-\u052f]|[\u0370-\u052f][A-Za-z\u00c0-\u024f]")
+_DIRECTION = re.compile("[\u202d\u202e]")
+"""Signs that turn around the letters behind them, so that a browser shows other words than the page holds."""
 _LATIN_END = 0x250
 
 
@@ -16,6 +18,8 @@ def is_damaged(text: str) -> bool:
         return True
     if text.isascii():
         return False
+    if _DIRECTION.search(text):
+        return True
     return "\ufffd" in text or _SCRIPTS.search(text) is not None or any(map(_is_decoded_twice, _MOJIBAKE.findall(text)))
 
 

@@ -24,7 +24,17 @@ from parsers.listings.words.name_ends import (
     speaks_of_a_list,
 )
 from parsers.listings.words.name_marks import ends_in_mark, ends_in_reason, has_mark_word
-from parsers.listings.words.name_words import GROUPS, KINDS_ALONE, LINES, OF_LINES, PARTICLES, PERSONS, printed_words
+from parsers.listings.words.name_words import (
+    GROUPS,
+    KINDS_ALONE,
+    LINES,
+    OF_LINES,
+    PARTICLES,
+    PERSONS,
+    labels_a_person,
+    printed_words,
+)
+from parsers.listings.words.other_names import has_no_name, is_civil, is_of_the_us, names_a_file
 from parsers.listings.words.plain_names import is_plain
 from parsers.listings.words.remarks import is_about_assistance
 
@@ -34,7 +44,6 @@ _ENUMERATED = re.compile(
 )
 _EXCLAIMED = re.compile(r"\W*\w+!")
 _BY_SOMEBODY = re.compile(r"(?:[A-Z][a-z]+ )?[A-Za-z]+ed by\b")
-_OF_A_FILE = re.compile(r"\d[\s\u00a0]?[KM]B\b|\b(?:PDF|DOCX|XLSX|CSV|HTML)\b", re.IGNORECASE)
 _NUMBERED_END = re.compile(r"[\s\u00a0][(\[]\d{1,2}[)\]]$")
 _LONGEST_NUMBER = 20
 _NUMBER_ALONE = re.compile(
@@ -48,10 +57,6 @@ _LONGEST_NAME = 300
 """Letters of the longest name: of 6,654 strings of the training reports one in a hundred has more than 151."""
 _ORDINAL = re.compile(r"\d+(?:st|nd|rd|th|er|ère|e|ème|º|ª|\.º|\.ª)")
 _PORTION = re.compile(r"\((?:U|C|S|TS|SBU|FOUO|CUI|NF)(?://[\w ]+)*\)")
-_OF_US = re.compile(
-    r"\bDo[Dd]\b|\bDOD\b|"
-    r"\bU\.S\.|\bU\.S\b|\bUSAID\b|\bUnited States\b(?! of Mexico)|\b(?:State Department|Department of State)\b|\bUS Embassy\b"
-)
 _LABEL = re.compile(r"([^:]{1,60}):(?=[\s\u00a0]|$)")
 _LABEL_WORDS = 5
 _OF_AN_ENTRY = re.compile(r"(?:[A-Z]{2,4}|Ref\.?|Case|Item|Entry|Record)[\s\u00a0]#?\d+")
@@ -132,7 +137,7 @@ def _is_labelled(text: str) -> bool:
     words = words_of(fold_plain(label[1]))
     if len(words) > _LABEL_WORDS or match_country(label[1]):
         return False
-    return LIST_WORDS.issuperset(words) or not looks_like_unit(label[1])
+    return LIST_WORDS.issuperset(words) or labels_a_person(words) or not looks_like_unit(label[1])
 
 
 def _is_number_alone(text: str) -> bool:
@@ -158,19 +163,6 @@ def _begins_small(text: str) -> bool:
         and "’" not in first
         and not any(c.isupper() for c in first)
     )
-
-
-def _names_a_file(text: str) -> bool:
-    low = text.lower()
-    named = (
-        "kb" in low or "mb" in low or "pdf" in low or "docx" in low or "xlsx" in low or "csv" in low or "html" in low
-    )
-    return named and _OF_A_FILE.search(text) is not None
-
-
-def _is_of_the_us(text: str) -> bool:
-    named = "U.S" in text or "US" in text or "United" in text or "State" in text or "DoD" in text or "DOD" in text
-    return named and _OF_US.search(text) is not None
 
 
 def _is_remark(text: str) -> bool:
@@ -243,7 +235,7 @@ NAME_CHECKS = (
     ),
     NameCheck(
         "file",
-        _names_a_file,
+        names_a_file,
         "names a file",
         "'Download the list (PDF, 120 KB)' leads to another copy.",
     ),
@@ -303,6 +295,18 @@ NAME_CHECKS = (
         of_any=True,
     ),
     NameCheck(
+        "no name",
+        has_no_name,
+        "has no word of a name: it is a date, a mark or a figure",
+        "'Updated May 4' says something of the page.",
+    ),
+    NameCheck(
+        "civil",
+        is_civil,
+        "has the word of a body that is no force, and none of a service",
+        "'University of Nairobi' is no unit of security forces.",
+    ),
+    NameCheck(
         "torn",
         _is_torn,
         "is no name, or only the end of one",
@@ -336,7 +340,7 @@ NAME_CHECKS = (
     ),
     NameCheck(
         "of the United States",
-        _is_of_the_us,
+        is_of_the_us,
         "names the United States",
         "The list has units of foreign security forces.",
     ),

@@ -4,7 +4,7 @@ import re
 
 from leahy.text.fold import fold_plain, words_of
 from leahy.text.lexicon import looks_like_unit
-from parsers.listings.words.name_words import BEGINNINGS, ENDINGS, GROUPS_BEHIND, IN_BRACKETS, LINES, RANKS
+from parsers.listings.words.name_words import BEGINNINGS, ENDINGS, GROUPS_BEHIND, IN_BRACKETS, LINES, RANKS, RANKS_AMID
 
 _WORD = re.compile(r"[^\W\d_]+")
 _BRACKET = re.compile(r"[(\[]([^()\[\]]*)[)\]]")
@@ -14,6 +14,10 @@ _YEAR_BEHIND_COMMA = re.compile(r",[\s\u00a0]*(?:19|20)\d\d$")
 _ANY_SIGN = re.compile(r"[?!*†‡^~|¦<>{}=\\]")
 _YEAR = re.compile(r"(?<![\w.-])(?:19[5-9]|20[0-4])\d(?![\w-])")
 _PERSON = re.compile(r"[A-Z][a-z]+ (?:[A-Z]\. ?)+[A-Z][\w'’-]+")
+_BEHIND_SERVICE = re.compile(
+    r"(?:(?:National|Federal|Border|Presidential|Republican|Air|Armed) )?"
+    r"(?:Police|Army|Navy|Forces?|Gendarmerie|Guard|Marines?) (\w+)\.? ([^,\d()]+)"
+)
 _CLOSING = ")]\"'”’»›.º°ª;"
 _OF_PERSONS = frozenset(("of", "from", "in", "at", "and", "assigned", "who"))
 _TIMES = re.compile(r"[x×]\d+")
@@ -79,8 +83,11 @@ def speaks_of_a_list(text: str) -> bool:
 
 
 def begins_with_rank(text: str) -> bool:
-    """Whether a line opens with the rank or title of a person and has no word of a unit, or is a name with a middle initial."""
+    """Whether a line opens with the rank or title of a person and has no word of a unit, or is a name with a middle initial, or
+    the name of a person behind a service and a rank: "Police Inspector Rajesh Kumar"."""
     if "." in text and _PERSON.fullmatch(text):
         return True
+    if not RANKS_AMID.isdisjoint(text.lower().replace(".", " ").split()) and (amid := _BEHIND_SERVICE.fullmatch(text)):
+        return amid[1].lower() in RANKS_AMID and not looks_like_unit(amid[2])
     first, _, rest = text.partition(" ")
     return first.rstrip(".").lower() in RANKS and rest[:1].isupper() and not looks_like_unit(text)

@@ -2,11 +2,12 @@
 
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from importlib import resources
 
-from leahy.text.fold import words_of
+from leahy.text.fold import fold_plain, words_of
+from leahy.text.lexicon import kinds_of_units
 
 _WORDS = tomllib.loads(resources.files("parsers.listings.words").joinpath("unit_words.toml").read_text("utf-8"))
 
@@ -21,14 +22,24 @@ REASON_MARKS = frozenset(_WORDS["marks"]["reasons"])
 AROUND_MARKS = frozenset(_WORDS["marks"]["around"])
 IN_BRACKETS = frozenset(_WORDS["marks"]["in_brackets"])
 PARTICLES = frozenset(_WORDS["small"]["particles"])
-PERSONS = frozenset(_WORDS["persons"]["words"])
+PERSONS, LABELS_OF_PERSONS, _PERSON_NEEDED = (
+    frozenset(_WORDS["persons"][key]) for key in ("words", "labels", "labels_need")
+)
+COUNTERS = frozenset(_WORDS["names"]["counters"])
+CIVIL, SERVING = frozenset(_WORDS["civil"]["words"]), frozenset(_WORDS["civil"]["serving"])
 GROUPS_BEHIND = ("reasons", "programs", "people")
 """Groups of lines that may stand behind a name, too."""
 ENDINGS, BEGINNINGS, RANKS = (frozenset(_WORDS["ends"][key]) for key in ("last", "first", "ranks"))
+RANKS_AMID = frozenset(_WORDS["ends"]["amid"])
 KINDS_ALONE = frozenset(_WORDS["kinds"]["alone"])
+ORGANIZATIONS = frozenset(_WORDS["names"]["organizations"])
+ORDINALS_WITH_STOP = frozenset(_WORDS["names"]["ordinals_with_stop"])
+"""The codes of countries in whose languages "1. Brigade" is the first brigade."""
+_NICKNAMES = frozenset(_WORDS["names"]["nicknames"])
 _FURNITURE = LINES["furniture"]
 _WORD = re.compile(r"[^\W\d_]+")
 _LETTERS = bytes(code if chr(code).isalpha() else 32 for code in range(128)).ljust(256)
+_SMALL_LETTERS = bytes(ord(chr(code).lower()) if chr(code).isalpha() else 32 for code in range(128)).ljust(256)
 
 
 def is_furniture(folded: str) -> bool:
@@ -43,3 +54,19 @@ def printed_words(text: str) -> frozenset[str]:
     if text.isascii():
         return frozenset(text.encode().translate(_LETTERS).decode().split())
     return frozenset(_WORD.findall(text))
+
+
+def has_kind(text: str) -> bool:
+    """Whether a text has a word that alone makes it the name of a unit ("Brigade"); for texts in ASCII, and never too lax."""
+    return text.isascii() and not kinds_of_units().isdisjoint(text.encode().translate(_SMALL_LETTERS).decode().split())
+
+
+def is_nickname(text: str) -> bool:
+    """Whether a line is one of the names that special units give themselves: "Los Lobos"."""
+    words = words_of(fold_plain(text))
+    return bool(words) and _NICKNAMES.issuperset(words) and words[-1] not in PARTICLES
+
+
+def labels_a_person(folded_words: Sequence[str]) -> bool:
+    """Whether the words of a label say that a person stands behind it: "Commander"."""
+    return LABELS_OF_PERSONS.issuperset(folded_words) and not _PERSON_NEEDED.isdisjoint(folded_words)

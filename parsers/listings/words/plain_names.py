@@ -9,19 +9,43 @@ import re
 from parsers.listings.words.name_words import (
     AROUND_MARKS,
     BEGINNINGS,
+    CIVIL,
+    COUNTERS,
     DECIDED_MARKS,
     ENDINGS,
     LINES,
     MARKS,
     PERSONS,
     RANKS,
+    RANKS_AMID,
 )
 
 _SIGNS = b" ,.'()/-0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 _SMALL_LETTERS = bytes(ord(chr(code).lower()) if chr(code).isalpha() else 32 for code in range(128)).ljust(256)
 # Of files, of authors, and of the United States.
-_ANYWHERE = (DECIDED_MARKS | PERSONS).union(
-    ("dod", "kb", "mb", "pdf", "docx", "xlsx", "csv", "html", "by", "us", "usaid", "state", "states")
+_ANYWHERE = (DECIDED_MARKS | PERSONS | CIVIL | RANKS_AMID | COUNTERS).union(
+    (
+        "dod",
+        "kb",
+        "mb",
+        "pdf",
+        "docx",
+        "xlsx",
+        "csv",
+        "html",
+        "by",
+        "us",
+        "usaid",
+        "state",
+        "states",
+        "fbi",
+        "nypd",
+        "york",
+        "angeles",
+        "defense",
+        "federal",
+        "pentagon",
+    )
 )
 _FIRST = frozenset(re.findall("[a-z]+", entry)[0] for entry in BEGINNINGS | RANKS)
 _ORDINALS = ("st", "nd", "rd", "th", "er", "e")

@@ -24,7 +24,7 @@ _CALENDAR_YEAR = re.compile(
 # Years that are not the list's: of fiscal years, laws, dates, congresses.
 _OTHER_YEARS = re.compile(
     r"(?:\b(?:fiscal[- ]years?|fys?|act(?: \w+){0,4} of|law of|amended in|published in|since|as of|resumed in|updated|revised)"
-    r"[ ,]*20[0-9]{2}"
+    r"[ ,]*(?:19|20)[0-9]{2}(?: ?(?:and|to|through|[-–/]) ?(?:19|20)[0-9]{2})?"
     rf"|\b{MONTH} (?:\d{{1,2}},? )?20[0-9]{{2}}"
     r"|20[0-9]{2}[-/]\d{1,2}[-/]\d{1,2}|\d{1,2}/\d{1,2}/20[0-9]{2}"
     r"|(?<!\d)\d+ u\.?s\.?c\.?[^,;.]*)",

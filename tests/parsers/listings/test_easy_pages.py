@@ -139,6 +139,7 @@ def test_a_number_of_units_is_a_checksum(content: str) -> None:
         "<table><tr><th>Country</th><td>Kenya</td></tr><tr><th>Unit</th><td>General Service Unit</td></tr></table>",
         "<table><tr><th>Chad</th><th>Kenya</th></tr><tr><td>Presidential Guard</td><td>General Service Unit</td></tr></table>",
         "<p>Chad – Presidential Guard</p><p>Kenya – General Service Unit</p>",
+        "<p><b>Chad:</b> Presidential Guard.</p><p><b>Kenya:</b> General Service Unit.</p>",
         "<p><b>I. Chad</b></p><p>Presidential Guard</p><p><b>II. Kenya</b></p><p>General Service Unit</p>",
         "<p>A. Chad</p><p>Presidential Guard</p><p>B. Kenya</p><p>General Service Unit</p>",
     ],
@@ -663,3 +664,62 @@ def test_a_table_that_repeats_its_countries_has_one_in_each_row() -> None:
     for other in (" | Border Police", "Chad | General Service Unit<br>Border Police"):
         with pytest.raises(parsers.PageError):
             read(table("Country | Unit", *chad, other))
+
+
+def test_units_of_one_line_end_with_the_full_stop_of_their_sentence() -> None:
+    (listing,) = read(
+        "<p><b>Chad:</b> Presidential Guard; 3rd Infantry Brigade, Ati.</p><p><b>Kenya:</b> Border Police; 5 Post, Lodwar.</p>"
+    )
+    units = ["Presidential Guard", "3rd Infantry Brigade, Ati", "Border Police", "5 Post, Lodwar"]
+    assert [entry.unit_listed for entry in listing.entries] == units
+
+
+@pytest.mark.parametrize(
+    "title", ["Foreign Military Training Report FY 1999 and 2000", "2016 Country Reports on Human Rights Practices"]
+)
+def test_the_year_in_the_title_of_another_document_is_not_that_of_the_list(title: str) -> None:
+    (listing,) = read(CHAD + KENYA, title=title)
+    assert rows(listing) == TWO
+    with pytest.raises(parsers.PageError, match="names 2016"):
+        read(CHAD + KENYA, title="Leahy Report 2016: Units Denied Assistance")
+
+
+@pytest.mark.parametrize("unit", ["Royal Thai Army, 4th Brigade", "Kenya Police Service", "Colombian National Police"])
+def test_a_unit_that_calls_itself_one_of_another_country_refuses_the_page(unit: str) -> None:
+    units = "".join(
+        f"<li>{name}</li>" for name in ("Chadian National Police", "Presidential Guard", "Gendarmerie", "Border Police")
+    )
+    with pytest.raises(parsers.PageError, match="which of the two is wrong"):
+        read(f"<h3>Chad</h3><ul>{units}<li>{unit}</li></ul>")
+
+
+def test_an_acronym_of_two_countries_contradicts_neither() -> None:
+    (listing,) = read("<h3>Venezuela</h3><ul><li>Fuerzas de Acciones Especiales (FAES)</li></ul>")
+    assert rows(listing) == [("VE", "Fuerzas de Acciones Especiales (FAES)")]
+
+
+@pytest.mark.parametrize(
+    "item",
+    [
+        "John Smith",
+        "European Union",
+        "Nairobi",
+        "Horizon",
+        "Sincerely",
+        "Elfenbeinküste",
+        "ECOWAS",
+        "FBI",
+        "Latitude 4.05 N",
+    ],
+)
+@pytest.mark.parametrize(
+    "set_as",
+    [
+        CHAD.replace("</ul>", "<li>{}</li></ul>"),
+        table("Country | Unit", "Chad | Border Police", "Chad | {}", "Chad | Coast Guard"),
+        "<p><b>Chad</b></p><p>Border Police</p><p>{}</p><p>Coast Guard</p>",
+    ],
+)
+def test_an_item_without_a_word_of_a_unit_refuses_the_page(set_as: str, item: str) -> None:
+    with pytest.raises(parsers.PageError, match="stands where a unit would"):
+        read(set_as.format(item))

@@ -46,6 +46,11 @@ SHOWN = {
     "block spans": "<span style='display:block;font-weight:bold'>Kenya</span> <span style='display:block'>General Service Unit</span> "
     "<span style='display:block'>1st Battalion</span> <span style='display:block;font-weight:bold'>Mali</span> "
     "<span style='display:block'>Gendarmerie Brigade</span>",
+    "style sheet, lines": f"<style>.units {{white-space: pre-line}}</style><h3>Kenya</h3><p class='units'>General Service Unit\n1st Battalion</p>{MALI}",
+    "style sheet, a part of a line": "<style>/* .x{} */ .gone{display:none} @media print{li{display:none}}</style><h3>Kenya</h3><ul>"
+    f"<li>General Service Unit<span class='gone'> (hidden)</span></li><li>1st Battalion</li></ul>{MALI}",
+    "style sheet, turned back": "<style>.panel{display:none} .panel.open{display:block} ..x{display:none} .y:hover{display:none}</style>"
+    f"<h3>Kenya</h3><ul class='panel y'><li>General Service Unit</li><li>1st Battalion</li></ul>{MALI}",
     "end tag of br": "<p><b>Kenya</b><br>General Service Unit</br>1st Battalion</p><p><b>Mali</b><br>Gendarmerie Brigade</p>",
     **{
         f"rowspan {span}": f"<table><tr><th>Country</th><th>Unit</th></tr><tr><td rowspan='{span}'>Kenya</td>"
@@ -76,6 +81,14 @@ UNSURE = {
     "row": "<table><tr><th>Country</th><th>Unit</th></tr><tr><td>Kenya</td><td>General Service Unit</td></tr>"
     "<tr style='text-decoration: line-through'><td>Mali</td><td>Gendarmerie Brigade</td></tr>"
     "<tr><td>Peru</td><td>1st Brigade</td></tr></table>",
+    **{
+        f"style sheet, {rule}": f"<style>{rule}</style>{KENYA}<div class='gone'><h3>Libya</h3><ul><li>Tarhuna Brigade</li></ul></div>{MALI}"
+        for rule in (
+            ".gone{display:none}",
+            "div.gone , p.x { Visibility : hidden !important }",
+            "main .gone{text-decoration:line-through}",
+        )
+    },
     "select": f"{KENYA}<select><option>Tarhuna Brigade</select>{MALI}",
 }
 

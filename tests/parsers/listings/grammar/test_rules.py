@@ -64,8 +64,10 @@ CHECK_CASES = {
     "behind a comma": "<h3>Chad</h3><p>Presidential Guard,<br>Border Police</p>",
     "second line of an item": "<h3>Chad</h3><ul><li>Presidential Guard<br>Border Police</li></ul>",
     "numbers that start again": "<h3>Chad</h3><p>1. Guard</p><p>2. Border Police</p><p>1. Coast Guard</p>",
-    "numbers in names": "<p><b>Chad</b></p><p><b>1. Presidential Guard</b></p><p><b>2. 3rd Infantry Brigade</b></p>"
+    "numbers in names": "<p><b>Turkey</b></p><p><b>1. Presidential Guard</b></p><p><b>2. 3rd Infantry Brigade</b></p>"
     "<p><b>Kenya</b></p><p><b>General Service Unit</b></p>",
+    "typed number": BELOW.format("1. Border Police"),
+    "strokes between units": BELOW.format("Border Police / Coast Guard / Presidential Guard"),
     "no letter": "<h3>Chad</h3><ul><li>Presidential Guard</li><li>§§§ –</li></ul>",
     "part of a name": BELOW.format("of the Border Police"),
     "announcement of units": BELOW.format("Units approved"),
@@ -77,7 +79,7 @@ CHECK_CASES = {
     "placeholder": BELOW.format("14 units"),
     "wrapped name": "<h3>Chad</h3><p>Rapid Deployment (Anti-Riot</p><p>Border Police</p>",
     "no evidence": BELOW.format("Truth and lies"),
-    "place": "<h3>Chad</h3><ul><li>Northern Region</li><li>Border Police</li></ul>",
+    "organization": BELOW.format("NATO"),
     "partly struck out": BELOW.format("Border <s>Guard</s> Police"),
 }
 

@@ -17,6 +17,7 @@ CASES = {
         "BihaÄ‡ Police Station",
         "1st Battalion, Torre\ufffdn",
         "Сoast Guard",
+        "\u202eeciloP redroB\u202c",
     ],
     "no word of a unit's": [
         "Torture",
@@ -26,6 +27,10 @@ CASES = {
         "Foreign Military Financing",
         "Assistant Secretary of State",
         "Name withheld",
+        "Human rights seminar",
+        "Global Peace Operations Initiative",
+        "Ministry of Education",
+        "Supreme Court",
     ],
     "reason behind a name": ["Border Police – Torture", "Border Police (extrajudicial killings)"],
     "country alone": [
@@ -81,7 +86,13 @@ CASES = {
         "Washington, D.C.",
     ],
     "list or year": ["Corrections to the 2020 list", "Fiscal Year 2021", "Battalions on another list"],
-    "person": ["Antony J. Blinken", "Colonel Juan Pérez", "Gen. Abdel Hakim"],
+    "person": [
+        "Antony J. Blinken",
+        "Colonel Juan Pérez",
+        "Gen. Abdel Hakim",
+        "Police Inspector Rajesh Kumar",
+        "Army Maj. Hassan Ali",
+    ],
     "persons": [
         "Five members of the National Police",
         "General Juan Pérez, commander of the Border Police",
@@ -89,6 +100,8 @@ CASES = {
     ],
     "number alone": ["3 comments", "No. 5", "3rd", "Nº 12"],
     "too long": [" ".join(["Border Police"] * 30)],
+    "no name": ["Updated May 4", "3 of 5", "Q3", "May 12", "Error 500", "Latitude 4.05 N", "10:30 a.m."],
+    "civil": ["University of Nairobi", "St. Mary’s Hospital", "Parliament of Ghana"],
     "torn": ["(GMI), Goma", "XXXXX"],
     "bracket in small letters": ["Border Police (part)", "Border Police (i)", "Border Police (two of its posts)"],
     "label": [
@@ -98,6 +111,8 @@ CASES = {
         "Photo: Border Police",
         "Unit: Border Police",
         "Topics: Security",
+        "Commander: Col. Issa",
+        "Commanding officer of the unit: Hassan",
     ],
     "portion mark": ["(U) Border Police"],
     "enumeration": [
@@ -115,7 +130,13 @@ CASES = {
         "! Border Police",
         "^ Border Police",
     ],
-    "of the United States": ["U.S. Embassy Nairobi Guard", "United States Army Africa", "Border Police (DoD)"],
+    "of the United States": [
+        "U.S. Embassy Nairobi Guard",
+        "United States Army Africa",
+        "Border Police (DoD)",
+        "New York Police Department",
+        "Department of Defense",
+    ],
     "small letter": ["military Division"],
     "unfinished": ["Border Police,", "Border Police &", "Border Para-", "Republican Guard, 11th"],
 }
@@ -160,6 +181,16 @@ def test_names_have_no_fault() -> None:
         "New Delhi Police",
         "Personnel Command",
         "HEADQUARTERS, 2ND INFANTRY BATTALION",
+        "Police Hospital",
+        "National Defense University",
+        "Batallón Coronel Juan Solarte Obando",
+        "Police Major Crimes Unit",
+        "Cobra",
+        "Los Lobos",
+        "DIPAFRONT",
+        "1. Platoon, Border Guard",
+        "Garde Nationale / National Guard",
+        "Commander’s Guard Company",
     ],
 )
 def test_a_name_with_words_of_the_checks_is_read(name: str) -> None:

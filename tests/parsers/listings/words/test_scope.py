@@ -67,7 +67,11 @@ NOT_DENIALS = [
     "The units below would have been denied assistance in calendar year 2021.",
     "The units below were proposed for assistance in calendar year 2021; decisions are pending.",
 ]
-BESIDE = [  # on a page whose statement is a denial
+BESIDE = [
+    "Selected entries:",
+    "A think tank writes:",
+    "According to media reports:",
+    # on a page whose statement is a denial
     "This list has been withdrawn.",
     "The remaining units are listed in the attached PDF.",
     "The list above was posted in error.",
