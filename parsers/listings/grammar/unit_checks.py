@@ -16,7 +16,7 @@ from parsers.listings.words.name_words import KINDS_ALONE, ORDINALS_WITH_STOP, O
 from parsers.pages.lines import EDGES
 
 _SETTING_OFF = frozenset(("b", "u", "i"))
-_ACRONYM = re.compile(r"[A-Z][A-Z0-9-]{2,15}")
+_ACRONYM = re.compile(r"(?:\d{1,3}[A-Z]{2,8}n?|[A-Z][A-Z0-9-]{2,15})(?:(?:, ?| ?[/–-] ?)[A-Z][A-Z0-9-]{2,15})*")
 _STROKE = re.compile(r"[\s\u00a0]/[\s\u00a0]")
 _TYPED = re.compile(r"(\d{1,3})[.)][\s\u00a0]")
 _AFTER_COUNTRY = re.compile(r"(?:(?<!\s)\s+)?(?:[–—/|:]|\s-)\s*")
@@ -157,7 +157,7 @@ def _is_placeholder(reader: Reader, block: Block, above: Block | None) -> bool:
 
 
 def _has_no_evidence(reader: Reader, block: Block, above: Block | None) -> bool:
-    """Whether a line has no word of a unit, and is neither the acronym nor the nickname of one: pages set "John Smith" and
+    """Whether a line has no word of a unit, and is neither made of acronyms nor a nickname: pages set "John Smith" and
     "European Union" as they set units. Of 6,600 strings of the training reports one in fifteen has none, and most of these are
     no units."""
     text = block.text

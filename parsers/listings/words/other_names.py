@@ -11,10 +11,10 @@ _LETTER_AND_FIGURE = re.compile(r"[a-z]\d{0,2}")
 _OF_FIGURES = AROUND_MARKS | MARKS | COUNTERS
 _OF_US = re.compile(
     r"\bDo[Dd]\b|\bDOD\b|"
-    r"\bFBI\b|\bNYPD\b|\bNew York\b|\bLos Angeles\b|\bDepartment of Defense\b|\bFederal Bureau of Investigation\b|\bPentagon\b|"
+    r"\bFBI\b|\bNYPD\b|\bNew York\b|\bDepartment of Defense\b|\bFederal Bureau of Investigation\b|\bPentagon\b|"
     r"\bU\.S\.|\bU\.S\b|\bUSAID\b|\bUnited States\b(?! of Mexico)|\b(?:State Department|Department of State)\b|\bUS Embassy\b"
 )
-_MAY_BE_OF_US = re.compile("U\\.S|US|United|State|D[oO]D|Def|FBI|NYPD|York|Los A|Federal B|Penta")
+_MAY_BE_OF_US = re.compile("U\\.S|US|United|State|D[oO]D|Def|FBI|NYPD|York|Federal B|Penta")
 
 
 def is_civil(text: str) -> bool:

@@ -41,7 +41,6 @@ _ANYWHERE = (DECIDED_MARKS | PERSONS | CIVIL | RANKS_AMID | COUNTERS).union(
         "fbi",
         "nypd",
         "york",
-        "angeles",
         "defense",
         "federal",
         "pentagon",
