@@ -59,6 +59,8 @@ def _try(body: bytes, url: str, status: int, headers: Mapping[str, str], seconds
     if child == 0:
         code = _OUT_OF_MEMORY
         try:
+            # A lock that a killed run leaves open here would keep the next one out.
+            os.closerange(3, resource.getrlimit(resource.RLIMIT_NOFILE)[0])
             signal.signal(signal.SIGPROF, signal.SIG_DFL)
             signal.setitimer(signal.ITIMER_PROF, seconds)
             _limit_memory()

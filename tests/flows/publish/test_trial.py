@@ -1,6 +1,7 @@
 """A capture that ends the program is met once, tried apart by the next run, and set aside by its hash."""
 
 import os
+import signal
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -12,9 +13,11 @@ from flows.publish.trial import check_suspect
 from flows.run import replay
 from flows.store import set_aside
 from flows.store.captures import read_looks
+from flows.store.files import lock
 from flows.store.set_aside import read_set_aside, reading, suspect
 from parsers.verdict import Examined
 from tests.support.list_pages import NOW, capture, on, page, problems, units
+from tests.support.prefect_home import wait_for
 
 pytestmark = pytest.mark.processes
 GOOD, POISON = page(2019, {"Mexico": units(6)}), page(2020, {"Mexico": units(6)})
@@ -91,6 +94,31 @@ def test_page_that_waits_for_a_busy_machine_is_read(data: Path, monkeypatch: pyt
     (data / "raw" / ".reading").write_text(capture(data, POISON, on(2021)))
     check_suspect(data / "raw", read_looks(data / "raw"), NOW, seconds=0.4)
     assert read_set_aside(data / "raw") == {}
+
+
+def test_run_killed_while_a_page_is_tried_leaves_the_lock(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    note = data / "tried_by"
+
+    def effect() -> None:
+        note.with_suffix(".part").write_text(str(os.getpid()))
+        note.with_suffix(".part").rename(note)
+        time.sleep(600)
+
+    poison(monkeypatch, effect)
+    (data / "raw" / ".reading").write_text(capture(data, POISON, on(2021)))
+    run = os.fork()
+    if run == 0:
+        with lock(data):
+            check_suspect(data / "raw", read_looks(data / "raw"), NOW)
+        os._exit(0)
+    wait_for(note.exists)
+    os.kill(run, signal.SIGKILL)
+    os.waitpid(run, 0)
+    try:
+        with lock(data):
+            pass
+    finally:
+        os.kill(int(note.read_text()), signal.SIGKILL)
 
 
 def test_kill_that_is_no_fault_of_the_page_sets_nothing_aside(data: Path) -> None:
