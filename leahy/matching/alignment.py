@@ -40,8 +40,13 @@ def align(a: Name, b: Name) -> Alignment:
     # "Awka Central Police Station" against "Central Police Station (Awka)"
     roles = _NAMED_ABOVE | {"mod"} if a.unit.numbers & b.unit.numbers else _NAMED_ABOVE
     for items, name in ((left, b), (right, a)):
+        others = right if items is left else left
+        # "Kampala Police Station, Kampala Police" is not "Wandegeya Police Station, Kampala Police"
+        another = bool(a.unit.head) and a.unit.head == b.unit.head and any(i.piece.role == "word" for i in others)
         for item in list(items) if name.above else ():
             said = item.piece.value
+            if another and item.piece.role == "word":
+                continue
             named = item.piece.role in roles and any(_names(part, said) for part in name.above)
             if named or (item.piece.role == "task" and said in name.letters):
                 items.remove(item)

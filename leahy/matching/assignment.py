@@ -257,7 +257,7 @@ def _keys(name: Name) -> tuple[str, ...]:
     if not name.unit.numbers:
         if len(name.unit.pieces) == 1:
             found.add(f"stands {printed[0][1]}")
-        elif len(printed) > 2:
+        elif len(printed) > 1:
             found.add(f"long {printed[0][1]}")
     for part in name.above:
         if part.head is None:  # a place may stand in the name on the other side

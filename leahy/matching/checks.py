@@ -11,6 +11,7 @@ from leahy.matching.comparison import Comparison
 from leahy.matching.concepts import Piece
 from leahy.matching.leftovers import MOUNTED, Leftovers, is_part, weigh_leftovers
 from leahy.matching.unit_name import NAMED_FOR_A_PLACE, Name
+from leahy.matching.unit_part import Part
 
 
 class Finding(NamedTuple):
@@ -110,6 +111,20 @@ def _number_in_one_only(c: Comparison, _: Leftovers) -> Findings:
     return (_against("a number that only one of them has"),)
 
 
+def _own_part(c: Comparison, _: Leftovers) -> Findings:
+    """Whether one of the two is what the other is part of: "Alfa", "Intelligence Section, Alfa"."""
+    one, two = c.a.unit, c.b.unit
+    if (one.values, one.counts) == (two.values, two.counts):
+        return ()
+    if _is_above(one, c.b) != _is_above(two, c.a):  # where each has the other above it, it is one string in two orders
+        return (_against("one is part of the other", strong=True),)
+    return ()
+
+
+def _is_above(unit: Part, name: Name) -> bool:
+    return any((unit.values, unit.counts) == (part.values, part.counts) for part in name.above)
+
+
 def _another_service(c: Comparison, _: Leftovers) -> Findings:
     a, b = c.a, c.b
     if not a.services or not b.services:
@@ -168,6 +183,9 @@ def _another_nation(c: Comparison, _: Leftovers) -> Findings:
 
 
 def _small_words_in_one_only(_: Comparison, left: Leftovers) -> Findings:
+    one, two = ([piece for piece in side.small if piece.role == "word"] for side in (left.a, left.b))
+    if one and two:  # "Police Station 5 Carbon", "Police Station 5 Manila"
+        return (_against(f"{_listed(one)} is not {_listed(two)}"),)
     return [
         Finding(f"{piece.value} only in one" if piece.role == "word" else "", small=1)
         for side in (left.a, left.b)
@@ -197,11 +215,16 @@ def _another_arm(_: Comparison, left: Leftovers) -> Findings:
         small = Finding("", small=4)
         if _one_arm({piece.value for piece in one}, {piece.value for piece in two}):
             return (small,)
-        mixed_up = all(piece.value in _FIGHT for piece in (*one, *two))  # sources do mix up rangers and guards
+        # sources do mix up rangers and guards, but no tanks
+        mixed_up = all(piece.value in _FIGHT for piece in (*one, *two)) and _tanks(one) == _tanks(two)
         return (_against(f"{_listed(one)} is not {_listed(two)}", strong=not mixed_up), small)
     if (extra := one or two) and left.arms_may_be_left_out:
         return (Finding(f"{_listed(extra)} only in one", small=len(extra)),)
     return ()
+
+
+def _tanks(arms: Sequence[Piece]) -> bool:
+    return any(piece.value in ("armoured", "tank") for piece in arms)
 
 
 def _other_words(_: Comparison, left: Leftovers) -> Findings:
@@ -243,6 +266,7 @@ CHECKS: tuple[Callable[[Comparison, Leftovers], Findings], ...] = (
     _another_kind,
     _another_number,
     _another_number_of_a_parent,
+    _own_part,
     _number_in_one_only,
     _another_service,
     _another_area,

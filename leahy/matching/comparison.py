@@ -6,6 +6,8 @@ from leahy.matching.alignment import Alignment, align
 from leahy.matching.unit_name import Name
 from leahy.matching.unit_part import FORMATIONS
 
+_COUNTED_IN_A_PARENT = frozenset(("company", "platoon", "section", "squad", "troop", "battery", "flight"))
+
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
@@ -23,6 +25,13 @@ class Comparison:
     def distinct(self) -> bool:
         """Whether both units have the same number or name of their own."""
         return self.counted or self.named or self.nested
+
+    @property
+    def counted_in_a_parent(self) -> bool:
+        """Whether the unit has nothing of its own but a number that each battalion has: "1st Company"."""
+        if self.a.unit.head not in _COUNTED_IN_A_PARENT:
+            return False
+        return not any(piece.role in ("word", "arm", "letter") for piece in self.alignment.shared)
 
     @property
     def heads_differ(self) -> bool:

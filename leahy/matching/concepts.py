@@ -8,6 +8,7 @@ import re
 import unicodedata
 from collections.abc import Sequence, Set
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import NamedTuple
 
 from leahy.text.fold import normalised, straighten
@@ -132,6 +133,8 @@ def pieces_of(text: str) -> tuple[Piece, ...]:
     """The words of `text` as pieces in order, with numbers (role `number`) and small words (role `drop`)."""
     texts, attached, quoted = _tokens(text)
     words = [_respell(token.lower()) for token in texts]
+    if len(words) > 1:
+        _respell_in_phrases(words)
     shouting = len(texts) > _CODE and text.isupper()  # "S-2" is no text in capitals
     pieces: list[Piece] = []
     at = 0
@@ -198,7 +201,51 @@ def _respell(word: str) -> str:
     if word in _vocabulary():
         return word
     meant = _misspellings().meant_by(word)
-    return meant[0] if meant and len({_meaning(right) for right in meant}) == 1 else word
+    if not meant or len({_meaning(right) for right in meant}) > 1:
+        return word
+    return next((right for right in meant if right in _english_words()), meant[0])  # "Seciion" is rather no "Sección"
+
+
+def _respell_in_phrases(words: list[str]) -> None:
+    """Put right, in place, each word that is one of a phrase with one typing error, where the rest of it stands beside it:
+    "Cost Guard", "Cunter Terrorism"."""
+    for at, word in enumerate(words):
+        if len(word) < _SHORTEST_IN_PHRASE or word in _vocabulary():
+            continue
+        before, behind = words[at - 1] if at else "", words[at + 1] if at + 1 < len(words) else ""
+        meant = [
+            right
+            for right in _near_in_phrases(word)
+            if (before, right) in _neighbours() or (right, behind) in _neighbours()
+        ]
+        if len(meant) == 1:
+            words[at] = meant[0]
+
+
+_SHORTEST_IN_PHRASE = 4  # letters
+
+
+@functools.lru_cache(maxsize=16384)
+def _near_in_phrases(word: str) -> tuple[str, ...]:
+    return tuple(_words_in_phrases().meant_by(word))
+
+
+@functools.cache
+def _words_in_phrases() -> Misspellings:
+    words = {word for pair in _neighbours() for word in pair}
+    return Misspellings(words, shortest=_SHORTEST_IN_PHRASE + 1)
+
+
+@functools.cache
+def _neighbours() -> frozenset[tuple[str, str]]:
+    """Words that stand beside each other in phrases of the languages whose typing errors are seen through."""
+    rows = (row.phrase.split() for row in phrases() if row.concepts and row.language in _RESPELT and " " in row.phrase)
+    return frozenset(pair for words in rows for pair in pairwise(words))
+
+
+@functools.cache
+def _english_words() -> frozenset[str]:
+    return frozenset(_words_of_phrases(frozenset(("en",))))
 
 
 def _meaning(word: str) -> object:

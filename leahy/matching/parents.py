@@ -41,7 +41,8 @@ _SMALL = frozenset(("group", "unit", "staff", "school", "centre", "team"))
 
 def compare_parents(comparison: Comparison) -> Parents:
     """How what two units are part of, and where they are, compares."""
-    a, b, distinct = comparison.a, comparison.b, comparison.distinct
+    a, b = comparison.a, comparison.b
+    distinct = comparison.distinct and not comparison.counted_in_a_parent
     if not a.above and not b.above:
         return Parents("none")
     kinds = a.kinds & b.kinds
@@ -78,8 +79,10 @@ def _doubt(a: Name, b: Name, names: "_Names", *, agree: bool) -> str:
     if not further and (names.only_a | names.only_b) & names.of_places:
         return "a place that only one of them names"
     if agree or names.common:
-        apart = _has_its_own(a.above, b.above) and _has_its_own(b.above, a.above)
-        return "each has a parent that the other has not" if apart else ""
+        own = _has_its_own(a.above, b.above), _has_its_own(b.above, a.above)
+        if all(own):
+            return "each has a parent that the other has not"
+        return "a parent that only one of them names" if any(own) and a.unit.head in _OFFICES else ""
     if any(map(_is_parent, a.above)) and any(map(_is_parent, b.above)):
         return _ANOTHER  # each has its own "Legal Department"
     parents = (*a.above, *b.above)
@@ -99,9 +102,10 @@ def _has_its_own(above: Sequence[Part], others: Sequence[Part]) -> bool:
     """Whether one of the parents `above` is a unit that shares no word and no number with any of `others`."""
     said = {value for part in others for value in part.values | part.counts}
     return any(
-        part.head is not None and said.isdisjoint(part.values) and said.isdisjoint(part.counts)
+        part.head is not None and own and said.isdisjoint(own)
         for part in above
         if not part.acronym and not part.meant
+        for own in ((part.values - part.services - part.nations) | part.counts,)
     )
 
 

@@ -92,7 +92,7 @@ def compare(a: Name, b: Name) -> Likeness:
         weighed.score,
         "; ".join(filter(None, reasons)),
         weighed.alone,
-        distinct=weighed.comparison.distinct,
+        distinct=weighed.comparison.distinct and not weighed.comparison.counted_in_a_parent,
         keeps=_keeps(a, weighed.comparison.alignment),
         parents=parents.kind,
         nearly=bool(objections) and not against and all(finding.slip for finding in objections),
@@ -157,10 +157,18 @@ def another_unit(a: Name, b: Name) -> bool:
 def _keeps(name: Name, alignment: Alignment) -> bool:
     """Whether the unit has a name of its own, or a number that no other unit of its kind in the country has."""
     head = name.unit.head
+    if head in _SMALL:
+        return False
     if any(piece.role == "word" for piece in alignment.shared):
         return head not in NAMED_FOR_A_PLACE and not any(piece.value == "police" for piece in name.unit.pieces)
     in_regiment = head == "battalion" and any(part.head == "regiment" for part in name.above)
     return head in COUNTED_IN_A_FORCE and bool(name.unit.numbers) and not in_regiment
+
+
+_SMALL = frozenset(
+    ("company", "platoon", "section", "squad", "troop", "battery", "flight", "office", "department", "band")
+)
+"""Kinds of unit that are another one under another parent."""
 
 
 def _overlap(a: Name, b: Name, alignment: Alignment) -> float:

@@ -173,7 +173,7 @@ def _seen_through(token: str, *, headless: bool) -> str:
 @functools.lru_cache(maxsize=8192)
 def respell(token: str) -> str:
     """`token`, or the kind of unit that it is with one typing error."""
-    meant = _kinds().meant_by(token)
+    meant = sorted(_kinds().meant_by(token), key=lambda word: _evidence()[word, ""].language != "en")
     return meant[0] if len({_evidence()[word, ""].echelon for word in meant}) == 1 else token
 
 

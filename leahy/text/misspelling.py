@@ -14,24 +14,25 @@ class Misspellings:
     The first letter must be right: "Hector" is no sector.
     """
 
-    def __init__(self, words: Iterable[str]) -> None:
+    def __init__(self, words: Iterable[str], shortest: int = SHORTEST) -> None:
+        self._shortest = shortest
         self._index: dict[str, set[str]] = {}
         self._shuffled: dict[str, set[str]] = {}  # long words by their letters: "Bridage"
         self._longest = 0
-        for word in {word for word in words if len(word) >= SHORTEST - 1 and word.isalpha()}:
+        for word in {word for word in words if len(word) >= shortest - 1 and word.isalpha()}:
             self._longest = max(self._longest, len(word))
             for key in (word, *_without_one_letter(word)):
                 self._index.setdefault(key, set()).add(word)
-            if len(word) > SHORTEST:
+            if len(word) > shortest:
                 self._shuffled.setdefault(_letters(word), set()).add(word)
 
     def meant_by(self, token: str) -> list[str]:
         """The known words that `token` may be with one typing error, in order; none where it is too short for that."""
         # A longer token is no such word, and one of a megabyte would have a million neighbours of a megabyte.
-        if not SHORTEST - 1 <= len(token) <= self._longest + 1 or not token.isalpha():
+        if not self._shortest - 1 <= len(token) <= self._longest + 1 or not token.isalpha():
             return []
         near = {word for key in (token, *_without_one_letter(token)) for word in self._index.get(key, ())}
-        long = (word for word in near if max(len(word), len(token)) >= SHORTEST)
+        long = (word for word in near if max(len(word), len(token)) >= self._shortest)
         meant = sorted(word for word in long if word[0] == token[0] and OSA.distance(word, token) == 1)
         return meant or sorted(self._shuffled.get(_letters(token), ()))
 

@@ -25,7 +25,8 @@ _OPPOSES = 1.0  # a vote this sure against the direction leaves it unknown,
 _OPPOSES_EXACTLY = 0.6  # or one this sure between units whose ranks are known well, as brigade and division
 FORCE = 78  # the rank from which a part stands above any part of unknown rank
 KNOWN_WELL = 5  # the spread of such a rank
-_VAGUE = 8  # the spread from which on a rank says little (unit, group, wing)
+_VAGUE = frozenset(("unit", "group", "wing", "team"))
+"""Kinds of unit whose rank says little."""
 _FORMATION = 57  # the rank from which a unit rather stands above a part that names only a task or an acronym
 _MAYBE = 0.5
 _LIKELY = 0.75
@@ -78,11 +79,13 @@ def _number_floats(parts: Sequence[Part]) -> bool:
 
 
 def is_vague_above(parts: Sequence[Part]) -> bool:
-    """Whether a unit of vague rank stands right before one of known rank that has no number: "Air Wing, Support Battalion"."""
+    """Whether a unit of vague rank stands right before one of known rank without number and name: "Air Wing, Support Battalion"."""
     return any(
-        upper.reading.spread >= _VAGUE
+        upper.reading.head is not None
+        and upper.reading.head.echelon in _VAGUE
         and 0 < lower.reading.spread <= KNOWN_WELL
         and not lower.reading.numbered
+        and not lower.reading.unknown
         and _vote(upper, lower) < _LIKELY
         for upper, lower in pairwise(parts)
     )
@@ -118,9 +121,6 @@ def _may_be_related(a: Part, first: Phrase, b: Part, second: Phrase) -> bool:
     if first.echelon in _RELATED or second.echelon in _RELATED or _shorts(a.text) or _shorts(b.text):
         return True
     return first.phrase.startswith("secretar") or second.phrase.startswith("secretar")
-
-
-_RELATED = frozenset(("force", "headquarters", "staff", "command", "office", "base"))
 
 
 def _vote_on_unranked(known: Reading, head: Phrase, other: Part) -> float:
@@ -195,6 +195,32 @@ def _is_on_base(part: Part, base: Part) -> bool:
 _BARE_SERVICES = frozenset(("army", "navy", "air force", "police"))
 
 
+_STAFF_OFFICES = frozenset(("office", "section", "branch", "cell", "desk"))
+_HAVE_OFFICES = frozenset(
+    (
+        "battalion",
+        "brigade",
+        "regiment",
+        "company",
+        "squadron",
+        "division",
+        "wing",
+        "group",
+        "academy",
+        "base",
+        "vessel",
+    )
+)
+
+
+def _is_office_of(part: Part, whole: Part) -> bool:
+    """Whether `part` is an office that has a task and neither a name nor a number, and `whole` a unit that has offices."""
+    head, of_whole = part.reading.head, whole.reading.head
+    if head is None or of_whole is None or head.echelon not in _STAFF_OFFICES or part.reading.unknown:
+        return False
+    return of_whole.echelon in _HAVE_OFFICES and not part.reading.numbered and reach_of(part.text) == 0
+
+
 def _is_below_bare_service(part: Part, service: Part) -> bool:
     """Whether `service` is "Army" without more, and `part` below ministries and staffs of all forces."""
     if part.reading.rank >= _STAFFS or part.reading.head is service.reading.head:
@@ -215,12 +241,14 @@ def _is_below_nations_force(part: Part, force: Part) -> bool:
     return names_nation(force.text) or not _NATIONAL.isdisjoint(fold_plain(force.text).split())
 
 
+_RELATED = frozenset(("force", "headquarters", "staff", "command", "base")) | _STAFF_OFFICES
 _RELATIONS: tuple[Callable[[Part, Part], bool], ...] = (
     _is_component,
     lambda part, whole: speaks_of(part.text, whole.text),
     _is_of_its_force,
     _is_service_of,
     _is_on_base,
+    _is_office_of,
     _is_below_bare_service,
     _is_below_nations_force,
 )

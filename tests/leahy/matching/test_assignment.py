@@ -60,6 +60,23 @@ def decision(a: str, b: str, same: bool, country: str = "XA") -> Decided:
         ("81 Division", "82 Division", None),
         ("7 Division", "7 Division Garrison", None),
         ("Border Guard Post 3", "Harbour Police", None),
+        ("MOD", "Ministry of Defense", "reworded"),
+        ("54, East Bengal Regiment", "54, East Bengal Regt", "reworded"),
+        ("Caost Guard Station", "Coast Guard Station", "reworded"),
+        ("Station Intelligence Seciion", "Station Intelligence Section", "reworded"),
+        # its own part; a number that each battalion has; a band is no name; another name behind a number
+        ("204 Air Sq", "Legal Office, 204 Air Sq", None),
+        ("Alfa Group, SBU", "Intelligence Section, Alfa Group, SBU", None),
+        ("1st Company, 2 Battalion", "1st Company, 3 Brigade", None),
+        ("Band, 14 Battalion", "Band, 1st Patrol Squadron", None),
+        ("Headquarters Company, 21 Brigade, Nigerian Army", "Headquarters Company, Nigerian Army Depot", None),
+        ("Police Station 5 Carbon", "Police Station 5 Manila", None),
+        (
+            "Kampala Police Station, Kampala Metropolitan Police",
+            "Wandegeya Police Station, Kampala Metropolitan Police",
+            None,
+        ),
+        ("6 Armored Division", "6 Infantry Division", None),
     ],
 )
 def test_kinds(old: str, new: str, kind: str | None) -> None:

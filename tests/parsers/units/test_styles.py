@@ -101,6 +101,10 @@ KINDS = [  # one string of each kind that was misread in the second draw: text, 
     ('Patrulla Costera 281 "Punta Morro" - Lerma, Campeche', "MX", ['Patrulla Costera 281 "Punta Morro"']),
     ("Planning and Combat Training Directorate, Border S", "KG", "unknown"),
     ("Special Operations Forces, Generl Staff", "GE", ["Generl Staff", "Special Operations Forces"]),
+    ("Legal Office, 204 Air Sq", "MX", ["204 Air Sq", "Legal Office"]),
+    ("Legal Office, Military Academy", "MK", ["Military Academy", "Legal Office"]),
+    ("Rwanda National Police, Gasabo District Police Unit, Remera Police Station", "RW", [
+        "Rwanda National Police", "Gasabo District Police Unit", "Remera Police Station"]),
     ("MINISTRY OF SECURITY, INTERPOL", "BA", ["MINISTRY OF SECURITY", "INTERPOL"]),
 ]  # fmt: skip
 
