@@ -22,6 +22,7 @@ from parsers.listings.blocks.run_in import (
 from parsers.listings.blocks.wrapped_lines import with_whole_items
 from parsers.listings.counts import refuse_other_counts
 from parsers.listings.draft import Draft, Part, PartBuilder, items_of
+from parsers.listings.grammar.fragments import refuse_unclear_fragments
 from parsers.listings.grammar.page_facts import PageFacts, facts_of
 from parsers.listings.grammar.preamble import (
     empty_list,
@@ -55,7 +56,8 @@ Check = Callable[[], None]
 _LINES_OF_A_NAME, _LONGEST_NAME = 4, 80
 _ANNOUNCES = re.compile(r"\b(?:public release|lists?)\b", re.IGNORECASE)
 """A page with such a title need not say of its units that these are they."""
-_OWN_TEXT = frozenset(("before the list", "after the list", "year heading"))
+AFTER_LIST = "after the list"
+_OWN_TEXT = frozenset(("before the list", AFTER_LIST, "year heading"))
 """Rules by which lines of the page's own text are ignored, and not of the site's."""
 _LINKS = frozenset(("link to another list", "links after the list", "after the list"))
 """Rules by which links around the list are ignored."""
@@ -208,9 +210,19 @@ def checks_of(region: Region, parts: Sequence[Part], titles: Sequence[str]) -> I
     yield lambda: refuse_unlisted_contents(region.blocks)
     yield lambda: refuse_lost_sentences(region.blocks, parts)
     yield lambda: refuse_unclear_headings(above, frozenset(map(fold, titles)))
+    yield lambda: refuse_unclear_fragments(above, _below(region, parts), frozenset(map(fold, titles)))
     yield lambda: _refuse_scope(titles, _governing_lines(parts))
     yield lambda: _refuse_remarks(parts)
     yield lambda: _refuse_links(parts)
+
+
+def _below(region: Region, parts: Sequence[Part]) -> Sequence[Block]:
+    """The blocks below the last unit of the last list that became neither a footnote nor a remark on a unit."""
+    last = max((item.block.line.order for item in items_of(parts)), default=0)
+    of_page = {text for part in parts for rule, text in part.ignored if rule == AFTER_LIST}.union(
+        *(part.notes for part in parts)
+    )
+    return [block for block in region.blocks[region.start :] if block.line.order > last and block.text in of_page]
 
 
 def _refuse_scope(titles: Sequence[str], lines: Iterable[str]) -> None:

@@ -51,14 +51,14 @@ def with_lost_groups(blocks: Sequence[Block], start: int, titles: frozenset[str]
 
     Only dates and lines that introduce the list ("Units by country:") may stand between the statement and the first country.
     """
-    statement = _first(blocks[:start], titles)
+    statement = starts_statement(blocks[:start], titles)
     last_sentence = max(
         (at for at in range(max(statement, 0), start) if _is_text(blocks[at], titles)), default=statement
     )
     earliest = start
     for at in range(start - 1, statement, -1):
         block = blocks[at]
-        if not block.text or _is_text(block, titles) or block.is_contents or _is_furniture(block) or _introduces(block):
+        if not block.text or _is_text(block, titles) or block.is_contents or is_furniture(block) or _introduces(block):
             continue
         lone = not blocks[earliest].codes and at == earliest - 1  # the heading of a unit without a country above it
         if block.like_unit or block.is_item or block.codes or lone or (at > last_sentence and not block.is_set_off):
@@ -66,7 +66,7 @@ def with_lost_groups(blocks: Sequence[Block], start: int, titles: frozenset[str]
     return earliest
 
 
-def _first(blocks: Sequence[Block], titles: frozenset[str]) -> int:
+def starts_statement(blocks: Sequence[Block], titles: frozenset[str]) -> int:
     """Where the statement begins: the first line that is running text or names a calendar year, else the last title."""
     running = (
         at for at, block in enumerate(blocks) if block.is_sentence or block.years or len(block.text.split()) >= _LONG
@@ -95,7 +95,7 @@ def _reads_as_text(block: Block) -> bool:
     return len(words) >= RUNNING_TEXT and block.text[-1] in ".:" and small * 2 > len(words)
 
 
-def _is_furniture(block: Block) -> bool:
+def is_furniture(block: Block) -> bool:
     if _BY_AN_OFFICE.match(block.folded):
         return True
     if block.is_control or block.is_furniture or block.is_footer or block.is_region or block.is_date:
@@ -124,7 +124,7 @@ def read_preamble(blocks: Sequence[Block], titles: frozenset[str]) -> PartBuilde
     """A part with all that stands above the list, and no group yet."""
     part = PartBuilder()
     paragraphs = _paragraphs(blocks)
-    above = _first(paragraphs, titles)
+    above = starts_statement(paragraphs, titles)
     for at, block in enumerate(paragraphs):
         if not block.text:
             continue
@@ -151,7 +151,7 @@ def refuse_unclear_headings(blocks: Sequence[Block], titles: frozenset[str]) -> 
     statement = max((at for at, block in enumerate(paragraphs) if _is_text(block, titles)), default=len(paragraphs))
     for block in paragraphs[statement + 1 :]:
         is_letter = len(block.text.rstrip(".")) == 1  # of the alphabet, over the countries that begin with it
-        if not block.text or is_letter or _is_furniture(block) or _rule(block, titles) != "before the list":
+        if not block.text or is_letter or is_furniture(block) or _rule(block, titles) != "before the list":
             continue
         if fault := heading_fault(block.text):
             raise PageError(

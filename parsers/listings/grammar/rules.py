@@ -4,6 +4,7 @@ Conservation: every block becomes a country, a unit or a note, or is ignored by 
 raises PageError with its text. The names under which blocks are ignored stand in `Listing.ignored`.
 """
 
+import re
 from collections.abc import Callable, Sequence
 from typing import NamedTuple, Never
 
@@ -21,6 +22,7 @@ from parsers.listings.words.damaged_letters import is_damaged
 from parsers.listings.words.name_checks import name_fault
 from parsers.listings.words.sentences import calendar_years, units_denied
 
+_END_MARK = re.compile(r"#(?: ?#){1,4}|-?30-|_{3,}|-{3,}|(?:\* ?){3,}")
 TOTAL = "stated total"
 """The rule by which lines that state the number of units are ignored."""
 
@@ -199,6 +201,13 @@ RULES: tuple[Rule, ...] = (
         _ignored_as("date"),
         "'Last updated May 3, 2019' is about the page.",
         needs=(CUE, LOOSE),
+    ),
+    Rule(
+        "end mark",
+        lambda reader, at, block: block.line.tag == "p" and _END_MARK.fullmatch(block.line.text) is not None,
+        _ignored_as("end mark"),
+        "Releases to the press end with '###' or '-30-'.",
+        needs=(CUE,),
     ),
     Rule(
         "list that goes on elsewhere",

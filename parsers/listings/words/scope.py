@@ -16,6 +16,7 @@ from parsers.listings.words.sentences import bare_years
 _WORDS = tomllib.loads(resources.files("parsers.listings.words").joinpath("scope_words.toml").read_text("utf-8"))
 _GOVERNING = frozenset(word for group in _WORDS["governing"].values() for word in group)
 _OF_NOTES = _GOVERNING | frozenset(_WORDS["notes"]["words"])
+_BESIDE = frozenset(_WORDS["beside"]["words"])
 _PROPOSED = frozenset(_WORDS["governing"]["proposal"])
 _OF_REASONS = _GOVERNING | frozenset(_WORDS["reasons"]["words"])
 
@@ -36,6 +37,9 @@ _REASON = re.compile(
 )
 _POINTER = _any_of(_WORDS["pointers"]["phrases"])
 _HERE = re.compile(r"\b(?:above|below|here|following|these)\b")
+_TO_THIS_LIST = re.compile(
+    r"\b(?:this|the|above|following) (?:list|page|document|table)\b|\b(?:list|names|entries|document) (?:above|below)\b"
+)
 _OF_LIST = re.compile(r"\b(?:units?|lists?|names|entries)\b")
 _MENTION = _any_of(_WORDS["mentions"]["phrases"])
 _UNDERSTOOD = re.compile("|".join(_WORDS["phrases"]["understood"]))
@@ -144,6 +148,16 @@ def years_in_title(title: str) -> frozenset[int]:
     return bare_years(title)
 
 
+def fragment_fault(text: str) -> str | None:
+    """Why a short line beside the statement or the list is not understood; None if it is, or if it speaks of the law alone."""
+    unknown: list[str] = []
+    for sentence in _sentences(text):
+        if not (_KNOWN.match(sentence) or _is_about_any_unit(sentence)):
+            words = _unknown(sentence) if _is_denial(sentence) else _unknown_in_note(sentence)
+            unknown += [word for word in words if word not in _BESIDE]
+    return f"has words that are not understood ({', '.join(unknown)})" if unknown else None
+
+
 def heading_fault(text: str) -> str | None:
     """Why a heading or a short line between the statement and the list is not understood; None if it is.
 
@@ -180,7 +194,9 @@ def _is_about_the_list(sentence: str) -> bool:
     if _points(sentence) or _MENTION.search(sentence):
         return True
     pointer = _POINTER.search(sentence)
-    return pointer is not None and ("unit" in sentence or len(sentence.split()) >= _SHORT)
+    if pointer is None:
+        return False
+    return "unit" in sentence or len(sentence.split()) >= _SHORT or _TO_THIS_LIST.search(sentence) is not None
 
 
 def _points(sentence: str) -> bool:

@@ -45,6 +45,7 @@ def table(*rows: str) -> str:
         ("Parent Organization", "Ministry of Interior"),
         ("Location", "Goma"),
         ("Date of Denial", "May 3, 2019"),
+        ("Basis for Denial", "Torture"),
     ],
 )
 def test_a_column_about_the_units_becomes_their_note(head: str, cell: str) -> None:
@@ -723,3 +724,35 @@ def test_an_acronym_of_two_countries_contradicts_neither() -> None:
 def test_an_item_without_a_word_of_a_unit_refuses_the_page(set_as: str, item: str) -> None:
     with pytest.raises(parsers.PageError, match="stands where a unit would"):
         read(set_as.format(item))
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Cancelled.",
+        "For demonstration only",
+        "Volume I",
+        "An anonymous commenter posted this:",
+        "From a Russian news site:",
+    ],
+)
+def test_a_short_line_beside_the_list_has_to_be_understood(line: str) -> None:
+    for above, below in ((f"<p>{line}</p>", ""), ("", f"<p>{line}</p>")):
+        with pytest.raises(parsers.PageError, match=r"not understood|stands where a unit would|holds|goes on|opens"):
+            read(f"{above}<p>{STATEMENT}</p>{CHAD}{KENYA}{below}", statement="")
+
+
+@pytest.mark.parametrize(
+    ("above", "below"),
+    [
+        ("Washington, DC", "Source: U.S. Department of State"),
+        ("Media Note", "###"),
+        ("Overview", "Page last reviewed: July 1, 2020"),
+        ("Office of the Spokesperson", "Note: Unit names are as provided by the host government."),
+        ("Report", "Questions? Email us."),
+        ("Units Denied Assistance Under the Leahy Law", "This list is updated annually."),
+    ],
+)
+def test_a_short_line_that_says_where_the_page_is_from_does_no_harm(above: str, below: str) -> None:
+    (listing,) = read(f"<p>{above}</p><p>{STATEMENT}</p>{CHAD}{KENYA}<p>{below}</p>", statement="")
+    assert rows(listing) == TWO

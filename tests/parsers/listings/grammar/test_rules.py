@@ -27,6 +27,7 @@ RULE_CASES = {
     "site control": LIST + "<p>Share</p>" + BELOW.format("Border Police"),
     "stated total": LIST + "<p>Total: 2 units</p>",
     "date": LIST + "<p>May 3, 2020</p>" + BELOW.format("Border Police"),
+    "end mark": LIST + "<p>###</p>",
     "list that goes on elsewhere": LIST + "<p>View more</p>",
     "link to another list": LIST + '<p><a href="/x">Calendar Year 2018</a></p>' + BELOW.format("Border Police"),
     "year of a row": "<table><tr><th>Year</th><th>Country</th><th>Unit</th></tr>"

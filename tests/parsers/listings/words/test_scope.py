@@ -39,6 +39,8 @@ DENIALS = [
     "credible evidence of a gross violation of human rights.",
 ]
 NOT_DENIALS = [
+    "Denial of assistance to the units below under the State Leahy law in calendar year 2021 is being considered.",
+    "Candidates of these units were found ineligible in calendar year 2021 pursuant to the State Leahy law.",
     "The following governments denied that their units were ineligible under the Leahy law in calendar year 2021.",
     "The following governments denied that assistance to their units was wasted in calendar year 2021.",
     "The following training candidates of foreign units were denied assistance in calendar year 2021.",
@@ -71,6 +73,12 @@ BESIDE = [
     "Selected entries:",
     "A think tank writes:",
     "According to media reports:",
+    "Disregard the list above.",
+    "This list is fake.",
+    "The list below is being considered.",
+    "All names on this page are made up.",
+    "See the attachment for the other regions.",
+    "Not denied",
     # on a page whose statement is a denial
     "This list has been withdrawn.",
     "The remaining units are listed in the attached PDF.",

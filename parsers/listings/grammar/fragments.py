@@ -1,0 +1,53 @@
+"""Short lines right above the statement and right below the list: a page says there what its list is, or that it is none.
+
+"Cancelled.", "For demonstration only", "An anonymous commenter posted this:", "etc.": no table can hold all of them. So each has to
+be understood, as a heading between the statement and the list has, or the page is refused.
+"""
+
+from collections.abc import Iterator, Sequence
+
+from parsers.errors import PageError
+from parsers.listings.blocks.block import Block
+from parsers.listings.grammar.preamble import RUNNING_TEXT, is_furniture, starts_statement
+from parsers.listings.words.remarks import is_about_assistance
+from parsers.listings.words.scope import fragment_fault
+from parsers.pages.lines import HEADINGS
+
+_TEXT_TAGS = frozenset(("p", "div", "blockquote", "center", "td", "line", "section", "article", "pre", "address"))
+
+
+def refuse_unclear_fragments(above: Sequence[Block], below: Sequence[Block], titles: frozenset[str]) -> None:
+    """Raises PageError for a short line right above the statement, or right `below` the list, that is not understood."""
+    statement = starts_statement(above, titles)
+    for block in _until_other_things(reversed(above[:statement]), titles):
+        _refuse(block, "right above the statement")
+    for block in _until_other_things(below, titles):
+        _refuse(block, "right below the list")
+
+
+def _until_other_things(blocks: Iterator[Block] | Sequence[Block], titles: frozenset[str]) -> Iterator[Block]:
+    """The short lines of text up to a title, a heading, a link or an item: what stands behind these is of something else."""
+    for block in blocks:
+        if not block.text or is_furniture(block) or block.line.role:
+            continue
+        line = block.line
+        if (
+            block.folded in titles
+            or line.tag in HEADINGS
+            or line.tag not in _TEXT_TAGS
+            or line.links
+            or block.is_footer
+        ):
+            return
+        if is_about_assistance(block.text):
+            continue
+        if len(block.text.split()) < RUNNING_TEXT or block.text.endswith(":"):
+            yield block
+
+
+def _refuse(block: Block, where: str) -> None:
+    if fault := fragment_fault(block.text):
+        raise PageError(
+            f"{block.where}: {block.text!r} stands {where}, and {fault}; it may say that the list is no list, or not the "
+            "whole; look at the page"
+        )
