@@ -38,6 +38,8 @@ def read(body: bytes) -> Document:
     """The pages as lines. Raises PageError as `quick_text` does, and where pages cannot be read as text."""
     from parsers.pages.pdf.bounds import refuse_unsafe
     from parsers.pages.pdf.document import read_pages
+    from parsers.pages.pdf.work import refuse_too_much_work
 
     refuse_unsafe(body)
+    refuse_too_much_work(body)
     return read_pages(body)

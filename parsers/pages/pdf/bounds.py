@@ -16,6 +16,11 @@ DECODED_LIMIT = 128 * 1024 * 1024
 """Bytes of all streams of a PDF after unpacking: five pages of pictures at 300 dots an inch. The PDFs of State have 2 MB."""
 CROSSING_LIMIT = 5_000
 """Crossings of upright and level lines on one page: a table of 250 rows has twenty a row. Finding tables takes 2 s for as many."""
+FILL_LIMIT = 10_000_000
+"""Filled boxes of one page, times its letters: each letter is looked for in each box. A page of shaded cells has a million; ten
+million take 8 s."""
+LZW_LIMIT = 2_000_000
+"""Bytes that are packed with LZW, as a report of State of 2001 has them: 270 kB for 40 pages. Unpacking a million takes 4 s."""
 _STREAM_LIMIT = 50_000
 """Streams of one PDF."""
 
@@ -33,13 +38,18 @@ _CLEAR, _END, _FIRST_CODE, _LONGEST_CODE = 256, 257, 258, 12
 
 
 def refuse_unsafe(body: bytes) -> None:
-    """Raises PageError for a PDF that is encrypted, or whose streams unpack to more than `DECODED_LIMIT`."""
+    """Raises PageError for a PDF that is encrypted, or whose streams are beyond `LZW_LIMIT` or `DECODED_LIMIT`."""
     if _ENCRYPTED.search(body):
         raise PageError(
             "an encrypted PDF, which is not read; open it, print it to a new PDF without protection and file that"
         )
-    left = DECODED_LIMIT
+    left, lzw = DECODED_LIMIT, LZW_LIMIT
     for data, filters in _streams(body):
+        lzw -= len(data) if not set(filters).isdisjoint(_LZW) else 0
+        if lzw < 0:
+            raise PageError(
+                f"a PDF with more than {LZW_LIMIT:,} bytes packed with LZW, the limit; print it to a new PDF"
+            )
         left -= _size(data, filters, left)
         if left < 0:
             raise PageError(
@@ -62,6 +72,14 @@ def refuse_too_many_lines(page: int, upright: int, level: int) -> None:
     if upright * level > CROSSING_LIMIT:
         raise PageError(
             f"page {page} of a PDF has more than {CROSSING_LIMIT:,} crossings of lines, the limit; a person has to read it"
+        )
+
+
+def refuse_too_many_fills(page: int, fills: int, letters: int) -> None:
+    """Raises PageError for a page with too many filled boxes for its letters."""
+    if fills * letters > FILL_LIMIT:
+        raise PageError(
+            f"page {page} of a PDF has {fills:,} filled boxes behind {letters:,} letters, over the limit; a person has to read it"
         )
 
 

@@ -16,7 +16,7 @@ from pdfplumber.utils.exceptions import PdfminerException
 from leahy.text.fold import normalised
 from parsers.errors import PageError
 from parsers.pages.lines import Cell
-from parsers.pages.pdf.bounds import refuse_too_long, refuse_too_many_lines
+from parsers.pages.pdf.bounds import refuse_too_long, refuse_too_many_fills, refuse_too_many_lines
 from parsers.pages.tables import Spans, Table
 
 Box = tuple[float, float, float, float]
@@ -133,6 +133,7 @@ def _sheet(page: Any, origin: tuple[float, float]) -> Sheet:
     for char in page.chars:
         a, b, c, d, *_ = char["matrix"]
         (upright if a > 0 and d != 0 and abs(b) + abs(c) < 0.2 * abs(a) else turned).append(char)
+    refuse_too_many_fills(page.page_number, len(fills), len(upright))
     glyphs = [_glyph(page, char, elements, fills, colours) for char in upright]
     glyphs = list(_with_lost_marks(glyphs))
     return Sheet(

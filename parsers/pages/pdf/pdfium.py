@@ -13,6 +13,7 @@ import pypdfium2.raw as pdfium_c
 
 from parsers.errors import PageError
 from parsers.pages.pdf.bounds import refuse_too_long
+from parsers.pages.pdf.work import refuse_too_much_work
 
 _ONE_AT_A_TIME = threading.Lock()  # pdfium is not safe for threads
 _INVISIBLE = 3
@@ -47,8 +48,9 @@ class Look(NamedTuple):
 
 
 def text_of(body: bytes) -> str:
-    """The words of all pages. Raises PageError for a PDF that is broken, too long or without text."""
+    """The words of all pages. Raises PageError for a PDF that is broken, too much work, or without text."""
     with _opened(body) as pdf:
+        refuse_too_much_work(body)
         texts, size, pictures = [], 0, 0
         for page in pdf:
             text = page.get_textpage()

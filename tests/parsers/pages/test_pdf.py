@@ -7,7 +7,8 @@ import pytest
 import parsers
 from parsers.pages import pdf as reader
 from parsers.pages.lines import Line
-from parsers.pages.pdf.bounds import CHARACTER_LIMIT, CROSSING_LIMIT, DECODED_LIMIT, PAGE_LIMIT
+from parsers.pages.pdf.bounds import CHARACTER_LIMIT, CROSSING_LIMIT, DECODED_LIMIT, LZW_LIMIT, PAGE_LIMIT
+from parsers.pages.pdf.work import DRAWING_LIMIT, SHAPE_LIMIT
 from tests.support.pdfs import Words, packed, pdf
 
 STATEMENT = [
@@ -176,6 +177,33 @@ LATTICE = "".join(f"{5 * n} 0 m {5 * n} 600 l S 0 {5 * n} m 600 {5 * n} l S " fo
 WORDS = [Words(10, 60 + 7 * n, "unit " * 20, size=6) for n in range(100)]
 
 
+def _stream(drawn: str, entries: str = "") -> bytes:
+    body = zlib.compress(drawn.encode())
+    return f"<<{entries}/Filter/FlateDecode/Length {len(body)}>>stream\n".encode() + body + b"\nendstream"
+
+
+def _drawing(drawn: str, *more: str | bytes, contents: str = "4 0 R", catalog: str = "") -> bytes:
+    """A PDF of one page that is drawn by `drawn`; `more`: objects from 5 on, of which the first is the form /X."""
+    text = "BT /F 11 Tf 72 700 Td (Units denied assistance under the Leahy law in calendar year 2021) Tj ET\n"
+    return packed(
+        [
+            f"<</Type/Catalog/Pages 2 0 R{catalog}>>",
+            f"<</Type/Pages/Count 1/Kids[{5 + len(more)} 0 R]>>",
+            "<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>",
+            _stream(text + drawn),
+            *more,
+            f"<</Type/Page/Parent 2 0 R/MediaBox[0 0 612 792]/Contents {contents}"
+            "/Resources<</Font<</F 3 0 R>>/XObject<</X 5 0 R>>>>>>",
+        ]
+    )
+
+
+FORM = "/Type/XObject/Subtype/Form/BBox[0 0 9 9]"
+SQUARE, NO_DRAWING = "1 1 5 5 re f\n", "BT ET\n"
+NESTED = [_stream("/X Do " * 10, f"{FORM}/Resources<</XObject<</X {n} 0 R>>>>") for n in range(6, 11)]
+SHARED = [f"<</S/P/K[{n} 0 R {n} 0 R]>>" for n in range(7, 40)]
+
+
 @pytest.mark.parametrize(
     ("body", "words"),
     [
@@ -187,6 +215,14 @@ WORDS = [Words(10, 60 + 7 * n, "unit " * 20, size=6) for n in range(100)]
         (_with_stream(BOMB, "[/FlateDecode/FlateDecode]"), f"{DECODED_LIMIT:,} bytes, the limit"),
         (_with_stream(zlib.decompress(BOMB), "/FlateDecode"), f"{DECODED_LIMIT:,} bytes, the limit"),
         (_with_stream(zlib.decompress(BOMB), " 9 0 R"), f"{DECODED_LIMIT:,} bytes, the limit"),
+        (_with_stream(bytes(LZW_LIMIT + 1), "/LZWDecode"), f"{LZW_LIMIT:,} bytes packed with LZW"),
+        (_drawing(NO_DRAWING * (DRAWING_LIMIT // 6)), f"{DRAWING_LIMIT:,} bytes to draw"),
+        (_drawing(NO_DRAWING * 20_000, contents=f"[{'4 0 R ' * 60}]"), f"{DRAWING_LIMIT:,} bytes to draw"),
+        (_drawing("/X Do", *NESTED, _stream(SQUARE, FORM)), "more lines and boxes than"),
+        (_drawing("/#58 Do " * 999, _stream(NO_DRAWING * 2_000, FORM)), f"{DRAWING_LIMIT:,} bytes to draw"),
+        (_drawing("/X Do", _stream("/X Do /X Do", f"{FORM}/Resources<</XObject<</X 5 0 R>>>>")), "bytes to draw"),
+        (_drawing(SQUARE * (SHAPE_LIMIT + 1)), f"page 1 of a PDF draws more lines and boxes than {SHAPE_LIMIT:,}"),
+        (_drawing("", "null", "<</K 7 0 R>>", *SHARED, catalog="/StructTreeRoot 6 0 R"), "tags are no tree"),
         (pdf([STATEMENT], drawn=LATTICE), f"{CROSSING_LIMIT:,} crossings of lines"),
         (pdf([[]], drawn="0 0 612 792 re f\n"), "without text"),
         (pdf([[]]), "without a word"),
@@ -198,6 +234,12 @@ def test_beyond_the_bounds_is_refused(body: bytes, words: str) -> None:
     verdict = parsers.judge(body, url=URL)
     assert words in verdict.reason
     assert verdict.kind == ("truncated" if words == "no end mark" else "list"), "its address names the law"
+
+
+def test_filled_boxes_behind_many_letters_are_refused() -> None:
+    boxes = SQUARE * 5_000 + "BT /F 1 Tf 72 600 Td (" + "letters " * 300 + ") Tj ET\n"
+    with pytest.raises(parsers.PageError, match="5,000 filled boxes behind"):
+        reader.read(_drawing(boxes))
 
 
 def test_words_far_outside_of_the_page_cost_nothing() -> None:
