@@ -98,7 +98,7 @@ def examine(body: bytes, *, url: str, status: int = 200, headers: Mapping[str, s
 def _judge_response(body: bytes, url: str, status: int, headers: Mapping[str, str]) -> Verdict | None:
     """The verdict on a response that brought no whole page; None where its content has to be read."""
     is_text = sniff(body).is_text
-    low = body.decode("utf-8", "replace").lower() if is_text else ""
+    low = body.lower().decode("utf-8", "replace") if is_text else ""
     about_the_law = speaks_of_the_law(low) and speaks_of_the_law(_without_address(low, url))
     words = None if about_the_law or is_json(low) or not is_text else _visible(low)
     bare = words is not None and len(words) < _HARDLY_A_WORD

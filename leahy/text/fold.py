@@ -11,6 +11,17 @@ _QUOTES = {"\u2018": "'", "\u2019": "'", "\u201a": "'", "\u201b": "'", "\u2032":
 _ANY_QUOTE = re.compile(f"[{''.join(_QUOTES)}]")
 _WORD = re.compile(r"[^\W_]+")
 _SPACED = bytes(code if code > 127 or chr(code).isalnum() else 32 for code in range(256))
+_LETTERS = re.compile(r"[^\W\d_]+")
+_SMALL_LETTERS = bytes(ord(chr(code).lower()) if chr(code).isalpha() else 32 for code in range(128)).ljust(256)
+ACCENTED = "À-ÅÇ-ÏÑ-ÖÙ-Ýà-åç-ïñ-öù-ýÿ"
+"""The letters of Latin-1 that are one letter of ASCII and one accent, as a part of a regular expression."""
+_LATIN = re.compile(
+    f"[ -_a-~{ACCENTED}]*"
+)  # printable characters that NFKC leaves as they are, and no quote to straighten
+_WITHOUT_ACCENT = bytes(
+    ord(unicodedata.normalize("NFKD", chr(code))[0]) if re.match(f"[{ACCENTED}]", chr(code)) else code  # noqa: TID251
+    for code in range(256)
+)
 _MARKS = re.compile("[\u0300-\u034e\u0350-\u036f]")  # of the combining characters, those that Latin letters bear
 _MOST_MARKS = 30
 """Combining marks upon one letter, beyond which a text is no writing: the bound of Unicode's stream-safe form (UAX #15)."""
@@ -65,7 +76,7 @@ def fold(text: str) -> str:
 
     It is part of `name_id`, so any change here renames every unit in the record.
     """
-    if text.isascii() and "`" not in text:  # nothing to normalise or to straighten
+    if (text.isascii() and "`" not in text) or _LATIN.fullmatch(text):  # nothing to normalise or to straighten
         return collapse(text).lower()
     return collapse(straighten(normalised("NFKC", text))).casefold()
 
@@ -81,6 +92,8 @@ def fold_plain(text: str) -> str:
     folded = fold(text)
     if folded.isascii():
         return folded
+    if _LATIN.fullmatch(folded):
+        return folded.encode("latin-1").translate(_WITHOUT_ACCENT).decode()
     decomposed = _MARKS.sub("", normalised("NFKD", folded))
     if decomposed.isascii():
         return decomposed
@@ -99,3 +112,16 @@ def words_of(folded: str) -> list[str]:
     if folded.isascii():
         return folded.encode().translate(_SPACED).decode().split()
     return _WORD.findall(folded)
+
+
+def is_latin(text: str) -> bool:
+    """Whether a text has only what ASCII prints, `ACCENTED` letters, and no quotation mark that `fold` makes another."""
+    return _LATIN.fullmatch(text) is not None
+
+
+def letters_of(text: str) -> list[str]:
+    """The runs of letters in a text, in small letters and without accents: "3º Escuadrón" has "o" and "escuadron"."""
+    plain = text if text.isascii() else fold_plain(text)
+    if plain.isascii():
+        return plain.encode().translate(_SMALL_LETTERS).decode().split()
+    return _LETTERS.findall(plain)

@@ -99,7 +99,7 @@ def read_heading(heading: str) -> tuple[frozenset[str], bool]:
     for word in heading.split():
         bare = word.rstrip(",:")
         if bare.isalpha() and bare.isascii() and bare.lower() not in _WORDS:
-            return _NEITHER
+            return NEITHER
     return _read_heading(heading)
 
 
@@ -108,13 +108,13 @@ def _read_heading(heading: str) -> tuple[frozenset[str], bool]:
     if len(heading) > _LONGEST:
         heading = collapse(_FORMAT.sub("", heading))
         if len(heading) > _LONGEST:
-            return _NEITHER
+            return NEITHER
     tokens = _tokens(heading)
     if not _VOCABULARY.issuperset(tokens):
-        return _NEITHER
+        return NEITHER
     key = _key(tokens)
     if words_with_tilde(heading):  # no spelling has one: "Cañada" is a place in many countries
-        return _NEITHER
+        return NEITHER
     codes = _COUNTRIES.get(key, _NONE)
     if not codes and tokens.count(",") == 1:
         comma = tokens.index(",")
@@ -186,7 +186,8 @@ def _regions() -> frozenset[str]:
 
 ALPHA_3 = alpha3_codes()
 _NONE: frozenset[str] = frozenset()
-_NEITHER = (_NONE, False)
+NEITHER = (_NONE, False)
+"""What `read_heading` says of a text that names neither a country nor a region."""
 _COUNTRIES, _SPELLINGS = _countries()
 _LONG_NAMES = [key for key in _COUNTRIES if len(key) >= _SHORTEST_ALMOST]
 _REGIONS = _regions()

@@ -11,7 +11,7 @@ from functools import cache, lru_cache
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from leahy.text.fold import fold_plain, words_of, words_with_tilde
+from leahy.text.fold import fold_plain, is_latin, letters_of, words_of, words_with_tilde
 from leahy.text.lexicon import looks_like_unit, single_words
 from parsers.countries.headings import ALPHA_3, long_names, match_country, name_words
 
@@ -31,6 +31,8 @@ _FORMS = frozenset(
     ("republic", "kingdom", "federation", "government", "sultanate", "commonwealth", "principality", "union")
 )
 _FORM = re.compile(rf"(?:the )?(?:[a-z]+ ){{0,3}}(?:{'|'.join(sorted(_FORMS))}) of (?:the )?(.+)")
+_JOINED = re.compile(r"[^\W_][.'][^\W_]")
+"""Words that are one where full stops and apostrophes do not count."""
 _LETTERS_APART = re.compile(r"(?:\b\w\b[ .]?){4,}")
 _LOOK_ALIKE = str.maketrans(
     "АВЕЅІЈКМНОРСТУХаеѕіјорсухвкмнтΑΒΕΖΗΙΚΜΝΟΡΤΥΧαοινυρκ", "ABESIJKMHOPCTYXaesijopcyxbkmhtABEZHIKMNOPTYXaoivupk"
@@ -51,13 +53,6 @@ def names_only_a_country(text: str) -> bool:
     """Whether `text` names a country, or several, and nothing else: in a spelling that `match_country` does not know."""
     if text in _CODES:
         return True
-    # Most names hold a word of units outside of their brackets, by which it may be told quickly.
-    if text.isascii() and "`" not in text:
-        low = text.lower()
-        words = words_of(low)
-        outside = words_of(low.partition("(")[0].partition("[")[0]) if "(" in low or "[" in low else words
-        if _FORMS.isdisjoint(words) and not far_words().isdisjoint(outside):
-            return False
     if words_with_tilde(text):  # "Cañada" is a place
         return False
     plain = text if text.isascii() else text.translate(_LOOK_ALIKE)
@@ -85,6 +80,18 @@ def names_only_a_country(text: str) -> bool:
             return False
         names_country = names_country or named
     return names_country
+
+
+def is_far_from_countries(text: str, letters: Sequence[str]) -> bool:
+    """Whether a word of units by itself tells that `text` is no country and no region, whatever letter of it is wrong: most names
+    of units hold one outside of their brackets. `letters` are those of the text (`leahy.text.fold.letters_of`)."""
+    if not (text.isascii() or is_latin(text)) or not _FORMS.isdisjoint(letters):
+        return False
+    if ("." in text or "'" in text) and _JOINED.search(text):
+        return False
+    if "(" in text or "[" in text:
+        letters = letters_of(text.partition("(")[0].partition("[")[0])
+    return not far_words().isdisjoint(letters)
 
 
 @cache

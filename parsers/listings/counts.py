@@ -12,11 +12,13 @@ from parsers.listings.draft import ItemGroup, Part
 _FIGURES = re.compile(r"\d[\d,]*")
 _OPEN = r"(?<!than )(?<!over )(?<!least )(?<!about )(?<!nearly )(?<!section )(?<!article )(?<!no )(?<![\d/.,-])"
 """What may not stand in front: words by which the number is none of the whole list, or is of a law."""
+_BEGINS = rf"\b(?={NUMBER.replace('(', '(?:', 1)})"
+"""Asked first, because few words are numbers."""
 _UNITS = re.compile(
-    rf"{_OPEN}\b(?!(?:19|20)\d\d){NUMBER}(?![\d/.,]\d) (?:(?!of )[a-z'-]+ ){{0,5}}?units\b"
+    rf"{_BEGINS}{_OPEN}(?!(?:19|20)\d\d){NUMBER}(?![\d/.,]\d) (?:(?!of )[a-z'-]+ ){{0,5}}?units\b"
     r"(?! (?:each|per)\b)"
 )
-_COUNTRIES = re.compile(rf"{_OPEN}\b{NUMBER}(?![\d/.,]\d) (?:[a-z-]+ ){{0,2}}?countries\b")
+_COUNTRIES = re.compile(rf"{_BEGINS}{_OPEN}{NUMBER}(?![\d/.,]\d) (?:[a-z-]+ ){{0,2}}?countries\b")
 _COUNTED = r"(?:units?|entries|denials)"
 _TOTAL = re.compile(
     rf"(?:(?:grand |overall )?total(?: number)?|number)(?: of)?(?: {_COUNTED})?(?: (?:denied|listed))?\W*{NUMBER}"

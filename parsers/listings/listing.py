@@ -121,11 +121,12 @@ def day_of_list(published: Dated | None, year: int) -> Dated | tuple[None, None]
 
 def _rule(part: Part) -> str:
     """How the page sets its countries and units, the way of most units first."""
+    shapes = Counter(
+        (group.heading and group.heading.shape, item.block.shape) for group in part.groups for item in group.items
+    )
     names: Counter[str] = Counter()
-    for heading, items in part.groups:
-        above = heading.shape.name if heading else "none"
-        for below, count in Counter(item.block.shape for item in items).items():
-            names[f"{above} > {below.name}"] += count
+    for (above, below), count in shapes.items():
+        names[f"{above.name if above else 'none'} > {below.name}"] += count
     return " + ".join(name for name, _ in names.most_common()) or "no units"
 
 

@@ -59,8 +59,9 @@ def without_ruled_lines(lines: Sequence[Line]) -> tuple[list[Line], list[Line]]:
 
 def refuse_unlisted_contents(blocks: Sequence[Block]) -> None:
     """Raises PageError where a bar of countries above the list names one that has no heading: its units would be lost."""
-    headings = frozenset[str]().union(*(block.codes for block in blocks))
-    for block in blocks:
+    bars = [block for block in blocks if block.countries_of_bar]
+    headings = frozenset[str]().union(*(block.codes for block in blocks)) if bars else frozenset[str]()
+    for block in bars:
         if missing := [name for name in block.countries_of_bar if match_country(name).isdisjoint(headings)]:
             raise PageError(f"{block.where}: the page leads to {missing[0]!r}, and no heading has this country")
 

@@ -123,11 +123,14 @@ def checks_of_place(document: Document, place: Place, parts: Sequence[Part]) -> 
 
 def _refuse_odd_bytes(parts: Sequence[Part], document: Document) -> None:
     """Raises PageError where a byte that is not text in the page's encoding stands in a list, from its statement to its end."""
+    odd = [line for line in document.lines if ODD in line.text]
+    if not odd:
+        return
     texts = [text for part in parts for text in part.statement]
     first = min((line.order for line in document.lines if line.text in texts), default=0)
     last = max((item.block.line.order for item in items_of(parts)), default=0)
-    for line in document.lines:
-        if ODD in line.text and first <= line.order <= last:
+    for line in odd:
+        if first <= line.order <= last:
             raise PageError(
                 f"{line.where}: {line.text!r} holds a byte that is not text in the page's encoding, shown as U+FFFD; "
                 "look at the page, and fetch or save it again"

@@ -1,6 +1,7 @@
 """From HTML of any era to lines, titles and the day of publication."""
 
 import re
+from itertools import groupby
 
 from leahy.text.fold import collapse
 from parsers.pages.dates import of_page
@@ -27,8 +28,9 @@ def is_html(text: str, content_type: str | None = None) -> bool:
 def read(text: str) -> Document:
     """The page as lines. Raises PageError for a tree beyond the bounds of `parsers.pages.tree`."""
     tree = parse(text)
-    titles = tuple(title for element in tree.select("title, h1") if (title := collapse(element.get_text())))
-    return Document("html", titles, read_lines(tree), of_page(tree))
+    titles = (title for element in tree.select("title, h1") if (title := collapse(element.get_text())))
+    once = tuple(title for title, _ in groupby(titles))  # most pages have their heading as their title
+    return Document("html", once, read_lines(tree), of_page(tree))
 
 
 def cut_off(text: str) -> str | None:

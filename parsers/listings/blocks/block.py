@@ -5,19 +5,21 @@ A block is still neither country nor unit; `grammar` decides that with the whole
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from leahy.text.fold import fold, words_of
+from leahy.text.fold import fold, letters_of, words_of
 from leahy.text.lexicon import looks_like_unit, read
-from parsers.countries.headings import match_country, read_heading
-from parsers.listings.blocks.kept_answers import kept
+from parsers.countries.headings import NEITHER, match_country, read_heading
+from parsers.countries.spelling import is_far_from_countries
+from parsers.listings.blocks.kept_answers import cued, kept
 from parsers.listings.blocks.marks import explained_marks, take_raised, take_signs
 from parsers.listings.blocks.shape import Shape
 from parsers.listings.blocks.traits import COUNTRY, CUE, FEATURE, LEAD, LOOSE, MARK, NO_LI, NUMBER, PART, ROLE, SIGN
 from parsers.listings.words import site_lines
 from parsers.listings.words.column_heads import unit_label
-from parsers.listings.words.cues import BEGINS_NO_NAME, DECIDED, ENDS_NO_NAME, has_cue
-from parsers.listings.words.name_words import is_furniture
+from parsers.listings.words.cues import BACK_LINKS, BEGINS_NO_NAME, DECIDED, ENDS_NO_NAME, has_cue
+from parsers.listings.words.name_words import has_kind, is_furniture
+from parsers.listings.words.plain_names import is_plain
 from parsers.listings.words.remarks import NOTE_OPENINGS, VERBS, is_about_assistance, is_count, take_remark
 from parsers.listings.words.sentences import calendar_years, points_below
 from parsers.pages.lines import BULLET, EDGES, HEADINGS, Line
@@ -42,7 +44,6 @@ _OF_LISTS = DECIDED.union(WORDS["columns"]["unit_words"])
 _NOTE_HEADINGS = frozenset(WORDS["remarks"]["headings"])
 _BAR = re.compile(r"(?:(?<!\s)\s+)?[|•·/]\s*")
 _BACK_LINK = re.compile(r"(?:(?<!\s)\s+)?[↩↑]\ufe0e?\ufe0f?$")
-_BACK_LINKS = frozenset("↩↑\ufe0e\ufe0f")
 _LINK_WORDS = frozenset(WORDS["furniture"]["link_words"])
 _LINK_HEADINGS = frozenset(WORDS["furniture"]["links"])
 _BOX_HEADINGS = frozenset(WORDS["furniture"]["boxes"])
@@ -54,6 +55,7 @@ _FORCES, PLACES = frozenset(WORDS["forces"]["words"]), frozenset(WORDS["forces"]
 _LONGEST_FORCE = 7  # words
 _DECIDED = DECIDED.union(WORDS["columns"]["unit_words"], WORDS["columns"]["later"], WORDS["remarks"]["placeholders"])
 _NOT_OF_SHAPE = frozenset(("a", "#", "s", "partly s", "touching"))
+_ITEMS = frozenset(("li", "dd"))
 _SETTING_OFF = frozenset(("b", "u"))
 _LEADING = frozenset(("a", "#"))
 _YEAR = re.compile(r"20[0-9]{2}")
@@ -68,7 +70,13 @@ class Block:
     """A line, and its words (`text`) without what stood before, on and after them: bullet, number, label, marks, remark.
     `read_as` is the spelling of the country that a misspelt heading names, `country` the one that stood behind the unit.
 
-    What the words can be is asked of many lines many times, and each answer is kept.
+    `folded` is `fold` of the text. `has_cue`: whether the line has words or signs that make it more than a name; one without any
+    answers no to most questions. `is_plain`: whether it is so plain a name that little may speak against its being a unit.
+    `has_kind`: whether a word alone makes the line the name of a unit. `is_far`: whether a word tells that the line is no
+    country, nor one with a typing error. `codes`: the ISO codes of the countries that the whole line names, more than one where the name is ambiguous; `is_region`: whether it names one of State's
+    regions. `is_item`, `is_set_off`: whether the page sets the line as the item of a list, and as a heading.
+
+    These are asked of every line. What else the words can be is asked of some lines many times, and each answer is kept.
     """
 
     line: Line
@@ -80,6 +88,29 @@ class Block:
     label: str = ""
     read_as: str = ""
     country: str = ""
+    folded: str = field(init=False, repr=False)
+    has_cue: bool = field(init=False, repr=False)
+    is_plain: bool = field(init=False, repr=False)
+    has_kind: bool = field(init=False, repr=False)
+    is_far: bool = field(init=False, repr=False)
+    codes: frozenset[str] = field(init=False, repr=False)
+    is_region: bool = field(init=False, repr=False)
+    is_item: bool = field(init=False, repr=False)
+    is_set_off: bool = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        line, text = self.line, self.text
+        # A text as printed has no white space left to collapse, so that most are folded quickly.
+        quickly = text.isascii() and text.isprintable() and "`" not in text
+        self.folded = folded = text.lower() if quickly else fold(text)
+        letters = letters_of(text)
+        self.has_cue = has_cue(text, folded, letters)
+        self.is_plain = is_plain(text, letters)
+        self.has_kind = has_kind(text, letters)
+        self.is_far = is_far_from_countries(text, letters)
+        self.codes, self.is_region = NEITHER if self.is_far else _heading(self.read_as or text)
+        self.is_item = line.tag in _ITEMS or self.bullet != "" or self.number is not None or line.role == "unit"
+        self.is_set_off = line.tag in HEADINGS or line.role == "country" or not line.features.isdisjoint(_SETTING_OFF)
 
     # How the line is set ---------------------------------------------------------------------------------------------
 
@@ -99,18 +130,7 @@ class Block:
             line.part == 0,
         )
 
-    @kept
-    def is_item(self) -> bool:
-        """Whether the page sets this line as the item of a list."""
-        return self.line.tag in ("li", "dd") or self.bullet != "" or self.number is not None or self.line.role == "unit"
-
-    @kept
-    def is_set_off(self) -> bool:
-        """Whether the page sets this line as a heading."""
-        line = self.line
-        return line.tag in HEADINGS or line.role == "country" or not line.features.isdisjoint(_SETTING_OFF)
-
-    @kept
+    @property
     def is_link(self) -> bool:
         """Whether the whole line leads to another page, or is links side by side: "Disclaimer | Privacy"."""
         return "a" in self.line.features or (self.line.links != "" and self._is_bar_of_links)
@@ -150,42 +170,14 @@ class Block:
     # What its words are ----------------------------------------------------------------------------------------------
 
     @kept
-    def folded(self) -> str:
-        """`fold` of the text. A text as printed has no white space left to collapse, so that most are folded quickly."""
-        text = self.text
-        return text.lower() if text.isascii() and text.isprintable() and "`" not in text else fold(text)
-
-    @kept
-    def has_cue(self) -> bool:
-        """Whether the line has words or signs that make it more than a name. A line without any answers no to most questions."""
-        return has_cue(self.text, self.folded)
-
-    @kept
-    def _heading(self) -> tuple[frozenset[str], bool]:
-        codes, region = read_heading(self.read_as or self.text)
-        if not codes and not region and (bare := country_as_printed(self.text)) != self.text:
-            return read_heading(bare)
-        return codes, region
-
-    @kept
-    def codes(self) -> frozenset[str]:
-        """The ISO codes of the countries that the whole line names, more than one where the name is ambiguous."""
-        return self._heading[0]
-
-    @kept
-    def is_region(self) -> bool:
-        """Whether the line names one of State's regions."""
-        return self._heading[1]
-
-    @kept
     def like_unit(self) -> bool:
         """Whether the line has words of units."""
         return looks_like_unit(self.text)
 
-    @kept
+    @cued
     def is_sentence(self) -> bool | None:
         """True for running text, False for a name, None where it cannot be told."""
-        if not self.has_cue or VERBS.isdisjoint(self.text.split()):
+        if VERBS.isdisjoint(self.text.split()):
             return False
         words = len(_WORD.findall(self.text))
         if words < _SHORTEST_SENTENCE:
@@ -194,10 +186,10 @@ class Block:
             return True
         return None
 
-    @kept
+    @cued
     def is_note(self) -> bool:
         """Whether the line speaks about the list, and is no name: a sentence, or one that says "note", or a bare remark."""
-        return self.has_cue and bool(self.is_sentence or self.is_remark)
+        return bool(self.is_sentence or self.is_remark)
 
     @kept
     def is_remark(self) -> bool:
@@ -212,56 +204,54 @@ class Block:
     def has_letters(self) -> bool:
         return not self.has_cue or _LETTER.search(self.text) is not None
 
-    @property
+    @cued
     def announces_units(self) -> bool:
         """Whether the line points to units below it, or names a list of them: "The following units:"."""
-        return self.has_cue and (self.text.endswith(":") or points_below(self.text) or self.names_a_list)
+        return self.text.endswith(":") or points_below(self.text) or self.names_a_list
 
     @property
     def is_bracketed(self) -> bool:
         return self.text[:1] + self.text[-1:] in ("()", "[]")
 
-    @property
+    @cued
     def is_none(self) -> bool:
         """Whether the line says that a country has no unit."""
-        return self.has_cue and (self.folded in _NONE or _NO_UNIT.fullmatch(self.folded) is not None)
+        return self.folded in _NONE or _NO_UNIT.fullmatch(self.folded) is not None
 
-    @property
+    @cued
     def is_placeholder(self) -> bool:
         """Whether the line stands where a unit would, and names none."""
-        if not self.has_cue:
-            return False
         if is_count(self.text) or self.is_bracketed:
             return True
         words = self.folded.split(None, 2)[:2]
         opens = not _PLACEHOLDERS.isdisjoint(word.strip(".:,()[]") for word in words) and not self.like_unit
         return opens or (words[0] == "page" and _PAGE.match(self.folded) is not None)
 
-    @property
+    @cued
     def names_a_list(self) -> bool:
         """Whether the line has no words but those that name a list of units, and one of a decision: "Units approved"."""
-        words = frozenset(words_of(self.folded)) if self.has_cue else frozenset[str]()
+        words = frozenset(words_of(self.folded))
         return "units" in words and not DECIDED.isdisjoint(words) and _OF_LISTS.issuperset(words)
 
-    @property
+    @cued
     def begins_amid_name(self) -> bool:
         """Whether the line opens with a word that stands within names only: "of the Provincial Command"."""
-        return self.has_cue and self.text.split(None, 1)[0] in BEGINS_NO_NAME
+        return self.text.split(None, 1)[0] in BEGINS_NO_NAME
 
-    @property
+    @cued
     def ends_amid_name(self) -> bool:
         """Whether the line ends with a word that no name ends with: "Rapid Intervention Unit of the"."""
-        return self.has_cue and self.text.rsplit(None, 1)[-1] in ENDS_NO_NAME
+        return self.text.rsplit(None, 1)[-1] in ENDS_NO_NAME
 
-    @kept
+    @cued
     def is_incomplete(self) -> bool:
         """Whether the line says that the list goes on elsewhere."""
-        return self.has_cue and site_lines.says_more_elsewhere(self.folded)
+        return site_lines.says_more_elsewhere(self.folded)
 
-    @kept
+    @cued
     def is_date(self) -> bool:
         """Whether the line is a date of the page and nothing else."""
-        return self.has_cue and site_lines.is_date(self.folded)
+        return site_lines.is_date(self.folded)
 
     @kept
     def names_a_force(self) -> bool:
@@ -282,16 +272,14 @@ class Block:
         names = tuple(name.strip(EDGES) for name in _BAR.split(text) if name.strip(EDGES))
         return names if len(names) > 1 and all(map(match_country, names)) else ()
 
-    @kept
+    @cued
     def leads_to_other_lists(self) -> bool:
         """Whether the line has no words but those that lead to the lists of other years: "Previous lists: 2020 | 2019"."""
-        return self.has_cue and site_lines.leads_to_other_lists(self.folded, has_link=self.line.links != "")
+        return site_lines.leads_to_other_lists(self.folded, has_link=self.line.links != "")
 
-    @property
+    @cued
     def is_byline(self) -> bool:
         """Whether the line is an office of the Department and the date of the page, or a bar with that date."""
-        if not self.has_cue:
-            return False
         return site_lines.is_byline(self.folded) or (not self.is_item and site_lines.is_bar_with_date(self.folded))
 
     @property
@@ -320,18 +308,18 @@ class Block:
             return False
         return self.folded.endswith(f" {head.phrase}") and self.like_unit
 
-    @property
+    @cued
     def is_footer(self) -> bool:
-        return self.has_cue and site_lines.is_footer(self.folded)
+        return site_lines.is_footer(self.folded)
 
-    @property
+    @cued
     def is_control(self) -> bool:
-        return self.has_cue and (site_lines.is_control(self.folded) or self.is_byline)
+        return site_lines.is_control(self.folded) or self.is_byline
 
-    @property
+    @cued
     def is_furniture(self) -> bool:
         """Whether the line has no words but those of the site's own lines: "Share this page"."""
-        return self.has_cue and is_furniture(self.folded)
+        return is_furniture(self.folded)
 
     @kept
     def years(self) -> frozenset[int]:
@@ -347,6 +335,14 @@ class Block:
         return frozenset({int(text)}) if _YEAR.fullmatch(text) else frozenset()
 
 
+def _heading(text: str) -> tuple[frozenset[str], bool]:
+    """(`codes`, `is_region`) of a line with this text."""
+    codes, region = read_heading(text)
+    if not codes and not region and (bare := country_as_printed(text)) != text:
+        return read_heading(bare)
+    return codes, region
+
+
 def blocks_of(lines: Iterable[Line]) -> list[Block]:
     """The lines as blocks. A figure or letter in brackets is a mark only where a line of the page explains it."""
     every = list(lines)
@@ -359,6 +355,9 @@ def block_of(line: Line, explained: frozenset[str] = frozenset()) -> Block:
 
     `explained`: the marks with a footnote.
     """
+    block = Block(line, line.text)
+    if not block.has_cue:  # then there is nothing to take off
+        return block
     text, marks = take_raised(without_back_link(line.text))
     bullet = ""
     if line.tag not in HEADINGS and (match := BULLET.match(text)):
@@ -374,7 +373,7 @@ def block_of(line: Line, explained: frozenset[str] = frozenset()) -> Block:
 
 def without_back_link(text: str) -> str:
     """The text of a line without the arrow behind a footnote that leads back to its mark."""
-    return _BACK_LINK.sub("", text) or text if text[-1:] in _BACK_LINKS else text
+    return _BACK_LINK.sub("", text) or text if text[-1:] in BACK_LINKS else text
 
 
 def country_as_printed(text: str) -> str:

@@ -1,7 +1,7 @@
 """Answers that an object keeps once it has been asked."""
 
 from collections.abc import Callable
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, Literal, TypeVar
 
 _Answer = TypeVar("_Answer")
 
@@ -13,5 +13,18 @@ class kept(Generic[_Answer]):  # noqa: N801 - used as a decorator
         self.ask, self.name, self.__doc__ = ask, ask.__name__, ask.__doc__
 
     def __get__(self, block: Any, owner: type | None = None) -> _Answer:
+        answer = block.__dict__[self.name] = self.ask(block)
+        return answer
+
+
+class cued(Generic[_Answer]):  # noqa: N801 - used as a decorator
+    """`kept` for a question that no line without a cue answers with yes: it is not asked such a line (`Block.has_cue`)."""
+
+    def __init__(self, ask: Callable[[Any], _Answer]) -> None:
+        self.ask, self.name, self.__doc__ = ask, ask.__name__, ask.__doc__
+
+    def __get__(self, block: Any, owner: type | None = None) -> _Answer | Literal[False]:
+        if not block.has_cue:
+            return False
         answer = block.__dict__[self.name] = self.ask(block)
         return answer

@@ -46,7 +46,7 @@ def add_footnote(reader: Reader, at: int, block: Block) -> None:
 
 
 def is_note(reader: Reader, at: int, block: Block) -> bool:
-    return block.is_note or reader.in_notes
+    return reader.in_notes or block.is_note
 
 
 def add_note(reader: Reader, at: int, block: Block) -> None:

@@ -67,13 +67,11 @@ def rule_of(reader: Reader, at: int, block: Block) -> Rule:
 def refuse_other_names(parts: Sequence[Part]) -> None:
     """What the words of a line say against its being a unit is asked of whole names, lines that go on included."""
     for item in items_of(parts):
-        line = item.block.line
-        if fault := name_fault(item.text, has_cue=item.block.has_cue) or (
-            "has damaged letters" if line.text != item.text and is_damaged(line.text) else None
+        block, line = item.block, item.block.line
+        if fault := name_fault(block.text, is_plain=block.is_plain, has_cue=block.has_cue, is_far=block.is_far) or (
+            "has damaged letters" if line.text != block.text and is_damaged(line.text) else None
         ):
-            raise PageError(
-                f"{item.block.where}: {item.text!r} stands where a unit would, and {fault}; look at the page"
-            )
+            raise PageError(f"{block.where}: {block.text!r} stands where a unit would, and {fault}; look at the page")
 
 
 def refuse_unlisted(parts: Sequence[Part]) -> None:

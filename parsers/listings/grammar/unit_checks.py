@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import NamedTuple
 
-from leahy.text.fold import fold_plain
+from leahy.text.fold import fold_plain, letters_of
 from leahy.text.lexicon import looks_like_unit
 from parsers.countries.headings import is_almost_country, match_country
 from parsers.listings.blocks.block import Block
@@ -90,7 +90,7 @@ def _has_typed_number(reader: Reader, block: Block, above: Block | None) -> bool
     if not rest or rest[0].islower():
         return False
     first = rest.split(None, 1)[0].strip(",")
-    if has_kind(first) and fold_plain(first) in KINDS_ALONE:
+    if has_kind(first, letters_of(first)) and fold_plain(first) in KINDS_ALONE:
         return False
     heading = reader.heading_of(block)
     return heading is not None and ORDINALS_WITH_STOP.isdisjoint(heading.codes)
@@ -135,7 +135,7 @@ def _holds_several(reader: Reader, block: Block, above: Block | None) -> bool:
 
 
 def _is_almost_country(reader: Reader, block: Block, above: Block | None) -> bool:
-    return is_almost_country(block.text) and not block.like_unit
+    return not block.is_far and is_almost_country(block.text) and not block.like_unit
 
 
 def _is_country_and_force(reader: Reader, block: Block, above: Block | None) -> bool:
@@ -161,7 +161,7 @@ def _has_no_evidence(reader: Reader, block: Block, above: Block | None) -> bool:
     "European Union" as they set units. Of 6,600 strings of the training reports one in fifteen has none, and most of these are
     no units."""
     text = block.text
-    if has_kind(text) or block.like_unit or is_nickname(text):  # the words of the lexicon take the longest
+    if block.has_kind or block.like_unit or is_nickname(text):  # the words of the lexicon take the longest
         return False
     return not (_ACRONYM.fullmatch(text) and reader.facts.has_mixed_case)
 

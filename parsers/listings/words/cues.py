@@ -6,8 +6,9 @@ the tables that the questions read; `tests/parsers/listings/test_cues.py` holds 
 """
 
 import re
+from collections.abc import Sequence
 
-from leahy.text.fold import fold_plain, words_of
+from leahy.text.fold import words_of
 from parsers.listings.words.name_words import OF_LINES
 from parsers.pages.lines import MARK_CLOSE, MARK_OPEN
 from parsers.pages.words import WORDS
@@ -50,30 +51,32 @@ _LINES = frozenset().union(
 _LETTER = re.compile(r"[^\W\d_]")
 # Marks and brackets; what ends a sentence or separates a heading from its unit.
 _SIGN = re.compile(f"[*†‡§¶¹²³⁰⁴⁵⁶⁷⁸⁹{MARK_OPEN}{MARK_CLOSE}[\\]:;?!`]")
+BACK_LINKS = frozenset("↩↑\ufe0e\ufe0f")
+"""Arrows behind a footnote that lead back to its mark."""
+_AT_END = BACK_LINKS | {","}
 _DATE = re.compile(r"(?:19|20)[0-9]{2}|/[0-9]{2}\b")
 
 
-def has_cue(text: str, folded: str) -> bool:
-    """Whether `text`, or the same text folded, has a cue. Names of countries are none."""
-    if not text[:1].isalnum() or text[-1] == "," or text[1:2] == "\u00a0" or folded in _LINES or _SIGN.search(text):
+def has_cue(text: str, folded: str, letters: Sequence[str]) -> bool:
+    """Whether `text`, the same folded, or its letters (`leahy.text.fold.letters_of`) have a cue. Names of countries are none."""
+    if not text[:1].isalnum() or text[-1] in _AT_END or text[1:2] == "\u00a0" or folded in _LINES or _SIGN.search(text):
         return True
     if not text[0].isalpha() and not _LETTER.search(text):
         return True
-    words = words_of(folded)
-    if not words:
+    if _have_cue(letters) or (not text.isascii() and _have_cue(words_of(folded))):
         return True
-    if not _ANY_WORD.isdisjoint(words) and (
-        words[0] in _FIRST_WORDS
-        or words[-1] in ENDS_NO_NAME
-        or not _WORDS.isdisjoint(words)
-        or OF_LINES.issuperset(words)
-    ):
-        return True
-    if not text.isascii():  # some questions are asked of the words without accents
-        plain = words_of(fold_plain(text))
-        if not _WORDS.isdisjoint(plain) or OF_LINES.issuperset(plain):
-            return True
     for stem in _STEMS:
         if stem in folded:
             return True
     return ("20" in text or "19" in text or "/" in text) and _DATE.search(text) is not None
+
+
+def _have_cue(words: Sequence[str]) -> bool:
+    if not words:
+        return True
+    return not _ANY_WORD.isdisjoint(words) and (
+        words[0] in _FIRST_WORDS
+        or words[-1] in ENDS_NO_NAME
+        or not _WORDS.isdisjoint(words)
+        or OF_LINES.issuperset(words)
+    )

@@ -6,7 +6,8 @@ note or a refusal, and never a part of the name.
 
 import re
 from collections.abc import Callable
-from typing import NamedTuple
+from itertools import product
+from typing import Literal, NamedTuple
 
 from leahy.text.fold import fold_plain, words_of
 from leahy.text.lexicon import looks_like_unit, read
@@ -35,7 +36,7 @@ from parsers.listings.words.name_words import (
     printed_words,
 )
 from parsers.listings.words.other_names import has_no_name, is_civil, is_of_the_us, names_a_file
-from parsers.listings.words.plain_names import is_plain
+from parsers.listings.words.plain_names import LONGEST_NAME
 from parsers.listings.words.remarks import is_about_assistance
 
 _SIGN = re.compile(r"[^\w(\['\"“”‘’‚„«‹‛`´ʻʼʽʾʿ¿¡]")
@@ -53,8 +54,6 @@ _NUMBER_ALONE = re.compile(
 _COUNTS = re.compile(r"\d+ [a-z]+")
 _BEHIND_BRACKET = re.compile(r"[(\[][^()\[\]]*[)\]]\s*[,;]")
 _FEWEST_LETTERS = 2
-_LONGEST_NAME = 300
-"""Letters of the longest name: of 6,654 strings of the training reports one in a hundred has more than 151."""
 _ORDINAL = re.compile(r"\d+(?:st|nd|rd|th|er|ère|e|ème|º|ª|\.º|\.ª)")
 _PORTION = re.compile(r"\((?:U|C|S|TS|SBU|FOUO|CUI|NF)(?://[\w ]+)*\)")
 _LABEL = re.compile(r"([^:]{1,60}):(?=[\s\u00a0]|$)")
@@ -68,16 +67,16 @@ _UNFINISHED = re.compile(r"(?:[,&/(\[+]|[^\W_]-|[–—])$")
 class NameCheck(NamedTuple):
     """`refuses` is asked with the words of a line; `says` is what the error says of it, `why` is the reason for the check.
 
-    `of_cues`: no line without a cue (`parsers.listings.words.cues`) is refused, and so it need not be asked.
-    `of_any`: also a plain name (`parsers.listings.words.plain_names`) may be refused.
+    `of`: the lines that may be refused, and no others are asked. "odd": those that are not plain
+    (`parsers.listings.words.plain_names`); "cued": those with a cue (`parsers.listings.words.cues`); "near": those that no word
+    tells to be no country (`is_far_from_countries`).
     """
 
     name: str
     refuses: Callable[[str], bool]
     says: str
     why: str
-    of_cues: bool = False
-    of_any: bool = False
+    of: Literal["odd", "cued", "near"] = "odd"
 
 
 def is_title_case(text: str) -> bool:
@@ -93,9 +92,10 @@ def is_title_case(text: str) -> bool:
     return bool(words)
 
 
-def name_fault(text: str, *, has_cue: bool = True) -> str | None:
-    """What speaks against `text` being the name of a unit; None where nothing does. `has_cue`: whether it may have a cue."""
-    for check in _ASKED[has_cue, is_plain(text)]:
+def name_fault(text: str, *, is_plain: bool = False, has_cue: bool = True, is_far: bool = False) -> str | None:
+    """What speaks against `text` being the name of a unit; None where nothing does. The rest is what is known of it: that it is
+    plain, whether it has a cue, that it is far from every country's name."""
+    for check in _ASKED[is_plain, has_cue, is_far]:
         if check.refuses(text):
             return check.says
     return None
@@ -181,7 +181,7 @@ NAME_CHECKS = (
         _is_of_one_group,
         "is no name: a line of the page, a reason, a program, an officer or a placeholder",
         "Each of its words is one by which pages speak of other things.",
-        of_cues=True,
+        of="cued",
     ),
     NameCheck(
         "reason behind a name",
@@ -194,14 +194,14 @@ NAME_CHECKS = (
         names_only_a_country,
         "names a country and no unit; if it is a heading, add this spelling to leahy/text/countries.csv",
         "The units below it would stand under the country above.",
-        of_any=True,
+        of="near",
     ),
     NameCheck(
         "remark as a unit",
         _is_remark,
         "speaks about the assistance and names no unit",
         "'Assistance resumed' is said of the unit above it.",
-        of_cues=True,
+        of="cued",
     ),
     NameCheck(
         "mark in a name",
@@ -289,10 +289,9 @@ NAME_CHECKS = (
     ),
     NameCheck(
         "too long",
-        lambda text: len(text) > _LONGEST_NAME,
+        lambda text: len(text) > LONGEST_NAME,
         "is longer than any name: several lines may have run together",
         "Where line breaks or cells are lost, a whole list is one line.",
-        of_any=True,
     ),
     NameCheck(
         "no name",
@@ -318,13 +317,13 @@ NAME_CHECKS = (
         "has a remark in brackets",
         "Acronyms and other names are written in capitals.",
     ),
-    NameCheck("label", _is_labelled, "opens with a label", "'Reason: ...' names no unit.", of_cues=True),
+    NameCheck("label", _is_labelled, "opens with a label", "'Reason: ...' names no unit.", of="cued"),
     NameCheck(
         "portion mark",
         lambda text: _PORTION.match(text) is not None,
         "opens with the mark of a classification",
         "'(U)' is no part of a name.",
-        of_cues=True,
+        of="cued",
     ),
     NameCheck(
         "enumeration",
@@ -360,12 +359,9 @@ NAME_CHECKS = (
 """The checks, in the order in which they are asked."""
 
 _ASKED = {
-    (has_cue, plain): tuple(
-        check
-        for check in NAME_CHECKS
-        if (has_cue or not check.of_cues) and (not plain or check.of_any or check.of_cues)
+    (plain, has_cue, far): tuple(
+        check for check in NAME_CHECKS if {"odd": not plain, "cued": has_cue, "near": not far}[check.of]
     )
-    for has_cue in (False, True)
-    for plain in (False, True)
+    for plain, has_cue, far in product((False, True), repeat=3)
 }
-"""(whether the line has a cue, whether it is plain) -> the checks that it is asked."""
+"""What is known of a line, in the order of `name_fault` -> the checks that it is asked."""

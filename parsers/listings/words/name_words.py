@@ -39,7 +39,6 @@ _NICKNAMES = frozenset(_WORDS["names"]["nicknames"])
 _FURNITURE = LINES["furniture"]
 _WORD = re.compile(r"[^\W\d_]+")
 _LETTERS = bytes(code if chr(code).isalpha() else 32 for code in range(128)).ljust(256)
-_SMALL_LETTERS = bytes(ord(chr(code).lower()) if chr(code).isalpha() else 32 for code in range(128)).ljust(256)
 
 
 def is_furniture(folded: str) -> bool:
@@ -56,9 +55,10 @@ def printed_words(text: str) -> frozenset[str]:
     return frozenset(_WORD.findall(text))
 
 
-def has_kind(text: str) -> bool:
-    """Whether a text has a word that alone makes it the name of a unit ("Brigade"); for texts in ASCII, and never too lax."""
-    return text.isascii() and not kinds_of_units().isdisjoint(text.encode().translate(_SMALL_LETTERS).decode().split())
+def has_kind(text: str, letters: Sequence[str]) -> bool:
+    """Whether a text has a word that alone makes it the name of a unit ("Brigade"); for texts in ASCII, and never too lax.
+    `letters` are those of the text (`leahy.text.fold.letters_of`)."""
+    return text.isascii() and not kinds_of_units().isdisjoint(letters)
 
 
 def is_nickname(text: str) -> bool:

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from importlib import resources
 
 from leahy.text.fold import collapse, fold_plain
-from parsers.listings.words.sentences import bare_years
+from parsers.listings.words.sentences import any_of, bare_years
 
 _WORDS = tomllib.loads(resources.files("parsers.listings.words").joinpath("scope_words.toml").read_text("utf-8"))
 _GOVERNING = frozenset(word for group in _WORDS["governing"].values() for word in group)
@@ -19,33 +19,27 @@ _OF_NOTES = _GOVERNING | frozenset(_WORDS["notes"]["words"])
 _BESIDE = frozenset(_WORDS["beside"]["words"])
 _PROPOSED = frozenset(_WORDS["governing"]["proposal"])
 _OF_REASONS = _GOVERNING | frozenset(_WORDS["reasons"]["words"])
-
-
-def _any_of(phrases: Iterable[str]) -> re.Pattern[str]:
-    return re.compile("|".join(rf"\b(?:{phrase})\b" for phrase in phrases))
-
-
-_DENIED = _any_of(_WORDS["denial"]["phrases"])
-_NOT_A_LIST = _any_of(_WORDS["not_a_list"]["phrases"])
-_OF_A_UNIT = _any_of(_WORDS["of_a_unit"]["phrases"])
-_IN_LINK = _any_of(_WORDS["in_links"]["phrases"])
+_DENIED = any_of(_WORDS["denial"]["phrases"])
+_NOT_A_LIST = any_of(_WORDS["not_a_list"]["phrases"])
+_OF_A_UNIT = any_of(_WORDS["of_a_unit"]["phrases"])
+_IN_LINK = any_of(_WORDS["in_links"]["phrases"])
 _KNOWN = re.compile("|".join(f"(?:{pattern})" for pattern in _WORDS["known"]["sentences"]))
-_LAW = _any_of((*_WORDS["law"]["state"], *_WORDS["law"]["ground"]))
-_CITATION = _any_of((*_WORDS["law"]["state"], *_WORDS["law"]["citations"]))
+_LAW = any_of((*_WORDS["law"]["state"], *_WORDS["law"]["ground"]))
+_CITATION = any_of((*_WORDS["law"]["state"], *_WORDS["law"]["citations"]))
 _REASON = re.compile(
     rf"\b(?:{'|'.join(_WORDS['reasons']['openings'])})\b.*?(?=, (?:the|these|those|all|us|assistance|units|each)\b|$)"
 )
-_POINTER = _any_of(_WORDS["pointers"]["phrases"])
+_POINTER = any_of(_WORDS["pointers"]["phrases"])
 _HERE = re.compile(r"\b(?:above|below|here|following|these)\b")
 _TO_THIS_LIST = re.compile(
     r"\b(?:this|the|above|following) (?:list|page|document|table)\b|\b(?:list|names|entries|document) (?:above|below)\b"
 )
 _OF_LIST = re.compile(r"\b(?:units?|lists?|names|entries)\b")
-_MENTION = _any_of(_WORDS["mentions"]["phrases"])
+_MENTION = any_of(_WORDS["mentions"]["phrases"])
 _UNDERSTOOD = re.compile("|".join(_WORDS["phrases"]["understood"]))
-_GENERAL = _any_of(_WORDS["general"]["verbs"])
+_GENERAL = any_of(_WORDS["general"]["verbs"])
 _OF_AUTHORITY = re.compile("|".join(_WORDS["general"]["openings"]))
-_NOT_GENERAL = _any_of(_WORDS["general"]["not"])
+_NOT_GENERAL = any_of(_WORDS["general"]["not"])
 _OF_THEM = ("they ", "these ", "those ", "all were ", "all of them ", "each of them ", "each ")
 """A sentence with such a beginning is about the units of the sentence before it."""
 

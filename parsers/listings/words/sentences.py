@@ -1,12 +1,18 @@
 """Sentences: whether they say that units were denied assistance, that none was, and for which years."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from leahy.text.fold import collapse, fold
 from leahy.text.lexicon import looks_like_unit, read
 from parsers.countries.evidence import named_countries
 from parsers.pages.words import WORDS
+
+
+def any_of(phrases: Iterable[str]) -> re.Pattern[str]:
+    """A pattern that fits any of the phrases, which are regular expressions, where it is whole words."""
+    return re.compile(rf"\b(?:{'|'.join(phrases)})\b")
+
 
 MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|sept|oct|nov|dec)[a-z]*\.?"
 _DECADES = r"(20[0-9]{2})(?![0-9])"
@@ -31,12 +37,12 @@ _OTHER_YEARS = re.compile(
     re.IGNORECASE,
 )
 _BARE_YEAR = re.compile(rf"(?<![0-9/.-]){_DECADES}(?![-–./][a-z0-9])", re.IGNORECASE)
-_LAW: Sequence[str] = WORDS["law"]["names"]
 _DENIAL: Sequence[str] = WORDS["law"]["denial"]
+_LAW_BYTES, _DENIAL_BYTES = ([word.encode() for word in words] for words in (WORDS["law"]["names"], _DENIAL))
 _SENTENCE_END = re.compile(r"(?<=[a-z)\]”0-9])([.;?!])(?=\s|$)|(?<=:)\s")  # with what ends it, where it is no colon
-_DENIED = re.compile("|".join(rf"\b{re.escape(word)}\b" for word in _DENIAL))
-_NEGATED = re.compile("|".join(rf"\b{re.escape(word)}\b" for word in _DENIAL if word.startswith("no")))
-_OTHER_MEANING = re.compile("|".join(rf"\b{re.escape(word)}\b" for word in WORDS["law"]["turns"]))
+_DENIED = any_of(map(re.escape, _DENIAL))
+_NEGATED = any_of(re.escape(word) for word in _DENIAL if word.startswith("no"))
+_OTHER_MEANING = any_of(map(re.escape, WORDS["law"]["turns"]))
 # The reason that a list gives for the denial may hold any of these words.
 _WHY = re.compile(r"\b(?:because|based on|pursuant to|under the|as the|in accordance)\b.*")
 # Behind the name of the law or the year such words are of the sentence itself: "units ineligible under the law may not receive".
@@ -47,7 +53,7 @@ _NO_UNITS = re.compile(
     r"^(?:(?:in|for|during) [^,.]{2,40},? )?no (?:[a-z-]+ ){0,8}units? (?:[a-z-]+ ){0,12}?"
     r"(?:was|were|have been) (?:found )?(?:denied|ineligible)\b"
 )
-_PRESENTS = re.compile("|".join(rf"\b{re.escape(word)}\b" for word in WORDS["law"]["presents"]))
+_PRESENTS = any_of(map(re.escape, WORDS["law"]["presents"]))
 _POINTS_BELOW = re.compile(
     r"\bthe following\b|\bfollowing (?:[a-z-]+ ){0,4}units?\b|\A(?>.*?\bunits?\b).* (?:below|follows?)\b"
     r"|\A(?>.*?\bbelow\b).* units?\b"
@@ -94,11 +100,11 @@ def bare_years(text: str) -> frozenset[int]:
 
 def speaks_of_the_law(text: str) -> bool:
     """Whether a text has the words of every list page: units, denied, and assistance or the law's name (22 U.S.C. 2378d(d)(7))."""
-    low = text.lower()
+    low = text.encode("utf-8", "surrogatepass").lower()  # of bytes only ASCII letters, and in a tenth of the time
     return (
-        "unit" in low
-        and any(word in low for word in _DENIAL)
-        and ("assistance" in low or any(name in low for name in _LAW))
+        b"unit" in low
+        and any(word in low for word in _DENIAL_BYTES)
+        and (b"assistance" in low or any(name in low for name in _LAW_BYTES))
     )
 
 
