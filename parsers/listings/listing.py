@@ -94,11 +94,12 @@ def _listing(draft: Draft, part: Part, year: int, resolved: Sequence[tuple[str, 
             notes += [f"{listed}: {footnote_of(mark, part, draft.parts, heading.where)}" for mark in heading.marks]
             used.update(heading.marks)
         for place, item in enumerate(items, start=1):
-            footnotes = [footnote_of(mark, part, draft.parts, item.block.where) for mark in item.marks]
-            used.update(item.marks)
-            note = "; ".join((*footnotes, *item.remarks)) or None
-            locator = f"{item.block.line.where}, group {number}, unit {place}"
-            entries.append(Entry(listed, code, basis, item.text, note, locator))
+            where, note = item.block.where, None
+            if item.marks or item.remarks:
+                footnotes = [footnote_of(mark, part, draft.parts, where) for mark in item.marks]
+                used.update(item.marks)
+                note = "; ".join((*footnotes, *item.remarks)) or None
+            entries.append(Entry(listed, code, basis, item.text, note, f"{where}, group {number}, unit {place}"))
     notes += [whole for mark, texts in part.footnotes.items() if mark not in used for whole in texts.values()]
     published_on, basis_of_day = day_of_list(draft.published, year)
     return Listing(

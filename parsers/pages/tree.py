@@ -83,7 +83,7 @@ def parse(text: str) -> Tree:
     refuse_unbounded(text)
     # With scripting, as in a browser: what stands in <noscript> is one text, and cannot swallow what is behind it.
     page = LexborHTMLParser(_stamped(text), scripting=True)
-    if "<style" in text.lower():
+    if b"<style" in text.encode("utf-8", "surrogatepass").lower():  # of bytes in a tenth of the time
         apply_style_sheets(page)
     builder = _LexborTreeBuilder(page)
     return Tree(BeautifulSoup("", builder=builder), page, builder.elements)

@@ -14,7 +14,21 @@ from parsers.countries.spelling import is_far_from_countries
 from parsers.listings.blocks.kept_answers import cued, kept
 from parsers.listings.blocks.marks import explained_marks, take_raised, take_signs
 from parsers.listings.blocks.shape import Shape
-from parsers.listings.blocks.traits import COUNTRY, CUE, FEATURE, LEAD, LOOSE, MARK, NO_LI, NUMBER, PART, ROLE, SIGN
+from parsers.listings.blocks.traits import (
+    COUNTRY,
+    CUE,
+    FEATURE,
+    LEAD,
+    LOOSE,
+    MARK,
+    NEAR,
+    NO_LI,
+    NUMBER,
+    PART,
+    ROLE,
+    SET_OFF,
+    SIGN,
+)
 from parsers.listings.words import site_lines
 from parsers.listings.words.column_heads import unit_label
 from parsers.listings.words.cues import BACK_LINKS, BEGINS_NO_NAME, DECIDED, ENDS_NO_NAME, has_cue
@@ -72,9 +86,10 @@ class Block:
 
     `folded` is `fold` of the text. `has_cue`: whether the line has words or signs that make it more than a name; one without any
     answers no to most questions. `is_plain`: whether it is so plain a name that little may speak against its being a unit.
-    `has_kind`: whether a word alone makes the line the name of a unit. `is_far`: whether a word tells that the line is no
-    country, nor one with a typing error. `codes`: the ISO codes of the countries that the whole line names, more than one where the name is ambiguous; `is_region`: whether it names one of State's
-    regions. `is_item`, `is_set_off`: whether the page sets the line as the item of a list, and as a heading.
+    `has_kind`: whether a word alone makes it the name of a unit. `is_far`: whether a word tells that it is no country, nor one
+    with a typing error. `codes`: the ISO codes of the countries that the whole line names, more than one where the name is
+    ambiguous; `is_region`: whether it names one of State's regions. `is_item`, `is_set_off`: whether the page sets the line as
+    the item of a list, and as a heading.
 
     These are asked of every line. What else the words can be is asked of some lines many times, and each answer is kept.
     """
@@ -106,7 +121,7 @@ class Block:
         letters = letters_of(text)
         self.has_cue = has_cue(text, folded, letters)
         self.is_plain = is_plain(text, letters)
-        self.has_kind = has_kind(text, letters)
+        self.has_kind = has_kind(letters)
         self.is_far = is_far_from_countries(text, letters)
         self.codes, self.is_region = NEITHER if self.is_far else _heading(self.read_as or text)
         self.is_item = line.tag in _ITEMS or self.bullet != "" or self.number is not None or line.role == "unit"
@@ -165,6 +180,8 @@ class Block:
             | (PART if line.part else 0)
             | (ROLE if line.role not in _OF_ENTRIES else 0)
             | (NUMBER if self.number is not None else 0)
+            | (SET_OFF if self.is_set_off else 0)
+            | (0 if self.is_far else NEAR)
         )
 
     # What its words are ----------------------------------------------------------------------------------------------

@@ -13,7 +13,8 @@ class kept(Generic[_Answer]):  # noqa: N801 - used as a decorator
         self.ask, self.name, self.__doc__ = ask, ask.__name__, ask.__doc__
 
     def __get__(self, block: Any, owner: type | None = None) -> _Answer:
-        answer = block.__dict__[self.name] = self.ask(block)
+        answer = self.ask(block)
+        setattr(block, self.name, answer)  # which makes no dictionary of the object, unlike a look at its `__dict__`
         return answer
 
 
@@ -26,5 +27,6 @@ class cued(Generic[_Answer]):  # noqa: N801 - used as a decorator
     def __get__(self, block: Any, owner: type | None = None) -> _Answer | Literal[False]:
         if not block.has_cue:
             return False
-        answer = block.__dict__[self.name] = self.ask(block)
+        answer = self.ask(block)
+        setattr(block, self.name, answer)  # which makes no dictionary of the object, unlike a look at its `__dict__`
         return answer

@@ -31,6 +31,10 @@ ROLE = 1024
 """The line is a cell beside countries and units, in a column of another role."""
 HEADING = 2048
 """The page sets the line off as it sets off its countries; known to `PageFacts` alone."""
+SET_OFF = 4096
+"""The page sets the line as a heading, by its tag, its column or in bold."""
+NEAR = 8192
+"""No word tells that the line is not a country, or one with a typing error."""
 
 
 class Asked(Protocol):

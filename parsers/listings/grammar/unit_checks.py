@@ -10,7 +10,7 @@ from leahy.text.lexicon import looks_like_unit
 from parsers.countries.headings import is_almost_country, match_country
 from parsers.listings.blocks.block import Block
 from parsers.listings.blocks.run_in import is_several, may_name_another, names_another_country
-from parsers.listings.blocks.traits import CUE, FEATURE, LOOSE, MARK, NO_LI, NUMBER, PART, SIGN
+from parsers.listings.blocks.traits import CUE, FEATURE, LOOSE, MARK, NEAR, NO_LI, NUMBER, PART, SET_OFF, SIGN
 from parsers.listings.grammar.reader import Reader
 from parsers.listings.words.name_words import KINDS_ALONE, ORDINALS_WITH_STOP, ORGANIZATIONS, has_kind, is_nickname
 from parsers.pages.lines import EDGES
@@ -76,7 +76,7 @@ def _starts_numbers_again(reader: Reader, block: Block, above: Block | None) -> 
 
 def _counts_on(reader: Reader, block: Block, above: Block | None) -> bool:
     """Whether a bold line and the one above it open with typed numbers that count: there they were not taken off."""
-    if above is None or not (block.text[0].isdecimal() and above.text[0].isdecimal() and block.is_set_off):
+    if above is None or not (block.is_set_off and block.text[0].isdecimal() and above.text[0].isdecimal()):
         return False
     numbers = [_TYPED.match(text) for text in (above.text, block.text)]
     return all(numbers) and int(numbers[1][1]) == int(numbers[0][1]) + 1  # type: ignore[index]
@@ -90,7 +90,7 @@ def _has_typed_number(reader: Reader, block: Block, above: Block | None) -> bool
     if not rest or rest[0].islower():
         return False
     first = rest.split(None, 1)[0].strip(",")
-    if has_kind(first, letters_of(first)) and fold_plain(first) in KINDS_ALONE:
+    if has_kind(letters_of(first)) and fold_plain(first) in KINDS_ALONE:
         return False
     heading = reader.heading_of(block)
     return heading is not None and ORDINALS_WITH_STOP.isdisjoint(heading.codes)
@@ -135,7 +135,7 @@ def _holds_several(reader: Reader, block: Block, above: Block | None) -> bool:
 
 
 def _is_almost_country(reader: Reader, block: Block, above: Block | None) -> bool:
-    return not block.is_far and is_almost_country(block.text) and not block.like_unit
+    return is_almost_country(block.text) and not block.like_unit
 
 
 def _is_country_and_force(reader: Reader, block: Block, above: Block | None) -> bool:
@@ -262,6 +262,7 @@ UNIT_CHECKS = (
             "goes on with the number of {above}: both would keep their typed numbers in their names; look at the page"
         ),
         "Where units are set off as headings are, typed numbers are not told from names such as '1. Brigade'.",
+        needs=(SET_OFF,),
     ),
     UnitCheck(
         "typed number",
@@ -325,6 +326,7 @@ UNIT_CHECKS = (
             "If it is one, add this spelling to leahy/text/countries.csv"
         ),
         "A heading with a typing error would put its units under the country above it.",
+        needs=(NEAR,),
     ),
     UnitCheck(
         "country and force",

@@ -55,10 +55,10 @@ def printed_words(text: str) -> frozenset[str]:
     return frozenset(_WORD.findall(text))
 
 
-def has_kind(text: str, letters: Sequence[str]) -> bool:
-    """Whether a text has a word that alone makes it the name of a unit ("Brigade"); for texts in ASCII, and never too lax.
-    `letters` are those of the text (`leahy.text.fold.letters_of`)."""
-    return text.isascii() and not kinds_of_units().isdisjoint(letters)
+def has_kind(letters: Sequence[str]) -> bool:
+    """Whether a text has a word that alone makes it the name of a unit ("Brigade"). `letters` are those of the text
+    (`leahy.text.fold.letters_of`)."""
+    return not kinds_of_units().isdisjoint(letters)
 
 
 def is_nickname(text: str) -> bool:
