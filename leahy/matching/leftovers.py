@@ -142,7 +142,8 @@ def _weigh_service(left: _Leftover) -> Weight:
     service, comparison = left.piece.value, left.comparison
     military = service in ("army", "military")
     arm = any(piece.role == "arm" for piece in comparison.alignment.shared)  # "Military Aviation Academy"
-    of_all = service == "military" and (arm or left.unit.head in STAFFS_OF_ALL)
+    another = comparison.a.unit.services & comparison.b.unit.services  # "Air Force Military Academy"
+    of_all = service == "military" and bool(arm or another or left.unit.head in STAFFS_OF_ALL)
     if service in left.other.services or (comparison.pointed and military) or of_all:
         return "small"
     tells_apart = left.unit.head in _TROOPS and not military

@@ -6,15 +6,15 @@ units. `repaired` mends what a reader of the name need not see: letters that wer
 
 import csv
 import functools
+import itertools
 import re
-from collections.abc import Sequence
 from pathlib import Path
 
 from leahy.matching.concepts import pieces_of
 from leahy.text import lexicon
 from leahy.text.acronyms import meaning_of, spell_out
 from leahy.text.countries import alpha3_codes
-from leahy.text.fold import fold
+from parsers.registers.posts import without_post
 
 _HERE = Path(__file__)
 
@@ -26,20 +26,23 @@ def units_in(cell: str, country_code: str | None = None) -> tuple[str, ...]:
     ("Army, Navy") and counted units ("1st Battalion (30), 2nd Battalion (30)") from each other; so do "and" and slashes.
     The number of trainees is left out. `country_code` says what acronyms mean.
     """
-    parts = [part for part in _BETWEEN.split(_OPEN_TO_ALL.sub("", cell)) if part.strip(" ,.")]
+    text = _OPEN_TO_ALL.sub("", cell)
+    parts = [part for part in _counted_parts(text) or _BETWEEN.split(text) if part.strip(" ,.")]
     several = len(parts) > 1
     units: list[str] = []
     for part in parts:
         if len(part) > _LONGEST or _names_a_person(part):
             continue
         plain = _once(_without_trainees(part, several=several))
-        units += map(_without_role, _services(plain, country_code) or [plain])
+        units += (without_post(unit, country_code) for unit in _services(plain, country_code) or [plain])
     return tuple(dict.fromkeys(unit for unit in units if len(unit) > 2 and not _NO_UNIT.fullmatch(unit)))
 
 
 def repaired(name: str, country_code: str | None = None) -> str:
     """`name` as it is read: its letters mended, slashes between units as commas, and without the letters of its country."""
-    name = _COUNTED.sub(" ", _once(name))
+    name = _FOOTNOTE.sub("", _COUNTED.sub(" ", _SLASHED_ACRONYMS.sub("", _once(name))))
+    if (honour := _HONOUR.search(name)) and _is_academy(name[: honour.start()]):
+        name = name[: honour.start()]
     name = _CODE_PAGE.sub(lambda match: _LETTERS[match[0]], _NOT_AVAILABLE.sub("NA", name))
     name = _FUSED.sub("and ", _SLASH.sub(", ", name))
     parts = [part for part in (text.strip() for text in name.split(",")) if part]
@@ -52,7 +55,26 @@ def repaired(name: str, country_code: str | None = None) -> str:
     return ", ".join(parts)
 
 
+def _is_academy(text: str) -> bool:
+    head = lexicon.read(text).head
+    return head is not None and head.echelon == "academy" and " " in text.strip()
+
+
 # --- what the register adds
+
+
+def _counted_parts(cell: str) -> list[str]:
+    """The parts of a cell that counts the trainees of each unit, without a sign between them: "4-Guard 2-Army 1-Navy",
+    "Guard-7, Army-6,Navy-2"; [] where it does not."""
+    for counted in (_COUNT_FIRST, _COUNT_LAST):
+        if len(counted.findall(cell)) >= _COUNTED_UNITS:
+            return [part for part in counted.split(cell) if part.strip(" ,.")]
+    return []
+
+
+_COUNTED_UNITS = 3
+_COUNT_FIRST = re.compile(r"(?:^|(?<=[\s,;]))\d{1,3}-\s?(?=[A-Z][A-Za-z])")
+_COUNT_LAST = re.compile(r"(?<=[A-Za-z])-\d{1,3}(?:[,;]|$)")
 
 
 def _without_trainees(part: str, *, several: bool) -> str:
@@ -104,14 +126,16 @@ def _services(part: str, country_code: str | None) -> list[str]:
     if len(texts) < 2:
         return []
     joined = _JOINED.search(part) is not None
-    services: set[str] = set()
-    for text in texts:
-        if not (service := _service(text, country_code, acronyms=joined)):
-            break
-        services.add(service)
-    else:
-        if len(services - {_MINISTRY}) > 1:
-            return texts
+    services = [_service(text, country_code, acronyms=joined) for text in texts]
+    if services[0] in _WHOLE and (meaning := meaning_of(texts[-1], country_code)):
+        head = lexicon.read(meaning).head
+        if head is not None and head.echelon in _INSIDE:
+            return []  # "Army / NDC" is a path
+    if all(services) and len({*services} - {_MINISTRY}) > 1:
+        return texts
+    leading = list(itertools.takewhile(_WHOLE.__contains__, services))
+    if len(texts) > _PATH and len({*leading}) > 1:  # "Army, Navy, Embassy": no service is part of another
+        return texts
     slashed = [text.strip(" .") for text in part.split("/")]
     if len(slashed) > 1 and all(map(_ACRONYM.fullmatch, slashed[1:])) and not any(map(_DIGIT.search, slashed)):
         return slashed
@@ -133,6 +157,9 @@ def _service(text: str, country_code: str | None, *, acronyms: bool) -> str | No
 
 
 _MINISTRY = "ministry"
+_PATH = 2
+_WHOLE = frozenset(("army", "navy", "air_force", "police", "coast_guard"))
+_INSIDE = frozenset(("academy", "directorate", "office"))
 _WHOLE_SERVICES = frozenset(
     ("army", "navy", "air_force", "police", "coast_guard", "military", "gendarmerie", "national_guard", "border_guard",
      "national", "federal")
@@ -141,84 +168,6 @@ _JOINED = re.compile(r"\sand\s|&|/", re.IGNORECASE)
 _SIGNS = re.compile(r",\s*(?:and\s)?|\sand\s|\s?&\s?|\s?/\s?", re.IGNORECASE)
 _ACRONYM = re.compile(r"[A-Z]{2,8}")
 _DIGIT = re.compile(r"\d")
-
-
-# --- posts
-
-
-def _without_role(part: str) -> str:
-    """`part` without a post beside the unit ("Commanding Officer, 13 Engineer Battalion"). A post alone, and one whose words
-    are not parted from the unit's ("Head of Sector"), give ""."""
-    pieces = [piece for piece in _PIECES.split(part) if piece.strip()]
-    kept = [piece for piece in pieces if not _is_post(piece)]
-    if kept and (parted := _DASH.split(kept[0], maxsplit=1))[1:] and _is_post(parted[0]):
-        kept[0] = parted[1]
-    if kept and (led := _LEADING.match(kept[0])) and _plain(led[1]) in _commands() and _is_unit(led[2]):
-        kept[0] = led[2]
-    words = _plain(" ".join(kept)).split()
-    if any(" ".join(some) in _openings() for n in range(1, len(words)) for some in (words[:n], words[-n:])):
-        return ""
-    return part if kept == pieces else ", ".join(piece.strip() for piece in kept)
-
-
-def _is_unit(text: str) -> bool:
-    """Whether the words behind a post are a unit: "Commanding Officer Flying Wing", but "Head of Sector"."""
-    first = text.split()[0].casefold()
-    return first not in _NO_BEGINNING and lexicon.read(text).head is not None
-
-
-_NO_BEGINNING = frozenset(("of", "for", "in", "to", "general", "de", "del", "and"))
-_LEADING = re.compile(r"\s*([^\W\d_]+(?: [^\W\d_]+)?) (.+)", re.DOTALL)
-
-
-def _is_post(piece: str) -> bool:
-    """Whether a piece is a post and no more: one of role_words.csv, or words before the last word of one."""
-    words = _plain(piece)
-    if words in _roles():
-        return True
-    if _DIGIT.search(words) or not any(words.endswith(f" {ending}") for ending in _endings()):
-        return False
-    head = lexicon.read(words).head
-    return head is None or head.echelon in _LED or head.phrase in _endings()
-
-
-@functools.cache
-def _role_rows() -> Sequence[dict[str, str]]:
-    with _HERE.with_name("role_words.csv").open(encoding="utf-8", newline="") as file:
-        return tuple(csv.DictReader(file))
-
-
-@functools.cache
-def _roles() -> frozenset[str]:
-    """The posts of role_words.csv, folded."""
-    return frozenset(_plain(row["role"]) for row in _role_rows())
-
-
-@functools.cache
-def _openings() -> frozenset[str]:
-    """Those that open the words of a post, too: not "Officer Training School"."""
-    return frozenset(_plain(row["role"]) for row in _role_rows() if row["ends"] != "only")
-
-
-@functools.cache
-def _endings() -> frozenset[str]:
-    return frozenset(_plain(row["role"]) for row in _role_rows() if row["ends"] != "no")
-
-
-@functools.cache
-def _commands() -> frozenset[str]:
-    """The posts of those who command a unit: the words behind such a post are the unit."""
-    return frozenset(_plain(row["role"]) for row in _role_rows() if row["reason"] == "officer in command")
-
-
-def _plain(text: str) -> str:
-    return " ".join(_WORDS.findall(fold(text)))
-
-
-_LED = frozenset(("company", "platoon", "squad", "team", "section", "battery", "battalion", "squadron"))
-_PIECES = re.compile(r"[,/\\]|\s[-\u2013=]\s")
-_DASH = re.compile(r"(?:(?<!\s)\s+)?[-=:]\s*")
-_WORDS = re.compile(r"[\w/]+")
 
 
 # --- letters
@@ -236,6 +185,12 @@ _CODE_PAGE = re.compile(r"(?<=[^\W\d_])[\u00a1\u00a2\u00a3\u00a4\u201a?\ufffd](?
 """Letters of code page 850 that were read as Latin-1 ("Secretar\u00a1a"), and lost ones ("Regi?n")."""
 _NOT_AVAILABLE = re.compile(r"N/A(?=[^\W\d_])|(?<=[^\W\d_])N/A\b")
 """The register's word for an empty cell, put where a name had the letters NA: "N/Aval"."""
+_FOOTNOTE = re.compile(r"(?<=[a-z]{4})\d$")  # "Federal Police4"
+_SLASHED_ACRONYMS = re.compile(r"\s\([A-Z]{2,8}(?:/[A-Z]{2,8})+\)")  # "Defense Force (BDF/BCG)"
+_HONOUR = re.compile(  # the person whom an academy honours: "Academia Militar 'Gral. Francisco Morazan'"
+    r"\s[\"\u201c](?:gen|gral|general|col|cnel|coronel|colonel|alm|almirante|admiral|mariscal|marshal)\b[^\"\u201d]*[\"\u201d]?$",
+    re.IGNORECASE,
+)
 _COUNTED = re.compile(r"(?<=^\d),\s*(?=[^\W\d_])|(?<=^\d\d),\s*(?=[^\W\d_])|(?<=^\d\d\d),\s*(?=[^\W\d_])")
 _FUSED = re.compile(r"\band(?=[^\W\d_a-z][a-z])|\band(?=[Dd]evelopment)")
 _SLASH = re.compile(r"(?:(?<!\s)\s+)?[\\/]\s*(?=[^\W\d_]{3}|\d+(?:st|nd|rd|th)\b|[A-Z]{2})")

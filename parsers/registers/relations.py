@@ -2,6 +2,7 @@
 
 import csv
 import functools
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -10,12 +11,13 @@ from leahy.matching.assignment import candidate_pairs
 from leahy.matching.similarity import SAME_UNIT, Likeness, compare
 from leahy.matching.unit_name import STAFFS_OF_ALL, Name, read_path
 from leahy.matching.unit_part import FORMATIONS, Part
-from leahy.text.acronyms import spell_out
+from leahy.text.acronyms import meaning_of, spell_out
 from leahy.text.fold import fold
 from leahy.text.lexicon import read
 from leahy.text.unit_direction import FORCE
 from leahy.text.unit_parts import split_commas
 from leahy.vocabulary import Relation
+from parsers.registers.staff_codes import same_branch
 from parsers.units.unit import parse_unit
 
 
@@ -58,7 +60,9 @@ class Match:
 
 def unit_of(path: Sequence[str], location: str | None, country_code: str | None = None) -> Unit:
     """A unit whose path is known, from the top of the hierarchy down."""
-    path = tuple(spell_out(name, country_code, shouting=name.isupper()) for name in _below_a_force(path))
+    path = tuple(_below_a_force(path))
+    own = path[-1] if _COMMAND.fullmatch(path[-1]) and not meaning_of(path[-1], country_code) else None
+    path = (*(_spelled_out(name, country_code) for name in path[:-1]), own or _spelled_out(path[-1], country_code))
     unit = _as_read(path, location, country_code)
     if unit.above and unit.above[0].unit.head in _TURNED:
         return replace(unit, else_read=_as_read((*path[:-2], path[-1], path[-2]), location, country_code))
@@ -76,12 +80,36 @@ def _below_a_force(path: Sequence[str]) -> Sequence[str]:
 _FEWEST = 2  # parts of a string whose order is known
 
 
+def _spelled_out(name: str, country_code: str | None) -> str:
+    """`name` with its acronyms spelled out, but for those in brackets, which stand beside the words that they mean."""
+    parts = _BRACKETED.split(name)
+    shouting = name.isupper()
+    return "".join(
+        part if at % 2 else spell_out(part, country_code, shouting=shouting) for at, part in enumerate(parts)
+    )
+
+
+_COMMAND = re.compile(r"[A-Z]{2,}COM")  # some command: alone, only its letters tell it from another one
+_BRACKETED = re.compile(r"(\([A-Z][A-Z.&-]+\))")
+
+
 def _as_read(path: tuple[str, ...], location: str | None, country_code: str | None) -> Unit:
-    own = read_path(path, location, country_code)
+    own = _of_country(read_path(path, location, country_code), country_code)
     if location and _is_national(own) and all(map(_seats(country_code).__contains__, _places(location))):
-        own = read_path(path, None, country_code)
+        own = _of_country(read_path(path, None, country_code), country_code)
     above = tuple(read_path(path[:end], None, country_code) for end in range(len(path) - 1, 0, -1))
     return Unit(own, above, _said(own), guessed=len(path) == 1 and "," in path[0])
+
+
+def _of_country(name: Name, country_code: str | None) -> Name:
+    """`name` without the name of its country before it, which all units of a register could have; a numbered unit may be
+    called by it ("3 Bangladesh Infantry Regiment")."""
+    unit = name.unit
+    first = unit.pieces[0] if len(unit.pieces) > 1 else None
+    if first is None or unit.numbers or first.role != "nation" or first.value != (country_code or "").lower():
+        return name
+    behind = max(unit.behind - 1, 0)
+    return replace(name, unit=replace(unit, pieces=unit.pieces[1:], behind=behind, nations=frozenset()))
 
 
 def read_unit(text: str, country_code: str | None = None) -> Unit:
@@ -107,12 +135,21 @@ _SAY_LITTLE = frozenset(("force", "unit"))  # "Force Headquarters, Defence Force
 
 
 def _is_national(name: Name) -> bool:
-    """Whether a unit is a whole service, a ministry or a headquarters: in the capital, it is the same."""
-    return name.unit.head in _NATIONAL if name.unit.head else bool(name.unit.services)
+    """Whether a unit is a ministry or a headquarters: in the capital, it is the same. "Police" there may be the city's."""
+    return name.unit.head in _NATIONAL
 
 
 _NATIONAL = frozenset(
-    ("ministry", "secretariat", "headquarters", "directorate", "force", "committee_of_staff", "general_staff")
+    (
+        "ministry",
+        "secretariat",
+        "headquarters",
+        "directorate",
+        "force",
+        "council",
+        "committee_of_staff",
+        "general_staff",
+    )
 )
 
 
@@ -152,6 +189,10 @@ def relation(listed: Unit, other: Unit) -> Match | None:
             likeness = as_read if one is listed and two is other else compare(one.own, two.own)
             if (likeness.score >= SAME_UNIT or likeness.nearly) and not _doubt(one, two, likeness):
                 return Match(Relation.SAME_UNIT, max(likeness.score, SAME_UNIT), likeness.evidence)
+    if branch := same_branch(listed.own, other.own):
+        return Match(Relation.SAME_UNIT, 0.9, f"the same branch of a staff: {branch}")
+    if as_read.alone >= SAME_UNIT and _is_one_of_its_kind(listed.own, other.own):
+        return Match(Relation.SAME_UNIT, SAME_UNIT, as_read.evidence)
     if as_read.alone >= SAME_UNIT and bool(listed.own.above) != bool(other.own.above):
         wider = Relation.PART_OF if listed.own.above else Relation.HAS_PART
         return Match(wider, _less(as_read), f"{as_read.evidence}; the same unit, or its part in one place")
@@ -166,13 +207,36 @@ def relation(listed: Unit, other: Unit) -> Match | None:
     return None
 
 
+def _is_one_of_its_kind(a: Name, b: Name) -> bool:
+    """Whether a country has one unit of these words, of which one string names the place or the ministry, too: the academy of
+    a service, a department of several tasks."""
+    extra = [part for name, other in ((a, b), (b, a)) if not other.above for part in name.above]
+    if bool(a.above) == bool(b.above):
+        return False
+    if a.unit.head in _ACADEMIES and all(name.unit.services - {"police"} for name in (a, b)):
+        return all(part.head is None and not part.services and not part.acronym for part in extra)
+    said = [piece for piece in a.unit.pieces if piece.role in ("mod", "task", "arm")]
+    return len(said) >= _SEVERAL and all(part.head in _NATIONAL or _is_military(part) for part in extra)
+
+
+def _is_military(part: Part) -> bool:
+    return part.head in (None, "force") and part.services == {"military"}
+
+
+_ACADEMIES = frozenset(("academy", "college", "institute", "school"))
+_SEVERAL = 3
+
+
 def _doubt(a: Unit, b: Unit, likeness: Likeness) -> bool:
     """Whether two names that may be one unit are not sure to be, since a register names all units of a country."""
     one, two = a.own, b.own
-    if (_arms(one.unit) ^ _arms(two.unit)) - _USUAL_ARMS:
+    arms = (_arms(one.unit) ^ _arms(two.unit)) - _USUAL_ARMS
+    if arms and arms != _MIXED_UP and not _numbers_above(one) & _numbers_above(two):
         return True  # "1 Brigade", "1 Artillery Brigade"
     if (a.guessed or b.guessed) and not (likeness.distinct and one.unit.head):
         return True
+    if one.unit.head in _EVERYWHERE and one.unit.numbers and not _said_above(one) & _said_above(two):
+        return True  # each staff has a 3rd section
     extra = [part for name, said in ((one, b.said), (two, a.said)) for part in name.above if _is_extra(part, said)]
     if one.unit.own_numbers and one.unit.own_numbers == two.unit.own_numbers:
         # "Artillery Division, 4th Brigade" may be the division
@@ -198,6 +262,14 @@ def _is_bare(name: Name) -> bool:
     return all(piece.role == "head" for piece in name.unit.pieces) and name.unit.head not in STAFFS_OF_ALL
 
 
+def _said_above(name: Name) -> set[str]:
+    return {piece.value for part in name.above for piece in part.pieces if piece.role not in _SAYS_NOTHING}
+
+
+def _numbers_above(name: Name) -> set[tuple[str, str]]:
+    return {number for part in name.above for number in part.numbers if number[0]}
+
+
 def _arms(part: Part) -> set[str]:
     return {piece.value for piece in part.pieces if piece.role == "arm"}
 
@@ -212,6 +284,7 @@ def _places_named(name: Name) -> set[str]:
     return {piece.value for part in parts for piece in part.pieces if piece.role == "word"}
 
 
+_MIXED_UP = {"mechanised", "motorised"}
 _USUAL_ARMS = frozenset(("infantry", "field", "independent", "guards"))
 _EVERYWHERE = frozenset(
     ("department", "directorate", "office", "section", "branch", "bureau", "cell", "desk", "headquarters", "secretariat",

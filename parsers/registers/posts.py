@@ -1,0 +1,114 @@
+"""Posts beside the unit that a training's cell names ("Commanding Officer, 13 Engineer Battalion"): role_words.csv."""
+
+import csv
+import functools
+import re
+from collections.abc import Sequence
+from pathlib import Path
+
+from leahy.text import lexicon
+from leahy.text.acronyms import meaning_of
+from leahy.text.fold import fold
+
+
+def without_post(part: str, country_code: str | None = None) -> str:
+    """`part` without a post beside the unit. A post alone, and one whose words are not parted from the unit's ("Head of
+    Sector"), give ""; but "Director of Peace Operations Department" and "NDC Instructor" name their units."""
+    pieces = [piece for piece in _PIECES.split(part) if piece.strip()]
+    kept = [piece for piece in pieces if not _is_post(piece)]
+    if kept and (parted := _DASH.split(kept[0], maxsplit=1))[1:] and _is_post(parted[0]):
+        kept[0] = parted[1]
+    if kept and (unit := _led_unit(kept[0])):
+        kept[0] = unit
+    words = _plain(" ".join(kept)).split()
+    if any(" ".join(some) in _openings() for n in range(1, len(words)) for some in (words[:n], words[-n:])):
+        return _acronym_beside_a_post(kept, country_code)
+    return part if kept == pieces else ", ".join(piece.strip() for piece in kept)
+
+
+def _led_unit(piece: str) -> str | None:
+    """The unit in words that begin with who leads it: "Commanding Officer Flying Wing", "Head of the Legal Department"."""
+    if (led := _LEADING.match(piece)) and _plain(led[1]) in _commands() and _is_unit(led[2]):
+        return led[2]
+    led = _LEADING_OF.match(piece)
+    if led and _plain(led[1]) in _openings() and _SPACE.search(led[2]) and _is_unit(led[2]):
+        return led[2]
+    return None
+
+
+def _acronym_beside_a_post(kept: Sequence[str], country_code: str | None) -> str:
+    """The acronym of a unit that nothing but a post stands beside ("NDC Instructor"); else ""."""
+    first, _, rest = kept[0].strip().partition(" ")
+    before, _, last = kept[0].strip().rpartition(" ")
+    for acronym, post in ((first, rest), (last, before)):
+        if len(kept) == 1 and _ACRONYM.fullmatch(acronym) and _is_post(post) and meaning_of(acronym, country_code):
+            return acronym
+    return ""
+
+
+def _is_unit(text: str) -> bool:
+    """Whether the words behind a post are a unit: "Commanding Officer Flying Wing", but "Head of Sector"."""
+    first = text.split()[0].casefold()
+    return first not in _NO_BEGINNING and lexicon.read(text).head is not None
+
+
+_ACRONYM = re.compile(r"[A-Z]{3,10}")
+_SPACE = re.compile(r"\S\s+\S")
+_NO_BEGINNING = frozenset(("of", "for", "in", "to", "general", "de", "del", "and"))
+_LEADING = re.compile(r"\s*([^\W\d_]+(?: [^\W\d_]+)?) (.+)", re.DOTALL)
+_LEADING_OF = re.compile(r"\s*([^\W\d_]+(?: [^\W\d_]+)?) (?:of the|of|de la|del) (.+)", re.DOTALL | re.IGNORECASE)
+
+
+def _is_post(piece: str) -> bool:
+    """Whether a piece is a post and no more: one of role_words.csv, or words before the last word of one."""
+    words = _plain(_CLASS.sub("", piece))
+    if words in _roles():
+        return True
+    if _DIGIT.search(words) or not any(words.endswith(f" {ending}") for ending in _endings()):
+        return False
+    head = lexicon.read(words).head
+    if head is not None and head.echelon in _LED and words.split()[-1] in _IN_COMMAND:
+        return words.startswith(head.phrase)  # "Platoon Commander", but "MP Platoon Commander" names the platoon
+    return head is None or head.echelon in _LED or head.phrase in _endings()
+
+
+@functools.cache
+def _role_rows() -> Sequence[dict[str, str]]:
+    with Path(__file__).with_name("role_words.csv").open(encoding="utf-8", newline="") as file:
+        return tuple(csv.DictReader(file))
+
+
+@functools.cache
+def _roles() -> frozenset[str]:
+    """The posts of role_words.csv, folded."""
+    return frozenset(_plain(row["role"]) for row in _role_rows())
+
+
+@functools.cache
+def _openings() -> frozenset[str]:
+    """Those that open the words of a post, too: not "Officer Training School"."""
+    return frozenset(_plain(row["role"]) for row in _role_rows() if row["ends"] != "only")
+
+
+@functools.cache
+def _endings() -> frozenset[str]:
+    return frozenset(_plain(row["role"]) for row in _role_rows() if row["ends"] != "no")
+
+
+@functools.cache
+def _commands() -> frozenset[str]:
+    """The posts of those who command a unit: the words behind such a post are the unit."""
+    return frozenset(_plain(row["role"]) for row in _role_rows() if row["reason"] == "officer in command")
+
+
+def _plain(text: str) -> str:
+    return " ".join(_WORDS.findall(fold(text)))
+
+
+_LED = frozenset(("company", "platoon", "squad", "team", "section", "battery", "battalion", "squadron"))
+_PIECES = re.compile(r"[,/\\]|\s[-\u2013=]\s")
+_DASH = re.compile(r"(?:(?<!\s)\s+)?[-=:]\s*")
+_WORDS = re.compile(r"[\w/]+")
+_CLASS = re.compile(r"[\s,]+class [a-z\d]\b|\([^()]*\)", re.IGNORECASE)  # "Instructor Class A", "Legal Officer (LO)"
+_IN_COMMAND = frozenset(("commander", "comander", "cdr", "leader"))
+_DIGIT = re.compile(r"\d")
