@@ -16,11 +16,15 @@ def without_post(part: str, country_code: str | None = None) -> str:
     Sector"), give ""; but "Director of Peace Operations Department" and "NDC Instructor" name their units."""
     pieces = [piece for piece in _PIECES.split(part) if piece.strip()]
     kept = [piece for piece in pieces if not _is_post(piece)]
-    if kept and (parted := _DASH.split(kept[0], maxsplit=1))[1:] and _is_post(parted[0]):
+    if not kept:
+        return _acronym_beside_a_post(pieces, country_code)
+    if (parted := _DASH.split(kept[0], maxsplit=1))[1:] and _is_post(parted[0]):
         kept[0] = parted[1]
-    if kept and (unit := _led_unit(kept[0])):
+    if unit := _led_unit(kept[0]):
         kept[0] = unit
     words = _plain(" ".join(kept)).split()
+    if words and words[-1] in _OFFICES and "of" not in words:
+        return part if kept == pieces else ", ".join(piece.strip() for piece in kept)  # "Adjutant General's Office"
     if any(" ".join(some) in _openings() for n in range(1, len(words)) for some in (words[:n], words[-n:])):
         return _acronym_beside_a_post(kept, country_code)
     return part if kept == pieces else ", ".join(piece.strip() for piece in kept)
@@ -28,8 +32,9 @@ def without_post(part: str, country_code: str | None = None) -> str:
 
 def _led_unit(piece: str) -> str | None:
     """The unit in words that begin with who leads it: "Commanding Officer Flying Wing", "Head of the Legal Department"."""
-    if (led := _LEADING.match(piece)) and _plain(led[1]) in _commands() and _is_unit(led[2]):
-        return led[2]
+    for leading in (_LEADING, _LEADING_TWO):
+        if (led := leading.match(piece)) and _plain(led[1]) in _before_units() and _is_unit(led[2]):
+            return led[2]
     led = _LEADING_OF.match(piece)
     if led and _plain(led[1]) in _openings() and _SPACE.search(led[2]) and _is_unit(led[2]):
         return led[2]
@@ -38,12 +43,16 @@ def _led_unit(piece: str) -> str | None:
 
 def _acronym_beside_a_post(kept: Sequence[str], country_code: str | None) -> str:
     """The acronym of a unit that nothing but a post stands beside ("NDC Instructor"); else ""."""
-    first, _, rest = kept[0].strip().partition(" ")
-    before, _, last = kept[0].strip().rpartition(" ")
-    for acronym, post in ((first, rest), (last, before)):
-        if len(kept) == 1 and _ACRONYM.fullmatch(acronym) and _is_post(post) and meaning_of(acronym, country_code):
-            return acronym
+    words = kept[0].split() if len(kept) == 1 else []
+    for at in range(1, len(words)):
+        for unit, post in ((words[:at], words[at:]), (words[at:], words[:at])):
+            if _is_post(" ".join(post)) and all(_is_acronym(word, country_code) for word in unit):
+                return " ".join(unit)
     return ""
+
+
+def _is_acronym(word: str, country_code: str | None) -> bool:
+    return word in _HEADQUARTERS or bool(_ACRONYM.fullmatch(word) and meaning_of(word, country_code))
 
 
 def _is_unit(text: str) -> bool:
@@ -52,16 +61,19 @@ def _is_unit(text: str) -> bool:
     return first not in _NO_BEGINNING and lexicon.read(text).head is not None
 
 
+_OFFICES = frozenset(("office", "branch"))
+_HEADQUARTERS = frozenset(("HQ", "HQS"))
 _ACRONYM = re.compile(r"[A-Z]{3,10}")
 _SPACE = re.compile(r"\S\s+\S")
 _NO_BEGINNING = frozenset(("of", "for", "in", "to", "general", "de", "del", "and"))
-_LEADING = re.compile(r"\s*([^\W\d_]+(?: [^\W\d_]+)?) (.+)", re.DOTALL)
+_LEADING = re.compile(r"\s*([^\W\d_]+) (.+)", re.DOTALL)
+_LEADING_TWO = re.compile(r"\s*([^\W\d_]+ [^\W\d_]+) (.+)", re.DOTALL)
 _LEADING_OF = re.compile(r"\s*([^\W\d_]+(?: [^\W\d_]+)?) (?:of the|of|de la|del) (.+)", re.DOTALL | re.IGNORECASE)
 
 
 def _is_post(piece: str) -> bool:
     """Whether a piece is a post and no more: one of role_words.csv, or words before the last word of one."""
-    words = _plain(_CLASS.sub("", piece))
+    words = _plain(_CLASS.sub(_unless_a_unit, piece))
     if words in _roles():
         return True
     if _DIGIT.search(words) or not any(words.endswith(f" {ending}") for ending in _endings()):
@@ -70,6 +82,13 @@ def _is_post(piece: str) -> bool:
     if head is not None and head.echelon in _LED and words.split()[-1] in _IN_COMMAND:
         return words.startswith(head.phrase)  # "Platoon Commander", but "MP Platoon Commander" names the platoon
     return head is None or head.echelon in _LED or head.phrase in _endings()
+
+
+def _unless_a_unit(match: re.Match[str]) -> str:
+    """Nothing for a class of posts and for the initials of a post; "Director (CIB)" names what is directed."""
+    letters = (match[1] or "").casefold()
+    initials = "".join(word[0] for word in _plain(match.string[: match.start()]).split())
+    return match[0] if letters and letters not in initials else ""
 
 
 @functools.cache
@@ -96,9 +115,9 @@ def _endings() -> frozenset[str]:
 
 
 @functools.cache
-def _commands() -> frozenset[str]:
-    """The posts of those who command a unit: the words behind such a post are the unit."""
-    return frozenset(_plain(row["role"]) for row in _role_rows() if row["reason"] == "officer in command")
+def _before_units() -> frozenset[str]:
+    """The posts of those who command a unit, or teach at one: the words behind such a post are the unit."""
+    return frozenset(_plain(row["role"]) for row in _role_rows() if row["reason"] in ("officer in command", "teacher"))
 
 
 def _plain(text: str) -> str:
@@ -109,6 +128,6 @@ _LED = frozenset(("company", "platoon", "squad", "team", "section", "battery", "
 _PIECES = re.compile(r"[,/\\]|\s[-\u2013=]\s")
 _DASH = re.compile(r"(?:(?<!\s)\s+)?[-=:]\s*")
 _WORDS = re.compile(r"[\w/]+")
-_CLASS = re.compile(r"[\s,]+class [a-z\d]\b|\([^()]*\)", re.IGNORECASE)  # "Instructor Class A", "Legal Officer (LO)"
+_CLASS = re.compile(r"[\s,]+class [a-z\d]\b|\(([^()]*)\)", re.IGNORECASE)  # "Instructor Class A", "Legal Officer (LO)"
 _IN_COMMAND = frozenset(("commander", "comander", "cdr", "leader"))
 _DIGIT = re.compile(r"\d")

@@ -26,7 +26,7 @@ def units_in(cell: str, country_code: str | None = None) -> tuple[str, ...]:
     ("Army, Navy") and counted units ("1st Battalion (30), 2nd Battalion (30)") from each other; so do "and" and slashes.
     The number of trainees is left out. `country_code` says what acronyms mean.
     """
-    text = _OPEN_TO_ALL.sub("", cell)
+    text = _CODE.sub(r"\1, ", _OPEN_TO_ALL.sub("", cell))
     parts = [part for part in _counted_parts(text) or _BETWEEN.split(text) if part.strip(" ,.")]
     several = len(parts) > 1
     units: list[str] = []
@@ -43,6 +43,7 @@ def repaired(name: str, country_code: str | None = None) -> str:
     name = _FOOTNOTE.sub("", _COUNTED.sub(" ", _SLASHED_ACRONYMS.sub("", _once(name))))
     if (honour := _HONOUR.search(name)) and _is_academy(name[: honour.start()]):
         name = name[: honour.start()]
+    name = _RANK.sub(r"\1", _TITLE.sub("", name))
     name = _CODE_PAGE.sub(lambda match: _LETTERS[match[0]], _NOT_AVAILABLE.sub("NA", name))
     name = _FUSED.sub("and ", _SLASH.sub(", ", name))
     parts = [part for part in (text.strip() for text in name.split(",")) if part]
@@ -66,14 +67,15 @@ def _is_academy(text: str) -> bool:
 def _counted_parts(cell: str) -> list[str]:
     """The parts of a cell that counts the trainees of each unit, without a sign between them: "4-Guard 2-Army 1-Navy",
     "Guard-7, Army-6,Navy-2"; [] where it does not."""
-    for counted in (_COUNT_FIRST, _COUNT_LAST):
+    for counted in (_COUNT_FIRST, _COUNT_LAST, _COUNT_APART):
         if len(counted.findall(cell)) >= _COUNTED_UNITS:
             return [part for part in counted.split(cell) if part.strip(" ,.")]
     return []
 
 
 _COUNTED_UNITS = 3
-_COUNT_FIRST = re.compile(r"(?:^|(?<=[\s,;]))\d{1,3}-\s?(?=[A-Z][A-Za-z])")
+_COUNT_FIRST = re.compile(r"(?:^|(?<=[\s,;]))\d{1,3}-\s?(?=[A-Z][A-Za-z]|\d+(?:st|nd|rd|th)\b)")
+_COUNT_APART = re.compile(r"(?<=[A-Za-z])\s-{1,2}\s?\d{1,3}(?=[\s,;]|$)")
 _COUNT_LAST = re.compile(r"(?<=[A-Za-z])-\d{1,3}(?:[,;]|$)")
 
 
@@ -102,6 +104,7 @@ _BETWEEN = re.compile(
     r"|,\s*(?=\d{1,3} (?:students? )?(?:was |were )?from\b)",
     re.IGNORECASE,
 )
+_CODE = re.compile(r"^([A-Z]-?\d);\s*")  # "J3; Joint Staff": a branch of that staff
 _OPEN_TO_ALL = re.compile(r"\(open to all branches\)", re.IGNORECASE)
 _COUNT = re.compile(r"(?:(?<!\s)\s+)?(?:-\s*|\()\d{1,3}\)?$")
 _COUNT_BEFORE = re.compile(r"^\d{1,3}\s*-\s*(?=[^\W\d])")
@@ -187,6 +190,10 @@ _NOT_AVAILABLE = re.compile(r"N/A(?=[^\W\d_])|(?<=[^\W\d_])N/A\b")
 """The register's word for an empty cell, put where a name had the letters NA: "N/Aval"."""
 _FOOTNOTE = re.compile(r"(?<=[a-z]{4})\d$")  # "Federal Police4"
 _SLASHED_ACRONYMS = re.compile(r"\s\([A-Z]{2,8}(?:/[A-Z]{2,8})+\)")  # "Defense Force (BDF/BCG)"
+_TITLE = re.compile(
+    r"^(?:H\.\s?|Heroic[oa]\s|Shree\s|Shri\s)(?=[A-Z])", re.IGNORECASE
+)  # titles of honour before a name
+_RANK = re.compile(r"([\"\u201c])\s*(?:gen|gral|general|col|cnel|coronel|colonel)\b\.?\s+(?=\w)", re.IGNORECASE)
 _HONOUR = re.compile(  # the person whom an academy honours: "Academia Militar 'Gral. Francisco Morazan'"
     r"\s[\"\u201c](?:gen|gral|general|col|cnel|coronel|colonel|alm|almirante|admiral|mariscal|marshal)\b[^\"\u201d]*[\"\u201d]?$",
     re.IGNORECASE,

@@ -64,7 +64,7 @@ def unit_of(path: Sequence[str], location: str | None, country_code: str | None 
     own = path[-1] if _COMMAND.fullmatch(path[-1]) and not meaning_of(path[-1], country_code) else None
     path = (*(_spelled_out(name, country_code) for name in path[:-1]), own or _spelled_out(path[-1], country_code))
     unit = _as_read(path, location, country_code)
-    if unit.above and unit.above[0].unit.head in _TURNED:
+    if unit.above and unit.above[0].unit.head in _TURNED and not _is_course(unit.own):
         return replace(unit, else_read=_as_read((*path[:-2], path[-1], path[-2]), location, country_code))
     return unit
 
@@ -78,6 +78,11 @@ def _below_a_force(path: Sequence[str]) -> Sequence[str]:
 
 
 _FEWEST = 2  # parts of a string whose order is known
+
+
+def _is_course(name: Name) -> bool:
+    """Whether the lower part is a course, which is no unit that may stand above its centre."""
+    return any(piece.value == "course" for piece in name.unit.pieces)
 
 
 def _spelled_out(name: str, country_code: str | None) -> str:
@@ -208,23 +213,42 @@ def relation(listed: Unit, other: Unit) -> Match | None:
 
 
 def _is_one_of_its_kind(a: Name, b: Name) -> bool:
-    """Whether a country has one unit of these words, of which one string names the place or the ministry, too: the academy of
-    a service, a department of several tasks."""
-    extra = [part for name, other in ((a, b), (b, a)) if not other.above for part in name.above]
+    """Whether a country has one unit of these words, so that what only one string names above it says nothing: a place, a
+    ministry, the headquarters of its own service."""
     if bool(a.above) == bool(b.above):
         return False
-    if a.unit.head in _ACADEMIES and all(name.unit.services - {"police"} for name in (a, b)):
-        return all(part.head is None and not part.services and not part.acronym for part in extra)
-    said = [piece for piece in a.unit.pieces if piece.role in ("mod", "task", "arm")]
-    return len(said) >= _SEVERAL and all(part.head in _NATIONAL or _is_military(part) for part in extra)
+    extra, unit = (*a.above, *b.above), a.unit
+    if not unit.head and unit.services:  # "Land Forces, General Staff"
+        return all(part.head in _ABOVE_SERVICES for part in extra)
+    said = [piece for piece in unit.pieces if piece.role in ("mod", "task", "arm", "service")]
+    academy = unit.head in _ACADEMIES and all(name.unit.services - {"police"} for name in (a, b))
+    numbered = bool(unit.numbers) and unit.numbers == b.unit.numbers and _has_headquarters(a) and _has_headquarters(b)
+    if academy or numbered or len(said) >= _SEVERAL:
+        return all(_is_place(part) or _is_over_all(part) or _is_of_service(part, unit) for part in extra)
+    return bool(unit.services) and all(_is_of_service(part, unit) for part in extra)
 
 
-def _is_military(part: Part) -> bool:
-    return part.head in (None, "force") and part.services == {"military"}
+def _has_headquarters(name: Name) -> bool:
+    return any(piece.value == "headquarters" for piece in name.unit.pieces)
+
+
+def _is_place(part: Part) -> bool:
+    return part.head in (None, "barracks") and not part.services and len(part.acronym) not in _ACRONYM
+
+
+def _is_over_all(part: Part) -> bool:
+    return part.head in _NATIONAL or (part.head in (None, "force") and part.services == {"military"})
+
+
+def _is_of_service(part: Part, unit: Part) -> bool:
+    """Whether a part is the service of a unit, or its headquarters: "Naval Intelligence Directorate, Naval Headquarters"."""
+    return part.head in (None, "headquarters", "force") and bool(part.services) and part.services <= unit.services
 
 
 _ACADEMIES = frozenset(("academy", "college", "institute", "school"))
+_ABOVE_SERVICES = frozenset(("general_staff", "committee_of_staff"))
 _SEVERAL = 3
+_ACRONYM = range(1, 7)  # letters: a longer one is a word of a string in capitals
 
 
 def _doubt(a: Unit, b: Unit, likeness: Likeness) -> bool:
@@ -237,6 +261,11 @@ def _doubt(a: Unit, b: Unit, likeness: Likeness) -> bool:
         return True
     if one.unit.head in _EVERYWHERE and one.unit.numbers and not _said_above(one) & _said_above(two):
         return True  # each staff has a 3rd section
+    recurring = one.unit.head in _RECURRING and one.unit.own_numbers <= _SMALL_NUMBERS
+    if recurring and one.above and two.above and not _said_above(one) & _said_above(two):
+        return True  # each brigade has a 1st battalion
+    if not likeness.distinct and one.services and two.services and not one.services & two.services:
+        return True  # "Logistics Command, Army", "Logistics Command, Armed Forces"
     extra = [part for name, said in ((one, b.said), (two, a.said)) for part in name.above if _is_extra(part, said)]
     if one.unit.own_numbers and one.unit.own_numbers == two.unit.own_numbers:
         # "Artillery Division, 4th Brigade" may be the division
@@ -284,6 +313,8 @@ def _places_named(name: Name) -> set[str]:
     return {piece.value for part in parts for piece in part.pieces if piece.role == "word"}
 
 
+_RECURRING = frozenset(("battalion", "company", "battery", "platoon"))
+_SMALL_NUMBERS = frozenset("123456789")
 _MIXED_UP = {"mechanised", "motorised"}
 _USUAL_ARMS = frozenset(("infantry", "field", "independent", "guards"))
 _EVERYWHERE = frozenset(
@@ -292,8 +323,8 @@ _EVERYWHERE = frozenset(
 )  # fmt: skip
 _TURNED = frozenset(("unit", "group", "wing", "team", "detachment", "centre", "section", "cell"))
 _OF_ANY_LEVEL = frozenset(
-    ("unit", "group", "wing", "team", "detachment", "centre", "school", "academy", "office", "section", "cell", "secretariat",
-     "base", "hospital")
+    ("unit", "group", "wing", "team", "detachment", "centre", "school", "academy", "college", "office", "section", "cell",
+     "secretariat", "base", "hospital")
 )  # fmt: skip
 
 

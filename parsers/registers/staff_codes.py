@@ -40,7 +40,7 @@ def same_branch(a: Name, b: Name) -> str:
         return ""
     if ("counter" in a.folded) != ("counter" in b.folded):
         return ""  # counter-intelligence has a branch of its own
-    of_joint = code.letter == "j" and all(_is_joint(part) for name in (a, b) for part in name.above)
+    of_joint = code.letter == "j" and all(_is_joint(part) for name in (a, b) for part in _above(name))
     return f"{code.letter.upper()}{code.number}" if of_joint or _staff(a) == _staff(b) else ""
 
 
@@ -64,14 +64,23 @@ def _code_of(part: Part) -> StaffCode | None:
     return StaffCode(letters[0], numbers[0]) if rest <= _TASKS[numbers[0]] | _OFFICES else None
 
 
+def _above(name: Name) -> list[Part]:
+    """What a branch is part of, without its code and the words for its task."""
+    code = _code(name)
+    known = _TASKS[code.number] | _OFFICES if code else _OFFICES
+    return [
+        part
+        for part in name.above
+        if _code_of(part) is None and not {piece.value for piece in part.pieces if piece.role != "nation"} <= known
+    ]
+
+
 def _is_joint(part: Part) -> bool:
     """Whether a parent is the staff over all services, or what that is part of, or a place or task beside it."""
-    if part.numbers:
-        return part.head is None or _code_of(part) is not None
     return part.head in _JOINT or part.head is None
 
 
 def _staff(name: Name) -> frozenset[str]:
-    parts = (part for part in name.above if _code_of(part) is None)
-    words = {piece.value for part in parts for piece in part.pieces if piece.role not in ("nation", "word")}
-    return frozenset(words | {number for part in name.above if _code_of(part) is None for _, number in part.numbers})
+    parts = _above(name)
+    words = {piece.value for part in parts for piece in part.pieces if piece.role not in ("nation", "word", "scope")}
+    return frozenset(words - {"district"} | {number for part in parts for _, number in part.numbers})
