@@ -5,6 +5,7 @@ data/raw/set_aside.jsonl   the captures that no run reads, for as long as the pr
 """
 
 import contextlib
+import signal
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,6 +15,8 @@ from flows.store.files import append_line, remove, write_quickly
 from leahy.record.jsonl import read_records, to_json
 
 REASON = "set aside: reading it ends the program"
+LONGEST = 300.0
+"""Seconds of processor time after which reading a capture ends the program. The slowest page within all bounds takes 60."""
 _READING, _SET_ASIDE = ".reading", "set_aside.jsonl"
 
 
@@ -28,18 +31,23 @@ class SetAside:
 
 
 @contextlib.contextmanager
-def reading(raw: Path, sha256: str) -> Iterator[None]:
+def reading(raw: Path, sha256: str, longest: float = LONGEST) -> Iterator[None]:
     """Note on disk that the bytes of `sha256` are read while the block runs.
 
-    The note stays where the block does not come to its end: the program was killed, or a person stopped it.
+    The note stays where the block does not come to its end: the program was killed, a person stopped it, or the block took longer
+    than `longest` seconds of processor time. Then the system ends the program (SIGPROF), because nothing else interrupts a
+    library that is at work; a run that reads one page for ever would hold the lock for ever.
     """
     note = raw / _READING
     write_quickly(note, sha256.encode())
+    signal.setitimer(signal.ITIMER_PROF, longest)
     try:
         yield
     except Exception:
         note.unlink()
         raise
+    finally:
+        signal.setitimer(signal.ITIMER_PROF, 0)
     note.unlink()
 
 

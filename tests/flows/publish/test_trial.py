@@ -132,6 +132,19 @@ def test_kill_that_is_no_fault_of_the_page_sets_nothing_aside(data: Path) -> Non
     assert read_set_aside(data / "raw") == {}
 
 
+def test_run_that_reads_one_page_for_ever_is_ended(data: Path) -> None:
+    def endless() -> None:
+        with reading(data / "raw", capture(data, GOOD, on(2020)), longest=0.2):
+            while True:
+                pass
+
+    assert in_a_child(endless) == -signal.SIGPROF
+    assert suspect(data / "raw") is not None, "the next run tries it apart"
+    with reading(data / "raw", capture(data, GOOD, on(2020)), longest=60):
+        pass
+    assert signal.getitimer(signal.ITIMER_PROF) == (0, 0)
+
+
 def test_changed_program_reads_it_again(data: Path) -> None:
     line = set_aside.SetAside(capture(data, POISON, on(2021)), "another program", "it ends the process", NOW)
     set_aside.file_set_aside(data / "raw", line)
