@@ -94,7 +94,9 @@ def _another_number_of_a_parent(c: Comparison, _: Leftovers) -> Findings:
     if not one.numbers and not two.numbers:
         return contradictions
     for kind in sorted({kind for kind, _ in one.numbers | two.numbers} - {one.head or "", two.head or "", ""}):
-        left, right = _counted(c.a, kind), _counted(c.b, kind)
+        left, right = _own_numbers(one, kind), _own_numbers(two, kind)
+        if not left or not right:
+            left, right = _counted(c.a, kind), _counted(c.b, kind)
         if left and right and not (left <= right or right <= left):
             reason = f"{_plain(kind)} {_sorted(left)} is not {_sorted(right)}"
             contradictions.append(_against(reason, strong=True))
@@ -213,7 +215,8 @@ def _another_arm(_: Comparison, left: Leftovers) -> Findings:
     one, two = left.a.arms, left.b.arms
     if one and two:
         small = Finding("", small=4)
-        if _one_arm({piece.value for piece in one}, {piece.value for piece in two}):
+        values = {piece.value for piece in one}, {piece.value for piece in two}
+        if any(values[0] <= mixed and values[1] <= mixed for mixed in _MIXED_UP):
             return (small,)
         # sources do mix up rangers and guards, but no tanks
         mixed_up = all(piece.value in _FIGHT for piece in (*one, *two)) and _tanks(one) == _tanks(two)
@@ -227,13 +230,14 @@ def _tanks(arms: Sequence[Piece]) -> bool:
     return any(piece.value in ("armoured", "tank") for piece in arms)
 
 
-def _other_words(_: Comparison, left: Leftovers) -> Findings:
+def _other_words(c: Comparison, left: Leftovers) -> Findings:
     """Words that are never left out, and arms where they are not."""
     one, two = left.a.objections, left.b.objections
     if bool(left.a.arms) != bool(left.b.arms) and not left.arms_may_be_left_out:
         one, two = [*one, *left.a.arms], [*two, *left.b.arms]
     if one and two:
-        return (_against(f"{_listed(one)} is not {_listed(two)}"),)
+        two_names = all(any(piece.role == "word" for piece in side) for side in (one, two)) and not c.counted
+        return (_against(f"{_listed(one)} is not {_listed(two)}", strong=two_names),)
     if not one and not two:
         return ()
     return (_against(f"{_listed(one or two)} only in one", strong=any(map(is_part, (one or two)))),)
@@ -289,16 +293,13 @@ def _services_contradict(a: frozenset[str], b: frozenset[str]) -> bool:
     return not any(two in _SAME_SERVICE.get(one, ()) or one in _SAME_SERVICE.get(two, ()) for one in a for two in b)
 
 
+def _own_numbers(unit: Part, kind: str) -> set[str]:
+    return {value for counted, value in unit.numbers if counted == kind}
+
+
 def _counted(name: Name, kind: str) -> set[str]:
     """The numbers that count units of this kind, in the unit itself and in what it is part of."""
     return {value for part in (name.unit, *name.above) for counted, value in part.numbers if counted == kind}
-
-
-def _one_arm(a: set[str], b: set[str]) -> bool:
-    """Whether two arms may be one: infantry and the way it moves, and words that sources mix up."""
-    if any(x == {"infantry"} and y <= MOUNTED for x, y in ((a, b), (b, a))):
-        return True
-    return any(a <= mixed and b <= mixed for mixed in _MIXED_UP)
 
 
 def _plain(concept: str) -> str:

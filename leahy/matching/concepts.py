@@ -277,7 +277,13 @@ _RESPELT = frozenset(("en", "es", "fr", "pt", "id", "tr"))
 @functools.cache
 def _common_words() -> frozenset[str]:
     """Words without a concept that are no names: of tasks and offices ("legal"), and other common words."""
-    return frozenset(row.phrase for row in phrases() if row.kind in ("arm", "scope", "small") and not row.concepts)
+    rows = (row for row in phrases() if row.kind in ("arm", "scope", "small") and not row.concepts)
+    return frozenset(
+        word for row in rows for word in row.phrase.split() if " " not in row.phrase or len(word) > _LETTERS
+    )
+
+
+_LETTERS = 4  # of a word that is a name in spite of a phrase that holds it, at most
 
 
 def _is_roman(token: str) -> bool:

@@ -62,7 +62,8 @@ def compare_parents(comparison: Comparison) -> Parents:
     if names.a and names.b and not names.common and not a.kinds and not b.kinds:
         return Parents("against", "another place", strong=True)
     if not distinct and (doubt := _doubt(a, b, names, agree=agree)):
-        return Parents("against", doubt, strong=doubt == _ANOTHER)
+        strong = doubt == _ANOTHER or (doubt == _EACH and a.unit.head in ("company", "platoon", "squad"))
+        return Parents("against", doubt, strong=strong)
     if agree or names.common:
         return Parents("same")
     if all(any(part.kind and (part.names or part.numbers) for part in name.above) for name in (a, b)):
@@ -71,6 +72,7 @@ def compare_parents(comparison: Comparison) -> Parents:
 
 
 _ANOTHER = "another parent"
+_EACH = "each has a parent that the other has not"
 
 
 def _doubt(a: Name, b: Name, names: "_Names", *, agree: bool) -> str:
@@ -81,7 +83,7 @@ def _doubt(a: Name, b: Name, names: "_Names", *, agree: bool) -> str:
     if agree or names.common:
         own = _has_its_own(a.above, b.above), _has_its_own(b.above, a.above)
         if all(own):
-            return "each has a parent that the other has not"
+            return _EACH
         return "a parent that only one of them names" if any(own) and a.unit.head in _OFFICES else ""
     if any(map(_is_parent, a.above)) and any(map(_is_parent, b.above)):
         return _ANOTHER  # each has its own "Legal Department"
@@ -105,8 +107,24 @@ def _has_its_own(above: Sequence[Part], others: Sequence[Part]) -> bool:
         part.head is not None and own and said.isdisjoint(own)
         for part in above
         if not part.acronym and not part.meant
-        for own in ((part.values - part.services - part.nations) | part.counts,)
+        for own in ((part.values - _WHOLE_FORCES - part.nations) | part.counts,)
     )
+
+
+_WHOLE_FORCES = frozenset(
+    (
+        "army",
+        "navy",
+        "air_force",
+        "police",
+        "gendarmerie",
+        "military",
+        "national_guard",
+        "coast_guard",
+        "marines",
+        "force",
+    )
+)
 
 
 def _is_parent(part: Part) -> bool:

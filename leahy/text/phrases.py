@@ -18,6 +18,9 @@
   may stand for several ("ib" for `infantry battalion`). Empty where it is compared word by word, or as a name.
 - `meaning`: for the reviewer.
 
+`abbreviations.csv` has short forms of words (`short`, `word`, `reason`). They count within phrases of several words alone, whose
+other words say what is meant: "Dept of State Services", "Central Sec Forces".
+
 `concepts.csv` has one concept a row, with its `role` in comparing: head, arm, service, mod, scope, place, direction, word,
 nation, number or drop (says nothing).
 """
@@ -26,6 +29,7 @@ import csv
 import functools
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import islice, product
 from pathlib import Path
 from types import MappingProxyType
 
@@ -88,15 +92,42 @@ class Node:
     following: "dict[str, Node]" = field(default_factory=dict)
 
 
+@functools.cache
+def _short_forms() -> Mapping[str, tuple[str, ...]]:
+    """Word -> it and its short forms."""
+    forms: dict[str, tuple[str, ...]] = {}
+    for row in _rows("abbreviations.csv"):
+        forms[row["word"]] = (*forms.get(row["word"], (row["word"],)), row["short"])
+    return MappingProxyType(forms)
+
+
+_MOST_FORMS = 24  # of one phrase
+
+
 def phrase_tree(entries: Iterable[tuple[Sequence[str], Phrase]]) -> Node:
-    """The root of a tree of phrases, each with its words; a later phrase replaces one of the same words."""
+    """The root of a tree of phrases, each with its words; a later phrase replaces one of the same words.
+
+    A phrase of several words is there with their short forms too, unless these are a phrase themselves.
+    """
     root = Node()
+    entries = list(entries)
     for words, phrase in entries:
-        node = root
-        for word in words:
-            node = node.following.setdefault(word, Node())
-        node.phrase = phrase
+        _grow(root, words).phrase = phrase
+    forms = _short_forms()
+    for words, phrase in entries:
+        if len(words) > 1 and not forms.keys().isdisjoint(words):
+            for short in islice(product(*(forms.get(word, (word,)) for word in words)), 1, _MOST_FORMS):
+                node = _grow(root, short)
+                node.phrase = node.phrase or phrase
     return root
+
+
+def _grow(root: Node, words: Iterable[str]) -> Node:
+    """The node of these words."""
+    node = root
+    for word in words:
+        node = node.following.setdefault(word, Node())
+    return node
 
 
 def longest_phrase(root: Node, words: Sequence[str], start: int) -> tuple[Phrase | None, int]:

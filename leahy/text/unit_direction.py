@@ -42,7 +42,7 @@ _COMPONENTS = frozenset(("headquarters", "staff", "command", "office"))
 _STAFFS = 88  # the rank from which on ministries and staffs of all forces stand
 _MINISTRY = 95
 _SECRETARIAT = re.compile(
-    r"(?:(?:general|military|permanent|technical|executive) )?secretariate?(?: general)?"
+    r"(?:(?:general|military|mil|permanent|technical|executive) )?secretariate?(?: general)?"
     r"|secretaria (?:general|ejecutiva|tecnica)"
 )
 
@@ -196,21 +196,6 @@ _BARE_SERVICES = frozenset(("army", "navy", "air force", "police"))
 
 
 _STAFF_OFFICES = frozenset(("office", "section", "branch", "cell", "desk"))
-_HAVE_OFFICES = frozenset(
-    (
-        "battalion",
-        "brigade",
-        "regiment",
-        "company",
-        "squadron",
-        "division",
-        "wing",
-        "group",
-        "academy",
-        "base",
-        "vessel",
-    )
-)
 
 
 def _is_office_of(part: Part, whole: Part) -> bool:
@@ -218,7 +203,7 @@ def _is_office_of(part: Part, whole: Part) -> bool:
     head, of_whole = part.reading.head, whole.reading.head
     if head is None or of_whole is None or head.echelon not in _STAFF_OFFICES or part.reading.unknown:
         return False
-    return of_whole.echelon in _HAVE_OFFICES and not part.reading.numbered and reach_of(part.text) == 0
+    return of_whole.echelon not in _OFFICES | _STAFF_OFFICES and not part.reading.numbered and reach_of(part.text) == 0
 
 
 def _is_below_bare_service(part: Part, service: Part) -> bool:

@@ -77,6 +77,14 @@ def decision(a: str, b: str, same: bool, country: str = "XA") -> Decided:
             None,
         ),
         ("6 Armored Division", "6 Infantry Division", None),
+        ("2nd Infantry Brigade, Moldovan Army", "2nd Mechanized Brigade, Moldovan Army", "possible"),
+        ("16 Division Training School", "6 Division Training School, 6 Infantry Division", None),
+        (
+            "Headquarters Company, 2 Brigade, Moldovan Army",
+            "Headquarters Company, Guard Battalion, Moldovan Army",
+            None,
+        ),
+        ("Patti PS", "Patti Police Station", "reworded"),
     ],
 )
 def test_kinds(old: str, new: str, kind: str | None) -> None:

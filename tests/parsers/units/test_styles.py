@@ -105,6 +105,8 @@ KINDS = [  # one string of each kind that was misread in the second draw: text, 
     ("Legal Office, Military Academy", "MK", ["Military Academy", "Legal Office"]),
     ("Rwanda National Police, Gasabo District Police Unit, Remera Police Station", "RW", [
         "Rwanda National Police", "Gasabo District Police Unit", "Remera Police Station"]),
+    ("Legal Office, CCDO", "CI", ["CCDO", "Legal Office"]),
+    ("Oyo State Cmd, Dept of State Services", "NG", ["Dept of State Services", "Oyo State Cmd"]),
     ("MINISTRY OF SECURITY, INTERPOL", "BA", ["MINISTRY OF SECURITY", "INTERPOL"]),
 ]  # fmt: skip
 
