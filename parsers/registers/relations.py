@@ -261,6 +261,8 @@ def _doubt(a: Unit, b: Unit, likeness: Likeness) -> bool:
         return True
     if one.unit.head in _EVERYWHERE and one.unit.numbers and not _said_above(one) & _said_above(two):
         return True  # each staff has a 3rd section
+    if len(one.unit.pieces) == len(two.unit.pieces) == 1 and one.unit.pieces[0].value != two.unit.pieces[0].value:
+        return True  # two acronyms that a letter tells apart
     recurring = one.unit.head in _RECURRING and one.unit.own_numbers <= _SMALL_NUMBERS
     if recurring and one.above and two.above and not _said_above(one) & _said_above(two):
         return True  # each brigade has a 1st battalion
@@ -323,8 +325,8 @@ _EVERYWHERE = frozenset(
 )  # fmt: skip
 _TURNED = frozenset(("unit", "group", "wing", "team", "detachment", "centre", "section", "cell"))
 _OF_ANY_LEVEL = frozenset(
-    ("unit", "group", "wing", "team", "detachment", "centre", "school", "academy", "college", "office", "section", "cell",
-     "secretariat", "base", "hospital")
+    ("unit", "group", "wing", "team", "detachment", "centre", "school", "academy", "college", "office", "department", "section",
+     "cell", "secretariat", "base", "hospital")
 )  # fmt: skip
 
 

@@ -75,6 +75,8 @@ def trained(text: str, *rows: tuple[str, ...]) -> list[Candidate]:
         ("S2, 5th Brigade", "S2, 6th Brigade", None),
         ("3rd Section, EMGA", "General Staff, 3rd Section", None),
         ("USEUCOM", "PERSCOM", None),
+        ("BANACART", "BANACAR", None),
+        ("National Police Academy", "Crime Department, National Police Academy", Relation.HAS_PART),
         ("Naval Intelligence Directorate, Naval HQ", "Directorate of Naval Intelligence", Relation.SAME_UNIT),
         ("1st Battalion, 6th Brigade", "1 Battalion, Lago", None),
         ("Logistics Command, Army", "Armed Forces Logistics Command", Relation.PART_OF),

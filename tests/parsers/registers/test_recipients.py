@@ -12,7 +12,7 @@ from parsers.registers.recipients import repaired, units_in
         ("1st Light Brigade-9; 2nd Light Brigade-11", ("1st Light Brigade", "2nd Light Brigade")),
         ("Army + Navy (Open to all branches)", ("Army", "Navy")),
         ("N/A", ()),
-        ("Unknown; UNK", ()),
+        ("Unknown; UNK; Military", ()),
         ("1. Mr. John Example, Senior Clerk; 2. Lt. Jane Example, Guard", ()),
         ("UMEP No. 1", ("UMEP No. 1",)),
         ("x" * 500, ()),
