@@ -111,7 +111,8 @@ _COUNT_BEFORE = re.compile(r"^\d{1,3}\s*-\s*(?=[^\W\d])")
 _STUDENTS = re.compile(r"(?:(?<!\s)\s+)?(?<!-)-+\s*(?:\d{1,3}|no) students?\b.*$", re.IGNORECASE | re.DOTALL)
 _FROM = re.compile(r"^\s*(?:all|both|\d{1,3})\b[\w ]{0,20}?\bfrom (?:the )?", re.IGNORECASE)
 _NO_UNIT = re.compile(
-    r"n/?a|none|unk|military|unknown|unspecified|various|multiple(?: units.*)?|other|civilian|tbd|not available|non-training|[\W\d_]*",
+    r"n/?a|none|unk|military|unknown|unspecified|various|multiple(?: units.*)?|other|civilian|tbd|not available"
+    r"|non-training|[\W\d_]*",
     re.IGNORECASE,
 )
 

@@ -8,8 +8,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from leahy.matching.assignment import candidate_pairs
-from leahy.matching.similarity import SAME_UNIT, Likeness, compare
-from leahy.matching.unit_name import STAFFS_OF_ALL, Name, read_path
+from leahy.matching.similarity import SAME_UNIT, Likeness, another_unit
+from leahy.matching.similarity import compare as compare_names
+from leahy.matching.unit_name import STAFFS_OF_ALL, Name, read_name, read_path
 from leahy.matching.unit_part import FORMATIONS, Part
 from leahy.text.acronyms import meaning_of, spell_out
 from leahy.text.fold import fold
@@ -179,13 +180,27 @@ def related_pairs(listed: Sequence[Unit], others: Sequence[Unit]) -> Iterator[tu
     for j, other in enumerate(others):
         saying.setdefault(other.said, []).append(j)
     pairs |= {(i, j) for i, unit in enumerate(listed) if unit.said for j in saying.get(unit.said, ())}
+    likenesses: dict[tuple[int, int], Likeness] = {}  # many units are part of the same force
     for i, j in sorted(pairs):
-        if match := relation(listed[i], others[j]):
+        if match := relation(listed[i], others[j], likenesses):
             yield i, j, match
 
 
-def relation(listed: Unit, other: Unit) -> Match | None:
-    """The closest relation of `listed` to `other`; None where their words speak for none."""
+def relation(listed: Unit, other: Unit, likenesses: dict[tuple[int, int], Likeness] | None = None) -> Match | None:
+    """The closest relation of `listed` to `other`; None where their words speak for none.
+
+    `likenesses` keeps what was compared, by the identity of the two names; the caller holds on to all names meanwhile.
+    """
+    known = {} if likenesses is None else likenesses
+
+    def compare(a: Name, b: Name) -> Likeness:
+        if a.folded != b.folded and another_unit(a, b):
+            return _ANOTHER
+        key = id(a), id(b)
+        if key not in known:
+            known[key] = compare_names(a, b)
+        return known[key]
+
     if listed.said == other.said and listed.said:
         return Match(Relation.SAME_UNIT, 0.98, "the same words, in whatever order")
     as_read = compare(listed.own, other.own)
@@ -210,6 +225,9 @@ def relation(listed: Unit, other: Unit) -> Match | None:
                 Relation.HAS_PART, likeness.score, f"what the unit in the register is part of: {likeness.evidence}"
             )
     return None
+
+
+_ANOTHER = compare_names(read_name("1st Battalion"), read_name("2nd Battalion"))
 
 
 def _is_one_of_its_kind(a: Name, b: Name) -> bool:
