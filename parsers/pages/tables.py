@@ -43,8 +43,10 @@ class Table:
 
     def next_cell(self, attributes: Mapping[str, str], head: bool) -> Cell:
         """The place of the next cell of the row. Raises PageError beyond `COLUMN_LIMIT` or `SPAN_LIMIT`."""
-        width = min(max(leading_number(attributes.get("colspan", ""), 1), 1), COLUMN_LIMIT)
-        height = min(leading_number(attributes.get("rowspan", ""), 1), _ROW_LIMIT) or _ROW_LIMIT
+        width = height = 1
+        if attributes:
+            width = min(max(leading_number(attributes.get("colspan", ""), 1), 1), COLUMN_LIMIT)
+            height = min(leading_number(attributes.get("rowspan", ""), 1), _ROW_LIMIT) or _ROW_LIMIT
         first = self.column
         while self.covered.get(self.column, -1) >= self.row:
             self.column += 1

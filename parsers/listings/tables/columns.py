@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from leahy.text.fold import fold
 from leahy.text.lexicon import looks_like_unit, read
-from parsers.countries.headings import is_region, match_country
+from parsers.countries.headings import is_region, match_country, read_heading
 from parsers.errors import PageError
 from parsers.listings.draft import ItemGroup
 from parsers.listings.tables.table_forms import (
@@ -172,13 +172,12 @@ def _roles(lines: Sequence[Line]) -> list[tuple[Line, Role]]:
         return _roles(_stacked(lines, len(head), starts))
     if width == 1:
         return [(line, "head" if line in head else "") for line in lines] if head else []
-    several = [row for row in rows.values() if len(_columns(row)) > 1]
     columns: dict[int, HeadRole]
     if head:
         columns = _by_head(head)
     else:
         headed = any(len(row) == 1 and match_country(row[0].text) for row in rows.values())
-        columns = _by_content(several, headed=headed)
+        columns = _by_content([row for row in rows.values() if len(_columns(row)) > 1], headed=headed)
     head_texts = [line.text for line in head]
     if "unit" not in columns.values():
         return []
@@ -369,7 +368,7 @@ def _by_content(rows: Sequence[Sequence[Line]], *, headed: bool) -> dict[int, He
 
 
 def _names_country(line: Line) -> bool:
-    return bool(match_country(line.text)) or is_region(line.text)
+    return any(read_heading(line.text))
 
 
 def _columns(row: Sequence[Line]) -> set[int]:
