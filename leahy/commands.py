@@ -141,7 +141,7 @@ def print_citation(options: argparse.Namespace) -> int:
 
 def write_export(options: argparse.Namespace) -> int:
     words = list(options.words)
-    year = int(words.pop(0)) if words and words[0].isascii() and words[0].isdigit() else None
+    year = int(words.pop(0)) if words and words[0].isascii() and words[0].isdigit() and len(words[0]) < 10 else None
     if len(words) > 1 or (not words and options.format is None) or (options.revision is not None and year is None):
         return _usage_error("export", "give [YEAR] and a FILE or --format; --revision needs a YEAR")
     file = words[0] if words else f"leahy{'' if year is None else f'-{year}'}{EXPORTS[options.format].endings[0]}"

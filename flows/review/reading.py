@@ -13,6 +13,10 @@ from flows.store.readings import write_reading
 from leahy.errors import UsageError
 from leahy.vocabulary import VerdictKind
 from parsers import Listing, ReadingError, ReadLine
+from parsers.pages.decode import SIZE_LIMIT
+
+_TABLE_LIMIT = 4 * SIZE_LIMIT
+"""Bytes of a table. It has the words of the page, and a few more for each line."""
 
 FOLDER = "review"
 """Below the data folder: tables and sheets that a person works with. It is no part of the record."""
@@ -49,7 +53,7 @@ def write_review(reviewed: Reviewed, folder: Path, stem: str) -> Review:
     """
     table, sheet = folder / f"{stem}.csv", folder / f"{stem}.html"
     is_kept = table.exists()
-    rows = parsers.parse_reading(table.read_bytes()) if is_kept else list(reviewed.filed or reviewed.own.rows)
+    rows = parsers.parse_reading(_table_bytes(table)) if is_kept else list(reviewed.filed or reviewed.own.rows)
     listings: tuple[Listing, ...] = ()
     fault = None
     try:
@@ -92,7 +96,7 @@ def file_reading(data: Path, name: str, *, table: Path | None, reason: str, now:
         _refuse_cut(data, reviewed.sha256)
         path = table or table_file(data, reviewed.sha256)
         try:
-            rows = parsers.parse_reading(path.read_bytes())
+            rows = parsers.parse_reading(_table_bytes(path))
             filed = parsers.filed_reading(rows, reviewed.own)
         except FileNotFoundError:
             raise UsageError(
@@ -103,6 +107,15 @@ def file_reading(data: Path, name: str, *, table: Path | None, reason: str, now:
             raise ReadingError(f"{path}, {error}. Nothing was filed.") from error
         written = write_reading(data, reviewed.sha256, filed.rows, reason, now.date())
     return Filed(reviewed.sha256, written, filed.listings)
+
+
+def _table_bytes(path: Path) -> bytes:
+    """The bytes of a table. Raises `ReadingError` for a file that is far longer than a table of any page."""
+    with path.open("rb") as file:
+        table = file.read(_TABLE_LIMIT + 1)
+    if len(table) > _TABLE_LIMIT:
+        raise ReadingError(f"more than {_TABLE_LIMIT:,} bytes, far more than a table of a page has")
+    return table
 
 
 def _refuse_cut(data: Path, sha256: str) -> None:

@@ -117,7 +117,7 @@ def _format_name(path: Path, requested: str | None) -> str:
 
 def _check_writable(path: Path, folder: Path, overwrite: bool) -> None:
     """Raise `LeahyError` if `path` must not be written."""
-    resolved = path.resolve()
+    resolved = Path(os.path.realpath(path))  # `resolve` raises for a link to itself
     for name in ("processed", "raw", "decisions") if isinstance(folder, Path) else ():
         if resolved.is_relative_to((folder / name).resolve()):
             raise LeahyError(f"{path} is within the record at {folder / name}, which holds nothing else: name another.")

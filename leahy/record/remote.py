@@ -16,6 +16,7 @@ from datetime import timedelta
 from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias, cast
+from urllib.parse import urlsplit
 
 from leahy.errors import LeahyError, RecordError
 from leahy.record.cells import printable_lines
@@ -43,6 +44,10 @@ def open_remote(address: str) -> Path:
     it). Raises `RecordError` where it leads to neither, or does not answer.
     """
     address = address.rstrip("/")
+    try:
+        urlsplit(address)
+    except ValueError as error:
+        raise RecordError(f"{address} is no address: {error}.") from error
     fetch = _fetch_http if address.lower().startswith(("http://", "https://")) else _object_store(address)
     record = _Record(address, lambda path, size: fetch(f"{address}/{path}", size), *_index(address, fetch))
     record.prefetch()

@@ -79,13 +79,15 @@ def changed_logs(data: Path, index: RecordIndex | None, reports: Iterable[Mappin
     Raises `RecordError` for a log that cannot be read.
     """
     logs = [file for file in index.files.values() if file.path.startswith("raw/")] if index else []
-    for report in reports:
-        if reported := report.get("logs"):
-            logs += _logs_of(reported)
-            break
+    logs += newest_logs(reports)
     return sorted(
         {data / log.path for log in logs if indexed_file(log.path, read_log(data / log.path)[: log.size]) != log}
     )
+
+
+def newest_logs(reports: Iterable[Mapping[str, Any]]) -> list[IndexedFile]:
+    """The logs of `data/raw` as the newest of `reports`, the newest first, has them. Raises `RecordError`."""
+    return next((_logs_of(logs) for report in reports if (logs := report.get("logs"))), [])
 
 
 def _logs_of(logs: Any) -> list[IndexedFile]:

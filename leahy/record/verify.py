@@ -10,16 +10,24 @@ import json
 import os
 import re
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from leahy.errors import LeahyError, what_and_where
+from leahy.errors import LeahyError, RecordError, what_and_where
 from leahy.record.capture_files import SUFFIXES, capture_bytes
 from leahy.record.jsonl import parse_iso, read_lines, read_log, whole_length
 from leahy.record.known_files import FileKind, kind_of
-from leahy.record.record_index import INDEX_FILE, RecordIndex, index_bytes, indexed_file, is_outside, read_record_index
+from leahy.record.record_index import (
+    INDEX_FILE,
+    IndexedFile,
+    RecordIndex,
+    index_bytes,
+    indexed_file,
+    is_outside,
+    read_record_index,
+)
 from leahy.record.revisions import (
     Revision,
     Year,
@@ -30,13 +38,15 @@ from leahy.record.revisions import (
     recorded_years,
     rows_sha256,
 )
-from leahy.record.run_log import RUNS, changed_logs, run_log_faults
+from leahy.record.run_log import RUNS, changed_logs, newest_logs, run_log_faults
 from leahy.record.verify_tables import table_faults
 
 AT_WORK = "A run is at work, so that this may be its unfinished work. Verify again when it has ended."
 _PATIENCE = 30.0  # seconds to wait for a run that is at work
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 _RAW, _DECISIONS = "raw/", "decisions/"
+_OWN = ("raw", "decisions", "processed")
+"""The folders of a data folder that a record is in."""
 
 
 @dataclass(slots=True)
@@ -133,12 +143,17 @@ def _check(data: Path) -> Report:
     return report
 
 
+def _files(data: Path) -> list[Path]:
+    """What is in a data folder, as far as a record goes: `data` may be any folder, with other things beside."""
+    return sorted([*data.glob("*"), *(path for name in _OWN for path in (data / name).rglob("*"))])
+
+
 def _special_files(data: Path) -> list[str]:
     """A fault for each pipe, socket or device: to read one may never end, so that nothing else is checked beside it."""
     return [
         f"{path} is a pipe, a socket or a device, and not a file. Nothing was checked, because reading it may never end. "
         "Delete it, and restore the file that was there."
-        for path in sorted(data.rglob("*"))
+        for path in _files(data)
         if not path.is_file() and not path.is_dir() and path.exists()
     ]
 
@@ -215,6 +230,7 @@ def _check_index(data: Path, index: RecordIndex | None, report: Report) -> None:
         report.broken.append(f"{data / 'processed' / INDEX_FILE} is missing. Run `make run` again, which writes it.")
         return
     processed = data / "processed"
+    told = _told_logs(processed)
     if (processed / INDEX_FILE).read_bytes() != index_bytes([*index.years.values()], [*index.files.values()]):
         report.broken.append(
             f"{processed / INDEX_FILE} is not as it was written. Run `make run` again, which writes it."
@@ -228,18 +244,27 @@ def _check_index(data: Path, index: RecordIndex | None, report: Report) -> None:
             grown = path.endswith(".jsonl") and len(content) > indexed.size
             if indexed_file(path, content[: indexed.size] if grown else content) != indexed:
                 report.broken.append(f"{file} {_changed(path)}")
-            elif grown and path.startswith(_RAW):
+            elif grown and path.startswith(_RAW) and indexed_file(path, content) not in told:
                 report.remarks.append(f"{file} has looks that are not in the record yet. The next run reads them.")
-            elif grown:
+            elif grown and not path.startswith(_RAW):
                 report.broken.append(f"{file} has lines of a run that did not end. Run `make run` again.")
-    for file in sorted(data.rglob("*")):
+    for file in _files(data):
         path = file.relative_to(data).as_posix()
         named = path if is_outside(path) else path.removeprefix("processed/")
         if named not in index.files and not _is_hidden(path) and not file.is_dir():
-            _note_unnamed(path, file, report)
+            with _noted(report, file):
+                _note_unnamed(path, file, told, report)
 
 
-def _note_unnamed(path: str, file: Path, report: Report) -> None:
+def _told_logs(processed: Path) -> Collection[IndexedFile]:
+    """The logs of looks as the last run left them: it read them, whether or not they published anything."""
+    try:
+        return newest_logs(reversed(read_lines(processed / RUNS)))
+    except RecordError:  # a fault of its own: `_check_runs`
+        return ()
+
+
+def _note_unnamed(path: str, file: Path, told: Collection[IndexedFile], report: Report) -> None:
     """What a file is that index.json does not name."""
     kind = kind_of(path)
     if path.startswith("processed/revisions/"):
@@ -247,7 +272,7 @@ def _note_unnamed(path: str, file: Path, report: Report) -> None:
     if kind is None and not path.startswith("processed/"):
         if path.startswith((_RAW, _DECISIONS)):
             report.remarks.append(f"{file} is no file of a record. Nothing reads it.")
-    elif kind is FileKind.LOG:
+    elif kind is FileKind.LOG and indexed_file(path, read_log(file)) not in told:
         report.remarks.append(f"{file} is not in the record yet. The next run reads it.")
     elif kind in (None, FileKind.INDEXED):
         report.broken.append(f"{file} is not in {INDEX_FILE}: it {_changed(path)}")

@@ -34,9 +34,12 @@ def url_key(address: str) -> str:
 
     The key leaves out scheme, www, usual port, query, fragment, index.html and a slash at the end, and is in small letters,
     because the archive's index makes no difference. A query stays where it names the page: at the root, and of the site's
-    JSON interface.
+    JSON interface. What is no address is its own key: pages and indexes name such things too.
     """
-    parts = urlsplit(address if "//" in address else f"//{address}")
+    try:
+        parts = urlsplit(address if "//" in address else f"//{address}")
+    except ValueError:
+        return address
     host = (parts.hostname or "").removeprefix("www.")
     path = quote(unquote(parts.path), safe="/").lower()
     path = re.sub(r"/(?:index\.html?)?$", "", re.sub(r"/{2,}", "/", path))

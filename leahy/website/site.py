@@ -92,7 +92,7 @@ def _dictionary(content: Content, data: Data) -> list[tuple[str, list[tuple[str,
 
 
 def _check_target(target: Path, record: Path) -> None:
-    resolved = target.resolve()
+    resolved = Path(os.path.realpath(target))  # `resolve` raises for a link to itself
     for name in ("processed", "raw", "decisions") if isinstance(record, Path) else ():
         if resolved.is_relative_to((record / name).resolve()):
             raise UsageError(

@@ -134,6 +134,9 @@ def test_export(form: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -
         (["show", "Nepal"], 2, "invalid int"),
         (["diff", "2019@", "2021"], 2, "names no list"),
         (["--versoin"], 2, "required: COMMAND"),
+        (["years", "--data", "http://["], 1, "http://[ is no address"),
+        (["export", "9" * 5_000, "--format", "csv"], 1, "File name too long"),
+        (["search", "x", "--limit", "9" * 5_000], 2, "not a positive whole number"),
     ],
 )
 def test_exit_codes(words: list[str], code: int, told: str, capsys: pytest.CaptureFixture[str]) -> None:
@@ -141,6 +144,14 @@ def test_exit_codes(words: list[str], code: int, told: str, capsys: pytest.Captu
     said = capsys.readouterr()
     assert said.out == ""
     assert told in said.err
+
+
+@pytest.mark.parametrize(("words", "code"), [(["export", "2021", "--format", "csv"], 0), (["site"], 1)])
+def test_a_link_to_itself_is_no_fault_of_the_program(words: list[str], code: int, tmp_path: Path) -> None:
+    """A file takes its place, a folder does not."""
+    link = tmp_path / "link"
+    link.symlink_to(link)
+    assert cli.main([*words, str(link)]) == code
 
 
 @pytest.mark.parametrize(

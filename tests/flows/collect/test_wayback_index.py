@@ -307,6 +307,10 @@ def test_family_of_another(address: str) -> None:
     assert url_key(address) != f"state.gov/{SLUG}"
 
 
+def test_what_is_no_address_is_its_own_key() -> None:
+    assert url_key("http://[") == "http://["
+
+
 def test_query_that_names_the_page_stays() -> None:
     twins = {url_key(f"https://www.state.gov/wp-json/wp/v2/pages?slug={slug}") for slug in ("a", "b")}
     assert len(twins | {url_key("https://www.state.gov/?p=1"), url_key("https://www.state.gov/?p=2")}) == 4

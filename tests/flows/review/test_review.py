@@ -198,6 +198,11 @@ def test_a_file_that_is_not_filed(data: Path, command: Command, tmp_path: Path) 
         (("review", "0" * 16), 2, "no capture in data/raw"),
         (("review", "nosuch"), 2, "nosuch is no file, and no hash of a capture"),
         (("review", NAME, "--file", "--reason", "made up", "--reading", "none.csv"), 2, "none.csv is not there"),
+        (
+            ("review", NAME, "--file", "--reason", "made up", "--reading", "/dev/zero"),
+            1,
+            "bytes, far more than a table",
+        ),
         (("review", NAME, "--file", "--reason", "made up"), 2, "is not there. Write it first"),
     ],
 )

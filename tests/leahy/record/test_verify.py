@@ -320,6 +320,13 @@ def test_looks_after_the_last_run_are_no_damage(record: Path) -> None:
     assert "has looks that are not in the record yet" in report.remarks[0]
 
 
+def test_looks_that_a_run_has_read_do_not_wait_for_the_next_one(night: Path) -> None:
+    (night / "raw" / "found.jsonl").write_bytes(b"")  # as a night leaves it that looks at a hub
+    assert replay(night, now=NOW).state == "nothing_new"
+    report = verify(night)
+    assert (report.broken, report.remarks) == ([], [])
+
+
 def test_readers_see_the_years_as_one_run_left_them(record: Path, tmp_path: Path) -> None:
     """What a run has written before the index is not published yet."""
     before = leahy.load(data=record)
