@@ -117,7 +117,7 @@ def _page(year: int, listed: Listed) -> bytes:
         for country, units in listed.items()
     )
     return f"""<!DOCTYPE html>
-<html><head><title>A made-up list</title></head><body>
+<html><head><title>Units Denied Assistance</title></head><body>
 <h1>Units denied assistance under the State Leahy law</h1>
 <p>These units were proposed for assistance in calendar year {year} and were denied it.</p>
 {items}</body></html>

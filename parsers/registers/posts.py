@@ -32,8 +32,8 @@ def without_post(part: str, country_code: str | None = None) -> str:
 
 def _led_unit(piece: str) -> str | None:
     """The unit in words that begin with who leads it: "Commanding Officer Flying Wing", "Head of the Legal Department"."""
-    for leading in (_LEADING, _LEADING_TWO):
-        if (led := leading.match(piece)) and _plain(led[1]) in _before_units() and _is_unit(led[2]):
+    for led in (_LEADING.match(piece), _LEADING_TWO.match(piece)):
+        if led and _plain(led[1]) in _before_units() and _is_unit(led[2]):
             return led[2]
     led = _LEADING_OF.match(piece)
     if led and _plain(led[1]) in _openings() and _SPACE.search(led[2]) and _is_unit(led[2]):
@@ -128,6 +128,8 @@ _LED = frozenset(("company", "platoon", "squad", "team", "section", "battery", "
 _PIECES = re.compile(r"[,/\\]|\s[-\u2013=]\s")
 _DASH = re.compile(r"(?:(?<!\s)\s+)?[-=:]\s*")
 _WORDS = re.compile(r"[\w/]+")
-_CLASS = re.compile(r"[\s,]+class [a-z\d]\b|\(([^()]*)\)", re.IGNORECASE)  # "Instructor Class A", "Legal Officer (LO)"
+_CLASS = re.compile(
+    r"(?<![\s,])[\s,]+class [a-z\d]\b|\(([^()]*)\)", re.IGNORECASE
+)  # "Instructor Class A", "Legal Officer (LO)"
 _IN_COMMAND = frozenset(("commander", "comander", "cdr", "leader"))
 _DIGIT = re.compile(r"\d")
