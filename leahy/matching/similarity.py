@@ -157,7 +157,7 @@ def another_unit(a: Name, b: Name) -> bool:
 def _keeps(name: Name, alignment: Alignment) -> bool:
     """Whether the unit has a name of its own, or a number that no other unit of its kind in the country has."""
     head = name.unit.head
-    if head in _SMALL:
+    if head is None or head in _SMALL:
         return False
     if any(piece.role == "word" for piece in alignment.shared):
         return head not in NAMED_FOR_A_PLACE and not any(piece.value == "police" for piece in name.unit.pieces)

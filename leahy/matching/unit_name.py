@@ -89,7 +89,7 @@ def read_name(text: str, country_code: str | None = None) -> Name:
         for piece in _COMMAS.split(one)
         if (part := _parent(piece, country_code)).pieces or part.numbers
     ]
-    return _name(fold(text), part_of(own), tuple(parts), frozenset(acronyms))
+    return _name(fold(text), _unit(own, country_code), tuple(parts), frozenset(acronyms))
 
 
 @functools.lru_cache(maxsize=32768)
@@ -171,6 +171,15 @@ def _is_bare(text: str) -> bool:
         return False
     pieces = pieces_of(text)
     return len(pieces) == 1 and pieces[0].value in _STAFFS
+
+
+def _unit(text: str, country_code: str | None) -> Part:
+    """The unit itself; where an acronym says its kind in that country, by what it stands for: "San Jose MPS"."""
+    unit = part_of(text)
+    if unit.head is not None or country_code is None or _is_acronym(text) or text.isupper():
+        return unit
+    spelled = part_of(spell_out(text, country_code))
+    return unit if spelled.head is None else spelled
 
 
 @functools.lru_cache(maxsize=32768)

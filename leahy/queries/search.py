@@ -25,6 +25,7 @@ _WORDS = re.compile(r"[^\W_]+")
 _SEPARATOR = "\n"
 _TO_SPACES = bytes(code if chr(code).isalnum() or chr(code) == _SEPARATOR else 0x20 for code in range(256))
 _BOUNDARY = "|"
+_ORDINAL = re.compile(r"^(\d+)(?:st|nd|rd|th)$")  # "7th Division" is found by "7 Division"
 _ACCENTS = re.compile("[\u0300-\u036f]+")
 _DOTTED_ACRONYM = re.compile(r"\b(?:[^\W\d_]\.){2,}")
 _SMALL_WORDS = (
@@ -136,6 +137,7 @@ def _positions(pattern: "re.Pattern[str]", names: Sequence[str]) -> list[int]:
 
 def _weights(query: list[str], vocabulary: list[str]) -> "np.ndarray[Any, np.dtype[np.float64]]":
     """How alike each word of the query (rows) is to each word of the names (columns), up to 1."""
+    query, vocabulary = ([_ORDINAL.sub(r"\1", word) for word in words] for words in (query, vocabulary))
     weights = np.zeros((len(query), len(vocabulary)))
     for row, word in zip(weights, query, strict=True):
         exact_only = len(word) < _MIN_FUZZY_LENGTH or _has_digit(word)

@@ -93,6 +93,11 @@ def test_kinds(old: str, new: str, kind: str | None) -> None:
     assert found(frame([new]), frame([old])) == [(b, a, k) for a, b, k in expected]
 
 
+def test_a_police_station_by_its_acronym_does_not_move() -> None:
+    old, new = frame([("PH", "San Jose MPS, Romblon PPO")]), frame([("PH", "San Jose MPS, Occidental Mindoro PPO")])
+    assert [kind for *_, kind in found(old, new)] == ["possible"]
+
+
 def test_a_repeated_number_does_not_move() -> None:
     old = frame(["1 Battalion, 2 Brigade", "1 Battalion, 3 Brigade"])
     new = frame(["1 Battalion, 4 Brigade"])

@@ -212,3 +212,10 @@ def test_search_in_a_record(data: Path, capsys: pytest.CaptureFixture[str]) -> N
     assert cli.main(["search", "infantry", "--limit", "1", "--data", str(data)]) == 0
     assert "The best 1 of 11 matches" in capsys.readouterr().err
     assert cli.main(["search", "infantry", "--limit", "0", "--data", str(data)]) == 2
+
+
+def test_an_ordinal_is_found_by_its_number() -> None:
+    columns = ("country_code", "country", "note", "name_id", "name", "parent")
+    rows = pd.DataFrame({"unit_listed": ["82 Division", "7th Infantry Division"], "year": 2019, "position": [1, 2]})
+    best = search_rows(rows.assign(**dict.fromkeys(columns, "")), "7 Division", limit=1)
+    assert best["unit_listed"].tolist() == ["7th Infantry Division"]
