@@ -11,7 +11,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import NamedTuple
 
-from benchmarks import backfill, command, imports, parser, queries, replay, similarity, site, units
+from benchmarks import backfill, command, imports, parser, queries, registers, replay, similarity, site, units
 from benchmarks.measurement import Figure, Progress, Unit
 
 
@@ -28,6 +28,7 @@ _SUBJECTS = {
     "units": Subject(units.figures, 5, 2),
     "queries": Subject(queries.figures, 5, 2),
     "similarity": Subject(similarity.figures, 1, 1),
+    "registers": Subject(registers.figures, 3, 1),
     "replay": Subject(replay.figures, 7, 2),
     "imports": Subject(imports.figures, 21, 15),
     "site": Subject(site.figures, 3, 1),

@@ -183,6 +183,8 @@ def _is_force(name: str) -> bool:
     words = f" {' '.join(_WORD.findall(name.upper().replace('.', '')))} "
     if any(f" {word} " in words for word in _company_words()):
         return False
+    if not any(piece.role in ("head", "service") or piece.value == "divisional" for piece in pieces_of(name)):
+        return False  # most names are of persons and ships; reading one in full takes longer
     read = read_name(name)
     return read.unit.head is not None or bool(read.services)
 
