@@ -36,8 +36,8 @@ AT_ONCE = 24
 SHOWN = 100
 """Differences that are printed."""
 HEADERS = {
-    # Scripts are allowed and none may load, so that <noscript> is hidden as in any browser; style sheets count for nothing.
-    "Content-Security-Policy": "default-src 'none'; style-src-elem 'none'; style-src-attr 'unsafe-inline'",
+    # Scripts are allowed and none may load, so that <noscript> is hidden as in any browser; only style sheets within the page count.
+    "Content-Security-Policy": "default-src 'none'; style-src-elem 'unsafe-inline'; style-src-attr 'unsafe-inline'",
     "Cache-Control": "no-store",
 }
 # What a reader opens with a click is opened: closed details, and the panels of controls.

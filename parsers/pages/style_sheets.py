@@ -16,6 +16,7 @@ _COMMENT = re.compile(r"/\*(?:(?!\*/).)*+(?:\*/|$)", re.DOTALL)
 _BRACE = re.compile("([{}])")
 _SIMPLE = re.compile(r"[a-z*.#](?:[\w.#> *-])*", re.IGNORECASE)
 _NAME = re.compile(r"[.#][\w-]+")
+_TAG = re.compile(r"[a-z][\w-]*")
 _MOST_RULES = 500
 
 
@@ -25,10 +26,10 @@ def apply_style_sheets(page: LexborHTMLParser) -> None:
     if not sheets:
         return
     rules = [rule for sheet in sheets for rule in _rules(sheet)]
-    shown = {name for selector, style in rules if not style for name in _NAME.findall(selector)}
+    shown = {name for selector, style in rules if not style for name in _names(selector)}
     for selector, style in rules[:_MOST_RULES]:
-        names = _NAME.findall(selector)
-        if not style or not names or ("none" in style and not shown.isdisjoint(names)):
+        names = _names(selector)
+        if not style or ("none" in style and not shown.isdisjoint(names)):
             continue
         try:
             nodes = page.css(selector)
@@ -36,6 +37,11 @@ def apply_style_sheets(page: LexborHTMLParser) -> None:
             continue
         for node in nodes:
             node.attrs["style"] = f"{style};{node.attributes.get('style') or ''}"
+
+
+def _names(selector: str) -> list[str]:
+    """The classes and ids of a selector; where it has none, its tags."""
+    return _NAME.findall(selector) or _TAG.findall(selector.lower())
 
 
 def _may_hide(sheet: str) -> bool:
