@@ -36,7 +36,7 @@ AT_ONCE = 24
 SHOWN = 100
 """Differences that are printed."""
 HEADERS = {
-    # Scripts are allowed and none may load, so that <noscript> is hidden as in any browser; only style sheets within the page count.
+    # Scripts are allowed and none may load, so that <noscript> is hidden as in any browser. Style sheets within the page count.
     "Content-Security-Policy": "default-src 'none'; style-src-elem 'unsafe-inline'; style-src-attr 'unsafe-inline'",
     "Cache-Control": "no-store",
 }

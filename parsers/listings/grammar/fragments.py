@@ -4,6 +4,7 @@
 be understood, as a heading between the statement and the list has, or the page is refused.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 
 from parsers.errors import PageError
@@ -13,6 +14,7 @@ from parsers.listings.words.remarks import is_about_assistance
 from parsers.listings.words.scope import fragment_fault
 from parsers.pages.lines import HEADINGS
 
+_NUMBER = re.compile(r"\d+")
 _TEXT_TAGS = frozenset(("p", "div", "blockquote", "center", "td", "line", "section", "article", "pre", "address"))
 
 
@@ -46,6 +48,8 @@ def _until_other_things(blocks: Iterator[Block] | Sequence[Block], titles: froze
 
 
 def _refuse(block: Block, where: str) -> None:
+    if not block.has_letters and len(_NUMBER.findall(block.text)) > 1:
+        raise PageError(f"{block.where}: {block.text!r} stands {where}, and numbers several pages; file the whole list")
     if fault := fragment_fault(block.text):
         raise PageError(
             f"{block.where}: {block.text!r} stands {where}, and {fault}; it may say that the list is no list, or not the "

@@ -29,15 +29,16 @@ class PageFacts:
 
     `countries`: the indices of blocks that name a country. `heading_shapes`, `unit_shapes`: how countries are set, and the
     other lines of which some have words of units; `force_shapes`: how several forces are set within countries, and nothing
-    else. `items_set_apart`: most units are items of lists, bulleted or numbered. `bold_units`: some way of setting units is
-    bold or underlined. `has_mixed_case`: some way of setting units is not all in capitals, so that an acronym stands out.
-    `bullets`: the units' own. `marks`: how many blocks bear each mark. `semicolons_separate`: behind a country in its line,
-    semicolons stand between units. `full_stops_end_lines`: each line that opens with its country ends with a full stop.
-    `one_list_a_unit`: each unit is a list of its own, and several countries have several. `smallest_gap`: the fewest blank
-    lines between a heading and its unit, or two units; more of them separate groups. `country_gap`: the fewest blank lines
-    above a country. `last_item`, `last_unlinked`, `last_listed`: the index of the last item; of the last line that is
-    neither link nor note; of the last country or item with words of a unit; -1 for none. `last_like_unit`: the order of the
-    last line that has words of a unit.
+    else. `items_set_apart`: most units are items of lists, bulleted or numbered. `heading_depth`: in how many lists the
+    countries stand that are items. `bold_units`: some way of setting units is bold or underlined. `has_mixed_case`: some
+    way of setting units is not all in capitals, so that an acronym stands out. `bullets`: the units' own. `marks`: how many
+    blocks bear each mark. `semicolons_separate`: behind a country in its line, semicolons stand between units.
+    `full_stops_end_lines`: each line that opens with its country ends with a full stop. `one_list_a_unit`: each unit is a
+    list of its own, and several countries have several. `smallest_gap`: the fewest blank lines between a heading and its
+    unit, or two units; more of them separate groups. `country_gap`: the fewest blank lines above a country. `last_item`,
+    `last_unlinked`, `last_listed`: the index of the last item; of the last line that is neither link nor note; of the last
+    country or item with words of a unit; -1 for none. `last_like_unit`: the order of the last line that has words of a
+    unit.
     """
 
     blocks: tuple[Block, ...]
@@ -47,6 +48,7 @@ class PageFacts:
     force_shapes: frozenset[Shape]
     headings_are_items: bool
     headings_are_plain: bool
+    heading_depth: int
     items_set_apart: bool
     bold_units: bool
     has_mixed_case: bool
@@ -160,6 +162,7 @@ def facts_of(blocks: Sequence[Block]) -> PageFacts:
         unit_shapes=frozenset(units_by_shape),
         force_shapes=force_shapes,
         headings_are_items=sum(b.is_item for b in headings) * 2 > len(headings),
+        heading_depth=min((b.line.depth for b in headings if b.line.tag == "li"), default=0),
         headings_are_plain=not headings or any(not (b.is_set_off or b.is_item) for b in headings),
         items_set_apart=sum(len(alike) for alike in units_by_shape.values() if alike[0].is_item) * 2 > len(units),
         bold_units=any(not alike[0].line.features.isdisjoint(("b", "u")) for alike in units_by_shape.values()),

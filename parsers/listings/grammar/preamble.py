@@ -15,7 +15,10 @@ from parsers.listings.words.sentences import says_no_units, speaks_of_the_law
 from parsers.pages.lines import HEADINGS
 from parsers.pages.words import WORDS
 
-_BY_AN_OFFICE = re.compile(r"(?:released|published|issued|prepared|produced|posted|compiled) by\b")
+_BY_AN_OFFICE = re.compile(
+    r"(?:released|published|issued|prepared|produced|posted|compiled) by (?:the )?(?:u\.?s\.? |united states )?"
+    r"(?:bureau|office|department|secretary|embassy|state department)\b"
+)
 RUNNING_TEXT = 8
 """Words from which on a line above the list is part of its statement."""
 _INTRODUCING = LIST_WORDS.union(WORDS["sentences"]["arranging"])

@@ -87,7 +87,8 @@ class Reader:
                 "forces; look at the page"
             )
         in_items = block.is_item and not self.facts.headings_are_items and not block.is_contents
-        if alone and (in_items or block.line.role == "unit"):
+        in_inner_list = block.line.tag == "li" and block.line.depth > self.facts.heading_depth and not block.is_contents
+        if alone and (in_items or in_inner_list or block.line.role == "unit"):
             raise PageError(
                 f"{block.where}: {block.text!r} is set as a unit and is the name of a country; look at the page"
             )

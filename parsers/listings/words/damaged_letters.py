@@ -9,6 +9,8 @@ _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]|&(?:[a-z]+|#\d+);")
 _SCRIPTS = re.compile("[A-Za-z\u00c0-\u024f][\u0370-\u052f]|[\u0370-\u052f][A-Za-z\u00c0-\u024f]")
 _DIRECTION = re.compile("[\u202d\u202e]")
 """Signs that turn around the letters behind them, so that a browser shows other words than the page holds."""
+_JOINER = re.compile("[A-Za-z\u00c0-\u024f][\u200c\u200d][A-Za-z\u00c0-\u024f]")
+"""Joiners are spelling in other scripts, and nothing that is printed between Latin letters."""
 _LATIN_END = 0x250
 
 
@@ -18,7 +20,7 @@ def is_damaged(text: str) -> bool:
         return True
     if text.isascii():
         return False
-    if _DIRECTION.search(text):
+    if _DIRECTION.search(text) or _JOINER.search(text):
         return True
     return "\ufffd" in text or _SCRIPTS.search(text) is not None or any(map(_is_decoded_twice, _MOJIBAKE.findall(text)))
 

@@ -11,7 +11,7 @@ _BRACKET = re.compile(r"[(\[]([^()\[\]]*)[)\]]")
 _LAST_BRACKET = re.compile(r"[(\[]([^()\[\]]*)[)\]]$")
 _BEHIND_DASH = re.compile(r"(?:[\s\u00a0][–—-]{1,2}|:)[\s\u00a0]+([^–—:]+)$")
 _YEAR_BEHIND_COMMA = re.compile(r",[\s\u00a0]*(?:19|20)\d\d$")
-_ANY_SIGN = re.compile(r"[?!*†‡^~|¦<>{}=\\]")
+_ANY_SIGN = re.compile(r"[?!*†‡^~|¦<>{}=\\]|\([\s\u00a0]?\)|\[[\s\u00a0]?\]")
 _YEAR = re.compile(r"(?<![\w.-])(?:19[5-9]|20[0-4])\d(?![\w-])")
 _PERSON = re.compile(r"[A-Z][a-z]+ (?:[A-Z]\. ?)+[A-Z][\w'’-]+")
 _BEHIND_SERVICE = re.compile(

@@ -25,6 +25,7 @@ PARTICLES = frozenset(_WORDS["small"]["particles"])
 PERSONS, LABELS_OF_PERSONS, _PERSON_NEEDED = (
     frozenset(_WORDS["persons"][key]) for key in ("words", "labels", "labels_need")
 )
+US_STATES = frozenset(_WORDS["names"]["us_states"])
 COUNTERS = frozenset(_WORDS["names"]["counters"])
 CIVIL, SERVING = frozenset(_WORDS["civil"]["words"]), frozenset(_WORDS["civil"]["serving"])
 GROUPS_BEHIND = ("reasons", "programs", "people")

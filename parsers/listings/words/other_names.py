@@ -4,17 +4,20 @@ import re
 
 from leahy.text.fold import fold_plain, words_of
 from leahy.text.lexicon import branch_in, read
-from parsers.listings.words.name_words import AROUND_MARKS, CIVIL, COUNTERS, MARKS, SERVING
+from parsers.listings.words.name_words import AROUND_MARKS, CIVIL, COUNTERS, MARKS, SERVING, US_STATES
 
 _OF_A_FILE = re.compile(r"\d[\s\u00a0]?[KM]B\b|\b(?:PDF|DOCX|XLSX|CSV|HTML)\b", re.IGNORECASE)
 _LETTER_AND_FIGURE = re.compile(r"[a-z]\d{0,2}")
 _OF_FIGURES = AROUND_MARKS | MARKS | COUNTERS
 _OF_US = re.compile(
     r"\bDo[Dd]\b|\bDOD\b|"
+    rf"\b(?:{'|'.join(map(str.capitalize, sorted(US_STATES)))})\b|"
     r"\bFBI\b|\bNYPD\b|\bNew York\b|\bDepartment of Defense\b|\bFederal Bureau of Investigation\b|\bPentagon\b|"
     r"\bU\.S\.|\bU\.S\b|\bUSAID\b|\bUnited States\b(?! of Mexico)|\b(?:State Department|Department of State)\b|\bUS Embassy\b"
 )
-_MAY_BE_OF_US = re.compile("U\\.S|US|United|State|D[oO]D|Def|FBI|NYPD|York|Federal B|Penta")
+_MAY_BE_OF_US = re.compile(
+    "Connec|Massa|Pennsy|Maryl|Kentu|Tenne|Illin|Hawa|Alask|Tex|U\\.S|US|United|State|D[oO]D|Def|FBI|NYPD|York|Federal B|Penta"
+)
 
 
 def is_civil(text: str) -> bool:

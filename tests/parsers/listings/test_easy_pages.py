@@ -694,6 +694,15 @@ def test_a_unit_that_calls_itself_one_of_another_country_refuses_the_page(unit: 
         read(f"<h3>Chad</h3><ul>{units}<li>{unit}</li></ul>")
 
 
+def test_a_country_among_the_units_of_an_inner_list_refuses_the_page() -> None:
+    inner = "<ul><li>Chad<ul><li>Presidential Guard</li><li>{}</li><li>Border Police</li></ul></li></ul>"
+    with pytest.raises(parsers.PageError, match="is set as a unit and is the name of a country"):
+        read(inner.format("Mali"))
+    regions = f"<ul><li>Africa{inner.format('Coast Guard')}</li></ul>"
+    (listing,) = read(regions)
+    assert len(listing.entries) == 3
+
+
 def test_an_acronym_of_two_countries_contradicts_neither() -> None:
     (listing,) = read("<h3>Venezuela</h3><ul><li>Fuerzas de Acciones Especiales (FAES)</li></ul>")
     assert rows(listing) == [("VE", "Fuerzas de Acciones Especiales (FAES)")]

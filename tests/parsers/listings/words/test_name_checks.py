@@ -101,7 +101,7 @@ CASES = {
     "number alone": ["3 comments", "No. 5", "3rd", "Nº 12"],
     "too long": [" ".join(["Border Police"] * 30)],
     "no name": ["Updated May 4", "3 of 5", "Q3", "May 12", "Error 500", "Latitude 4.05 N", "10:30 a.m."],
-    "civil": ["University of Nairobi", "St. Mary’s Hospital", "Parliament of Ghana"],
+    "civil": ["University of Nairobi", "St. Mary’s Hospital", "Parliament of Ghana", "Sinaloa Cartel"],
     "torn": ["(GMI), Goma", "XXXXX"],
     "bracket in small letters": ["Border Police (part)", "Border Police (i)", "Border Police (two of its posts)"],
     "label": [
@@ -128,6 +128,7 @@ CASES = {
         "Border Police …",
         "Border Police #",
         "! Border Police",
+        "Border Police ()",
         "^ Border Police",
     ],
     "of the United States": [
@@ -135,6 +136,7 @@ CASES = {
         "United States Army Africa",
         "Border Police (DoD)",
         "New York Police Department",
+        "Coast Guard Academy, Connecticut",
         "Department of Defense",
     ],
     "small letter": ["military Division"],
