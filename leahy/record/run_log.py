@@ -47,7 +47,7 @@ def run_log_faults(processed: Path) -> Iterator[str]:
         yield f"{processed / RUNS} has other line ends, or a byte order mark: an editor saved it. Put the file back as it was."
         return
     previous: Mapping[str, Any] = {}
-    hashes: set[str | None] = set()
+    ended_at: dict[str | None, str] = {}
     for number, line in enumerate(parse_lines(processed / RUNS, data), 1):
         if (_HASH in line or _HASH in previous) and line != chained(line, previous):
             yield (
@@ -55,10 +55,12 @@ def run_log_faults(processed: Path) -> Iterator[str]:
                 f"as it was; if it is lost, move it and {NEWEST} aside. The record does not depend on them."
             )
             return
-        hashes.add(line.get(_HASH))
+        ended_at[line.get(_HASH)] = str(line.get("ended_at"))
         previous = line
     newest = newest_report(processed)
-    if newest and newest[_HASH] not in hashes:
+    if newest and ended_at.get(newest[_HASH], newest["ended_at"]) != newest["ended_at"]:
+        yield f"{processed / NEWEST} is not as it was written. Delete it; the next run writes it anew."
+    if newest and newest[_HASH] not in ended_at:
         yield (
             f"{processed / RUNS} has lost reports from its end: {processed / NEWEST} names one of {newest['ended_at']} that is not "
             "there. Put the file back as it was; if it is lost, move both files aside. The record does not depend on them."

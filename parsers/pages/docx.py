@@ -17,8 +17,12 @@ from parsers.pages.lines import BULLET, Document, Line
 
 SIZE_LIMIT = 64 * 1024 * 1024
 """Bytes of all parts of a document after unpacking; a list of 10,000 units has 4 MB."""
+TEXT_LIMIT = 20 * 1024 * 1024
+"""Bytes of the parts with words. A list of 10,000 units has 4 MB; reading 20 takes 40 s."""
 PART_LIMIT = 5_000
 """Parts of one document. A list has about 15."""
+FIELD_LIMIT = 100
+"""Fields (page numbers, links) that are open at once: mammoth goes over all of them at each word."""
 DEPTH_LIMIT, ELEMENT_LIMIT = 100, 200_000
 """Elements of one part: inside each other, and in all. Beyond them a small file takes minutes: words are looked for below each
 element. A cell of a table within a table is 11 deep; a list of 10,000 units has 100,000 elements."""
@@ -88,6 +92,8 @@ def _parts(body: bytes) -> dict[str, ElementTree.Element]:
                 raise PageError(f"a Word document of {len(parts):,} parts, over the limit of {PART_LIMIT:,}{_SEE}")
             if sum(part.file_size for part in parts) > SIZE_LIMIT:
                 raise PageError(f"a Word document that unpacks to more than {SIZE_LIMIT:,} bytes, the limit{_SEE}")
+            if sum(part.file_size for part in parts if _TEXT_PART.fullmatch(part.filename)) > TEXT_LIMIT:
+                raise PageError(f"a Word document of more than {TEXT_LIMIT:,} bytes of text, the limit{_SEE}")
             if any(part.flag_bits & 1 for part in parts):
                 raise PageError(f"an encrypted Word document{_SEE}")
             # A part is never longer than its directory says: what is more is not unpacked.
@@ -97,6 +103,8 @@ def _parts(body: bytes) -> dict[str, ElementTree.Element]:
         roots = {name: _parsed(text) for name, text in texts.items()}
     except (zipfile.BadZipFile, zlib.error, NotImplementedError, EOFError, ElementTree.ParseError, ValueError) as error:
         raise PageError(f"a broken Word document ({error}); fetch or save it again") from None
+    for root in roots.values():
+        _refuse_open_fields(root)
     if "word/document.xml" not in roots:
         raise PageError("a Word document without its text (word/document.xml); fetch or save it again")
     return roots
@@ -152,6 +160,16 @@ def _refuse_unread(parts: dict[str, ElementTree.Element]) -> None:
                 raise PageError(
                     f"the Word document has hidden text ({_words(paragraph)[:60]!r}); show or delete it in Word"
                 )
+
+
+def _refuse_open_fields(root: ElementTree.Element) -> None:
+    """Raises PageError for a part with more than `FIELD_LIMIT` fields one inside the other, or without an end."""
+    is_open = 0
+    for sign in root.iter(f"{_W}fldChar"):
+        kind = sign.get(f"{_W}fldCharType")
+        is_open = max(0, is_open + (kind == "begin") - (kind == "end"))
+        if is_open > FIELD_LIMIT:
+            raise PageError(f"a Word document of more than {FIELD_LIMIT} fields one inside the other{_SEE}")
 
 
 def _words(part: ElementTree.Element) -> str:

@@ -46,6 +46,8 @@ def test_time_grows_as_the_page_does(name: str) -> None:
         (listed(f"<b {' '.join(f'a{number}=1' for number in range(20_000))}>x</b>"), "attributes"),
         (listed("<b " + " ".join(map(QUOTED.format, range(20_000))) + ">x</b>"), "attributes"),
         (word("<w:p>" * 200 + "</w:p>" * 200), "elements one inside the other"),
+        (word(f"<w:p><w:r><w:t>{'a ' * 11_000_000}</w:t></w:r></w:p>"), "bytes of text, the limit"),
+        (word('<w:r><w:fldChar w:fldCharType="begin"/></w:r>' * 200), "fields one inside the other"),
     ],
 )
 def test_what_is_beyond_a_bound_is_refused_by_name(body: bytes, says: str) -> None:

@@ -130,6 +130,7 @@ EDITS: dict[str, Edit] = {
     "runs.jsonl is a folder": folder_instead("processed/runs.jsonl"),
     "runs.jsonl emptied": put("processed/runs.jsonl", b""),
     "runs.jsonl removed": lambda data: (data / "processed" / "runs.jsonl").unlink(),
+    "newest report of another day": lines("processed/.newest_report.json", lambda log: [log[0].replace(b"-11-", b"-10-")]),
     "newest report garbage": put("processed/.newest_report.json", b"[" * 100_000),
     "decision edited": put("decisions/accepted.csv", b"capture_sha256,reason,decided_on\n,,\n"),
     "decision garbage": put("decisions/accepted.csv", b"\xff\xfe\0"),
