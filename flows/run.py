@@ -94,8 +94,9 @@ def run(
         begun = Begin()
         report = _started(request)
         try:
-            report = _collect_and_build(request, report, steps, progress)
-            report = with_sheets(with_differences(report, held_lock))
+            built = _collect_and_build(request, report, steps, progress)
+            # A run that is stopped in between has told nothing: the next one writes the sheets and tells what both did.
+            report = with_sheets(with_differences(built, held_lock))
             report = _upload(request, report, steps, progress)
         except LeahyError as error:
             report = replace(report, problems=(str(error),))

@@ -273,6 +273,24 @@ def test_run_that_is_stopped_says_so(data: Path, end: type[BaseException]) -> No
     assert replay(data, now=NOW).exit_code == ExitCode.GOOD
 
 
+def test_run_that_is_stopped_before_the_sheets_leaves_its_news_to_the_next_one(
+    data: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It told a list whose sheet nobody ever wrote."""
+
+    def stopped(_: object) -> object:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched:
+        patched.setattr(flows.run, "with_sheets", stopped)
+        with pytest.raises(KeyboardInterrupt):
+            replay(data, now=NOW)
+    report = replay(data, now=NOW)
+    assert report.state == "published"
+    (revision,) = (revision for year in report.years for revision in year.new_revisions)
+    assert (data / str(revision.sheet)).exists()
+
+
 def test_report_that_cannot_be_kept(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def full(*_: object) -> None:
         raise WriteFailed("No space left on device")
