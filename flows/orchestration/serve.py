@@ -14,6 +14,7 @@ import os
 import shlex
 import signal
 import sys
+import tempfile
 import threading
 import time
 from collections.abc import Iterator
@@ -94,7 +95,8 @@ def _serve(schedule: "Schedule") -> None:
     for problem in missing_blocks():
         _say(f"NOBODY WILL BE NOTIFIED: {problem}")
     # No pause on shutdown: a run that was due while this was down is made up for after the next start.
-    runner = Runner(name=DEPLOYMENT, limit=1, pause_on_shutdown=False)
+    with _temporary_files_in(os.environ["PREFECT_HOME"]):
+        runner = Runner(name=DEPLOYMENT, limit=1, pause_on_shutdown=False)
     try:
         runner.add_flow(
             nightly,
@@ -109,6 +111,17 @@ def _serve(schedule: "Schedule") -> None:
         raise ServerError(
             f"Prefect gave up: {errors.exceptions[0]} The record is complete; start `serve` again."
         ) from errors
+
+
+@contextlib.contextmanager
+def _temporary_files_in(folder: str) -> Iterator[None]:
+    """Prefect's runner makes the folder `runner_storage` where temporary files go. In /tmp it belongs to whoever serves first on
+    this machine, and nobody else can serve."""
+    usual, tempfile.tempdir = tempfile.tempdir, folder
+    try:
+        yield
+    finally:
+        tempfile.tempdir = usual
 
 
 def _client_settings() -> str:

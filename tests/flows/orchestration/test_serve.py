@@ -99,6 +99,8 @@ class Served:
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             self.port = probe.getsockname()[1]
+        (folder / "tmp").mkdir()
+        (folder / "tmp" / "runner_storage").touch()  # as another user of the machine can leave it in /tmp
         self.environment = {name: value for name, value in os.environ.items() if not name.startswith("PREFECT_")} | {
             "LEAHY_DATA": str(self.data),
             "LEAHY_SOURCES": str(sources),
@@ -106,6 +108,7 @@ class Served:
             "LEAHY_NOTIFY": "custom-webhook/leahy",
             "PREFECT_HOME": str(self.home),
             "PREFECT_RUNNER_POLL_FREQUENCY": "1",
+            "TMPDIR": str(folder / "tmp"),
         }
 
     def __enter__(self) -> "Served":
