@@ -79,6 +79,8 @@ def _without_outline(blocks: Sequence[Block]) -> list[Block]:
             )
         counted[id(block)] = match
         above = numbers
+    if len(counted) < 2:  # "1.1 Infantry Battalion" alone may be the name of a battalion
+        return list(blocks)
     return [_unnumbered(block, match, 0) if (match := counted.get(id(block))) else block for block in blocks]
 
 

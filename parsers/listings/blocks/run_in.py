@@ -152,6 +152,8 @@ def names_another_country(text: str, codes: frozenset[str], *, inside: bool = Fa
             if not (codes_here := match_country(" ".join(words[at:]))):
                 continue
             before = words[at - 1][-1] if at else ""
+            if not at and codes and codes_here.isdisjoint(codes):
+                return True  # "Peru – DIROES" below another country
             if before in (".", ";") or (
                 not inside and codes_here.isdisjoint(codes) and (before in _SEPARATORS or match[0].strip() == ":")
             ):

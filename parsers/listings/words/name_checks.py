@@ -35,7 +35,14 @@ from parsers.listings.words.name_words import (
     labels_a_person,
     printed_words,
 )
-from parsers.listings.words.other_names import has_no_name, is_civil, is_of_the_us, names_a_file
+from parsers.listings.words.other_names import (
+    has_no_name,
+    is_civil,
+    is_of_the_page,
+    is_of_the_us,
+    is_running_text,
+    names_a_file,
+)
 from parsers.listings.words.plain_names import LONGEST_NAME
 from parsers.listings.words.remarks import is_about_assistance
 
@@ -304,6 +311,18 @@ NAME_CHECKS = (
         is_civil,
         "has the word of a body that is no force, and none of a service",
         "'University of Nairobi' is no unit of security forces.",
+    ),
+    NameCheck(
+        "line of the page",
+        is_of_the_page,
+        "has the words of a line of the site or the department",
+        "'Bureau of Counterterrorism' and 'Remarks at the Police Academy' stand below lists.",
+    ),
+    NameCheck(
+        "running text",
+        is_running_text,
+        "is a sentence",
+        "'Names of units appear as provided by the host government.' says something of the list.",
     ),
     NameCheck(
         "torn",

@@ -28,6 +28,9 @@ PERSONS, LABELS_OF_PERSONS, _PERSON_NEEDED = (
 US_STATES = frozenset(_WORDS["names"]["us_states"])
 COUNTERS = frozenset(_WORDS["names"]["counters"])
 CIVIL, SERVING = frozenset(_WORDS["civil"]["words"]), frozenset(_WORDS["civil"]["serving"])
+PAGE_WORDS = frozenset(_WORDS["page"]["words"])
+BUREAUS: tuple[str, ...] = tuple(_WORDS["page"]["bureaus"])
+PAGE_LINES = frozenset(_WORDS["page"]["lines"])
 GROUPS_BEHIND = ("reasons", "programs", "people")
 """Groups of lines that may stand behind a name, too."""
 ENDINGS, BEGINNINGS, RANKS = (frozenset(_WORDS["ends"][key]) for key in ("last", "first", "ranks"))

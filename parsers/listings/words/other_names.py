@@ -1,10 +1,22 @@
-"""Names of what is no unit of a country's security forces: civil bodies, dates, files, the United States."""
+"""Names of what is no unit of a country's security forces: civil bodies, lines of the page, dates, files, the United States."""
 
 import re
 
 from leahy.text.fold import fold_plain, words_of
 from leahy.text.lexicon import branch_in, read
-from parsers.listings.words.name_words import AROUND_MARKS, CIVIL, COUNTERS, MARKS, SERVING, US_STATES
+from parsers.listings.words.name_words import (
+    AROUND_MARKS,
+    BUREAUS,
+    CIVIL,
+    COUNTERS,
+    MARKS,
+    PAGE_LINES,
+    PAGE_WORDS,
+    PARTICLES,
+    SERVING,
+    US_STATES,
+    printed_words,
+)
 
 _OF_A_FILE = re.compile(r"\d[\s\u00a0]?[KM]B\b|\b(?:PDF|DOCX|XLSX|CSV|HTML)\b", re.IGNORECASE)
 _LETTER_AND_FIGURE = re.compile(r"[a-z]\d{0,2}")
@@ -13,10 +25,12 @@ _OF_US = re.compile(
     r"\bDo[Dd]\b|\bDOD\b|"
     rf"\b(?:{'|'.join(map(str.capitalize, sorted(US_STATES)))})\b|"
     r"\bFBI\b|\bNYPD\b|\bNew York\b|\bDepartment of Defense\b|\bFederal Bureau of Investigation\b|\bPentagon\b|"
+    r"\b(?:Street|St\.|Avenue|Ave\.|Road|Rd\.|Drive|Dr\.)[, ]+(?:NW|NE|SW|SE|N\.W\.)|\bWashington\b|"
     r"\bU\.S\.|\bU\.S\b|\bUSAID\b|\bUnited States\b(?! of Mexico)|\b(?:State Department|Department of State)\b|\bUS Embassy\b"
 )
 _MAY_BE_OF_US = re.compile(
-    "Connec|Massa|Pennsy|Maryl|Kentu|Tenne|Illin|Hawa|Alask|Tex|U\\.S|US|United|State|D[oO]D|Def|FBI|NYPD|York|Federal B|Penta"
+    "Connec|Massa|Pennsy|Maryl|Kentu|Tenne|Illin|Hawa|Alask|Tex|U\\.S|US|United|State|D[oO]D|Def|FBI|NYPD|York|Federal B|Penta|"
+    "Washington|[NS]\\.?[WE]"
 )
 
 
@@ -27,6 +41,21 @@ def is_civil(text: str) -> bool:
         return False
     reading = read(text)
     return branch_in(reading) in (None, "civil") and SERVING.isdisjoint(words)
+
+
+def is_of_the_page(text: str) -> bool:
+    """Whether a line is one of the site or the department: "Office of Global Criminal Justice", "Remarks at the Police Academy"."""
+    words = words_of(fold_plain(text))
+    line = " ".join(words)
+    return not PAGE_WORDS.isdisjoint(words) or line in PAGE_LINES or line.startswith(BUREAUS)
+
+
+def is_running_text(text: str) -> bool:
+    """Whether a line that ends with a full stop has four words or more that names write with capitals: "Names of units appear as
+    provided by the host government."."""
+    if not text.endswith("."):
+        return False
+    return sum(word[0].islower() and word not in PARTICLES for word in printed_words(text)) > 3
 
 
 def has_no_name(text: str) -> bool:

@@ -11,12 +11,15 @@ from leahy.text.fold import ACCENTED, letters_of
 from parsers.listings.words.name_words import (
     AROUND_MARKS,
     BEGINNINGS,
+    BUREAUS,
     CIVIL,
     COUNTERS,
     DECIDED_MARKS,
     ENDINGS,
     LINES,
     MARKS,
+    PAGE_LINES,
+    PAGE_WORDS,
     PERSONS,
     RANKS,
     RANKS_AMID,
@@ -25,10 +28,10 @@ from parsers.listings.words.name_words import (
 
 _ODD = re.compile(f"[^ ,.'()/A-Za-z0-9{ACCENTED}-]")
 # Of files, of authors, and of the United States.
-_ANYWHERE = (DECIDED_MARKS | PERSONS | CIVIL | RANKS_AMID | COUNTERS | US_STATES).union(
-    "dod kb mb pdf docx xlsx csv html by us usaid state states fbi nypd york defense bureau pentagon".split()  # noqa: SIM905
+_ANYWHERE = (DECIDED_MARKS | PERSONS | CIVIL | RANKS_AMID | COUNTERS | US_STATES | PAGE_WORDS).union(
+    "dod kb mb pdf docx xlsx csv html by us usaid state states fbi nypd york defense bureau pentagon washington nw ne sw se".split()  # noqa: SIM905
 )
-_FIRST = frozenset(letters_of(entry)[0] for entry in BEGINNINGS | RANKS)
+_FIRST = frozenset(letters_of(entry)[0] for entry in (*BEGINNINGS, *RANKS, *BUREAUS, *PAGE_LINES))
 _ORDINALS = ("st", "nd", "rd", "th", "er", "ere", "e", "eme")
 _LAST = frozenset(letters_of(entry)[-1] for entry in ENDINGS).union(MARKS, LINES["reasons"], _ORDINALS, "x")
 _NUMBERS = frozenset(("no", "nr", "n", "num", "number", "numero", *_ORDINALS))

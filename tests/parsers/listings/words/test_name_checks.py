@@ -102,6 +102,20 @@ CASES = {
     "too long": [" ".join(["Border Police"] * 30)],
     "no name": ["Updated May 4", "3 of 5", "Q3", "May 12", "Error 500", "Latitude 4.05 N", "10:30 a.m."],
     "civil": ["University of Nairobi", "St. Mary’s Hospital", "Parliament of Ghana", "Sinaloa Cartel"],
+    "line of the page": [
+        "Office of Global Criminal Justice",
+        "Bureau of Democracy, Human Rights, and Labor Human Rights",
+        "Public Affairs Section",
+        "Remarks at the Police Academy",
+        "Treasury Sanctions Rapid Action Battalion",
+        "The Leahy law applies to police and military.",
+        "Foreign Military Training Report",
+    ],
+    "running text": [
+        "Names of units appear as provided by the host government.",
+        "Indicates a unit added since last year.",
+        "Security forces include the military, police, border guards, and prison services.",
+    ],
     "torn": ["(GMI), Goma", "XXXXX"],
     "bracket in small letters": ["Border Police (part)", "Border Police (i)", "Border Police (two of its posts)"],
     "label": [
@@ -198,6 +212,9 @@ def test_names_have_no_fault() -> None:
         "1. Platoon, Border Guard",
         "Garde Nationale / National Guard",
         "Commander’s Guard Company",
+        "Bureau of Special Operations No. 1",
+        "Office of Criminal Investigations, National Police",
+        "Brigade de recherche et d’intervention, Police nationale.",
     ],
 )
 def test_a_name_with_words_of_the_checks_is_read(name: str) -> None:
