@@ -15,6 +15,12 @@ _FIRST_HEADER = re.compile(rb"(?:\xef\xbb\xbf)?\s{0,16}[A-Za-z][A-Za-z-]{1,40}:[
 _MESSAGE = re.compile(
     rb"^content-type:[ \t]*multipart/|^content-transfer-encoding:[ \t]*(?:quoted-printable|base64)", re.I | re.M
 )
+HEADER_LIMIT = 8_192
+"""Bytes of a header that says what a part of a message is; that of a browser has 200. To part a longer one takes time in proportion
+to the square of its length."""
+_PART_HEADER = re.compile(
+    rb"(?:\A|[\r\n])content-(?:type|transfer-encoding|disposition):[^\r\n]*+(?:(?:\r\n|\r|\n)[ \t][^\r\n]*+)*+", re.I
+)
 _SOFT_BREAK = re.compile(rb"=\r?\n")
 _QUOTED_LETTER = re.compile(rb"=(?:3D|20|C3=[89AB][0-9A-F]|E2=80=[0-9A-F]{2})")
 
@@ -36,6 +42,8 @@ def unwrapped(body: bytes, content_type: str | None = None) -> tuple[bytes, str 
         if _SOFT_BREAK.search(body, 0, _HEAD) and _QUOTED_LETTER.search(body):
             raise PageError("quoted-printable text; save the page as HTML")
         return body, content_type
+    if any(len(header[0]) > HEADER_LIMIT for header in _PART_HEADER.finditer(body)):
+        raise PageError(f"a message with a header of more than {HEADER_LIMIT:,} bytes; save the page as HTML")
     message = email.message_from_bytes(body, policy=email.policy.compat32)
     page = next((part for part in message.walk() if part.get_content_type() == "text/html"), None)
     if page is None:

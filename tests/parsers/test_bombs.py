@@ -29,6 +29,12 @@ def word(body: str) -> bytes:
     return packed.getvalue()
 
 
+def message(parameters: str) -> bytes:
+    """A message (MHTML) of one list page, with these parameters of its type."""
+    head = f"MIME-Version: 1.0\r\nContent-Type: multipart/related; {parameters}\r\n\r\n--b\r\nContent-Type: text/html\r\n\r\n"
+    return head.encode() + listed("2nd Infantry Battalion")
+
+
 @pytest.mark.parametrize("name", QUICK)
 def test_time_grows_as_the_page_does(name: str) -> None:
     (bomb,) = (bomb for bomb in BOMBS if bomb.name == name)
@@ -45,6 +51,8 @@ def test_time_grows_as_the_page_does(name: str) -> None:
         (page("<span><div></p>" * 20_000), "elements one inside the other"),
         (listed(f"<b {' '.join(f'a{number}=1' for number in range(20_000))}>x</b>"), "attributes"),
         (listed("<b " + " ".join(map(QUOTED.format, range(20_000))) + ">x</b>"), "attributes"),
+        (message('boundary="b"; ' + 'a="";' * 40_000), "a header of more than"),
+        (message("\r\n ".join(["", *['a="";'] * 40_000, 'boundary="b"'])), "a header of more than"),
         (word("<w:p>" * 200 + "</w:p>" * 200), "elements one inside the other"),
         (word(f"<w:p><w:r><w:t>{'a ' * 11_000_000}</w:t></w:r></w:p>"), "bytes of text, the limit"),
         (word('<w:r><w:fldChar w:fldCharType="begin"/></w:r>' * 200), "fields one inside the other"),
