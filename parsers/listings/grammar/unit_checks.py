@@ -6,12 +6,13 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from leahy.text.fold import fold_plain, letters_of
-from leahy.text.lexicon import looks_like_unit
+from leahy.text.lexicon import acronyms_in, looks_like_unit, read
 from parsers.countries.headings import is_almost_country, match_country
 from parsers.listings.blocks.block import Block
 from parsers.listings.blocks.run_in import is_several, may_name_another, names_another_country
 from parsers.listings.blocks.traits import CUE, FEATURE, LOOSE, MARK, NEAR, NO_LI, NUMBER, PART, SET_OFF, SIGN
 from parsers.listings.grammar.reader import Reader
+from parsers.listings.words.name_checks import is_title_case
 from parsers.listings.words.name_words import KINDS_ALONE, ORDINALS_WITH_STOP, ORGANIZATIONS, has_kind, is_nickname
 from parsers.pages.lines import EDGES
 
@@ -161,9 +162,11 @@ def _has_no_evidence(reader: Reader, block: Block, above: Block | None) -> bool:
     "European Union" as they set units. Of 6,600 strings of the training reports one in fifteen has none, and most of these are
     no units."""
     text = block.text
-    if block.has_kind or block.like_unit or is_nickname(text):  # the words of the lexicon take the longest
+    if block.has_kind and is_title_case(text):  # the words of the lexicon take the longest
         return False
-    return not (_ACRONYM.fullmatch(text) and reader.facts.has_mixed_case)
+    if block.like_unit:  # "Border security equipment": a name in small letters has a kind of unit
+        return not (is_title_case(text) or acronyms_in(text)) and read(text).head is None
+    return not is_nickname(text) and not (_ACRONYM.fullmatch(text) and reader.facts.has_mixed_case)
 
 
 def _is_organization(reader: Reader, block: Block, above: Block | None) -> bool:

@@ -11,7 +11,7 @@ _BRACKET = re.compile(r"[(\[]([^()\[\]]*)[)\]]")
 _LAST_BRACKET = re.compile(r"[(\[]([^()\[\]]*)[)\]]$")
 _BEHIND_DASH = re.compile(r"(?:[\s\u00a0][–—-]{1,2}|:)[\s\u00a0]+([^–—:]+)$")
 _YEAR_BEHIND_COMMA = re.compile(r",[\s\u00a0]*(?:19|20)\d\d$")
-_ANY_SIGN = re.compile(r"[?!*†‡^~|¦<>{}=\\]|\([\s\u00a0]?\)|\[[\s\u00a0]?\]")
+_ANY_SIGN = re.compile(r"[?!*†‡^~|¦<>{}=\\]|\(\)|\[\]")
 _YEAR = re.compile(r"(?<![\w.-])(?:19[5-9]|20[0-4])\d(?![\w-])")
 _PERSON = re.compile(r"[A-Z][a-z]+ (?:[A-Z]\. ?)+[A-Z][\w'’-]+")
 _BEHIND_SERVICE = re.compile(
@@ -90,4 +90,4 @@ def begins_with_rank(text: str) -> bool:
     if not RANKS_AMID.isdisjoint(text.lower().replace(".", " ").split()) and (amid := _BEHIND_SERVICE.fullmatch(text)):
         return amid[1].lower() in RANKS_AMID and not looks_like_unit(amid[2])
     first, _, rest = text.partition(" ")
-    return first.rstrip(".").lower() in RANKS and rest[:1].isupper() and not looks_like_unit(text)
+    return first.rstrip(".").lower() in RANKS and rest[:1].isupper() and not looks_like_unit(rest)

@@ -36,7 +36,6 @@ _ORDINALS = ("st", "nd", "rd", "th", "er", "ere", "e", "eme")
 _LAST = frozenset(letters_of(entry)[-1] for entry in ENDINGS).union(MARKS, LINES["reasons"], _ORDINALS, "x")
 _NUMBERS = frozenset(("no", "nr", "n", "num", "number", "numero", *_ORDINALS))
 _SMALL_IN_BRACKETS = re.compile(f"\\([^A-Za-z{ACCENTED}()]*[a-zà-ÿ]")
-_EMPTY = re.compile(r"\( ?\)")
 _POINT = re.compile(r"[A-Z]\.|\d\.\d")  # an initial or an abbreviation, or a number of several parts
 _YEAR = re.compile(r"(?:19|20)\d\d")
 LONGEST_NAME = 300
@@ -58,9 +57,7 @@ def is_plain(text: str, letters: Sequence[str]) -> bool:
         return False
     if " " not in text.partition(",")[0] or " -" in text or " list" in text or _NUMBERS.issuperset(letters):
         return False
-    if ("(" in text and (_SMALL_IN_BRACKETS.search(text) or _EMPTY.search(text))) or (
-        first.isdecimal() and ")" in text
-    ):
+    if ("(" in text and (_SMALL_IN_BRACKETS.search(text) or "()" in text)) or (first.isdecimal() and ")" in text):
         return False
     if "." in text and _POINT.search(text):
         return False

@@ -18,8 +18,8 @@ _DATE = (
     r"|\d{1,2}/\d{1,2}/(?:19|20)?\d\d|(?:19|20)\d\d-\d\d-\d\d)"
 )
 _DATE_LINE = re.compile(
-    r"(?:(?:last |page |date )?(?:updated|posted|published|released|revised|current|issued|as of|date)[a-z :]*)?(?:\w+day,? )?"
-    + _DATE
+    r"(?:(?:(?:last|page|date) ){0,2}(?:updated|reviewed|modified|posted|published|released|revised|current|issued|as of|date)"
+    r"[a-z :]*)?(?:\w+day,? )?" + _DATE
 )
 _BYLINE = re.compile(
     rf"(?:{'|'.join(map(re.escape, WORDS['furniture']['office_openings']))})\b[^.:]*[ ,;|(–—-]{_DATE}\)?"

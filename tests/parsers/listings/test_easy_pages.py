@@ -711,6 +711,9 @@ def test_an_acronym_of_two_countries_contradicts_neither() -> None:
 @pytest.mark.parametrize(
     "item",
     [
+        "Unlawful detention of journalists",
+        "Border security equipment",
+        "Sources differ on this unit",
         "John Smith",
         "European Union",
         "Nairobi",

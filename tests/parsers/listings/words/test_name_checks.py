@@ -92,6 +92,7 @@ CASES = {
         "Gen. Abdel Hakim",
         "Police Inspector Rajesh Kumar",
         "Army Maj. Hassan Ali",
+        "Comandante José Luis Ramírez",
     ],
     "persons": [
         "Five members of the National Police",
