@@ -73,10 +73,12 @@ def with_leading_countries(lines: Sequence[Line]) -> list[Line]:
 
     "Chad – Presidential Guard" below a heading would be one name.
     """
-    leads = {line.order: lead for line in lines if (lead := _country_before_dash(line))}
-    if not leads or any(match_country(line.text) for line in lines if not line.features & {"a", "#"}):
+    opened = {line.order: parts for line in lines if (parts := _country_before_dash(line))}
+    if not any(looks_like_unit(rest) for _, rest in opened.values()) or any(
+        match_country(line.text) for line in lines if not line.features & {"a", "#"}
+    ):
         return list(lines)
-    return [line._replace(lead=leads[line.order]) if line.order in leads else line for line in lines]
+    return [line._replace(lead=opened[line.order][0]) if line.order in opened else line for line in lines]
 
 
 def with_countries_behind(blocks: Sequence[Block]) -> list[Block]:
@@ -119,15 +121,16 @@ def _country_behind(text: str) -> tuple[str, str] | None:
     return (unit, country) if unit and looks_like_unit(unit) and len(match_country(country)) == 1 else None
 
 
-def _country_before_dash(line: Line) -> str:
+def _country_before_dash(line: Line) -> tuple[str, str] | None:
+    """(country, the rest) of a line that opens with a country and a dash."""
     text = line.text
     if line.lead or line.role or not ("-" in text or "–" in text or "—" in text):
-        return ""
+        return None
     match = _DASH.search(text)
-    if match is None or not match_country(line.text[: match.start()]):
-        return ""
-    rest = line.text[match.end() :]
-    return line.text[: match.start()] if looks_like_unit(rest) and not match_country(rest) else ""
+    if match is None or not match_country(text[: match.start()]):
+        return None
+    rest = text[match.end() :]
+    return None if match_country(rest) else (text[: match.start()], rest)
 
 
 def may_name_another(text: str) -> bool:

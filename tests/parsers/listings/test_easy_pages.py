@@ -558,6 +558,17 @@ def test_a_title_of_an_earlier_year_refuses_the_page() -> None:
     assert listing.year == 2019
 
 
+def test_a_country_before_a_dash_is_one_in_front_of_an_acronym_too() -> None:
+    (listing,) = read("<ul><li>Chad – Presidential Guard</li><li>Peru – DIROES</li><li>Peru – 1st Battalion</li></ul>")
+    assert [(e.country_code, e.unit_listed) for e in listing.entries] == [
+        ("TD", "Presidential Guard"),
+        ("PE", "DIROES"),
+        ("PE", "1st Battalion"),
+    ]
+    with pytest.raises(parsers.PageError, match="Pelones"):
+        read("<ul><li>Chad – Presidential Guard</li><li>Peru – Los Pelones</li></ul>")
+
+
 def test_a_heading_of_a_force_stands_below_that_of_its_country() -> None:
     content = CHAD.replace("<ul>", "<h4>Northern Region</h4><ul>")
     (listing,) = read(content)
