@@ -10,6 +10,7 @@ from parsers.listings.draft import Item, PartBuilder
 from parsers.listings.grammar.page_facts import PageFacts
 from parsers.listings.words.column_heads import names_listed_units
 from parsers.listings.words.name_checks import is_title_case, name_fault
+from parsers.listings.words.scope import is_known_sentence
 from parsers.listings.words.sentences import opens_another_list, says_denied
 from parsers.pages.lines import Cell, unmarked
 
@@ -220,6 +221,7 @@ class Reader:
             or block.is_footer
             or block.is_sentence
             or block.is_date
+            or is_known_sentence(block.text)
         )
         like_unit = (block.like_unit and not elsewhere) or self.facts.is_linked_unit(block)
         if block.codes or run_in(block) or like_unit or block.is_incomplete:

@@ -23,8 +23,11 @@ _DENIED = any_of(_WORDS["denial"]["phrases"])
 _NOT_A_LIST = any_of(_WORDS["not_a_list"]["phrases"])
 _OF_A_UNIT = any_of(_WORDS["of_a_unit"]["phrases"])
 _IN_LINK = any_of(_WORDS["in_links"]["phrases"])
-_KNOWN = re.compile("|".join(f"(?:{pattern})" for pattern in _WORDS["known"]["sentences"]))
+_KNOWN = re.compile(_WORDS["known"]["label"] + f"(?:{'|'.join(_WORDS['known']['sentences'])})")
+_ANOTHER_LAW = re.compile(_WORDS["known"]["label"] + f"(?:{'|'.join(_WORDS['known']['of_another_law'])})")
+_NOT_ANOTHER_LAW = any_of(_WORDS["known"]["not_of_another_law"])
 _LAW = any_of((*_WORDS["law"]["state"], *_WORDS["law"]["ground"]))
+_STATE_LAW = re.compile(r"\bstate leahy\b|\b620 ?\(?m\b|\b2378 ?d\b")
 _CITATION = any_of((*_WORDS["law"]["state"], *_WORDS["law"]["citations"]))
 _REASON = re.compile(
     rf"\b(?:{'|'.join(_WORDS['reasons']['openings'])})\b.*?(?=, (?:the|these|those|all|us|assistance|units|each)\b|$)"
@@ -46,6 +49,7 @@ _OF_THEM = ("they ", "these ", "those ", "all were ", "all of them ", "each of t
 _ABBREVIATIONS = (("u.s.c.", "usc"), ("u.s.", "us"), ("no. ", "no "), ("sec. ", "section "))
 _SENTENCE_END = re.compile(r"(?<=[a-z)\]\"'0-9])[.?!](?=\s|$)")
 _ENUMERATOR = re.compile(r"\((?:[a-z]|\d{1,2}|[ivx]{1,4})\)")
+_EMAIL = re.compile(r"\b[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _TOKEN = re.compile(r"[a-z]+(?:'[a-z]+)?")
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _BEFORE_SITE = re.compile(r" (?:[-|»›•–—]|::) ")
@@ -59,6 +63,8 @@ def scope_fault(titles: Sequence[str], lines: Iterable[str]) -> str | None:
     `titles` are the page's names for itself. `lines` are its statement, its headings that are no countries, and its notes.
     """
     denial_in_title = denial = presented = law = False
+    another_law = ""
+    texts = (*titles, *(lines := tuple(lines)))
     for title in titles:
         if word := next((word for sentence in _sentences(title) if (word := _NOT_A_LIST.search(sentence))), None):
             return f"its title says {word[0]!r}: {title!r}"
@@ -70,6 +76,9 @@ def scope_fault(titles: Sequence[str], lines: Iterable[str]) -> str | None:
             law = law or _LAW.search(sentence) is not None
     for line in lines:
         for sentence in _sentences(line):
+            if _is_about_another_law(sentence):
+                another_law = line
+                continue
             law = law or _LAW.search(sentence) is not None
             if _KNOWN.match(sentence) or _is_about_any_unit(sentence):
                 continue
@@ -86,6 +95,8 @@ def scope_fault(titles: Sequence[str], lines: Iterable[str]) -> str | None:
         return "no sentence says of its units that they were denied assistance"
     if not law:
         return "neither its title nor a sentence names the State Leahy law"
+    if another_law and not any(_STATE_LAW.search(s) for text in texts for s in _sentences(text)):
+        return f"it speaks of another law, and does not name the State Leahy law in full: {another_law!r}"
     return None
 
 
@@ -142,11 +153,16 @@ def years_in_title(title: str) -> frozenset[int]:
     return bare_years(title)
 
 
+def is_known_sentence(text: str) -> bool:
+    """Whether a line has only sentences that lists carry and that leave their meaning as it is: "Media inquiries: ..."."""
+    return text[-1:] != ":" and all(_KNOWN.match(sentence) for sentence in _sentences(text))
+
+
 def fragment_fault(text: str) -> str | None:
     """Why a short line beside the statement or the list is not understood; None if it is, or if it speaks of the law alone."""
     unknown: list[str] = []
     for sentence in _sentences(text):
-        if not (_KNOWN.match(sentence) or _is_about_any_unit(sentence)):
+        if not (_KNOWN.match(sentence) or _is_about_another_law(sentence) or _is_about_any_unit(sentence)):
             words = _unknown(sentence) if _is_denial(sentence) else _unknown_in_note(sentence)
             unknown += [word for word in words if word not in _BESIDE]
     return f"has words that are not understood ({', '.join(unknown)})" if unknown else None
@@ -171,7 +187,7 @@ def _sentences(text: str) -> Iterator[str]:
     for printed, plain in _ABBREVIATIONS:
         low = low.replace(printed, plain)
     for sentence in _SENTENCE_END.split(low):
-        if words := _ENUMERATOR.sub("", sentence).strip(" -–—:"):
+        if words := _EMAIL.sub(" ", _ENUMERATOR.sub("", sentence)).strip(" -–—:"):
             yield words
 
 
@@ -181,6 +197,11 @@ def _is_about_any_unit(sentence: str) -> bool:
         return False
     named = _LAW.search(sentence) or _OF_AUTHORITY.match(sentence)
     return named is not None and _GENERAL.search(sentence) is not None
+
+
+def _is_about_another_law(sentence: str) -> bool:
+    """Whether a sentence is on the law of the Department of Defense alone: "A similar law, 10 U.S.C. 362, applies to ..."."""
+    return _ANOTHER_LAW.match(sentence) is not None and _NOT_ANOTHER_LAW.search(sentence) is None
 
 
 def _is_about_the_list(sentence: str) -> bool:

@@ -774,6 +774,8 @@ def test_a_short_line_beside_the_list_has_to_be_understood(line: str) -> None:
         ("Office of the Spokesperson", "Note: Unit names are as provided by the host government."),
         ("Report", "Questions? Email us."),
         ("Units Denied Assistance Under the Leahy Law", "This list is updated annually."),
+        ("Diplomacy in Action", "Media inquiries: press@example.org"),
+        ("You are viewing: Archived Content", "Approved by DRL"),
     ],
 )
 def test_a_short_line_that_says_where_the_page_is_from_does_no_harm(above: str, below: str) -> None:

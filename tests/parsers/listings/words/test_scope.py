@@ -105,12 +105,31 @@ OF_ANY_UNIT = [
     "practicable, the identity of those units for which no assistance shall be furnished.",
     "Under 22 U.S.C. § 2378d, the Department of State vets foreign security force units before assistance is provided.",
     "Under the Leahy law a unit may be approved only if there is no such information.",
+    "Paragraph (d)(7) directs the Secretary to “make publicly available, to the maximum extent practicable, the identity of "
+    "those units for which no assistance shall be furnished pursuant to subsection (a).”",
+    "Subsection (d)(7) requires the Secretary to make public the units to which no assistance may be furnished.",
+    "The Secretary shall make publicly available the identity of those units for which no assistance shall be furnished.",
+    "The Secretary is required to make public the identity of units to which assistance may not be furnished.",
 ]
 OF_THESE_UNITS = [
     "Under the Leahy law the units may again be assisted.",
     "Units are now eligible under the State Leahy law.",
     "The Department of State has approved all units since then.",
     "Under the Leahy law of the Department of Defense units may not be assisted.",
+    "Paragraph (d)(7) does not apply to the units above, which may be approved.",
+    "Section 7031(c) directs the Secretary to make public those units for which no assistance shall be furnished.",
+    "The Secretary may approve those units for which no information is found.",
+    "The Leahy law has been suspended for these units since 2018.",
+    "The DoD Leahy law governs the units on this list.",
+    "A similar law, 10 U.S.C. 362, applies to the units above.",
+    "The list will be updated with the remaining units.",
+    "The list will be updated as additional units are identified.",
+    "The Department will update this list to remove units that were cleared.",
+    "Inclusion on this list does not mean that a unit was denied assistance.",
+    "Disclaimer: Inclusion on this list is not a denial of assistance.",
+    "Unit names are as recorded in the vetting system of the Department of Defense.",
+    "See also: List of units approved for assistance in 2018",
+    "Units approved by DRL",
 ]
 HARMLESS = [
     "Spelling of unit names may vary.",
@@ -127,6 +146,27 @@ HARMLESS = [
     "No assistance shall be furnished under this Act to any unit of the security forces of a foreign "
     "country if the Secretary has credible information.",
     "The provision was amended in 2011 and in 2014.",
+    "The list will be updated as additional information becomes available.",
+    "The Department will update this list as appropriate.",
+    "Disclaimer: Inclusion on this list does not constitute a finding of criminal liability for any individual.",
+    "Unit names are as recorded in the vetting system.",
+    "Unit names are shown as they appear in the Department's vetting database.",
+    "Country names reflect Department of State usage.",
+    "The Leahy law has been in effect since 1997.",
+    "Email: leahy@example.org",
+    "Media inquiries: press@example.org",
+    "View PDF version",
+    "Stay connected",
+    "Sign up for email updates",
+    "This is archived content from the U.S. Department of State website.",
+    "You are viewing: Archived Content",
+    "Diplomacy in Action",
+    "Approved by DRL",
+]
+OF_ANOTHER_LAW = [
+    "A similar law, 10 U.S.C. 362, applies to assistance furnished by the Department of Defense.",
+    "The DoD Leahy law (10 U.S.C. 362) prohibits the use of funds of the Department of Defense for a unit.",
+    "The Department of Defense has its own Leahy law.",
 ]
 
 
@@ -151,6 +191,14 @@ def test_a_line_beside_the_list_can_take_it_back(line: str) -> None:
 def test_a_line_that_says_nothing_of_the_units_is_let_through(line: str) -> None:
     assert scope_fault([TITLE], [line, DENIALS[0]]) is None
     assert scope_fault([TITLE], [DENIALS[0], line]) is None
+
+
+@pytest.mark.parametrize("line", OF_ANOTHER_LAW)
+def test_a_sentence_on_another_law_stands_only_beside_the_state_leahy_law(line: str) -> None:
+    assert scope_fault([TITLE], [line, DENIALS[0]]) is None
+    for statement in ("under that law", "under the Leahy law"):
+        denial = f"The following units were denied assistance {statement} in calendar year 2021."
+        assert scope_fault(["Units"], [line, denial]) is not None
 
 
 @pytest.mark.parametrize("line", OF_ANY_UNIT)
