@@ -29,7 +29,7 @@ LIST_2019: Listed = {
         "2nd Penguin Battalion, 3rd Ice Brigade, Made-up Army",
         "Glacier Station, Made-up Police",
         "Rapid Snow Unit (RSU), Made-up Police",
-        "Iceberg Patrol, Northern Command, Made-up Navy",
+        "Iceberg Squadron, Northern Command, Made-up Navy",
     ),
     "Bouvet Island": (
         "Lava Regiment, Made-up Guard",
@@ -43,7 +43,7 @@ LIST_2021: Listed = {
         "First Penguin BN, 3rd Ice BDE, Made-up Army",
         "4th Penguin Battalion, 3rd Ice Brigade, Made-up Army",
         "Glacier Station, Made-up Police",
-        "Iceberg Patrol, Coastal Command, Made-up Navy",
+        "Iceberg Squadron, Coastal Command, Made-up Navy",
     ),
     "Bouvet Island": (
         "Lava Regiment, Made-up Guard",
