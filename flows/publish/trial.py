@@ -15,6 +15,7 @@ import parsers
 from flows.publish.fingerprint import program_fingerprint
 from flows.store.captures import Look
 from flows.store.set_aside import (
+    LONGEST,
     SetAside,
     clear_suspect,
     file_set_aside,
@@ -25,14 +26,12 @@ from flows.store.set_aside import (
 from leahy.errors import LeahyError
 from leahy.record.capture_files import capture_bytes
 
-SECONDS = 60
-"""The most processor time that a capture may take; the slowest list that is known takes 3."""
-_PATIENCE = 20  # times as long by the clock: on a busy machine a process waits for most of its time
+_PATIENCE = 10  # times as long by the clock: on a busy machine a process waits for most of its time
 _MEMORY = 2 << 30  # bytes above what the program has already; the largest page takes 0.4 GB
 _OUT_OF_MEMORY = 3
 
 
-def check_suspect(raw: Path, looks: Sequence[tuple[str, Look]], now: datetime, seconds: float = SECONDS) -> None:
+def check_suspect(raw: Path, looks: Sequence[tuple[str, Look]], now: datetime, seconds: float = LONGEST) -> None:
     """Try the capture at which the last run ended, if it ended at one, and set it aside if reading it ends the program.
 
     What another program has set aside is forgotten. The caller holds the lock.
