@@ -97,6 +97,8 @@ def _launch(request: RunRequest, *, plain: bool = False) -> int:
 
 def publish(options: argparse.Namespace, _: str) -> int:
     """Put the record where others read it."""
+    if not options.destination.strip():
+        raise UsageError("No destination: name a folder, or the address of an object store (s3://bucket/folder).")
     data = data_folder()
     processed_folder(data)  # RecordError, before the lock makes a folder
     with lock(data):

@@ -353,6 +353,7 @@ def test_the_command(
     assert command_line.main(["publish", str(tmp_path / "site")]) == ExitCode.GOOD
     assert f"Published to {tmp_path / 'site'}: version" in capsys.readouterr().out
     assert command_line.main(["publish", "https://example.org"]) == ExitCode.REFUSED
+    assert command_line.main(["publish", " "]) == ExitCode.USAGE, "the current folder is no destination by accident"
     with lock(before):
         assert command_line.main(["publish", str(tmp_path / "site")]) == ExitCode.BUSY
     monkeypatch.setenv("LEAHY_DATA", str(tmp_path / "nowhere"))
