@@ -21,6 +21,7 @@ _ARTICLE: int = WORDS["content"]["places"].index("article")
 _OFFICES = tuple(WORDS["furniture"]["office_openings"])
 _OF_RULES = frozenset("-–—=_~*")
 _RULED = re.compile(r"[-–—=_~*]{3,}")
+_OF_PAGE = re.compile(r"[Pp]age ([1-9]\d{0,2}) of ([1-9]\d{0,2})|[-–—] ([1-9]\d{0,2}) [-–—]")
 _PAGE_NUMBER = re.compile(r"[1-9]\d?")
 _BETWEEN_PAGES = ":.,|/·•…«»‹›<>→←-–—"
 _PAGERS = frozenset(WORDS["furniture"]["pagers"])
@@ -55,6 +56,20 @@ def without_ruled_lines(lines: Sequence[Line]) -> tuple[list[Line], list[Line]]:
         and any(match_country(lines[beside].text) for beside in (at - 1, at + 1) if 0 <= beside < len(lines))
     }
     return [line for at, line in enumerate(lines) if at not in ruled], [lines[at] for at in sorted(ruled)]
+
+
+def without_page_numbers(lines: Sequence[Line]) -> tuple[list[Line], list[Line]]:
+    """(lines, numbers): the numbers of the pages of a printed document taken out, "Page 1 of 2" or "- 1 -", where all are there.
+
+    One of a page that is not there stays: it says that the list goes on elsewhere.
+    """
+    numbers = [(at, match) for at, line in enumerate(lines) if (match := _OF_PAGE.fullmatch(line.text))]
+    printed = [int(match[1] or match[3]) for _, match in numbers]
+    counts = {int(match[2]) if match[2] else len(numbers) for _, match in numbers}
+    if printed != list(range(1, len(numbers) + 1)) or counts != {len(numbers)}:
+        return list(lines), []
+    of_pages = {at for at, _ in numbers}
+    return [line for at, line in enumerate(lines) if at not in of_pages], [lines[at] for at in sorted(of_pages)]
 
 
 def refuse_unlisted_contents(blocks: Sequence[Block]) -> None:

@@ -37,6 +37,7 @@ from parsers.listings.outside import (
     refuse_lost_units,
     refuse_units_in,
     refuse_unlisted_contents,
+    without_page_numbers,
     without_ruled_lines,
 )
 from parsers.listings.tables.columns import give_roles, refuse_unclear_rows, refuse_wrapped
@@ -183,6 +184,7 @@ def region_of(lines: Sequence[Line], titles: Sequence[str]) -> Region:
     shown = [line for line in lines if not line.dropped]
     if not _states_denial(shown, titles):
         raise NotAListError("no sentence and no title presents units that were denied assistance")
+    shown, numbers = without_page_numbers(shown)
     shown, ruled = without_ruled_lines(list(with_whole_items(shown)))
     blocks = without_heading_numbers(
         blocks_of(with_leading_countries(with_labelled_terms(give_roles(list(_with_whole_names(shown))))))
@@ -198,7 +200,7 @@ def region_of(lines: Sequence[Line], titles: Sequence[str]) -> Region:
     facts = facts_of(numbered(blocks[start:]))
     preamble = read_preamble(blocks[:start], names)
     preamble.ignored += [(line.dropped, line.text) for line in lines if line.dropped and line.text]
-    preamble.ignored += [("ruled line", line.text) for line in ruled]
+    preamble.ignored += [("ruled line", line.text) for line in ruled] + [("page number", line.text) for line in numbers]
     return Region(blocks, start, facts, preamble)
 
 

@@ -56,7 +56,7 @@ _PLACEHOLDERS = frozenset(WORDS["remarks"]["placeholders"])
 _PAGE = re.compile(r"page \d+\b")
 _OF_LISTS = DECIDED.union(WORDS["columns"]["unit_words"])
 _NOTE_HEADINGS = frozenset(WORDS["remarks"]["headings"])
-_BAR = re.compile(r"(?:(?<!\s)\s+)?[|•·/]\s*")
+_BAR = re.compile(r"(?:(?<!\s)\s+)?[|•·/]\s*|\s*\u00a0\s+|\s+\u00a0\s*")
 _BACK_LINK = re.compile(r"(?:(?<!\s)\s+)?[↩↑]\ufe0e?\ufe0f?$")
 _LINK_WORDS = frozenset(WORDS["furniture"]["link_words"])
 _LINK_HEADINGS = frozenset(WORDS["furniture"]["links"])
@@ -284,7 +284,7 @@ class Block:
         """The countries of a line that is nothing but countries side by side, as a bar of links is: "Jump to: Georgia | Kenya"."""
         head, _, rest = self.text.partition(":")
         text = rest if rest and fold(head) in site_lines.CONTROLS else self.text
-        if not ("/" in text or "|" in text or "•" in text or "·" in text):
+        if not ("/" in text or "|" in text or "•" in text or "·" in text or ("\u00a0" in text and self.is_contents)):
             return ()
         names = tuple(name.strip(EDGES) for name in _BAR.split(text) if name.strip(EDGES))
         return names if len(names) > 1 and all(map(match_country, names)) else ()
@@ -305,7 +305,7 @@ class Block:
 
     @property
     def is_link_heading(self) -> bool:
-        return self.folded.rstrip(":") in _LINK_HEADINGS
+        return self.folded.rstrip(":") in _LINK_HEADINGS or site_lines.heads_other_lists(self.folded)
 
     @property
     def is_box_heading(self) -> bool:

@@ -7,7 +7,9 @@ from parsers.listings.blocks.block import Block
 from parsers.listings.blocks.marks import footnote
 from parsers.listings.grammar.reader import Reader
 from parsers.listings.words.column_heads import LIST_WORDS, names_listed_units
+from parsers.listings.words.scope import is_known_sentence
 from parsers.listings.words.sentences import says_denied
+from parsers.listings.words.site_lines import is_end_mark
 from parsers.pages.lines import HEADINGS
 
 _CALENDAR = re.compile(r"\bcalendar\b|\bcy\b")
@@ -163,9 +165,16 @@ def is_heading_below_list(reader: Reader, at: int, block: Block) -> bool:
     below, _ = facts.segment(at)
     if not below:
         return block.is_set_off or facts.items_set_apart
+    if block.is_link_heading and any(b.is_link for b in below):
+        return all(b.is_link or b.is_note or _is_of_page(b) for b in below)
     if not all(b.is_link or b.is_note for b in below):
         return False
     return block.is_link_heading or not facts.links_are_units or all(b.is_note for b in below)
+
+
+def _is_of_page(block: Block) -> bool:
+    """Whether a line behind links is a date, the mark of an end, or a line of the site."""
+    return block.is_date or is_end_mark(block.line.text, block.line.tag) or is_known_sentence(block.text)
 
 
 def ignore_below_list(reader: Reader, at: int, block: Block) -> None:

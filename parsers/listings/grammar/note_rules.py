@@ -6,6 +6,7 @@ from parsers.listings.blocks.marks import footnote
 from parsers.listings.grammar.reader import Reader
 from parsers.listings.words.column_heads import detail_label
 from parsers.listings.words.remarks import is_about_assistance
+from parsers.listings.words.sentences import says_denied
 from parsers.pages.lines import unmarked
 
 
@@ -46,7 +47,13 @@ def add_footnote(reader: Reader, at: int, block: Block) -> None:
 
 
 def is_note(reader: Reader, at: int, block: Block) -> bool:
-    return reader.in_notes or block.is_note
+    return reader.in_notes or block.is_note or _is_caption(reader, block)
+
+
+def _is_caption(reader: Reader, block: Block) -> bool:
+    """Whether the words below a table say of the year of the list that its units were denied assistance."""
+    of_year = bool(reader.part.claims) and block.years == reader.part.claims[-1]
+    return of_year and block.line.tag == "figcaption" and says_denied(block.text)
 
 
 def add_note(reader: Reader, at: int, block: Block) -> None:

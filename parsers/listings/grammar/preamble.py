@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from itertools import zip_longest
 
+from leahy.text.fold import fold
 from parsers.errors import NotAListError, PageError
 from parsers.listings.blocks.block import Block
 from parsers.listings.blocks.marks import footnote
@@ -12,6 +13,7 @@ from parsers.listings.draft import PartBuilder
 from parsers.listings.words.column_heads import LIST_WORDS, NO_ENTRY
 from parsers.listings.words.scope import heading_fault
 from parsers.listings.words.sentences import says_no_units, speaks_of_the_law
+from parsers.listings.words.site_lines import CONTROLS
 from parsers.pages.lines import HEADINGS
 from parsers.pages.words import WORDS
 
@@ -103,6 +105,8 @@ def is_furniture(block: Block) -> bool:
         return True
     if block.is_control or block.is_furniture or block.is_footer or block.is_region or block.is_date:
         return True
+    if " " in block.text and _is_of_letters(block):
+        return True
     return block.line.role == "head" or bool(block.countries_of_bar) or block.leads_to_other_lists
 
 
@@ -153,14 +157,21 @@ def refuse_unclear_headings(blocks: Sequence[Block], titles: frozenset[str]) -> 
     paragraphs = _paragraphs(blocks)
     statement = max((at for at, block in enumerate(paragraphs) if _is_text(block, titles)), default=len(paragraphs))
     for block in paragraphs[statement + 1 :]:
-        is_letter = len(block.text.rstrip(".")) == 1  # of the alphabet, over the countries that begin with it
-        if not block.text or is_letter or is_furniture(block) or _rule(block, titles) != "before the list":
+        if not block.text or _is_of_letters(block) or is_furniture(block) or _rule(block, titles) != "before the list":
             continue
         if fault := heading_fault(block.text):
             raise PageError(
                 f"{block.where}: {block.text!r} stands between the statement and the list, and {fault}; it may give what "
                 "stands below it another meaning; look at the page"
             )
+
+
+def _is_of_letters(block: Block) -> bool:
+    """Whether a line is a letter of the alphabet, over the countries that begin with it, or links to such letters: "A | B | C"."""
+    head, _, rest = block.text.partition(":")
+    leads = rest != "" and fold(head) in CONTROLS
+    words = (rest if leads else block.text).replace("|", " ").split()
+    return all(len(word.rstrip(".")) == 1 for word in words) and (len(words) == 1 or leads or block.is_contents)
 
 
 def _rule(block: Block, titles: frozenset[str]) -> str:
@@ -181,6 +192,12 @@ def _rule(block: Block, titles: frozenset[str]) -> str:
     return "year heading" if block.years and len(block.text.split()) < RUNNING_TEXT else "before the list"
 
 
+def _is_whole(text: str) -> bool:
+    """Whether a line may be whole: its last word is a name or a year, and not "from" or "and", behind which a date goes on."""
+    last = text.split()[-1]
+    return last[0].isupper() or last.isdecimal()
+
+
 def _paragraphs(blocks: Sequence[Block]) -> list[Block]:
     """The blocks; in plain text, lines that no blank line separates are joined to one paragraph."""
     joined: list[Block] = []
@@ -192,6 +209,7 @@ def _paragraphs(blocks: Sequence[Block]) -> list[Block]:
             and not block.line.gap
             and not block.bullet
             and not block.codes
+            and not (_is_whole(above.text) and (block.is_date or above.is_date))
         ):
             line = above.line._replace(text=f"{above.line.text} {block.line.text}")
             joined[-1] = Block(line, f"{above.text} {block.text}", None, above.marks + block.marks, above.bullet)

@@ -4,7 +4,6 @@ Conservation: every block becomes a country, a unit or a note, or is ignored by 
 raises PageError with its text. The names under which blocks are ignored stand in `Listing.ignored`.
 """
 
-import re
 from collections.abc import Callable, Sequence
 from typing import NamedTuple, Never
 
@@ -21,8 +20,8 @@ from parsers.listings.words.column_heads import IGNORED
 from parsers.listings.words.damaged_letters import is_damaged
 from parsers.listings.words.name_checks import name_fault
 from parsers.listings.words.sentences import calendar_years, units_denied
+from parsers.listings.words.site_lines import is_end_mark
 
-_END_MARK = re.compile(r"#(?: ?#){1,4}|-?30-|_{3,}|-{3,}|(?:\* ?){3,}")
 TOTAL = "stated total"
 """The rule by which lines that state the number of units are ignored."""
 
@@ -202,7 +201,7 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         "end mark",
-        lambda reader, at, block: block.line.tag == "p" and _END_MARK.fullmatch(block.line.text) is not None,
+        lambda reader, at, block: is_end_mark(block.line.text, block.line.tag),
         _ignored_as("end mark"),
         "Releases to the press end with '###' or '-30-'.",
         needs=(CUE,),

@@ -26,7 +26,8 @@ _OF_US = re.compile(
     rf"\b(?:{'|'.join(map(str.capitalize, sorted(US_STATES)))})\b|"
     r"\bFBI\b|\bNYPD\b|\bNew York\b|\bDepartment of Defense\b|\bFederal Bureau of Investigation\b|\bPentagon\b|"
     r"\b(?:Street|St\.|Avenue|Ave\.|Road|Rd\.|Drive|Dr\.)[, ]+(?:NW|NE|SW|SE|N\.W\.)|\bWashington\b|"
-    r"\bU\.S\.|\bU\.S\b|\bUSAID\b|\bUnited States\b(?! of Mexico)|\b(?:State Department|Department of State)\b|\bUS Embassy\b"
+    r"\bU\.S\.|\bU\.S\b|\bUSAID\b|\bUnited States\b(?! of Mexico)|"
+    r"\b(?:State Department|Department of State(?! (?:Services?|Security|Protection)\b))\b|\bUS Embassy\b"
 )
 _MAY_BE_OF_US = re.compile(
     "Connec|Massa|Pennsy|Maryl|Kentu|Tenne|Illin|Hawa|Alask|Tex|U\\.S|US|United|State|D[oO]D|Def|FBI|NYPD|York|Federal B|Penta|"

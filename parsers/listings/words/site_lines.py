@@ -26,6 +26,8 @@ _BYLINE = re.compile(
 )
 _OTHER, _OF_OTHER_LISTS = frozenset(WORDS["furniture"]["other"]), frozenset(WORDS["furniture"]["other_lists"])
 _LISTS = frozenset(("list", "lists"))
+_END_MARK = re.compile(r"#(?: ?#){1,4}|-?30-|_{3,}|-{3,}|(?:\* ?){3,}")
+_HEADS = _LISTS | {"year", "years", "release", "releases", "edition", "editions"}
 _ARROWS = "^↑▲⇑↥⬆ :"
 _FOOTERS = frozenset(WORDS["furniture"]["footer"])
 CONTROLS = frozenset(WORDS["furniture"]["controls"]) | frozenset(WORDS["furniture"]["offices"])
@@ -65,6 +67,17 @@ def is_control(folded: str) -> bool:
 def is_footer(folded: str) -> bool:
     """Whether the site's footer opens with this line."""
     return folded in _FOOTERS
+
+
+def heads_other_lists(folded: str) -> bool:
+    """Whether a heading stands over links to the lists of other years: "Lists for Other Years"."""
+    words = _WORD.findall(folded)
+    return _OF_OTHER_LISTS.issuperset(words) and not _OTHER.isdisjoint(words) and not _HEADS.isdisjoint(words)
+
+
+def is_end_mark(text: str, tag: str) -> bool:
+    """Whether a line stands below the last one of a release to the press: "###". In plain text, lines of dashes underline."""
+    return _END_MARK.fullmatch(text) is not None and (tag == "p" or (tag == "line" and text[0] == "#"))
 
 
 def leads_to_other_lists(folded: str, *, has_link: bool) -> bool:

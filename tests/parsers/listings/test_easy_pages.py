@@ -229,6 +229,10 @@ def test_each_unit_may_be_a_list_of_its_own() -> None:
         '<p>Lists for earlier years: <a href="/x">2018</a></p>',
         "<p>Bureau of Democracy, Human Rights, and Labor, May 5, 2020</p>",
         "<p>Countries appear in alphabetical order.</p>",
+        '<p><a href="#c">Chad</a> &nbsp; <a href="#k">Kenya</a></p>',
+        '<p><a href="#c">C</a> <a href="#k">K</a></p>',
+        '<p>Jump to: <a href="#c">C</a> | <a href="#k">K</a></p>',
+        "<p>Page 1 of 1</p>",
     ],
 )
 def test_lines_above_the_list(line: str) -> None:
@@ -247,12 +251,67 @@ def test_a_bar_that_names_a_country_without_units_is_refused() -> None:
         "<div><h3>Stay connected</h3><p>Sign up to receive email updates.</p></div>",
         '<h3>Previous Years</h3><ul><li><a href="/18">Calendar Year 2018</a></li></ul>'
         '<p>[end of file]</p><p><a href="/">Affairs</a></p>',
+        '<h3>Lists for Other Years</h3><ul><li><a href="/18">Calendar Year 2018</a></li></ul><p>###</p><p>Updated May 3, 2020</p>',
+        '<h3>Related Links</h3><ul><li><a href="/law/">Leahy Law Fact Sheet</a></li></ul><p>###</p>',
+        "<figure><figcaption>Units denied assistance in calendar year 2019</figcaption></figure>",
+        "<p>Page 1 of 1</p>",
+        "<p>- 1 -</p>",
         '<p>^ Top</p><p>[end of file]</p><p><a href="/global/">Global Affairs</a></p>',
     ],
 )
 def test_lines_below_the_list(line: str) -> None:
     (listing,) = read(CHAD + KENYA + line)
     assert rows(listing) == TWO
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "<p>Page 1 of 2</p>",
+        "<p>Page 2 of 2</p>",
+        "<p>- 2 -</p>",
+        "<figure><figcaption>Units denied assistance in calendar year 2018</figcaption></figure>",
+        "<figure><figcaption>Units approved for assistance in calendar year 2019</figcaption></figure>",
+        '<h3>Related Links</h3><ul><li><a href="/law/">Leahy Law Fact Sheet</a></li></ul><p>3rd Airborne Brigade</p>',
+        '<h3>Lists of Other Units</h3><ul><li><a href="/2">Part 2</a></li></ul>',
+        '<p><a href="/x">View the remaining units (PDF)</a></p>',
+    ],
+)
+def test_lines_below_the_list_that_may_belong_to_it(line: str) -> None:
+    with pytest.raises(parsers.PageError):
+        read(CHAD + KENYA + line)
+
+
+def test_the_pages_of_a_printed_list_are_all_there() -> None:
+    first, second = "<p>Page 1 of 2</p>", "<p>Page 2 of 2</p>"
+    assert [rows(listing) for listing in read(CHAD + first + KENYA + second)] == [TWO]
+    for content in (CHAD + first + KENYA, CHAD + KENYA + second, CHAD + second + KENYA + first):
+        with pytest.raises(parsers.PageError):
+            read(content)
+
+
+def test_a_date_below_the_title_of_a_plain_text_is_no_part_of_it() -> None:
+    units = "Chad\nPresidential Guard\n3rd Infantry Brigade\n\nKenya\nGeneral Service Unit\nBorder Police\n\n###\n"
+    title = "Foreign Security Forces Units Denied Assistance Under the State Leahy Law in 2019"
+    (listing,) = parsers.parse_listings(
+        f"{title}\nMay 3, 2020\n\n{STATEMENT}\n\n{units}".encode(), url=trials.URL, content_type="text/plain"
+    )
+    assert rows(listing) == TWO
+    for word in ("through", "as of", "between January 1, 2019 and"):
+        with pytest.raises(parsers.PageError, match="june"):
+            parsers.parse_listings(
+                f"{title}\n\n{STATEMENT[:-1]} {word}\nJune 30, 2019\n\n{units}".encode(),
+                url=trials.URL,
+                content_type="text/plain",
+            )
+
+
+def test_the_state_services_of_nigeria_are_none_of_the_united_states() -> None:
+    units = "<h3>Nigeria</h3><ul><li>{}</li><li>Police Mobile Force</li></ul>"
+    (listing,) = read(units.format("Department of State Services, Abuja"))
+    assert rows(listing)[0] == ("NG", "Department of State Services, Abuja")
+    with pytest.raises(parsers.PageError, match="United States"):
+        read(units.format("Department of State, Diplomatic Security Service"))
 
 
 def test_a_unit_in_a_box_of_the_site_is_refused() -> None:
