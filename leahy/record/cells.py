@@ -16,7 +16,7 @@ JOINT = " > "
 # A spreadsheet takes a cell for a formula by its first sign, full-width forms included, some of them after white space.
 _CONTROLS = frozenset({"Cc", "Cf", "Zl", "Zp", "Cs"})
 """Categories that move the cursor of a terminal, turn the direction of text, break a line, or are no characters."""
-_STEERS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+_STEERS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u206f]")
 """What a terminal obeys: control characters but the tab and the line feed, and marks that turn the direction of text."""
 _FORMULA = re.compile(r"'*(?:\s*[=+\-@\uff1d\uff0b\uff0d\uff20]|[\t\r\n])")
 
