@@ -49,7 +49,7 @@ _OF_THEM = ("they ", "these ", "those ", "all were ", "all of them ", "each of t
 _ABBREVIATIONS = (("u.s.c.", "usc"), ("u.s.", "us"), ("no. ", "no "), ("sec. ", "section "))
 _SENTENCE_END = re.compile(r"(?<=[a-z)\]\"'0-9])[.?!](?=\s|$)")
 _ENUMERATOR = re.compile(r"\((?:[a-z]|\d{1,2}|[ivx]{1,4})\)")
-_EMAIL = re.compile(r"\b[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+_EMAIL = re.compile(r"(?<![\w.+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _TOKEN = re.compile(r"[a-z]+(?:'[a-z]+)?")
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _BEFORE_SITE = re.compile(r" (?:[-|»›•–—]|::) ")
