@@ -45,7 +45,8 @@ from parsers.listings.tables.labelled_terms import with_labelled_terms
 from parsers.listings.words.column_heads import NO_ENTRY
 from parsers.listings.words.remarks import is_count
 from parsers.listings.words.scope import link_fault, remark_fault, scope_fault
-from parsers.listings.words.sentences import presents_units, says_denied, speaks_of_the_law
+from parsers.listings.words.sentences import bare_years, presents_units, says_denied, speaks_of_the_law
+from parsers.listings.words.site_lines import SEE_ALSO
 from parsers.pages.decode import ODD
 from parsers.pages.formats import Opened, read_document
 from parsers.pages.lines import Document, Line
@@ -251,9 +252,12 @@ def _refuse_remarks(parts: Sequence[Part]) -> None:
 
 
 def _refuse_links(parts: Sequence[Part]) -> None:
+    own = frozenset[int]().union(*(years for part in parts for years in part.claims))
     for rule, text in (pair for part in parts for pair in part.ignored):
         if rule in _LINKS and (fault := link_fault(text)):
             raise PageError(f"{fault}; look at the page, and file the whole list")
+        if rule in _LINKS and fold(text).startswith(SEE_ALSO) and own & bare_years(text):
+            raise PageError(f"{text!r} leads to a list of the same year; look at the page, and file the whole list")
 
 
 def _governing_lines(parts: Sequence[Part]) -> Iterator[str]:

@@ -137,6 +137,8 @@ def read_preamble(blocks: Sequence[Block], titles: frozenset[str]) -> PartBuilde
             continue
         if block.codes and not block.is_contents and at > above:
             raise PageError(f"{block.where}: the country {block.text!r} has no unit below it; look at the page")
+        if block.is_link and block.is_incomplete and "list" in block.folded.split():
+            raise PageError(f"{block.where}: {block.text!r} says that the list goes on elsewhere; file the whole of it")
         rule, mark = _rule(block, titles), footnote(block.line)
         if mark and block.is_note and block.marks:
             part.add_footnote(*mark, block.text)

@@ -27,6 +27,8 @@ _BYLINE = re.compile(
 _OTHER, _OF_OTHER_LISTS = frozenset(WORDS["furniture"]["other"]), frozenset(WORDS["furniture"]["other_lists"])
 _LISTS = frozenset(("list", "lists"))
 _END_MARK = re.compile(r"#(?: ?#){1,4}|-?30-|_{3,}|-{3,}|(?:\* ?){3,}")
+SEE_ALSO = "see also"
+_OF_SEE_ALSO = _OF_OTHER_LISTS.union(WORDS["furniture"]["see_also"])
 _HEADS = _LISTS | {"year", "years", "release", "releases", "edition", "editions"}
 _ARROWS = "^↑▲⇑↥⬆ :"
 _FOOTERS = frozenset(WORDS["furniture"]["footer"])
@@ -84,6 +86,8 @@ def leads_to_other_lists(folded: str, *, has_link: bool) -> bool:
     """Whether a line has no words but those that lead to the lists of other years: "Previous lists: 2020 | 2019"."""
     words = _WORD.findall(folded)
     named = [word for word in words if not _YEAR.fullmatch(word)]
+    if folded.startswith(SEE_ALSO) and len(named) < len(words) and _OF_SEE_ALSO.issuperset(named):
+        return not _LISTS.isdisjoint(named)
     if not len(named) < len(words) or not _OF_OTHER_LISTS.issuperset(named):
         return False
     return not _OTHER.isdisjoint(named) or (has_link and not _LISTS.isdisjoint(named))

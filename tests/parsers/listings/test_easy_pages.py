@@ -254,6 +254,9 @@ def test_a_bar_that_names_a_country_without_units_is_refused() -> None:
         '<h3>Lists for Other Years</h3><ul><li><a href="/18">Calendar Year 2018</a></li></ul><p>###</p><p>Updated May 3, 2020</p>',
         '<h3>Related Links</h3><ul><li><a href="/law/">Leahy Law Fact Sheet</a></li></ul><p>###</p>',
         "<figure><figcaption>Units denied assistance in calendar year 2019</figcaption></figure>",
+        '<p>See also: <a href="/18">List of units denied assistance in 2018</a></p>',
+        '<h3>Related Links</h3><ul><li><a href="/law/">Leahy Law Fact Sheet</a></li></ul><p>###</p>'
+        "<p>The Office of Electronic Information, Bureau of Public Affairs, manages this site as a portal.</p>",
         "<p>Page 1 of 1</p>",
         "<p>- 1 -</p>",
         '<p>^ Top</p><p>[end of file]</p><p><a href="/global/">Global Affairs</a></p>',
@@ -275,11 +278,18 @@ def test_lines_below_the_list(line: str) -> None:
         '<h3>Related Links</h3><ul><li><a href="/law/">Leahy Law Fact Sheet</a></li></ul><p>3rd Airborne Brigade</p>',
         '<h3>Lists of Other Units</h3><ul><li><a href="/2">Part 2</a></li></ul>',
         '<p><a href="/x">View the remaining units (PDF)</a></p>',
+        '<p>See also: <a href="/19">List of units denied assistance in 2019</a></p>',
+        '<p>See also: <a href="/18">List of units approved for assistance in 2018</a></p>',
     ],
 )
 def test_lines_below_the_list_that_may_belong_to_it(line: str) -> None:
     with pytest.raises(parsers.PageError):
         read(CHAD + KENYA + line)
+
+
+def test_a_link_above_the_list_to_the_whole_of_it_refuses_the_page() -> None:
+    with pytest.raises(parsers.PageError, match="goes on elsewhere"):
+        read('<p><a href="/all">View full list</a></p>' + CHAD + KENYA)
 
 
 def test_the_pages_of_a_printed_list_are_all_there() -> None:
