@@ -173,8 +173,8 @@ def is_heading_below_list(reader: Reader, at: int, block: Block) -> bool:
 
 
 def _is_of_page(block: Block) -> bool:
-    """Whether a line behind links is a date, the mark of an end, or a line of the site."""
-    return block.is_date or is_end_mark(block.line.text, block.line.tag) or is_known_sentence(block.text)
+    """Whether a line behind links is a date, the mark of an end, a line of the site, or leads to other lists."""
+    return block.is_date or is_end_mark(block.line) or block.leads_to_other_lists or is_known_sentence(block.text)
 
 
 def ignore_below_list(reader: Reader, at: int, block: Block) -> None:

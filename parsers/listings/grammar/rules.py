@@ -201,7 +201,7 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         "end mark",
-        lambda reader, at, block: is_end_mark(block.line.text, block.line.tag),
+        lambda reader, at, block: is_end_mark(block.line),
         _ignored_as("end mark"),
         "Releases to the press end with '###' or '-30-'.",
         needs=(CUE,),

@@ -6,7 +6,7 @@ Each question is asked of the folded text of a line.
 import re
 
 from parsers.listings.words.sentences import MONTH
-from parsers.pages.lines import EDGES
+from parsers.pages.lines import EDGES, Line
 from parsers.pages.words import WORDS
 
 _INCOMPLETE = re.compile(
@@ -77,9 +77,11 @@ def heads_other_lists(folded: str) -> bool:
     return _OF_OTHER_LISTS.issuperset(words) and not _OTHER.isdisjoint(words) and not _HEADS.isdisjoint(words)
 
 
-def is_end_mark(text: str, tag: str) -> bool:
+def is_end_mark(line: Line) -> bool:
     """Whether a line stands below the last one of a release to the press: "###". In plain text, lines of dashes underline."""
-    return _END_MARK.fullmatch(text) is not None and (tag == "p" or (tag == "line" and text[0] == "#"))
+    return _END_MARK.fullmatch(line.text) is not None and (
+        line.tag == "p" or (line.tag == "line" and line.text[0] == "#")
+    )
 
 
 def leads_to_other_lists(folded: str, *, has_link: bool) -> bool:

@@ -255,6 +255,8 @@ def test_a_bar_that_names_a_country_without_units_is_refused() -> None:
         '<h3>Related Links</h3><ul><li><a href="/law/">Leahy Law Fact Sheet</a></li></ul><p>###</p>',
         "<figure><figcaption>Units denied assistance in calendar year 2019</figcaption></figure>",
         '<p>See also: <a href="/18">List of units denied assistance in 2018</a></p>',
+        '<h3>Related Links</h3><ul><li><a href="/law/">Leahy Law Fact Sheet</a></li></ul>'
+        '<p>Lists for other years: <a href="/18">2018</a> | <a href="/17">2017</a></p>',
         '<h3>Related Links</h3><ul><li><a href="/law/">Leahy Law Fact Sheet</a></li></ul><p>###</p>'
         "<p>The Office of Electronic Information, Bureau of Public Affairs, manages this site as a portal.</p>",
         "<p>Page 1 of 1</p>",
