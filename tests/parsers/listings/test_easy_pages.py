@@ -828,6 +828,7 @@ def test_an_item_without_a_word_of_a_unit_refuses_the_page(set_as: str, item: st
         "Volume I",
         "An anonymous commenter posted this:",
         "From a Russian news site:",
+        "Sections on Africa are omitted.",
     ],
 )
 def test_a_short_line_beside_the_list_has_to_be_understood(line: str) -> None:
