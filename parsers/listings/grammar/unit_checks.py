@@ -1,7 +1,7 @@
 """What speaks against a line that no rule of `grammar` took: it becomes a unit only if none of these checks refuses it."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -19,6 +19,10 @@ from parsers.pages.lines import EDGES
 _SETTING_OFF = frozenset(("b", "u", "i"))
 _ACRONYM = re.compile(r"(?:\d{1,3}[A-Z]{2,8}n?|[A-Z][A-Z0-9-]{2,15})(?:(?:, ?| ?[/–-] ?)[A-Z][A-Z0-9-]{2,15})*")
 _STROKE = re.compile(r"[\s\u00a0]/[\s\u00a0]")
+_WHOLE_FORCE, _BELOW = (
+    85,
+    8,
+)  # the rank of an army or a ministry (leahy/text/lexicon.csv), and how far below it its units are
 _TYPED = re.compile(r"(\d{1,3})[.)][\s\u00a0]")
 _AFTER_COUNTRY = re.compile(r"(?:(?<!\s)\s+)?(?:[–—/|:]|\s-)\s*")
 
@@ -98,12 +102,19 @@ def _has_typed_number(reader: Reader, block: Block, above: Block | None) -> bool
 
 
 def _names_several(reader: Reader, block: Block, above: Block | None) -> bool:
-    """Whether strokes separate three names of units or more. Two may be the names of one in two languages."""
+    """Whether strokes separate three names of units or more. Two may be the names of one in two languages, or a unit and the
+    ministry or force that it is part of."""
     if " / " not in block.text.replace("\u00a0", " "):
         return False
     pieces = [piece.strip(EDGES) for piece in _STROKE.split(block.text)]
     alone = block.line.tag not in ("li", "dd") and block.line.cell is None
-    return (len(pieces) > 2 or (alone and len(pieces) > 1)) and all(map(looks_like_unit, pieces))
+    several = len(pieces) > 2 or (alone and len(pieces) > 1 and not _is_part_and_whole(pieces))
+    return several and all(map(looks_like_unit, pieces))
+
+
+def _is_part_and_whole(pieces: Sequence[str]) -> bool:
+    ranks = sorted(read(piece).rank for piece in pieces)
+    return ranks[-1] >= _WHOLE_FORCE and 0 < ranks[0] <= ranks[-1] - _BELOW
 
 
 def _has_no_letter(reader: Reader, block: Block, above: Block | None) -> bool:

@@ -640,6 +640,13 @@ def test_a_country_before_a_dash_is_one_in_front_of_an_acronym_too() -> None:
         read("<ul><li>Chad – Presidential Guard</li><li>Peru – Los Pelones</li></ul>")
 
 
+def test_a_stroke_stands_between_a_unit_and_its_ministry() -> None:
+    (listing,) = read("<h3>Chad</h3><p>Border Police / Ministry of Interior</p><p>Presidential Guard</p>")
+    assert [e.unit_listed for e in listing.entries] == ["Border Police / Ministry of Interior", "Presidential Guard"]
+    with pytest.raises(parsers.PageError, match="several units"):
+        read("<h3>Chad</h3><p>General Service Unit / Border Police</p><p>Presidential Guard</p>")
+
+
 def test_a_heading_of_a_force_stands_below_that_of_its_country() -> None:
     content = CHAD.replace("<ul>", "<h4>Northern Region</h4><ul>")
     (listing,) = read(content)

@@ -204,6 +204,8 @@ def test_names_have_no_fault() -> None:
         "Police Major Crimes Unit",
         "Cobra",
         "Los Lobos",
+        "Camp Muzinda",
+        "Bérets Rouges",
         "DIPAFRONT",
         "TRADOK, KSF",
         "CRM - MINDEF",
