@@ -805,6 +805,8 @@ def test_an_acronym_of_two_countries_contradicts_neither() -> None:
         "Sources differ on this unit",
         "John Smith",
         "European Union",
+        "Save the Children",
+        "Forced labor",
         "Nairobi",
         "Horizon",
         "Sincerely",
