@@ -76,7 +76,7 @@ print(seconds)
 def figures(repetitions: int, progress: Progress) -> list[Figure]:
     """Seconds and peak memory of the whole backfill, and seconds of a night with nothing new after it."""
     many, few = (MANY, FEW) if repetitions > 1 else (MANY // 5, FEW // 5)
-    ours, floors, nights, mementos, small = [], [], [], [], []
+    ours, floors, nights, peaks, small = [], [], [], [], []
     with tempfile.TemporaryDirectory() as folder, World() as world:
         sources = world.sources_toml(Path(folder, "sources.toml"), deadline=20.0)
         environment = {**os.environ, "LEAHY_SOURCES": str(sources)}
@@ -104,7 +104,7 @@ def figures(repetitions: int, progress: Progress) -> list[Figure]:
             data = _data(Path(folder, "many"))
             seconds, peak = child(_BACKFILL, data, many)
             ours.append(seconds)
-            mementos.append(peak)
+            peaks.append(peak)
             nights += child(_NIGHT, data)
             progress(f"the floor of a backfill, {turn + 1}")
             floors += child(_BARE, given=[addresses, world.wayback.port, str(world.ca_file)])
@@ -112,7 +112,7 @@ def figures(repetitions: int, progress: Progress) -> list[Figure]:
     what, floor = f"backfill of {many:,} captures, pauses off", statistics.median(floors)
     return [
         Figure(what, statistics.median(ours), "s", FLOOR, floor, MOST_RATIO),
-        Figure(f"{what}, peak memory", statistics.median(mementos), "MB", f"the same of {few}", small[0], 1.15),
+        Figure(f"{what}, peak memory", statistics.median(peaks), "MB", f"the same of {few}", small[0], 1.15),
         Figure(
             f"a night with nothing new, {many:,} captures there, requests apart", statistics.median(nights), "s", FLOOR,
             floor, MOST_NIGHT, "value",

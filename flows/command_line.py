@@ -12,11 +12,11 @@ import traceback
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from flows import commands
 from flows.orchestration import serve
 from flows.report.model import ExitCode
+from flows.source_entries import split
 from flows.store.files import Busy
 from leahy.errors import LeahyError, UsageError
 from leahy.record.cells import printable_lines
@@ -203,11 +203,8 @@ def _add_page(parser: argparse.ArgumentParser) -> None:
 def _address(text: str) -> str:
     if not text.lower().startswith(("http://", "https://")):
         raise argparse.ArgumentTypeError(f"{text!r} has no scheme: write https://{text}")
-    try:
-        host = urlsplit(text).hostname
-    except ValueError:
-        host = None
-    if not host:
+    parts = split(text)
+    if parts is None or not parts.hostname:
         raise argparse.ArgumentTypeError(f"{text!r} is no address of a page")
     return text
 

@@ -342,10 +342,8 @@ def _judged(source: Source, response: Response, sources: Sources) -> Verdict:
 def _since(source: Source, address: str, looks: Sequence[tuple[str, Look]]) -> Look | None:
     """The newest list that `address` showed with a validator, unless that validator has come with another page too:
     www.state.gov has sent one ETag with whatever it answered."""
-    addresses = {address} if source.kind != SourceKind.WAYBACK else None
-    mine = [
-        known for name, known in looks if name == source.name and (addresses is None or known.asked_url in addresses)
-    ]
+    of_any = source.kind == SourceKind.WAYBACK
+    mine = [known for name, known in looks if name == source.name and (of_any or known.asked_url == address)]
     shared = {known.headers.get("etag") for known in mine if known.verdict != VerdictKind.LIST} - {None}
     for known in reversed(mine):
         if (

@@ -57,9 +57,9 @@ def publish_year(
     now: datetime,
     told: ToldYear | None = None,
 ) -> YearReport:
-    """Bring the record of one year to what its captures show: those in `shown`, in any order, and those it holds.
+    """Bring the record of one year to what its captures show: those in `sightings`, in any order, and those it holds.
 
-    What the record holds of a capture that is not in `shown` is taken as it was read before. `told`: what earlier reports
+    What the record holds of a capture that is not in `sightings` is taken as it was read before. `told`: what earlier reports
     have told of the year, None for all that the record holds; whatever is not told yet is in the report.
     """
     publishing = _Publishing(OpenYear(data / "processed", year, now), decisions, bounds, now)

@@ -75,9 +75,7 @@ def _try(body: bytes, url: str, status: int, headers: Mapping[str, str], seconds
     while time.monotonic() < until:
         ended, wait_status = os.waitpid(child, os.WNOHANG)
         if ended:
-            code = os.waitstatus_to_exitcode(wait_status)
-            took_too_long = code == -signal.SIGPROF
-            return f"it was not read after {seconds:g} s of processor time" if took_too_long else _failure(code)
+            return _failure(os.waitstatus_to_exitcode(wait_status), seconds)
         time.sleep(0.01)
     os.kill(child, signal.SIGKILL)
     os.waitpid(child, 0)
@@ -102,7 +100,9 @@ def _limit_memory() -> None:
     resource.setrlimit(resource.RLIMIT_AS, (there + _MEMORY, resource.getrlimit(resource.RLIMIT_AS)[1]))
 
 
-def _failure(code: int) -> str | None:
+def _failure(code: int, seconds: float) -> str | None:
     if code == 0:
         return None
+    if code == -signal.SIGPROF:
+        return f"it was not read after {seconds:g} s of processor time"
     return "it takes more than 2 GB of memory" if code == _OUT_OF_MEMORY else f"it ends the process (status {code})"

@@ -12,7 +12,7 @@ from flows.store.files import lock, make_folder, remove_partial_files, write_who
 from flows.store.readings import write_reading
 from leahy.errors import UsageError
 from leahy.vocabulary import VerdictKind
-from parsers import Listing, ReadingError, ReadLine
+from parsers import Listing, ReadingError
 from parsers.pages.decode import SIZE_LIMIT
 
 _TABLE_LIMIT = 4 * SIZE_LIMIT
@@ -125,14 +125,3 @@ def _refuse_cut(data: Path, sha256: str) -> None:
         raise UsageError(
             f"Capture {sha256[:16]} was cut on its way, so that its list may go on. Add the whole page, and review that."
         )
-
-
-def changed_rows(rows: list[ReadLine], own: parsers.OwnReading) -> int:
-    """How many rows say otherwise than the program's own reading."""
-    before = {(row.line, row.text): row for row in own.rows}
-    cells = [(row.is_, row.year, row.country_code, row.belongs_to) for row in rows]
-    earlier = [before.get((row.line, row.text)) for row in rows]
-    return sum(
-        was is None or cell != (was.is_, was.year, was.country_code, was.belongs_to)
-        for cell, was in zip(cells, earlier, strict=True)
-    )

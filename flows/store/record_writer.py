@@ -178,7 +178,7 @@ class OpenYear:
         return "new_revision"
 
     def withdraw(self, observation: Observation) -> None:
-        """Note that `seen`, an observation of the year as it was, is withdrawn."""
+        """Note that an observation of the year as it was is withdrawn."""
         del self._seen[observation.captured_at, observation.capture]
         self._withdrawn.append(replace(observation, revision=None, observed_at=self._now))
 

@@ -16,6 +16,7 @@ from leahy.text.acronyms import meaning_of, only_meaning, some_meaning, spell_ou
 from leahy.text.fold import fold
 from leahy.text.unit_kinds import classify
 from leahy.text.unit_order import find_order
+from leahy.text.unit_parts import NUMBER_DIGITS
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,9 +45,6 @@ STAFFS_OF_ALL = frozenset(("committee_of_staff", "general_staff"))
 """Staffs over all services: a country has one, without a name of its own."""
 
 
-_NUMBER_DIGITS = 3  # of a number that the name of its unit follows; a longer one is a unit by itself
-
-
 @functools.lru_cache(maxsize=32768)
 def read_name(text: str, country_code: str | None = None) -> Name:
     """`text` read as one unit, with what it is part of and where it is; `country_code` says what its acronyms mean."""
@@ -68,7 +66,7 @@ def read_name(text: str, country_code: str | None = None) -> Name:
     for at in range(len(texts) - 1, 0, -1):  # "Batallon de Infanteria, No. 5"
         if not _is_acronym(texts[at]) and all(piece.role in ("number", "drop") for piece in pieces_of(texts[at])):
             texts[at - 1] += " " + texts.pop(at)
-    if len(texts) > 1 and texts[0].isdecimal() and len(texts[0]) <= _NUMBER_DIGITS:  # "54, East Bengal Regiment"
+    if len(texts) > 1 and texts[0].isdecimal() and len(texts[0]) <= NUMBER_DIGITS:  # "54, East Bengal Regiment"
         texts[:2] = [" ".join(texts[:2])]
     at = _unit_at(texts, country_code)
     if at and all(

@@ -54,46 +54,20 @@ _SAYS_LITTLE = frozenset(("national", "general", "royal", "central", "public", "
 @functools.lru_cache(maxsize=65536)
 def part_of(text: str, *, initials: str = "", acronym: str = "", meant: bool = False) -> Part:
     """One part, with its kind of unit and its numbers each bound to the kind of unit that they count."""
-    pieces = _headed(pieces_of(text))
-    for at, piece in enumerate(pieces[:-1]):
-        if piece.role == "nation" and pieces[at + 1].role == "place":  # "Niger State": a place, not the country
-            pieces[at] = Piece(piece.value, "word", piece.words)
-        elif piece.value in _PHONETIC and pieces[at + 1].value in _LETTERED:  # "Bravo Company" is B Company
-            pieces[at] = Piece(piece.value[0], "letter", (piece.value[0],))
-        elif piece.value == "task_force" and any(other.value in FORMATIONS for other in pieces[at + 1 :]):
-            pieces[at] = Piece(piece.value, "arm", piece.words)  # "112 Task Force Battalion"
-    police = any(piece.value == "police" for piece in pieces)
-    if any(piece.value == "divisional" for piece in pieces):  # "Abak Divisional Police Headquarters" is the division
-        pieces = [_as_division(piece) for piece in pieces]
+    pieces = _in_context(_headed(pieces_of(text)))
     heads = [at for at, piece in enumerate(pieces) if piece.role == "head"]
     head_at = _head_at(pieces, heads)
-    if head_at is not None and pieces[head_at].value in _OF_AN_AREA and (pieces[head_at].value == "command" or police):
-        area = [
-            at
-            for at in heads
-            if pieces[at].value in AREAS
-            or (police and pieces[at].value == "division")
-            or (pieces[head_at].value == "command" and at < head_at and _is_numbered(pieces, at))
-        ]
-        if area:
-            pieces[head_at] = Piece(pieces[head_at].value, "vacuous", pieces[head_at].words)
-            heads.remove(head_at)
-            head_at = area[-1]
+    if head_at is not None and (area_at := _area_at(pieces, heads, head_at)) is not None:
+        pieces[head_at] = Piece(pieces[head_at].value, "vacuous", pieces[head_at].words)
+        heads.remove(head_at)
+        head_at = area_at
     head = pieces[head_at].value if head_at is not None else None
     if head_at and head in FORMATIONS and not pieces[head_at].first and pieces[head_at - 1].role == "number":
         behind_head = pieces[head_at + 1 :]
         # "41 Division Engineers" are not the division; "102 Btn. Inf." is an infantry battalion
         if behind_head and all(piece.role == "arm" and piece.value not in _FIGHT for piece in behind_head):
             head = f"{head} {behind_head[-1].value}"
-    numbers: set[tuple[str, str]] = set()
-    behind = len(pieces)
-    for at, piece in enumerate(pieces):
-        if piece.role != "number":
-            continue
-        counted = _counted(pieces, heads, at, head_at)
-        numbers.add(("" if counted is None else pieces[counted].value, piece.value))
-        if counted is not None and counted == head_at:
-            behind = min(behind, max(at, counted) + 1)
+    numbers, behind = _numbers(pieces, heads, head_at)
     if head and " " in head and head_at is not None:
         numbers = {(head if kind == pieces[head_at].value else kind, value) for kind, value in numbers}
     kept = [piece for piece in pieces if piece.role != "number"]
@@ -120,6 +94,50 @@ def part_of(text: str, *, initials: str = "", acronym: str = "", meant: bool = F
         # "JCF" is a police, "force" says no more
         kind=first_service if first_service and head in (None, "force") else head,
     )
+
+
+def _in_context(pieces: list[Piece]) -> list[Piece]:
+    """`pieces`, each as the one behind it, or any other, lets it be understood."""
+    for at, piece in enumerate(pieces[:-1]):
+        if piece.role == "nation" and pieces[at + 1].role == "place":  # "Niger State": a place, not the country
+            pieces[at] = Piece(piece.value, "word", piece.words)
+        elif piece.value in _PHONETIC and pieces[at + 1].value in _LETTERED:  # "Bravo Company" is B Company
+            pieces[at] = Piece(piece.value[0], "letter", (piece.value[0],))
+        elif piece.value == "task_force" and any(other.value in FORMATIONS for other in pieces[at + 1 :]):
+            pieces[at] = Piece(piece.value, "arm", piece.words)  # "112 Task Force Battalion"
+    if any(piece.value == "divisional" for piece in pieces):  # "Abak Divisional Police Headquarters" is the division
+        return [_as_division(piece) for piece in pieces]
+    return pieces
+
+
+def _area_at(pieces: Sequence[Piece], heads: Sequence[int], head_at: int) -> int | None:
+    """Where the area stands of which the unit is the command, office or police station; None where it is of none."""
+    police = any(piece.value == "police" for piece in pieces)
+    command = pieces[head_at].value == "command"
+    if pieces[head_at].value not in _OF_AN_AREA or not (command or police):
+        return None
+    areas = [
+        at
+        for at in heads
+        if pieces[at].value in AREAS
+        or (police and pieces[at].value == "division")
+        or (command and at < head_at and _is_numbered(pieces, at))
+    ]
+    return areas[-1] if areas else None
+
+
+def _numbers(pieces: Sequence[Piece], heads: Sequence[int], head_at: int | None) -> tuple[set[tuple[str, str]], int]:
+    """(numbers, each with the kind of unit that it counts; where the pieces behind the kind of unit and its number begin)."""
+    numbers: set[tuple[str, str]] = set()
+    behind = len(pieces)
+    for at, piece in enumerate(pieces):
+        if piece.role != "number":
+            continue
+        counted = _counted(pieces, heads, at, head_at)
+        numbers.add(("" if counted is None else pieces[counted].value, piece.value))
+        if counted is not None and counted == head_at:
+            behind = min(behind, max(at, counted) + 1)
+    return numbers, behind
 
 
 def _by_role(pieces: Sequence[Piece]) -> defaultdict[str, list[str]]:

@@ -175,7 +175,7 @@ def _noted(report: Report, where: Path) -> Iterator[None]:
 
 
 def _check_captures(raw: Path, captures: set[tuple[Any, str]], report: Report) -> None:
-    """Re-hash what every look brought, and add (captured_at, sha256) of each to `seen`."""
+    """Re-hash what every look brought, and add (captured_at, sha256) of each to `captures`."""
     checked: set[tuple[Path, str]] = set()
     for log in sorted(raw.glob("*/looks.jsonl")):
         if _torn(log):
@@ -352,7 +352,7 @@ def _check_year(year: Year, report: Report) -> None:
 
 
 def _check_observations(year: Year, captures: set[tuple[Any, str]] | None, report: Report) -> None:
-    """Every observation names a capture that a log of looks has; `seen` is None where there are no logs."""
+    """Every observation names a capture that a log of looks has; `captures` is None where there are no logs."""
     log = year.folder / "observations.jsonl"
     report.broken += [
         f"{log} names the capture {o.capture[:16]} of {o.captured_at or 'no date'}, which no log in data/raw has. "

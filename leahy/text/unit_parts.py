@@ -46,7 +46,7 @@ _STARTS_WITH_AND = re.compile(r"(?:and|&|y|et|e|dan|ve)\s", re.IGNORECASE)
 _GOES_ON = re.compile(r"(?:de l['\u2019]|de la\s|du\s|des\s|del\s|da\s|do\s|de los\s)", re.IGNORECASE)
 _OPEN = re.compile(r"\s(?:of|for|against|de|du|des|da|do|del|para|contra)\s|\sde l'", re.IGNORECASE)
 _NUMBER_ONLY = re.compile(r"(?:no\.?|nr\.?|n\xb0|#)?\s*(?:\d{1,4}|[IVX]+)", re.IGNORECASE)
-_NUMBER_DIGITS = 3  # of a number that a name of a unit follows; a longer one is that of a military unit, as in Ukraine
+NUMBER_DIGITS = 3  # of a number that a name of a unit follows; a longer one is that of a military unit, as in Ukraine
 _ITEM_WORDS = 4  # words of an item in a list of subjects, at most
 # Names whose list of subjects may hold commas: "Directorate of Arms, Munitions and Explosives".
 _LISTING = frozenset(
@@ -61,7 +61,7 @@ def join_lists(parts: Sequence[str], read: Read, is_country: Callable[[str], boo
     """`parts` with names put together again: lists ("Arms, Munitions and Explosives"), numbers ("Battalion, No. 5")."""
     joined = list(parts[:1])
     for part in parts[1:]:
-        numbered = len(joined) == 1 and joined[0].isdecimal() and len(joined[0]) <= _NUMBER_DIGITS
+        numbered = len(joined) == 1 and joined[0].isdecimal() and len(joined[0]) <= NUMBER_DIGITS
         if _NUMBER_ONLY.fullmatch(part) or numbered:  # "54, East Bengal Regiment"; but "65056, Ministry of Defense"
             joined[-1] = f"{joined[-1]}, {part}"
             continue

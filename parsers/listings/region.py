@@ -207,7 +207,7 @@ def region_of(lines: Sequence[Line], titles: Sequence[str]) -> Region:
 
 def checks_of(region: Region, parts: Sequence[Part], titles: Sequence[str]) -> Iterator[Check]:
     """What the words around the list may say against what was read of it."""
-    facts, above = region.facts, region.blocks[: region.start]
+    facts, above, names = region.facts, region.blocks[: region.start], frozenset(map(fold, titles))
     assert facts is not None
     stated = (text for part in parts for rule, text in part.ignored if rule == TOTAL)
     yield lambda: _refuse_no_units(parts, facts)
@@ -215,8 +215,8 @@ def checks_of(region: Region, parts: Sequence[Part], titles: Sequence[str]) -> I
     yield lambda: _refuse_unlabelled(parts)
     yield lambda: refuse_unlisted_contents(region.blocks)
     yield lambda: refuse_lost_sentences(region.blocks, parts)
-    yield lambda: refuse_unclear_headings(above, frozenset(map(fold, titles)))
-    yield lambda: refuse_unclear_fragments(above, _below(region, parts), frozenset(map(fold, titles)))
+    yield lambda: refuse_unclear_headings(above, names)
+    yield lambda: refuse_unclear_fragments(above, _below(region, parts), names)
     yield lambda: _refuse_scope(titles, _governing_lines(parts))
     yield lambda: _refuse_remarks(parts)
     yield lambda: _refuse_links(parts)

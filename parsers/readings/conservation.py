@@ -63,7 +63,7 @@ def _joined(line: Line) -> str:
 
 
 def _as_said(line: Line, stated: str) -> str:
-    """The text of a line, each sign of its `joints` as `said` has it: as it stands, with a space behind it, or left out."""
+    """The text of a line, each sign of its `joints` as `stated` has it: as it stands, with a space behind it, or left out."""
     texts = [""]
     for at, letter in enumerate(line.text):
         ways = (letter, f"{letter} ", "") if at in line.joints[:_MOST_JOINTS] else (letter,)

@@ -195,7 +195,7 @@ def relation(listed: Unit, other: Unit, likenesses: dict[tuple[int, int], Likene
 
     def compare(a: Name, b: Name) -> Likeness:
         if a.folded != b.folded and another_unit(a, b):
-            return _ANOTHER
+            return _another()
         key = id(a), id(b)
         if key not in known:
             known[key] = compare_names(a, b)
@@ -227,7 +227,10 @@ def relation(listed: Unit, other: Unit, likenesses: dict[tuple[int, int], Likene
     return None
 
 
-_ANOTHER = compare_names(read_name("1st Battalion"), read_name("2nd Battalion"))
+@functools.cache
+def _another() -> Likeness:
+    """The likeness of two names whose numbers or kinds tell them apart."""
+    return compare_names(read_name("1st Battalion"), read_name("2nd Battalion"))
 
 
 def _is_one_of_its_kind(a: Name, b: Name) -> bool:

@@ -65,7 +65,7 @@ _BOX_HEADINGS = frozenset(WORDS["furniture"]["boxes"])
 _KINDS = frozenset(
     ("battalion", "brigade", "company", "platoon", "post", "regiment", "squad", "squadron", "station", "unit")
 )
-_FORCES, PLACES = frozenset(WORDS["forces"]["words"]), frozenset(WORDS["forces"]["places"])
+_FORCES, _PLACES = frozenset(WORDS["forces"]["words"]), frozenset(WORDS["forces"]["places"])
 _LONGEST_FORCE = 7  # words
 _DECIDED = DECIDED.union(WORDS["columns"]["unit_words"], WORDS["columns"]["later"], WORDS["remarks"]["placeholders"])
 _NOT_OF_SHAPE = frozenset(("a", "#", "s", "partly s", "touching"))
@@ -276,7 +276,7 @@ class Block:
         words = self.folded.rstrip(":").split()
         if not 0 < len(words) <= _LONGEST_FORCE or self.codes or self.is_region or self.is_note:
             return False
-        is_place = len(words) > 1 and words[-1] in PLACES and self.text[:1].isupper() and not self.names_a_list
+        is_place = len(words) > 1 and words[-1] in _PLACES and self.text[:1].isupper() and not self.names_a_list
         return _FORCES.issuperset(words) or (is_place and words[0].isalpha() and _DECIDED.isdisjoint(words))
 
     @kept

@@ -18,15 +18,8 @@ class kept(Generic[_Answer]):  # noqa: N801 - used as a decorator
         return answer
 
 
-class cued(Generic[_Answer]):  # noqa: N801 - used as a decorator
+class cued(kept[_Answer]):  # noqa: N801 - used as a decorator
     """`kept` for a question that no line without a cue answers with yes: it is not asked such a line (`Block.has_cue`)."""
 
-    def __init__(self, ask: Callable[[Any], _Answer]) -> None:
-        self.ask, self.name, self.__doc__ = ask, ask.__name__, ask.__doc__
-
-    def __get__(self, block: Any, owner: type | None = None) -> _Answer | Literal[False]:
-        if not block.has_cue:
-            return False
-        answer = self.ask(block)
-        setattr(block, self.name, answer)  # which makes no dictionary of the object, unlike a look at its `__dict__`
-        return answer
+    def __get__(self, block: Any, owner: type | None = None) -> _Answer | Literal[False]:  # type: ignore[override]
+        return super().__get__(block, owner) if block.has_cue else False

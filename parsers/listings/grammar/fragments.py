@@ -5,7 +5,7 @@ be understood, as a heading between the statement and the list has, or the page 
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from parsers.errors import PageError
 from parsers.listings.blocks.block import Block
@@ -27,7 +27,7 @@ def refuse_unclear_fragments(above: Sequence[Block], below: Sequence[Block], tit
         _refuse(block, "right below the list")
 
 
-def _until_other_things(blocks: Iterator[Block] | Sequence[Block], titles: frozenset[str]) -> Iterator[Block]:
+def _until_other_things(blocks: Iterable[Block], titles: frozenset[str]) -> Iterator[Block]:
     """The short lines of text up to a title, a heading, a link or an item: what stands behind these is of something else."""
     for block in blocks:
         if not block.text or is_furniture(block) or block.line.role:

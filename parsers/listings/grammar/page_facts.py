@@ -37,8 +37,7 @@ class PageFacts:
     list of its own, and several countries have several. `smallest_gap`: the fewest blank lines between a heading and its
     unit, or two units; more of them separate groups. `country_gap`: the fewest blank lines above a country. `last_item`,
     `last_unlinked`, `last_listed`: the index of the last item; of the last line that is neither link nor note; of the last
-    country or item with words of a unit; -1 for none. `last_like_unit`: the order of the last line that has words of a
-    unit.
+    country or item with words of a unit; -1 for none.
     """
 
     blocks: tuple[Block, ...]
@@ -63,7 +62,6 @@ class PageFacts:
     last_item: int
     last_unlinked: int
     last_listed: int
-    last_like_unit: int
 
     @property
     def last_country(self) -> int:
@@ -177,7 +175,6 @@ def facts_of(blocks: Sequence[Block]) -> PageFacts:
         country_gap=min((block.line.gap for block in headings[1:]), default=0),
         last_item=_last(blocks, lambda b: b.is_item and bool(b.text)),
         last_unlinked=_last(blocks, lambda b: bool(b.text) and not b.is_link and not b.is_note),
-        last_like_unit=_last_like_unit(units),
         last_listed=_last(blocks, lambda b: bool(b.codes) or (b.is_item and b.like_unit)),
     )
 
@@ -191,11 +188,6 @@ def _only_of_headings(headings: Sequence[Block], units_by_shape: Mapping[Shape, 
         for shape, alike in units_by_shape.items()
         if alike[0].is_set_off and len(alike) < countries[shape] and plain > len(alike)
     ]
-
-
-def _last_like_unit(units: Sequence[Block]) -> int:
-    from_last = sorted(((block.line.order, at) for at, block in enumerate(units)), reverse=True)
-    return next((order for order, at in from_last if units[at].like_unit and not units[at].is_note), -1)
 
 
 def _last(blocks: Sequence[Block], fits: Callable[[Block], bool]) -> int:

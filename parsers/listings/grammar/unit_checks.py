@@ -13,16 +13,21 @@ from parsers.listings.blocks.run_in import is_several, may_name_another, names_a
 from parsers.listings.blocks.traits import CUE, FEATURE, LOOSE, MARK, NEAR, NO_LI, NUMBER, PART, SET_OFF, SIGN
 from parsers.listings.grammar.reader import Reader
 from parsers.listings.words.name_checks import is_title_case
-from parsers.listings.words.name_words import KINDS_ALONE, ORDINALS_WITH_STOP, ORGANIZATIONS, has_kind, is_nickname
+from parsers.listings.words.name_words import (
+    KINDS_ALONE,
+    ORDINALS_WITH_STOP,
+    ORGANIZATIONS,
+    has_kind,
+    is_nickname,
+    names_a_camp,
+)
 from parsers.pages.lines import EDGES
 
 _SETTING_OFF = frozenset(("b", "u", "i"))
 _ACRONYM = re.compile(r"(?:\d{1,3}[A-Z]{2,8}n?|[A-Z][A-Z0-9-]{2,15})(?:(?:, ?| ?[/–-] ?)[A-Z][A-Z0-9-]{2,15})*")
 _STROKE = re.compile(r"[\s\u00a0]/[\s\u00a0]")
-_WHOLE_FORCE, _BELOW = (
-    85,
-    8,
-)  # the rank of an army or a ministry (leahy/text/lexicon.csv), and how far below it its units are
+_WHOLE_FORCE, _BELOW = 85, 8
+"""The rank of an army or a ministry (leahy/text/lexicon.csv), and how far below it its units are."""
 _TYPED = re.compile(r"(\d{1,3})[.)][\s\u00a0]")
 _AFTER_COUNTRY = re.compile(r"(?:(?<!\s)\s+)?(?:[–—/|:]|\s-)\s*")
 
@@ -177,7 +182,9 @@ def _has_no_evidence(reader: Reader, block: Block, above: Block | None) -> bool:
         return False
     if block.like_unit:  # "Border security equipment": a name in small letters has a kind of unit
         return not (is_title_case(text) or acronyms_in(text)) and read(text).head is None
-    return not is_nickname(text) and not (_ACRONYM.fullmatch(text) and reader.facts.has_mixed_case)
+    if is_nickname(text) or names_a_camp(text):
+        return False
+    return not (_ACRONYM.fullmatch(text) and reader.facts.has_mixed_case)
 
 
 def _is_organization(reader: Reader, block: Block, above: Block | None) -> bool:

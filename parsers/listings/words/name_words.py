@@ -39,7 +39,7 @@ KINDS_ALONE = frozenset(_WORDS["kinds"]["alone"])
 ORGANIZATIONS = frozenset(_WORDS["names"]["organizations"])
 ORDINALS_WITH_STOP = frozenset(_WORDS["names"]["ordinals_with_stop"])
 """The codes of countries in whose languages "1. Brigade" is the first brigade."""
-_NICKNAMES, _PLACES = frozenset(_WORDS["names"]["nicknames"]), frozenset(_WORDS["names"]["places"])
+_NICKNAMES, _CAMPS = frozenset(_WORDS["names"]["nicknames"]), frozenset(_WORDS["names"]["places"])
 _WORDS_OF_A_CAMP = 3
 _FURNITURE = LINES["furniture"]
 _WORD = re.compile(r"[^\W\d_]+")
@@ -67,11 +67,15 @@ def has_kind(letters: Sequence[str]) -> bool:
 
 
 def is_nickname(text: str) -> bool:
-    """Whether a line is one of the names that special units give themselves, "Los Lobos", or that of a camp: "Camp Muzinda"."""
+    """Whether a line is one of the names that special units give themselves: "Los Lobos"."""
     words = words_of(fold_plain(text))
-    if len(words) > 1 and words[0] in _PLACES:
-        return len(words) <= _WORDS_OF_A_CAMP
     return bool(words) and _NICKNAMES.issuperset(words) and words[-1] not in PARTICLES
+
+
+def names_a_camp(text: str) -> bool:
+    """Whether a line is the name of a camp or quarter, where a unit is: "Camp Muzinda"."""
+    words = words_of(fold_plain(text))
+    return 1 < len(words) <= _WORDS_OF_A_CAMP and words[0] in _CAMPS
 
 
 def labels_a_person(folded_words: Sequence[str]) -> bool:
