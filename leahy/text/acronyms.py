@@ -18,6 +18,7 @@ from leahy.text.lexicon import branch_in, read
 
 _TOKEN = re.compile(r"[^\W\d_][^\W_]*(?:[.&-][^\W_]+)*\.?")
 _CAPITALS = re.compile(r"[^\W\d_a-z][a-z.&-]?[^\W\d_a-z]")
+_QUOTED = re.compile(r'"[^"]*"')
 _POINTS = str.maketrans("", "", ".-&")
 _NUMBERED = re.compile(r"([A-Z]{2,})-?(\d{1,3})")
 _COMMAND = re.compile(r"[A-Z]{2,}COM")
@@ -82,7 +83,7 @@ def spell_out(text: str, country_code: str | None = None, *, shouting: bool = Fa
     """
     if not _CAPITALS.search(text):
         return text
-    words = text.split()
+    words = _QUOTED.sub(" ", text).split()
     alone = sum(word.casefold() not in _BESIDE for word in words) <= 1
 
     def meaning(match: re.Match[str]) -> str:

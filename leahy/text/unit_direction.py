@@ -37,6 +37,8 @@ _WITH_ARMS = 58  # the rank from which on a formation has arms of its own
 _FIGHTING_ARMS = frozenset(("infantry", "artillery", "armoured", "cavalry"))
 _MILITARY_UNIT = re.compile(r"(?:(?:military )?unit |m\.?u\.? )?[a-z]?\d{4,5}", re.IGNORECASE)
 STAFF_SECTION = re.compile(r"[A-Z]?[JGSNAC][- ]?\d{1,2}")
+_STAFF_ITSELF = frozenset(("estado mayor", "plana mayor", "etat major"))
+_HAS_A_STAFF = frozenset(("corps", "division", "brigade", "regiment", "battalion", "zone", "region", "district"))
 _OF_A_STAFF = frozenset(("division", "branch", "team", "cell", "desk", "office"))
 _COMPONENTS = frozenset(("headquarters", "staff", "command", "office"))
 _STAFFS = 88  # the rank from which on ministries and staffs of all forces stand
@@ -133,6 +135,8 @@ def _vote_on_unranked(known: Reading, head: Phrase, other: Part) -> float:
         return 0.0 if head.echelon == "academy" else -_MAYBE
     if STAFF_SECTION.fullmatch(other.text):  # "S1, Special Operations Regiment"; but "Planning Division, J-3"
         of_staff = head.echelon == "section" or (head.echelon in _OF_A_STAFF and other.text[0] == "J")
+        if head.echelon == "department" and other.text[0] == "J" and not known.numbered:
+            return 0.0  # "Intelligence Department, J2": it may be J2 itself
         return -_MAYBE if of_staff and not known.numbered else _MAYBE
     return _MAYBE if known.rank >= _FORMATION and head.echelon not in _OFFICES else 0.0
 
@@ -151,9 +155,12 @@ def _is_component(part: Part, _: Part | None = None) -> bool:
         return False
     if head.phrase.startswith("secretar") and _SECRETARIAT.fullmatch(fold_plain(part.text)):
         return True
-    if " " in part.text or head.echelon not in _COMPONENTS or part.reading.rank >= _MINISTRY:
+    if head.echelon not in _COMPONENTS or part.reading.rank >= _MINISTRY:
         return False
-    return fold_plain(part.text).startswith(head.phrase[:-1])
+    first, *section = part.text.split(" ", 1)  # "Headquarters S4", too
+    if section and (head.echelon != "headquarters" or not STAFF_SECTION.fullmatch(section[0])):
+        return False
+    return fold_plain(first).startswith(head.phrase[:-1])
 
 
 def _is_of_its_force(part: Part, whole: Part) -> bool:
@@ -192,7 +199,36 @@ def _is_on_base(part: Part, base: Part) -> bool:
     return part.reading.numbered and head.echelon in _ON_A_BASE
 
 
+_OF_A_HOSPITAL = frozenset(("unit", "section"))
+
+
+def _is_ward_of(part: Part, hospital: Part) -> bool:
+    """Whether `part` is a unit without a number, and `hospital` one: "Coronary Care Unit, Military Hospital"."""
+    head, whole = part.reading.head, hospital.reading.head
+    if head is None or whole is None or "hospital" not in whole.concepts:
+        return False
+    return head.echelon in _OF_A_HOSPITAL and not part.reading.numbered
+
+
+def _is_staff_of_formation(part: Part, whole: Part) -> bool:
+    """Whether `part` is "Estado Mayor" without more, and `whole` a formation, which has one: not that of all forces."""
+    head = whole.reading.head
+    return head is not None and head.echelon in _HAS_A_STAFF and _folded(part.text) in _STAFF_ITSELF
+
+
+def _folded(text: str) -> str:
+    return fold_plain(text).replace("-", " ")
+
+
 _BARE_SERVICES = frozenset(("army", "navy", "air force", "police"))
+
+
+def is_headquarters_of(part: Part, force: Part) -> bool:
+    """Whether `part` is the headquarters of a whole force, and `force` that force: "Army Headquarters" of the "Bangladesh Army"."""
+    head, whole = part.reading.head, force.reading.head
+    if head is None or whole is None or head.echelon != "headquarters" or whole.echelon != "force":
+        return False
+    return part.reading.rank >= FORCE <= force.reading.rank and branch_in(part.reading) == branch_in(force.reading)
 
 
 _STAFF_OFFICES = frozenset(("office", "section", "branch", "cell", "desk"))
@@ -226,11 +262,13 @@ def _is_below_nations_force(part: Part, force: Part) -> bool:
     return names_nation(force.text) or not _NATIONAL.isdisjoint(fold_plain(force.text).split())
 
 
-_RELATED = frozenset(("force", "headquarters", "staff", "command", "base")) | _STAFF_OFFICES
+_RELATED = frozenset(("force", "headquarters", "staff", "command", "base", "academy")) | _STAFF_OFFICES
 _RELATIONS: tuple[Callable[[Part, Part], bool], ...] = (
     _is_component,
     lambda part, whole: speaks_of(part.text, whole.text),
     _is_of_its_force,
+    _is_staff_of_formation,
+    _is_ward_of,
     _is_service_of,
     _is_on_base,
     _is_office_of,

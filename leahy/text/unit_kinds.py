@@ -31,6 +31,8 @@ _NAME_LETTERS = 5  # letters from which on capitals that can be said are rather 
 _DEPARTMENTS = frozenset(
     ("BJ", "BO", "CG", "CI", "CM", "CO", "DZ", "FR", "GA", "GT", "HN", "HT", "NI", "PE", "PY", "SN", "SV", "UY")
 )
+_SITES_ALONE = frozenset(("airport", "aeropuerto", "aeroport", "aeroporto", "port", "frontera"))
+"""Words of units that stand for a place where nothing stands beside them; Frontera is a town of Mexico."""
 _NAMES_A_TOWN = frozenset(("puerto", "ciudad", "villa", "porto"))
 
 
@@ -49,6 +51,9 @@ def classify(
         )
         for text, reading in zip(texts, readings, strict=True)
     ]
+    for at in range(1, len(parts)):  # "Naval Transport Squadron, Airport, Mexico City"
+        if parts[at].kind == "unit" and fold_plain(texts[at]) in _SITES_ALONE:
+            parts[at] = Part(texts[at], readings[at], "place")
     if parts[0].kind == "words" and not shouting and len(texts) > 1 and _is_capitals(texts[0]):
         # "FORSAT, Police Nationale": what comes first and stands out is rather no place
         parts[0] = Part(texts[0], readings[0], "acronym")

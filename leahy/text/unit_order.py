@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from leahy.text.lexicon import Reading
-from leahy.text.unit_direction import FORCE, KNOWN_WELL, direction_of, is_vague_above
+from leahy.text.unit_direction import FORCE, KNOWN_WELL, direction_of, is_headquarters_of, is_vague_above
 from leahy.text.unit_kinds import Part
 
 
@@ -82,6 +83,8 @@ def _directed(chosen: Sequence[Part], units: list[int]) -> tuple[str, list[int]]
     if len(units) == 1:
         return "single", units
     direction = direction_of(chosen)
+    if len(units) == 2 and direction == "top_down" and chosen[0].kind == "acronym" and chosen[0].reading.head is None:
+        return "unknown", units  # an acronym that no table knows, before a unit, is as likely the unit that is listed
     if len(units) == 2:
         return direction, units
     if direction == "unknown" and _stands_above_all(chosen):
@@ -96,7 +99,24 @@ def _directed(chosen: Sequence[Part], units: list[int]) -> tuple[str, list[int]]
         direction = direction_of(chosen[:-1])
         if direction == "top_down":
             return direction, [units[-1], *units[:-1]]
+    elif direction == "unknown" and _run_down([chosen[-1], *chosen[:-1]]):
+        # "6th Infantry Brigade, Artillery Battalion, Operations Command": the command last, the others from the top down
+        return "top_down", [units[-1], *units[:-1]]
+    elif direction == "unknown" and is_headquarters_of(chosen[-1], chosen[-2]) and _runs_up_to_both(chosen):
+        # "4 Signal Battalion, Bangladesh Army, Army Headquarters": the two at the end are of one rank
+        return "bottom_up", [*units[:-2], units[-1], units[-2]]
     return direction, units
+
+
+def _runs_up_to_both(parts: Sequence[Part]) -> bool:
+    return direction_of(parts[:-1]) == direction_of([*parts[:-2], parts[-1]]) == "bottom_up"
+
+
+def _run_down(parts: Sequence[Part]) -> bool:
+    """Whether the parts are units whose ranks are known well, each above the next."""
+    if any(part.reading.head is None or not 0 < part.reading.spread <= KNOWN_WELL + 1 for part in parts):
+        return False
+    return all(a.reading.rank - a.reading.spread > b.reading.rank for a, b in pairwise(parts))
 
 
 _ABOVE_PLACES = frozenset(("ministry", "staff", "headquarters", "government"))

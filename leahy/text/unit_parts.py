@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Sequence
 
-from leahy.text.lexicon import Reading
+from leahy.text.lexicon import Reading, names_nation
 
 _COMMA = re.compile(r"(?:(?<!\s)\s+)?(?:(?<!\d),|,(?!\d)|,(?=\d+(?:st|nd|rd|th)\b)|;|>|\u2192)\s*")
 _SHIELDED = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|\"[^\"]*\"")
@@ -46,7 +46,9 @@ _STARTS_WITH_AND = re.compile(r"(?:and|&|y|et|e|dan|ve)\s", re.IGNORECASE)
 _GOES_ON = re.compile(r"(?:de l['\u2019]|de la\s|du\s|des\s|del\s|da\s|do\s|de los\s)", re.IGNORECASE)
 _OPEN = re.compile(r"\s(?:of|for|against|de|du|des|da|do|del|para|contra)\s|\sde l'", re.IGNORECASE)
 _NUMBER_ONLY = re.compile(r"(?:no\.?|nr\.?|n\xb0|#)?\s*(?:\d{1,4}|[IVX]+)", re.IGNORECASE)
-NUMBER_DIGITS = 3  # of a number that a name of a unit follows; a longer one is that of a military unit, as in Ukraine
+# The number of a unit whose name follows ("No. 4, Air Defence Battalion").
+# One of more digits is that of a military unit, as in Ukraine.
+NUMBER_FIRST = re.compile(r"(?:no\.?\s*)?\d{1,3}", re.IGNORECASE)
 _ITEM_WORDS = 4  # words of an item in a list of subjects, at most
 # Names whose list of subjects may hold commas: "Directorate of Arms, Munitions and Explosives".
 _LISTING = frozenset(
@@ -61,11 +63,11 @@ def join_lists(parts: Sequence[str], read: Read, is_country: Callable[[str], boo
     """`parts` with names put together again: lists ("Arms, Munitions and Explosives"), numbers ("Battalion, No. 5")."""
     joined = list(parts[:1])
     for part in parts[1:]:
-        numbered = len(joined) == 1 and joined[0].isdecimal() and len(joined[0]) <= NUMBER_DIGITS
+        numbered = len(joined) == 1 and NUMBER_FIRST.fullmatch(joined[0]) is not None
         if _NUMBER_ONLY.fullmatch(part) or numbered:  # "54, East Bengal Regiment"; but "65056, Ministry of Defense"
             joined[-1] = f"{joined[-1]}, {part}"
             continue
-        if len(joined) == 1 and _lacks_its_name(read(joined[0])) and _is_name(read(part)):
+        if len(joined) == 1 and _lacks_its_name(joined[0], read(joined[0])) and _is_name(read(part)):
             joined[-1] = f"{joined[-1]}, {part}"  # "Pakistan Naval Ship, Mehran"
             continue
         if _STARTS_WITH_AND.match(part):  # "Immigration, Customs, and Border Police"
@@ -84,10 +86,12 @@ def join_lists(parts: Sequence[str], read: Read, is_country: Callable[[str], boo
     return joined
 
 
-def _lacks_its_name(reading: Reading) -> bool:
+def _lacks_its_name(text: str, reading: Reading) -> bool:
     """Whether the name is one of a ship that says nothing but its navy."""
     head = reading.head
-    return head is not None and head.echelon == "vessel" and not reading.numbered and reading.unknown <= 1
+    return (
+        head is not None and head.echelon == "vessel" and not reading.numbered and reading.unknown <= names_nation(text)
+    )
 
 
 def _is_name(reading: Reading) -> bool:

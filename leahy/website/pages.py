@@ -16,7 +16,7 @@ from leahy.queries.diff import PAIRED, summary
 from leahy.queries.related import RELATED_CAVEAT
 from leahy.record.jsonl import json_text
 from leahy.vocabulary import CountryBasis
-from leahy.website.beside import MOST, CountryRecords
+from leahy.website.beside import MOST
 from leahy.website.content import Comparison, Content, Group, Listed, ListYear, RevisionPage, Unit
 from leahy.website.downloads import Download
 from leahy.website.events import Event
@@ -139,12 +139,7 @@ class Pages:
                 country=country,
                 positions={unit.unit_id: _positions(unit) for unit in country.units},
                 trees=trees[:1],
-                with_candidates=[
-                    (unit.newest, len(candidates))
-                    for unit in country.units
-                    if (candidates := self.beside.of_unit(unit.name_ids))
-                ],
-                records=self.beside.countries.get(country.code, CountryRecords()),
+                records=self.beside.countries.get(country.code),
             )
 
     def units(self) -> Iterator[File]:
@@ -162,7 +157,7 @@ class Pages:
                 name, new = timelines.of(unit)
                 if new is not None:
                     yield f"charts/{name}.svg", new
-                of_parent = siblings.get((country.code, newest.parents), [])
+                beside = siblings.get((country.code, newest.parents), [])
                 yield self._page(
                     f"units/{unit.unit_id}.html",
                     "unit.html",
@@ -173,7 +168,7 @@ class Pages:
                     gaps=timelines.gaps(unit),
                     candidates=self.beside.of_unit(unit.name_ids),
                     most=MOST,
-                    siblings=[other for other in of_parent if other is not unit][:_SIBLINGS],
+                    siblings=[other for other in beside if other is not unit][:_SIBLINGS],
                     rows=_shown_rows(unit),
                     citations=[
                         (

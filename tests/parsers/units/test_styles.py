@@ -108,6 +108,21 @@ KINDS = [  # one string of each kind that was misread in the second draw: text, 
     ("Legal Office, CCDO", "CI", ["CCDO", "Legal Office"]),
     ("Oyo State Cmd, Dept of State Services", "NG", ["Dept of State Services", "Oyo State Cmd"]),
     ("MINISTRY OF SECURITY, INTERPOL", "BA", ["MINISTRY OF SECURITY", "INTERPOL"]),
+    # the fifth draw
+    ('"HECTOR CARACCIOLI MONCADA" AB, LA CEIBA, ATLANTIDA', "HN", ['"HECTOR CARACCIOLI MONCADA" AB']),
+    ("No. 4, Air Defense Batt", "NP", ["No. 4, Air Defense Batt"]),
+    ("PUBLIC WORKS, TRANSPORTATION & HOUSING SECRETARIAT", "HN", ["PUBLIC WORKS, TRANSPORTATION & HOUSING SECRETARIAT"]),
+    ("Headquarters S4, Tank Battalion, 4th Brigade", "GE", ["4th Brigade", "Tank Battalion", "Headquarters S4"]),
+    ("Intelligence Department, J2, Joint Staff", "GE", ["Joint Staff", "J2", "Intelligence Department"]),
+    ("6TH INF BDE, ARTILLERY BTN, OPS COMMAND AF BIH", "BA", ["OPS COMMAND AF BIH", "6TH INF BDE", "ARTILLERY BTN"]),
+    ("4 Signal Battalion, Jessore Cantonment, Bangladesh Army, Army Headquarters, Dhaka", "BD", [
+        "Bangladesh Army", "Army Headquarters", "4 Signal Battalion"]),
+    ("Escuadron Aeronaval de Transporte, Airport, Mexico DF", "MX", ["Escuadron Aeronaval de Transporte"]),
+    ("Coronary Care Unit, Mil Central Hospital, Mexico, D.F.", "MX", ["Mil Central Hospital", "Coronary Care Unit"]),
+    ("Estado Mayor, 5/a. Zona Militar, Chihuahua", "MX", ["5/a. Zona Militar", "Estado Mayor"]),
+    ("SLNS Tissa, Trincomalee", "LK", ["SLNS Tissa"]),
+    ("LAF, Liwa al-Musha al-Khamis", "LB", ["LAF", "Liwa al-Musha al-Khamis"]),
+    ("CXQFT, 2da Brigada de Infanteria", "EC", "unknown"),
 ]  # fmt: skip
 
 
