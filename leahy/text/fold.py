@@ -12,9 +12,11 @@ _ANY_QUOTE = re.compile(f"[{''.join(_QUOTES)}]")
 _WORD = re.compile(r"[^\W_]+")
 _SPACED = bytes(code if code > 127 or chr(code).isalnum() else 32 for code in range(256))
 _LETTERS = re.compile(r"[^\W\d_]+")
+_NO_SIGNS = bytes(code for code in range(128) if chr(code).isalnum() or code == 32)
 _SMALL_LETTERS = bytes(ord(chr(code).lower()) if chr(code).isalpha() else 32 for code in range(128)).ljust(256)
 ACCENTED = "À-ÅÇ-ÏÑ-ÖÙ-Ýà-åç-ïñ-öù-ýÿ"
 """The letters of Latin-1 that are one letter of ASCII and one accent, as a part of a regular expression."""
+_NO_SIGN = re.compile(f"[A-Za-z0-9{ACCENTED} ]+")
 _LATIN = re.compile(
     f"[ -_a-~{ACCENTED}]*"
 )  # printable characters that NFKC leaves as they are, and no quote to straighten
@@ -125,3 +127,10 @@ def letters_of(text: str) -> list[str]:
     if plain.isascii():
         return plain.encode().translate(_SMALL_LETTERS).decode().split()
     return _LETTERS.findall(plain)
+
+
+def signs_of(text: str) -> str:
+    """What of a text is no space, no figure and no letter of ASCII or `ACCENTED`: "Guard (PG), Goma" has "(),"."""
+    if text.isascii():
+        return text.encode().translate(None, _NO_SIGNS).decode()
+    return _NO_SIGN.sub("", text)

@@ -5,7 +5,7 @@ The words are data: see `leahy.text.phrases` for the table and what its columns 
 
 import functools
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
@@ -88,16 +88,22 @@ def kinds_of_units() -> frozenset[str]:
     return frozenset(phrase for phrase in sure if len(phrase) > 3)
 
 
-def _matches(tokens: list[str], context: str) -> list[tuple[str, Phrase | None]]:
+def _matches(tokens: list[str], context: str = "") -> Iterator[tuple[str, Phrase | None]]:
     """(first word, phrase) of each phrase in `tokens`; None for a word that begins no phrase."""
     tree = _tree(context)
-    matches: list[tuple[str, Phrase | None]] = []
     at = 0
     while at < len(tokens):
         phrase, end = longest_phrase(tree, tokens, at)
-        matches.append((tokens[at], phrase))
+        yield tokens[at], phrase
         at = end
-    return matches
+
+
+def _tokens_of(text: str) -> list[str]:
+    """The folded words and numbers of a name, parentheses left out where there is a name around them."""
+    plain = _plain(text)
+    if "(" in plain or "[" in plain:
+        plain = _PARENTHESES.sub(" ", plain).strip() or plain
+    return _TOKEN.findall(plain)
 
 
 def acronyms_in(text: str) -> tuple[str, ...]:
@@ -137,19 +143,16 @@ def _abbreviates(token: str, before: str) -> bool:
 @functools.lru_cache(maxsize=8192)
 def read(text: str, context: str = "") -> Reading:
     """What the lexicon finds in `text`, the name of one unit. `context` is '', 'police' or 'gendarmerie'."""
-    plain = _plain(text)
-    if "(" in plain or "[" in plain:
-        plain = _PARENTHESES.sub(" ", plain).strip() or plain
-    every = _TOKEN.findall(plain)
+    every = _tokens_of(text)
     tokens = [token for token in every if not _is_number(token)]
     numbered = len(tokens) < len(every)
-    matches = _matches(tokens, context)
+    matches = list(_matches(tokens, context))
     strange = {token for token, phrase in matches if phrase is None and token not in _particles()}
     if strange:
         headless = not any(phrase is not None and phrase.kind == "head" for _, phrase in matches)
         respelled = [_seen_through(token, headless=headless) if token in strange else token for token in tokens]
         if respelled != tokens:  # a kind of unit with a typing error
-            matches = _matches(respelled, context)
+            matches = list(_matches(respelled, context))
     unknown = sum(phrase is None and token not in _particles() for token, phrase in matches)
     head, rank, spread = _head(matches, numbered)
     words = tuple(phrase for _, phrase in matches if phrase is not None)
@@ -274,6 +277,8 @@ def looks_like_unit(text: str) -> bool:
     """
     if _PROSE.search(text):
         return False
+    if _opens_as_unit(text):
+        return True
     reading = read(text)
     kinds = {word.kind for word in reading.words}
     if "head" in kinds or "arm" in kinds:
@@ -286,6 +291,19 @@ def looks_like_unit(text: str) -> bool:
     if kinds or not reading.unknown or not any(c.isdigit() for c in name) or _YEAR.search(name):
         return False
     return len(name.split()) <= 5 and " of " not in name  # "Cobra 5", but not "6th of October City"
+
+
+def _opens_as_unit(text: str) -> bool:
+    """Whether a phrase tells that `text` is the name of a unit and of no area, and no word in front of it may be another one with
+    a typing error: then the rest of the name, which takes as long again to read, can say nothing against it."""
+    tokens = [token for token in _tokens_of(text) if not _is_number(token)]
+    for token, phrase in _matches(tokens):
+        if phrase is None:
+            if respell(token) != token:
+                return False
+        elif phrase.kind in ("head", "arm") and (phrase.echelon != "department" or phrase.branch is not None):
+            return True
+    return False
 
 
 def is_area(reading: Reading) -> bool:

@@ -31,8 +31,8 @@ _FORMS = frozenset(
     ("republic", "kingdom", "federation", "government", "sultanate", "commonwealth", "principality", "union")
 )
 _FORM = re.compile(rf"(?:the )?(?:[a-z]+ ){{0,3}}(?:{'|'.join(sorted(_FORMS))}) of (?:the )?(.+)")
-_JOINED = re.compile(r"[^\W_][.'][^\W_]")
-"""Words that are one where full stops and apostrophes do not count."""
+_JOINED = re.compile(r"[.'](?<=[^\W_].)[^\W_]")
+"""Words that are one where full stops and apostrophes do not count. The sign is looked for first, as few lines have one."""
 _LETTERS_APART = re.compile(r"(?:\b\w\b[ .]?){4,}")
 _LOOK_ALIKE = str.maketrans(
     "АВЕЅІЈКМНОРСТУХаеѕіјорсухвкмнтΑΒΕΖΗΙΚΜΝΟΡΤΥΧαοινυρκ", "ABESIJKMHOPCTYXaesijopcyxbkmhtABEZHIKMNOPTYXaoivupk"
@@ -75,7 +75,7 @@ def names_only_a_country(text: str) -> bool:
         return False
     names_country = False
     for piece in sorted(pieces, key=len, reverse=True):  # the longest is the soonest to be none
-        named = _country_in(piece)
+        named = _country_in(piece, words)
         if named is None:
             return False
         names_country = names_country or named
@@ -114,8 +114,9 @@ def _names_without_spaces() -> str:
     return "\n".join(name.replace(" ", "") for name in long_names())
 
 
-def _country_in(piece: str) -> bool | None:
-    """True for the name of a country, False for words that only stand around one, None for anything else."""
+def _country_in(piece: str, not_misspelt: Sequence[str]) -> bool | None:
+    """True for the name of a country, False for words that only stand around one, None for anything else. `not_misspelt`: words
+    of which that is known."""
     if match_country(piece):
         return True
     words = words_of(piece)
@@ -126,7 +127,7 @@ def _country_in(piece: str) -> bool | None:
     name = " ".join(words)
     if name != piece.strip() and match_country(name):
         return True
-    return True if _is_misspelt(words) else None
+    return True if words != not_misspelt and _is_misspelt(words) else None
 
 
 def _is_misspelt(words: Sequence[str]) -> bool:

@@ -10,6 +10,7 @@ from parsers.countries.headings import match_country
 from parsers.errors import PageError
 from parsers.listings.blocks.block import Block
 from parsers.listings.blocks.run_in import run_in
+from parsers.listings.blocks.traits import FEATURE, SIGN
 from parsers.listings.draft import Part, items_of
 from parsers.listings.words.column_heads import LIST_WORDS
 from parsers.listings.words.sentences import says_denied
@@ -74,7 +75,7 @@ def without_page_numbers(lines: Sequence[Line]) -> tuple[list[Line], list[Line]]
 
 def refuse_unlisted_contents(blocks: Sequence[Block]) -> None:
     """Raises PageError where a bar of countries above the list names one that has no heading: its units would be lost."""
-    bars = [block for block in blocks if block.countries_of_bar]
+    bars = [block for block in blocks if block.traits & (SIGN + FEATURE) and block.countries_of_bar]
     headings = frozenset[str]().union(*(block.codes for block in blocks)) if bars else frozenset[str]()
     for block in bars:
         if missing := [name for name in block.countries_of_bar if match_country(name).isdisjoint(headings)]:
@@ -194,19 +195,21 @@ def _hidden(line: Line) -> str:
 
 def refuse_lost_sentences(blocks: Sequence[Block], parts: Sequence[Part]) -> None:
     """Every sentence must be in a statement or a note, or be ignored by a named rule: it may govern the units below it."""
+    texts = [text for part in parts for text in (*part.statement, *part.notes, *(text for _, text in part.ignored))]
+    whole = frozenset(texts)
+    others = [block for block in blocks if block.is_sentence and block.text not in whole]
+    if not others:
+        return
     items = items_of(parts)
     headings = (group.heading for part in parts for group in part.groups if group.heading)
     kept = {item.block.line.order for item in items} | {heading.line.order for heading in headings}
-    others = [block for block in blocks if block.is_sentence and block.line.order not in kept]
-    if not others:
-        return
-    texts = [text for part in parts for text in (*part.statement, *part.notes, *(text for _, text in part.ignored))]
     texts += [
         text for part in parts for by_text in part.footnotes.values() for pair in by_text.items() for text in pair
     ]
     texts += [text for item in items for text in (item.text, *item.remarks)]
-    whole = frozenset(texts)
     joined = "\n".join(texts)
     for block in others:
-        if block.text not in whole and block.text not in joined and unmarked(block.line.text) not in joined:
+        if block.line.order in kept:
+            continue
+        if block.text not in joined and unmarked(block.line.text) not in joined:
             raise PageError(f"{block.where}: no rule says what the sentence {block.text!r} is; look at the page")

@@ -183,7 +183,8 @@ class _LexborTreeBuilder(HTMLTreeBuilder):
                     if below is not None:
                         path.append((node, parent, inside, preformatted))
                         inside = inside or node.mem_id in content_ids
-                        preformatted = is_preformatted(name, attributes, preformatted)
+                        if attributes or name in _PREFORMATTED:
+                            preformatted = is_preformatted(name, attributes, preformatted)
                         parent = element
             while below is None and (below := node.next) is None and path:
                 at_break = at_break or parent.name in _BREAKING

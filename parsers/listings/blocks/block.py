@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from leahy.text.fold import fold, letters_of, words_of
+from leahy.text.fold import fold, letters_of, signs_of, words_of
 from leahy.text.lexicon import looks_like_unit, read
 from parsers.countries.headings import NEITHER, match_country, read_heading
 from parsers.countries.spelling import is_far_from_countries
@@ -74,8 +74,7 @@ _SETTING_OFF = frozenset(("b", "u"))
 _LEADING = frozenset(("a", "#"))
 _YEAR = re.compile(r"20[0-9]{2}")
 _BEHIND_ITEM = EDGES + ";"
-_NO_SIGN = b" ,.'0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
-_SIGN = re.compile(r"[^\w\s,.']")
+_SIGN = re.compile(r"[^\w\s,.']|_")
 _OF_ENTRIES = frozenset(("", "country", "unit"))
 
 
@@ -84,12 +83,12 @@ class Block:
     """A line, and its words (`text`) without what stood before, on and after them: bullet, number, label, marks, remark.
     `read_as` is the spelling of the country that a misspelt heading names, `country` the one that stood behind the unit.
 
-    `folded` is `fold` of the text. `has_cue`: whether the line has words or signs that make it more than a name; one without any
-    answers no to most questions. `is_plain`: whether it is so plain a name that little may speak against its being a unit.
-    `has_kind`: whether a word alone makes it the name of a unit. `is_far`: whether a word tells that it is no country, nor one
-    with a typing error. `codes`: the ISO codes of the countries that the whole line names, more than one where the name is
-    ambiguous; `is_region`: whether it names one of State's regions. `is_item`, `is_set_off`: whether the page sets the line as
-    the item of a list, and as a heading.
+    `folded` is `fold` of the text, `signs` are its signs. `has_cue`: whether the line has words or signs that make it more than
+    a name; one without any answers no to most questions. `is_plain`: whether it is so plain a name that little may speak
+    against its being a unit. `has_kind`: whether a word alone makes it the name of a unit. `is_far`: whether a word tells that
+    it is no country, nor one with a typing error. `codes`: the ISO codes of the countries that the whole line names, more than
+    one where the name is ambiguous; `is_region`: whether it names one of State's regions. `is_item`, `is_set_off`: whether the
+    page sets the line as the item of a list, and as a heading.
 
     These are asked of every line. What else the words can be is asked of some lines many times, and each answer is kept.
     """
@@ -104,6 +103,7 @@ class Block:
     read_as: str = ""
     country: str = ""
     folded: str = field(init=False, repr=False)
+    signs: str = field(init=False, repr=False)
     has_cue: bool = field(init=False, repr=False)
     is_plain: bool = field(init=False, repr=False)
     has_kind: bool = field(init=False, repr=False)
@@ -118,9 +118,10 @@ class Block:
         # A text as printed has no white space left to collapse, so that most are folded quickly.
         quickly = text.isascii() and text.isprintable() and "`" not in text
         self.folded = folded = text.lower() if quickly else fold(text)
-        letters = letters_of(text)
-        self.has_cue = has_cue(text, folded, letters)
-        self.is_plain = is_plain(text, letters)
+        letters, signs = letters_of(text), signs_of(text)
+        self.signs = signs
+        self.has_cue = has_cue(text, folded, letters, signs)
+        self.is_plain = is_plain(text, letters, signs)
         self.has_kind = has_kind(letters)
         self.is_far = is_far_from_countries(text, letters)
         self.codes, self.is_region = NEITHER if self.is_far else _heading(self.read_as or text)
@@ -166,8 +167,8 @@ class Block:
     @kept
     def traits(self) -> int:
         """The traits of the line, added up (`parsers.listings.blocks.traits`)."""
-        line, text = self.line, self.text
-        has_sign = text.encode().translate(None, _NO_SIGN) if text.isascii() else _SIGN.search(text)
+        line = self.line
+        has_sign = self.signs and _SIGN.search(self.signs)
         return (
             (CUE if self.has_cue else 0)
             | (SIGN if has_sign else 0)

@@ -12,6 +12,8 @@ _NUMBER = re.compile(r"\(?(\d{1,4})(?:([.)])|[\s\u00a0]*[–—]|[\s\u00a0]-)[\s
 
 _OUTLINE = re.compile(r"(\d{1,3}(?:\.\d{1,4})+)[.)]?[\s\u00a0]+(?=[^\s\u00a0])")
 _LETTER = re.compile(r"\(?([A-Za-z]|[ivx]{2,5}|[IVX]{2,5})([.)])[\s\u00a0]+(?=[^\s\u00a0])")
+_OPENING = re.compile(r"\(?(?:\d+(?:[.)]|[\s\u00a0]*[–—-])|[A-Za-z]{1,5}[.)])")
+"""What opens a line with a typed number or letter, and few others."""
 _LETTERS = [chr(code) for code in range(ord("a"), ord("z") + 1)]
 _ROMAN = [
     "i",
@@ -44,6 +46,8 @@ def numbered(blocks: Sequence[Block]) -> list[Block]:
 
     Raises PageError where almost every unit has a number and the numbers do not count up, or start again: a line may be lost.
     """
+    if not any(_OPENING.match(block.text) for block in blocks):
+        return list(blocks)
     if any(_OUTLINE.match(block.text) for block in blocks):
         blocks = _without_outline(blocks)
     if len(list(islice((b for b in blocks if _NUMBER.match(b.text)), 2))) < 2:

@@ -52,8 +52,9 @@ def is_note(reader: Reader, at: int, block: Block) -> bool:
 
 def _is_caption(reader: Reader, block: Block) -> bool:
     """Whether the words below a table say of the year of the list that its units were denied assistance."""
-    of_year = bool(reader.part.claims) and block.years == reader.part.claims[-1]
-    return of_year and block.line.tag == "figcaption" and says_denied(block.text)
+    if block.line.tag != "figcaption":
+        return False
+    return reader.part.claims[-1:] == [block.years] and says_denied(block.text)
 
 
 def add_note(reader: Reader, at: int, block: Block) -> None:

@@ -14,6 +14,7 @@ from leahy.text.lexicon import looks_like_unit
 from parsers.listings.blocks.block import Block
 from parsers.listings.blocks.run_in import is_several, run_in
 from parsers.listings.blocks.shape import Shape
+from parsers.listings.blocks.traits import LEAD, SIGN
 from parsers.listings.words.column_heads import NO_ENTRY
 from parsers.pages.lines import HEADINGS
 
@@ -202,7 +203,8 @@ def _semicolons_separate(blocks: Sequence[Block]) -> bool:
 
 
 def _full_stops_end_lines(blocks: Sequence[Block]) -> bool:
-    texts = [opening[1] for block in blocks if not block.line.role and (opening := run_in(block))]
+    opening_lines = (block for block in blocks if block.traits & (SIGN + LEAD) and not block.line.role)
+    texts = [opening[1] for block in opening_lines if (opening := run_in(block))]
     return len(texts) > 1 and all(text.endswith(".") for text in texts)
 
 

@@ -57,9 +57,11 @@ _AT_END = BACK_LINKS | {","}
 _DATE = re.compile(r"(?:19|20)[0-9]{2}|/[0-9]{2}\b")
 
 
-def has_cue(text: str, folded: str, letters: Sequence[str]) -> bool:
-    """Whether `text`, the same folded, or its letters (`leahy.text.fold.letters_of`) have a cue. Names of countries are none."""
-    if not text[:1].isalnum() or text[-1] in _AT_END or text[1:2] == "\u00a0" or folded in _LINES or _SIGN.search(text):
+def has_cue(text: str, folded: str, letters: Sequence[str], signs: str) -> bool:
+    """Whether `text`, the same folded, its letters or its signs (`leahy.text.fold`) have a cue. Names of countries are none."""
+    if not text[:1].isalnum() or text[-1] in _AT_END or text[1:2] == "\u00a0" or folded in _LINES:
+        return True
+    if signs and _SIGN.search(signs):
         return True
     if not text[0].isalpha() and not _LETTER.search(text):
         return True
@@ -68,7 +70,7 @@ def has_cue(text: str, folded: str, letters: Sequence[str]) -> bool:
     for stem in _STEMS:
         if stem in folded:
             return True
-    return ("20" in text or "19" in text or "/" in text) and _DATE.search(text) is not None
+    return ("20" in text or "19" in text or "/" in signs) and _DATE.search(text) is not None
 
 
 def _have_cue(words: Sequence[str]) -> bool:

@@ -4,7 +4,7 @@ import random
 
 import pytest
 
-from leahy.text.fold import letters_of
+from leahy.text.fold import letters_of, signs_of
 from parsers.listings.words.name_checks import NAME_CHECKS
 from parsers.listings.words.name_words import (
     AROUND_MARKS,
@@ -125,7 +125,7 @@ def texts(seed: int, count: int) -> list[str]:
 
 
 def test_no_check_refuses_a_plain_name() -> None:
-    plain = [text for text in texts(1, 12_000) if is_plain(text, letters_of(text))]
+    plain = [text for text in texts(1, 12_000) if is_plain(text, letters_of(text), signs_of(text))]
     assert len(plain) > 200
     assert sum(not text.isascii() for text in plain) > 15
     for check in SKIPPED:
@@ -134,8 +134,8 @@ def test_no_check_refuses_a_plain_name() -> None:
 
 @pytest.mark.parametrize("text", [case for check in SKIPPED for case in CASES[check.name]])
 def test_what_a_check_refuses_is_not_plain(text: str) -> None:
-    assert not is_plain(text, letters_of(text))
+    assert not is_plain(text, letters_of(text), signs_of(text))
 
 
 def test_most_names_are_plain() -> None:
-    assert sum(is_plain(name, letters_of(name)) for name in ANYWHERE) * 2 > len(ANYWHERE)
+    assert sum(is_plain(name, letters_of(name), signs_of(name)) for name in ANYWHERE) * 2 > len(ANYWHERE)
