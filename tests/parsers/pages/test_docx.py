@@ -77,17 +77,21 @@ def _packed(parts: dict[str, bytes]) -> bytes:
 
 
 @pytest.mark.parametrize(
-    ("body", "reason"),
+    ("made", "reason"),
     [
-        (_packed({"word/document.xml": b" " * (docx.SIZE_LIMIT + 1)}), "unpacks to more than"),
-        (_packed({f"word/{n}.xml": b"" for n in range(docx.PART_LIMIT)} | {"word/document.xml": b""}), "parts"),
-        (changed(lambda xml: xml.replace("<w:document", "<!DOCTYPE x [<!ENTITY a 'b'>]><w:document", 1)), "entities"),
-        (changed(lambda xml: xml[: len(xml) // 2]), "broken Word document"),
-        (BODY[:-300], "no directory at its end"),
-        (_packed({"x/word/document.xml": b"<a/>"}), "without its text"),
+        (lambda: _packed({"word/document.xml": b" " * (docx.SIZE_LIMIT + 1)}), "unpacks to more than"),
+        (lambda: _packed({f"word/{n}.xml": b"" for n in range(docx.PART_LIMIT)} | {"word/document.xml": b""}), "parts"),
+        (
+            lambda: changed(lambda xml: xml.replace("<w:document", "<!DOCTYPE x [<!ENTITY a 'b'>]><w:document", 1)),
+            "entities",
+        ),
+        (lambda: changed(lambda xml: xml[: len(xml) // 2]), "broken Word document"),
+        (lambda: BODY[:-300], "no directory at its end"),
+        (lambda: _packed({"x/word/document.xml": b"<a/>"}), "without its text"),
     ],
 )
-def test_beyond_the_bounds_is_refused(body: bytes, reason: str) -> None:
+def test_beyond_the_bounds_is_refused(made: Callable[[], bytes], reason: str) -> None:
+    body = made()
     with pytest.raises(parsers.PageError, match=reason):
         units(body)
     assert reason in parsers.judge(body, url=URL).reason
