@@ -202,7 +202,7 @@ def _build(request: RunRequest, report: RunReport, sources: Sources, steps: Step
     progress("Writing the tables ...")
     masked = captures.mask_rejected(without_passed_over(looks, decisions.passed_over), decisions.rejection)
     candidates = read_candidates(data / "raw", decisions.passed_over)
-    coverage = steps.refresh(data, statuses(masked, sources, request.now, candidates), request.now)
+    coverage = steps.refresh(data, sources, statuses(masked, sources, request.now, candidates), request.now)
     judged = seen_captures(reading)
     named, reported_before = captures_to_name(processed, judged, settled, years)
     return replace(

@@ -6,7 +6,6 @@ from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
 
-import leahy
 from flows.collect.backfill import Years
 from flows.collect.backfill import backfill as fetch_captures
 from flows.collect.look import look as look_at_sources
@@ -16,7 +15,7 @@ from flows.publish.read_captures import Reading, read_captures
 from flows.publish.related import related_files
 from flows.report.collection import BackfillReport, LookReport
 from flows.report.model import Coverage, YearReport
-from flows.sources import Bounds, Sources, load_sources
+from flows.sources import Bounds, Sources
 from flows.store import captures, record_writer
 from flows.store.captures import Look
 from flows.store.decisions import (
@@ -102,14 +101,13 @@ def fetch_archived(
         )
 
 
-def refresh(data: Path, statuses: Mapping[int, ListStatus], now: datetime) -> Coverage:
+def refresh(data: Path, sources: Sources, statuses: Mapping[int, ListStatus], now: datetime) -> Coverage:
     """Derive the tables from the revisions again; returns the known years and those with a list."""
-    sources = load_sources()
     beside = related_files(data, sources)
-    record_writer.refresh(data / "processed", statuses=statuses, first_year=sources.first_year, now=now, beside=beside)
-    lists = leahy.lists(data=data)
-    published = lists["year"][lists["status"] == "published"]
-    return Coverage(tuple(map(int, lists["year"])), tuple(map(int, published)))
+    known, held = record_writer.refresh(
+        data / "processed", statuses=statuses, first_year=sources.first_year, now=now, beside=beside
+    )
+    return Coverage(known, held)
 
 
 def _valid_decisions(data: Path, sources: Sources) -> Decisions:
@@ -136,7 +134,7 @@ class Steps:
     publish: Callable[
         [Path, int, Sequence[tuple[Capture, Listing]], Decisions, Bounds, datetime, ToldYear | None], YearReport
     ] = publish_year
-    refresh: Callable[[Path, Mapping[int, ListStatus], datetime], Coverage] = refresh
+    refresh: Callable[[Path, Sources, Mapping[int, ListStatus], datetime], Coverage] = refresh
     upload: Callable[[Path, Target], str] = upload
 
 

@@ -5,6 +5,7 @@ import contextlib
 import os
 import sys
 from collections.abc import Callable, Sequence
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -32,7 +33,7 @@ def main(argv: Sequence[str] | None = None) -> int:
             stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]  # TextIO has none
     arguments = sys.argv[1:] if argv is None else list(argv)
     try:
-        options = _Parser().parse(arguments)
+        options = _parser().parse(arguments)
         code: int = options.command(options)
         sys.stdout.flush()
     except SystemExit as stop:  # wrong usage, or help
@@ -47,6 +48,11 @@ def main(argv: Sequence[str] | None = None) -> int:
         print(f"leahy: {printable_lines(str(error))}", file=sys.stderr)
         return 1
     return code
+
+
+@cache
+def _parser() -> "_Parser":
+    return _Parser()
 
 
 class _Parser:

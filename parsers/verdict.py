@@ -37,7 +37,8 @@ _NOT_FOUND_WORDS = re.compile(
     r"<(?:title|h1)\b[^<>]*>\s*(?:404\b|(?:error:? )?(?:404:? )?(?:page |file )?not found|page can.?t be found|sorry, we can)"
 )
 _INVISIBLE = re.compile(
-    r"<(script|style|noscript|template|svg)\b.*?(?:</\1\s*>|$)|<!--.*?(?:-->|$)|<[^<>]*>", re.DOTALL
+    r"<(script|style|noscript|template|svg)\b[^<]*+(?:<(?!/\1\s*+>)[^<]*+)*+(?:</\1\s*+>)?"
+    r"|<!--[^-]*+(?:-(?!->)[^-]*+)*+(?:-->)?|<[^<>]*>"
 )
 _HEAD = re.compile(r"<head\b")
 _HARDLY_A_WORD = 1_500

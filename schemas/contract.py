@@ -1,7 +1,7 @@
 """What follows from a model: described fields, the Arrow schema, the checked frame, the Frictionless schema."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
@@ -17,6 +17,8 @@ from schemas.errors import RowsInvalid
 
 SHA256 = r"[0-9a-f]{64}"
 Model = type[pa.DataFrameModel]
+Columns = pd.DataFrame | Mapping[str, Sequence[Any]]
+"""A table: a frame, or the values of each column by its name."""
 
 # pandera's name of a dtype -> ours, Arrow's, Frictionless's
 _KINDS: dict[str, tuple[str, pyarrow.DataType, str]] = {
@@ -94,9 +96,9 @@ def validate(model: Model, frame: pd.DataFrame) -> pd.DataFrame:
     return check_rules(model, typed(model, frame))
 
 
-def validated_table(model: Model, frame: pd.DataFrame) -> pyarrow.Table:
-    """`frame` as an Arrow table of the model's schema, checked as `validate` does. Raises `RowsInvalid`."""
-    table = to_arrow(model, frame)
+def validated_table(model: Model, columns: Columns) -> pyarrow.Table:
+    """`columns` as an Arrow table of the model's schema, checked as `validate` does. Raises `RowsInvalid`."""
+    table = to_arrow(model, columns)
     check_rules(model, _frame(table))
     return table
 
@@ -118,16 +120,17 @@ def check_rules(model: Model, rows: pd.DataFrame) -> pd.DataFrame:
         raise RowsInvalid(table_name(model), _cases(rows, errors)) from errors
 
 
-def to_arrow(model: Model, frame: pd.DataFrame) -> pyarrow.Table:
-    """`frame` as an Arrow table of the model's schema, by conversions that lose nothing; else `RowsInvalid`."""
+def to_arrow(model: Model, columns: Columns) -> pyarrow.Table:
+    """`columns` as an Arrow table of the model's schema, by conversions that lose nothing; else `RowsInvalid`."""
     schema, name = arrow_schema(model), table_name(model)
-    if odd := sorted(set(schema.names) ^ set(frame.columns)):
-        raise RowsInvalid(name, [_case(c, "not a column" if c in frame else "column missing", None, None) for c in odd])
-    if len(frame.columns) != len(schema.names):
-        raise RowsInvalid(name, [_case(None, "columns are unique", list(frame.columns), None)])
+    given: list[Any] = list(columns)
+    if odd := sorted({*schema.names} ^ {*given}):
+        raise RowsInvalid(name, [_case(c, "not a column" if c in given else "column missing", None, None) for c in odd])
+    if len(given) != len(schema.names):
+        raise RowsInvalid(name, [_case(None, "columns are unique", given, None)])
     arrays, cases = [], []
     for column in schema:
-        values, fits = [_plain(v) for v in frame[column.name]], _test_of(column.type)
+        values, fits = [_plain(v) for v in columns[column.name]], _test_of(column.type)
         faults = [
             _case(column.name, "not null" if v is None else f"type {column.type}", v, i)
             for i, v in enumerate(values)

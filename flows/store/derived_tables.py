@@ -7,7 +7,6 @@ from datetime import UTC, date, datetime, time
 from types import MappingProxyType
 from typing import Any
 
-import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
@@ -158,10 +157,8 @@ def _unpublished(year: int, status: ListStatus) -> dict[str, Any]:
 
 
 def _lists(lists: list[dict[str, Any]]) -> bytes:
-    frame = pd.DataFrame(
-        {name: pd.Series([row[name] for row in lists], dtype=object) for name in arrow_schema(Lists).names}
-    )
-    return parquet_bytes(validated_table(Lists, frame), {})
+    columns = {name: [row[name] for row in lists] for name in arrow_schema(Lists).names}
+    return parquet_bytes(validated_table(Lists, columns), {})
 
 
 def _package(files: Mapping[str, bytes]) -> bytes:

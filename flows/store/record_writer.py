@@ -255,9 +255,9 @@ def refresh(
     first_year: int,
     now: datetime,
     beside: Mapping[str, bytes] = MappingProxyType({}),
-) -> None:
+) -> tuple[tuple[int, ...], tuple[int, ...]]:
     """Write everything above `revisions/` again: denied_units/, csv/, lists.parquet, units.parquet, the tables `beside` them,
-    datapackage.json; index.json last.
+    datapackage.json; index.json last. Returns the known years, and those with a list.
 
     Only bytes that differ are written; the table of a year whose list is not held is deleted.
 
@@ -269,7 +269,8 @@ def refresh(
     checks = read_checks(processed.parent)
     years = [replace(read_year(processed, year), checked=checks.get(year, {})) for year in recorded_years(processed)]
     held = [year for year in years if year.observations]
-    known = {*range(first_year, now.year), *statuses, *(year.year for year in held)}
+    with_list = tuple(sorted(year.year for year in held))
+    known = tuple(sorted({*range(first_year, now.year), *statuses, *with_list}))
     derived = derived_files(held, statuses, known, read_same_unit(same_unit_file(processed.parent)), beside)
     for path, data in derived.items():
         _write_changed(processed / path, data)
@@ -278,6 +279,7 @@ def refresh(
             if f"{folder.name}/{file.name}" not in derived:
                 remove(file)
     _write_changed(processed / INDEX_FILE, record_index(processed, years, derived))
+    return known, with_list
 
 
 def _write_changed(path: Path, data: bytes) -> None:

@@ -44,8 +44,7 @@ def units_table(years: Iterable[Year], decided: Sequence[Decided] = ()) -> pa.Ta
                 units.append(names)
             names.append(_name(record, NameStatus.SUPERSEDED, pair))
     rows = [row for names in units for row in _unit_rows(names)]
-    columns = {name: pd.Series([row[name] for row in rows], dtype=object) for name in arrow_schema(Units).names}
-    return validated_table(Units, pd.DataFrame(columns))
+    return validated_table(Units, {name: [row[name] for row in rows] for name in arrow_schema(Units).names})
 
 
 def _name(row: dict[Any, Any], status: NameStatus, pair: Pair | None) -> _Name:

@@ -87,6 +87,8 @@ def _wrap_words(words: Iterable[str], width: int | None) -> list[str]:
 
 def width_of(text: str) -> int:
     """How many columns of a terminal `text` takes."""
+    if text.isascii():  # most text
+        return len(text)
     return sum((unicodedata.east_asian_width(c) in "WF") + 1 for c in text if not unicodedata.combining(c))
 
 

@@ -11,7 +11,7 @@ from urllib3.exceptions import HTTPError, NewConnectionError, ProtocolError, Rea
 
 import parsers
 from flows.sources import SOURCES, load_sources
-from tests.support.faults import ACCESS_DENIED, CHALLENGE, FAULTS, SOFT_404, TECHNICAL_DIFFICULTIES, bomb
+from tests.support.faults import ACCESS_DENIED, CHALLENGE, FAULTS, SOFT_404, block_page, bomb
 from tests.support.world import LIST, TWIN, Host, World, list_page, made_up
 
 
@@ -64,7 +64,7 @@ def test_lists_are_lists(world: World) -> None:
 @pytest.mark.parametrize(
     ("body", "status", "kind"),
     [
-        (TECHNICAL_DIFFICULTIES, 200, "blocked"),
+        (block_page(660_000), 200, "blocked"),
         (ACCESS_DENIED, 403, "blocked"),
         (CHALLENGE, 403, "challenge"),
         (SOFT_404, 200, "not_found"),

@@ -22,8 +22,8 @@ def check_tables_once() -> None:
     real = contract.check_rules
 
     def check_rules(model: contract.Model, rows: pd.DataFrame) -> pd.DataFrame:
-        texts = ([_HASH.sub("#", str(value)) for value in column] for _, column in _without_moments(rows).items())
-        key = f"{contract.table_name(model)} {list(texts)}"
+        cells = [list(column) for _, column in _without_moments(rows).items()]
+        key = _HASH.sub("#", f"{contract.table_name(model)} {cells}")
         if key not in _checked:
             rows = real(model, rows)
             _checked.add(key)

@@ -14,11 +14,18 @@ from typing import Protocol
 from tests.support.chrome import wordpress
 
 BLOCK_ETAG = '"one-and-the-same"'
-# The real page has 660 KB and hardly a word.
-TECHNICAL_DIFFICULTIES = (
-    "<!DOCTYPE html><html><head><title>Technical Difficulties</title></head><body><p>We are having technical "
-    f"difficulties.</p><script>{'window.q=(window.q||[]).concat(0);' * 19_000}</script></body></html>"
-).encode()
+
+
+def block_page(size: int = 20_000) -> bytes:
+    """The block page of State's site, which has hardly a word. The real one has 660,000 bytes."""
+    statement = b"window.q=(window.q||[]).concat(0);"
+    return (
+        b"<!DOCTYPE html><html><head><title>Technical Difficulties</title></head><body><p>We are having technical "
+        b"difficulties.</p><script>" + statement * (size // len(statement)) + b"</script></body></html>"
+    )
+
+
+TECHNICAL_DIFFICULTIES = block_page()
 ACCESS_DENIED = (
     b"<HTML><HEAD><TITLE>Access Denied</TITLE></HEAD><BODY><H1>Access Denied</H1>Reference&#32;&#35;18&#46;2f1a0317&#46;"
     b"1795000000&#46;1a2b3c4d</BODY></HTML>"
