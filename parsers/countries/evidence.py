@@ -130,9 +130,7 @@ def evidence_in(units: Sequence[str]) -> list[tuple[str, Evidence]]:
     """The units that name a country, each with what `named_countries` says of it. Most units of a list name none."""
     folded = [_plain(unit) for unit in units]
     words = set(words_of("\n".join(folded)))
-    rare_words = [
-        word for word in _BY_RAREST_WORD.keys() & words if any(phrase <= words for phrase in _BY_RAREST_WORD[word])
-    ]
+    rare_words = [word for word in words & _RAREST_WORDS if any(phrase <= words for phrase in _BY_RAREST_WORD[word])]
     if not rare_words:
         return []
     some = [unit for unit, plain in zip(units, folded, strict=True) if any(word in plain for word in rare_words)]
@@ -157,7 +155,7 @@ def _plain(unit: str) -> str:
 def _read_unit(unit: str) -> _Reading:
     words = _words(_plain(unit))
     seen = set(words)
-    if not any(phrase <= seen for word in _BY_RAREST_WORD.keys() & seen for phrase in _BY_RAREST_WORD[word]):
+    if not any(phrase <= seen for word in seen & _RAREST_WORDS for phrase in _BY_RAREST_WORD[word]):
         return _NO_READING
     found = _find(_EVIDENCE, words)
     raw = _TOKENS.findall(unit)
@@ -341,3 +339,4 @@ _AFTER_ANY, _SEATS, _TOWNS = _single("after any"), _single("seat"), _single("tow
 _PHRASES = _evidence()
 _EVIDENCE = _index(_PHRASES)
 _BY_RAREST_WORD = _by_rarest_word(_PHRASES)
+_RAREST_WORDS = frozenset(_BY_RAREST_WORD)

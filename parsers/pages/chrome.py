@@ -61,8 +61,6 @@ def css_value(style: str, name: str) -> str:
 
 def places(tag: str, attributes: Mapping[str, str]) -> frozenset[int]:
     """The ranks of the places of content that an element is."""
-    if not attributes and tag not in PLACES:
-        return frozenset()
     return _ranks(tag, attributes.get("class", ""), attributes.get("id", ""))
 
 

@@ -30,7 +30,9 @@ def read(text: str) -> Document:
     tree = parse(text)
     titles = (title for element in tree.select("title, h1") if (title := collapse(element.get_text())))
     once = tuple(title for title, _ in groupby(titles))  # most pages have their heading as their title
-    return Document("html", once, read_lines(tree), of_page(tree))
+    document = Document("html", once, read_lines(tree), of_page(tree))
+    tree.discard()
+    return document
 
 
 def cut_off(text: str) -> str | None:

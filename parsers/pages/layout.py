@@ -14,8 +14,8 @@ from bs4.element import NavigableString, PageElement, Tag
 from parsers.pages import chrome
 from parsers.pages.lines import EDGES, HEADINGS, Cell, Line, printed, raised
 from parsers.pages.tables import Spans, Table, leading_number
-from parsers.pages.tree import BLOCKS, CONTENT, PAGE_FORM, Tree, attributes_of, is_preformatted, parse
-from parsers.pages.words import WHOLE_PAGE
+from parsers.pages.tree import BLOCKS, CONTENT, PAGE_FORM, PREFORMATTED, Tree, attributes_of, is_preformatted, parse
+from parsers.pages.words import PLACES, WHOLE_PAGE
 
 # Blocks whose name is also the name of every line in them, through inner paragraphs and boxes.
 _OWNERS = HEADINGS | frozenset(("li", "dd", "td", "th", "details"))
@@ -189,7 +189,7 @@ class _Reader:
                 self._end_line()
             self.gap = 0
             self.number = element.sourceline or self.number
-            if found := chrome.places(tag, attributes):
+            if (attributes or tag in PLACES) and (found := chrome.places(tag, attributes)):
                 # A menu whose items are never closed may hold the whole page: content starts afresh.
                 places, owner, container, depth, ordinal, cell = places | found, tag, 0, 0, None, None
             if tag in _OWNERS or owner not in _OWNERS:
@@ -219,7 +219,8 @@ class _Reader:
             raised = raised or tag == "sup"
             if (feature := _link(attributes) if tag == "a" else _FEATURES.get(tag)) is not None:
                 features = features | {feature}
-        pre = is_preformatted(tag, attributes, pre)
+        if attributes or tag in PREFORMATTED:
+            pre = is_preformatted(tag, attributes, pre)
         if attributes:
             features = features | _styles(attributes.get("class", ""), attributes.get("style", ""))
         return _Frame(

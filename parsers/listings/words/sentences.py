@@ -95,6 +95,8 @@ def calendar_years(text: str, links: str = "") -> frozenset[int]:
 
 def bare_years(text: str) -> frozenset[int]:
     """The years in `text` that belong to no fiscal year, law or date."""
+    if "20" not in text:
+        return frozenset()
     return frozenset(int(match[1]) for match in _BARE_YEAR.finditer(_OTHER_YEARS.sub(" ", collapse(text))))
 
 

@@ -1,7 +1,11 @@
 """What lines a page has: as a browser builds its tree and lays it out."""
 
-import pytest
+import gc
 
+import pytest
+from bs4.element import PageElement
+
+from leahy.garbage import no_collecting
 from parsers.errors import PageError
 from parsers.pages.decode import decode
 from parsers.pages.formats import read_document
@@ -38,6 +42,13 @@ def test_the_tree_is_a_browsers(content: str, expected: list[str]) -> None:
 def test_every_line_knows_the_line_of_its_start_tag() -> None:
     found = lines("\n<p\nclass='a'>1st Unit</p>\n\n<ul><li>2nd\nUnit\n<li>3rd Unit</ul>")
     assert [(line.text, line.number) for line in found] == [("1st Unit", 2), ("2nd Unit", 5), ("3rd Unit", 7)]
+
+
+def test_nothing_of_a_tree_stays_in_memory_without_a_collection() -> None:
+    gc.collect()
+    with no_collecting():
+        assert texts("<ul><li>1st Unit<li><b>2nd</b> Unit</ul>") == ["1st Unit", "2nd Unit"]
+        assert not [thing for thing in gc.get_objects() if isinstance(thing, PageElement)]
 
 
 def test_what_looks_like_a_tag_in_a_value_or_in_raw_text_stays_as_it_is() -> None:
