@@ -81,8 +81,11 @@ class Tree:
     def discard(self) -> None:
         """Take the tree apart once it has been read. Its elements refer to each other, and without this they would stay in
         memory while the list is read, which takes twice as much then."""
-        for element in (self.root, *self._elements.values()):
-            vars(element).clear()
+        node: PageElement | None = self.root
+        while node is not None:
+            following = node.next_element
+            node.__dict__.clear()
+            node = following
 
 
 def parse(text: str) -> Tree:

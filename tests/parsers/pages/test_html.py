@@ -44,7 +44,7 @@ def test_every_line_knows_the_line_of_its_start_tag() -> None:
     assert [(line.text, line.number) for line in found] == [("1st Unit", 2), ("2nd Unit", 5), ("3rd Unit", 7)]
 
 
-def test_nothing_of_a_tree_stays_in_memory_without_a_collection() -> None:
+def test_nothing_of_a_tree_stays_in_memory() -> None:
     gc.collect()
     with no_collecting():
         assert texts("<ul><li>1st Unit<li><b>2nd</b> Unit</ul>") == ["1st Unit", "2nd Unit"]
