@@ -75,6 +75,15 @@ def empty(tmp_path: Path) -> Path:
 
 
 @pytest.fixture(scope="module")
+def tables_are_checked_once() -> Iterator[None]:
+    """A run checks every table that it writes, which takes half of its time; most runs of tests write the same tables."""
+    from tests.support.checked_tables import tables_checked_once
+
+    with tables_checked_once():
+        yield
+
+
+@pytest.fixture(scope="module")
 def shared() -> "Iterator[World]":
     """One made-up world of web servers per file: starting them takes a moment."""
     from tests.support.world import World

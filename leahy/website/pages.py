@@ -2,6 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cache
 from typing import Any
 
 import jinja2
@@ -231,6 +232,7 @@ class Pages:
         return "search-index.js", f"leahySearch({index});\n".encode()
 
 
+@cache
 def _environment() -> jinja2.Environment:
     templates = jinja2.Environment(
         loader=jinja2.PackageLoader("leahy.website"),

@@ -397,14 +397,21 @@ def test_what_a_person_reads_comes_first_and_fits_on_paper(made: Path, tmp_path:
 
 @pytest.mark.parametrize("file", ["-", "/dev/stdout"])
 @pytest.mark.parametrize("format_", ["csv", "sqlite"])
-def test_an_export_to_standard_output(made: Path, tmp_path: Path, file: str, format_: str) -> None:
-    command = [sys.executable, "-c", "import sys; from leahy.cli import main; sys.exit(main())", "export", "2018", file]
-    environment = {**os.environ, "PYTHONPATH": str(ROOT), "LEAHY_DATA": str(made)}
-    ended = subprocess.run([*command, "--format", format_], cwd=tmp_path, capture_output=True, env=environment)
-    assert (ended.returncode, [*tmp_path.iterdir()]) == (0, [])
-    assert b"Wrote standard output: 25 rows." in ended.stderr
+def test_an_export_to_standard_output(
+    made: Path,
+    tmp_path: Path,
+    file: str,
+    format_: str,
+    monkeypatch: pytest.MonkeyPatch,
+    capfdbinary: pytest.CaptureFixture[bytes],
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    code = cli.main(["export", "2018", file, "--format", format_, "--data", str(made)])
+    out, err = capfdbinary.readouterr()
+    assert (code, [*tmp_path.iterdir()]) == (0, [])
+    assert b"Wrote standard output: 25 rows." in err
     path = leahy.export(tmp_path / f"units.{format_}", year=2018, data=made)
-    assert ended.stdout == path.read_bytes()
+    assert out == path.read_bytes()
 
 
 def test_an_export_to_standard_output_needs_a_format(made: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -148,11 +148,10 @@ EDITS: dict[str, Edit] = {
 
 
 @pytest.mark.parametrize("name", EDITS)
-def test_every_edit_is_seen_and_nothing_crashes(name: str, record: Path) -> None:
+def test_every_edit_is_seen_and_nothing_crashes(name: str, record: Path, capsys: pytest.CaptureFixture[str]) -> None:
     EDITS[name](record)
-    report = verify(record)
-    assert report.broken, name
     assert cli.main(["verify", "--data", str(record)]) == 1
+    assert "Broken: " in capsys.readouterr().out
     for command in (["show"], ["show", "2019", "--revision", "1"], ["cite", "2019"], ["revisions", "2019"], ["lists"]):
         assert cli.main([*command, "--data", str(record)]) in (0, 1)
 

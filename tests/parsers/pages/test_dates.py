@@ -13,6 +13,7 @@ from flows.run import replay
 from tests.support.list_pages import NOW, URL, capture, on, page, units
 from tests.support.places import SHARED
 
+pytestmark = pytest.mark.usefixtures("tables_are_checked_once")
 PAGES = SHARED / "state-pages"
 LISTED = {"Mexico": units(3)}
 
