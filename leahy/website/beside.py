@@ -48,8 +48,8 @@ class Candidate:
 class CountryRecords:
     """What registers of countries say of one: sentences on the child-soldiers lists, and aid by fiscal year."""
 
-    child_soldiers: tuple[str, ...]
-    aid: tuple[tuple[int, str, str], ...]  # fiscal year, obligated, disbursed, in US dollars
+    child_soldiers: tuple[str, ...] = ()
+    aid: tuple[tuple[int, str, str], ...] = ()  # fiscal year, obligated, disbursed, in US dollars
 
 
 @dataclass(frozen=True, slots=True)

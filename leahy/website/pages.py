@@ -17,7 +17,7 @@ from leahy.queries.diff import PAIRED, summary
 from leahy.queries.related import RELATED_CAVEAT
 from leahy.record.jsonl import json_text
 from leahy.vocabulary import CountryBasis
-from leahy.website.beside import MOST
+from leahy.website.beside import MOST, CountryRecords
 from leahy.website.content import Comparison, Content, Group, Listed, ListYear, RevisionPage, Unit
 from leahy.website.downloads import Download
 from leahy.website.events import Event
@@ -140,7 +140,12 @@ class Pages:
                 country=country,
                 positions={unit.unit_id: _positions(unit) for unit in country.units},
                 trees=trees[:1],
-                records=self.beside.countries.get(country.code),
+                with_candidates=[
+                    (unit.newest, len(candidates))
+                    for unit in country.units
+                    if (candidates := self.beside.of_unit(unit.name_ids))
+                ],
+                records=self.beside.countries.get(country.code, CountryRecords()),
             )
 
     def units(self) -> Iterator[File]:
@@ -158,7 +163,7 @@ class Pages:
                 name, new = timelines.of(unit)
                 if new is not None:
                     yield f"charts/{name}.svg", new
-                beside = siblings.get((country.code, newest.parents), [])
+                of_parent = siblings.get((country.code, newest.parents), [])
                 yield self._page(
                     f"units/{unit.unit_id}.html",
                     "unit.html",
@@ -169,7 +174,7 @@ class Pages:
                     gaps=timelines.gaps(unit),
                     candidates=self.beside.of_unit(unit.name_ids),
                     most=MOST,
-                    siblings=[other for other in beside if other is not unit][:_SIBLINGS],
+                    siblings=[other for other in of_parent if other is not unit][:_SIBLINGS],
                     rows=_shown_rows(unit),
                     citations=[
                         (

@@ -212,11 +212,14 @@ def test_records_of_other_registers_stand_beside_with_what_they_do_not_mean(ship
     content = gather(SHIPPED)
     unit_id = next(iter(content.units))
     content = replace(content, beside=replace(beside, units={unit_id: beside.units["ln-0123456789ab"]}))
-    pages = {path: Page(text.decode()) for path, text in (*Pages(content, ()).units(), *Pages(content, ()).lists())}
+    made = Pages(content, ())
+    pages = {path: Page(text.decode()) for path, text in (*made.units(), *made.lists(), *made.countries())}
     text = " ".join(pages[f"units/{unit_id}.html"].text.split())
     assert "RAPID <b>" in text and "Refuted by a person: made up" in text and RELATED_CAVEAT in text
     assert "US Treasury. Public domain." in text
-    assert "1 candidate" in pages["lists/2018.html"].text
+    country = f"countries/{content.units[unit_id].newest.code}.html"
+    for path in ("lists/2018.html", country):
+        assert "1 candidate" in pages[path].text, path
     central_africa = Page((shipped_site / "countries" / "CF.html").read_text(encoding="utf-8"))
     assert "On the lists of 2013" in central_africa.text and RELATED_CAVEAT in " ".join(central_africa.text.split())
 
