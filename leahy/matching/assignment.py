@@ -138,7 +138,7 @@ def _pair_country(old: Sequence[_Row], new: Sequence[_Row], decided: Iterable[De
     for (i, j), likeness in likeness_of.items():
         if likeness.score >= SAME_UNIT:
             sure[i, j] = likeness.score
-        elif _under_another(likeness) and likeness.keeps and not twice_old[i] and not twice_new[j]:
+        elif _under_another(likeness) and not twice_old[i] and not twice_new[j]:
             sure[i, j] = likeness.alone - _MOVING
     chosen = best_pairs(sure)
     paired_old, paired_new = {i for i, _ in chosen}, {j for _, j in chosen}
@@ -156,8 +156,11 @@ def _pair_country(old: Sequence[_Row], new: Sequence[_Row], decided: Iterable[De
 
 
 def _under_another(likeness: Likeness) -> bool:
-    """The same number or name, but part of another unit than before."""
-    return likeness.alone >= SAME_UNIT and likeness.distinct and likeness.parents == "against"
+    """A number or name that a unit keeps, but part of another unit than before.
+
+    "San Jose Police Station" in another province is another one, and so is the A Company of another battalion.
+    """
+    return likeness.alone >= SAME_UNIT and likeness.keeps and likeness.parents == "against"
 
 
 def _kind(likeness: Likeness) -> Kind:
@@ -176,7 +179,8 @@ def _repeated(rows: Sequence[_Row]) -> list[bool]:
 
 def _rival(i: int, j: int, sure: Mapping[tuple[int, int], float], used_old: set[int], used_new: set[int]) -> bool:
     """Whether an unpaired row fits as well as the chosen one."""
-    score = sure[i, j] - _RIVAL
+    score = sure[i, j]
+    score -= _RIVAL if score < 1 else 0  # of two rows, one has the same words
     return any(
         other >= score and ((x == i and y != j and y not in used_new) or (y == j and x != i and x not in used_old))
         for (x, y), other in sure.items()

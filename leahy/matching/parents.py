@@ -3,9 +3,10 @@
 from collections.abc import Iterable, Sequence, Set
 from typing import Literal, NamedTuple, TypeAlias
 
+from leahy.matching.alignment import Alignment
 from leahy.matching.comparison import Comparison
 from leahy.matching.spelling import spelled_alike, stands_for
-from leahy.matching.unit_name import Name
+from leahy.matching.unit_name import NAMED_FOR_A_PLACE, Name
 from leahy.matching.unit_part import FORMATIONS, Part
 
 ParentsKind: TypeAlias = Literal["none", "one", "same", "other", "against"]
@@ -21,6 +22,13 @@ class Parents(NamedTuple):
 
 COUNTED_IN_A_FORCE = frozenset(("battalion", "brigade", "division", "regiment", "corps", "wing", "squadron", "zone"))
 """Kinds of unit of which a country has one of each number."""
+
+_ANOTHER_IN_EACH = frozenset(
+    ("company", "platoon", "section", "squad", "troop", "battery", "flight", "office", "department", "band")
+)
+"""Kinds of unit that are another one under another parent."""
+
+_SUB_UNITS = frozenset(("company", "platoon", "squad", "troop", "battery", "flight"))
 
 _OFFICES = frozenset(
     (
@@ -62,8 +70,10 @@ def compare_parents(comparison: Comparison) -> Parents:
     if names.a and names.b and not names.common and not a.kinds and not b.kinds:
         return Parents("against", "another place", strong=True)
     if not distinct and (doubt := _doubt(a, b, names, agree=agree)):
-        strong = doubt == _ANOTHER or (doubt == _EACH and a.unit.head in ("company", "platoon", "squad"))
+        strong = doubt == _ANOTHER or (doubt == _EACH and a.unit.head in _SUB_UNITS)
         return Parents("against", doubt, strong=strong)
+    if distinct and not keeps_its_name(a, comparison.alignment) and _each_has_its_own(a, b):
+        return Parents("against", _EACH, strong=not comparison.named)  # each city has its own "Police Station 4"
     if agree or names.common:
         return Parents("same")
     if all(any(part.kind and (part.names or part.numbers) for part in name.above) for name in (a, b)):
@@ -77,16 +87,17 @@ _EACH = "each has a parent that the other has not"
 
 def _doubt(a: Name, b: Name, names: "_Names", *, agree: bool) -> str:
     """What speaks against two units that have neither a number nor a name of their own; "" where nothing does."""
+    own = _has_its_own(a.above, b.above), _has_its_own(b.above, a.above)
+    if (agree or names.common) and all(own):
+        return _EACH
+    elsewhere = any(map(_is_parent, a.above)) and any(map(_is_parent, b.above))
+    if elsewhere and not agree and not names.common:
+        return _ANOTHER  # each has its own "Legal Department"
     further = names.common and not (names.only_a and names.only_b)  # "in Amapala", "in Amapala, Valle"
     if not further and (names.only_a | names.only_b) & names.of_places:
         return "a place that only one of them names"
     if agree or names.common:
-        own = _has_its_own(a.above, b.above), _has_its_own(b.above, a.above)
-        if all(own):
-            return _EACH
         return "a parent that only one of them names" if any(own) and a.unit.head in _OFFICES else ""
-    if any(map(_is_parent, a.above)) and any(map(_is_parent, b.above)):
-        return _ANOTHER  # each has its own "Legal Department"
     parents = (*a.above, *b.above)
     in_a_formation = any(part.numbers or part.head in FORMATIONS for part in parents)
     return "a parent that only one of them names" if in_a_formation or _is_everywhere(a) else ""
@@ -100,6 +111,10 @@ def _is_everywhere(name: Name) -> bool:
     return (name.unit.head is None or name.unit.head in _SMALL) and not name.unit.services and len(said) < 2
 
 
+def _each_has_its_own(a: Name, b: Name) -> bool:
+    return _has_its_own(a.above, b.above) and _has_its_own(b.above, a.above)
+
+
 def _has_its_own(above: Sequence[Part], others: Sequence[Part]) -> bool:
     """Whether one of the parents `above` is a unit that shares no word and no number with any of `others`."""
     said = {value for part in others for value in part.values | part.counts}
@@ -107,7 +122,9 @@ def _has_its_own(above: Sequence[Part], others: Sequence[Part]) -> bool:
         part.head is not None and own and said.isdisjoint(own)
         for part in above
         if not part.acronym and not part.meant
-        for own in ((part.values - _WHOLE_FORCES - part.nations) | part.counts,)
+        for own in (
+            part.names | part.counts | (part.tasks - _WHOLE_FORCES) or part.values - _WHOLE_FORCES - part.nations,
+        )
     )
 
 
@@ -129,6 +146,17 @@ _WHOLE_FORCES = frozenset(
 
 def _is_parent(part: Part) -> bool:
     return bool(part.kind or part.acronym)
+
+
+def keeps_its_name(name: Name, alignment: Alignment) -> bool:
+    """Whether the unit has a name of its own, or a number that no other unit of its kind in the country has."""
+    head = name.unit.head
+    if head is None or head in _ANOTHER_IN_EACH:
+        return False
+    if any(piece.role == "word" for piece in alignment.shared):
+        return head not in NAMED_FOR_A_PLACE and not any(piece.value == "police" for piece in name.unit.pieces)
+    in_regiment = head == "battalion" and any(part.head == "regiment" for part in name.above)
+    return head in COUNTED_IN_A_FORCE and bool(name.unit.numbers) and not in_regiment
 
 
 class _Names:

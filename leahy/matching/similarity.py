@@ -14,8 +14,8 @@ from typing import NamedTuple
 from leahy.matching.alignment import Alignment
 from leahy.matching.checks import Finding, findings
 from leahy.matching.comparison import Comparison, juxtapose
-from leahy.matching.parents import COUNTED_IN_A_FORCE, Parents, ParentsKind, compare_parents
-from leahy.matching.unit_name import NAMED_FOR_A_PLACE, Name, read_name
+from leahy.matching.parents import Parents, ParentsKind, compare_parents, keeps_its_name
+from leahy.matching.unit_name import Name, read_name
 
 SAME_UNIT = 0.85
 """From this value of `similarity` on, two strings of one country name one unit."""
@@ -93,7 +93,7 @@ def compare(a: Name, b: Name) -> Likeness:
         "; ".join(filter(None, reasons)),
         weighed.alone,
         distinct=weighed.comparison.distinct and not weighed.comparison.counted_in_a_parent,
-        keeps=_keeps(a, weighed.comparison.alignment),
+        keeps=keeps_its_name(a, weighed.comparison.alignment),
         parents=parents.kind,
         nearly=bool(objections) and not against and all(finding.slip for finding in objections),
     )
@@ -152,23 +152,6 @@ def another_unit(a: Name, b: Name) -> bool:
     if one.head and two.head and one.head != two.head:
         return True
     return bool(one.own_numbers and two.own_numbers) and one.own_numbers != two.own_numbers
-
-
-def _keeps(name: Name, alignment: Alignment) -> bool:
-    """Whether the unit has a name of its own, or a number that no other unit of its kind in the country has."""
-    head = name.unit.head
-    if head is None or head in _SMALL:
-        return False
-    if any(piece.role == "word" for piece in alignment.shared):
-        return head not in NAMED_FOR_A_PLACE and not any(piece.value == "police" for piece in name.unit.pieces)
-    in_regiment = head == "battalion" and any(part.head == "regiment" for part in name.above)
-    return head in COUNTED_IN_A_FORCE and bool(name.unit.numbers) and not in_regiment
-
-
-_SMALL = frozenset(
-    ("company", "platoon", "section", "squad", "troop", "battery", "flight", "office", "department", "band")
-)
-"""Kinds of unit that are another one under another parent."""
 
 
 def _overlap(a: Name, b: Name, alignment: Alignment) -> float:

@@ -16,7 +16,7 @@ from leahy.text.acronyms import meaning_of, only_meaning, some_meaning, spell_ou
 from leahy.text.fold import fold
 from leahy.text.unit_kinds import classify
 from leahy.text.unit_order import find_order
-from leahy.text.unit_parts import NUMBER_FIRST
+from leahy.text.unit_parts import is_number_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +66,7 @@ def read_name(text: str, country_code: str | None = None) -> Name:
     for at in range(len(texts) - 1, 0, -1):  # "Batallon de Infanteria, No. 5"
         if not _is_acronym(texts[at]) and all(piece.role in ("number", "drop") for piece in pieces_of(texts[at])):
             texts[at - 1] += " " + texts.pop(at)
-    if len(texts) > 1 and NUMBER_FIRST.fullmatch(texts[0]):  # "54, East Bengal Regiment"
+    if len(texts) > 1 and is_number_of(texts[0], texts[1]):  # "54, East Bengal Regiment"
         texts[:2] = [" ".join(texts[:2])]
     at = _unit_at(texts, country_code)
     if at and all(

@@ -48,7 +48,7 @@ _OPEN = re.compile(r"\s(?:of|for|against|de|du|des|da|do|del|para|contra)\s|\sde
 _NUMBER_ONLY = re.compile(r"(?:no\.?|nr\.?|n\xb0|#)?\s*(?:\d{1,4}|[IVX]+)", re.IGNORECASE)
 # The number of a unit whose name follows ("No. 4, Air Defence Battalion").
 # One of more digits is that of a military unit, as in Ukraine.
-NUMBER_FIRST = re.compile(r"(?:no\.?\s*)?\d{1,3}", re.IGNORECASE)
+_NUMBER_FIRST = re.compile(r"(?:no\.?\s*)?\d{1,3}(?:st|nd|rd|th)?", re.IGNORECASE)
 _ITEM_WORDS = 4  # words of an item in a list of subjects, at most
 # Names whose list of subjects may hold commas: "Directorate of Arms, Munitions and Explosives".
 _LISTING = frozenset(
@@ -63,7 +63,7 @@ def join_lists(parts: Sequence[str], read: Read, is_country: Callable[[str], boo
     """`parts` with names put together again: lists ("Arms, Munitions and Explosives"), numbers ("Battalion, No. 5")."""
     joined = list(parts[:1])
     for part in parts[1:]:
-        numbered = len(joined) == 1 and NUMBER_FIRST.fullmatch(joined[0]) is not None
+        numbered = len(joined) == 1 and is_number_of(joined[0], part)
         if _NUMBER_ONLY.fullmatch(part) or numbered:  # "54, East Bengal Regiment"; but "65056, Ministry of Defense"
             joined[-1] = f"{joined[-1]}, {part}"
             continue
@@ -84,6 +84,11 @@ def join_lists(parts: Sequence[str], read: Read, is_country: Callable[[str], boo
         if start is not None:
             joined[start:] = [", ".join(joined[start:])]
     return joined
+
+
+def is_number_of(first: str, second: str) -> bool:
+    """Whether the first part of a string is the number of the unit in the second: "54, East Bengal Regiment"."""
+    return not second[:1].isdigit() and _NUMBER_FIRST.fullmatch(first) is not None
 
 
 def _lacks_its_name(text: str, reading: Reading) -> bool:
