@@ -63,7 +63,7 @@ def refuse_other_counts(parts: Sequence[Part], lines: Iterable[str]) -> None:
     for line in lines:
         plain = fold_plain(collapse(line))
         for pattern, counted, what in ((_UNITS, units, "units"), (_COUNTRIES, countries, "countries")):
-            for match in pattern.finditer(plain):
+            for match in pattern.finditer(plain) if what in plain else ():
                 if (stated := number_of(match[1])) not in counted and stated > 1:
                     raise PageError(
                         f"the page states {match[0]!r}, and {' or '.join(map(str, sorted(counted)))} {what} were read; "

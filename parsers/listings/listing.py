@@ -94,7 +94,7 @@ def _listing(draft: Draft, part: Part, year: int, resolved: Sequence[tuple[str, 
             notes += [f"{listed}: {footnote_of(mark, part, draft.parts, heading.where)}" for mark in heading.marks]
             used.update(heading.marks)
         for place, item in enumerate(items, start=1):
-            where, note = item.block.where, None
+            where, note = item.block.line.where, None
             if item.marks or item.remarks:
                 footnotes = [footnote_of(mark, part, draft.parts, where) for mark in item.marks]
                 used.update(item.marks)

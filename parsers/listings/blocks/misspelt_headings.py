@@ -17,14 +17,18 @@ def with_misspelt_headings(blocks: Sequence[Block]) -> list[Block]:
     Only where the page sets it off as it sets off two countries at least, where no other heading has that country, and where it
     stands in the alphabet if the others do. Anywhere else it is refused, as a country that is nearly right is a false statement.
     """
+    unnamed = [at for at, block in enumerate(blocks) if block.is_set_off and not block.codes and not block.like_unit]
+    if not unnamed:
+        return list(blocks)
     named = [(at, block) for at, block in enumerate(blocks) if block.codes]
     styles = Counter(block.shape for _, block in named if block.is_set_off)
     codes = frozenset[str]().union(*(block.codes for _, block in named))
     names = [_sort_key(block.text) for _, block in named]
     in_alphabet = names == sorted(names)
     result = list(blocks)
-    for at, block in enumerate(blocks):
-        if not block.is_set_off or styles[block.shape] < _HEADINGS_OF_ONE_STYLE or block.codes or block.like_unit:
+    for at in unnamed:
+        block = blocks[at]
+        if styles[block.shape] < _HEADINGS_OF_ONE_STYLE:
             continue
         spelling = nearest_spelling(block.text)
         if spelling is None or not match_country(spelling).isdisjoint(codes):

@@ -188,7 +188,7 @@ def _has_no_evidence(reader: Reader, block: Block, above: Block | None) -> bool:
 
 
 def _is_organization(reader: Reader, block: Block, above: Block | None) -> bool:
-    return not ORGANIZATIONS.isdisjoint((block.folded, block.folded.removeprefix("the ")))
+    return block.folded.removeprefix("the ") in ORGANIZATIONS or block.folded in ORGANIZATIONS
 
 
 def _is_wrapped(reader: Reader, block: Block, above: Block | None) -> bool:

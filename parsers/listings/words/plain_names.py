@@ -56,7 +56,9 @@ def is_plain(text: str, letters: Sequence[str], signs: str) -> bool:
         end = next((word for word in reversed(letters) if word not in AROUND_MARKS), "")
     if len(end) < 2 or end in _LAST:
         return False
-    if " " not in text.partition(",")[0] or " -" in text or " list" in text or _NUMBERS.issuperset(letters):
+    if " " not in text.partition(",")[0] or " list" in text or _NUMBERS.issuperset(letters):
+        return False
+    if "-" in signs and " -" in text:
         return False
     if ("(" in signs and (_SMALL_IN_BRACKETS.search(text) or "()" in text)) or (first.isdecimal() and ")" in signs):
         return False

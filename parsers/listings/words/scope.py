@@ -187,7 +187,8 @@ def _sentences(text: str) -> Iterator[str]:
     for printed, plain in _ABBREVIATIONS:
         low = low.replace(printed, plain)
     for sentence in _SENTENCE_END.split(low):
-        if words := _EMAIL.sub(" ", _ENUMERATOR.sub("", sentence)).strip(" -–—:"):
+        plain = _ENUMERATOR.sub("", sentence)
+        if words := (_EMAIL.sub(" ", plain) if "@" in plain else plain).strip(" -–—:"):
             yield words
 
 

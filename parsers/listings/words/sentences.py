@@ -33,10 +33,9 @@ _OTHER_YEARS = re.compile(
     r"[ ,]*(?:19|20)[0-9]{2}(?: ?(?:and|to|through|[-–/]) ?(?:19|20)[0-9]{2})?"
     rf"|\b{MONTH} (?:\d{{1,2}},? )?20[0-9]{{2}}"
     r"|20[0-9]{2}[-/]\d{1,2}[-/]\d{1,2}|\d{1,2}/\d{1,2}/20[0-9]{2}"
-    r"|(?<!\d)\d+ u\.?s\.?c\.?[^,;.]*)",
-    re.IGNORECASE,
+    r"|(?<!\d)\d+ u\.?s\.?c\.?[^,;.]*)"
 )
-_BARE_YEAR = re.compile(rf"(?<![0-9/.-]){_DECADES}(?![-–./][a-z0-9])", re.IGNORECASE)
+_BARE_YEAR = re.compile(rf"(?<![0-9/.-]){_DECADES}(?![-–./][a-z0-9])")
 _DENIAL: Sequence[str] = WORDS["law"]["denial"]
 _LAW_BYTES, _DENIAL_BYTES = ([word.encode() for word in words] for words in (WORDS["law"]["names"], _DENIAL))
 _SENTENCE_END = re.compile(r"(?<=[a-z)\]”0-9])([.;?!])(?=\s|$)|(?<=:)\s")  # with what ends it, where it is no colon
@@ -97,7 +96,8 @@ def bare_years(text: str) -> frozenset[int]:
     """The years in `text` that belong to no fiscal year, law or date."""
     if "20" not in text:
         return frozenset()
-    return frozenset(int(match[1]) for match in _BARE_YEAR.finditer(_OTHER_YEARS.sub(" ", collapse(text))))
+    low = collapse(text).lower()
+    return frozenset(int(match[1]) for match in _BARE_YEAR.finditer(_OTHER_YEARS.sub(" ", low)))
 
 
 def speaks_of_the_law(text: str) -> bool:
