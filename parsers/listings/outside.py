@@ -197,7 +197,7 @@ def refuse_lost_sentences(blocks: Sequence[Block], parts: Sequence[Part]) -> Non
     """Every sentence must be in a statement or a note, or be ignored by a named rule: it may govern the units below it."""
     texts = [text for part in parts for text in (*part.statement, *part.notes, *(text for _, text in part.ignored))]
     whole = frozenset(texts)
-    others = [block for block in blocks if block.is_sentence and block.text not in whole]
+    others = [block for block in blocks if block.has_cue and block.is_sentence and block.text not in whole]
     if not others:
         return
     items = items_of(parts)

@@ -47,14 +47,13 @@ def add_footnote(reader: Reader, at: int, block: Block) -> None:
 
 
 def is_note(reader: Reader, at: int, block: Block) -> bool:
-    return reader.in_notes or block.is_note or _is_caption(reader, block)
+    return reader.in_notes or (block.has_cue and (block.is_note or _is_caption(reader, block)))
 
 
 def _is_caption(reader: Reader, block: Block) -> bool:
     """Whether the words below a table say of the year of the list that its units were denied assistance."""
-    if block.line.tag != "figcaption":
-        return False
-    return reader.part.claims[-1:] == [block.years] and says_denied(block.text)
+    of_year = block.line.tag == "figcaption" and reader.part.claims[-1:] == [block.years]
+    return of_year and says_denied(block.text)
 
 
 def add_note(reader: Reader, at: int, block: Block) -> None:
