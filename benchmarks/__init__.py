@@ -2,7 +2,10 @@
 
 pages.py      made-up list pages         measurement.py  timing in turns, in fresh processes; what a figure is
 parser.py     pages to listings          units.py        listings to rows, and single units
-queries.py    diff, search and load      similarity.py   precision and recall on labelled pairs
+lists.py      made-up lists as frames    diff.py search.py load.py   the three dear queries
+record.py     made-up lists in a record  similarity.py   precision and recall on labelled pairs
 replay.py     the run without Prefect    command.py      the whole command, with Prefect
-backfill.py   a backfill of many captures                imports.py  `import leahy`
+backfill.py   many captures              registers.py    candidates in other registers
+imports.py    `import leahy`             site.py         `leahy site`
+peers.py      other comparers of names, by itself
 """

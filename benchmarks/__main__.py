@@ -11,7 +11,20 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import NamedTuple
 
-from benchmarks import backfill, command, imports, parser, queries, registers, replay, similarity, site, units
+from benchmarks import (
+    backfill,
+    command,
+    diff,
+    imports,
+    load,
+    parser,
+    registers,
+    replay,
+    search,
+    similarity,
+    site,
+    units,
+)
 from benchmarks.measurement import Figure, Progress, Unit
 
 
@@ -26,7 +39,9 @@ class Subject(NamedTuple):
 _SUBJECTS = {
     "parser": Subject(parser.figures, 5, 2),
     "units": Subject(units.figures, 5, 2),
-    "queries": Subject(queries.figures, 5, 2),
+    "diff": Subject(diff.figures, 5, 2),
+    "search": Subject(search.figures, 5, 2),
+    "load": Subject(load.figures, 15, 5),
     "similarity": Subject(similarity.figures, 1, 1),
     "registers": Subject(registers.figures, 3, 1),
     "replay": Subject(replay.figures, 7, 2),

@@ -33,4 +33,4 @@ def figures(repetitions: int, progress: Progress) -> list[Figure]:
 
 
 def _timing(statement: str) -> str:
-    return f"import time; begun = time.perf_counter(); {statement}; print(time.perf_counter() - begun)"
+    return f"import time; begun = time.process_time(); {statement}; print(time.process_time() - begun)"

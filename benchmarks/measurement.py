@@ -1,4 +1,7 @@
-"""What a figure is, and the two ways to measure one: sides that take turns in this process, and fresh interpreters."""
+"""What a figure is, and the two ways to measure one: sides that take turns in this process, and fresh interpreters.
+
+Seconds are those of the processor, so that other work on the machine changes them little.
+"""
 
 import gc
 import os
@@ -18,12 +21,11 @@ Progress = Callable[[str], None]
 
 # A process reports at least the memory of its parent, so a small process is the parent.
 _PEAK = """
-import resource, subprocess, sys, time
-begun = time.perf_counter()
+import resource, subprocess, sys
 done = subprocess.run(sys.argv[1:], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
-seconds = time.perf_counter() - begun
+used = resource.getrusage(resource.RUSAGE_CHILDREN)
 sys.stderr.write(done.stderr if done.returncode else "")
-print(seconds, resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss * (1 if sys.platform == "darwin" else 1024))
+print(used.ru_utime + used.ru_stime, used.ru_maxrss * (1 if sys.platform == "darwin" else 1024))
 sys.exit(done.returncode)
 """
 
@@ -56,11 +58,11 @@ class Figure:
 
 
 def timed(side: Callable[[T], object], given: T) -> tuple[float, object]:
-    """Seconds, and the result. Garbage of earlier work is collected first; a side's own counts."""
+    """Seconds of processor time, and the result. Garbage of earlier work is collected first; a side's own counts."""
     gc.collect()
-    begun = time.perf_counter()
+    begun = time.process_time()
     result = side(given)
-    return time.perf_counter() - begun, result
+    return time.process_time() - begun, result
 
 
 def take_turns(
@@ -98,7 +100,10 @@ def reported(code: str, *arguments: str) -> list[float]:
 
 
 def whole_process(arguments: Iterable[str], environment: Mapping[str, str] | None = None) -> tuple[float, float]:
-    """(seconds, peak MB of its largest process) of `python ARGUMENTS`; `environment` is added to that of this process."""
+    """(seconds of processor time, peak MB of its largest process) of `python ARGUMENTS` and the processes that it starts.
+
+    `environment` is added to that of this process.
+    """
     done = subprocess.run(
         [sys.executable, "-I", "-S", "-c", _PEAK, sys.executable, *arguments],
         cwd=ROOT,
