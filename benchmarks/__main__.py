@@ -47,6 +47,7 @@ _SUBJECTS = {
     "replay": Subject(replay.figures, 7, 2),
     "imports": Subject(imports.figures, 21, 15),
     "site": Subject(site.figures, 3, 1),
+    "large-site": Subject(site.large_figures, 1, 1),
     "backfill": Subject(backfill.figures, 2, 1),
     "command": Subject(command.figures, 2, 1),
 }

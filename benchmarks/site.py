@@ -23,23 +23,28 @@ _LIBRARY = "import leahy, sys; leahy.load(data=sys.argv[1])"
 
 def figures(repetitions: int, progress: Progress) -> list[Figure]:
     """Seconds of the whole command, and its peak memory."""
-    results = []
+    return _figures(1_000, 40, SECONDS, repetitions, progress)
+
+
+def large_figures(repetitions: int, progress: Progress) -> list[Figure]:
+    """The same of a record that takes minutes to make."""
+    return _figures(100_000, 100, MANY_SECONDS, repetitions, progress)
+
+
+def _figures(rows: int, countries: int, target: float, repetitions: int, progress: Progress) -> list[Figure]:
     with tempfile.TemporaryDirectory() as folder:
-        for rows, countries, target in ((1_000, 40, SECONDS), (100_000, 100, MANY_SECONDS)):
-            data, site = Path(folder) / f"data-{rows}", Path(folder) / f"site-{rows}"
-            progress(f"site: a record of {rows:,} rows")
-            made_up_record(data, rows, countries)
-            progress(f"site: pages of {rows:,} rows")
-            command = ["-c", _COMMAND, "site", str(site), "--data", str(data)]
-            ours = [whole_process(command) for _ in range(1 if rows > 10_000 else repetitions)]
-            floor = whole_process(["-c", _LIBRARY, str(data)])
-            name = f"site, {rows:,} rows of {len(_YEARS)} years"
-            seconds, peak = (statistics.median(figure[at] for figure in ours) for at in (0, 1))
-            results.append(Figure(name, seconds, "s", "import leahy and load them", floor[0], target, "value"))
-            results.append(
-                Figure(f"{name}, peak memory", peak, "MB", "import leahy and load them", floor[1], MEGABYTES, "value")
-            )
-    return results
+        data, site = Path(folder) / "data", Path(folder) / "site"
+        progress(f"site: a record of {rows:,} rows")
+        made_up_record(data, rows, countries)
+        progress(f"site: pages of {rows:,} rows")
+        ours = [whole_process(["-c", _COMMAND, "site", str(site), "--data", str(data)]) for _ in range(repetitions)]
+        floor_seconds, floor_peak = whole_process(["-c", _LIBRARY, str(data)])
+    name, floor = f"site, {rows:,} rows of {len(_YEARS)} years", "import leahy and load them"
+    seconds, peak = map(statistics.median, zip(*ours, strict=True))
+    return [
+        Figure(name, seconds, "s", floor, floor_seconds, target, "value"),
+        Figure(f"{name}, peak memory", peak, "MB", floor, floor_peak, MEGABYTES, "value"),
+    ]
 
 
 def made_up_record(data: Path, rows: int, countries: int) -> None:
