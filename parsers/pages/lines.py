@@ -15,8 +15,10 @@ Kind = Literal["html", "text", "pdf"]
 # As a browser does: a run of ASCII white space is one space, a no-break space is a letter.
 _SPACES = re.compile(r"[ \t\n\r\f\v]{2,}|[\t\n\r\f\v]")
 EDGES = " \t\n\r\f\v\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000"
-# "1<sup>st</sup> Battalion": raised letters belong to the name; raised figures and signs are marks.
+# "1<sup>st</sup> Battalion", "C<sup>ía</sup>": raised letters behind a figure or the start of a word belong to the name; raised
+# figures and signs are marks, and so are letters behind a whole word: "Border Police<sup>TM</sup>".
 _RAISED_LETTERS = re.compile(r"\W*(?:[^\W\d_]{2,4}|[°ºª])\W*")
+_TAKES_LETTERS = re.compile(r"(?:\d[\s\u00a0]?|(?<![^\W\d_])[^\W\d_]{1,3}\.?)$")
 # One raised letter is an ordinal after a figure, "2<sup>e</sup>", and else a mark.
 _RAISED_LETTER = re.compile(r"\W*[^\W\d_]\W*")
 # Characters without width are on no printed page: zero-width space, word joiner, byte-order mark, soft hyphen; and the
@@ -108,7 +110,7 @@ class Document:
 def raised(text: str, before: str) -> str:
     """A raised piece of a line as it stands in the line's text: between the signs of a mark, unless it is of the name."""
     ordinal = before[-1:].isdigit() and _RAISED_LETTER.fullmatch(text)
-    if not text.strip(EDGES) or ordinal or _RAISED_LETTERS.fullmatch(text):
+    if not text.strip(EDGES) or ordinal or (_RAISED_LETTERS.fullmatch(text) and _TAKES_LETTERS.search(before[-6:])):
         return text
     return f"{MARK_OPEN}{text.strip(EDGES)}{MARK_CLOSE}"
 

@@ -12,7 +12,7 @@ from parsers.listings.blocks.block import Block
 from parsers.listings.blocks.run_in import is_several, may_name_another, names_another_country
 from parsers.listings.blocks.traits import CUE, FEATURE, LOOSE, MARK, NEAR, NO_LI, NUMBER, PART, SET_OFF, SIGN
 from parsers.listings.grammar.reader import Reader
-from parsers.listings.words.name_checks import is_title_case
+from parsers.listings.words.line_forms import is_title_case
 from parsers.listings.words.name_words import (
     KINDS_ALONE,
     ORDINALS_WITH_STOP,

@@ -9,33 +9,38 @@ from collections.abc import Callable
 from itertools import product
 from typing import Literal, NamedTuple
 
-from leahy.text.fold import fold_plain, words_of
-from leahy.text.lexicon import looks_like_unit, read
-from parsers.countries.headings import match_country
 from parsers.countries.spelling import names_only_a_country
-from parsers.listings.words.column_heads import LIST_WORDS
 from parsers.listings.words.damaged_letters import is_damaged
+from parsers.listings.words.line_forms import (
+    begins_small,
+    is_kind_alone,
+    is_labelled,
+    is_number_alone,
+    is_of_one_group,
+    is_remark,
+    is_torn,
+    is_unfinished,
+    opens_enumerated,
+)
 from parsers.listings.words.name_ends import (
     begins_with_quantity,
     begins_with_rank,
     ends_in_remark,
     ends_in_word,
     has_remark_in_brackets,
-    has_sign,
     speaks_of_a_list,
 )
-from parsers.listings.words.name_marks import ends_in_mark, ends_in_reason, has_mark_word
-from parsers.listings.words.name_words import (
-    GROUPS,
-    KINDS_ALONE,
-    LINES,
-    OF_LINES,
-    PARTICLES,
-    PERSONS,
-    labels_a_person,
-    printed_words,
+from parsers.listings.words.name_forms import (
+    has_odd_sign,
+    has_portion_mark,
+    is_unbalanced,
+    names_two,
 )
+from parsers.listings.words.name_marks import ends_in_mark, ends_in_reason, has_mark_word
+from parsers.listings.words.name_words import PERSONS, printed_words
+from parsers.listings.words.ordinary_words import has_ordinary_word
 from parsers.listings.words.other_names import (
+    fights_alone,
     has_no_name,
     is_civil,
     is_of_the_page,
@@ -44,31 +49,10 @@ from parsers.listings.words.other_names import (
     names_a_file,
 )
 from parsers.listings.words.plain_names import LONGEST_NAME
-from parsers.listings.words.remarks import is_about_assistance
 
-_SIGN = re.compile(r"[^\w(\['\"“”‘’‚„«‹‛`´ʻʼʽʾʿ¿¡]")
-_ENUMERATED = re.compile(
-    r"\(?(?:[a-z]|[ivx]+|\d{1,3})\)[\s\u00a0]|\d{1,3}[\s\u00a0]*[–—][\s\u00a0]|\d{1,3}[\s\u00a0]-[\s\u00a0]|[A-Z]\.\d+[.)]?[\s\u00a0]|[a-z]\.[\s\u00a0]|\d+(?:\.\d+)+\.?[\s\u00a0]|[a-zØüèÄ][\s\u00a0](?=[A-Z\d])"
-)
 _EXCLAIMED = re.compile(r"\W*\w+!")
 _BY_SOMEBODY = re.compile(r"(?:[A-Z][a-z]+ )?[A-Za-z]+ed by\b")
 _NUMBERED_END = re.compile(r"[\s\u00a0][(\[]\d{1,2}[)\]]$")
-_LONGEST_NUMBER = 20
-_NUMBER_ALONE = re.compile(
-    r"(?:no|nr|n|nº|n°|num|number|numéro|número|#)?[.:]?[\s\u00a0]*\d+(?:st|nd|rd|th|er|ère|e|ème|º|ª)?\.?",
-    re.IGNORECASE,
-)
-_COUNTS = re.compile(r"\d+ [a-z]+")
-_BEHIND_BRACKET = re.compile(r"[(\[][^()\[\]]*[)\]]\s*[,;]")
-_FEWEST_LETTERS = 2
-_ORDINAL = re.compile(r"\d+(?:st|nd|rd|th|er|ère|e|ème|º|ª|\.º|\.ª)")
-_PORTION = re.compile(r"\((?:U|C|S|TS|SBU|FOUO|CUI|NF)(?://[\w ]+)*\)")
-_LABEL = re.compile(r"([^:]{1,60}):(?=[\s\u00a0]|$)")
-_LABEL_WORDS = 5
-_OF_AN_ENTRY = re.compile(r"(?:[A-Z]{2,4}|Ref\.?|Case|Item|Entry|Record)[\s\u00a0]#?\d+")
-_SIZES = bytes(97 if chr(code).islower() else 65 if chr(code).isupper() else 32 for code in range(128)).ljust(256)
-"""A letter as "a" or "A", and any other character of ASCII as a space."""
-_UNFINISHED = re.compile(r"(?:[,&/(\[+]|[^\W_]-|[–—])$")
 
 
 class NameCheck(NamedTuple):
@@ -86,19 +70,6 @@ class NameCheck(NamedTuple):
     of: Literal["odd", "cued", "near"] = "odd"
 
 
-def is_title_case(text: str) -> bool:
-    """Whether a line writes its words as names do: none in small letters but particles."""
-    if text.isascii():  # a small letter that opens a word is found without the words
-        letters = text.encode().translate(_SIZES)
-        if b" a" not in letters and not letters.startswith(b"a"):
-            return b"A" in letters
-    words = printed_words(text)
-    for word in words:
-        if word[0].islower() and word not in PARTICLES:
-            return False
-    return bool(words)
-
-
 def name_fault(text: str, *, is_plain: bool = False, has_cue: bool = True, is_far: bool = False) -> str | None:
     """What speaks against `text` being the name of a unit; None where nothing does. The rest is what is known of it: that it is
     plain, whether it has a cue, that it is far from every country's name."""
@@ -106,74 +77,6 @@ def name_fault(text: str, *, is_plain: bool = False, has_cue: bool = True, is_fa
         if check.refuses(text):
             return check.says
     return None
-
-
-def _is_of_one_group(text: str) -> bool:
-    words = words_of(fold_plain(text))
-    if not words or not OF_LINES.issuperset(words):
-        return False
-    for group in GROUPS:
-        needed = LINES.get(f"{group}_need")
-        if LINES[group].issuperset(words) and (needed is None or not needed.isdisjoint(words)):
-            return True
-    return False
-
-
-def _is_kind_alone(text: str) -> bool:
-    """Whether a line is the kind of a unit without its name, "Company", or opens with one: "Division, Army"."""
-    first, _, rest = text.partition(",")
-    if " " in first or fold_plain(first) not in KINDS_ALONE:
-        return False
-    return not (first.lower() == "headquarters" and looks_like_unit(rest))  # "Headquarters, 2nd Infantry Battalion"
-
-
-def _is_unfinished(text: str) -> bool:
-    if not text[-1:].isalnum():
-        return _UNFINISHED.search(text) is not None
-    last = text[text.rfind(" ") + 1 :]
-    return last[0].isdecimal() and _ORDINAL.fullmatch(last) is not None
-
-
-def _is_labelled(text: str) -> bool:
-    """Whether a line opens with a label: words that are no unit, and a colon."""
-    label = _LABEL.match(text) if ":" in text else None
-    if label is None:
-        return False
-    if _OF_AN_ENTRY.fullmatch(label[1]):  # "ID 4432: Border Police"
-        return True
-    words = words_of(fold_plain(label[1]))
-    if len(words) > _LABEL_WORDS or match_country(label[1]):
-        return False
-    return LIST_WORDS.issuperset(words) or labels_a_person(words) or not looks_like_unit(label[1])
-
-
-def _is_number_alone(text: str) -> bool:
-    """Whether a line is a number, "No. 5", or counts something that is no unit, "3 comments"."""
-    if len(text) >= _LONGEST_NUMBER:
-        return False
-    if _NUMBER_ALONE.fullmatch(text) is not None:
-        return True
-    return text[0].isdecimal() and _COUNTS.fullmatch(text) is not None and read(text).head is None
-
-
-def _is_torn(text: str) -> bool:
-    """Whether a line opens with a bracket that ends at a comma, "(GMI), Goma", or has no two letters that differ, "XXXXX"."""
-    return _BEHIND_BRACKET.match(text) is not None or len(set(text.lower())) < _FEWEST_LETTERS
-
-
-def _begins_small(text: str) -> bool:
-    first = text.split(None, 1)[0]
-    return (
-        first[0].islower()
-        and "-" not in first
-        and "'" not in first
-        and "’" not in first
-        and not any(c.isupper() for c in first)
-    )
-
-
-def _is_remark(text: str) -> bool:
-    return is_about_assistance(text) and not looks_like_unit(text)
 
 
 NAME_CHECKS = (
@@ -185,7 +88,7 @@ NAME_CHECKS = (
     ),
     NameCheck(
         "no word of a unit's",
-        _is_of_one_group,
+        is_of_one_group,
         "is no name: a line of the page, a reason, a program, an officer or a placeholder",
         "Each of its words is one by which pages speak of other things.",
         of="cued",
@@ -205,7 +108,7 @@ NAME_CHECKS = (
     ),
     NameCheck(
         "remark as a unit",
-        _is_remark,
+        is_remark,
         "speaks about the assistance and names no unit",
         "'Assistance resumed' is said of the unit above it.",
         of="cued",
@@ -248,7 +151,7 @@ NAME_CHECKS = (
     ),
     NameCheck(
         "kind alone",
-        _is_kind_alone,
+        is_kind_alone,
         "names a kind of unit, and no unit: it may go on with another line",
         "'Company' is the end of a name that wraps.",
     ),
@@ -290,7 +193,7 @@ NAME_CHECKS = (
     ),
     NameCheck(
         "number alone",
-        _is_number_alone,
+        is_number_alone,
         "is a number, and no name: it may go on with another line",
         "'No. 5' is the end of a name that wraps.",
     ),
@@ -326,7 +229,7 @@ NAME_CHECKS = (
     ),
     NameCheck(
         "torn",
-        _is_torn,
+        is_torn,
         "is no name, or only the end of one",
         "'(GMI), Goma' goes on with the line above.",
     ),
@@ -336,25 +239,49 @@ NAME_CHECKS = (
         "has a remark in brackets",
         "Acronyms and other names are written in capitals.",
     ),
-    NameCheck("label", _is_labelled, "opens with a label", "'Reason: ...' names no unit.", of="cued"),
+    NameCheck("label", is_labelled, "opens with a label", "'Reason: ...' names no unit.", of="cued"),
     NameCheck(
         "portion mark",
-        lambda text: _PORTION.match(text) is not None,
-        "opens with the mark of a classification",
+        has_portion_mark,
+        "opens or ends with the mark of a classification",
         "'(U)' is no part of a name.",
-        of="cued",
     ),
     NameCheck(
         "enumeration",
-        lambda text: _ENUMERATED.match(text) is not None,
+        opens_enumerated,
         "opens with a number or a letter that does not count the units",
         "'a.' and '1.1' are no part of a name.",
     ),
     NameCheck(
         "sign",
-        lambda text: _SIGN.match(text) is not None or has_sign(text),
+        has_odd_sign,
         "has a sign that is no part of a name",
         "An unknown bullet or mark.",
+    ),
+    NameCheck(
+        "brackets and quotation marks",
+        is_unbalanced,
+        "opens a bracket or a quotation that it does not close, or closes one that it did not open",
+        "A part of the name may be lost, or a part of another one be in it.",
+    ),
+    NameCheck(
+        "two units",
+        names_two,
+        "names two units",
+        "One row for '4th Brigade and 5th Brigade' would lose one of them.",
+    ),
+    NameCheck(
+        "group that fights alone",
+        fights_alone,
+        "names a group that is no force of a state",
+        "'Militia of Musa Hilal' is no unit of a country's security forces.",
+    ),
+    NameCheck(
+        "ordinary word",
+        has_ordinary_word,
+        "has a word that no name of a unit is known to have; if it is one, take the word out of "
+        "parsers/listings/words/ordinary_words.txt or unit_words.toml",
+        "'Remnants of the 5th Battalion' and 'Insurance Company' are no units.",
     ),
     NameCheck(
         "of the United States",
@@ -364,13 +291,13 @@ NAME_CHECKS = (
     ),
     NameCheck(
         "small letter",
-        _begins_small,
+        begins_small,
         "opens with a small letter: it may go on with the line above",
         "Names of units open with a capital.",
     ),
     NameCheck(
         "unfinished",
-        _is_unfinished,
+        is_unfinished,
         "breaks off: the rest of it may stand on another line",
         "No name ends with a comma, a hyphen or an ordinal.",
     ),

@@ -11,14 +11,12 @@ _BRACKET = re.compile(r"[(\[]([^()\[\]]*)[)\]]")
 _LAST_BRACKET = re.compile(r"[(\[]([^()\[\]]*)[)\]]$")
 _BEHIND_DASH = re.compile(r"(?:[\s\u00a0][–—-]{1,2}|:)[\s\u00a0]+([^–—:]+)$")
 _YEAR_BEHIND_COMMA = re.compile(r",[\s\u00a0]*(?:19|20)\d\d$")
-_ANY_SIGN = re.compile(r"[?!*†‡^~|¦<>{}=\\]|\(\)|\[\]")
 _YEAR = re.compile(r"(?<![\w.-])(?:19[5-9]|20[0-4])\d(?![\w-])")
 _PERSON = re.compile(r"[A-Z][a-z]+ (?:[A-Z]\. ?)+[A-Z][\w'’-]+")
 _BEHIND_SERVICE = re.compile(
     r"(?:(?:National|Federal|Border|Presidential|Republican|Air|Armed) )?"
     r"(?:Police|Army|Navy|Forces?|Gendarmerie|Guard|Marines?) (\w+)\.? ([^,\d()]+)"
 )
-_CLOSING = ")]\"'”’»›.º°ª;"
 _OF_PERSONS = frozenset(("of", "from", "in", "at", "and", "assigned", "who"))
 _TIMES = re.compile(r"[x×]\d+")
 
@@ -59,13 +57,6 @@ def ends_in_word(text: str) -> bool:
     """Whether a line ends with a word that no name ends with: "and others", "only", "police officers"."""
     last = text[text.rfind(" ") + 1 :].strip(".,()[]").lower()
     return last in ENDINGS or _TIMES.fullmatch(last) is not None
-
-
-def has_sign(text: str) -> bool:
-    """Whether a sign that no name has stands in a line or at its end: "5th Brigade ^", "5th Brigade …"."""
-    if not text[-1].isalnum() and text[-1] not in _CLOSING:
-        return True
-    return _ANY_SIGN.search(text) is not None
 
 
 def begins_with_quantity(text: str) -> bool:

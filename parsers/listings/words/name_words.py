@@ -7,7 +7,7 @@ from functools import lru_cache
 from importlib import resources
 
 from leahy.text.fold import fold_plain, words_of
-from leahy.text.lexicon import kinds_of_units
+from leahy.text.lexicon import branch_in, kinds_of_units, read
 
 _WORDS = tomllib.loads(resources.files("parsers.listings.words").joinpath("unit_words.toml").read_text("utf-8"))
 
@@ -28,6 +28,12 @@ PERSONS, LABELS_OF_PERSONS, _PERSON_NEEDED = (
 US_STATES = frozenset(_WORDS["names"]["us_states"])
 COUNTERS = frozenset(_WORDS["names"]["counters"])
 CIVIL, SERVING = frozenset(_WORDS["civil"]["words"]), frozenset(_WORDS["civil"]["serving"])
+CIVIL_PHRASES: Mapping[str, Sequence[str]] = _WORDS["civil"]["phrases"]
+US_PHRASES: Mapping[str, Sequence[str]] = _WORDS["us"]["phrases"]
+ARMED_PHRASES: Mapping[str, Sequence[str]] = _WORDS["armed"]["phrases"]
+"""A word -> the names of several words that have it."""
+ARMED = frozenset(_WORDS["armed"]["words"])
+TURNING, SMALL = frozenset(_WORDS["ordinary"]["turning"]), frozenset(_WORDS["ordinary"]["small"])
 PAGE_WORDS = frozenset(_WORDS["page"]["words"])
 BUREAUS: tuple[str, ...] = tuple(_WORDS["page"]["bureaus"])
 PAGE_LINES = frozenset(_WORDS["page"]["lines"])
@@ -42,6 +48,7 @@ ORDINALS_WITH_STOP = frozenset(_WORDS["names"]["ordinals_with_stop"])
 _NICKNAMES, _CAMPS = frozenset(_WORDS["names"]["nicknames"]), frozenset(_WORDS["names"]["places"])
 _WORDS_OF_A_CAMP = 3
 _FURNITURE = LINES["furniture"]
+_FORMATIONS = frozenset(("battalion", "brigade", "corps", "garrison", "platoon", "regiment", "squadron"))
 _WORD = re.compile(r"[^\W\d_]+")
 _LETTERS = bytes(code if chr(code).isalpha() else 32 for code in range(128)).ljust(256)
 
@@ -81,3 +88,11 @@ def names_a_camp(text: str) -> bool:
 def labels_a_person(folded_words: Sequence[str]) -> bool:
     """Whether the words of a label say that a person stands behind it: "Commander"."""
     return LABELS_OF_PERSONS.issuperset(folded_words) and not _PERSON_NEEDED.isdisjoint(folded_words)
+
+
+def serves(text: str) -> bool:
+    """Whether a name has the word of a service, or of a military formation: "Police Band", "3rd Battalion"."""
+    reading = read(text)
+    if branch_in(reading) not in (None, "civil") or (reading.head is not None and reading.head.echelon in _FORMATIONS):
+        return True
+    return not SERVING.isdisjoint(words_of(fold_plain(text)))

@@ -1,21 +1,25 @@
 """Names of what is no unit of a country's security forces: civil bodies, lines of the page, dates, files, the United States."""
 
 import re
+from collections.abc import Mapping, Sequence
 
 from leahy.text.fold import fold_plain, words_of
-from leahy.text.lexicon import branch_in, read
 from parsers.listings.words.name_words import (
+    ARMED,
+    ARMED_PHRASES,
     AROUND_MARKS,
     BUREAUS,
     CIVIL,
+    CIVIL_PHRASES,
     COUNTERS,
     MARKS,
     PAGE_LINES,
     PAGE_WORDS,
     PARTICLES,
-    SERVING,
+    US_PHRASES,
     US_STATES,
     printed_words,
+    serves,
 )
 
 _OF_A_FILE = re.compile(r"\d[\s\u00a0]?[KM]B\b|\b(?:PDF|DOCX|XLSX|CSV|HTML)\b", re.IGNORECASE)
@@ -30,18 +34,30 @@ _OF_US = re.compile(
     r"\b(?:State Department|Department of State(?! (?:Services?|Security|Protection)\b))\b|\bUS Embassy\b"
 )
 _MAY_BE_OF_US = re.compile(
-    "Connec|Massa|Pennsy|Maryl|Kentu|Tenne|Illin|Hawa|Alask|Tex|U\\.S|US|United|State|D[oO]D|Def|FBI|NYPD|York|Federal B|Penta|"
-    "Washington|[NS]\\.?[WE]"
+    f"{'|'.join(state.capitalize()[:5] for state in sorted(US_STATES))}"
+    "|U\\.S|US|United|State|D[oO]D|Def|FBI|NYPD|York|Federal B|Penta|Washington|[NS]\\.?[WE]"
 )
 
 
 def is_civil(text: str) -> bool:
-    """Whether a name has the word of a body that is no force, and no word of a service: "University of Nairobi"."""
+    """Whether a name has the words of a body that is no force, and no word of a service: "University of Nairobi"."""
     words = words_of(fold_plain(text))
-    if CIVIL.isdisjoint(words):
+    if CIVIL.isdisjoint(words) and not _has_phrase(CIVIL_PHRASES, words):
         return False
-    reading = read(text)
-    return branch_in(reading) in (None, "civil") and SERVING.isdisjoint(words)
+    return not serves(text)
+
+
+def fights_alone(text: str) -> bool:
+    """Whether a name is one of a group that fights without being a force of a state: "Militia of Musa Hilal"."""
+    words = words_of(fold_plain(text))
+    return not ARMED.isdisjoint(words) or _has_phrase(ARMED_PHRASES, words)
+
+
+def _has_phrase(phrases: Mapping[str, Sequence[str]], words: Sequence[str]) -> bool:
+    if phrases.keys().isdisjoint(words):
+        return False
+    line = f" {' '.join(words)} "
+    return any(f" {phrase} " in line for word in words for phrase in phrases.get(word, ()))
 
 
 def is_of_the_page(text: str) -> bool:
@@ -78,4 +94,6 @@ def names_a_file(text: str) -> bool:
 
 
 def is_of_the_us(text: str) -> bool:
+    if _has_phrase(US_PHRASES, words_of(fold_plain(text))):
+        return True
     return _MAY_BE_OF_US.search(text) is not None and _OF_US.search(text) is not None

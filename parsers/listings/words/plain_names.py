@@ -8,11 +8,15 @@ import re
 from collections.abc import Sequence
 
 from leahy.text.fold import ACCENTED, letters_of
+from parsers.listings.words.name_forms import has_portion_mark, is_unbalanced, names_two
 from parsers.listings.words.name_words import (
+    ARMED,
+    ARMED_PHRASES,
     AROUND_MARKS,
     BEGINNINGS,
     BUREAUS,
     CIVIL,
+    CIVIL_PHRASES,
     COUNTERS,
     DECIDED_MARKS,
     ENDINGS,
@@ -23,14 +27,25 @@ from parsers.listings.words.name_words import (
     PERSONS,
     RANKS,
     RANKS_AMID,
+    SMALL,
+    TURNING,
+    US_PHRASES,
     US_STATES,
+    printed_words,
 )
+from parsers.listings.words.ordinary_words import ORDINARY
 
 _OF_NAMES = ",.'()/-"
 """Signs of plain names."""
 # Of files, of authors, and of the United States.
-_ANYWHERE = (DECIDED_MARKS | PERSONS | CIVIL | RANKS_AMID | COUNTERS | US_STATES | PAGE_WORDS).union(
-    "dod kb mb pdf docx xlsx csv html by us usaid state states fbi nypd york defense bureau pentagon washington nw ne sw se".split()  # noqa: SIM905
+_ANYWHERE = (
+    DECIDED_MARKS | PERSONS | CIVIL | ARMED | RANKS_AMID | COUNTERS | US_STATES | PAGE_WORDS | TURNING | ORDINARY
+).union(
+    CIVIL_PHRASES,
+    ARMED_PHRASES,
+    US_PHRASES,
+    "dod kb mb pdf docx xlsx csv html nth by us usaid state states fbi nypd york defense bureau pentagon".split(),  # noqa: SIM905
+    ("washington", "nw", "ne", "sw", "se"),
 )
 _FIRST = frozenset(letters_of(entry)[0] for entry in (*BEGINNINGS, *RANKS, *BUREAUS, *PAGE_LINES))
 _ORDINALS = ("st", "nd", "rd", "th", "er", "ere", "e", "eme")
@@ -39,6 +54,9 @@ _NUMBERS = frozenset(("no", "nr", "n", "num", "number", "numero", *_ORDINALS))
 _SMALL_IN_BRACKETS = re.compile(f"\\([^A-Za-z{ACCENTED}()]*[a-zà-ÿ]")
 _POINT = re.compile(r"\.(?:(?<=[A-Z].)|(?<=\d.)\d)")  # of an initial or abbreviation, or in a number of several parts
 _YEAR = re.compile(r"(?:19|20)\d\d")
+_TORN, _GLUED = re.compile(r"//|\.\.|\s\.|[Nn]/[Aa]"), re.compile(r"[^\W\d_A-Z]{3}\d|XXXX")  # as in `name_forms`
+_COUNTED = re.compile(r"\d+[/-]")
+_MAY_JOIN = frozenset(("and", "or", "to", "through", "st", "nd", "rd", "th"))
 LONGEST_NAME = 300
 """Letters of the longest name: of 6,654 strings of the training reports one in a hundred has more than 151."""
 
@@ -62,6 +80,14 @@ def is_plain(text: str, letters: Sequence[str], signs: str) -> bool:
         return False
     if ("(" in signs and (_SMALL_IN_BRACKETS.search(text) or "()" in text)) or (first.isdecimal() and ")" in signs):
         return False
-    if "." in signs and _POINT.search(text):
+    if ("." in signs or "/" in signs) and (_POINT.search(text) or _TORN.search(text)):
+        return False
+    if _GLUED.search(text) or (first.isdecimal() and _COUNTED.match(text)):
+        return False
+    if ("(" in signs or ")" in signs or "'" in signs) and (is_unbalanced(text) or has_portion_mark(text)):
+        return False
+    if (not _MAY_JOIN.isdisjoint(letters) or len(set(letters)) < len(letters)) and names_two(text):
+        return False
+    if not SMALL.isdisjoint(letters) and not SMALL.isdisjoint(printed_words(text)):
         return False
     return len(text) <= LONGEST_NAME and not (("19" in text or "20" in text) and _YEAR.search(text))

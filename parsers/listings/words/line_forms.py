@@ -1,0 +1,132 @@
+"""Forms of lines that are no whole name: a label, a number, a kind of unit alone, what opens or ends amid a name."""
+
+import re
+
+from leahy.text.fold import fold_plain, words_of
+from leahy.text.lexicon import kinds_of_units, looks_like_unit, read
+from parsers.countries.headings import match_country
+from parsers.listings.words.column_heads import LIST_WORDS
+from parsers.listings.words.name_words import (
+    GROUPS,
+    KINDS_ALONE,
+    LINES,
+    OF_LINES,
+    PARTICLES,
+    labels_a_person,
+    printed_words,
+)
+from parsers.listings.words.remarks import is_about_assistance
+
+_ENUMERATED = re.compile(
+    r"(?:\(?(?:[a-z]|[ivx]+|\d{1,3})\)|\d{1,3}[\s\u00a0]*[–—]|\d{1,3}[\s\u00a0]-|[A-Z]\.\d+[.)]?|[a-z]\.|[A-Z][\s\u00a0][–—-]"
+    r"|\d{1,3}(?:/|\]|-\d{1,3})|N[oº°]\.?[\s\u00a0]?\d+[\s\u00a0][–—-]|\d+(?:\.\d+)+\.?|[a-zØüèÄ](?=[\s\u00a0][A-Z\d]))[\s\u00a0]"
+)
+_LETTERED = re.compile(r"(?:[A-Z]|[IVX]{1,5})\.[\s\u00a0]+([^\W\d_]+(?:[\s\u00a0][^\W\d_]+)?)")
+_LONGEST_NUMBER = 20
+_NUMBER_ALONE = re.compile(
+    r"(?:no|nr|n|nº|n°|num|number|numéro|número|#)?[.:]?[\s\u00a0]*\d+(?:st|nd|rd|th|er|ère|e|ème|º|ª)?\.?",
+    re.IGNORECASE,
+)
+_COUNTS = re.compile(r"\d+ [a-z]+")
+_BEHIND_BRACKET = re.compile(r"[(\[][^()\[\]]*[)\]]\s*[,;]")
+_FEWEST_LETTERS = 2
+_ORDINAL = re.compile(r"\d+(?:st|nd|rd|th|er|ère|e|ème|º|ª|\.º|\.ª)")
+_LABEL = re.compile(r"([^:]{1,60}):(?=[\s\u00a0]|$)")
+_LABEL_WORDS = 5
+_OF_AN_ENTRY = re.compile(r"(?:[A-Z]{2,4}|Ref\.?|Case|Item|Entry|Record)[\s\u00a0]#?\d+")
+_SIZES = bytes(97 if chr(code).islower() else 65 if chr(code).isupper() else 32 for code in range(128)).ljust(256)
+"""A letter as "a" or "A", and any other character of ASCII as a space."""
+_UNFINISHED = re.compile(r"(?:[,&/(\[+]|[^\W_]-|[–—])$")
+
+
+def is_title_case(text: str) -> bool:
+    """Whether a line writes its words as names do: none in small letters but particles."""
+    if text.isascii():  # a small letter that opens a word is found without the words
+        letters = text.encode().translate(_SIZES)
+        if b" a" not in letters and not letters.startswith(b"a"):
+            return b"A" in letters
+    words = printed_words(text)
+    for word in words:
+        if word[0].islower() and word not in PARTICLES:
+            return False
+    return bool(words)
+
+
+def is_of_one_group(text: str) -> bool:
+    words = words_of(fold_plain(text))
+    if not words or not OF_LINES.issuperset(words):
+        return False
+    for group in GROUPS:
+        needed = LINES.get(f"{group}_need")
+        if LINES[group].issuperset(words) and (needed is None or not needed.isdisjoint(words)):
+            return True
+    return False
+
+
+def is_kind_alone(text: str) -> bool:
+    """Whether a line is the kind of a unit without its name, "Company", or opens with one: "Division, Army"."""
+    first, _, rest = text.partition(",")
+    if " " in first or fold_plain(first) not in KINDS_ALONE:
+        return False
+    return not (first.lower() == "headquarters" and looks_like_unit(rest))  # "Headquarters, 2nd Infantry Battalion"
+
+
+def is_unfinished(text: str) -> bool:
+    if not text[-1:].isalnum():
+        return _UNFINISHED.search(text) is not None
+    last = text[text.rfind(" ") + 1 :]
+    return last[0].isdecimal() and _ORDINAL.fullmatch(last) is not None
+
+
+def is_labelled(text: str) -> bool:
+    """Whether a line opens with a label: words that are no unit, and a colon."""
+    label = _LABEL.match(text) if ":" in text else None
+    if label is None:
+        return False
+    if _OF_AN_ENTRY.fullmatch(label[1]):  # "ID 4432: Border Police"
+        return True
+    words = words_of(fold_plain(label[1]))
+    if len(words) > _LABEL_WORDS or match_country(label[1]):
+        return False
+    return LIST_WORDS.issuperset(words) or labels_a_person(words) or not looks_like_unit(label[1])
+
+
+def is_number_alone(text: str) -> bool:
+    """Whether a line is a number, "No. 5", or counts something that is no unit, "3 comments"."""
+    if len(text) >= _LONGEST_NUMBER:
+        return False
+    if _NUMBER_ALONE.fullmatch(text) is not None:
+        return True
+    return text[0].isdecimal() and _COUNTS.fullmatch(text) is not None and read(text).head is None
+
+
+def is_torn(text: str) -> bool:
+    """Whether a line opens with a bracket that ends at a comma, "(GMI), Goma", or has no two letters that differ, "XXXXX"."""
+    return _BEHIND_BRACKET.match(text) is not None or len(set(text.lower())) < _FEWEST_LETTERS
+
+
+def begins_small(text: str) -> bool:
+    first = text.split(None, 1)[0]
+    return (
+        first[0].islower()
+        and "-" not in first
+        and "'" not in first
+        and "’" not in first
+        and not any(c.isupper() for c in first)
+    )
+
+
+def is_remark(text: str) -> bool:
+    return is_about_assistance(text) and not looks_like_unit(text)
+
+
+def opens_enumerated(text: str) -> bool:
+    """Whether a line opens with a number or a letter that counts: "1.1", "a.", "A –", "B. Rapid Reaction Unit". In "B. Company"
+    and "B. Smith Barracks" the letter is of the name."""
+    if _ENUMERATED.match(text):
+        return True
+    letter = _LETTERED.match(text) if "." in text else None
+    if letter is None or fold_plain(letter[1].split()[0]) in kinds_of_units():
+        return False
+    reading = read(letter[1])
+    return bool(reading.words) and not reading.unknown
