@@ -84,7 +84,8 @@ def spell_out(text: str, country_code: str | None = None, *, shouting: bool = Fa
     if not _CAPITALS.search(text):
         return text
     words = _QUOTED.sub(" ", text).split()
-    alone = sum(word.casefold() not in _BESIDE for word in words) <= 1
+    others = [word for word in words if word.casefold() not in _BESIDE]
+    alone = len(others) <= 1 or all(meaning_of(word, country_code) for word in others)  # "JS AF BIH"
 
     def meaning(match: re.Match[str]) -> str:
         word = match[0]

@@ -300,8 +300,15 @@ def _doubt(a: Unit, b: Unit, likeness: Likeness) -> bool:
             return True  # "Training School", "Army Training School"
         if one.above and two.above and not _words(one) & _words(two):
             return True
-    bare = (_is_bare(one) or _is_bare(two)) and not _places_named(one) & _places_named(two)
-    return not likeness.distinct and (bare or any(part.acronym for part in extra))
+    if likeness.distinct or _places_named(one) & _places_named(two):
+        return False
+    if (_services_above(one) - two.services | _services_above(two) - one.services) & _APART:
+        return True  # "Engineer Corps", "Engineer Corps, Coast Guard"
+    return _is_bare(one) or _is_bare(two) or any(part.acronym for part in extra)
+
+
+def _services_above(name: Name) -> set[str]:
+    return {service for part in name.above for service in part.services}
 
 
 def _is_extra(part: Part, words: frozenset[str]) -> bool:
@@ -336,6 +343,8 @@ def _places_named(name: Name) -> set[str]:
     return {piece.value for part in parts for piece in part.pieces if piece.role == "word"}
 
 
+_APART = frozenset(("coast_guard", "navy", "air_force", "marines", "gendarmerie"))
+"""Services of which a unit without a number is never one of another force."""
 _RECURRING = frozenset(("battalion", "company", "battery", "platoon"))
 _SMALL_NUMBERS = frozenset("123456789")
 _MIXED_UP = {"mechanised", "motorised"}

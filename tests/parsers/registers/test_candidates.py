@@ -38,6 +38,13 @@ def trained(text: str, *rows: tuple[str, ...]) -> list[Candidate]:
         ("Far Western Division", "Rudradhoj Battalion, Far Western Division", Relation.HAS_PART),
         ("2nd Brigade", "3rd Brigade", None),
         ("Jagadal Battalion", "Devi Dutta Battalion", None),
+        ("NAVY BASE, PUERTO CASTILLA", "NAVY BASE, PUERTO CASTILLA, COLON", Relation.SAME_UNIT),
+        ("ENGINEERING CORPS", "ENGINEER CORPS - COAST GUARD", Relation.HAS_PART),
+        (
+            "Cooperation Section, Department of International Relations",
+            "Cooperation Section, Dept. of Int l Relations",
+            Relation.SAME_UNIT,
+        ),
         (
             "Medical Section, Support Battalion, Land Force",
             "Land Force, Support Battalion, Medical Section",

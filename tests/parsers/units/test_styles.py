@@ -121,6 +121,9 @@ KINDS = [  # one string of each kind that was misread in the second draw: text, 
     ("Coronary Care Unit, Mil Central Hospital, Mexico, D.F.", "MX", ["Mil Central Hospital", "Coronary Care Unit"]),
     ("Estado Mayor, 5/a. Zona Militar, Chihuahua", "MX", ["5/a. Zona Militar", "Estado Mayor"]),
     ("SLNS Tissa, Trincomalee", "LK", ["SLNS Tissa"]),
+    ("INTEL SECTION, JS AF BIH", "BA", ["JS AF BIH", "INTEL SECTION"]),
+    ("Special Security Forces (SSF), Armed Forces Division, Dhaka", "BD", [
+        "Armed Forces Division", "Special Security Forces (SSF)"]),
     ("LAF, Liwa al-Musha al-Khamis", "LB", ["LAF", "Liwa al-Musha al-Khamis"]),
     ("CXQFT, 2da Brigada de Infanteria", "EC", "unknown"),
 ]  # fmt: skip
