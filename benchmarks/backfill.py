@@ -16,7 +16,7 @@ from tests.support.world import LIST, World, list_page
 MOST_RATIO = 1.5
 MOST_NIGHT = 0.3  # seconds
 MANY, FEW = 2_000, 200
-FIRST = datetime(2012, 1, 1, tzinfo=UTC)
+FIRST, DAYS = datetime(2018, 1, 1, tzinfo=UTC), 2_000  # a list of 2017 is seen after its year, and so are the others
 FLOOR = "sequential requests.get and BeautifulSoup(body, 'lxml') of the same bytes"
 
 # On Linux, ru_maxrss includes the memory of the parent process; VmHWM does not.
@@ -127,7 +127,7 @@ def _keep(world: World, number: int) -> list[str]:
         year = 2017 + 5 * n // number
         body = list_page(year).replace(b"Brigade", b"Bridage", (5 * n % number) // (number // 5 + 1))
         body = body.replace(b"</body>", b"<!-- %d --></body>" % n)
-        mementos.append(world.wayback.keep(world.state.url(LIST), body, FIRST + timedelta(hours=36 * n)))
+        mementos.append(world.wayback.keep(world.state.url(LIST), body, FIRST + timedelta(days=DAYS * n / number)))
     return mementos
 
 

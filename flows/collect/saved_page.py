@@ -99,9 +99,7 @@ def file_saved_page(
     folder = _source(sources, source, url).name
     if captured_at is not None and captured_at > now:
         raise UsageError(f"--captured-at {iso(captured_at)} is in the future.")
-    raw = data / "raw"
-    if data.exists() and not raw.is_dir() and any(data.iterdir()):
-        raise RecordError(f"{data} holds other things and no folder raw, so it is no data folder. Is LEAHY_DATA right?")
+    raw = _raw_folder(data)
     sha256 = hashlib.sha256(body).hexdigest()
     verdict = parsers.judge(body, url=url)
     if verdict.kind not in _KEPT or not sniff(body).is_read:
@@ -119,20 +117,27 @@ def file_saved_page(
             assert captured_at is not None
             write_date(data, sha256, at, captured_at, why, now.date())
         rejection = _decisions(data, sources).rejection(sha256, captured_at)
-    lists = tuple(_saved_list(data, look, listing, sources.bounds.least_rows) for listing in listings)
     return SavedPage(
         path=path,
         sha256=sha256,
         captured_at=captured_at,
         is_new=earlier is None,
         reason=verdict.reason,
-        lists=lists,
+        lists=tuple(_saved_list(data, look, listing, sources.bounds.least_rows) for listing in listings),
         open_question=open_question,
         replaced=wrong,
         rejection=rejection,
         refusal=refusal,
         has_lines=refusal is None or _has_lines(body),
     )
+
+
+def _raw_folder(data: Path) -> Path:
+    """Where the captures of `data` are, or will be. Raises `RecordError` if that is no data folder."""
+    raw = data / "raw"
+    if data.exists() and not raw.is_dir() and any(data.iterdir()):
+        raise RecordError(f"{data} holds other things and no folder raw, so it is no data folder. Is LEAHY_DATA right?")
+    return raw
 
 
 def _lists_on(body: bytes, url: str, sha256: str, data: Path) -> tuple[Sequence[Listing], str | None, str | None]:

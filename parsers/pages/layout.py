@@ -224,21 +224,8 @@ class _Reader:
         if attributes:
             features = features | _styles(attributes.get("class", ""), attributes.get("style", ""))
         return _Frame(
-            tag,
-            owner,
-            features,
-            places,
-            dropped,
-            container,
-            block,
-            depth,
-            ordinal,
-            cell,
-            raised,
-            pre,
-            in_head,
-            is_block,
-        )
+            tag, owner, features, places, dropped, container, block, depth, ordinal, cell, raised, pre, in_head, is_block,
+        )  # fmt: skip
 
     def _read_text(self, text: PageElement) -> None:
         assert isinstance(text, NavigableString)

@@ -83,9 +83,9 @@ def test_page_that_is_never_read_is_set_aside(data: Path, monkeypatch: pytest.Mo
     poison(monkeypatch, effect)
     (data / "raw" / ".reading").write_text(capture(data, POISON, on(2021)))
     check_suspect(data / "raw", read_looks(data / "raw"), NOW, seconds=0.2)
-    assert [line.reason for line in read_set_aside(data / "raw").values()] == [
-        "it was not read after 0.2 s of processor time"
-    ]
+    (reason,) = (line.reason for line in read_set_aside(data / "raw").values())
+    # A starved machine gives it less than a tenth of a processor, and the clock ends the trial.
+    assert reason in ("it was not read after 0.2 s of processor time", "it was not read after 2 s")
     assert suspect(data / "raw") is None
 
 
