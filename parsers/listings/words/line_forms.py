@@ -9,6 +9,7 @@ from parsers.listings.words.column_heads import LIST_WORDS
 from parsers.listings.words.name_words import (
     GROUPS,
     KINDS_ALONE,
+    LABELS,
     LINES,
     OF_LINES,
     PARTICLES,
@@ -22,6 +23,10 @@ _ENUMERATED = re.compile(
     r"|\d{1,3}(?:/|\]|-\d{1,3})|N[oº°]\.?[\s\u00a0]?\d+[\s\u00a0][–—-]|\d+(?:\.\d+)+\.?|[a-zØüèÄ](?=[\s\u00a0][A-Z\d]))[\s\u00a0]"
 )
 _LETTERED = re.compile(r"(?:[A-Z]|[IVX]{1,5})\.[\s\u00a0]+([^\W\d_]+(?:[\s\u00a0][^\W\d_]+)?)")
+_LABELLED = re.compile(
+    rf"(?:{'|'.join(sorted(LABELS))})\.?(?:[\s\u00a0](?:No\.?[\s\u00a0]?)?#?\d+)?(?:[:.–—]|[\s\u00a0]-)[\s\u00a0]",
+    re.IGNORECASE,
+)
 _LONGEST_NUMBER = 20
 _NUMBER_ALONE = re.compile(
     r"(?:no|nr|n|nº|n°|num|number|numéro|número|#)?[.:]?[\s\u00a0]*\d+(?:st|nd|rd|th|er|ère|e|ème|º|ª)?\.?",
@@ -123,7 +128,7 @@ def is_remark(text: str) -> bool:
 def opens_enumerated(text: str) -> bool:
     """Whether a line opens with a number or a letter that counts: "1.1", "a.", "A –", "B. Rapid Reaction Unit". In "B. Company"
     and "B. Smith Barracks" the letter is of the name."""
-    if _ENUMERATED.match(text):
+    if _ENUMERATED.match(text) or _LABELLED.match(text):
         return True
     letter = _LETTERED.match(text) if "." in text else None
     if letter is None or fold_plain(letter[1].split()[0]) in kinds_of_units():

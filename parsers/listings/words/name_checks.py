@@ -38,7 +38,7 @@ from parsers.listings.words.name_forms import (
 )
 from parsers.listings.words.name_marks import ends_in_mark, ends_in_reason, has_mark_word
 from parsers.listings.words.name_words import PERSONS, printed_words
-from parsers.listings.words.ordinary_words import has_ordinary_word
+from parsers.listings.words.ordinary_words import has_ordinary_word, is_at_large
 from parsers.listings.words.other_names import (
     fights_alone,
     has_no_name,
@@ -282,6 +282,12 @@ NAME_CHECKS = (
         "has a word that no name of a unit is known to have; if it is one, take the word out of "
         "parsers/listings/words/ordinary_words.txt or unit_words.toml",
         "'Remnants of the 5th Battalion' and 'Insurance Company' are no units.",
+    ),
+    NameCheck(
+        "units at large",
+        is_at_large,
+        "speaks of units at large, or of something else than the unit that it names",
+        "'Two police stations' and 'Victims of the Border Police' name no unit.",
     ),
     NameCheck(
         "of the United States",

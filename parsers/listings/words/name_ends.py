@@ -4,7 +4,18 @@ import re
 
 from leahy.text.fold import fold_plain, words_of
 from leahy.text.lexicon import looks_like_unit
-from parsers.listings.words.name_words import BEGINNINGS, ENDINGS, GROUPS_BEHIND, IN_BRACKETS, LINES, RANKS, RANKS_AMID
+from parsers.listings.words.name_words import (
+    BEGINNINGS,
+    ENDINGS,
+    GROUPS_BEHIND,
+    IN_BRACKETS,
+    LINES,
+    OF_POSTS,
+    POSTS,
+    RANKS,
+    RANKS_AMID,
+    TITLES,
+)
 
 _WORD = re.compile(r"[^\W\d_]+")
 _BRACKET = re.compile(r"[(\[]([^()\[\]]*)[)\]]")
@@ -18,6 +29,7 @@ _BEHIND_SERVICE = re.compile(
     r"(?:Police|Army|Navy|Forces?|Gendarmerie|Guard|Marines?) (\w+)\.? ([^,\d()]+)"
 )
 _OF_PERSONS = frozenset(("of", "from", "in", "at", "and", "assigned", "who"))
+_OF_UNITS_TOO = frozenset(("brig", "gen"))  # "Brig. Móvil" is a brigade
 _TIMES = re.compile(r"[x×]\d+")
 
 
@@ -81,4 +93,25 @@ def begins_with_rank(text: str) -> bool:
     if not RANKS_AMID.isdisjoint(text.lower().replace(".", " ").split()) and (amid := _BEHIND_SERVICE.fullmatch(text)):
         return amid[1].lower() in RANKS_AMID and not looks_like_unit(amid[2])
     first, _, rest = text.partition(" ")
-    return first.rstrip(".").lower() in RANKS and rest[:1].isupper() and not looks_like_unit(rest)
+    if first.rstrip(".").lower() in RANKS and rest[:1].isupper() and not looks_like_unit(rest):
+        return True
+    return any(map(_names_a_post, text.split(","))) or _opens_with_title(text.partition(",")[0])
+
+
+def _opens_with_title(text: str) -> bool:
+    """Whether the words in front of the first comma are the title of a person, with a name or the unit behind "of"."""
+    words = text.split()
+    at = 0
+    while at < len(words) and words[at].rstrip(".").lower() in TITLES:
+        at += 1
+    if not at or (at == 1 and words[0].lower().rstrip(".") in _OF_UNITS_TOO):
+        return False
+    if at == len(words) or words[at] in _OF_PERSONS:
+        return True
+    return not looks_like_unit(" ".join(words[at:]))
+
+
+def _names_a_post(piece: str) -> bool:
+    """Whether a piece of a name is the post of a person: "Battalion Commander", but not "Office of the Commander"."""
+    words = words_of(fold_plain(piece))
+    return bool(words) and words[-1] in POSTS and OF_POSTS.isdisjoint(words)

@@ -40,6 +40,8 @@ PAGE_LINES = frozenset(_WORDS["page"]["lines"])
 GROUPS_BEHIND = ("reasons", "programs", "people")
 """Groups of lines that may stand behind a name, too."""
 ENDINGS, BEGINNINGS, RANKS = (frozenset(_WORDS["ends"][key]) for key in ("last", "first", "ranks"))
+TITLES, POSTS, OF_POSTS = (frozenset(_WORDS["ends"][key]) for key in ("titles", "posts", "of_posts"))
+HEADS, LABELS = frozenset(_WORDS["heads"]["also"]), frozenset(_WORDS["heads"]["labels"])
 RANKS_AMID = frozenset(_WORDS["ends"]["amid"])
 KINDS_ALONE = frozenset(_WORDS["kinds"]["alone"])
 ORGANIZATIONS = frozenset(_WORDS["names"]["organizations"])

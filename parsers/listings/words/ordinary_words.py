@@ -1,12 +1,22 @@
-"""Words of everyday English, which names of units do not have: a line with one speaks of units, or of something else."""
+"""The English of names: words that they do not have, and what stands in front of a preposition.
+
+A line with other English speaks of units, or of something else.
+"""
 
 import re
 from importlib import resources
 
 from leahy.text.fold import fold_plain, words_of
-from parsers.listings.words.name_words import IN_BRACKETS, SMALL, TURNING, printed_words, serves
+from leahy.text.lexicon import read
+from parsers.listings.words.name_words import HEADS, IN_BRACKETS, SMALL, TURNING, printed_words, serves
 
 _OTHER_NAME = re.compile(rf"\((?:{'|'.join(sorted(IN_BRACKETS))})\b[^()]*\)")
+_PREPOSITION = re.compile(r"[\s\u00a0](?:of|for|on|against|by|from|with|at|in|to)[\s\u00a0]")
+_AT_LARGE = re.compile(
+    r"(?:A|An|One|Two|Three|Four|Five|Six|Seven|Eight|Nine|Ten|Eleven|Twelve|Dozens|Hundreds)[\s\u00a0][a-z]|.*\bthe[\s\u00a0][a-z]",
+    re.DOTALL,
+)
+_OF_HEADS = frozenset(("head", "site", "place", "scope"))
 
 
 def _read_words() -> frozenset[str]:
@@ -31,3 +41,17 @@ def has_ordinary_word(text: str) -> bool:
     if not ordinary or (not text.isupper() and printed.issuperset(map(str.upper, ordinary))):
         return False
     return not ORDINARY.isdisjoint(printed) or not serves(text)
+
+
+def is_at_large(text: str) -> bool:
+    """Whether a line speaks of units at large, "Two police stations", or of something else than the unit that it names, "Victims of
+    the Border Police": the words in front of the first English preposition are no kind of unit."""
+    if _AT_LARGE.match(text):
+        return True
+    match = _PREPOSITION.search(text)
+    if match is None:
+        return False
+    front = text[: match.start()]
+    if "," in front or not HEADS.isdisjoint(words_of(fold_plain(front))):
+        return False
+    return not any(word.kind in _OF_HEADS for word in read(front).words)

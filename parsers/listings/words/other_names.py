@@ -64,7 +64,9 @@ def is_of_the_page(text: str) -> bool:
     """Whether a line is one of the site or the department: "Office of Global Criminal Justice", "Remarks at the Police Academy"."""
     words = words_of(fold_plain(text))
     line = " ".join(words)
-    return not PAGE_WORDS.isdisjoint(words) or line in PAGE_LINES or line.startswith(BUREAUS)
+    if not PAGE_WORDS.isdisjoint(words) or line in PAGE_LINES or line.startswith(BUREAUS):
+        return True
+    return "bureau of" in line and any(bureau in line for bureau in BUREAUS)
 
 
 def is_running_text(text: str) -> bool:

@@ -25,21 +25,33 @@ from parsers.listings.words.name_words import (
     PAGE_LINES,
     PAGE_WORDS,
     PERSONS,
+    POSTS,
     RANKS,
     RANKS_AMID,
     SMALL,
+    TITLES,
     TURNING,
     US_PHRASES,
     US_STATES,
     printed_words,
 )
-from parsers.listings.words.ordinary_words import ORDINARY
+from parsers.listings.words.ordinary_words import ORDINARY, is_at_large
 
 _OF_NAMES = ",.'()/-"
 """Signs of plain names."""
 # Of files, of authors, and of the United States.
 _ANYWHERE = (
-    DECIDED_MARKS | PERSONS | CIVIL | ARMED | RANKS_AMID | COUNTERS | US_STATES | PAGE_WORDS | TURNING | ORDINARY
+    DECIDED_MARKS
+    | PERSONS
+    | CIVIL
+    | ARMED
+    | RANKS_AMID
+    | COUNTERS
+    | US_STATES
+    | PAGE_WORDS
+    | TURNING
+    | ORDINARY
+    | POSTS
 ).union(
     CIVIL_PHRASES,
     ARMED_PHRASES,
@@ -47,15 +59,20 @@ _ANYWHERE = (
     "dod kb mb pdf docx xlsx csv html nth by us usaid state states fbi nypd york defense bureau pentagon".split(),  # noqa: SIM905
     ("washington", "nw", "ne", "sw", "se"),
 )
-_FIRST = frozenset(letters_of(entry)[0] for entry in (*BEGINNINGS, *RANKS, *BUREAUS, *PAGE_LINES))
+_FIRST = frozenset(letters_of(entry)[0] for entry in (*BEGINNINGS, *RANKS, *TITLES, *BUREAUS, *PAGE_LINES))
 _ORDINALS = ("st", "nd", "rd", "th", "er", "ere", "e", "eme")
 _LAST = frozenset(letters_of(entry)[-1] for entry in ENDINGS).union(MARKS, LINES["reasons"], _ORDINALS, "x")
 _NUMBERS = frozenset(("no", "nr", "n", "num", "number", "numero", *_ORDINALS))
 _SMALL_IN_BRACKETS = re.compile(f"\\([^A-Za-z{ACCENTED}()]*[a-zà-ÿ]")
-_POINT = re.compile(r"\.(?:(?<=[A-Z].)|(?<=\d.)\d)")  # of an initial or abbreviation, or in a number of several parts
+_POINT = re.compile(
+    r"\.(?:(?<=[A-Z].)|(?<=\d.)[\d\s])"
+)  # of an initial or abbreviation, or in a number of several parts
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _TORN, _GLUED = re.compile(r"//|\.\.|\s\.|[Nn]/[Aa]"), re.compile(r"[^\W\d_A-Z]{3}\d|XXXX")  # as in `name_forms`
 _COUNTED = re.compile(r"\d+[/-]")
+_MAY_BE_AT_LARGE = frozenset(
+    "of for on against by from with at in to the a an one two three four five six seven eight nine ten eleven twelve".split()  # noqa: SIM905
+)
 _MAY_JOIN = frozenset(("and", "or", "to", "through", "st", "nd", "rd", "th"))
 LONGEST_NAME = 300
 """Letters of the longest name: of 6,654 strings of the training reports one in a hundred has more than 151."""
@@ -87,6 +104,8 @@ def is_plain(text: str, letters: Sequence[str], signs: str) -> bool:
     if ("(" in signs or ")" in signs or "'" in signs) and (is_unbalanced(text) or has_portion_mark(text)):
         return False
     if (not _MAY_JOIN.isdisjoint(letters) or len(set(letters)) < len(letters)) and names_two(text):
+        return False
+    if not _MAY_BE_AT_LARGE.isdisjoint(letters) and is_at_large(text):
         return False
     if not SMALL.isdisjoint(letters) and not SMALL.isdisjoint(printed_words(text)):
         return False
