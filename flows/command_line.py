@@ -22,6 +22,7 @@ from flows.store.files import Busy
 from leahy.errors import LeahyError, UsageError
 from leahy.record.cells import printable_lines
 from leahy.text.countries import COUNTRY_NAMES
+from leahy.usage import Arguments
 from schemas import RowsInvalid
 
 
@@ -56,7 +57,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 @cache
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
+    parser = Arguments(
         prog="python -m flows",
         description="Build the record of units denied assistance under the Leahy law, in LEAHY_DATA (./data).",
         epilog="Exit codes: 0 good; 1 refused or failed; 2 usage; 3 could not look everywhere; 4 another run is at work; "

@@ -17,6 +17,7 @@ from leahy.exports.export import FORMATS as EXPORT_FORMATS
 from leahy.queries.list_name import parse_list_name
 from leahy.queries.search import LIMIT
 from leahy.record.cells import printable_lines
+from leahy.usage import Arguments
 
 FORMATS = ("table", "markdown", "csv", "json", "html")
 _EXIT_CODES = (
@@ -59,7 +60,7 @@ class _Parser:
     """The parser of the command line: one sub-parser for each command."""
 
     def __init__(self) -> None:
-        self.top = argparse.ArgumentParser(
+        self.top = Arguments(
             prog="leahy",
             description="Read the record of security-force units denied US assistance under the Leahy law.",
             epilog=f"{_EXIT_CODES} {SHORT_CAVEAT}",

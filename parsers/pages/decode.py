@@ -11,6 +11,10 @@ from parsers.pages.mhtml import unwrapped
 SIZE_LIMIT = 20 * 1024 * 1024
 """Bytes of one response, after decoding. The largest state.gov page seen has 0.7 MB."""
 
+TEXT_LIMIT = 5 * 1024 * 1024
+"""Bytes of a page that is text (of a message: of its HTML). To read a megabyte takes 60 to 260 MB of memory and up to ten
+seconds, so this keeps a run below 2 GB. A list of 10,000 units has 1 MB."""
+
 _BYTE_ORDER_MARKS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"))
 # Where Python's encoding of a name is narrower than the standard's.
 _WIDER = {"shift_jis": "cp932", "euc_kr": "cp949", "gbk": "gb18030", "big5": "big5hkscs"}
@@ -26,9 +30,13 @@ def decode(body: bytes, content_type: str | None = None) -> str:
 
     The page of a message (MHTML) is unwrapped. A byte that is not text in the encoding becomes U+FFFD, as in a browser: where it
     stands in a list, `parsers.listings` refuses the page. Raises PageError for a body that is no text: `MOST_ODD` such bytes, a
-    NUL, an encoding that does not exist.
+    NUL, an encoding that does not exist. So does more than `TEXT_LIMIT`.
     """
     body, content_type = unwrapped(body, content_type)
+    if len(body) > TEXT_LIMIT:
+        raise PageError(
+            f"a page of {len(body):,} bytes, over the limit of {TEXT_LIMIT:,}; file the part with the list alone"
+        )
     for mark, encoding in _BYTE_ORDER_MARKS:
         if body.startswith(mark):
             return _checked(body[len(mark) :], encoding, skipped=len(mark))

@@ -12,6 +12,9 @@ OPEN_LIMIT = 8_000
 """Elements that are open at once, as far as the text of the page tells. The deepest of eight real pages has 43."""
 ATTRIBUTE_LIMIT = 1_000
 """Attributes of one tag. The most in eight real pages are 14."""
+STRAY_LIMIT = 10_000_000_000
+"""Texts in a table but in no cell, times the characters of the page. Such a text is joined with the one in front of the table,
+and lexbor may copy both each time: ten thousand million take 400 MB. A page of 0.7 MB may have 14,000; the real ones have none."""
 _LONG_TAG = 2_000
 """Characters of a tag that could have more attributes than `ATTRIBUTE_LIMIT`."""
 
@@ -31,16 +34,22 @@ _TAG = re.compile(
     r"|[a-z](?P<tag>(?:[^\"'<>]++|\"[^\"]*+\"|'[^']*+')*+))",
     re.IGNORECASE | re.DOTALL,
 )
+_STRAY = re.compile(
+    r"(?:<(?:/?(?:table|tbody|thead|tfoot|tr|col|colgroup)|/(?:td|th|caption))\b[^<>]*|<!-->|--)>\s*+[^<\s]",
+    re.IGNORECASE,
+)
 _ATTRIBUTE = re.compile(r"[\s/\"'][^\s/=\"'>]")
 
 
 def refuse_unbounded(text: str) -> None:
-    """Raises PageError for a page beyond `OPEN_LIMIT` or `ATTRIBUTE_LIMIT`."""
+    """Raises PageError for a page beyond `OPEN_LIMIT`, `ATTRIBUTE_LIMIT` or `STRAY_LIMIT`."""
     opening = text.count("<") - text.count("</")
     if opening > OPEN_LIMIT and opening - sum(map(text.count, _ALONE)) > OPEN_LIMIT:
         _refuse_depth(text)
     if _OF_MANY_PIECES.search(text):
         _refuse_attributes(text)
+    if text.count("<") * len(text) > STRAY_LIMIT and len(_STRAY.findall(text)) * len(text) > STRAY_LIMIT:
+        raise PageError("too many texts that stand in a table but in none of its cells; look at the page")
 
 
 def _refuse_depth(text: str) -> None:

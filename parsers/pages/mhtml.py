@@ -21,6 +21,10 @@ to the square of its length."""
 _PART_HEADER = re.compile(
     rb"(?:\A|[\r\n])content-(?:type|transfer-encoding|disposition):[^\r\n]*+(?:(?:\r\n|\r|\n)[ \t][^\r\n]*+)*+", re.I
 )
+PARTS_LIMIT = 20
+"""Parts of a message that have parts of their own. A browser writes one, a mail up to three; the time to part them grows with the
+square of their number."""
+_OF_PARTS = re.compile(rb"content-type:[ \t]*(?:[\r\n]+[ \t]+)?(?:multipart/|message/)", re.I)
 _SOFT_BREAK = re.compile(rb"=\r?\n")
 _QUOTED_LETTER = re.compile(rb"=(?:3D|20|C3=[89AB][0-9A-F]|E2=80=[0-9A-F]{2})")
 
@@ -44,6 +48,8 @@ def unwrapped(body: bytes, content_type: str | None = None) -> tuple[bytes, str 
         return body, content_type
     if any(len(header[0]) > HEADER_LIMIT for header in _PART_HEADER.finditer(body)):
         raise PageError(f"a message with a header of more than {HEADER_LIMIT:,} bytes; save the page as HTML")
+    if len(_OF_PARTS.findall(body)) > PARTS_LIMIT:
+        raise PageError(f"a message of more than {PARTS_LIMIT} parts one inside the other; save the page as HTML")
     message = email.message_from_bytes(body, policy=email.policy.compat32)
     page = next((part for part in message.walk() if part.get_content_type() == "text/html"), None)
     if page is None:

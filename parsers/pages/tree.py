@@ -89,12 +89,12 @@ class Tree:
 
 
 def parse(text: str) -> Tree:
-    """The tree of a decoded page. Raises PageError beyond `DEPTH_LIMIT`, `ELEMENT_LIMIT` and `parsers.pages.markup_bounds`."""
+    """The tree of a decoded page. Raises PageError beyond `DEPTH_LIMIT`, `ELEMENT_LIMIT` and those of mark-up and style sheets."""
     refuse_unbounded(text)
     # With scripting, as in a browser: what stands in <noscript> is one text, and cannot swallow what is behind it.
     page = LexborHTMLParser(_stamped(text), scripting=True)
     if b"<style" in text.encode("utf-8", "surrogatepass").lower():  # of bytes in a tenth of the time
-        apply_style_sheets(page)
+        apply_style_sheets(page, text.count("<") - text.count("</"))
     builder = _LexborTreeBuilder(page)
     return Tree(BeautifulSoup("", builder=builder), page, builder.elements)
 

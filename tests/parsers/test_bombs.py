@@ -35,6 +35,23 @@ def message(parameters: str) -> bytes:
     return head.encode() + listed("2nd Infantry Battalion")
 
 
+NESTED = b'\r\n--c\r\nContent-Type: multipart/mixed; boundary="c"\r\n\r\n'
+
+
+def pdf_of(rows: str) -> bytes:
+    """A PDF of one page: its statement, a country, and what `rows` draws."""
+    text = "The following units were denied assistance under the State Leahy law in calendar year 2019"
+    drawn = f"BT /F 9 Tf 9 780 Td ({text}) Tj 0 -12 Td (Mexico) Tj 0 -12 Td (1 Battalion) Tj {rows} ET".encode()
+    objects = (
+        b"<</Type/Catalog/Pages 2 0 R>>", b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
+        b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 612 792]/Contents 4 0 R/Resources<</Font<</F 5 0 R>>>>>>",
+        b"<</Length %d>>stream\n%b\nendstream" % (len(drawn), drawn),
+        b"<</Type/Font/Subtype/Type1/BaseFont/Helvetica/Encoding/WinAnsiEncoding>>",
+    )  # fmt: skip
+    body = b"".join(b"%d 0 obj\n%b\nendobj\n" % (n, one) for n, one in enumerate(objects, start=1))
+    return b"%PDF-1.7\n" + body + b"trailer\n<</Size 6/Root 1 0 R>>\n%%EOF\n"
+
+
 @pytest.mark.parametrize("name", QUICK)
 def test_time_grows_as_the_page_does(name: str) -> None:
     (bomb,) = (bomb for bomb in BOMBS if bomb.name == name)
@@ -53,6 +70,25 @@ def test_time_grows_as_the_page_does(name: str) -> None:
         (listed("<b " + " ".join(map(QUOTED.format, range(20_000))) + ">x</b>"), "attributes"),
         (message('boundary="b"; ' + 'a="";' * 40_000), "a header of more than"),
         (message("\r\n ".join(["", *['a="";'] * 40_000, 'boundary="b"'])), "a header of more than"),
+        (
+            message('boundary="b"').replace(b"text/html", b'multipart/mixed; boundary="c"', 1) + NESTED * 400,
+            "one inside the other",
+        ),
+        (
+            listed("x").replace(
+                b"<main>", b"<style>" + (b".a " * 60 + b"{display:none}") * 20 + b"</style>" + b"<p>" * 20_000
+            ),
+            "style sheets",
+        ),
+        (listed("x").replace(b"<main>", b"<style>" + b".a " * 70 + b"{display:none}</style>"), "style sheets"),
+        (page("<table>" + "x<tr a=1>" * 120_000), "in none of its cells"),
+        (listed("x" * 5_300_000), "over the limit of 5,242,880"),
+        (pdf_of("0 -9 Td (1) Tj " * 2_100), "too many rows"),
+        (
+            pdf_of("").replace(b"<</Length", b"<</DecodeParms<</Predictor 15/Columns 2147483647>>/Length"),
+            "rows of more than",
+        ),
+        (pdf_of("").replace(b"612 792", b"1e9 1e9"), "a broken PDF"),
         (word("<w:p>" * 200 + "</w:p>" * 200), "elements one inside the other"),
         (word(f"<w:p><w:r><w:t>{'a ' * 11_000_000}</w:t></w:r></w:p>"), "bytes of text, the limit"),
         (word('<w:r><w:fldChar w:fldCharType="begin"/></w:r>' * 200), "fields one inside the other"),

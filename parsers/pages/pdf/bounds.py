@@ -4,7 +4,7 @@ import base64
 import binascii
 import re
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from parsers.errors import PageError
 
@@ -21,11 +21,17 @@ FILL_LIMIT = 10_000_000
 million take 8 s."""
 LZW_LIMIT = 2_000_000
 """Bytes that are packed with LZW, as a report of State of 2001 has them: 270 kB for 40 pages. Unpacking a million takes 4 s."""
+PAIR_LIMIT = 4_000_000
+"""Pairs of rows of one page, on all pages: a column may begin at each row and end at each one below it. A hundred pages may have
+200 rows each; so many pairs take 30 s."""
+COLUMNS_LIMIT = 1_000_000
+"""Bytes of one row of a packed stream or picture, by which one row is computed from the one above it (PNG, TIFF)."""
 _STREAM_LIMIT = 50_000
 """Streams of one PDF."""
 
 _STREAM = re.compile(rb"(?<!end)stream(?:\r\n|\n|\r)")
 _ENCRYPTED = re.compile(rb"/Encrypt\s*(?:\d+\s+\d+\s+R|<<)")
+_ROW_SIZE = re.compile(rb"/(?:Columns|Colors|BitsPerComponent)\s*(\d+)")
 _FILTER = re.compile(rb"/Filter\s*(\[[^\]]*\]|/\w+)")
 _NAME = re.compile(rb"/(\w+)")
 _LONGEST_DICTIONARY = 4_096
@@ -42,6 +48,10 @@ def refuse_unsafe(body: bytes) -> None:
     if _ENCRYPTED.search(body):
         raise PageError(
             "an encrypted PDF, which is not read; open it, print it to a new PDF without protection and file that"
+        )
+    if any(len(size) > 9 or int(size) > COLUMNS_LIMIT for size in _ROW_SIZE.findall(body)):
+        raise PageError(
+            f"a PDF with rows of more than {COLUMNS_LIMIT:,} bytes in its packed streams; print it to a new PDF"
         )
     left, lzw = DECODED_LIMIT, LZW_LIMIT
     for data, filters in _streams(body):
@@ -81,6 +91,12 @@ def refuse_too_many_fills(page: int, fills: int, letters: int) -> None:
         raise PageError(
             f"page {page} of a PDF has {fills:,} filled boxes behind {letters:,} letters, over the limit; a person has to read it"
         )
+
+
+def refuse_too_many_rows(rows: Iterable[int]) -> None:
+    """Raises PageError beyond `PAIR_LIMIT`. `rows`: how many each page has."""
+    if sum(number * number for number in rows) > PAIR_LIMIT:
+        raise PageError("a PDF with too many rows of text on its pages; file the pages of the list alone")
 
 
 def _streams(body: bytes) -> Iterator[tuple[bytes, list[bytes]]]:

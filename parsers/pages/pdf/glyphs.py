@@ -1,6 +1,7 @@
 """The exact engine (pdfplumber): each character of a page with its font, size and place, and what is drawn around it."""
 
 import io
+import logging
 import math
 import re
 from collections import Counter
@@ -11,7 +12,7 @@ from typing import Any, NamedTuple
 import pdfplumber
 from pdfminer.pdfexceptions import PDFException
 from pdfplumber.page import Page
-from pdfplumber.utils.exceptions import PdfminerException
+from pdfplumber.utils.exceptions import MalformedPDFException, PdfminerException
 
 from leahy.text.fold import normalised
 from parsers.errors import PageError
@@ -21,6 +22,9 @@ from parsers.pages.tables import Spans, Table
 
 Box = tuple[float, float, float, float]
 """(x0, top, x1, bottom) in points from the top left of the page as shown."""
+
+# What pdfminer says of odd bytes quotes them; without a handler Python would print it.
+logging.getLogger("pdfminer").addHandler(logging.NullHandler())
 
 _BOLD = re.compile(r"bold|black|heavy|demi(?!light)|[-,]bd\b", re.IGNORECASE)
 _ITALIC = re.compile(r"italic|oblique", re.IGNORECASE)
@@ -90,7 +94,7 @@ def sheets_of(body: bytes) -> Iterator[Sheet]:
                 refuse_too_long(len(pdf.pages), characters)
                 yield _sheet(_upright(pdf, page), origin)
                 page.close()
-    except (PDFException, PdfminerException) as error:
+    except (PDFException, PdfminerException, MalformedPDFException) as error:
         raise PageError(f"a broken PDF ({type(error).__name__}: {error}); fetch or save it again") from None
 
 

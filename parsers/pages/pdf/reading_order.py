@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
+from parsers.pages.pdf.bounds import refuse_too_many_rows
 from parsers.pages.pdf.columns import flows_of
 from parsers.pages.pdf.glyphs import Glyph, Sheet
 from parsers.pages.pdf.grids import LEAST_ROWS, ruled_grid, tagged_tables
@@ -17,8 +18,12 @@ _SEVERAL = 3  # rows with a sign or a number in front, from which on it is a mar
 
 
 def parts_of(sheets: Sequence[Sheet]) -> list[list[Part]]:
-    """The parts of each page, in reading order. What is a running head or foot keeps its place, and says by which rule."""
+    """The parts of each page, in reading order. What is a running head or foot keeps its place, and says by which rule.
+
+    Raises PageError beyond `PAIR_LIMIT`.
+    """
     pages = sorted_sheets(sheets)
+    refuse_too_many_rows(len(page.body) for page in pages)
     margins = margins_of(pages)
     parts = [list(_parts(page, margins[page.sheet.number], {})) for page in pages]
     gutters = {part.gutter: isinstance(part, Grid) for page in parts for part in page if part.gutter is not None}

@@ -25,6 +25,7 @@ from tests.support.hosts import SLUG, answer, serving
 from tests.support.list_pages import NOW, capture, on, page, units
 from tests.support.places import ROOT
 
+STEER = "\x1b]0;pwned\x07\x9b2J\u202e\r"
 EVIL = "Red &#8298;Battalion"  # other signs of direction, and controls, make a list unreadable
 URL = "https://www.state.gov/x/"
 
@@ -63,6 +64,19 @@ def test_parse(form: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) ->
     assert steering(printed.out + printed.err) == set()
 
 
+@pytest.mark.parametrize("arguments", [["run", STEER], ["parse", "x", "--url", STEER], ["--" + STEER]])
+def test_a_wrong_command(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    for main in (command_line.main, cli.main):
+        try:
+            code = main(["years", *arguments] if main is cli.main else arguments)
+        except SystemExit as stop:
+            code = int(str(stop.code))
+        assert code == 2
+    printed = capsys.readouterr()
+    assert "pwned" in printed.err
+    assert steering(printed.out + printed.err) == set()
+
+
 def test_report_and_message_of_a_night(empty: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with serving() as hosts:
         monkeypatch.setenv("LEAHY_SOURCES", str(hosts.sources(empty.parent)))
@@ -75,9 +89,6 @@ def test_report_and_message_of_a_night(empty: Path, monkeypatch: pytest.MonkeyPa
     assert "pwned" in shown[3]
     assert all(json.loads(line) for text in shown[4:] for line in text.splitlines())
     assert steering("".join(shown)) == set()
-
-
-STEER = "\x1b]0;pwned\x07\x9b2J\u202e\r"
 
 
 def poisoned(value: Any) -> Any:
