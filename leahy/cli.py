@@ -4,7 +4,7 @@ import argparse
 import contextlib
 import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -73,13 +73,13 @@ class _Parser:
             help="print what completes commands in bash, zsh or fish",
         )
         self.commands = self.top.add_subparsers(required=True, metavar="COMMAND")
-        self.data = argparse.ArgumentParser(add_help=False)
+        self.data = Arguments(add_help=False)
         self.data.add_argument(
             "--data", help="the data folder, or the address of a published record (default: LEAHY_DATA, else ./data)"
         )
-        self.view = argparse.ArgumentParser(add_help=False, parents=[self.data])
+        self.view = Arguments(add_help=False, parents=[self.data])
         self.view.add_argument("--format", choices=FORMATS, default="table", help="default: table")
-        self.country = argparse.ArgumentParser(add_help=False)
+        self.country = Arguments(add_help=False)
         self.country.add_argument("--country", metavar="X", help="only this country: an ISO code, or a name")
         self._add_lists()
         self._add_comparisons()
@@ -87,14 +87,14 @@ class _Parser:
 
     def parse(self, arguments: list[str]) -> argparse.Namespace:
         """The options, and the command as `command`. Exits with 2 for wrong usage, with 0 for help."""
-        parsers: dict[str, argparse.ArgumentParser] = self.commands.choices
+        parsers: Mapping[str, argparse.ArgumentParser] = self.commands.choices
         if arguments and arguments[0] in parsers:
             # Options may stand between the positional arguments; a parser with sub-parsers could not do that.
             return parsers[arguments[0]].parse_intermixed_args(arguments[1:])
         return self.top.parse_args(arguments)
 
     def _command(
-        self, name: str, run: Callable[[argparse.Namespace], int], help: str, *parents: argparse.ArgumentParser
+        self, name: str, run: Callable[[argparse.Namespace], int], help: str, *parents: Arguments
     ) -> argparse.ArgumentParser:
         parser = self.commands.add_parser(name, parents=parents, help=help, description=help, epilog=SHORT_CAVEAT)
         parser.set_defaults(command=run)
