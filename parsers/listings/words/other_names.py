@@ -66,7 +66,7 @@ def is_of_the_page(text: str) -> bool:
     line = " ".join(words)
     if not PAGE_WORDS.isdisjoint(words) or line in PAGE_LINES or line.startswith(BUREAUS):
         return True
-    return "bureau of" in line and any(bureau in line for bureau in BUREAUS)
+    return " bureau of" in line and any(f" {bureau}" in line for bureau in BUREAUS)
 
 
 def is_running_text(text: str) -> bool:
