@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import NamedTuple
 
 from leahy.vocabulary import CountryBasis, How, ReadBy, VerdictKind
 
@@ -24,8 +25,7 @@ class Capture:
     sha256: str
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """One unit as a page lists it. `country_listed` is None where the page has lost the heading."""
 
     country_listed: str | None

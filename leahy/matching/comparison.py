@@ -1,6 +1,6 @@
 """Two names beside each other: the record that every rule of comparing looks at."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from leahy.matching.alignment import Alignment, align
 from leahy.matching.unit_name import Name
@@ -9,8 +9,7 @@ from leahy.matching.unit_part import FORMATIONS
 _COUNTED_IN_A_PARENT = frozenset(("company", "platoon", "section", "squad", "troop", "battery", "flight"))
 
 
-@dataclass(frozen=True, slots=True)
-class Comparison:
+class Comparison(NamedTuple):
     """Two names and their alignment, with the facts that several rules ask for."""
 
     a: Name

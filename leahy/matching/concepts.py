@@ -7,7 +7,6 @@ import functools
 import re
 import unicodedata
 from collections.abc import Sequence, Set
-from dataclasses import dataclass
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -16,8 +15,7 @@ from leahy.text.misspelling import Misspellings
 from leahy.text.phrases import HEAD_FIRST, Node, Phrase, longest_phrase, phrase_tree, phrases, roles
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
+class Piece(NamedTuple):
     """One word or phrase as it is compared: a concept, or a name or letter without one.
 
     `role` is that of the concept (see `leahy.text.phrases`), or word (a name), letter, or task (a common word that has no

@@ -7,7 +7,7 @@ care; `read_path` takes it as it is.
 import functools
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from leahy.matching.concepts import Piece, pieces_of
 from leahy.matching.unit_part import AREAS, FORMATIONS, Part, part_of
@@ -19,8 +19,7 @@ from leahy.text.unit_order import find_order
 from leahy.text.unit_parts import is_number_of
 
 
-@dataclass(frozen=True, slots=True)
-class Name:
+class Name(NamedTuple):
     """A unit as it is compared."""
 
     folded: str

@@ -3,7 +3,7 @@
 import functools
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import NamedTuple
 
 from leahy.matching.concepts import Piece, pieces_of
@@ -16,7 +16,8 @@ class Item(NamedTuple):
     behind: bool
 
 
-@dataclass(frozen=True, slots=True, eq=False)  # compared by identity, so that what is computed from it can be kept
+# Never changed; a frozen one takes eight times as long to make. Compared by identity, so that what is computed from it can be kept.
+@dataclass(slots=True, eq=False)
 class Part:
     """One part of a string: the unit itself, or one of those it is part of, or a place."""
 
@@ -164,7 +165,7 @@ def _headed(pieces: Sequence[Piece]) -> list[Piece]:
         if piece.role != "drop":
             kept.append(piece)
         elif kept and kept[-1].role == "head" and piece.words and piece.words[0] in _ROMANCE_OF:
-            kept[-1] = replace(kept[-1], first=True)
+            kept[-1] = kept[-1]._replace(first=True)
     return kept
 
 

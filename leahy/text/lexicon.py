@@ -14,7 +14,8 @@ from leahy.text.misspelling import Misspellings
 from leahy.text.phrases import HEAD_FIRST, Node, Phrase, longest_phrase, phrase_tree, phrases, roles
 
 
-@dataclass(frozen=True, slots=True, eq=False)  # compared by identity, so that what is computed from it can be kept
+# Never changed; a frozen one takes eight times as long to make. Compared by identity, so that what is computed from it can be kept.
+@dataclass(slots=True, eq=False)
 class Reading:
     """What the lexicon finds in one name, parentheses left out where there is a name around them."""
 

@@ -10,7 +10,8 @@ from leahy.text.fold import fold_plain
 from leahy.text.lexicon import Reading, is_area, is_direction
 
 
-@dataclass(frozen=True, slots=True, eq=False)  # compared by identity, so that what is computed from it can be kept
+# Never changed; a frozen one takes eight times as long to make. Compared by identity, so that what is computed from it can be kept.
+@dataclass(slots=True, eq=False)
 class Part:
     """One part of a string. `kind`: `unit`, `acronym` (a unit of unknown rank), `site`, `place`, or `words` (unknown)."""
 

@@ -1,16 +1,15 @@
 """Which parts of a unit string are its path, in which order, and which are places."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import pairwise
+from typing import NamedTuple
 
 from leahy.text.lexicon import Reading
 from leahy.text.unit_direction import FORCE, KNOWN_WELL, direction_of, is_headquarters_of, is_vague_above
 from leahy.text.unit_kinds import Part
 
 
-@dataclass(frozen=True, slots=True)
-class Order:
+class Order(NamedTuple):
     """How a string runs: `path_order` as in `Unit`, the positions of the units from the top down, and of the places."""
 
     path_order: str

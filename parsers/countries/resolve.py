@@ -1,7 +1,7 @@
 """Which country a group of units stands under: its heading, or, where that is lost, strong words or a person's decision."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from leahy.text.countries import COUNTRY_NAMES
 from leahy.text.fold import fold_plain
@@ -11,8 +11,7 @@ from parsers.countries.headings import country_name, spellings
 from parsers.errors import LostHeadingsError, PageError
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
+class Group(NamedTuple):
     """The units between two headings of the page; `heading` is None where the page has lost it. `part` numbers the lists."""
 
     heading: str | None

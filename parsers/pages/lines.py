@@ -37,8 +37,7 @@ BULLET = re.compile(
 Dated = tuple[date, Literal["visible_date", "json_ld", "json_twin"]]
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
+class Cell(NamedTuple):
     """Where a line stands in a table: numbers from 0, spans counted in columns and rows; `head` for `<th>` and `<thead>`."""
 
     table: int

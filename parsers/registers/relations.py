@@ -115,7 +115,7 @@ def _of_country(name: Name, country_code: str | None) -> Name:
     if first is None or unit.numbers or first.role != "nation" or first.value != (country_code or "").lower():
         return name
     behind = max(unit.behind - 1, 0)
-    return replace(name, unit=replace(unit, pieces=unit.pieces[1:], behind=behind, nations=frozenset()))
+    return name._replace(unit=replace(unit, pieces=unit.pieces[1:], behind=behind, nations=frozenset()))
 
 
 def read_unit(text: str, country_code: str | None = None) -> Unit:

@@ -9,8 +9,8 @@ import csv
 import functools
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from leahy.text.acronyms import spell_out
 from leahy.text.fold import collapse, normalised, straighten
@@ -23,8 +23,7 @@ from leahy.text.unit_parts import SERVICE_SLASH, join_lists, split_commas, split
 _CORRECTIONS = Path(__file__).with_name("corrections.csv")
 
 
-@dataclass(frozen=True, slots=True)
-class Unit:
+class Unit(NamedTuple):
     """One unit string, read.
 
     `unit` is the normalised string, `path` the units in it from the top of the hierarchy down, `name` the listed unit

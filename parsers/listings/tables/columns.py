@@ -4,7 +4,6 @@ import re
 from bisect import bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 from itertools import pairwise
 
 from leahy.text.fold import fold
@@ -290,7 +289,7 @@ def _stacked(lines: Sequence[Line], heads: int, starts: Sequence[int]) -> list[L
             raise PageError(
                 f"{line.where}: {line.text!r} stands across the columns of several countries; look at the page"
             )
-        moved = replace(cell, row=cell.row + time * height, column=cell.column - starts[time])
+        moved = cell._replace(row=cell.row + time * height, column=cell.column - starts[time])
         stacked.append((time, line._replace(cell=moved)))
     for time in range(1, len(starts)):
         below = [line for number, line in stacked if number == time][heads // len(starts) :]
