@@ -39,6 +39,7 @@ _TOKENS = re.compile(r"[^\W_]+|[,;:()/\[\]\"“”«»|–—•]|-(?=\s)|(?<=\s
 _QUOTES = frozenset('"“”«»')
 _NAMES = frozenset({"name", "weak name", "local name", "abbreviation"})
 _ADJECTIVES = frozenset({"demonym", "weak demonym"})
+_SURE = frozenset({"name", "demonym"})
 _BODIES = frozenset({"institution", "acronym"})
 _WEAK = frozenset({"weak name", "weak demonym", "local name"})
 _CAPITALS = frozenset({"acronym", "abbreviation"})
@@ -124,6 +125,20 @@ def named_countries(unit: str) -> Evidence:
     service = _NO_CODES.union(*(entry.codes | entry.also for entry in own))
     codes = _NO_CODES.union(*named)
     return Evidence(service, codes - service, tuple(" ".join(reading.words[h.start : h.end]) for h in reading.hits))
+
+
+def named_elsewhere(unit: str, code: str) -> frozenset[str]:
+    """The countries that the words of a unit name, where the one of `code` is not among them, and nothing makes of them the
+    place, the object or the namesake of the unit: "Cameroon Rapid Intervention Battalion". Palestine is the name of a branch in
+    Damascus.
+
+    Of 12,500 names of units under their countries four name another one so, and these four are of no unit, or of another country.
+    """
+    reading = _read_unit(unit)
+    if reading.abroad or any(code in hit.entry.codes | hit.entry.also for hit in reading.hits):
+        return _NO_CODES
+    sure = (hit.entry for hit in reading.hits if not hit.doubt and hit.entry.kind in _SURE)
+    return _NO_CODES.union(*(entry.codes for entry in sure)) - {"PS"}
 
 
 def evidence_in(units: Sequence[str]) -> list[tuple[str, Evidence]]:

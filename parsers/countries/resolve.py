@@ -6,7 +6,7 @@ from typing import NamedTuple
 from leahy.text.countries import COUNTRY_NAMES
 from leahy.text.fold import fold_plain
 from leahy.vocabulary import CountryBasis
-from parsers.countries.evidence import evidence_in, infer_country, named_countries
+from parsers.countries.evidence import evidence_in, infer_country, named_countries, named_elsewhere
 from parsers.countries.headings import country_name, spellings
 from parsers.errors import LostHeadingsError, PageError
 
@@ -76,15 +76,16 @@ def _check_decisions(groups: Sequence[Group], decisions: Mapping[int, str]) -> N
 
 
 def _refuse_contradiction(number: int, group: Group, code: str, basis: str) -> None:
-    """A veto needs one unit that calls itself a service of another country, and does not name this one.
+    """A veto needs one unit that calls itself a service of another country, or has its name, and does not name this one.
 
     Of 25,000 real strings of units under their countries, no other is vetoed than units of other countries that had got there.
     """
     for unit, evidence in evidence_in(group.units):
-        if evidence.service and code not in evidence.service | evidence.mention:
+        own = evidence.service if code not in evidence.service | evidence.mention else frozenset[str]()
+        if others := own or named_elsewhere(unit, code):
             raise PageError(
                 f"{group.where}: group {number} stands under {basis}, but {unit!r} names "
-                f"{' or '.join(map(country_name, sorted(evidence.service)))}; look at the page: which of the two is wrong?"
+                f"{' or '.join(map(country_name, sorted(others)))}; look at the page: which of the two is wrong?"
             )
 
 

@@ -10,9 +10,10 @@ from hypothesis import strategies as st
 
 from leahy.text.countries import COUNTRY_NAMES
 from leahy.vocabulary import CountryBasis
-from parsers.countries.evidence import Evidence, infer_country, named_countries
+from parsers.countries.evidence import Evidence, infer_country, named_countries, named_elsewhere
 from parsers.countries.resolve import Group, resolve_countries
 from parsers.countries.spelling import names_only_a_country
+from parsers.errors import PageError
 from tests.support.places import DATA, ROOT
 
 KINDS = {
@@ -98,6 +99,35 @@ def test_a_place_that_is_like_a_country_contradicts_no_heading(unit: str) -> Non
     group = Group("Honduras", "HN", (unit,), "line 1", 1)
     assert resolve_countries([group], {}) == [("HN", CountryBasis.HEADING)]
     assert names_only_a_country(unit.split()[-1]) == unit.isascii()
+
+
+@pytest.mark.parametrize(
+    "unit",
+    [
+        "Cameroon Rapid Intervention Battalion",
+        "Iraqi Emergency Response Division",
+        "Border Security Force, India",
+        "Egypt\u2019s Central Security Forces",
+        "4th Brigade, Nepal",
+    ],
+)
+def test_the_name_of_another_country_contradicts_a_heading(unit: str) -> None:
+    with pytest.raises(PageError, match="which of the two is wrong"):
+        resolve_countries([Group("Honduras", "HN", (unit,), "line 1", 1)], {})
+
+
+@pytest.mark.parametrize(
+    "unit",
+    [
+        "India Company, 2nd Infantry Battalion",
+        "Palestine Branch",
+        "African-led International Support Mission in Mali",
+        "Batall\u00f3n Colombia, Ej\u00e9rcito de Honduras",
+        "Mexico Municipal Police Station, Pampanga",
+    ],
+)
+def test_the_name_of_a_mission_a_company_or_a_town_contradicts_none(unit: str) -> None:
+    assert named_elsewhere(unit, "HN") == frozenset()
 
 
 def test_evidence_names_the_words() -> None:
