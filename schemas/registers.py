@@ -62,7 +62,7 @@ class Aliases(pa.DataFrameModel):
 
     row: pd.Int32Dtype = _row()
     entry_id: str = field("Number of the entry (ent_num) whose other name it is.", unit="identifier", source=_FILE)
-    alias_id: str = field("Number of the name (alt_num).", unit="identifier", source=_FILE)
+    alias_id: str = field("Number of the name (alt_num).", unit="identifier", source=_FILE, unique=True)
     kind: str = field("'aka', 'fka' (formerly) or 'nka' (now).", unit="code", source=_FILE, isin=["aka", "fka", "nka"])
     name: str = field("The other name.", unit="name", source=_FILE)
     remarks: str = _text("Remarks.")

@@ -86,31 +86,41 @@ def related_files(data: Path, sources: Sources) -> dict[str, bytes]:
     files = {path: parquet_bytes(table, named) for path, table in tables.items()}
     hashes = {path: hashlib.sha256(content).hexdigest() for path, content in files.items()}
     problems += _idle_decisions(decisions, related)
-    candidates = {key: row["register"] for key, row in _candidates(related)}
+    candidates = {key: f"{row['register']}\t{_in_words(row)}" for key, row in _candidates(related)}
     made = {"inputs": inputs, "files": hashes, "problems": problems, "candidates": candidates}
     _write_state(processed, state | made)
     return files
 
 
 def candidate_news(processed: Path) -> tuple[str, ...]:
-    """The candidates that no report has told, and how many are there no more; a sentence each."""
+    """The candidates that no report has told, and those that are there no more; a sentence each."""
     state = _read_state(processed)
     problems, told, held = state.get("problems", []), state.get("told"), state.get("candidates", {})
     if told is None:
-        counted = ", ".join(f"{n:,} {name}" for name, n in sorted(Counter(held.values()).items()))
+        counted = ", ".join(f"{n:,} {name}" for name, n in sorted(Counter(map(_register_of, held.values())).items()))
         return (*problems, *((f"{len(held):,} candidates: {counted}",) if held else ()))
     is_new = held.keys() - told.keys()
     new = [row for key, row in _candidates(pd.read_parquet(processed / RELATED)) if key in is_new] if is_new else []
-    gone = [register for key, register in told.items() if key not in held]
-    sentences = [
-        f"new: {row['unit_listed']} ~ {row['name']} ({row['register']} {row['entry_id']}, {row['relation']})"
-        for row in new[:_SHOWN]
-    ]
-    if len(new) > _SHOWN:
-        sentences.append(f"new: {len(new) - _SHOWN:,} more")
-    if gone:
-        sentences.append(f"{len(gone):,} earlier candidates are there no more ({', '.join(sorted(set(gone)))})")
+    gone = [words for key, words in told.items() if key not in held]
+    sentences = _shown("new", [_in_words(row) for row in new]) + _shown("there no more", gone)
     return (*problems, *sentences)
+
+
+def _shown(what: str, candidates: Sequence[str]) -> list[str]:
+    """A sentence for each candidate, up to a number; `candidates` may begin with their register and a tab."""
+    words = [candidate.rpartition("\t")[2] for candidate in candidates[:_SHOWN]]
+    sentences = [f"{what}: {candidate}" for candidate in words]
+    if (more := len(candidates) - _SHOWN) > 0:
+        sentences.append(f"{what}: {more:,} more")
+    return sentences
+
+
+def _in_words(row: Mapping[Any, Any]) -> str:
+    return f"{row['unit_listed']} ~ {row['name']} ({row['register']} {row['entry_id']}, {row['relation']})"
+
+
+def _register_of(candidate: str) -> str:
+    return candidate.partition("\t")[0]
 
 
 def candidates_told(processed: Path) -> None:

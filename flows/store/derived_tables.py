@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime, time
 from types import MappingProxyType
 from typing import Any
@@ -176,11 +176,38 @@ def _package(files: Mapping[str, bytes]) -> bytes:
 
 def _register_sources(files: Mapping[str, bytes]) -> list[dict[str, str]]:
     """Whom to name for the registers that were read, and their licences."""
-    if "related.parquet" not in files:
-        return []
-    metadata = pq.read_schema(pa.BufferReader(files["related.parquet"])).metadata
-    read, known = (json.loads(metadata[name]) for name in (b"read", b"registers"))
-    return [{"title": title} for title in dict.fromkeys(known[name] for name in sorted(read))]
+    return [{"title": title} for title in _attributions(files.get("related.parquet", b""))]
+
+
+def _attributions(table: bytes, *, only: Callable[[str], bool] = bool) -> list[str]:
+    """Of the registers that were read for a table beside the lists, by its metadata: whom to name, and their licences."""
+    metadata = pq.read_schema(pa.BufferReader(table)).metadata or {} if table else {}
+    read, known = (json.loads(metadata.get(name, b"{}")) for name in (b"read", b"registers"))
+    return list(dict.fromkeys(known[name] for name in sorted(read) if only(name)))
+
+
+def _terms(path: str, table: bytes) -> dict[str, Any]:
+    """The sources and licences of a table that holds records of registers, which are not those of the package."""
+    if not (titles := _attributions(table, only=_HOLDS[path]) if path in _HOLDS else []):
+        return {}
+    licences = [licence for mark, licence in _LICENCES.items() if any(mark in title for title in titles)]
+    return {"sources": [{"title": title} for title in titles], "licenses": licences}
+
+
+_HOLDS: Mapping[str, Callable[[str], bool]] = {
+    "related.parquet": lambda register: register != "aid",
+    "country_years.parquet": lambda register: register == "aid",
+}
+"""Which registers a table has records of."""
+_LICENCES = {
+    "CC BY 4.0": {
+        "name": "CC-BY-4.0",
+        "title": "Creative Commons Attribution 4.0",
+        "path": "https://creativecommons.org/licenses/by/4.0/",
+    },
+    "Public domain": {"name": "other-pd", "title": "Public domain"},
+}
+"""The licence of a register as sources.toml states it -> the licence as Frictionless wants it."""
 
 
 def _resource(path: str, data: bytes) -> dict[str, Any]:
@@ -204,4 +231,5 @@ def _resource(path: str, data: bytes) -> dict[str, Any]:
         "format": "parquet",
         "mediatype": "application/vnd.apache.parquet",
         "schema": frictionless_schema(model, flat=False),
+        **_terms(path, data),
     }

@@ -12,6 +12,16 @@ from schemas import RowsInvalid
 from schemas.contract import Model, check_rules
 
 _SHOWN = 80
+_TEXTS = {b"<": "a page or XML", b"{": "JSON", b"[": "JSON"}
+_BINARIES = {
+    b"PK\x03\x04": "an Excel workbook or a ZIP file",
+    b"\xd0\xcf\x11\xe0": "an old Excel workbook",
+    b"\x1f\x8b": "a gzip file",
+    b"%PDF": "a PDF",
+    b"\xff\xfe": "UTF-16",
+    b"\xfe\xff": "UTF-16",
+}
+"""Other formats, by how their files begin."""
 
 
 def text_of(body: bytes, name: str) -> str:
@@ -20,10 +30,14 @@ def text_of(body: bytes, name: str) -> str:
         raise RegisterError(
             VerdictKind.EMPTY, f"{name}: {len(body):,} bytes without a word. A register is never empty."
         )
-    if body.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<"):
-        raise RegisterError(VerdictKind.NOT_A_LIST, f"{name}: a page or XML, where a CSV should be: {_start(body)}.")
-    if b"\x00" in body[:4096]:
-        raise RegisterError(VerdictKind.NOT_A_LIST, f"{name}: a binary file or UTF-16, where a CSV in UTF-8 should be.")
+    start = body.lstrip(b"\xef\xbb\xbf \t\r\n")
+    for mark, what in _TEXTS.items():
+        if start.startswith(mark):
+            raise RegisterError(VerdictKind.NOT_A_LIST, f"{name}: {what}, where a CSV should be: {_start(body)}.")
+    binary = next((what for mark, what in _BINARIES.items() if body.startswith(mark)), None)
+    if binary or b"\x00" in body[:4096]:
+        what = binary or "a binary file or UTF-16"
+        raise RegisterError(VerdictKind.NOT_A_LIST, f"{name}: {what}, where a CSV in UTF-8 should be.")
     try:
         return body.decode("utf-8-sig")
     except UnicodeDecodeError as error:

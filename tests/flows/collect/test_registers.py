@@ -119,7 +119,9 @@ def test_a_register_is_read_and_told_once_and_asked_again_when_due(world: World)
     (told,) = world.night().candidates
     assert "BELIZE POLICE DEPARTMENT (ofac_sdn 99, part_of)" in told
     world.sends(GOOD)
-    assert world.night().candidates == ("1 earlier candidates are there no more (ofac_sdn)",)
+    assert world.night().candidates == (
+        "there no more: San Ignacio Police Station, Belize Police Department ~ BELIZE POLICE DEPARTMENT (ofac_sdn 99, part_of)",
+    )
     asked = world.hosts.paths(HOST).count(PATH)
     nightly(world.data, now=NOW + timedelta(days=world.nights, hours=1), contact="someone@example.org")
     assert world.hosts.paths(HOST).count(PATH) == asked, "a register is asked once a day"

@@ -91,7 +91,10 @@ GOOD = sdn([GUARD, (9, "ANOTHER", "CUBA", "")])
         (GOOD.replace(b"CUBA,", b"CUBA,extra,"), VerdictKind.NOT_A_LIST, "row 2: 13 fields"),
         (GOOD.replace(b"ANOTHER", b"ANOTHER \xe9"), VerdictKind.NOT_A_LIST, "line 2: byte 0xe9 is not UTF-8"),
         (GOOD.decode().encode("utf-16"), VerdictKind.NOT_A_LIST, "UTF-16"),
-        (b"PK\x03\x04\x00\x00", VerdictKind.NOT_A_LIST, "binary"),
+        (b"PK\x03\x04\x00\x00", VerdictKind.NOT_A_LIST, "an Excel workbook or a ZIP file"),
+        (b"\x1f\x8b\x08\x00", VerdictKind.NOT_A_LIST, "a gzip file"),
+        (b"\x00\x01\x02", VerdictKind.NOT_A_LIST, "a binary file"),
+        (b'{"error": "moved"}', VerdictKind.NOT_A_LIST, "JSON, where a CSV should be"),
         (
             b"<!doctype html><title>x</title>" + b"<p>word words</p>" * 300 + b"</html>",
             VerdictKind.NOT_A_LIST,
@@ -134,6 +137,7 @@ def test_a_whole_register_is_one() -> None:
         (aid([("FY18", "Mexico", "Obligations", "1")]), RegisterFormat.AID, "fiscal_year"),
         (aid([]).replace(b"current_amount", b"amount_now"), RegisterFormat.AID, "no column current_amount"),
         (alt([(1, "A")]).replace(b"aka", b"abc"), RegisterFormat.ALT, "kind"),
+        (alt([(1, "A"), (1, "B")]).replace(b"1,1001", b"1,1000"), RegisterFormat.ALT, "alias_id"),  # two columns changed places
     ],
 )  # fmt: skip
 def test_other_registers_are_refused_by_name(body: bytes, format: RegisterFormat, said: str) -> None:
