@@ -13,8 +13,9 @@ from parsers.listings.words.line_forms import is_title_case
 from parsers.listings.words.name_checks import name_fault
 from parsers.listings.words.scope import is_known_sentence
 from parsers.listings.words.sentences import opens_another_list, says_denied
-from parsers.pages.lines import Cell, unmarked
+from parsers.pages.lines import Cell, Line, unmarked
 
+_OF_ONE_ITEM = frozenset(("li", "dd", "td", "th"))
 _OF_THE_US = frozenset(("US", "AS", "GU", "MP", "PR", "UM", "VI"))
 """The codes of the United States and its territories."""
 
@@ -181,10 +182,15 @@ class Reader:
             part.add_footnote(*mark, unmarked(line.text))
         elif line.ordinal is not None and (self.in_notes or numbered):
             part.add_footnote(str(line.ordinal), block.text, block.text)
-        elif line.part > 0 and self.in_group and line.tag in ("li", "dd", "td", "th"):
+        elif line.part > 0 and self.in_group and line.tag in _OF_ONE_ITEM and not self._is_layout(line):
             part.add_remark(block.text)  # the second line of an item speaks of that item
         else:
             part.notes.append(block.text)
+
+    def _is_layout(self, line: Line) -> bool:
+        """Whether the cell of a line holds the heading or the first unit of its group as well: then it is no item, but the page."""
+        first = self.heading or self.part.groups[-1][1][0].block
+        return line.cell is not None and first.line.cell == line.cell and first is not self.last_unit
 
     def _changes_scope(self, block: Block) -> bool:
         """Whether what stands below a sentence is not of this list."""

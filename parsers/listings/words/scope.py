@@ -21,6 +21,8 @@ _PROPOSED = frozenset(_WORDS["governing"]["proposal"])
 _OF_REASONS = _GOVERNING | frozenset(_WORDS["reasons"]["words"])
 _DENIED = any_of(_WORDS["denial"]["phrases"])
 _NOT_A_LIST = any_of(_WORDS["not_a_list"]["phrases"])
+_NOT_A_TITLE = any_of(_WORDS["titles"]["phrases"])
+_NO_HEADING = frozenset(_WORDS["headings"]["words"])
 _OF_A_UNIT = any_of(_WORDS["of_a_unit"]["phrases"])
 _IN_LINK = any_of(_WORDS["in_links"]["phrases"])
 _KNOWN = re.compile(_WORDS["known"]["label"] + f"(?:{'|'.join(_WORDS['known']['sentences'])})")
@@ -69,6 +71,8 @@ def scope_fault(titles: Sequence[str], lines: Iterable[str]) -> str | None:
         if word := next((word for sentence in _sentences(title) if (word := _NOT_A_LIST.search(sentence))), None):
             return f"its title says {word[0]!r}: {title!r}"
         for sentence in _sentences(_without_site(title, titles)):
+            if (word := _NOT_A_TITLE.search(sentence)) and _OF_LIST.search(sentence):
+                return f"its title says {word[0]!r}: {title!r}"
             if _is_denial(sentence):
                 if unknown := _unknown(sentence):
                     return f"its title has words that are not understood ({', '.join(unknown)}): {title!r}"
@@ -176,6 +180,7 @@ def heading_fault(text: str) -> str | None:
     unknown: list[str] = []
     for sentence in _sentences(text):
         unknown += _unknown_in_note(sentence)
+        unknown += [word for word in _TOKEN.findall(sentence) if word in _NO_HEADING]
         if not _is_denial(sentence):
             unknown += [word for word in _TOKEN.findall(sentence) if word in _PROPOSED]
     return f"has words that are not understood ({', '.join(unknown)})" if unknown else None
@@ -188,7 +193,7 @@ def _sentences(text: str) -> Iterator[str]:
         low = low.replace(printed, plain)
     for sentence in _SENTENCE_END.split(low):
         plain = _ENUMERATOR.sub("", sentence)
-        if words := (_EMAIL.sub(" ", plain) if "@" in plain else plain).strip(" -–—:"):
+        if words := (_EMAIL.sub(" ", plain) if "@" in plain else plain).strip(' -–—:"'):
             yield words
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from parsers.listings.words.scope import scope_fault
+from parsers.listings.words.scope import heading_fault, scope_fault
 
 TITLE = "Public Release of Units Under the State Leahy Law"
 DENIALS = [
@@ -132,6 +132,12 @@ OF_THESE_UNITS = [
     "Units approved by DRL",
 ]
 HARMLESS = [
+    "Most are approved.",
+    "Comments are closed.",
+    "Media contact: Office of Press Relations, 202-555-0142",
+    "Spokesperson: Office of the Spokesperson",
+    "Public Notice: 12345",
+    "The Department will update this list periodically, as the law requires.",
     "Spelling of unit names may vary.",
     "This list will be updated annually.",
     "Units are listed as their names appear in Department records.",
@@ -216,6 +222,27 @@ def test_a_proposal_is_no_denial_whatever_the_title_says() -> None:
     title = "2021 List of Units Ineligible for Assistance Pursuant to the State Leahy Law"
     assert scope_fault([title], ["The following units are proposed for assistance in calendar year 2021."]) is not None
     assert scope_fault([title], ["The following units are of calendar year 2021."]) is None
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Units Removed from the Leahy List",
+        "Additions to the List of Units",
+        "Former Leahy List",
+        "Units: Waivers, 2021",
+    ],
+)
+def test_a_title_may_not_speak_of_another_list(title: str) -> None:
+    statement = "The following units were denied assistance under the State Leahy law in calendar year 2021."
+    assert scope_fault([title], [statement]) is not None
+    assert scope_fault(["Leahy List"], [statement]) is None
+
+
+@pytest.mark.parametrize("heading", ["Archive", "Previous Lists", "Search", "Updates"])
+def test_a_heading_over_the_list_may_not_be_that_of_another_one(heading: str) -> None:
+    assert heading_fault(heading) is not None
+    assert heading_fault("List of units by country") is None
 
 
 def test_the_title_alone_can_say_it() -> None:
