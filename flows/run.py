@@ -18,7 +18,8 @@ from flows.collect.candidates import read_candidates, without_passed_over
 from flows.collect.coverage import statuses
 from flows.collect.look import UnexpectedErrors
 from flows.publish.fingerprint import reading_fingerprint
-from flows.publish.publish_year import CaptureKey, publish_year
+from flows.publish.misdated import CaptureKey
+from flows.publish.publish_year import publish_year
 from flows.publish.read_captures import Reading, Sighting, seen_captures
 from flows.publish.related import candidate_news, candidates_told
 from flows.publish.trial import check_suspect
@@ -279,7 +280,11 @@ def _publish(
             progress(f"Publishing {year} ...")
         publish = steps.publish if sightings else publish_year
         told_of_year = told_years.get(year, told.NOTHING_TOLD)
-        years.append(publish(request.data, year, sightings, decisions, sources.bounds, request.now, told_of_year))
+        years.append(
+            publish(
+                request.data, year, sightings, decisions, sources.bounds, request.now, told_of_year, reading.misdated
+            )
+        )
     return tuple(years)
 
 

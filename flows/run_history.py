@@ -8,8 +8,8 @@ from itertools import islice
 from pathlib import Path
 
 from flows.clocks import by_now, is_later, went_back
+from flows.publish.misdated import CaptureKey
 from flows.publish.printed_changes import differences
-from flows.publish.publish_year import CaptureKey
 from flows.publish.read_captures import already_read
 from flows.report.model import RunReport
 from flows.report.runs_log import newest_first

@@ -10,7 +10,8 @@ from flows.collect.backfill import Years
 from flows.collect.backfill import backfill as fetch_captures
 from flows.collect.look import look as look_at_sources
 from flows.http.client import Client
-from flows.publish.publish_year import CaptureKey, publish_year
+from flows.publish.misdated import CaptureKey, Misdated
+from flows.publish.publish_year import publish_year
 from flows.publish.read_captures import Reading, read_captures
 from flows.publish.related import related_files
 from flows.report.collection import BackfillReport, LookReport
@@ -132,7 +133,17 @@ class Steps:
         Reading,
     ] = read_captures
     publish: Callable[
-        [Path, int, Sequence[tuple[Capture, Listing]], Decisions, Bounds, datetime, ToldYear | None], YearReport
+        [
+            Path,
+            int,
+            Sequence[tuple[Capture, Listing]],
+            Decisions,
+            Bounds,
+            datetime,
+            ToldYear | None,
+            Mapping[CaptureKey, Misdated],
+        ],
+        YearReport,
     ] = publish_year
     refresh: Callable[[Path, Sources, Mapping[int, ListStatus], datetime], Coverage] = refresh
     upload: Callable[[Path, Target], str] = upload

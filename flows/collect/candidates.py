@@ -19,6 +19,7 @@ from typing import Literal
 from urllib.parse import quote, unquote, urlsplit, urlunsplit
 
 import parsers
+from flows.clocks import is_recent
 from flows.collect.responses import BY_HAND
 from flows.collect.wayback_index import INDEX_FOLDER, Query, is_index_answer, is_last_answer, read_answer
 from flows.http.client import LONGEST_ADDRESS, Response
@@ -207,7 +208,7 @@ def due_candidates(
     for candidate in candidates:
         its_looks = looks_for(candidate, looks)
         stands = standing(candidate, its_looks)
-        last = max((look.fetched_at for look in its_looks), default=None)
+        last = its_looks[-1].fetched_at if its_looks else None  # not the greatest: the clock may have been ahead
         if candidate.document:
             continue
         listed = (
@@ -215,7 +216,7 @@ def due_candidates(
         )
         if listed and not _is_frozen(candidate, sources):
             tonight.append((last, candidate))
-        elif stands in ("new", "unavailable") or last is None or now - last >= again:
+        elif stands in ("new", "unavailable") or last is None or not is_recent(last, now, again):
             others.append((last, candidate))
     others.sort(key=lambda pair: (pair[0] is not None, pair[0] or now))
     most = sources.finding.most_a_night

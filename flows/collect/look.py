@@ -21,6 +21,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
+from flows.clocks import is_recent
 from flows.collect.candidates import (
     ANSWERED,
     FOUND,
@@ -227,7 +228,7 @@ def _ask_the_index(night: _Night, notes: list[str]) -> dict[str, datetime | None
     for source in night.sources.of_kind(SourceKind.INDEX):
         for query in index_queries(source):
             last = last_answered(query, night.looks, night.sources)
-            if last and night.now - last < timedelta(days=night.sources.finding.index_days):
+            if last and is_recent(last, night.now, timedelta(days=night.sources.finding.index_days)):
                 continue
             night.progress(f"Asking the archive's index for {query.url} ...")
             log = night.raw / INDEX_FOLDER / captures.LOOKS

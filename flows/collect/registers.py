@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
+from flows.clocks import is_recent
 from flows.collect.responses import (
     captured_at,
     file_then_judge,
@@ -76,7 +77,7 @@ def is_due(source: Source, looks: Sequence[Look], now: datetime) -> bool:
     if last is None:
         return True
     days = source.register.every_days
-    return days > 0 and now - last.fetched_at >= timedelta(days=days) - _SLACK
+    return days > 0 and not is_recent(last.fetched_at, now, timedelta(days=days) - _SLACK)
 
 
 def _addresses(source: Source, sources: Sources) -> list[str]:
@@ -151,7 +152,7 @@ def _verdict(source: Source, response: Response, before: bytes | None) -> Verdic
 
 
 def _last_good(looks: Sequence[Look]) -> Look | None:
-    return max(_good(looks), key=lambda look: look.fetched_at, default=None)
+    return next(reversed(_good(looks)), None)  # in the order of the log: the clock may have been ahead
 
 
 def _good(looks: Sequence[Look]) -> list[Look]:

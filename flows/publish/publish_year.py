@@ -23,10 +23,11 @@ still is. Code that loses rows takes nothing out of the record.
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import parsers
-from flows.publish.read_captures import dated_later
+from flows.publish.misdated import CaptureKey, Misdated
 from flows.report.model import NewRevision, Refusal, Withdrawal, YearReport
 from flows.report.words import plural
 from flows.sources import Bounds
@@ -42,8 +43,6 @@ from schemas import RowsInvalid
 from schemas.contract import to_arrow
 from schemas.denied_units import DeniedUnits
 
-CaptureKey = tuple[datetime | None, str]
-"""What identifies a capture: its `captured_at` and its sha256."""
 _WITHDRAWN_BEFORE = "An earlier run withdrew it, and ended before its report."
 _HOW: Mapping[str, int] = {how: n for n, how in enumerate(How)}
 
@@ -56,13 +55,15 @@ def publish_year(
     bounds: Bounds,
     now: datetime,
     told: ToldYear | None = None,
+    misdated: Mapping[CaptureKey, Misdated] = MappingProxyType({}),
 ) -> YearReport:
     """Bring the record of one year to what its captures show: those in `sightings`, in any order, and those it holds.
 
     What the record holds of a capture that is not in `sightings` is taken as it was read before. `told`: what earlier reports
-    have told of the year, None for all that the record holds; whatever is not told yet is in the report.
+    have told of the year, None for all that the record holds; whatever is not told yet is in the report. `misdated`: captures
+    with a wrong date.
     """
-    publishing = _Publishing(OpenYear(data / "processed", year, now), decisions, bounds, now)
+    publishing = _Publishing(OpenYear(data / "processed", year, now), decisions, bounds, now, misdated)
     held = publishing.book.held
     observed = {(o.captured_at, o.capture): o for o in held.observations}
     read = _one_a_capture(sightings)
@@ -98,9 +99,16 @@ def _new_revision(data: Path, year: Year, revision: Revision) -> NewRevision:
 class _Publishing:
     """The state of publishing one year; its captures are passed to `observe`, the oldest first."""
 
-    def __init__(self, book: OpenYear, decisions: Decisions, bounds: Bounds, now: datetime):
+    def __init__(
+        self,
+        book: OpenYear,
+        decisions: Decisions,
+        bounds: Bounds,
+        now: datetime,
+        misdated: Mapping[CaptureKey, Misdated],
+    ):
         self.book = book
-        self._now = now
+        self._now, self._misdated = now, misdated
         self.refusals: list[Refusal] = []
         self.withdrawals: dict[CaptureKey, Withdrawal] = {}
         self._decisions, self._bounds = decisions, bounds
@@ -189,7 +197,8 @@ class _Publishing:
         if years is not None and self.book.held.year not in years:
             read_as = " and ".join(map(str, sorted(years)))
             return f"A person read the capture, and its list is of {read_as} (data/decisions/readings.csv)."
-        return dated_later(observation.capture, observation.captured_at, self._now)
+        wrong = self._misdated.get((observation.captured_at, observation.capture))
+        return wrong.problem if wrong else None
 
     def _problem(self, rows: int, statement: str, key: CaptureKey) -> str | None:
         captured_at, sha256 = key

@@ -10,11 +10,11 @@ from types import MappingProxyType
 from typing import Any, NamedTuple, cast
 
 import parsers
-from flows.clocks import by_now, is_later
+from flows.publish.misdated import CaptureKey, Misdated, misdated
 from flows.report.model import SeenCapture
-from flows.report.words import moment, plural
+from flows.report.words import plural
 from flows.store.captures import LOOKS, Look
-from flows.store.decisions import how_to_decide, how_to_redate, how_to_reject
+from flows.store.decisions import how_to_decide, how_to_reject
 from flows.store.review_commands import how_to_review
 from flows.store.set_aside import REASON, read_set_aside, reading
 from leahy.errors import LeahyError, RecordError, what_and_where
@@ -51,13 +51,14 @@ class Reading:
     """What captures are, and what those say that are lists.
 
     `sightings`: the oldest first; `lists`: by year, in the same order; `problems`: why a capture could not be read;
-    `remarks`: where this program reads a capture otherwise than its filed reading.
+    `remarks`: where this program reads a capture otherwise than its filed reading; `misdated`: captures with a wrong date.
     """
 
     sightings: Sequence[Sighting]
     lists: Mapping[int, Sequence[tuple[Capture, Listing]]]
     problems: Mapping[str, str]
     remarks: Mapping[str, str] = field(default_factory=dict)
+    misdated: Mapping[CaptureKey, Misdated] = field(default_factory=dict)
 
 
 class _Page(NamedTuple):
@@ -93,8 +94,9 @@ def read_captures(
     as the look that brought its bytes. And what the log says of the transfer counts where the bytes cannot show it: a
     capture that is `truncated`, or without a date, is no list. An unreadable page is its capture's problem, not the run's.
 
-    `settled`: (captured_at, sha256) of looks to leave out; `countries`: the decisions on lost headings; `now`: a capture that
-    is dated later is not read, which is its problem (None: any date is good); `readings`: what people said the lines of a
+    `settled`: (captured_at, sha256) of looks to leave out; `countries`: the decisions on lost headings; `now`: a capture
+    that is dated later, or by a clock that was wrong, is not read, which is its problem unless the same bytes have a good date
+    too (None: any date is good); `readings`: what people said the lines of a
     capture are, by which it is then read, whatever the program makes of it. Bodies are not kept, and equal entries are held
     once: memory grows with what differs, not with the number of captures.
 
@@ -119,7 +121,7 @@ def read_captures(
             results.append((Sighting(source, capture, result.verdict), result))
     if broken:
         raise RecordError("\n".join(broken.values()))
-    return _in_order(results)
+    return replace(_in_order(results), misdated=reader.misdated)
 
 
 class _Reader:
@@ -133,7 +135,8 @@ class _Reader:
         now: datetime | None,
         readings: Mapping[str, Sequence[ReadLine]],
     ):
-        self._raw, self._countries, self._now, self._readings = raw, countries, now, readings
+        self._raw, self._countries, self._readings = raw, countries, readings
+        self.misdated = misdated(looks, now) if now else {}
         own = [(source, look) for source, look in looks if look.status != _UNCHANGED]
         own.sort(key=lambda one: one[1].verdict == VerdictKind.LIST)  # a list, if ever these bytes were one
         self._brought = {(source, look.sha256): look for source, look in own}
@@ -154,8 +157,11 @@ class _Reader:
         if sha256 in self._aside:
             failure = f"Capture {sha256[:16]} was set aside: {self._aside[sha256].reason}. {_SET_ASIDE}"
             return _Read(Verdict(VerdictKind.UNAVAILABLE, REASON), problem=f"{failure} {how_to_reject(sha256)}")
-        if self._now and (problem := dated_later(sha256, look.captured_at, self._now)):
-            return _Read(Verdict(VerdictKind.UNAVAILABLE, "it is dated later than now"), problem=problem)
+        if wrong := self.misdated.get((look.captured_at, sha256)):
+            problem = None if wrong.is_seen_again else wrong.problem
+            return _Read(
+                Verdict(VerdictKind.UNAVAILABLE, "a wrong clock dated it, or it is later than now"), problem=problem
+            )
         result = self._page(source, look, sha256)
         is_broken = look.verdict == VerdictKind.TRUNCATED
         if result.verdict.kind == VerdictKind.LIST and (undated or is_broken):
@@ -188,17 +194,6 @@ def _in_order(results: Iterable[tuple[Sighting, _Read]]) -> Reading:
         for listing in result.listings:
             lists.setdefault(listing.year, []).append((sighting.capture, listing))
     return Reading([sighting for sighting, _ in ordered], lists, problems, remarks)
-
-
-def dated_later(sha256: str, captured_at: datetime | None, now: datetime) -> str | None:
-    """Why a capture that is dated later than now is not published; None for any other."""
-    if captured_at is None or not is_later(captured_at, by_now(now)):
-        return None
-    return (
-        f"Capture {sha256[:16]} is dated {moment(captured_at)}, later than now ({moment(now)}): the clock of this machine "
-        f"was ahead when it was filed, or is behind now, or the date is wrong. It is not published before that date. "
-        f"{how_to_redate(sha256)} {how_to_reject(sha256)}"
-    )
 
 
 def _place_in_time(sighting: Sighting) -> tuple[datetime, str, str, str]:

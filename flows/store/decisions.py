@@ -219,6 +219,12 @@ def write_date(
     _append(dates_file(data), DATES_HEADER, (sha256, *moments, collapse(reason), decided_on.isoformat()))
 
 
+def line_of_date(sha256: str, stated_at: datetime, captured_at: datetime, reason: str, decided_on: date) -> str:
+    """The line of dates.csv for a person to append who knows the right moment, and the first line that the file has to have."""
+    line = ",".join((sha256, str(iso(stated_at)), f"{captured_at:%Y-%m-%dT%H:%MZ}", reason, decided_on.isoformat()))
+    return f"{line} (the first line of that file is {','.join(DATES_HEADER)})."
+
+
 def _append(path: Path, header: Sequence[str], row: Sequence[str]) -> None:
     """Add a line to a file of decisions, which is made if it is not there."""
     content = path.read_bytes() if path.exists() else b""

@@ -11,8 +11,8 @@ from parsers.pages.mhtml import unwrapped
 SIZE_LIMIT = 20 * 1024 * 1024
 """Bytes of one response, after decoding. The largest state.gov page seen has 0.7 MB."""
 
-TEXT_LIMIT = 5 * 1024 * 1024
-"""Bytes of a page that is text (of a message: of its HTML). To read a megabyte takes 60 to 260 MB of memory and up to ten
+TEXT_LIMIT = 4 * 1024 * 1024
+"""Bytes of a page that is text (of a message: of its HTML). To read a megabyte takes 60 to 320 MB of memory and up to ten
 seconds, so this keeps a run below 2 GB. A list of 10,000 units has 1 MB."""
 
 _BYTE_ORDER_MARKS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"))

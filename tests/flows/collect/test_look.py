@@ -21,6 +21,7 @@ from flows.report.render import as_markdown, as_text
 from flows.run import nightly, replay
 from flows.sources import FALLBACKS, load_sources
 from flows.store.captures import read_looks
+from leahy.record.revisions import read_year
 from tests.support.hosts import HUB, HUB_PAGE, SLUG, Hosts, answer, in_turn, moved, serving
 from tests.support.list_pages import NOW, capture, copy_shipped, on, page, runs, table, tree, units
 
@@ -421,6 +422,32 @@ def test_clock_ahead_of_the_server_is_reported_and_dates_nothing(world: World) -
     report = world.night()
     assert (report.state, len(leahy.load(2024, data=world.data))) == ("published", 9)
     assert any("went back" in remark for remark in report.remarks)
+
+
+def test_what_a_wrong_clock_dated_waits_for_its_day_unless_it_is_seen_again(world: World) -> None:
+    def night(number: int, rows: int) -> RunReport:
+        world.nights = number
+        world.live(answer(page(2024, {"Mexico": units(rows)}), ETag=f'"{rows}"'))
+        return world.night()
+
+    night(0, 6)
+    assert night(400, 7).state == "published"  # the clock is ahead by a year
+    world.hosts.asked.clear()
+    assert night(1, 8).state == "published"
+    assert any("/cdx/" in path for _, path, _ in world.hosts.asked), "its last answer is of a day that has not come"
+    assert len(leahy.load(2024, data=world.data)) == 8
+    (line,) = re.findall(r"[0-9a-f]{64},\S+,\S+,The clock was wrong.,[0-9-]+", as_text(report := night(2, 8)))
+    assert (report.state, report.exit_code) == ("refused", 1)
+    night(500, 8)
+    assert len(leahy.load(2024, data=world.data)) == 8, "the wrong date never counts, however late it gets"
+    dates = world.data / "decisions" / "dates.csv"
+    dates.write_text(f"capture_sha256,stated_at,captured_at,reason,decided_on\n{line}\n")
+    assert night(3, 8).exit_code == 0
+    assert [o.revision for o in read_year(world.data / "processed", 2024).observations[:3]] == [1, 2, 3]
+    dates.unlink()
+    assert night(4, 8).exit_code == 1
+    assert night(5, 7).exit_code == 0, "the same bytes have a right date now"
+    assert night(6, 7).state == "nothing_new"
 
 
 @pytest.mark.parametrize(
