@@ -99,8 +99,13 @@ def validate(model: Model, frame: pd.DataFrame) -> pd.DataFrame:
 def validated_table(model: Model, columns: Columns) -> pyarrow.Table:
     """`columns` as an Arrow table of the model's schema, checked as `validate` does. Raises `RowsInvalid`."""
     table = to_arrow(model, columns)
-    check_rules(model, _frame(table))
+    check_table(model, table)
     return table
+
+
+def check_table(model: Model, table: pyarrow.Table) -> None:
+    """Check a table of the model's schema by its rules. Raises `RowsInvalid`."""
+    check_rules(model, _frame(table))
 
 
 def typed(model: Model, frame: pd.DataFrame) -> pd.DataFrame:

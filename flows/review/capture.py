@@ -2,7 +2,8 @@
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 
 import parsers
@@ -15,18 +16,30 @@ from parsers import OwnReading, PageError, ReadLine
 _UNNAMED = "a review"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Reviewed:
-    """A capture to review. `problem`: why the program does not read it as it is, None where it does; `filed`: the rows of its
-    filed reading, None where there is none; `is_filed`: whether its bytes are in data/raw."""
+    """A capture to review. `countries`: of its groups without a heading, as decided; `filed`: the rows of its filed reading,
+    None where there is none; `is_filed`: whether its bytes are in data/raw."""
 
     sha256: str
     body: bytes
     url: str
     own: OwnReading
-    problem: str | None
+    status: int = 200
+    headers: Mapping[str, str] = field(default_factory=dict)
+    countries: Mapping[int, str] | None = None
     filed: tuple[ReadLine, ...] | None = None
     is_filed: bool = True
+
+    @cached_property
+    def problem(self) -> str | None:
+        """Why the program does not read the capture as it is, None where it does. It is read for that once more."""
+        examined = parsers.examine(self.body, url=self.url, status=self.status, headers=self.headers)
+        try:
+            examined.listings(self.countries)
+        except PageError as error:
+            return str(error).removeprefix(f"{self.url}: ")
+        return None
 
 
 def filed_capture(data: Path, name: str) -> Reviewed:
@@ -43,15 +56,15 @@ def filed_capture(data: Path, name: str) -> Reviewed:
     url = look.final_url or look.asked_url
     countries = decisions.countries.get(sha256)
     own = _own(sha256, body, headers.get("content-type"), countries)
-    problem = _problem(body, url, 200 if look.status is None else look.status, headers, countries)
-    return Reviewed(sha256, body, url, own, problem, readings.get(sha256))
+    status = 200 if look.status is None else look.status
+    return Reviewed(sha256, body, url, own, status, headers, countries, readings.get(sha256))
 
 
 def unfiled_capture(body: bytes, url: str) -> Reviewed:
     """A file that is not filed, as a capture. Raises `PageError` for one without words."""
     sha256 = hashlib.sha256(body).hexdigest()
     own = _own(sha256, body, None, None)
-    return Reviewed(sha256, body, url, own, _problem(body, url, 200, {}, None), is_filed=False)
+    return Reviewed(sha256, body, url, own, is_filed=False)
 
 
 def _own(sha256: str, body: bytes, content_type: str | None, countries: Mapping[int, str] | None) -> OwnReading:
@@ -62,17 +75,6 @@ def _own(sha256: str, body: bytes, content_type: str | None, countries: Mapping[
     if not own.rows:
         raise PageError(f"Capture {sha256[:16]} has no word: there is nothing to read.")
     return own
-
-
-def _problem(
-    body: bytes, url: str, status: int, headers: Mapping[str, str], countries: Mapping[int, str] | None
-) -> str | None:
-    examined = parsers.examine(body, url=url, status=status, headers=headers)
-    try:
-        examined.listings(countries)
-    except PageError as error:
-        return str(error).removeprefix(f"{url}: ")
-    return None
 
 
 def capture_name(text: str) -> str | None:

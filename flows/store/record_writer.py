@@ -133,7 +133,8 @@ class OpenYear:
         _check_given(table, self.held.year, capture, read_by)
         revision = self._by_rows.get(rows_sha256(table))
         if revision is None:  # rows that a revision holds have passed the contract
-            revision = self._add(to_arrow(DeniedUnits, check_rows(rows)), capture, decided, read_by)
+            check_rows(rows)
+            revision = self._add(table, capture, decided, read_by)
         return revision
 
     def observe(

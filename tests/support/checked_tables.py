@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator
 
 import pandas as pd
+import pyarrow as pa
 
 from parsers.registers import files
 from schemas import contract
@@ -19,7 +20,7 @@ def check_tables_once() -> None:
     The check changes no disk and takes much of the time. Types and nulls are checked each time, and a table that fails is
     checked again each time.
     """
-    real = contract.check_rules
+    real, real_table = contract.check_rules, contract.check_table
 
     def check_rules(model: contract.Model, rows: pd.DataFrame) -> pd.DataFrame:
         cells = [list(column) for _, column in _without_moments(rows).items()]
@@ -29,7 +30,20 @@ def check_tables_once() -> None:
             _checked.add(key)
         return rows
 
+    def check_table(model: contract.Model, table: pa.Table) -> None:
+        columns = {
+            name: [at and "a moment" for at in column]
+            if pa.types.is_timestamp(table.schema.field(name).type)
+            else column
+            for name, column in table.to_pydict().items()
+        }
+        key = _HASH.sub("#", f"{contract.table_name(model)} {columns}")
+        if key not in _checked:
+            real_table(model, table)
+            _checked.add(key)
+
     contract.check_rules = files.check_rules = check_rules
+    contract.check_table = check_table
 
 
 def _without_moments(rows: pd.DataFrame) -> pd.DataFrame:
@@ -41,9 +55,10 @@ def _without_moments(rows: pd.DataFrame) -> pd.DataFrame:
 @contextlib.contextmanager
 def tables_checked_once() -> Iterator[None]:
     """`check_tables_once` for as long as this lasts."""
-    before = contract.check_rules
+    before, before_table = contract.check_rules, contract.check_table
     check_tables_once()
     try:
         yield
     finally:
         contract.check_rules = files.check_rules = before
+        contract.check_table = before_table
