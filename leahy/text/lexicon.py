@@ -81,6 +81,17 @@ def single_words() -> frozenset[str]:
     return frozenset(row.phrase for row in _evidence().values() if not row.context and " " not in row.phrase)
 
 
+HEAD_KINDS = frozenset(("head", "site", "place", "scope"))
+"""The kinds of phrases by which a name says what it is the name of: a unit, a place that holds units, an area."""
+
+
+@functools.cache
+def head_words() -> frozenset[str]:
+    """Words that are such a phrase alone, in every string (battalion, barracks, province)."""
+    rows = (row for row in _evidence().values() if row.kind in HEAD_KINDS and not row.context)
+    return frozenset(row.phrase for row in rows if " " not in row.phrase)
+
+
 @functools.cache
 def kinds_of_units() -> frozenset[str]:
     """Words of which each names a kind of unit wherever it stands (battalion, brigade). Not "department", which may be an area."""

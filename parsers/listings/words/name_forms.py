@@ -16,7 +16,7 @@ _CLOSING = frozenset(")]\"'”’»›.º°ª;")
 _JOINERS = frozenset("\u200c\u200d")
 # A number that is no number of a unit: glued to a word, or behind "#" with none.
 _TORN = re.compile(
-    r"[^\W\d_A-Z]{3}\d|#(?![\s\u00a0]?\d)|\.\.|[\s\u00a0][.°](?![\w])|\(\)|\[\]|//|\b[Nn]/[Aa]\b|\b[Nn]+th\b|\bXXXX|\?\?"
+    r"[^\W\d_A-Z]{3}\d|#(?![\s\u00a0]?\d)|\.\.|[\s\u00a0][.°](?![\w])|\(\)|\[\]|//|\b[Nn]/[Aa]\b|\b[Nn]+th\b|\?\?"
 )
 _PORTION = r"(?:U|C|S|TS|SBU|FOUO|CUI|NF|OK|DOD|DoD|OFAC)"
 _PORTION_MARK = re.compile(rf"\({_PORTION}(?://[\w ]+)*\)|.*[\s\u00a0]\({_PORTION}\)$", re.DOTALL)
@@ -24,6 +24,7 @@ _FORMATIONS = frozenset(
     ("battalion", "brigade", "company", "corps", "division", "platoon", "post", "regiment", "squadron", "station")
 )
 _QUOTES = (("“„", "”“"), ("«", "»"), ("‹", "›"), ("(", ")"), ("[", "]"))
+_QUOTES_OR_SQUARE = re.compile(r"[\"“”„‘‛«»‹›\[\]]")
 _SINGLE_OPENS = re.compile(r"(?<![\w.\-])['‘‛](?=\w)")
 _SINGLE_CLOSES = re.compile(r"(?<=[\w.])['’](?!\w)")
 _BETWEEN_NUMBERS = re.compile(
@@ -59,6 +60,8 @@ def has_portion_mark(text: str) -> bool:
 
 def is_unbalanced(text: str) -> bool:
     """Whether brackets or quotation marks do not stand in pairs. An apostrophe within a word, or behind its "s", is none."""
+    if "'" not in text and "’" not in text and not _QUOTES_OR_SQUARE.search(text):
+        return _has_lone_bracket(text)
     if text.count('"') % 2:
         return True
     for opens, closes in _QUOTES:
@@ -77,6 +80,17 @@ def is_unbalanced(text: str) -> bool:
     if len(opening) > len(closing):
         return True
     return bool(closing) and not opening and closing[-1] == len(text) - 1
+
+
+def _has_lone_bracket(text: str) -> bool:
+    open_at = text.find("(")
+    while open_at >= 0:
+        close_at = text.find(")", open_at)
+        if close_at < 0 or -1 < text.find(")") < text.find("("):
+            return True
+        text = text[:open_at] + text[close_at + 1 :]
+        open_at = text.find("(")
+    return ")" in text
 
 
 def names_two(text: str) -> bool:

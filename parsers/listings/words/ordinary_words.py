@@ -7,16 +7,15 @@ import re
 from importlib import resources
 
 from leahy.text.fold import fold_plain, words_of
-from leahy.text.lexicon import read
+from leahy.text.lexicon import HEAD_KINDS, head_words, read
 from parsers.listings.words.name_words import HEADS, IN_BRACKETS, SMALL, TURNING, printed_words, serves
 
 _OTHER_NAME = re.compile(rf"\((?:{'|'.join(sorted(IN_BRACKETS))})\b[^()]*\)")
 _PREPOSITION = re.compile(r"[\s\u00a0](?:of|for|on|against|by|from|with|at|in|to)[\s\u00a0]")
-_AT_LARGE = re.compile(
-    r"(?:A|An|One|Two|Three|Four|Five|Six|Seven|Eight|Nine|Ten|Eleven|Twelve|Dozens|Hundreds)[\s\u00a0][a-z]|.*\bthe[\s\u00a0][a-z]",
-    re.DOTALL,
+_COUNTED = re.compile(
+    r"(?:A|An|One|Two|Three|Four|Five|Six|Seven|Eight|Nine|Ten|Eleven|Twelve|Dozens|Hundreds)[\s\u00a0][a-z]"
 )
-_OF_HEADS = frozenset(("head", "site", "place", "scope"))
+_THE_SMALL = re.compile(r"\bthe[\s\u00a0][a-z]")
 
 
 def _read_words() -> frozenset[str]:
@@ -46,12 +45,10 @@ def has_ordinary_word(text: str) -> bool:
 def is_at_large(text: str) -> bool:
     """Whether a line speaks of units at large, "Two police stations", or of something else than the unit that it names, "Victims of
     the Border Police": the words in front of the first English preposition are no kind of unit."""
-    if _AT_LARGE.match(text):
+    if _COUNTED.match(text) or (" the" in text and _THE_SMALL.search(text)):
         return True
     match = _PREPOSITION.search(text)
-    if match is None:
+    front = text[: match.start()] if match else ","
+    if "," in front or not HEADS.isdisjoint(words := words_of(fold_plain(front))) or not head_words().isdisjoint(words):
         return False
-    front = text[: match.start()]
-    if "," in front or not HEADS.isdisjoint(words_of(fold_plain(front))):
-        return False
-    return not any(word.kind in _OF_HEADS for word in read(front).words)
+    return not any(word.kind in HEAD_KINDS for word in read(front).words)

@@ -68,12 +68,14 @@ _POINT = re.compile(
     r"\.(?:(?<=[A-Z].)|(?<=\d.)[\d\s])"
 )  # of an initial or abbreviation, or in a number of several parts
 _YEAR = re.compile(r"(?:19|20)\d\d")
-_TORN, _GLUED = re.compile(r"//|\.\.|\s\.|[Nn]/[Aa]"), re.compile(r"[^\W\d_A-Z]{3}\d|XXXX")  # as in `name_forms`
+_TORN, _GLUED = re.compile(r"//|\.\.|\s\.|[Nn]/[Aa]"), re.compile(r"[^\W\d_A-Z]{3}\d")  # as in `name_forms`
+_FORMS = bytes(97 if chr(c).islower() else 48 if chr(c).isdecimal() else 32 for c in range(128)).ljust(256)
 _COUNTED = re.compile(r"\d+[/-]")
 _MAY_BE_AT_LARGE = frozenset(
     "of for on against by from with at in to the a an one two three four five six seven eight nine ten eleven twelve".split()  # noqa: SIM905
 )
-_MAY_JOIN = frozenset(("and", "or", "to", "through", "st", "nd", "rd", "th"))
+_MAY_JOIN = frozenset(("and", "or", "to", "through"))
+_SUFFIXES = frozenset(("st", "nd", "rd", "th"))
 LONGEST_NAME = 300
 """Letters of the longest name: of 6,654 strings of the training reports one in a hundred has more than 151."""
 
@@ -99,14 +101,22 @@ def is_plain(text: str, letters: Sequence[str], signs: str) -> bool:
         return False
     if ("." in signs or "/" in signs) and (_POINT.search(text) or _TORN.search(text)):
         return False
-    if _GLUED.search(text) or (first.isdecimal() and _COUNTED.match(text)):
+    if _has_glued_figure(text) or (first.isdecimal() and _COUNTED.match(text)):
         return False
     if ("(" in signs or ")" in signs or "'" in signs) and (is_unbalanced(text) or has_portion_mark(text)):
         return False
-    if (not _MAY_JOIN.isdisjoint(letters) or len(set(letters)) < len(letters)) and names_two(text):
+    various = set(letters)
+    may_join = len(various) < len(letters) or not _MAY_JOIN.isdisjoint(various) or len(_SUFFIXES & various) > 1
+    if may_join and names_two(text):
         return False
     if not _MAY_BE_AT_LARGE.isdisjoint(letters) and is_at_large(text):
         return False
     if not SMALL.isdisjoint(letters) and not SMALL.isdisjoint(printed_words(text)):
         return False
     return len(text) <= LONGEST_NAME and not (("19" in text or "20" in text) and _YEAR.search(text))
+
+
+def _has_glued_figure(text: str) -> bool:
+    if text.isascii():
+        return b"aaa0" in text.encode().translate(_FORMS)
+    return _GLUED.search(text) is not None
