@@ -111,11 +111,25 @@ def _vote(a: Part, b: Part) -> float:
         return -_vote_on_unranked(second, second.head, a)
     if second.head is None:
         return _vote_on_unranked(first, first.head, b)
+    if _is_staff_beside_service(a, b) or _is_staff_beside_service(b, a):
+        return -_MAYBE  # "Land Forces, General Staff", "General Staff, Land Forces": either may be of the other
     for is_below in _RELATIONS if _may_be_related(a, first.head, b, second.head) else ():
         if (below := is_below(a, b) - is_below(b, a)) != 0:
             return -_LIKELY * below
     vote = (first.rank - second.rank) / (first.spread + second.spread)
     return max(-_SURE, min(_SURE, vote))
+
+
+def _is_staff_beside_service(staff: Part, service: Part) -> bool:
+    """Whether one is a general staff, which may be of the armed forces, and the other a service."""
+    head, force = staff.reading.head, service.reading.head
+    if head is None or force is None or head.phrase not in _GENERAL_STAFFS or staff.reading.numbered:
+        return False
+    return force.echelon == "force" and FORCE <= service.reading.rank < _ARMED_FORCES and not service.reading.numbered
+
+
+_GENERAL_STAFFS = frozenset(("general staff", "gs"))
+_ARMED_FORCES = 88  # the rank from which on a force is all the armed forces
 
 
 def _may_be_related(a: Part, first: Phrase, b: Part, second: Phrase) -> bool:
@@ -127,7 +141,9 @@ def _may_be_related(a: Part, first: Phrase, b: Part, second: Phrase) -> bool:
 
 def _vote_on_unranked(known: Reading, head: Phrase, other: Part) -> float:
     """How surely `known` stands above `other`, whose words say no kind of unit."""
-    if known.rank >= FORCE or head.phrase.endswith("university"):  # "CSSL, National Defense University"
+    if (
+        known.rank >= FORCE or head.phrase.endswith("university") or "hospital" in head.concepts
+    ):  # "CSSL, National Defense University"
         return _LIKELY
     if is_bare_arm(other.reading):  # "Infantry, Punjab Regiment"; "Artillery, 3rd Division" may be either
         return -_LIKELY if known.rank < _WITH_ARMS else 0.0

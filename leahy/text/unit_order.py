@@ -93,6 +93,9 @@ def _directed(chosen: Sequence[Part], units: list[int]) -> tuple[str, list[int]]
             return direction, [*units[1:], units[0]]
     elif direction == "top_down" and _stands_above_all(chosen) and is_vague_above(chosen[1:]):
         return "unknown", units
+    elif direction == "top_down" and _stands_above_all([chosen[1], chosen[0], *chosen[2:]]):
+        # "Operations Command, Armed Forces, 2nd Squadron": the force second, the others from the top down
+        return direction, [units[1], units[0], *units[2:]]
     elif _stands_above_all(chosen[::-1]) and _is_only_force(chosen[:-1]):
         # "Georgian Army, Peacekeeping Operations Division, MoD": the ministry last, the others from the top down
         direction = direction_of(chosen[:-1])
@@ -130,6 +133,8 @@ def _first_words(parts: Sequence[Part], kinds: Sequence[str]) -> bool | None:
     if kinds[0] != "words":
         return False
     known = [part.reading for part, kind in zip(parts, kinds, strict=True) if kind == "unit"]
+    if len(known) == 1 and kinds[1] == "unit" and known[0].head and "hospital" in known[0].head.concepts:
+        return len(parts[0].text.split()) > 1  # "Pediatric Intensive Therapy, Military Hospital"
     if not known or any(reading.head is None or reading.rank < FORCE for reading in known):
         return False
     if len(known) == 1 and kinds[1] == "unit" and known[0].head and known[0].head.echelon in _ABOVE_PLACES:

@@ -70,6 +70,9 @@ def join_lists(parts: Sequence[str], read: Read, is_country: Callable[[str], boo
         if len(joined) == 1 and _lacks_its_name(joined[0], read(joined[0])) and _is_name(read(part)):
             joined[-1] = f"{joined[-1]}, {part}"  # "Pakistan Naval Ship, Mehran"
             continue
+        if joined[-1].casefold() == "policy" and part[:4].casefold() == "plan":  # "Policy, Plans and Operations"
+            joined[-1] = f"{joined[-1]}, {part}"
+            continue
         if _STARTS_WITH_AND.match(part):  # "Immigration, Customs, and Border Police"
             joined[-1] = f"{joined[-1]}, {part}"
             while len(joined) > 1 and _is_item(joined[-2], read(joined[-2])):

@@ -58,7 +58,7 @@ def parse_unit(text: str, *, country_code: str | None = None) -> Unit:
         order = find_order(parts)
     else:
         parts, order = _read_dashes(texts[0], reader, acronyms, country_code)
-    if order.path_order == "unknown":
+    if order.path_order == "unknown" or _TWO_ACRONYMS.fullmatch(parts[order.path[-1]].text):
         return Unit(unit, (unit,), unit, None, None, acronyms, None, None, "unknown")
     path = tuple(parts[at].text for at in order.path)
     chain = [parts[at].reading for at in order.path]
@@ -124,6 +124,8 @@ def _read_dashes(
         parts = classify(texts, reader.read_all(texts), acronyms, country_code)
         if texts[-1].isdecimal() or (STAFF_SECTION.fullmatch(texts[0]) and parts[1].reading.rank < FORCE):
             return _single(unit, reader)  # "Industrial Police - 4", "G2 - Intelligence Branch"
+        if len(parts) == 2 and parts[0].kind == "words" and parts[1].reading.rank >= FORCE:
+            return parts, Order("unknown")  # "Management - Metropolitan Police"
         if all(part.kind in ("unit", "acronym") or is_country(part.text) for part in parts):
             order = Order("top_down", (0, 1)) if SERVICE_SLASH.match(unit) else find_order(parts)
             if order.path_order != "unknown":
@@ -150,7 +152,7 @@ def _is_whole_name(part: Part) -> bool:
         return True
     if reading.head is None:  # "8 FF"
         return part.kind == "unit" and reading.numbered
-    return len(part.text.split()) > 1 or reading.head.echelon == "force"
+    return len(part.text.split()) > 1 or reading.head.echelon in ("force", "ministry")
 
 
 def _is_section_of_force(force: Part, section: Part) -> bool:
@@ -175,6 +177,9 @@ def _cut_places(texts: Sequence[str], reader: _Reader) -> list[str]:
 
 
 _PLACES = frozenset(("place", "words"))
+
+_TWO_ACRONYMS = re.compile(r"[A-Z]{2,}/[A-Z]{2,}(?:-?\d{1,3})?")
+"""Two acronyms of which each may be part of the other ("IK/NSD")."""
 
 # --- the string
 

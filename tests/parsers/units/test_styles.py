@@ -125,6 +125,13 @@ KINDS = [  # one string of each kind that was misread in the second draw: text, 
     ("Special Security Forces (SSF), Armed Forces Division, Dhaka", "BD", [
         "Armed Forces Division", "Special Security Forces (SSF)"]),
     ("LAF, Liwa al-Musha al-Khamis", "LB", ["LAF", "Liwa al-Musha al-Khamis"]),
+    ("Western Command, Land Forces, General Staff", "GE", ["General Staff", "Land Forces", "Western Command"]),
+    ("OPERATIONS COMMAND, AF BIH, 2ND HELO SQ", "BA", ["AF BIH", "OPERATIONS COMMAND", "2ND HELO SQ"]),
+    ("Pediatric Therapy, Mil Central Hospital, Mexico, D.F.", "MX", ["Mil Central Hospital", "Pediatric Therapy"]),
+    ("Policy, Plans and Ops, Joint Command", "BA", ["Joint Command", "Policy, Plans and Ops"]),
+    ("SEMAR/Heroica Escuela Naval Militar", "MX", ["SEMAR", "Heroica Escuela Naval Militar"]),
+    ("IG OFFICE, TACTICAL SUPPORT BRIGADE", "BA", ["TACTICAL SUPPORT BRIGADE", "IG OFFICE"]),
+    ("IK/NSD, Ctg", "BD", "unknown"),
     ("CXQFT, 2da Brigada de Infanteria", "EC", "unknown"),
 ]  # fmt: skip
 
