@@ -14,7 +14,7 @@ from bs4.element import NavigableString, PageElement, Tag
 from parsers.pages import chrome
 from parsers.pages.lines import EDGES, HEADINGS, Cell, Line, printed, raised
 from parsers.pages.tables import Spans, Table, leading_number
-from parsers.pages.tree import BLOCKS, CONTENT, PAGE_FORM, PREFORMATTED, Tree, attributes_of, is_preformatted, parse
+from parsers.pages.tree import BLOCKS, PAGE_FORM, PREFORMATTED, Tree, attributes_of, is_preformatted, parse
 from parsers.pages.words import PLACES, WHOLE_PAGE
 
 # Blocks whose name is also the name of every line in them, through inner paragraphs and boxes.
@@ -47,7 +47,7 @@ def read_lines(tree: Tree) -> tuple[Line, ...]:
     around = frozenset(id(element) for inner in content for element in (inner, *inner.parents))
     # What a control opens is hidden until somebody clicks: the panels of an accordion.
     controlled = frozenset(attributes_of(element)["aria-controls"] for element in tree.select("[aria-controls]"))
-    reader = _Reader(around, controlled, WHOLE_PAGE if tree.select(CONTENT) else frozenset())
+    reader = _Reader(around, controlled, WHOLE_PAGE if tree.has_content else frozenset())
     reader.read(tree.root)
     return tuple(reader.lines)
 

@@ -44,7 +44,11 @@ _ATTRIBUTE = re.compile(r"[\s/\"'][^\s/=\"'>]")
 def refuse_unbounded(text: str) -> None:
     """Raises PageError for a page beyond `OPEN_LIMIT`, `ATTRIBUTE_LIMIT` or `STRAY_LIMIT`."""
     opening = text.count("<") - text.count("</")
-    if opening > OPEN_LIMIT and opening - sum(map(text.count, _ALONE)) > OPEN_LIMIT:
+    for start in _ALONE:
+        if opening <= OPEN_LIMIT:
+            break
+        opening -= text.count(start)
+    if opening > OPEN_LIMIT:
         _refuse_depth(text)
     if _OF_MANY_PIECES.search(text):
         _refuse_attributes(text)

@@ -67,9 +67,11 @@ class Tree:
     """A parsed page: `root` is its soup, without comments and without what of the site's chrome is never read.
 
     `sourceline` of an element that may begin a line is the line of the page's text in which its start tag begins.
+    `has_content`: whether the page has one of the places of content (`CONTENT`).
     """
 
     root: BeautifulSoup
+    has_content: bool
     _page: LexborHTMLParser
     _elements: Mapping[int, Tag]  # by the id of lexbor's node
 
@@ -96,7 +98,8 @@ def parse(text: str) -> Tree:
     if b"<style" in text.encode("utf-8", "surrogatepass").lower():  # of bytes in a tenth of the time
         apply_style_sheets(page, text.count("<") - text.count("</"))
     builder = _LexborTreeBuilder(page)
-    return Tree(BeautifulSoup("", builder=builder), page, builder.elements)
+    root = BeautifulSoup("", builder=builder)
+    return Tree(root, builder.has_content, page, builder.elements)
 
 
 attributes_of: Callable[[Tag], dict[str, str]] = attrgetter("attrs")
@@ -156,12 +159,14 @@ class _LexborTreeBuilder(HTMLTreeBuilder):
         super().__init__(multi_valued_attributes={})
         self.page = page
         self.elements: dict[int, Tag] = {}
+        self.has_content = False
 
     def feed(self, markup: object) -> None:
         del markup
         assert self.soup is not None
         self.soup.interesting_string_types = {_Text}
-        content = self.page.css(CONTENT) or self.page.css("body")  # then a unit may stand in whatever is skipped
+        places = self.page.css(CONTENT)
+        content = places or self.page.css("body")  # then a unit may stand in whatever is skipped
         content_ids = {node.mem_id for node in content}
         kept = _with_ancestors((*content, *self.page.css(f"{_DATED}, {PAGE_FORM}")))
         parent: Tag = self.soup
@@ -204,6 +209,7 @@ class _LexborTreeBuilder(HTMLTreeBuilder):
                     f"more than {DEPTH_LIMIT:,} elements one inside the other, or {ELEMENT_LIMIT:,} in all; look at the page"
                 )
             node = below
+        self.has_content = any(place.mem_id in self.elements for place in places)
 
 
 _Made = TypeVar("_Made", _Element, _Text)
