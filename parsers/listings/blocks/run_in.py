@@ -135,7 +135,11 @@ def _country_before_dash(line: Line) -> tuple[str, str] | None:
 
 def may_name_another(text: str) -> bool:
     """Whether a text has a sign behind which `names_another_country` looks for a unit."""
-    return ":" in text or "(" in text or "-" in text or "–" in text or "—" in text
+    return "(" in text or _has_separator(text)
+
+
+def _has_separator(text: str) -> bool:
+    return ":" in text or "-" in text or "–" in text or "—" in text
 
 
 def names_another_country(text: str, codes: frozenset[str], *, inside: bool = False) -> bool:
@@ -149,7 +153,7 @@ def names_another_country(text: str, codes: frozenset[str], *, inside: bool = Fa
         (named := match_country(content)) and named.isdisjoint(codes) for content in _IN_BRACKETS.findall(text)
     ):
         return True
-    for match in _AFTER_COUNTRY.finditer(text):
+    for match in _AFTER_COUNTRY.finditer(text) if _has_separator(text) else ():
         words = text[max(0, match.start() - _LONGEST_NAME) : match.start()].split()
         for at in range(max(0, len(words) - _WORDS_OF_COUNTRY), len(words)):
             if not (codes_here := match_country(" ".join(words[at:]))):

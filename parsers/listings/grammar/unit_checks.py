@@ -30,6 +30,7 @@ _WHOLE_FORCE, _BELOW = 85, 8
 """The rank of an army or a ministry (leahy/text/lexicon.csv), and how far below it its units are."""
 _TYPED = re.compile(r"(\d{1,3})[.)][\s\u00a0]")
 _AFTER_COUNTRY = re.compile(r"(?:(?<!\s)\s+)?(?:[–—/|:]|\s-)\s*")
+_BEHIND_COUNTRY = frozenset("–—/|:-")
 
 
 class UnitCheck(NamedTuple):
@@ -157,7 +158,7 @@ def _is_almost_country(reader: Reader, block: Block, above: Block | None) -> boo
 
 def _is_country_and_force(reader: Reader, block: Block, above: Block | None) -> bool:
     """Whether a line is a country, a dash or a colon, and a force: "Kenya – Police", over the units of that force."""
-    if not (may_name_another(block.text) or "/" in block.text or "|" in block.text):
+    if _BEHIND_COUNTRY.isdisjoint(block.signs):
         return False
     match = _AFTER_COUNTRY.search(block.text)
     if match is None or not match_country(block.text[: match.start()]):
