@@ -30,6 +30,7 @@ from parsers.listings.blocks.traits import (
     SIGN,
 )
 from parsers.listings.words import site_lines
+from parsers.listings.words.colophon import is_colophon
 from parsers.listings.words.column_heads import unit_label
 from parsers.listings.words.cues import BACK_LINKS, BEGINS_NO_NAME, DECIDED, ENDS_NO_NAME, has_cue
 from parsers.listings.words.name_words import has_kind, is_furniture
@@ -336,8 +337,8 @@ class Block:
 
     @cued
     def is_furniture(self) -> bool:
-        """Whether the line has no words but those of the site's own lines: "Share this page"."""
-        return is_furniture(self.folded)
+        """Whether the line has no words but those of the site's own lines, "Share this page", or is one of the page on itself."""
+        return is_furniture(self.folded) or is_colophon(self.text)
 
     @kept
     def years(self) -> frozenset[int]:

@@ -8,9 +8,11 @@ from parsers.listings.blocks.marks import footnote
 from parsers.listings.blocks.run_in import run_in
 from parsers.listings.draft import Item, PartBuilder
 from parsers.listings.grammar.page_facts import PageFacts
+from parsers.listings.words.colophon import leads_to_countries
 from parsers.listings.words.column_heads import names_listed_units
 from parsers.listings.words.line_forms import is_title_case
 from parsers.listings.words.name_checks import name_fault
+from parsers.listings.words.other_names import is_running_text
 from parsers.listings.words.scope import is_known_sentence
 from parsers.listings.words.sentences import opens_another_list, says_denied
 from parsers.pages.lines import Cell, Line, unmarked
@@ -225,13 +227,15 @@ class Reader:
             names_listed_units(block.folded)
             or block.is_link
             or block.is_control
+            or block.is_furniture
             or block.is_footer
             or block.is_sentence
             or block.is_date
             or is_known_sentence(block.text)
+            or is_running_text(block.text)
         )
         like_unit = (block.like_unit and not elsewhere) or self.facts.is_linked_unit(block)
-        if block.codes or run_in(block) or like_unit or block.is_incomplete:
+        if block.codes or run_in(block) or like_unit or block.is_incomplete or leads_to_countries(block.text):
             raise PageError(
                 f"{block.where}: {block.text!r} stands below the list ({rule}) and could belong to it; look at the page"
             )

@@ -35,7 +35,9 @@ _WORDS = INCOMPLETE.union(
         "this",
         "new",
     ),  # what points to units below
-    ("total",),
+    ("total", "posted", "filed", "tagged", "copyright"),
+    *(WORDS["colophon"][key] for key in ("signing", "numbers", "counters")),
+    (words_of(opening)[0] for opening in (*WORDS["colophon"]["back"], *WORDS["colophon"]["publishers"])),
     WORDS["sentences"]["verbs"],
     _REMARKS["placeholders"],
     _REMARKS["counted"],

@@ -45,6 +45,8 @@ _UNDERSTOOD = re.compile("|".join(_WORDS["phrases"]["understood"]))
 _GENERAL = any_of(_WORDS["general"]["verbs"])
 _OF_AUTHORITY = re.compile("|".join(_WORDS["general"]["openings"]))
 _NOT_GENERAL = any_of(_WORDS["general"]["not"])
+_OF_UPDATES, _PUBLISHES = frozenset(_WORDS["updates"]["words"]), any_of(_WORDS["updates"]["verbs"])
+_MOSTLY, _NOT_BACKGROUND = any_of(_WORDS["background"]["amounts"]), any_of(_WORDS["background"]["not"])
 _OF_THEM = ("they ", "these ", "those ", "all were ", "all of them ", "each of them ", "each ")
 """A sentence with such a beginning is about the units of the sentence before it."""
 
@@ -52,6 +54,7 @@ _ABBREVIATIONS = (("u.s.c.", "usc"), ("u.s.", "us"), ("no. ", "no "), ("sec. ", 
 _SENTENCE_END = re.compile(r"(?<=[a-z)\]\"'0-9])[.?!](?=\s|$)")
 _ENUMERATOR = re.compile(r"\((?:[a-z]|\d{1,2}|[ivx]{1,4})\)")
 _EMAIL = re.compile(r"(?<![\w.+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+_AROUND_SENTENCES = " -–—:\"'“”‘’"
 _TOKEN = re.compile(r"[a-z]+(?:'[a-z]+)?")
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _BEFORE_SITE = re.compile(r" (?:[-|»›•–—]|::) ")
@@ -78,14 +81,16 @@ def scope_fault(titles: Sequence[str], lines: Iterable[str]) -> str | None:
                     return f"its title has words that are not understood ({', '.join(unknown)}): {title!r}"
                 denial_in_title = True
             law = law or _LAW.search(sentence) is not None
+    is_above = True  # of the sentence that says what was denied
     for line in lines:
         for sentence in _sentences(line):
             if _is_about_another_law(sentence):
                 another_law = line
                 continue
             law = law or _LAW.search(sentence) is not None
-            if _KNOWN.match(sentence) or _is_about_any_unit(sentence):
+            if _is_known(sentence) or _is_about_any_unit(sentence) or (is_above and _is_background(sentence)):
                 continue
+            is_above = is_above and not (_is_denial(sentence) and _points(sentence))
             if word := _NOT_A_LIST.search(sentence):
                 return f"it says {word[0]!r}: {line!r}"
             if not _is_about_the_list(sentence):
@@ -117,6 +122,11 @@ def link_fault(text: str) -> str | None:
     """Why a link below a list could lead to more of it, or to what takes it back; None if it could not."""
     word = _IN_LINK.search(fold_plain(collapse(text)))
     return f"a link says {word[0]!r}: {text!r}" if word else None
+
+
+def may_change_a_list(text: str) -> bool:
+    """Whether words, wherever they stand, could say that a list is none, or not the whole."""
+    return any(map(_NOT_A_LIST.search, _sentences(text))) or link_fault(text) is not None
 
 
 def remark_fault(text: str) -> str | None:
@@ -159,14 +169,14 @@ def years_in_title(title: str) -> frozenset[int]:
 
 def is_known_sentence(text: str) -> bool:
     """Whether a line has only sentences that lists carry and that leave their meaning as it is: "Media inquiries: ..."."""
-    return text[-1:] != ":" and all(_KNOWN.match(sentence) for sentence in _sentences(text))
+    return text[-1:] != ":" and all(map(_is_known, _sentences(text)))
 
 
 def fragment_fault(text: str) -> str | None:
     """Why a short line beside the statement or the list is not understood; None if it is, or if it speaks of the law alone."""
     unknown: list[str] = []
     for sentence in _sentences(text):
-        if not (_KNOWN.match(sentence) or _is_about_another_law(sentence) or _is_about_any_unit(sentence)):
+        if not (_is_known(sentence) or _is_about_another_law(sentence) or _is_about_any_unit(sentence)):
             words = _unknown(sentence) if _is_denial(sentence) else _unknown_in_note(sentence)
             unknown += [word for word in words if word not in _BESIDE]
     return f"has words that are not understood ({', '.join(unknown)})" if unknown else None
@@ -193,8 +203,25 @@ def _sentences(text: str) -> Iterator[str]:
         low = low.replace(printed, plain)
     for sentence in _SENTENCE_END.split(low):
         plain = _ENUMERATOR.sub("", sentence)
-        if words := (_EMAIL.sub(" ", plain) if "@" in plain else plain).strip(' -–—:"'):
+        if words := (_EMAIL.sub(" ", plain) if "@" in plain else plain).strip(_AROUND_SENTENCES):
             yield words
+
+
+def _is_known(sentence: str) -> bool:
+    """Whether a sentence is one that lists carry, or only says when its list is published again: "It is updated as needed"."""
+    if _KNOWN.match(sentence):
+        return True
+    if _PUBLISHES.search(sentence) is None or _NOT_A_LIST.search(sentence):
+        return False
+    return _OF_UPDATES.issuperset(_TOKEN.findall(_CITATION.sub(" ", sentence)))
+
+
+def _is_background(sentence: str) -> bool:
+    """Whether a sentence says what vetting mostly comes to, and nothing of these units: "Most are approved". It may do so only
+    above the sentence that says what was denied: below it, "most" would be of the units listed."""
+    if _points(sentence) or _POINTER.search(sentence) or _NOT_BACKGROUND.search(sentence):
+        return False
+    return _MOSTLY.search(sentence) is not None
 
 
 def _is_about_any_unit(sentence: str) -> bool:
@@ -222,7 +249,7 @@ def _is_about_the_list(sentence: str) -> bool:
 
 def _points(sentence: str) -> bool:
     """Whether a sentence speaks of the very units on this page: it points to them, goes on about them, or names their year."""
-    if sentence.startswith(_OF_THEM) or _is_of_a_year(sentence):
+    if (sentence.startswith(_OF_THEM) and not sentence.startswith("each year")) or _is_of_a_year(sentence):
         return True
     pointer = _POINTER.search(sentence)
     return pointer is not None and ("unit" in sentence or pointer[0].startswith(("this ", "these")))

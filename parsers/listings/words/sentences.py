@@ -36,8 +36,10 @@ _OTHER_YEARS = re.compile(
     r"|(?<!\d)\d+ u\.?s\.?c\.?[^,;.]*)"
 )
 _BARE_YEAR = re.compile(rf"(?<![0-9/.-]){_DECADES}(?![-–./][a-z0-9])")
-_DENIAL: Sequence[str] = WORDS["law"]["denial"]
-_LAW_BYTES, _DENIAL_BYTES = ([word.encode() for word in words] for words in (WORDS["law"]["names"], _DENIAL))
+_DENIAL: Sequence[str] = (*WORDS["law"]["denial"], *WORDS["law"]["denial_by_law"])
+_LAW_BYTES, _DENIAL_BYTES, _BY_LAW_BYTES = (
+    [word.encode() for word in WORDS["law"][key]] for key in ("names", "denial", "denial_by_law")
+)
 _SENTENCE_END = re.compile(r"(?<=[a-z)\]”0-9])([.;?!])(?=\s|$)|(?<=:)\s")  # with what ends it, where it is no colon
 _DENIED = any_of(map(re.escape, _DENIAL))
 _NEGATED = any_of(re.escape(word) for word in _DENIAL if word.startswith("no"))
@@ -74,8 +76,16 @@ _OF_THE_SAME = (
     "these ",
     "those ",
     "all of them ",
-    "each of them ",
+    "all were ",
+    "all have been ",
+    "each ",
+    "both were ",
+    "every one of them ",
 )  # such a sentence is about the units of the one before
+# That units had been proposed before they were denied turns no denial.
+_PROPOSED_BEFORE = re.compile(
+    r"\bhad (?:\w+ly )?been (?:\w+ly )?(?:proposed|nominated|submitted|considered|put forward|put up|identified|slated|requested)\b"
+)
 _STATES = re.compile(r"(?<!that )(?<!which )(?<!who )\b(?:is|are|was|were|has been|have been|had been)\b")
 
 
@@ -103,11 +113,11 @@ def bare_years(text: str) -> frozenset[int]:
 def speaks_of_the_law(text: str) -> bool:
     """Whether a text has the words of every list page: units, denied, and assistance or the law's name (22 U.S.C. 2378d(d)(7))."""
     low = text.encode("utf-8", "surrogatepass").lower()  # of bytes only ASCII letters, and in a tenth of the time
-    return (
-        b"unit" in low
-        and any(word in low for word in _DENIAL_BYTES)
-        and (b"assistance" in low or any(name in low for name in _LAW_BYTES))
-    )
+    if b"unit" not in low:
+        return False
+    if any(word in low for word in _DENIAL_BYTES):
+        return b"assistance" in low or any(name in low for name in _LAW_BYTES)
+    return any(name in low for name in _LAW_BYTES) and any(word in low for word in _BY_LAW_BYTES)
 
 
 def says_denied(text: str) -> bool:
@@ -134,7 +144,8 @@ def _denials(text: str) -> Iterator[str]:
         above = low
         if "unit" not in low or end == "?" or not _DENIED.search(low):
             continue
-        if not _OTHER_MEANING.search(_NEGATED.sub("", _WHY.sub("", low))) and not _MODAL_BEHIND_NAME.search(low):
+        plain = _PROPOSED_BEFORE.sub("", _NEGATED.sub("", _WHY.sub("", low)))
+        if not _OTHER_MEANING.search(plain) and not _MODAL_BEHIND_NAME.search(low):
             yield low
 
 

@@ -18,7 +18,8 @@ _DATE = (
     r"|\d{1,2}/\d{1,2}/(?:19|20)?\d\d|(?:19|20)\d\d-\d\d-\d\d)"
 )
 _DATE_LINE = re.compile(
-    r"(?:(?:(?:last|page|date) ){0,2}(?:updated|reviewed|modified|posted|published|released|revised|current|issued|as of|date)"
+    r"(?:(?:(?:last|page|date) ){0,2}(?:updated|reviewed|modified|posted|published|released|revised|current|issued"
+    r"|generated|created|printed|as of|date)"
     r"[a-z :]*)?(?:\w+day,? )?" + _DATE
 )
 _BYLINE = re.compile(

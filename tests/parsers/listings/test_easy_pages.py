@@ -272,6 +272,48 @@ def test_lines_below_the_list(line: str) -> None:
 @pytest.mark.parametrize(
     "line",
     [
+        "Spokesperson: Office of the Spokesperson",
+        "Media contact: Office of Press Relations, 202-555-0142",
+        "Press inquiries: John Smith, 202-555-0100",
+        "Public Notice: 12345",
+        "Billing Code 4710-18-P",
+        "Tags: Leahy Law, Human Rights",
+        "Posted in: Human Rights",
+        "© 2022 U.S. Department of State",
+        "Comments are closed.",
+        "3 comments",
+        "Reading time: 2 minutes",
+        'Previous: <a href="/a">Leahy Vetting: Common Standards</a>',
+        '<a href="/a">← Leahy Vetting Fact Sheet</a>',
+        "U.S. Department of State, 2201 C Street NW, Washington, DC 20520",
+        "Telephone: +1 202 647 4000",
+        "Back to the Bureau",
+        "/s/ Jane Doe",
+        "Jane Doe, Acting Assistant Secretary",
+        "Acting Assistant Secretary",
+        "Page generated on May 3, 2022",
+    ],
+)
+def test_lines_of_the_page_on_itself_say_nothing_of_the_units(line: str) -> None:
+    for content in (CHAD + KENYA, _plain(CHAD + KENYA)):
+        (listing,) = read(f"{content}<p>{line}</p>")
+        assert rows(listing) == TWO
+
+
+def _plain(content: str) -> str:
+    """A list in paragraphs: no markup sets its units apart from what stands below them."""
+    items = content.replace("<ul>", "").replace("</ul>", "").replace("li>", "p>")
+    return items.replace("<h3>", "<p><b>").replace("</h3>", "</b></p>")
+
+
+def test_running_text_below_a_list_in_items_is_no_unit() -> None:
+    (listing,) = read(CHAD + KENYA + "<p>To report a gross violation to the police abroad, write to any embassy.</p>")
+    assert rows(listing) == TWO
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
         "<p>Page 1 of 2</p>",
         "<p>Page 2 of 2</p>",
         "<p>- 2 -</p>",
@@ -282,6 +324,11 @@ def test_lines_below_the_list(line: str) -> None:
         '<p><a href="/x">View the remaining units (PDF)</a></p>',
         '<p>See also: <a href="/19">List of units denied assistance in 2019</a></p>',
         '<p>See also: <a href="/18">List of units approved for assistance in 2018</a></p>',
+        '<p>Next: <a href="/2">Zambia</a></p>',
+        '<p>Next: <a href="/2">Latin America</a></p>',
+        '<p>Next: <a href="/2">Anti-Robbery Squad</a></p>',
+        "<p>Notice: this list is fake</p>",
+        "<p>Tags: Satire</p>",
     ],
 )
 def test_lines_below_the_list_that_may_belong_to_it(line: str) -> None:
@@ -375,6 +422,22 @@ def test_the_rest_of_a_wrapped_line() -> None:
     for doubtful in ("Freedonia", "Army", "Kanem Province", "Vetted in 2021"):
         with pytest.raises(parsers.PageError):
             read(content.replace("Affairs", doubtful))
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "The Secretary has credible information on the units named here. Each was proposed for assistance in calendar "
+        "year 2019 and was denied it under the State Leahy law.",
+        "For calendar year 2019 the following units, which had been put forward for assistance, were denied it under the "
+        "Leahy law.",
+        "Each unit below was nominated for assistance in calendar year 2019. Each was turned down under the State Leahy law.",
+        "What follows are the units to which the Department refused assistance in calendar year 2019 because of the Leahy law.",
+    ],
+)
+def test_a_denial_in_other_words_presents_its_units(statement: str) -> None:
+    (listing,) = read(CHAD + KENYA, statement=statement)
+    assert rows(listing) == TWO
 
 
 @pytest.mark.parametrize("heading", ["Assistance Suspended", "Recipients", "Example:", "Units passed by the committee"])
