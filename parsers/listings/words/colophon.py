@@ -27,17 +27,18 @@ _SIGNERS, _SIGNING = frozenset(_WORDS["signers"]), frozenset(_WORDS["signing"])
 _LEADING_ON = frozenset(("next", "page", "post", "previous", "up", "read"))
 _LONGEST, _WORDS_OF_LABEL, _WORDS_OF_LINK = 200, 4, 8
 _LABEL = re.compile(r"([^\W\d_][^:]{1,40}?) ?:(?: |$)")
-_ARROW = re.compile(r"^[«‹←⟵»›→⟶]+ ?| ?[«‹←⟵»›→⟶]+$")
+_ARROWS = " «‹←⟵»›→⟶"
 _RIGHTS = re.compile(r"(?:©|\(c\) |copyright\b)")
 _CODE = re.compile(r"(?=.*\d)[a-z0-9 ./-]{1,24}")
 _NUMBERED = re.compile(r"\[?([a-z. ]{2,40}?)\.? ([\d-]{3}[\w .-]*)(?: filed [\d-]+; [\d:]+ [ap]m)?\]?")
 _FILED = re.compile(r"(?:posted in|filed under|tagged(?: with| as)?) ")
 _SIGNED = re.compile(r"(?:/s/ ?)?(?:[A-Z][\w.'’-]* ){0,3}[A-Z][\w'’-]+")
 _REACH = re.compile(
-    r"(?<!\S)[@#]\w+|https?://\S+|\bwww\.\S+|[\w.+-]+@[\w-]+(?:\.[\w-]+)+|\b[\w-]+(?:\.[\w-]+)*\.(?:gov|mil|org|com|int)\b(?:/\S*)?"
-    r"|\(?\+?\d[\d ().-]{6,}\d(?: ?(?:x|ext\.?) ?\d+)?"
-    r"|\b\d{1,5} \w+ (?:street|st|avenue|ave|road|rd|drive|boulevard|blvd)\b\.?,?(?: [ns]\.?[ew]\b\.?)?"
-    r"|\bp\.? ?o\.? box \d+|\b(?:d\.?c\.?|[a-z]{2}),? \d{5}(?:-\d{4})?\b"
+    r"(?<!\S)[@#]\w+|https?://\S+|\bwww\.\S+|[\w.+-]{1,40}@[\w-]{1,40}(?:\.[\w-]{1,40}){1,4}"
+    r"|\b[\w-]{1,40}(?:\.[\w-]{1,40}){0,4}\.(?:gov|mil|org|com|int)\b(?:/\S*)?"
+    r"|\(?\+?\d[\d ().-]{6,20}\d(?: ?(?:x|ext\.?) ?\d{1,6})?"
+    r"|\b\d{1,5} \w{1,30} (?:street|st|avenue|ave|road|rd|drive|boulevard|blvd)\b\.?,?(?: [ns]\.?[ew]\b\.?)?"
+    r"|\bp\.? ?o\.? box \d{1,6}|\b(?:d\.?c\.?|[a-z]{2}),? \d{5}(?:-\d{4})?\b"
 )
 """Addresses and numbers by which an office is reached."""
 
@@ -53,8 +54,8 @@ def is_colophon(text: str) -> bool:
         words, value = frozenset(words_of(label[1])), plain[label.end() :]
         if len(words) <= _WORDS_OF_LABEL and words <= _OF_LABELS:
             return _is_labelled(words, value)
-    if _ARROW.search(plain):
-        return _is_title_of_another(_ARROW.sub("", plain))
+    if (title := plain.strip(_ARROWS)) != plain:
+        return _is_title_of_another(title)
     if numbered := _NUMBERED.fullmatch(plain):
         words = frozenset(words_of(numbered[1]))
         if words <= _OF_LABELS and not words.isdisjoint(_TO_NUMBERS):
