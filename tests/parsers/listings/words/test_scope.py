@@ -139,7 +139,6 @@ OF_THESE_UNITS = [
     "Most of the units below are approved.",
 ]
 HARMLESS = [
-    "Most are approved.",
     "Comments are closed.",
     "Media contact: Office of Press Relations, 202-555-0142",
     "Spokesperson: Office of the Spokesperson",
@@ -175,7 +174,6 @@ HARMLESS = [
     "You are viewing: Archived Content",
     "Diplomacy in Action",
     "Approved by DRL",
-    "The Department will update this list periodically, as the law requires.",
     "A new list is published each calendar year.",
     "We update this page from time to time.",
     "“(7) make publicly available, to the maximum extent practicable, the identity of those units for which no assistance shall "
