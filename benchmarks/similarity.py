@@ -1,4 +1,4 @@
-"""Precision and recall of `leahy.similarity` on labelled pairs, beside rapidfuzz on the same pairs in the same run.
+"""Time, precision and recall of `leahy.similarity` on labelled pairs, beside rapidfuzz on the same pairs in the same run.
 
 Each rival has its best threshold: of those with enough recall, the one with the fewest errors. It is chosen on the same
 pairs that the rival is measured on, in favour of the rival; ours is the threshold of the library. The pairs that are not
@@ -11,12 +11,13 @@ from pathlib import Path
 
 from rapidfuzz import fuzz
 
-from benchmarks.measurement import ROOT, Figure, Progress
+from benchmarks.measurement import ROOT, Figure, Progress, timed
 from leahy.matching.similarity import SAME_UNIT, similarity
 from leahy.text.fold import fold
 
 PRECISION = 0.99
 RECALL = 0.45
+MICROSECONDS = 80.0
 _PAIRS = ROOT / "tests" / "data" / "pairs"
 _RIVALS: dict[str, Callable[..., float]] = {
     "token_set_ratio": fuzz.token_set_ratio,
@@ -27,7 +28,7 @@ _RIVALS: dict[str, Callable[..., float]] = {
 
 def figures(_: int, progress: Progress) -> list[Figure]:
     """In percent: which part of the pairs called one unit is wrong, and which part of the true pairs is missed."""
-    results = []
+    results = _speed(progress)
     for part in ("development", "held_out"):
         progress(f"similarity: {part}")
         rows = _table(_PAIRS / f"{part}.csv")
@@ -42,6 +43,24 @@ def figures(_: int, progress: Progress) -> list[Figure]:
                 _percent(f"{what}: wrong of those called one", 1 - ours[0], rival, 1 - precision, 1 - PRECISION)
             )
             results.append(_percent(f"{what}: missed", 1 - ours[1], rival, 1 - recall, 1 - RECALL))
+    return results
+
+
+def _speed(progress: Progress) -> list[Figure]:
+    """Microseconds a pair, in the order of the file; at first its names are new to the process."""
+    pairs = [(row["a"], row["b"]) for row in _table(_PAIRS / "styles.csv") if row["part"] == "held_out"]
+    results = []
+    for names in ("names read for the first time", "both names read before"):
+        progress(f"similarity: {len(pairs):,} pairs, {names}")
+        ours, floor = (
+            timed(side, pairs)[0] / len(pairs) * 1e6
+            for side in (
+                lambda given: [similarity(*pair) for pair in given],
+                lambda given: [(fold(a).split(), fold(b).split()) for a, b in given],
+            )
+        )
+        floor_is = "both strings folded and split"
+        results.append(Figure(f"similarity, a pair, {names}", ours, "us", floor_is, floor, MICROSECONDS, "value"))
     return results
 
 
