@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
+from leahy.garbage import no_collecting
 from leahy.text.fold import fold_plain
 from leahy.text.misspelling import Misspellings
 from leahy.text.phrases import HEAD_FIRST, Node, Phrase, longest_phrase, phrase_tree, phrases, roles
@@ -68,6 +69,7 @@ def _particles() -> Mapping[str, str]:
 
 
 @functools.cache
+@no_collecting()  # which else takes four times as long as the tree, and finds nothing
 def _tree(context: str) -> Node:
     """The phrases that count in a string of this context, as a tree of their words."""
     general = [row for row in _evidence().values() if not row.context]

@@ -41,6 +41,8 @@ _CODES = frozenset(ALPHA_3.values())
 _SHORTEST, _SHORTEST_OF_TWO = 6, 9
 """Letters of a name that may have one letter wrong, and two."""
 _LONGEST = 2 + max(map(len, long_names()))
+_LETTERS_WRONG = 2
+"""So many letters wrong no word of units may be a word of a country's name, by which a line is told to be no country."""
 _SHORTEST_FAR = 5
 """Letters of the shortest word of units by which a line is told to be no country."""
 _GRAM = 4
@@ -100,13 +102,11 @@ def far_words() -> frozenset[str]:
 
     A space may be one of the two: none is a part of a name, nor two words of one run together with a letter wrong.
     """
-    return frozenset(word for word in single_words() if len(word) >= _SHORTEST_FAR and _is_far(word))
-
-
-def _is_far(word: str) -> bool:
-    if word in _AROUND or word in _names_without_spaces():  # "admin istered"
-        return False
-    return process.extractOne(word, name_words(), scorer=OSA.distance, score_cutoff=2) is None
+    long_words = (word for word in single_words() if len(word) >= _SHORTEST_FAR and word not in _AROUND)
+    words = [word for word in long_words if word not in _names_without_spaces()]  # "admin istered"
+    # All at once, which takes a tenth of the time that each word by itself would.
+    distances = process.cdist(words, list(name_words()), scorer=OSA.distance, score_cutoff=_LETTERS_WRONG)
+    return frozenset(word for word, near in zip(words, distances.min(axis=1), strict=True) if near > _LETTERS_WRONG)
 
 
 @cache
