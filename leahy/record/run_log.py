@@ -58,6 +58,11 @@ def run_log_faults(processed: Path) -> Iterator[str]:
         ended_at[line.get(_HASH)] = str(line.get("ended_at"))
         previous = line
     newest = newest_report(processed)
+    if not newest and len(ended_at) > 1 and _HASH in previous:  # of one report, its run may have been killed in between
+        yield (
+            f"{processed / NEWEST} is gone, so nothing says whether {processed / RUNS} has lost reports from its end. The next run "
+            "writes it anew; if nobody deleted it, compare the log with a backup first. The record does not depend on them."
+        )
     if newest and ended_at.get(newest[_HASH], newest["ended_at"]) != newest["ended_at"]:
         yield f"{processed / NEWEST} is not as it was written. Delete it; the next run writes it anew."
     if newest and newest[_HASH] not in ended_at:

@@ -86,15 +86,25 @@ class Sheet:
 def sheets_of(body: bytes) -> Iterator[Sheet]:
     """The pages. Raises PageError for a PDF that the engine cannot read."""
     try:
-        with pdfplumber.open(io.BytesIO(body), unicode_norm=None) as pdf:
-            characters = 0
-            for page in pdf.pages:
-                page, origin = _cropped(pdf, page)
-                characters += len(page.chars)
-                refuse_too_long(len(pdf.pages), characters)
-                yield _sheet(_upright(pdf, page), origin)
-                page.close()
-    except (PDFException, PdfminerException, MalformedPDFException) as error:
+        # Not closed: it is a stream in memory, each page is closed, and to close a PDF with broken pages raises again.
+        pdf = pdfplumber.open(io.BytesIO(body), unicode_norm=None)
+        pages = _pages_of(pdf)
+        characters = 0
+        for page in pages:
+            page, origin = _cropped(pdf, page)
+            characters += len(page.chars)
+            refuse_too_long(len(pages), characters)
+            yield _sheet(_upright(pdf, page), origin)
+            page.close()
+    except (PDFException, PdfminerException) as error:
+        raise PageError(f"a broken PDF ({type(error).__name__}: {error}); fetch or save it again") from None
+
+
+def _pages_of(pdf: Any) -> Sequence[Any]:
+    """The pages of an opened PDF. The engine measures them without a check of what their boxes and turns are."""
+    try:
+        return list(pdf.pages)
+    except (MalformedPDFException, ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as error:
         raise PageError(f"a broken PDF ({type(error).__name__}: {error}); fetch or save it again") from None
 
 

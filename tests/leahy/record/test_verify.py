@@ -177,6 +177,10 @@ def test_a_run_that_died_before_it_named_its_report_is_no_damage(night: Path) ->
     assert verify(night).broken == []
     replay(night, now=NOW)
     assert verify(night).broken == []
+    note.unlink()
+    assert any("is gone, so nothing says" in fault for fault in verify(night).broken)
+    replay(night, now=NOW)
+    assert verify(night).broken == []
 
 
 def spoilt(path: Path, chance: random.Random) -> Iterator[tuple[str, bytes | None]]:
