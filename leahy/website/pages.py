@@ -2,26 +2,25 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import cache
 from typing import Any
 
-import jinja2
 import pandas as pd
 from markupsafe import Markup
 
 from leahy import charts
 from leahy.display.diff_view import column_lines, differing_groups, headline
 from leahy.display.tree_view import Node, hierarchy
-from leahy.display.word_diff import changed_words
-from leahy.queries.diff import PAIRED, summary
 from leahy.queries.related import RELATED_CAVEAT
 from leahy.record.jsonl import json_text
 from leahy.vocabulary import CountryBasis
 from leahy.website.beside import MOST, CountryRecords
 from leahy.website.content import Comparison, Content, Group, Listed, ListYear, RevisionPage, Unit
+from leahy.website.differences import counts_by_country, difference_group
 from leahy.website.downloads import Download
 from leahy.website.events import Event
-from leahy.website.words import BASIS, DATE_BASIS, PAIRING, READ_BY, REASON, STATUS, day_text, plural, shown
+from leahy.website.templating import environment
+from leahy.website.timelines import Timelines
+from leahy.website.words import BASIS, DATE_BASIS, PAIRING, READ_BY, REASON, STATUS, plural, shown
 
 NAME = "Leahy lists"
 SUMMARY = (
@@ -38,13 +37,6 @@ NAVIGATION = (
 )
 _SIBLINGS = 30
 _CHARTED_COUNTRIES = 60  # a grid of more is no picture any more; the table below it has all
-_EXPLANATIONS = {
-    "only_old": "That is all that is known: a unit may not have been proposed again, or its case may have been settled, "
-    "withheld or decided later.",
-    "possible": "The words are close. A person has to decide; nobody has yet.",
-    "moved": "The same unit, under another parent.",
-    "reworded": "The same unit in other words.",
-}
 
 File = tuple[str, bytes]
 
@@ -54,7 +46,7 @@ class Pages:
 
     def __init__(self, content: Content, events: Sequence[Event]) -> None:
         self.content, self.events, self.beside = content, events, content.beside
-        self.templates = _environment()
+        self.templates = environment()
         self.templates.globals.update(
             name=NAME,
             summary=SUMMARY,
@@ -155,7 +147,7 @@ class Pages:
             for unit in country.units:
                 if unit.newest.parents:
                     siblings[country.code, unit.newest.parents].append(unit)
-        timelines = _Timelines(self.content)
+        timelines = Timelines(self.content)
         citations = {(y.year, r.number): r.citations["text"] for y in self.content.held for r in y.revisions}
         for country in self.content.countries:
             for unit in country.units:
@@ -198,8 +190,8 @@ class Pages:
         unit_ids = {name_id: unit.unit_id for unit in self.content.units.values() for name_id in unit.name_ids}
         for comparison in self.content.comparisons:
             frame = comparison.frame
-            groups = [_difference_group(*group, unit_ids, comparison.is_edit) for group in differing_groups(frame)]
-            header, counts = _counts(frame)
+            groups = [difference_group(*group, unit_ids, comparison.is_edit) for group in differing_groups(frame)]
+            header, counts = counts_by_country(frame)
             yield self._page(
                 f"differences/{comparison.file}.html",
                 "difference.html",
@@ -235,38 +227,6 @@ class Pages:
         countries = [[c.code, c.name, plural(len(c.units), "unit")] for c in self.content.countries]
         index = json_text({"countries": countries, "units": units}, separators=(",", ":"))
         return "search-index.js", f"leahySearch({index});\n".encode()
-
-
-@cache
-def _environment() -> jinja2.Environment:
-    templates = jinja2.Environment(
-        loader=jinja2.PackageLoader("leahy.website"),
-        autoescape=True,
-        undefined=jinja2.StrictUndefined,
-        lstrip_blocks=True,
-    )
-    templates.filters.update(
-        day=day_text,
-        count=plural,
-        side=_side,
-        heading=_heading,
-        cut=lambda text, most: text if len(text) <= most else f"{text[: most - 1].rstrip()}…",
-        capitalize_first=lambda text: text[:1].upper() + text[1:],
-    )
-    return templates
-
-
-def _heading(comparison: Comparison) -> str:
-    old, new = comparison.old.rpartition("@r")[2], comparison.new.rpartition("@r")[2]
-    if comparison.is_edit:
-        return f"The {comparison.years[0]} list: revisions {old} and {new}"
-    return f"The lists for {old} and {new}"
-
-
-def _side(name: str) -> str:
-    """ "2018" -> "2018 list"; "2018@r1" -> "2018 list, revision 1"."""
-    year, _, revision = name.partition("@r")
-    return f"{year} list" + (f", revision {revision}" if revision else "")
 
 
 def _printable(rows: pd.DataFrame) -> pd.DataFrame:
@@ -306,95 +266,3 @@ def _shown_rows(unit: Unit) -> list[Listed]:
     """The rows, the newest first; those of an earlier revision only where the current one prints something else."""
     printed = {(row.year, row.text, row.note) for row in unit.rows if row.current}
     return [row for row in reversed(unit.rows) if row.current or (row.year, row.text, row.note) not in printed]
-
-
-def _difference_group(title: str, rows: pd.DataFrame, unit_ids: Mapping[str, str], is_edit: bool) -> Mapping[str, Any]:
-    kind = rows["kind"].iloc[0]
-    shown_rows = []
-    for row in rows.to_dict("records"):
-        old, new = shown(row["unit_listed_old"]), shown(row["unit_listed_new"])
-        shown_rows.append(
-            {
-                "country": shown(row["country"]),
-                "old": old,
-                "new": new,
-                "words": {side: _marked(old, new, side) for side in "-+"} if old and new else {},
-                "note_old": shown(row["note_old"]),
-                "note_new": shown(row["note_new"]),
-                "unit_old": unit_ids.get(row["name_id_old"], ""),
-                "unit_new": unit_ids.get(row["name_id_new"], ""),
-                "evidence": shown(row["evidence"]) if kind != "same" else "",
-            }
-        )
-    return {
-        "title": title,
-        "rows": shown_rows,
-        "paired": kind in PAIRED,
-        "explanation": "" if is_edit and kind == "only_old" else _EXPLANATIONS.get(kind, ""),
-    }
-
-
-def _marked(old: str, new: str, side: str) -> list[tuple[bool, str]]:
-    """(whether only this side has them, words) of one side, in order; the space before marked words stands alone."""
-    parts: list[tuple[bool, str]] = []
-    for kind, text in changed_words(old, new):
-        if kind == "=":
-            parts.append((False, text))
-        elif kind == side:
-            parts += [(False, " "), (True, text.strip())] if text.startswith(" ") else [(True, text)]
-    return parts
-
-
-def _counts(frame: pd.DataFrame) -> tuple[list[str], list[tuple[str, str, list[int]]]]:
-    """The table by country: its header, and (code, country, numbers)."""
-    table = summary(frame)
-    kinds = [column for column in table.columns[4:] if table[column].any()]
-    header = [frame.attrs["old"], frame.attrs["new"], *(frame.attrs["kinds"][kind] for kind in kinds)]
-    rows = [
-        (str(row["country_code"]), shown(row["country"]), [int(row[c]) for c in ("old", "new", *kinds)])
-        for row in table.to_dict("records")
-    ]
-    return header, rows
-
-
-class _Timelines:
-    """A chart for each pattern of years: many units share one."""
-
-    def __init__(self, content: Content) -> None:
-        self.content = content
-        self.draw = charts.timelines(content.list_frame)
-        self.drawn: set[str] = set()
-        self.held = [year.year for year in content.held]
-        self.absent = [year.year for year in content.lists if not year.held]
-
-    def of(self, unit: Unit) -> tuple[str, bytes | None]:
-        """The name of the chart of a unit, and its bytes the first time."""
-        possible = {link.year for link in unit.links} - {*unit.years}
-        statuses = {
-            year: "listed" if year in unit.years else "possible" if year in possible else "not_on_list"
-            for year in self.held
-        }
-        name = "timeline-" + "".join(status[0] for status in statuses.values())
-        if name in self.drawn:
-            return name, None
-        self.drawn.add(name)
-        return name, self.draw(statuses).encode()
-
-    def alt(self, unit: Unit) -> str:
-        """The text that stands for the chart."""
-        listed = ", ".join(map(str, unit.years)) or "none"
-        return f"Timeline of the unit. Lists that have it: {listed}. {' '.join(self.gaps(unit))}"
-
-    def gaps(self, unit: Unit) -> list[str]:
-        """What the other years say, in sentences."""
-        missing = [str(year) for year in self.held if year not in unit.years]
-        phrases = [f"Not on the {_and(missing)} {'list' if len(missing) == 1 else 'lists'}."] if missing else []
-        if self.absent:
-            phrases.append(
-                f"No list is held for {_and(list(map(str, self.absent)))}, so nothing is known of these years."
-            )
-        return phrases
-
-
-def _and(words: Sequence[str]) -> str:
-    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"

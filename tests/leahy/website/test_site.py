@@ -312,7 +312,8 @@ def test_a_failure_leaves_what_was_there(
     target = shutil.copytree(shipped_site, tmp_path / "site")
     before = files(target)
     monkeypatch.setitem(sys.modules, "jinja2", None)
-    monkeypatch.delitem(sys.modules, "leahy.website.pages", raising=False)
+    for module in ("pages", "templating"):
+        monkeypatch.delitem(sys.modules, f"leahy.website.{module}", raising=False)
     assert cli.main(["site", str(target), "--data", str(six)]) == 1
     assert 'pip install "leahy[site]"' in capsys.readouterr().err
     assert files(target) == before
