@@ -49,7 +49,7 @@ from parsers.listings.words.sentences import bare_years, presents_units, says_de
 from parsers.listings.words.site_lines import SEE_ALSO
 from parsers.pages.decode import ODD
 from parsers.pages.formats import Opened, read_document
-from parsers.pages.lines import Document, Line
+from parsers.pages.lines import HEADINGS, Document, Line
 from parsers.pages.words import WORDS
 
 Check = Callable[[], None]
@@ -185,6 +185,7 @@ def region_of(lines: Sequence[Line], titles: Sequence[str]) -> Region:
     shown = [line for line in lines if not line.dropped]
     if not _states_denial(shown, titles):
         raise NotAListError("no sentence and no title presents units that were denied assistance")
+    _refuse_struck_statement(lines)
     shown, numbers = without_page_numbers(shown)
     shown, ruled = without_ruled_lines(list(with_whole_items(shown)))
     blocks = without_heading_numbers(
@@ -300,6 +301,16 @@ def _is_statistics(blocks: Sequence[Block]) -> bool:
                 return False
             has_figures = True
     return has_figures and not any(block.like_unit and not is_count(block.text) for block in blocks)
+
+
+def _refuse_struck_statement(lines: Sequence[Line]) -> None:
+    """Raises PageError where the only sentence that presents the units is struck out: a title does not stand in for it."""
+    text = (line for line in lines if line.dropped in ("", "struck out") and line.tag not in HEADINGS)
+    presenting = [line for line in text if presents_units(line.text)]
+    if presenting and all(line.dropped for line in presenting):
+        raise PageError(
+            f"{presenting[0].where}: {presenting[0].text!r} is struck out; it may take the list back; look at the page"
+        )
 
 
 def _with_whole_names(lines: Sequence[Line]) -> Iterator[Line]:

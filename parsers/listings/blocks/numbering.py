@@ -7,6 +7,7 @@ from itertools import islice, pairwise
 
 from parsers.errors import PageError
 from parsers.listings.blocks.block import Block
+from parsers.pages.lines import EDGES
 
 _NUMBER = re.compile(r"\(?(\d{1,4})(?:([.)])|[\s\u00a0]*[–—]|[\s\u00a0]-)[\s\u00a0]+(?=[^\s\u00a0])")
 
@@ -197,4 +198,5 @@ def _could_have_number(block: Block) -> bool:
 
 
 def _unnumbered(block: Block, match: re.Match[str], number: int) -> Block:
-    return replace(block, text=block.text[match.end() :], number=number)
+    text = block.text[match.end() :]
+    return replace(block, text=text.removeprefix("(U)").lstrip(EDGES), number=number)  # "1. (U) Border Police"

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from typing import NamedTuple
 
 from leahy.text.fold import fold_plain, letters_of
@@ -25,6 +24,7 @@ from parsers.pages.lines import EDGES
 
 _SETTING_OFF = frozenset(("b", "u", "i"))
 _ACRONYM = re.compile(r"(?:\d{1,3}[A-Z]{2,8}n?|[A-Z][A-Z0-9-]{2,15})(?:(?:, ?| ?[/–-] ?)[A-Z][A-Z0-9-]{2,15})*")
+_OF_NATIONS = ("UN ", "EU ", "NATO ", "G5 ", "United Nations ", "African Union ", "European Union ", "Multinational ")
 _STROKE = re.compile(r"[\s\u00a0]/[\s\u00a0]")
 _WHOLE_FORCE, _BELOW = 85, 8
 """The rank of an army or a ministry (leahy/text/lexicon.csv), and how far below it its units are."""
@@ -156,14 +156,13 @@ def _is_almost_country(reader: Reader, block: Block, above: Block | None) -> boo
     return is_almost_country(block.text) and not block.like_unit
 
 
-def _is_country_and_force(reader: Reader, block: Block, above: Block | None) -> bool:
-    """Whether a line is a country, a dash or a colon, and a force: "Kenya – Police", over the units of that force."""
+def _opens_with_country(reader: Reader, block: Block, above: Block | None) -> bool:
+    """Whether a line is a country, a dash or a colon, and more: "Kenya – Police", over the units of that force, or one unit among
+    others without their country."""
     if _BEHIND_COUNTRY.isdisjoint(block.signs):
         return False
     match = _AFTER_COUNTRY.search(block.text)
-    if match is None or not match_country(block.text[: match.start()]):
-        return False
-    return replace(block, text=block.text[match.end() :]).names_a_force
+    return match is not None and bool(match_country(block.text[: match.start()]))
 
 
 def _has_touching_pieces(reader: Reader, block: Block, above: Block | None) -> bool:
@@ -189,7 +188,8 @@ def _has_no_evidence(reader: Reader, block: Block, above: Block | None) -> bool:
 
 
 def _is_organization(reader: Reader, block: Block, above: Block | None) -> bool:
-    return block.folded.removeprefix("the ") in ORGANIZATIONS or block.folded in ORGANIZATIONS
+    folded = block.folded
+    return folded.removeprefix("the ") in ORGANIZATIONS or folded in ORGANIZATIONS or block.text.startswith(_OF_NATIONS)
 
 
 def _is_wrapped(reader: Reader, block: Block, above: Block | None) -> bool:
@@ -351,10 +351,12 @@ UNIT_CHECKS = (
         needs=(NEAR,),
     ),
     UnitCheck(
-        "country and force",
-        _is_country_and_force,
-        _says("stands where a unit would, and may be the heading of a force of that country; look at the page"),
-        "The units below it would stand under the country above.",
+        "country in front",
+        _opens_with_country,
+        _says(
+            "stands where a unit would, and opens with a country; it may be the heading of a force of it; look at the page"
+        ),
+        "The units below it would stand under the country above, and the country is no part of a name.",
         needs=(SIGN,),
     ),
     UnitCheck(

@@ -3,7 +3,7 @@
 import re
 
 from leahy.text.fold import fold_plain, words_of
-from leahy.text.lexicon import looks_like_unit
+from leahy.text.lexicon import looks_like_unit, read
 from parsers.listings.words.name_words import (
     BEGINNINGS,
     ENDINGS,
@@ -28,8 +28,10 @@ _BEHIND_SERVICE = re.compile(
     r"(?:(?:National|Federal|Border|Presidential|Republican|Air|Armed) )?"
     r"(?:Police|Army|Navy|Forces?|Gendarmerie|Guard|Marines?) (\w+)\.? ([^,\d()]+)"
 )
+_PROGRAM_BEHIND = re.compile(r"[,;][\s\u00a0]*(?:E-)?(?:IMET|FMF|FMS|JCET|GPOI|PKO|INCLE|NADR)$")
 _OF_PERSONS = frozenset(("of", "from", "in", "at", "and", "assigned", "who"))
 _OF_UNITS_TOO = frozenset(("brig", "gen"))  # "Brig. Móvil" is a brigade
+_COUNTS = re.compile(r"\d+[\s\u00a0][a-z]")
 _TIMES = re.compile(r"[x×]\d+")
 
 
@@ -42,9 +44,14 @@ def has_remark_in_brackets(text: str) -> bool:
         if not words or not words[0][0].islower():
             continue
         is_bare = len(words) == 1 or not any(word[0].isupper() for word in words)
-        if (words[0] not in IN_BRACKETS or is_bare or content[:1].isdecimal()) and not looks_like_unit(content):
+        if (words[0] not in IN_BRACKETS or is_bare or content[:1].isdecimal()) and not _has_kind(content):
             return True
     return False
+
+
+def _has_kind(content: str) -> bool:
+    """Whether the words of a bracket are a unit's; behind a number, "3 times", it needs the word for one."""
+    return read(content).head is not None if _COUNTS.match(content) else looks_like_unit(content)
 
 
 def ends_in_remark(text: str) -> bool:
@@ -58,7 +65,9 @@ def ends_in_remark(text: str) -> bool:
     if piece is None and text[-1] in ")]":
         piece = _LAST_BRACKET.search(text)
     if piece is None or piece.start() == 0:
-        return text[-1].isdecimal() and _YEAR_BEHIND_COMMA.search(text) is not None
+        if text[-1].isdecimal():
+            return _YEAR_BEHIND_COMMA.search(text) is not None
+        return text[-1] in "TFSTIORE" and _PROGRAM_BEHIND.search(text) is not None
     words = words_of(fold_plain(piece[1]))
     return any(
         LINES[group].issuperset(words) and not LINES[f"{group}_need"].isdisjoint(words) for group in GROUPS_BEHIND
@@ -77,6 +86,8 @@ def begins_with_quantity(text: str) -> bool:
     first = first.rstrip(",.:").lower()
     if first == "personnel":  # also what a unit is for: "Personnel Command"
         return not rest or rest.split(None, 1)[0].lower() in _OF_PERSONS
+    if first == "number" and rest[:1].isdecimal():  # "Number 2 Jagadal Battalion"
+        return False
     return first in BEGINNINGS
 
 

@@ -18,6 +18,12 @@ _JOINERS = frozenset("\u200c\u200d")
 _TORN = re.compile(
     r"[^\W\d_A-Z]{3}\d|#(?![\s\u00a0]?\d)|\.\.|[\s\u00a0][.°](?![\w])|\(\)|\[\]|//|\b[Nn]/[Aa]\b|\b[Nn]+th\b|\?\?"
 )
+_ADDED = re.compile(
+    r"[Ee]x-|NEW[\s\u00a0].*[a-z]|(?:And|Or|No)[\s\u00a0](?=[A-Z][a-z])|(?:Jan|Febr)uary[\s\u00a0]\d|(?:March|April|May|June|July|August)[\s\u00a0]\d"
+    r"|(?:Septem|Octo|Novem|Decem)ber[\s\u00a0]\d|\d+(?:st|nd|rd|th)[\s\u00a0].*[\s\u00a0](?:[a-z\d]|#\d+)$",
+    re.DOTALL,
+)
+"""What was added in front of a name, or behind one that has its number."""
 _PORTION = r"(?:U|C|S|TS|SBU|FOUO|CUI|NF|OK|DOD|DoD|OFAC)"
 _PORTION_MARK = re.compile(rf"\({_PORTION}(?://[\w ]+)*\)|.*[\s\u00a0]\({_PORTION}\)$", re.DOTALL)
 _FORMATIONS = frozenset(
@@ -37,7 +43,9 @@ def has_odd_sign(text: str) -> bool:
     """Whether a line opens or ends with a sign that no name does, or holds a character that no name holds: "5th Brigade ^"."""
     if not _OPENS_NAME.match(text) or not (text[-1].isalnum() or text[-1] in _CLOSING or _is_mark(text[-1])):
         return True
-    return any(not _is_of_a_name(text, match.start()) for match in _OTHER.finditer(text)) or bool(_TORN.search(text))
+    if _TORN.search(text) or _ADDED.match(text):
+        return True
+    return any(not _is_of_a_name(text, match.start()) for match in _OTHER.finditer(text))
 
 
 def _is_of_a_name(text: str, at: int) -> bool:

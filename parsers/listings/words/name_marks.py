@@ -15,6 +15,9 @@ _LAST_PIECES = (
 )
 _FIRST_PIECE = re.compile(r"[(\[]([^()\[\]]*)[)\]][\s\u00a0]*(?=[^\s\u00a0])")
 _OF_MARKS = MARKS | AROUND_MARKS
+_MONTHS = frozenset(
+    "january february march april may june july august september october november december".split()  # noqa: SIM905
+)
 _REASONS = LINES["reasons"]
 
 
@@ -66,4 +69,8 @@ def _is_mark(piece: str, *, is_behind_comma: bool) -> bool:
     if not _OF_MARKS.issuperset(letters):
         return False
     dated = any(_YEAR.fullmatch(word) for word in words) and (not is_behind_comma or bool(letters))
-    return not MARKS.isdisjoint(letters) or dated
+    return (
+        not MARKS.isdisjoint(letters)
+        or dated
+        or (not is_behind_comma and bool(letters) and _MONTHS.issuperset(letters))
+    )

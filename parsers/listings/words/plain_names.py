@@ -57,9 +57,12 @@ _ANYWHERE = (
     ARMED_PHRASES,
     US_PHRASES,
     "dod kb mb pdf docx xlsx csv html nth by us usaid state states fbi nypd york defense bureau pentagon".split(),  # noqa: SIM905
-    ("washington", "nw", "ne", "sw", "se"),
+    ("imet", "fmf", "fms", "jcet", "gpoi", "pko", "incle", "nadr", "washington", "nw", "ne", "sw", "se"),
 )
 _FIRST = frozenset(letters_of(entry)[0] for entry in (*BEGINNINGS, *RANKS, *TITLES, *BUREAUS, *PAGE_LINES))
+_ADDED = frozenset(
+    "ex new and or no january february march april may june july august september october november december".split()  # noqa: SIM905
+)
 _ORDINALS = ("st", "nd", "rd", "th", "er", "ere", "e", "eme")
 _LAST = frozenset(letters_of(entry)[-1] for entry in ENDINGS).union(MARKS, LINES["reasons"], _ORDINALS, "x")
 _NUMBERS = frozenset(("no", "nr", "n", "num", "number", "numero", *_ORDINALS))
@@ -86,7 +89,7 @@ def is_plain(text: str, letters: Sequence[str], signs: str) -> bool:
     first, last = text[:1], text[-1:]
     if not (first.isalnum() and first.isascii() and last.isalnum()) or first.islower() or signs.strip(_OF_NAMES):
         return False
-    if len(letters) < 2 or letters[0] in _FIRST or not _ANYWHERE.isdisjoint(letters):
+    if len(letters) < 2 or letters[0] in _FIRST or letters[0] in _ADDED or not _ANYWHERE.isdisjoint(letters):
         return False
     end = letters[-1]
     if end in AROUND_MARKS:  # "updated in March", but "Police Station No. 5"
@@ -101,7 +104,7 @@ def is_plain(text: str, letters: Sequence[str], signs: str) -> bool:
         return False
     if ("." in signs or "/" in signs) and (_POINT.search(text) or _TORN.search(text)):
         return False
-    if _has_glued_figure(text) or (first.isdecimal() and _COUNTED.match(text)):
+    if text[-2] == " " or _has_glued_figure(text) or (first.isdecimal() and _COUNTED.match(text)):
         return False
     if ("(" in signs or ")" in signs or "'" in signs) and (is_unbalanced(text) or has_portion_mark(text)):
         return False

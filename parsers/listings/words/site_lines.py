@@ -81,7 +81,7 @@ def heads_other_lists(folded: str) -> bool:
 def is_end_mark(line: Line) -> bool:
     """Whether a line stands below the last one of a release to the press: "###". In plain text, lines of dashes underline."""
     return _END_MARK.fullmatch(line.text) is not None and (
-        line.tag == "p" or (line.tag == "line" and line.text[0] == "#")
+        line.tag == "p" or (line.tag in ("line", "td", "div", "center") and line.text[0] == "#")
     )
 
 

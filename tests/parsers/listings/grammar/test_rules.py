@@ -75,7 +75,7 @@ CHECK_CASES = {
     "below a line that is set off": "<h3>Chad</h3><p><i>Army</i></p><p>3rd Brigade</p><p><i>Guard</i></p><p>Border Police</p>",
     "several units in a line": BELOW.format("Border Police; Coast Guard; Presidential Guard"),
     "almost a country": BELOW.format("Columbia"),
-    "country and force": f"{PLAIN}<p>Kenya / Police</p><p>Border Police</p>",
+    "country in front": f"{PLAIN}<p>Kenya / Police</p><p>Border Police</p>",
     "touching pieces": BELOW.format("<span>Border Police</span><span>Coast Guard</span>"),
     "placeholder": BELOW.format("14 units"),
     "wrapped name": "<h3>Chad</h3><p>Rapid Deployment (Anti-Riot</p><p>Border Police</p>",
