@@ -13,7 +13,7 @@ from parsers.listings.words.name_words import OF_LINES
 from parsers.pages.lines import MARK_CLOSE, MARK_OPEN
 from parsers.pages.words import WORDS
 
-_REMARKS, _FURNITURE = WORDS["remarks"], WORDS["furniture"]
+_REMARKS, _FURNITURE, _COLOPHON = WORDS["remarks"], WORDS["furniture"], WORDS["colophon"]
 DECIDED = frozenset(("approved", "suspended", "resumed", "denied", "eligible", "ineligible"))
 # Words that stand within names only, where they are small: "Company E" and "IN" are whole.
 BEGINS_NO_NAME = frozenset("of and or for del du des".split())  # noqa: SIM905 - a table of words
@@ -36,16 +36,23 @@ _WORDS = INCOMPLETE.union(
         "new",
     ),  # what points to units below
     ("total", "posted", "filed", "tagged", "copyright"),
-    *(WORDS["colophon"][key] for key in ("signing", "numbers", "counters")),
-    (words_of(opening)[0] for opening in (*WORDS["colophon"]["back"], *WORDS["colophon"]["publishers"])),
+    *(_COLOPHON[key] for key in ("signing", "numbers")),
     WORDS["sentences"]["verbs"],
     _REMARKS["placeholders"],
     _REMARKS["counted"],
     (max(words_of(phrase), key=len) for phrase in _REMARKS["words"] if not phrase.endswith("*")),
 )
-_OPENINGS = (*_REMARKS["openings"], *_FURNITURE["banner"], "no units")
+_OPENINGS = (
+    *_REMARKS["openings"],
+    *_FURNITURE["banner"],
+    *_COLOPHON["back"],
+    *_COLOPHON["publishers"],  # elsewhere in a line "department" is of many names
+    "no units",
+)
+_COUNTERS = frozenset(_COLOPHON["counters"])
+"""Words that are a cue where a line has no others: "Rapid Response Unit" counts nothing."""
 _FIRST_WORDS = BEGINS_NO_NAME.union(words_of(phrase)[0] for phrase in _OPENINGS)
-_ANY_WORD = _WORDS.union(_FIRST_WORDS, ENDS_NO_NAME, OF_LINES)
+_ANY_WORD = _WORDS.union(_FIRST_WORDS, ENDS_NO_NAME, OF_LINES, _COUNTERS)
 _LINES = frozenset().union(
     *(_REMARKS[key] for key in ("none", "headings", "one")),
     *(_FURNITURE[key] for key in ("links", "footer", "controls", "offices")),
@@ -83,4 +90,5 @@ def _have_cue(words: Sequence[str]) -> bool:
         or words[-1] in ENDS_NO_NAME
         or not _WORDS.isdisjoint(words)
         or OF_LINES.issuperset(words)
+        or _COUNTERS.issuperset(words)
     )
