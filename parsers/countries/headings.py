@@ -7,6 +7,7 @@ at either end do not count, but ñ is no n; nothing else is forgiven, because a 
 
 import csv
 import re
+from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
 
@@ -119,7 +120,13 @@ def _read_heading(heading: str) -> tuple[frozenset[str], bool]:
     if not codes and tokens.count(",") == 1:
         comma = tokens.index(",")
         codes = _COUNTRIES.get(_key(tokens[comma + 1 :] + tokens[:comma]), _NONE)
-    return codes, key in _REGIONS
+    return codes, key in _REGIONS or (not codes and _is_made_of_regions(tokens))
+
+
+def _is_made_of_regions(tokens: Sequence[str]) -> bool:
+    """Whether each word of a heading is one by which regions are named: "Asia and the Near East"."""
+    words = frozenset(tokens)
+    return not _PARTS_OF_THE_WORLD.isdisjoint(words) and words <= _OF_REGIONS
 
 
 def _explained(heading: str) -> frozenset[str]:
@@ -191,5 +198,38 @@ NEITHER = (_NONE, False)
 _COUNTRIES, _SPELLINGS = _countries()
 _LONG_NAMES = [key for key in _COUNTRIES if len(key) >= _SHORTEST_ALMOST]
 _REGIONS = _regions()
-_VOCABULARY = frozenset({",", "the"}.union(*(key.split() for key in (*_COUNTRIES, *_REGIONS))))
+_PARTS_OF_THE_WORLD = frozenset(
+    ("africa", "asia", "europe", "eurasia", "east", "hemisphere", "americas", "america", "caribbean", "pacific")
+).union(("balkans", "caucasus", "maghreb", "sahel", "oceania", "gulf"))
+_OF_REGIONS = _PARTS_OF_THE_WORLD.union(
+    (
+        "north",
+        "south",
+        "west",
+        "northern",
+        "southern",
+        "eastern",
+        "western",
+        "central",
+        "southeast",
+        "northeast",
+        "southwest",
+    ),
+    (
+        "northwest",
+        "near",
+        "middle",
+        "far",
+        "sub",
+        "saharan",
+        "subsaharan",
+        "latin",
+        "horn",
+        "islands",
+        "region",
+        "regions",
+    ),
+    ("of", "and", "the", ","),
+)
+_VOCABULARY = frozenset({",", "the"}.union(_OF_REGIONS, *(key.split() for key in (*_COUNTRIES, *_REGIONS))))
 _WORDS = _VOCABULARY | _CONTINUED | _COUNTED | NUMBERS.keys()  # all that a heading may hold but for numbers and signs

@@ -9,6 +9,7 @@ from leahy.text.fold import fold
 from parsers.countries.headings import match_country
 from parsers.errors import NotAListError, PageError
 from parsers.listings.blocks.block import Block, blocks_of
+from parsers.listings.blocks.ditto_marks import with_ditto_marks
 from parsers.listings.blocks.heading_numbers import without_heading_numbers
 from parsers.listings.blocks.misspelt_headings import with_misspelt_headings
 from parsers.listings.blocks.numbering import numbered
@@ -191,7 +192,7 @@ def region_of(lines: Sequence[Line], titles: Sequence[str]) -> Region:
     blocks = without_heading_numbers(
         blocks_of(with_leading_countries(with_labelled_terms(give_roles(list(_with_whole_names(shown))))))
     )
-    blocks = with_countries_behind(with_misspelt_headings(blocks))
+    blocks = with_countries_behind(with_ditto_marks(with_misspelt_headings(blocks)))
     names = frozenset(map(fold, titles))
     start = find_start(blocks)
     if start is None:

@@ -9,7 +9,9 @@ HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6", "summary", "caption", 
 """The tags of lines that are set as headings."""
 RUNNING = ("page header", "page footer", "page number")
 """Rules by which a line is none of the text: it stands at one place of several sheets, or numbers them."""
-Role = Literal["", "country", "unit", "note", "region", "number", "head", "year", "code", "count", "total", "empty"]
+Role = Literal[
+    "", "country", "unit", "note", "region", "number", "head", "year", "code", "count", "total", "empty", "law"
+]
 Kind = Literal["html", "text", "pdf"]
 
 # As a browser does: a run of ASCII white space is one space, a no-break space is a letter.

@@ -56,6 +56,7 @@ class PageFacts:
     bullets: frozenset[str]
     marks: Mapping[str, int]
     semicolons_separate: bool
+    lines_hold_units: bool
     full_stops_end_lines: bool
     one_list_a_unit: bool
     smallest_gap: int
@@ -170,6 +171,7 @@ def facts_of(blocks: Sequence[Block]) -> PageFacts:
         bullets=frozenset(block.bullet for block in units if block.bullet and not block.is_note),
         marks=Counter(mark for block in blocks if block.marks for mark in set(block.marks)),
         semicolons_separate=_semicolons_separate(blocks),
+        lines_hold_units=_lines_hold_units(blocks),
         full_stops_end_lines=_full_stops_end_lines(blocks),
         one_list_a_unit=_one_list_a_unit(blocks),
         smallest_gap=_smallest_gap(blocks),
@@ -200,6 +202,26 @@ def _semicolons_separate(blocks: Sequence[Block]) -> bool:
     texts = [opening[1] for block in blocks if ";" in block.text and (opening := run_in(block))]
     pieces = [piece for text in texts for piece in text.split(";") if piece.strip()]
     return any(map(is_several, texts)) and sum(map(looks_like_unit, pieces)) * 3 > len(pieces) * 2
+
+
+def _lines_hold_units(blocks: Sequence[Block]) -> bool:
+    """Whether each country has one line of units, and each of these that has semicolons proves that they stand between units."""
+    if not any(";" in block.text for block in blocks):
+        return False
+    lines: list[list[Block]] = []
+    for block in blocks:
+        if block.codes:
+            lines.append([])
+        elif (
+            lines
+            and block.like_unit
+            and not (block.is_note or block.is_furniture or block.is_control or block.line.links)
+        ):
+            lines[-1].append(block)
+    if any(len(of_country) > 1 for of_country in lines):
+        return False
+    several = [block for of_country in lines for block in of_country if ";" in block.text]
+    return len(several) > 1 and all(is_several(block.text) and block.line.tag != "li" for block in several)
 
 
 def _full_stops_end_lines(blocks: Sequence[Block]) -> bool:

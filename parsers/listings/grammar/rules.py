@@ -291,6 +291,13 @@ RULES: tuple[Rule, ...] = (
         needs=(SIGN + LEAD,),
     ),
     Rule(
+        "units in one line",
+        unit_rules.holds_units,
+        unit_rules.read_line_of_units,
+        "Where each country has one line, semicolons part its units.",
+        needs=(SIGN,),
+    ),
+    Rule(
         "region",
         lambda reader, at, block: block.is_region,
         heading_rules.ignore_region,

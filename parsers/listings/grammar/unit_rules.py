@@ -27,13 +27,27 @@ def read_run_in(reader: Reader, at: int, block: Block) -> None:
     reader.open_country(_piece(block, country), alone=False)
     if reader.facts.full_stops_end_lines:
         unit = unit.removesuffix(".")
-    pieces = unit.split(";") if reader.facts.semicolons_separate else [unit]
+    _read_pieces(
+        reader, at, block, unit.split(";") if reader.facts.semicolons_separate else [unit], match_country(country)
+    )
+
+
+def holds_units(reader: Reader, at: int, block: Block) -> bool:
+    return reader.facts.lines_hold_units and ";" in block.text and reader.heading is not None and not reader.in_group
+
+
+def read_line_of_units(reader: Reader, at: int, block: Block) -> None:
+    codes = reader.heading.codes if reader.heading else frozenset[str]()
+    _read_pieces(reader, at, block, block.text.split(";"), codes)
+
+
+def _read_pieces(reader: Reader, at: int, block: Block, pieces: Sequence[str], codes: frozenset[str]) -> None:
     for piece in filter(None, (piece.strip(EDGES) for piece in pieces)):
         several = ";" in piece or piece.startswith("and ") or has_label_inside(piece)
         if (
             several
             or (len(pieces) > 1 and _piece(block, piece).is_note)
-            or names_another_country(piece, match_country(country))
+            or names_another_country(piece, codes)
             or holds_country(piece)
         ):
             raise PageError(

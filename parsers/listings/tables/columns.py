@@ -20,7 +20,7 @@ from parsers.listings.tables.table_forms import (
     total_row,
     vertical_roles,
 )
-from parsers.listings.words.column_heads import HeadRole, head_role, head_roles
+from parsers.listings.words.column_heads import HeadRole, head_role, head_roles, heads_laws
 from parsers.listings.words.remarks import is_count
 from parsers.listings.words.scope import is_of_this_law, is_reason
 from parsers.pages.lines import Line, Role
@@ -28,7 +28,7 @@ from parsers.pages.words import WORDS
 
 _STATUS = frozenset(WORDS["columns"]["status"])
 _DECISION = frozenset(WORDS["columns"]["decision"])
-_LAW, _WHY = (frozenset(WORDS["columns"][key]) for key in ("law", "why"))
+_WHY = frozenset(WORDS["columns"]["why"])
 _APPROVED, _LATER, _DENIED = (frozenset(WORDS["columns"][key]) for key in ("approved", "later", "not_approved"))
 _CONNECTING = frozenset(WORDS["sentences"]["connecting"])
 _NO_LETTER = re.compile(r"\W{1,3}")
@@ -257,7 +257,7 @@ def _has_another_ground(line: Line, head: str) -> bool:
     named = fold(head).rstrip(":")
     if not _WORD.search(line.text) or fold(line.text) in NONE:
         return False
-    return (named in _LAW and not is_of_this_law(line.text)) or (named in _WHY and not is_reason(line.text))
+    return (heads_laws(named) and not is_of_this_law(line.text)) or (named in _WHY and not is_reason(line.text))
 
 
 def _starts(head: Sequence[Line]) -> list[int]:
@@ -310,6 +310,8 @@ def _with_role(line: Line, columns: Mapping[int, HeadRole], heads: Mapping[int, 
         raise PageError(
             f"{line.where}: {line.text!r} stands in the column {head!r} and could be a unit; look at the page, it would be lost"
         )
+    if role == "detail" and heads_laws(fold(heads[cell_of(line).column]).rstrip(":")) and is_of_this_law(line.text):
+        return line, "law"
     if role == "detail" or role == "year" or role == "code" or role == "count":
         return labelled(line, role, heads[cell_of(line).column])
     return line, role

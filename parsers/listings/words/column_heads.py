@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from typing import Literal
 
-from leahy.text.fold import fold
+from leahy.text.fold import fold, words_of
 from parsers.pages.lines import Role
 from parsers.pages.words import WORDS
 
@@ -19,14 +19,16 @@ IGNORED: Mapping[str, str] = {
     "region": "region heading",
     "code": "country code",
     "empty": "empty cell",
+    "law": "law of the list",
 }
 """Roles of cells that say nothing about a unit, and the rules by which they are ignored."""
-NO_ENTRY = frozenset(("head", "number", "code", "empty", "count", "total"))
+NO_ENTRY = frozenset(("head", "number", "code", "empty", "count", "total", "law"))
 """Roles of cells that are neither country, unit, year nor note: what stands beside the entries of a table."""
 
 _ROLES: tuple[HeadRole, ...] = ("detail", "country", "unit", "note", "number", "region", "year", "code", "count")
 _HEADS: Mapping[str, HeadRole] = {word: role for role in _ROLES for word in WORDS["columns"][role]}
 _BESIDE_UNITS = frozenset(WORDS["columns"]["detail_beside_units"])
+_OF_LAW, _LAW = (frozenset(WORDS["columns"][key]) for key in ("law_words", "law"))
 _UNIT = frozenset(("unit", "units"))
 _UNIT_LABELS = frozenset(WORDS["columns"]["unit_labels"])
 _LABEL = re.compile(r"([^\W\d_][^:]{1,40}?)[\s\u00a0]*:[\s\u00a0]*(?=[^\s\u00a0])")
@@ -35,7 +37,13 @@ _LABEL = re.compile(r"([^\W\d_][^:]{1,40}?)[\s\u00a0]*:[\s\u00a0]*(?=[^\s\u00a0]
 def head_role(text: str) -> HeadRole | None:
     """The role of the cells below a head; None for a text that is no head of a table of units."""
     folded = fold(text).rstrip(":")
-    return _HEADS.get(folded) or ("unit" if _names_units(folded) else None)
+    return _HEADS.get(folded) or ("unit" if _names_units(folded) else "detail" if heads_laws(folded) else None)
+
+
+def heads_laws(folded: str) -> bool:
+    """Whether the cells below a head cite a law: "Legal Authority"."""
+    words = frozenset(words_of(folded))
+    return _OF_LAW.issuperset(words) and not _LAW.isdisjoint(words)
 
 
 def head_roles(heads: list[str]) -> list[HeadRole | None]:

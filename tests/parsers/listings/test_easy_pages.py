@@ -67,6 +67,67 @@ def test_a_column_of_codes_is_ignored_by_name() -> None:
     assert ("country code", "Code: CAR") in listing.ignored
 
 
+@pytest.mark.parametrize("head", ["Law", "Legal Authority", "Statutory Citation", "Legal Basis for Denial"])
+def test_a_column_that_names_the_law_says_no_more_than_the_list(head: str) -> None:
+    rows_of = (
+        f"Country | Unit | {head}",
+        "Chad | Presidential Guard | {}",
+        "Kenya | General Service Unit | 22 U.S.C. 2378d",
+    )
+    (listing,) = read(table(*(row.format("Section 620M") for row in rows_of)))
+    assert rows(listing) == ONE_EACH
+    assert [entry.note for entry in listing.entries] == [None, None]
+    with pytest.raises(parsers.PageError):
+        read(table(*(row.format("Section 7031(c)") for row in rows_of)))
+
+
+@pytest.mark.parametrize("mark", ['"', "″", "〃", "do.", "Ditto"])
+def test_a_ditto_mark_repeats_the_country_above_it(mark: str) -> None:
+    (listing,) = read(
+        table(
+            "Country | Unit",
+            "Chad | Presidential Guard",
+            f"{mark} | 3rd Infantry Brigade",
+            "Kenya | General Service Unit",
+            f"{mark} | Border Police",
+        )
+    )
+    assert rows(listing) == TWO
+    with pytest.raises(parsers.PageError):
+        read(table("Country | Unit", f"{mark} | Presidential Guard", "Kenya | Border Police"))
+
+
+def test_semicolons_part_units_where_each_country_has_one_line() -> None:
+    first, second = (
+        "<p>Sarh Police Station; 3rd Brigade, Abeche</p>",
+        "<p>Kisumu Police Station; Border Police, Garissa</p>",
+    )
+    content = f"<h3>Chad</h3>{first}<h3>Kenya</h3>{second}"
+    for form in (content, content.replace("h3>", "b>").replace("<b>", "<p><b>").replace("</b><p>", "</b><br>")):
+        (listing,) = read(form)
+        assert [unit for _, unit in rows(listing)] == [
+            "Sarh Police Station",
+            "3rd Brigade, Abeche",
+            "Kisumu Police Station",
+            "Border Police, Garissa",
+        ]
+    for other in (
+        content.replace("</p><h3>", "</p><p>Coast Guard</p><h3>"),
+        content.replace("Border Police", "Horizon"),
+        content.replace("Border Police", "Zambia: Border Police"),
+    ):
+        with pytest.raises(parsers.PageError):
+            read(other)
+
+
+@pytest.mark.parametrize(
+    "region", ["Asia and the Near East", "Middle East & Africa", "The Caribbean and South America"]
+)
+def test_a_heading_made_of_parts_of_the_world_is_a_region(region: str) -> None:
+    (listing,) = read(f"<h2>{region}</h2>{CHAD}<h2>East Africa</h2>{KENYA}")
+    assert rows(listing) == TWO
+
+
 def test_details_of_several_units_in_one_row_are_unclear() -> None:
     with pytest.raises(parsers.PageError, match="of which it speaks"):
         read(table("Country | Unit | Force", "Chad | Presidential Guard<br>Border Police | Army<br>Police"))
@@ -643,9 +704,7 @@ def test_a_column_that_takes_a_denial_back_refuses_the_page(head: str, cell: str
         )
 
 
-@pytest.mark.parametrize(
-    ("head", "cell"), [("Law", "State Leahy law"), ("Reason for Denial", "Torture"), ("Remarks", "Assistance resumed")]
-)
+@pytest.mark.parametrize(("head", "cell"), [("Reason for Denial", "Torture"), ("Remarks", "Assistance resumed")])
 def test_a_column_that_leaves_a_denial_as_it_was_is_a_note(head: str, cell: str) -> None:
     (listing,) = read(
         table(f"Country | Unit | {head}", f"Chad | Presidential Guard | {cell}", "Kenya | General Service Unit | —")

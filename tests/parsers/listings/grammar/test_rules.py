@@ -42,6 +42,8 @@ RULE_CASES = {
     "footnote": "<h3>Chad</h3><ul><li>Presidential Guard*</li><li>Border Police</li></ul><p>* by its new name</p>",
     "labelled detail": "<h3>Chad</h3><p>Unit: Presidential Guard</p><p>Location: N'Djamena</p>",
     "country and unit in one line": "<p><b>Chad:</b> Presidential Guard</p><p><b>Kenya:</b> General Service Unit</p>",
+    "units in one line": "<h3>Chad</h3><p>Abeche Police Station; Sarh Police Station</p>"
+    "<h3>Kenya</h3><p>Ruaraka Police Station; Kisumu Police Station</p>",
     "region": f"{LIST}<h3>Africa</h3>{BELOW.format('Border Police')}",
     "heading of a force": "<h3>Chad</h3><h4>Army</h4><ul><li>3rd Infantry Brigade</li></ul>",
     "label of units": "<h3>Chad</h3><p>Units:</p><ul><li>Presidential Guard</li></ul>",
