@@ -135,6 +135,8 @@ def _services(part: str, country_code: str | None) -> list[str]:
         head = lexicon.read(meaning).head
         if head is not None and head.echelon in _INSIDE:
             return []  # "Army / NDC" is a path
+    if len(texts) == _PATH and not joined and services[1] == "military":
+        return []  # "Air Force, Armed Forces" is a path
     if all(services) and len({*services} - {_MINISTRY}) > 1:
         return texts
     leading = list(itertools.takewhile(_WHOLE.__contains__, services))

@@ -27,6 +27,7 @@ from parsers.registers.recipients import repaired, units_in
         ("Police Academy Instructor, Police", ("Police Academy Instructor, Police",)),
         ("Team Leader / 1st Section / MP Platoon / 5th Brigade", ("1st Section, MP Platoon, 5th Brigade",)),
         ("Army, Navy and Coast Guard", ("Army", "Navy", "Coast Guard")),
+        ("Air Force, Armed Forces", ("Air Force, Armed Forces",)),
         ("Coast Guard, Ministry of Interior", ("Coast Guard, Ministry of Interior",)),
         ("Army, Intelligence", ("Army, Intelligence",)),
         ("MOD/BGB", ("MOD", "BGB")),
