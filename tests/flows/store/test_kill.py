@@ -45,7 +45,7 @@ def contents(data: Path) -> dict[str, bytes]:
     return {path: data for path, data in every_file(data).items() if not path.endswith((*GROWING, "index.json"))}
 
 
-def seen(data: Path) -> dict[int, list[str]]:
+def listed(data: Path) -> dict[int, list[str]]:
     """Year -> units, as a reader finds them now; {} where there is no record yet."""
     try:
         rows = leahy.load(data=data)
@@ -54,7 +54,7 @@ def seen(data: Path) -> dict[int, list[str]]:
     return rows.groupby("year")["unit_listed"].agg(list).to_dict()
 
 
-def seen_in_folder(data: Path) -> dict[int, list[str]]:
+def listed_in_folder(data: Path) -> dict[int, list[str]]:
     """The same, as pandas finds it in the folder that people load."""
     if not list((data / "processed" / "denied_units").glob("*.parquet")):
         return {}
@@ -62,9 +62,9 @@ def seen_in_folder(data: Path) -> dict[int, list[str]]:
 
 
 def the_record_reads(data: Path, old: dict[int, list[str]], new: dict[int, list[str]]) -> None:
-    for found in (seen(data), seen_in_folder(data)):
+    for by_year in (listed(data), listed_in_folder(data)):
         for year in (2018, 2019):
-            assert found.get(year) in (old.get(year), new.get(year))
+            assert by_year.get(year) in (old.get(year), new.get(year))
     for log in data.rglob("*.jsonl"):
         read_lines(log)
     try:
@@ -114,7 +114,7 @@ def test_a_writer_stopped_at_any_step(tmp_path: Path) -> None:
         start(base)
         shutil.copytree(base, undisturbed)
         killing.run(undisturbed)
-        old[str(base)], new[str(base)], end[str(base)] = seen(base), seen(undisturbed), contents(undisturbed)
+        old[str(base)], new[str(base)], end[str(base)] = listed(base), listed(undisturbed), contents(undisturbed)
         assert set(new[str(base)]) == {2018, 2019}
 
     def job(start: Callable[[Path], None], modes: Sequence[str], *parts: Callable[[Path], None]) -> Job:

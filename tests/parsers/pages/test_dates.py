@@ -27,17 +27,17 @@ def shown(*days: str, name: str = "article-meta__publish-date") -> str:
 
 
 def ld(*nodes: object, graph: bool = True) -> str:
-    told = {"@context": "https://schema.org", "@graph": nodes} if graph else nodes[0]
-    return f'<script type="application/ld+json" class="graph">{json.dumps(told)}</script>'
+    data = {"@context": "https://schema.org", "@graph": nodes} if graph else nodes[0]
+    return f'<script type="application/ld+json" class="graph">{json.dumps(data)}</script>'
 
 
 def web_page(day: object, kind: object = "WebPage") -> dict[str, object]:
     return {"@type": kind, "name": "Units", "datePublished": day, "dateModified": "2025-01-03T10:00:00+00:00"}
 
 
-def told(body: bytes, content_type: str | None = None) -> tuple[str, str] | None:
-    found = parsers.published_on(body, url=URL, content_type=content_type)
-    return None if found is None else (found[0].isoformat(), found[1])
+def stated_date(body: bytes, content_type: str | None = None) -> tuple[str, str] | None:
+    published = parsers.published_on(body, url=URL, content_type=content_type)
+    return None if published is None else (published[0].isoformat(), published[1])
 
 
 @pytest.mark.parametrize(
@@ -54,8 +54,8 @@ def told(body: bytes, content_type: str | None = None) -> tuple[str, str] | None
     ],
 )
 def test_day_that_is_printed(day: str, iso: str) -> None:
-    assert told(html(shown(day))) == (iso, "visible_date")
-    assert told(html(f'<div class="report-meta__date other">\n{day}\n</div>')) == (iso, "visible_date")
+    assert stated_date(html(shown(day))) == (iso, "visible_date")
+    assert stated_date(html(f'<div class="report-meta__date other">\n{day}\n</div>')) == (iso, "visible_date")
 
 
 @pytest.mark.parametrize(
@@ -64,24 +64,26 @@ def test_day_that_is_printed(day: str, iso: str) -> None:
      "Updated April 22, 2019", "April 22, 2019 to May 1, 2019", "January 1, 1970", "November 30, 0001", "April 22, 19"],
 )  # fmt: skip
 def test_day_that_is_not_clear_is_not_told(day: str) -> None:
-    assert told(html(shown(day))) is None
-    assert told(html(shown(day), ld(web_page("2019-04-22T15:00:00+00:00")))) is None, "nor guessed from elsewhere"
+    assert stated_date(html(shown(day))) is None
+    assert stated_date(html(shown(day), ld(web_page("2019-04-22T15:00:00+00:00")))) is None, (
+        "nor guessed from elsewhere"
+    )
 
 
 def test_two_printed_days() -> None:
-    assert told(html(shown("April 22, 2019", "April 22, 2019"))) == ("2019-04-22", "visible_date")
-    assert told(html(shown("April 22, 2019", "April 23, 2019"))) is None
-    assert told(html(shown("April 22, 2019") + shown("May 1, 2019", name="report-meta__date"))) is None
+    assert stated_date(html(shown("April 22, 2019", "April 22, 2019"))) == ("2019-04-22", "visible_date")
+    assert stated_date(html(shown("April 22, 2019", "April 23, 2019"))) is None
+    assert stated_date(html(shown("April 22, 2019") + shown("May 1, 2019", name="report-meta__date"))) is None
 
 
 def test_what_is_not_shown_is_not_printed() -> None:
     hidden = (
         f'<div style="display: none">{shown("April 1, 2018")}</div><section hidden>{shown("May 1, 2018")}</section>'
     )
-    assert told(html(hidden)) is None
-    assert told(html(hidden + shown("April 22, 2019"))) == ("2019-04-22", "visible_date")
-    assert told(html(shown("", " "), ld(web_page("2019-04-22T15:00:00Z")))) == ("2019-04-22", "json_ld")
-    assert told(html('<p class="not-article-meta__publish-date-at-all">May 1, 2018</p>')) is None
+    assert stated_date(html(hidden)) is None
+    assert stated_date(html(hidden + shown("April 22, 2019"))) == ("2019-04-22", "visible_date")
+    assert stated_date(html(shown("", " "), ld(web_page("2019-04-22T15:00:00Z")))) == ("2019-04-22", "json_ld")
+    assert stated_date(html('<p class="not-article-meta__publish-date-at-all">May 1, 2018</p>')) is None
 
 
 @pytest.mark.parametrize(
@@ -105,49 +107,53 @@ def test_what_is_not_shown_is_not_printed() -> None:
     ],
 )
 def test_instant_is_a_day_in_washington(instant: object, day: str | None) -> None:
-    assert told(html(head=ld(web_page(instant)))) == (day and (day, "json_ld"))
-    assert told(html(head=ld(web_page(instant, ["WebPage", "Thing"]), graph=False))) == (day and (day, "json_ld"))
+    assert stated_date(html(head=ld(web_page(instant)))) == (day and (day, "json_ld"))
+    assert stated_date(html(head=ld(web_page(instant, ["WebPage", "Thing"]), graph=False))) == (
+        day and (day, "json_ld")
+    )
 
 
 def test_printed_day_comes_first() -> None:
     head = ld(web_page("2021-03-02T16:33:04+00:00"))
-    assert told(html(shown("March 30, 2021"), head)) == ("2021-03-30", "visible_date")
+    assert stated_date(html(shown("March 30, 2021"), head)) == ("2021-03-30", "visible_date")
 
 
 def test_whose_instant_it_is() -> None:
     picture = {"@type": "ImageObject", "datePublished": "2015-01-01T12:00:00Z"}
     listed = {"@type": "ItemList", "itemListElement": [web_page("2016-01-01T12:00:00Z")]}
-    assert told(html(head=ld(picture, listed))) is None
-    assert told(html(head=ld(picture, listed, web_page("2019-04-22T12:00:00Z")))) == ("2019-04-22", "json_ld")
+    assert stated_date(html(head=ld(picture, listed))) is None
+    assert stated_date(html(head=ld(picture, listed, web_page("2019-04-22T12:00:00Z")))) == ("2019-04-22", "json_ld")
     two = ld(web_page("2019-04-22T12:00:00Z"), web_page("2019-04-23T12:00:00Z", "NewsArticle"))
-    assert told(html(head=two)) is None
+    assert stated_date(html(head=two)) is None
     broken = '<script type="application/ld+json">{"datePublished": </script>'
-    assert told(html(head=broken)) is None
-    assert told(html(head=broken + ld(web_page("2019-04-22T12:00:00Z")))) == ("2019-04-22", "json_ld")
+    assert stated_date(html(head=broken)) is None
+    assert stated_date(html(head=broken + ld(web_page("2019-04-22T12:00:00Z")))) == ("2019-04-22", "json_ld")
 
 
 def test_modified_time_is_no_date() -> None:
     head = '<meta property="article:modified_time" content="2025-01-03T20:24:52+00:00">'
-    assert told(html("<p>April 22, 2019</p>", head)) is None
+    assert stated_date(html("<p>April 22, 2019</p>", head)) is None
 
 
 def test_twin() -> None:
     content = {"content": {"rendered": "<p>x</p>"}}
     both = json.dumps({"date": "2019-03-13T22:15:38", "date_gmt": "2019-03-14T02:15:38", **content}).encode()
-    assert told(both, "application/json") == ("2019-03-13", "json_twin")
-    assert told(b"[" + both + b"]") == ("2019-03-13", "json_twin")
-    assert told(json.dumps({"date": "2019-03-13T12:15:38", **content}).encode()) == ("2019-03-13", "json_twin")
-    assert told(json.dumps({"date": "2019-03-13T02:15:38", **content}).encode()) is None, "2 o'clock in which zone?"
-    assert told(json.dumps(content).encode()) is None
-    assert told(b'{"date_gmt": "2019-03-14T02:15:38"}') is None
-    assert told(b"{") is None
+    assert stated_date(both, "application/json") == ("2019-03-13", "json_twin")
+    assert stated_date(b"[" + both + b"]") == ("2019-03-13", "json_twin")
+    assert stated_date(json.dumps({"date": "2019-03-13T12:15:38", **content}).encode()) == ("2019-03-13", "json_twin")
+    assert stated_date(json.dumps({"date": "2019-03-13T02:15:38", **content}).encode()) is None, (
+        "2 o'clock in which zone?"
+    )
+    assert stated_date(json.dumps(content).encode()) is None
+    assert stated_date(b'{"date_gmt": "2019-03-14T02:15:38"}') is None
+    assert stated_date(b"{") is None
 
 
 @pytest.mark.parametrize(
     "body", [b"", b"\xff\xfe\x00", b"%PDF-1.4 datePublished", b"<p class='report-meta__date'", b"[]"]
 )
 def test_nothing_is_raised(body: bytes) -> None:
-    assert told(body) is None
+    assert stated_date(body) is None
 
 
 def test_list_has_the_date_of_its_page() -> None:
@@ -182,7 +188,7 @@ def test_page_that_is_older_than_its_list_was_used_again(year: int) -> None:
 )
 def test_real_pages(number: str, day: tuple[str, str] | None) -> None:
     (path,) = PAGES.glob(f"{number}_*")
-    assert told(path.read_bytes(), "text/html; charset=utf-8") == day
+    assert stated_date(path.read_bytes(), "text/html; charset=utf-8") == day
 
 
 # --- in lists.parquet -------------------------------------------------------------------------------------------------
