@@ -52,18 +52,18 @@ class Nights:
     def night(self, number: int = 2) -> RunReport:
         """The run of that night. What holds for every run is checked here."""
         before = self.shown()
-        known = len(read_looks(self.data / "raw"))
+        filed_before = len(read_looks(self.data / "raw"))
         self.naps.clear()
         report = run.nightly(self.data, now=self.at(number), contact=CONTACT, steps=flows.steps.Steps(look=self._look))
         assert report.look is not None
         looks = [look for _, look in read_looks(self.data / "raw")]
-        assert len(looks) == known + len(report.look.looks)  # every look leaves a line
+        assert len(looks) == filed_before + len(report.look.looks)  # every look leaves a line
         assert report.as_json() == runs(self.data)[-1]
         text = as_text(report)
         assert ("Nothing new" in text) == (report.state == "nothing_new")
         assert ("COULD NOT LOOK" in text) == bool(report.look.unseen)
-        assert all(f"{seen.source}, {seen.how}: {seen.verdict} (" in text for seen in report.look.looks)
-        assert all(seen.reason in as_markdown(report) for seen in report.look.looks)
+        assert all(f"{reported.source}, {reported.how}: {reported.verdict} (" in text for reported in report.look.looks)
+        assert all(reported.reason in as_markdown(report) for reported in report.look.looks)
         if report.state in ("nothing_new", "could_not_look", "refused", "failed") and not any(
             y.changed for y in report.years
         ):
@@ -104,10 +104,10 @@ class Nights:
         self.world.state.block("technical_difficulties")
         self.world.state.misbehave(lambda exchange: exchange.serve(), paths=HUB)
 
-    def _look(self, *asked: Any) -> LookReport:
+    def _look(self, *arguments: Any) -> LookReport:
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(flows.steps, "Client", partial(Client, sleep=self.naps.append))
-            return flows.steps.look(*asked)
+            return flows.steps.look(*arguments)
 
 
 @pytest.fixture
@@ -138,7 +138,7 @@ def first_night(shared: World, tmp_path_factory: pytest.TempPathFactory) -> Path
 
 
 @pytest.fixture
-def known(first_night: Path, nights: Nights) -> Nights:
+def with_list(first_night: Path, nights: Nights) -> Nights:
     """After one good night."""
     shutil.copytree(first_night, nights.data, dirs_exist_ok=True)
     nights.world.state.publish(YEAR)
@@ -149,24 +149,24 @@ def flat(listed: Mapping[str, list[str]]) -> list[str]:
     return [unit for names in listed.values() for unit in names]
 
 
-def live(report: RunReport) -> SeenLook:
+def live_look(report: RunReport) -> SeenLook:
     assert report.look is not None
-    return next(seen for seen in report.look.looks if seen.source == "state-gov")
+    return next(reported for reported in report.look.looks if reported.source == "state-gov")
 
 
-def last(report: RunReport) -> SeenLook:
+def last_look(report: RunReport) -> SeenLook:
     """The last of the looks in place of the list page."""
     assert report.look is not None
-    return [seen for seen in report.look.looks if seen.source in EVERYWHERE][-1]
+    return [reported for reported in report.look.looks if reported.source in EVERYWHERE][-1]
 
 
 EVERYWHERE = ["state-gov", "state-gov-json", "archive-2021-2025", "archive-2017-2021", "wayback"]
 
 
-def asked(report: RunReport) -> list[str]:
+def sources_asked(report: RunReport) -> list[str]:
     """The sources asked for the list page; the hub and the index are asked beside them."""
     assert report.look is not None
-    return [seen.source for seen in report.look.looks if seen.source in EVERYWHERE]
+    return [reported.source for reported in report.look.looks if reported.source in EVERYWHERE]
 
 
 # --- real processes (first, because they take longest) ------------------------------------------------------------------
@@ -245,65 +245,65 @@ def parquet_and_csv(data: Path) -> dict[str, str]:
 # --- good nights ------------------------------------------------------------------------------------------------------
 
 
-def test_night_with_nothing_new(known: Nights) -> None:
+def test_night_with_nothing_new(with_list: Nights) -> None:
     for number in (2, 3):
-        report = known.night(number)
-        assert (report.state, report.exit_code, asked(report)) == ("nothing_new", 0, ["state-gov"])
+        report = with_list.night(number)
+        assert (report.state, report.exit_code, sources_asked(report)) == ("nothing_new", 0, ["state-gov"])
         assert "2 addresses looked at, all good" in as_text(report)
-        assert known.world.state.asked(LIST)[-1].status == 304
-        assert "unchanged since" in live(report).reason
-    assert len(list((known.data / "raw" / "state-gov").glob("*.html"))) == 1
-    agent = known.world.state.asked(LIST)[-1].headers["User-Agent"]
+        assert with_list.world.state.asked(LIST)[-1].status == 304
+        assert "unchanged since" in live_look(report).reason
+    assert len(list((with_list.data / "raw" / "state-gov").glob("*.html"))) == 1
+    agent = with_list.world.state.asked(LIST)[-1].headers["User-Agent"]
     assert agent.startswith("leahy/")
     assert CONTACT in agent
 
 
-def test_nonce_in_the_chrome_is_no_news(known: Nights) -> None:
+def test_nonce_in_the_chrome_is_no_news(with_list: Nights) -> None:
     nonces = iter(range(1000))
-    known.world.state.put(
+    with_list.world.state.put(
         LIST, lambda: list_page(YEAR).replace(b"</head>", b'<meta name="nonce" content="%d"></head>' % next(nonces))
     )
     for number in (2, 3):
-        report = known.night(number)
-        assert (report.state, live(report).status) == ("nothing_new", 200)
-    assert [r.number for r in leahy.record.revisions.read_year(known.data / "processed", YEAR).revisions] == [1]
+        report = with_list.night(number)
+        assert (report.state, live_look(report).status) == ("nothing_new", 200)
+    assert [r.number for r in leahy.record.revisions.read_year(with_list.data / "processed", YEAR).revisions] == [1]
 
 
-def test_edit_in_silence_is_told_with_both_lines(known: Nights) -> None:
+def test_edit_in_silence_is_told_with_both_lines(with_list: Nights) -> None:
     listed = made_up(YEAR)
     old, new = listed["Nepal"][1], listed["Nepal"][1] + " (Kathmandu)"
     listed["Nepal"][1] = new
-    known.world.state.publish(YEAR, listed)
-    report = known.night()
+    with_list.world.state.publish(YEAR, listed)
+    report = with_list.night()
     assert (report.state, report.exit_code) == ("published", 0)
     assert f"Nepal: printed before {old!r}; printed now {new!r}" in as_text(report)
     assert new in as_markdown(report)
-    assert known.listed() == flat(listed)
+    assert with_list.listed() == flat(listed)
 
 
-def test_year_that_changed_under_the_same_address_is_a_new_list(known: Nights) -> None:
-    known.world.state.publish(YEAR + 1)
-    report = known.night()
+def test_year_that_changed_under_the_same_address_is_a_new_list(with_list: Nights) -> None:
+    with_list.world.state.publish(YEAR + 1)
+    report = with_list.night()
     assert (report.state, report.exit_code) == ("published", 0)
     (new,) = [revision for year in report.years for revision in year.new_revisions]
     assert (new.number, new.reason) == (1, "first")
     assert [(y.year, y.revision, y.differences) for y in report.years] == [(YEAR, 1, ()), (YEAR + 1, 1, ())]
-    assert known.listed(YEAR) == flat(made_up(YEAR))
-    assert known.listed(YEAR + 1) == flat(made_up(YEAR + 1))
-    assert known.night(3).state == "nothing_new"
+    assert with_list.listed(YEAR) == flat(made_up(YEAR))
+    assert with_list.listed(YEAR + 1) == flat(made_up(YEAR + 1))
+    assert with_list.night(3).state == "nothing_new"
 
 
-def test_moved_page_is_followed(known: Nights) -> None:
-    known.world.state.move(LIST, "/bureau/leahy-list/")
-    report = known.night()
-    assert (report.state, report.exit_code, live(report).verdict) == ("nothing_new", 0, "list")
-    assert known.world.state.url("/bureau/leahy-list/") in as_text(report)
-    look = known.looks()[-1]
+def test_moved_page_is_followed(with_list: Nights) -> None:
+    with_list.world.state.move(LIST, "/bureau/leahy-list/")
+    report = with_list.night()
+    assert (report.state, report.exit_code, live_look(report).verdict) == ("nothing_new", 0, "list")
+    assert with_list.world.state.url("/bureau/leahy-list/") in as_text(report)
+    look = with_list.looks()[-1]
     assert (look.asked_url, look.final_url) == (
-        known.world.state.url(LIST),
-        known.world.state.url("/bureau/leahy-list/"),
+        with_list.world.state.url(LIST),
+        with_list.world.state.url("/bureau/leahy-list/"),
     )
-    assert look.redirects == (known.world.state.url(LIST),)
+    assert look.redirects == (with_list.world.state.url(LIST),)
 
 
 def test_two_addresses_with_the_same_list(nights: Nights) -> None:
@@ -311,7 +311,7 @@ def test_two_addresses_with_the_same_list(nights: Nights) -> None:
     nights.world.state.publish(YEAR)
     nights.world.state.put(second, list_page(YEAR))
     report = nights.night(1)
-    assert (report.state, asked(report)) == ("published", ["state-gov"] * 2)
+    assert (report.state, sources_asked(report)) == ("published", ["state-gov"] * 2)
     assert [len(year.new_revisions) for year in report.years] == [1]
     assert len(list((nights.data / "raw" / "state-gov").glob("*.html"))) == 1
     report = nights.night(2)
@@ -319,12 +319,12 @@ def test_two_addresses_with_the_same_list(nights: Nights) -> None:
     assert "3 addresses looked at, all good" in as_text(report)
 
 
-def test_one_of_two_addresses_is_dark(known: Nights) -> None:
+def test_one_of_two_addresses_is_dark(with_list: Nights) -> None:
     """The twin of the one says nothing of the other."""
-    second = known.ask_also()
-    known.world.state.put(second, list_page(YEAR + 1))
-    known.world.state.misbehave("technical_difficulties", paths=second)
-    report = known.night()
+    second = with_list.ask_also()
+    with_list.world.state.put(second, list_page(YEAR + 1))
+    with_list.world.state.misbehave("technical_difficulties", paths=second)
+    report = with_list.night()
     assert (report.state, report.exit_code) == ("could_not_look", 3)
 
 
@@ -392,120 +392,122 @@ FAULTS = (
 
 @pytest.mark.deep
 @pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: fault.name)
-def test_fault(known: Nights, fault: Fault) -> None:
-    known.world.sources_toml(known.sources, deadline=fault.deadline, tries=max(2, fault.tries))
-    known.world.state.misbehave(fault.name)
-    report = known.night()
-    seen = live(report)
-    assert (seen.verdict, seen.status) == (fault.verdict, fault.status)
-    assert re.search(fault.reason, seen.reason, re.IGNORECASE)
-    assert seen.tries == fault.tries
+def test_fault(with_list: Nights, fault: Fault) -> None:
+    with_list.world.sources_toml(with_list.sources, deadline=fault.deadline, tries=max(2, fault.tries))
+    with_list.world.state.misbehave(fault.name)
+    report = with_list.night()
+    reported = live_look(report)
+    assert (reported.verdict, reported.status) == (fault.verdict, fault.status)
+    assert re.search(fault.reason, reported.reason, re.IGNORECASE)
+    assert reported.tries == fault.tries
     if fault.verdict == "list":  # it was seen, and cannot be read: that is told, and nothing stands in for it
         assert (report.state, report.exit_code) == ("refused", 1)
     else:
         assert (report.state, report.exit_code) == ("could_not_look", 3)
         assert f"could not look since {NOW + timedelta(days=1):%Y-%m-%dT}" in report.summary()
-        assert asked(report) == EVERYWHERE
-    assert known.listed() == flat(made_up(YEAR))
-    look = known.looks()[-1]
+        assert sources_asked(report) == EVERYWHERE
+    assert with_list.listed() == flat(made_up(YEAR))
+    look = with_list.looks()[-1]
     assert (look.sha256 is not None) == fault.kept
     if look.sha256:
-        assert list((known.data / "raw" / "state-gov").glob(f"{look.sha256[:16]}.*"))
+        assert list((with_list.data / "raw" / "state-gov").glob(f"{look.sha256[:16]}.*"))
     if not fault.kept and not DEEP:
         return  # it left no bytes: only `make soak` has another night after each of these
-    known.world.state.behave()
-    report = known.night(3)  # judges anew what the fault has left
+    with_list.world.state.behave()
+    report = with_list.night(3)  # judges anew what the fault has left
     # A page that cannot be read is told every night.
     outcome = ("refused", 1) if fault.verdict == "list" else ("nothing_new", 0)
-    assert (report.state, report.exit_code, known.listed()) == (*outcome, flat(made_up(YEAR)))
+    assert (report.state, report.exit_code, with_list.listed()) == (*outcome, flat(made_up(YEAR)))
 
 
 @pytest.mark.parametrize("fault", ["slow_drip", "slow_headers", "silence"])
-def test_slow_host_that_holds_on_to_its_connections(known: Nights, fault: str) -> None:
+def test_slow_host_that_holds_on_to_its_connections(with_list: Nights, fault: str) -> None:
     """A connection that is used again is cut in time as well."""
-    known.world.sources_toml(known.sources, deadline=0.3, tries=1)
-    known.world.state.holds_on = True
-    known.world.state.misbehave(fault)
+    with_list.world.sources_toml(with_list.sources, deadline=0.3, tries=1)
+    with_list.world.state.holds_on = True
+    with_list.world.state.misbehave(fault)
     begun = time.monotonic()
-    report = known.night()
+    report = with_list.night()
     assert time.monotonic() - begun < 5
     assert (report.state, report.exit_code) == ("could_not_look", 3)
-    assert re.search(LATE, live(report).reason)
+    assert re.search(LATE, live_look(report).reason)
 
 
 @pytest.mark.parametrize("fault", ["access_denied", "500", "reset", "garbage", "redirect_loop", "to_metadata", "empty"])
-def test_fault_at_robots_too(known: Nights, fault: str) -> None:
-    known.world.state.block(fault)
-    report = known.night()
+def test_fault_at_robots_too(with_list: Nights, fault: str) -> None:
+    with_list.world.state.block(fault)
+    report = with_list.night()
     assert (report.state, report.exit_code) == ("could_not_look", 3)
-    assert known.listed() == flat(made_up(YEAR))
+    assert with_list.listed() == flat(made_up(YEAR))
 
 
 @pytest.mark.parametrize("kind", ["unknown authority", "another host's", "expired"])
-def test_wrong_certificate(known: Nights, kind: Certificate) -> None:
-    known.world.state.certificate = kind
-    asked_before = len(known.world.state.requests)
-    report = known.night()
-    assert (report.exit_code, live(report).verdict, live(report).status) == (3, "unavailable", None)
-    assert re.search("TLS failed: .*(certificate|doesn't match)", live(report).reason)
-    assert len(known.world.state.requests) == asked_before
+def test_wrong_certificate(with_list: Nights, kind: Certificate) -> None:
+    with_list.world.state.certificate = kind
+    asked_before = len(with_list.world.state.requests)
+    report = with_list.night()
+    assert (report.exit_code, live_look(report).verdict, live_look(report).status) == (3, "unavailable", None)
+    assert re.search("TLS failed: .*(certificate|doesn't match)", live_look(report).reason)
+    assert len(with_list.world.state.requests) == asked_before
 
 
 @pytest.mark.parametrize("to", ["169.254.169.254:443", "10.0.0.1:443", "192.168.1.1:443", "0.0.0.0:443"])
-def test_name_that_stands_for_a_private_address(known: Nights, to: str) -> None:
-    text = known.sources.read_text(encoding="utf-8")
-    known.sources.write_text(text.replace(f"127.0.0.1:{known.world.state.port}", to), encoding="utf-8")
-    report = known.night()
-    assert (report.exit_code, live(report).verdict) == (3, "unavailable")
-    assert re.search(f"{to.split(':')[0]}, which is no public address", live(report).reason)
+def test_name_that_stands_for_a_private_address(with_list: Nights, to: str) -> None:
+    text = with_list.sources.read_text(encoding="utf-8")
+    with_list.sources.write_text(text.replace(f"127.0.0.1:{with_list.world.state.port}", to), encoding="utf-8")
+    report = with_list.night()
+    assert (report.exit_code, live_look(report).verdict) == (3, "unavailable")
+    assert re.search(f"{to.split(':')[0]}, which is no public address", live_look(report).reason)
 
 
-def test_everything_is_down(known: Nights) -> None:
-    for host in known.world.hosts:
+def test_everything_is_down(with_list: Nights) -> None:
+    for host in with_list.world.hosts:
         host.down()
-    report = known.night()
-    assert (report.state, report.exit_code, asked(report)) == ("could_not_look", 3, EVERYWHERE)
+    report = with_list.night()
+    assert (report.state, report.exit_code, sources_asked(report)) == ("could_not_look", 3, EVERYWHERE)
     assert report.look is not None
-    assert {seen.verdict for seen in report.look.looks} == {"unavailable"}
+    assert {reported.verdict for reported in report.look.looks} == {"unavailable"}
     assert "state-gov has shown no list for 1 night" in as_text(report)
-    assert "state-gov has shown no list for 2 nights" in as_text(known.night(3))
+    assert "state-gov has shown no list for 2 nights" in as_text(with_list.night(3))
 
 
 # --- the block page ---------------------------------------------------------------------------------------------------
 
 
-def test_block_page_is_kept_once_and_its_etag_is_never_offered(known: Nights) -> None:
-    known.world.state.block("technical_difficulties")
+def test_block_page_is_kept_once_and_its_etag_is_never_offered(with_list: Nights) -> None:
+    with_list.world.state.block("technical_difficulties")
     for number in range(2, 6):
-        assert known.night(number).exit_code == 3
-    offered = {request.headers.get("If-None-Match") for request in known.world.state.requests}
+        assert with_list.night(number).exit_code == 3
+    offered = {request.headers.get("If-None-Match") for request in with_list.world.state.requests}
     assert '"one-and-the-same"' not in offered
-    assert 304 not in {request.status for request in known.world.state.requests}
-    (kept,) = [f for f in (known.data / "raw").glob("*/*") if f.read_bytes() == TECHNICAL_DIFFICULTIES]
-    (twins,) = {look.sha256 for look in known.looks("state-gov-json") if look.verdict == "blocked"}
+    assert 304 not in {request.status for request in with_list.world.state.requests}
+    (kept,) = [f for f in (with_list.data / "raw").glob("*/*") if f.read_bytes() == TECHNICAL_DIFFICULTIES]
+    (twins,) = {look.sha256 for look in with_list.looks("state-gov-json") if look.verdict == "blocked"}
     assert (kept.parent.name, kept.stem) == ("state-gov", (twins or "")[:16])
-    assert run.replay(known.data, now=known.at(5)).exit_code == 0
-    assert verify(known.data).broken == []
-    assert len([look for look in known.looks() if look.verdict == "blocked"]) == 4
-    text = as_text(known.night(6))
+    assert run.replay(with_list.data, now=with_list.at(5)).exit_code == 0
+    assert verify(with_list.data).broken == []
+    assert len([look for look in with_list.looks() if look.verdict == "blocked"]) == 4
+    text = as_text(with_list.night(6))
     assert "answers a page of HTML where its robots.txt should be: taken as none" in text
     assert "state-gov has shown no list for 5 nights" in text
 
 
-def test_list_whose_etag_the_block_page_takes_over(known: Nights) -> None:
+def test_list_whose_etag_the_block_page_takes_over(with_list: Nights) -> None:
     """A 304 proves nothing where one ETag goes with every page."""
-    etag = known.looks()[-1].headers["etag"]
-    known.world.state.misbehave(lambda exchange: exchange.reply(200, TECHNICAL_DIFFICULTIES, {"ETag": etag}), times=1)
-    known.night(2)
-    known.world.state.misbehave(
+    etag = with_list.looks()[-1].headers["etag"]
+    with_list.world.state.misbehave(
+        lambda exchange: exchange.reply(200, TECHNICAL_DIFFICULTIES, {"ETag": etag}), times=1
+    )
+    with_list.night(2)
+    with_list.world.state.misbehave(
         lambda exchange: (
             exchange.reply(304, headers={"ETag": etag})
             if exchange.asked_for(etag)
             else exchange.reply(200, TECHNICAL_DIFFICULTIES, {"ETag": etag})
         )
     )
-    report = known.night(3)
-    assert (live(report).verdict, report.exit_code) == ("blocked", 3)
+    report = with_list.night(3)
+    assert (live_look(report).verdict, report.exit_code) == ("blocked", 3)
 
 
 # --- faults that pass -------------------------------------------------------------------------------------------------
@@ -514,41 +516,43 @@ def test_list_whose_etag_the_block_page_takes_over(known: Nights) -> None:
 @pytest.mark.parametrize(
     "fault", ["500", "503", "599", "too_many", "too_many_retry_after", "reset", "short", "garbage", "cut_gzip"]
 )
-def test_fault_that_passes(known: Nights, fault: str) -> None:
-    known.world.state.misbehave(fault, times=2)
-    report = known.night()
-    assert (report.state, report.exit_code, asked(report)) == ("nothing_new", 0, ["state-gov"])
-    assert (live(report).verdict, live(report).tries) == ("list", 3)
+def test_fault_that_passes(with_list: Nights, fault: str) -> None:
+    with_list.world.state.misbehave(fault, times=2)
+    report = with_list.night()
+    assert (report.state, report.exit_code, sources_asked(report)) == ("nothing_new", 0, ["state-gov"])
+    assert (live_look(report).verdict, live_look(report).tries) == ("list", 3)
     assert ", 3 tries)" in as_text(report)
-    assert len(known.naps) >= 2
+    assert len(with_list.naps) >= 2
 
 
-def test_waits_are_those_that_were_asked_for(known: Nights) -> None:
+def test_waits_are_those_that_were_asked_for(with_list: Nights) -> None:
     settings = {"deadline": 5.0, "pause": 2.0, "backoff": 4.0, "too_many": 60.0, "longest_wait": 300.0}
-    known.world.sources_toml(known.sources, **settings)
+    with_list.world.sources_toml(with_list.sources, **settings)
 
     def waits(fault: str) -> list[float]:
-        known.world.state.behave()
-        known.world.state.misbehave(fault, times=2)
-        assert known.night().exit_code == 0
-        return [nap for nap in known.naps if not 1.0 < nap <= 2.0]  # the pauses between requests, less what has passed
+        with_list.world.state.behave()
+        with_list.world.state.misbehave(fault, times=2)
+        assert with_list.night().exit_code == 0
+        return [
+            nap for nap in with_list.naps if not 1.0 < nap <= 2.0
+        ]  # the pauses between requests, less what has passed
 
     first, second = waits("503")
     assert 2.0 <= first <= 4.0
     assert 4.0 <= second <= 8.0
     assert waits("too_many") == [60.0, 60.0]
     assert waits("too_many_retry_after") == [1.0, 1.0]
-    assert len(known.naps) > 2
+    assert len(with_list.naps) > 2
 
 
-def test_who_wants_to_be_left_alone_is(known: Nights) -> None:
-    known.world.state.misbehave("too_many_retry_tomorrow")
-    before = len(known.world.state.requests)
-    report = known.night()
-    assert (live(report).verdict, report.exit_code) == ("unavailable", 3)
-    assert [request.path for request in known.world.state.requests[before:]] == ["/robots.txt", LIST]
+def test_who_wants_to_be_left_alone_is(with_list: Nights) -> None:
+    with_list.world.state.misbehave("too_many_retry_tomorrow")
+    before = len(with_list.world.state.requests)
+    report = with_list.night()
+    assert (live_look(report).verdict, report.exit_code) == ("unavailable", 3)
+    assert [request.path for request in with_list.world.state.requests[before:]] == ["/robots.txt", LIST]
     assert "wants to be left alone for 86,400 s" in as_text(report)
-    assert not known.naps
+    assert not with_list.naps
 
 
 # --- robots.txt -------------------------------------------------------------------------------------------------------
@@ -557,107 +561,107 @@ def test_who_wants_to_be_left_alone_is(known: Nights) -> None:
 @pytest.mark.parametrize(
     "robots", [None, b"", b"User-agent: *\nDisallow: /wp-admin/\n", b"User-agent: other\nDisallow: /\n"]
 )
-def test_robots_that_allow(known: Nights, robots: bytes | None) -> None:
-    known.world.state.robots = robots
-    report = known.night()
+def test_robots_that_allow(with_list: Nights, robots: bytes | None) -> None:
+    with_list.world.state.robots = robots
+    report = with_list.night()
     assert (report.state, report.exit_code) == ("nothing_new", 0)
     assert "robots.txt" not in as_text(report)
 
 
-def test_robots_that_are_html_are_none_and_it_is_said(known: Nights) -> None:
-    known.world.state.robots = "technical_difficulties"
-    report = known.night()
-    assert (report.state, report.exit_code, live(report).verdict) == ("nothing_new", 0, "list")
+def test_robots_that_are_html_are_none_and_it_is_said(with_list: Nights) -> None:
+    with_list.world.state.robots = "technical_difficulties"
+    report = with_list.night()
+    assert (report.state, report.exit_code, live_look(report).verdict) == ("nothing_new", 0, "list")
     assert "www.state.gov answers a page of HTML where its robots.txt should be: taken as none" in as_text(report)
 
 
 @pytest.mark.parametrize("agent", [b"*", b"leahy", b"Leahy"])
-def test_robots_that_forbid(known: Nights, agent: bytes) -> None:
-    known.world.state.robots = b"User-agent: %s\nDisallow: /\n" % agent
-    before = len(known.world.state.requests)
-    report = known.night()
-    assert (live(report).verdict, live(report).status, report.exit_code) == ("unavailable", None, 3)
+def test_robots_that_forbid(with_list: Nights, agent: bytes) -> None:
+    with_list.world.state.robots = b"User-agent: %s\nDisallow: /\n" % agent
+    before = len(with_list.world.state.requests)
+    report = with_list.night()
+    assert (live_look(report).verdict, live_look(report).status, report.exit_code) == ("unavailable", None, 3)
     assert "robots.txt of www.state.gov forbids it" in as_text(report)
-    assert {request.path for request in known.world.state.requests[before:]} == {"/robots.txt"}
+    assert {request.path for request in with_list.world.state.requests[before:]} == {"/robots.txt"}
 
 
 @pytest.mark.parametrize("fault", ["503", "too_many", "reset"])
-def test_robots_that_cannot_be_had_forbid(known: Nights, fault: str) -> None:
-    known.world.state.robots = fault
-    before = len(known.world.state.requests)
-    report = known.night()
-    assert (live(report).verdict, report.exit_code) == ("unavailable", 3)
+def test_robots_that_cannot_be_had_forbid(with_list: Nights, fault: str) -> None:
+    with_list.world.state.robots = fault
+    before = len(with_list.world.state.requests)
+    report = with_list.night()
+    assert (live_look(report).verdict, report.exit_code) == ("unavailable", 3)
     assert "robots.txt of www.state.gov could not be read" in as_text(report)
-    assert {request.path for request in known.world.state.requests[before:]} == {"/robots.txt"}
+    assert {request.path for request in with_list.world.state.requests[before:]} == {"/robots.txt"}
 
 
 # --- falling back -----------------------------------------------------------------------------------------------------
 
 
-def test_twin_stands_in(known: Nights) -> None:
-    known.world.state.misbehave("technical_difficulties", paths=LIST)
-    report = known.night()
-    assert (report.state, report.exit_code, asked(report)) == ("nothing_new", 0, EVERYWHERE[:2])
+def test_twin_stands_in(with_list: Nights) -> None:
+    with_list.world.state.misbehave("technical_difficulties", paths=LIST)
+    report = with_list.night()
+    assert (report.state, report.exit_code, sources_asked(report)) == ("nothing_new", 0, EVERYWHERE[:2])
     assert "3 addresses looked at, 2 good; newer lists in state-gov-json" in as_text(report)
     listed = made_up(YEAR) | {"Chad": units(2)}
-    known.world.state.publish(YEAR, listed)
-    report = known.night(3)
+    with_list.world.state.publish(YEAR, listed)
+    report = with_list.night(3)
     assert (report.state, report.exit_code) == ("published", 0)
-    assert known.listed() == flat(listed)
-    assert set(table(known.data)["how"]) == {"json_twin"}
+    assert with_list.listed() == flat(listed)
+    assert set(table(with_list.data)["how"]) == {"json_twin"}
 
 
 def test_archive_host_alone_answers(nights: Nights) -> None:
     nights.block_but_the_hub()
     nights.world.archive_2021.publish(YEAR)
     report = nights.night(1)
-    assert (report.state, report.exit_code, asked(report)) == ("published", 0, EVERYWHERE[:4])
+    assert (report.state, report.exit_code, sources_asked(report)) == ("published", 0, EVERYWHERE[:4])
     assert set(table(nights.data)["how"]) == {"archive_host"}
     assert set(table(nights.data)["captured_at"]) == {pd.Timestamp("2025-01-20", tz="UTC")}
     for number in (2, 3):  # fetched tonight, it is still as old as its freezing
         report = nights.night(number)
-        assert (report.state, report.exit_code, asked(report)) == ("could_not_look", 3, EVERYWHERE)
+        assert (report.state, report.exit_code, sources_asked(report)) == ("could_not_look", 3, EVERYWHERE)
         assert "could not look since 2025-01-20" in report.summary()
 
 
-def test_frozen_archive_never_becomes_current(known: Nights) -> None:
+def test_frozen_archive_never_becomes_current(with_list: Nights) -> None:
     older = made_up(YEAR) | {"Chad": units(2)}
-    known.world.archive_2021.publish(YEAR, older)
-    known.world.archive_2017.publish(YEAR - 1)
-    known.world.state.block("access_denied")
-    report = known.night()
-    assert (report.exit_code, asked(report)) == (3, EVERYWHERE)
-    assert known.listed() == flat(made_up(YEAR))
-    assert known.listed(YEAR - 1) == flat(made_up(YEAR - 1))
-    as_of = leahy.load(YEAR, as_of="2025-06-01", data=known.data)
+    with_list.world.archive_2021.publish(YEAR, older)
+    with_list.world.archive_2017.publish(YEAR - 1)
+    with_list.world.state.block("access_denied")
+    report = with_list.night()
+    assert (report.exit_code, sources_asked(report)) == (3, EVERYWHERE)
+    assert with_list.listed() == flat(made_up(YEAR))
+    assert with_list.listed(YEAR - 1) == flat(made_up(YEAR - 1))
+    as_of = leahy.load(YEAR, as_of="2025-06-01", data=with_list.data)
     assert list(as_of["unit_listed"]) == flat(older)
 
 
-def test_archive_that_is_down_matters_only_when_it_is_needed(known: Nights) -> None:
-    for host in (known.world.archive_2017, known.world.archive_2021, known.world.wayback):
+def test_archive_that_is_down_matters_only_when_it_is_needed(with_list: Nights) -> None:
+    for host in (with_list.world.archive_2017, with_list.world.archive_2021, with_list.world.wayback):
         host.down()
-    report = known.night()
-    assert (report.state, report.exit_code, asked(report)) == ("nothing_new", 0, ["state-gov"])
-    known.world.state.block("access_denied")
-    report = known.night(3)
-    assert (report.state, report.exit_code, asked(report)) == ("could_not_look", 3, EVERYWHERE)
+    report = with_list.night()
+    assert (report.state, report.exit_code, sources_asked(report)) == ("nothing_new", 0, ["state-gov"])
+    with_list.world.state.block("access_denied")
+    report = with_list.night(3)
+    assert (report.state, report.exit_code, sources_asked(report)) == ("could_not_look", 3, EVERYWHERE)
     assert "no answer: " in as_text(report)
 
 
-def test_wayback_stands_in_when_its_capture_is_newer(known: Nights) -> None:
-    page = known.world.state.url(LIST)
+def test_wayback_stands_in_when_its_capture_is_newer(with_list: Nights) -> None:
+    page = with_list.world.state.url(LIST)
     listed = made_up(YEAR) | {"Chad": units(2)}
-    known.block_but_the_hub()
-    known.world.wayback.keep(page, list_page(YEAR, made_up(YEAR)), NOW - timedelta(days=300))
-    report = known.night(2)
-    assert (report.exit_code, asked(report)) == (3, EVERYWHERE)
-    stands = known.world.wayback.keep(page, list_page(YEAR, listed), known.at(2) + timedelta(hours=5))
-    report = known.night(3)
+    with_list.block_but_the_hub()
+    with_list.world.wayback.keep(page, list_page(YEAR, made_up(YEAR)), NOW - timedelta(days=300))
+    report = with_list.night(2)
+    assert (report.exit_code, sources_asked(report)) == (3, EVERYWHERE)
+    stands = with_list.world.wayback.keep(page, list_page(YEAR, listed), with_list.at(2) + timedelta(hours=5))
+    report = with_list.night(3)
     assert (report.state, report.exit_code) == ("published", 0)
-    assert known.listed() == flat(listed)
+    assert with_list.listed() == flat(listed)
     assert stands in as_text(report)
-    assert set(table(known.data)["captured_at"]) == {pd.Timestamp(known.at(2) + timedelta(hours=5))}
-    assert known.night(4).exit_code == 3  # the same memento is no second news
+    assert set(table(with_list.data)["captured_at"]) == {pd.Timestamp(with_list.at(2) + timedelta(hours=5))}
+    assert with_list.night(4).exit_code == 3  # the same memento is no second news
 
 
 @pytest.mark.parametrize(
@@ -670,94 +674,102 @@ def test_wayback_stands_in_when_its_capture_is_newer(known: Nights) -> None:
     ],
 )
 def test_bad_memento_stands_for_nothing(
-    known: Nights, spoil: Callable[[bytes], tuple[bytes, dict[str, str]]], verdict: str
+    with_list: Nights, spoil: Callable[[bytes], tuple[bytes, dict[str, str]]], verdict: str
 ) -> None:
-    known.world.state.block("technical_difficulties")
+    with_list.world.state.block("technical_difficulties")
     body, headers = spoil(list_page(YEAR, {"Chad": units(20)}))
-    known.world.wayback.keep(known.world.state.url(LIST), body, known.at(1) + timedelta(hours=5), headers=headers)
-    report = known.night(2)
-    assert (last(report).verdict, report.exit_code) == (verdict, 3)
-    assert known.listed() == flat(made_up(YEAR))
+    with_list.world.wayback.keep(
+        with_list.world.state.url(LIST), body, with_list.at(1) + timedelta(hours=5), headers=headers
+    )
+    report = with_list.night(2)
+    assert (last_look(report).verdict, report.exit_code) == (verdict, 3)
+    assert with_list.listed() == flat(made_up(YEAR))
 
 
-def test_memento_without_a_date_or_of_the_future_is_no_list(known: Nights) -> None:
-    known.world.state.block("technical_difficulties")
+def test_memento_without_a_date_or_of_the_future_is_no_list(with_list: Nights) -> None:
+    with_list.world.state.block("technical_difficulties")
     page = list_page(YEAR, {"Chad": units(20)})
-    known.world.wayback.keep(known.world.state.url(LIST), page, known.at(40))
-    report = known.night(2)
-    assert (last(report).verdict, report.exit_code) == ("unavailable", 3)
-    known.world.wayback.misbehave(lambda exchange: exchange.reply(200, page))
-    report = known.night(3)
-    assert (last(report).verdict, report.exit_code) == ("unavailable", 3)
+    with_list.world.wayback.keep(with_list.world.state.url(LIST), page, with_list.at(40))
+    report = with_list.night(2)
+    assert (last_look(report).verdict, report.exit_code) == ("unavailable", 3)
+    with_list.world.wayback.misbehave(lambda exchange: exchange.reply(200, page))
+    report = with_list.night(3)
+    assert (last_look(report).verdict, report.exit_code) == ("unavailable", 3)
     assert "memento-datetime" in as_text(report)
-    assert run.replay(known.data, now=known.at(3)).exit_code == 0
-    assert known.listed() == flat(made_up(YEAR))
+    assert run.replay(with_list.data, now=with_list.at(3)).exit_code == 0
+    assert with_list.listed() == flat(made_up(YEAR))
 
 
-def test_memento_of_another_page_is_not_followed(known: Nights) -> None:
-    known.world.state.block("technical_difficulties")
-    elsewhere = f"/web/20261101000000id_/{known.world.foreign.url(LIST)}"
-    known.world.wayback.put(elsewhere, list_page(YEAR, {"Chad": units(20)}))
-    known.world.wayback.misbehave(lambda exchange: exchange.reply(302, headers={"Location": elsewhere}))
-    report = known.night(2)
-    assert (last(report).verdict, report.exit_code) == ("unavailable", 3)
-    assert not known.world.wayback.asked(elsewhere)
+def test_memento_of_another_page_is_not_followed(with_list: Nights) -> None:
+    with_list.world.state.block("technical_difficulties")
+    elsewhere = f"/web/20261101000000id_/{with_list.world.foreign.url(LIST)}"
+    with_list.world.wayback.put(elsewhere, list_page(YEAR, {"Chad": units(20)}))
+    with_list.world.wayback.misbehave(lambda exchange: exchange.reply(302, headers={"Location": elsewhere}))
+    report = with_list.night(2)
+    assert (last_look(report).verdict, report.exit_code) == ("unavailable", 3)
+    assert not with_list.world.wayback.asked(elsewhere)
 
 
 # --- lists that are not valid, faults that nobody listed --------------------------------------------------------------
 
 
-def test_half_a_page_of_one_night(known: Nights) -> None:
+def test_half_a_page_of_one_night(with_list: Nights) -> None:
     """A refusal stands until a person has decided on it, also after State has mended the page."""
     half = {country: names[:1] for country, names in made_up(YEAR).items() if country != "Mexico"}
-    known.world.state.publish(YEAR, half)
-    assert known.night(2).exit_code == 1
-    rejected = known.looks()[-1].sha256
+    with_list.world.state.publish(YEAR, half)
+    assert with_list.night(2).exit_code == 1
+    rejected = with_list.looks()[-1].sha256
     assert rejected is not None
-    known.world.state.publish(YEAR)
-    assert known.night(3).exit_code == 1
-    report = run.replay(known.data, now=known.at(3), decision=Decision("reject", rejected, "It broke off in Nepal."))
+    with_list.world.state.publish(YEAR)
+    assert with_list.night(3).exit_code == 1
+    report = run.replay(
+        with_list.data, now=with_list.at(3), decision=Decision("reject", rejected, "It broke off in Nepal.")
+    )
     assert (report.state, report.exit_code) == ("nothing_new", 0)
-    report = known.night(4)
+    report = with_list.night(4)
     assert (report.state, report.exit_code) == ("nothing_new", 0)
     assert "Rejected: 1 capture" in as_text(report)
 
-    known.world.state.put(LIST, list_page(YEAR, half))  # the same bytes again are no page either
-    report = known.night(5)
-    assert (report.state, report.exit_code, asked(report)) == ("nothing_new", 0, ["state-gov", "state-gov-json"])
-    known.world.state.misbehave("access_denied", paths=re.escape(TWIN))
+    with_list.world.state.put(LIST, list_page(YEAR, half))  # the same bytes again are no page either
+    report = with_list.night(5)
+    assert (report.state, report.exit_code, sources_asked(report)) == (
+        "nothing_new",
+        0,
+        ["state-gov", "state-gov-json"],
+    )
+    with_list.world.state.misbehave("access_denied", paths=re.escape(TWIN))
     for number in (6, 7):
-        report = known.night(number)
-        assert (report.state, report.exit_code, live(report).verdict) == ("could_not_look", 3, "unavailable")
-        assert (live(report).status, "a person rejected this capture" in live(report).reason) == (200, True)
-        assert known.listed() == flat(made_up(YEAR))
-    known.world.state.publish(YEAR)
-    assert known.night(8).state == "nothing_new"
+        report = with_list.night(number)
+        assert (report.state, report.exit_code, live_look(report).verdict) == ("could_not_look", 3, "unavailable")
+        assert (live_look(report).status, "a person rejected this capture" in live_look(report).reason) == (200, True)
+        assert with_list.listed() == flat(made_up(YEAR))
+    with_list.world.state.publish(YEAR)
+    assert with_list.night(8).state == "nothing_new"
 
 
-def test_list_that_shrinks_by_half_is_refused(known: Nights) -> None:
+def test_list_that_shrinks_by_half_is_refused(with_list: Nights) -> None:
     half = {country: names[: len(names) // 2 + 1] for country, names in made_up(YEAR).items() if country != "Mexico"}
-    known.world.state.publish(YEAR, half)
-    report = known.night()
-    assert (report.state, report.exit_code, live(report).verdict) == ("refused", 1, "list")
+    with_list.world.state.publish(YEAR, half)
+    report = with_list.night()
+    assert (report.state, report.exit_code, live_look(report).verdict) == ("refused", 1, "list")
     assert re.search(r"A fall by more than 25% needs a decision", as_text(report))
-    assert known.listed() == flat(made_up(YEAR))
+    assert with_list.listed() == flat(made_up(YEAR))
 
 
-def test_page_that_cannot_be_read_is_kept_and_refused(known: Nights) -> None:
+def test_page_that_cannot_be_read_is_kept_and_refused(with_list: Nights) -> None:
     """A shape that nobody foresaw: an unknown country."""
-    body = known.world.state.publish(YEAR, made_up(YEAR) | {"Ruritania": units(3)})
-    report = known.night()
+    body = with_list.world.state.publish(YEAR, made_up(YEAR) | {"Ruritania": units(3)})
+    report = with_list.night()
     assert (report.state, report.exit_code) == ("refused", 1)
     assert "Ruritania" in as_text(report)
-    assert known.listed() == flat(made_up(YEAR))
-    sha256 = known.looks()[-1].sha256 or ""
-    assert (known.data / "raw" / "state-gov" / f"{sha256[:16]}.html").read_bytes() == body
+    assert with_list.listed() == flat(made_up(YEAR))
+    sha256 = with_list.looks()[-1].sha256 or ""
+    assert (with_list.data / "raw" / "state-gov" / f"{sha256[:16]}.html").read_bytes() == body
 
 
-def test_fault_of_our_own_leaves_the_bytes_and_a_failed_run(known: Nights, monkeypatch: pytest.MonkeyPatch) -> None:
-    body = known.world.state.publish(YEAR, made_up(YEAR) | {"Chad": units(2)})
-    before = known.shown()
+def test_fault_of_our_own_leaves_the_bytes_and_a_failed_run(with_list: Nights, monkeypatch: pytest.MonkeyPatch) -> None:
+    body = with_list.world.state.publish(YEAR, made_up(YEAR) | {"Chad": units(2)})
+    before = with_list.shown()
 
     def broken(*_: object, **__: object) -> None:
         raise ZeroDivisionError("made up")
@@ -765,13 +777,13 @@ def test_fault_of_our_own_leaves_the_bytes_and_a_failed_run(known: Nights, monke
     with monkeypatch.context() as patched:
         patched.setattr("parsers.judge", broken)
         patched.setattr("parsers.examine", broken)
-        assert run.nightly(known.data, now=known.at(2), contact=CONTACT).state == "failed"
-    look = known.looks()[-1]
+        assert run.nightly(with_list.data, now=with_list.at(2), contact=CONTACT).state == "failed"
+    look = with_list.looks()[-1]
     assert (look.verdict, look.reason) == ("unavailable", "judging it failed with an unexpected error")
-    assert (known.data / "raw" / "state-gov" / f"{(look.sha256 or '')[:16]}.html").read_bytes() == body
-    assert (runs(known.data)[-1]["state"], runs(known.data)[-1]["exit_code"]) == ("failed", 1)
-    assert known.shown() == before
+    assert (with_list.data / "raw" / "state-gov" / f"{(look.sha256 or '')[:16]}.html").read_bytes() == body
+    assert (runs(with_list.data)[-1]["state"], runs(with_list.data)[-1]["exit_code"]) == ("failed", 1)
+    assert with_list.shown() == before
     assert (
-        run.replay(known.data, now=known.at(3)).state == "published"
+        run.replay(with_list.data, now=with_list.at(3)).state == "published"
     )  # the bytes were kept, so mended code reads them
-    assert len(known.listed()) == 16
+    assert len(with_list.listed()) == 16

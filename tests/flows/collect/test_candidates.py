@@ -87,10 +87,10 @@ class Nights:
         text = f"address,reason,decided_on\n{''.join(lines)}"
         (self.data / "decisions" / "passed_over.csv").write_text(text, encoding="utf-8")
 
-    def _look(self, *asked: Any) -> LookReport:
+    def _look(self, *arguments: Any) -> LookReport:
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(flows.steps, "Client", partial(Client, sleep=self.naps.append))
-            return flows.steps.look(*asked)
+            return flows.steps.look(*arguments)
 
 
 @pytest.fixture
@@ -102,12 +102,12 @@ def nights(world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Nig
     return Nights(world, tmp_path / "data")
 
 
-def seen(report: RunReport, source: str = "found") -> list[tuple[str, str]]:
+def verdicts_of(report: RunReport, source: str = "found") -> list[tuple[str, str]]:
     assert report.look is not None
     return [(look.how, look.verdict) for look in report.look.looks if look.source == source]
 
 
-def unseen(report: RunReport) -> tuple[str, ...]:
+def sources_unseen(report: RunReport) -> tuple[str, ...]:
     assert report.look is not None
     return report.look.unseen
 
@@ -131,7 +131,7 @@ def test_list_that_the_hub_leads_to(nights: Nights) -> None:
     state.lead_to((LIST, "The list of 2019"), (NEW, "Units of calendar year 2024"), ("/about/", "About us"))
     state.put(NEW, list_page(2024))
     report = nights.night()
-    assert (report.state, report.exit_code, seen(report)) == ("published", 0, [("live", "list")])
+    assert (report.state, report.exit_code, verdicts_of(report)) == ("published", 0, [("live", "list")])
     assert years(nights) == {2019, 2024}
     assert f"found {state.url(NEW)} in {HUB_SOURCE}, called 'Units of calendar year 2024'" in as_text(report)
     assert [(c.address, c.found_in, c.text) for c in nights.found()] == [
@@ -142,7 +142,7 @@ def test_list_that_the_hub_leads_to(nights: Nights) -> None:
     assert lists.loc[2024, "first_seen"] == lists.loc[2024, "captured_at"]
     state.lead_to((LIST, "The list of 2019"))  # the hub drops it, and it stays known
     report = nights.night()
-    assert (report.state, report.exit_code, seen(report)) == ("nothing_new", 0, [("live", "list")])
+    assert (report.state, report.exit_code, verdicts_of(report)) == ("nothing_new", 0, [("live", "list")])
     assert state.asked(NEW)[-1].status == 304
     assert "all good" in report.summary()
     state.put(NEW, list_page(2024, {"Chad": ["1 Battalion", "2 Battalion", "3 Battalion", *units(9, 10)]}))
@@ -164,14 +164,14 @@ def test_list_that_only_the_index_knows(nights: Nights) -> None:
     report = nights.night()
     # The address of the first has lost its query and its port: the memento stands under the address that it was kept for.
     assert {c.address: c.found_in for c in nights.found()} == {"https://www.state.gov/j/drl/leahy2017.htm": LEAHY}
-    assert (report.exit_code, seen(report)) == (0, [("live", "not_found"), ("wayback", "list")])
+    assert (report.exit_code, verdicts_of(report)) == (0, [("live", "not_found"), ("wayback", "list")])
     assert years(nights) == {2017, 2019}
     row = leahy.lists(data=nights.data).set_index("year").loc[2017]
     assert row["archive_url"] == row["source_url"]
     assert row["archive_url"].startswith("https://web.archive.org/web/20180501000000id_/")
     assert (str(row["published_on"]), row["published_on_basis"]) == ("2018-04-30", "first_capture")
     report = nights.night()
-    assert (report.state, report.exit_code, seen(report)) == ("nothing_new", 0, [("live", "not_found")])
+    assert (report.state, report.exit_code, verdicts_of(report)) == ("nothing_new", 0, [("live", "not_found")])
     assert "has shown a list and now shows none" not in notes(report), "that is what was found at first"
 
 
@@ -180,13 +180,13 @@ def test_list_on_an_archive_host_is_as_old_as_its_freezing(nights: Nights) -> No
     world.archive_2017.put(path, list_page(2018))
     world.state.lead_to((LIST, "2019"), (world.archive_2017.url(path), "Leahy units 2018"))
     report = nights.night()
-    assert (report.exit_code, seen(report)) == (0, [("archive_host", "list")])
+    assert (report.exit_code, verdicts_of(report)) == (0, [("archive_host", "list")])
     row = leahy.lists(data=nights.data).set_index("year").loc[2018]
     assert (row["how"], row["captured_at"], str(row["published_on"])) == ("archive_host", on(2021, 1, 20), "2021-01-20")
-    assert seen(nights.night()) == [], "it cannot change"
+    assert verdicts_of(nights.night()) == [], "it cannot change"
     world.archive_2017.down()
     report = nights.night(40)
-    assert ("archive_host", "unavailable") in seen(report)
+    assert ("archive_host", "unavailable") in verdicts_of(report)
     assert report.exit_code == 0, "nor can it hide anything"
 
 
@@ -196,7 +196,7 @@ def test_one_list_under_two_addresses(nights: Nights) -> None:
     state.put(NEW, list_page(2024))
     state.put("/leahy-2024/", list_page(2024))
     report = nights.night()
-    assert (report.exit_code, seen(report)) == (0, [("live", "list")] * 2)
+    assert (report.exit_code, verdicts_of(report)) == (0, [("live", "list")] * 2)
     (year,) = [y for y in report.years if y.year == 2024]
     assert (len(year.new_revisions), year.new_observations) == (1, 2)
 
@@ -224,8 +224,8 @@ def test_address_that_leads_to_one_that_is_looked_at_anyhow(nights: Nights) -> N
     state = nights.world.state
     state.lead_to(("/leahy-old/", "The old address"))
     state.put("/leahy-old/", b"", status=301, headers={"Location": state.url(LIST)})
-    assert seen(nights.night()) == [("live", "list")]
-    assert seen(nights.night()) == []
+    assert verdicts_of(nights.night()) == [("live", "list")]
+    assert verdicts_of(nights.night()) == []
     assert years(nights) == {2019}
 
 
@@ -261,12 +261,12 @@ def test_fact_sheet_is_asked_again_when_its_answer_is_old(nights: Nights) -> Non
     state.lead_to((LIST, "2019"), ("/leahy-vetting/", "Leahy vetting"))
     state.put("/leahy-vetting/", FACTS)
     report = nights.night()
-    assert (report.state, report.exit_code, seen(report)) == ("published", 0, [("live", "not_a_list")])
+    assert (report.state, report.exit_code, verdicts_of(report)) == ("published", 0, [("live", "not_a_list")])
     assert "all good" in report.summary()
     report = nights.night()
-    assert (report.exit_code, seen(report)) == (0, [])
+    assert (report.exit_code, verdicts_of(report)) == (0, [])
     state.put("/leahy-vetting/", list_page(2024))
-    assert seen(nights.night(30)) == [("live", "list")]
+    assert verdicts_of(nights.night(30)) == [("live", "list")]
     assert years(nights) == {2019, 2024}
 
 
@@ -289,7 +289,7 @@ def test_document_that_nobody_can_read_is_told_and_not_asked_for(nights: Nights)
     told = f"found {state.url(path)} in {HUB_SOURCE}, called 'Units of 2023', and it cannot be read: a spreadsheet"
     assert told in as_text(report)
     assert not state.asked(path)
-    assert (report.exit_code, seen(report)) == (0, [("live", "not_a_list")])
+    assert (report.exit_code, verdicts_of(report)) == (0, [("live", "not_a_list")])
     assert "an old Office document where a page should be" in as_text(report)
     assert f"{state.url('/leahy-units/')} cannot be read: application/vnd.ms-excel" in as_text(report)
     assert [c.document for c in nights.found()] == ["a spreadsheet", None]
@@ -301,7 +301,7 @@ def test_document_is_a_candidate_like_a_page(nights: Nights, suffix: str) -> Non
     state.lead_to((LIST, "2019"), (path, "Units of 2023"))
     state.put(path, (DATA / "pages" / f"{suffix}_bullets.{suffix}").read_bytes(), f"application/{suffix}")
     report = nights.night()
-    assert (report.exit_code, seen(report)) == (0, [("live", "list")])
+    assert (report.exit_code, verdicts_of(report)) == (0, [("live", "list")])
     assert years(nights) == {2019, 2023}
     (capture,) = (nights.data / "raw").glob(f"*/*.{suffix}")
     assert capture.read_bytes() == state.pages[path].body
@@ -314,12 +314,12 @@ def test_known_list_that_is_gone_is_told_once(nights: Nights) -> None:
     nights.night()
     del state.pages[NEW]
     report = nights.night()
-    assert (report.state, report.exit_code, seen(report)) == ("nothing_new", 0, [("live", "not_found")])
+    assert (report.state, report.exit_code, verdicts_of(report)) == ("nothing_new", 0, [("live", "not_found")])
     assert f"{state.url(NEW)} has shown a list and now shows none: HTTP status 404" in as_text(report)
     assert "now shows none" not in as_text(nights.night())
     assert years(nights) == {2019, 2024}, "a page that vanished takes nothing back"
     state.put(NEW, list_page(2024))
-    assert seen(nights.night()) == [("live", "list")]
+    assert verdicts_of(nights.night()) == [("live", "list")]
 
 
 # --- what cannot be seen ------------------------------------------------------------------------------------------------
@@ -332,14 +332,16 @@ def test_candidate_that_cannot_be_seen_counts_until_it_is(nights: Nights, fault:
     world.state.misbehave(fault, paths=NEW)
     for _ in range(2):
         report = nights.night()
-        assert (report.state, report.exit_code, unseen(report)) == ("could_not_look", 3, (address,))
+        assert (report.state, report.exit_code, sources_unseen(report)) == ("could_not_look", 3, (address,))
         assert nights.status(2024) == "could_not_look"
         assert address in report.summary()
     world.wayback.keep(address, list_page(2024), nights.now - timedelta(hours=5))
     report = nights.night()
-    assert (report.state, report.exit_code, seen(report)[-1]) == ("published", 0, ("wayback", "list"))
+    assert (report.state, report.exit_code, verdicts_of(report)[-1]) == ("published", 0, ("wayback", "list"))
     report = nights.night()
-    assert (report.exit_code, unseen(report)) == (3, (address,)), "the same memento is no second news of a known list"
+    assert (report.exit_code, sources_unseen(report)) == (3, (address,)), (
+        "the same memento is no second news of a known list"
+    )
     world.state.behave()
     world.state.put(NEW, list_page(2024))
     assert nights.night().exit_code == 0
@@ -351,8 +353,8 @@ def test_memento_of_a_fact_sheet_is_an_answer(nights: Nights) -> None:
     world.state.misbehave("technical_difficulties", paths=NEW)
     world.wayback.keep(world.state.url(NEW), FACTS, on(2025))
     report = nights.night()
-    assert (report.exit_code, seen(report)) == (0, [("live", "blocked"), ("wayback", "not_a_list")])
-    assert seen(nights.night()) == []
+    assert (report.exit_code, verdicts_of(report)) == (0, [("live", "blocked"), ("wayback", "not_a_list")])
+    assert verdicts_of(nights.night()) == []
 
 
 @pytest.mark.parametrize("fault", ["technical_difficulties", "404", "to_foreign_host"])
@@ -361,7 +363,7 @@ def test_hub_that_cannot_be_seen_counts(nights: Nights, fault: str) -> None:
     nights.world.state.misbehave(fault, paths=HUB)
     for _ in range(2):
         report = nights.night()
-        assert (report.state, report.exit_code, unseen(report)) == ("could_not_look", 3, (HUB_SOURCE,))
+        assert (report.state, report.exit_code, sources_unseen(report)) == ("could_not_look", 3, (HUB_SOURCE,))
         assert f"{HUB_SOURCE} has not been seen for {nights.number - 1} night" in as_text(report)
         assert f"could not look since {NOW + timedelta(days=1):%Y-%m-%d}" in report.summary()
         assert nights.status(2024) == "could_not_look"
@@ -378,7 +380,7 @@ def test_hub_that_leads_nowhere_is_not_the_hub(nights: Nights) -> None:
     """A page that is nobody's block page that we know, with status 200, must not pass for nothing new."""
     nights.world.state.lead_to(("/about/", "About us"))
     report = nights.night()
-    assert (report.exit_code, unseen(report), seen(report, HUB_SOURCE)[0]) == (
+    assert (report.exit_code, sources_unseen(report), verdicts_of(report, HUB_SOURCE)[0]) == (
         3,
         (HUB_SOURCE,),
         ("live", "unavailable"),
@@ -393,7 +395,7 @@ def test_hub_in_the_archive_leads_on_while_state_blocks(nights: Nights) -> None:
     world.wayback.keep(world.state.url(NEW), list_page(2024), on(2026, 11))
     world.state.block("technical_difficulties")
     report = nights.night()
-    assert (report.exit_code, unseen(report)) == (3, ("state-gov",))
+    assert (report.exit_code, sources_unseen(report)) == (3, ("state-gov",))
     assert years(nights) == {2024}
     assert nights.found()[0].found_at == on(2026, 11)
 
@@ -402,20 +404,22 @@ def test_index_is_asked_when_its_answer_is_old_and_its_failure_counts(nights: Ni
     wayback = nights.world.wayback
     wayback.misbehave("503", paths=CDX)
     report = nights.night()
-    assert (report.state, report.exit_code, unseen(report)) == ("could_not_look", 3, (PREFIX, LEAHY))
+    assert (report.state, report.exit_code, sources_unseen(report)) == ("could_not_look", 3, (PREFIX, LEAHY))
     assert nights.status(2024) == "could_not_look"
     wayback.behave()
     report = nights.night()
-    assert (report.exit_code, seen(report, PREFIX), seen(report, LEAHY)) == (
+    assert (report.exit_code, verdicts_of(report, PREFIX), verdicts_of(report, LEAHY)) == (
         0,
         [("index", "not_a_list")],
         [("index", "not_a_list")],
     )
     wayback.down()
     report = nights.night(7)
-    assert (report.exit_code, seen(report, PREFIX)) == (0, []), "what it answered some seconds after that still stands"
+    assert (report.exit_code, verdicts_of(report, PREFIX)) == (0, []), (
+        "what it answered some seconds after that still stands"
+    )
     report = nights.night()
-    assert (report.exit_code, unseen(report)) == (3, (PREFIX, LEAHY))
+    assert (report.exit_code, sources_unseen(report)) == (3, (PREFIX, LEAHY))
     assert "could not look since" in report.summary()
     assert f"{LEAHY} has not answered for 1 night: the last on {NOW + timedelta(days=2):%Y-%m-%d}" in as_text(report)
 
@@ -424,7 +428,7 @@ def test_index_is_asked_when_its_answer_is_old_and_its_failure_counts(nights: Ni
 def test_answer_of_the_index_that_is_none(nights: Nights, body: bytes) -> None:
     nights.world.wayback.misbehave(lambda exchange: exchange.reply(200, body), paths=CDX)
     report = nights.night()
-    assert (report.exit_code, unseen(report)) == (3, (PREFIX, LEAHY))
+    assert (report.exit_code, sources_unseen(report)) == (3, (PREFIX, LEAHY))
     assert run.replay(nights.data, now=nights.now).exit_code == 0, "nor is it taken for a page"
 
 
@@ -455,7 +459,7 @@ def test_so_many_a_night(nights: Nights) -> None:
         report = nights.night()
         asked.append([look.asked_url.rpartition("-")[2] for look in nights.looks() if look.fetched_at >= nights.now])
         assert ("wait for another night" in notes(report)) == bool(left)
-        assert unseen(report) == (state.url(paths[0]),)
+        assert sources_unseen(report) == (state.url(paths[0]),)
         assert nights.status(2024) == "could_not_look"
     assert asked == [["0/", "0/", "1/", "2/"], ["3/", "4/", "5/"], ["6/", "0/", "0/"]], "those never asked come first"
 
