@@ -221,7 +221,11 @@ def _lines_hold_units(blocks: Sequence[Block]) -> bool:
     if any(len(of_country) > 1 for of_country in lines):
         return False
     several = [block for of_country in lines for block in of_country if ";" in block.text]
-    return len(several) > 1 and all(is_several(block.text) and block.line.tag != "li" for block in several)
+    proofs = [block for block in several if is_several(block.text)]
+    others = [block.text.split(";") for block in several if not is_several(block.text)]
+    # Where each piece has words of units and does not prove it, the pieces may be the path of one unit.
+    is_path = any(all(map(looks_like_unit, pieces)) for pieces in others)
+    return len(proofs) > 1 and len(proofs) > len(others) and not is_path and all(b.line.tag != "li" for b in several)
 
 
 def _full_stops_end_lines(blocks: Sequence[Block]) -> bool:

@@ -111,7 +111,11 @@ def test_semicolons_part_units_where_each_country_has_one_line() -> None:
             "Kisumu Police Station",
             "Border Police, Garissa",
         ]
+    (listing,) = read(f"{content}<h3>Libya</h3><p>7th Brigade, Tarhuna; Rada</p>")
+    assert [unit for _, unit in rows(listing)][-2:] == ["7th Brigade, Tarhuna", "Rada"]
     for other in (
+        f"{content}<h3>Libya</h3><p>7th Brigade, Tarhuna; Sirte</p>",
+        f"{content}<h3>Libya</h3><p>6 Division; 2 Brigade; 5 Battalion</p>",
         content.replace("</p><h3>", "</p><p>Coast Guard</p><h3>"),
         content.replace("Border Police", "Horizon"),
         content.replace("Border Police", "Zambia: Border Police"),
