@@ -201,6 +201,11 @@ def _is_wrapped(reader: Reader, block: Block, above: Block | None) -> bool:
     return above is not None and not reader.opens_group(block) and above.text.endswith(("-", "&", "/", "–", "+"))
 
 
+def _has_bullet_of_its_own(reader: Reader, block: Block, above: Block | None) -> bool:
+    """Whether one of two neighbours in a list has a typed bullet, "✓", and the other none, or another one."""
+    return above is not None and block.bullet != above.bullet and block.line.container == above.line.container > 0
+
+
 def _is_partly_struck_out(reader: Reader, block: Block, above: Block | None) -> bool:
     return "partly s" in block.line.features
 
@@ -394,6 +399,12 @@ UNIT_CHECKS = (
         _is_organization,
         _says("stands where a unit would, and is an organization of another kind; look at the page"),
         "'NATO', 'FBI' and 'Red Cross' are no unit of a country's security forces.",
+    ),
+    UnitCheck(
+        "bullet of its own",
+        _has_bullet_of_its_own,
+        _says("and {above} stand in one list, and only one of them has this typed bullet; look at the page"),
+        "A sign in front of one unit alone is a mark, and may say that it was approved.",
     ),
     UnitCheck(
         "partly struck out",

@@ -43,6 +43,8 @@ def has_remark_in_brackets(text: str) -> bool:
         words = _WORD.findall(content)
         if not words or not words[0][0].islower():
             continue
+        if words[0] == "see":  # "(see 5th Battalion)"
+            return True
         is_bare = len(words) == 1 or not any(word[0].isupper() for word in words)
         if (words[0] not in IN_BRACKETS or is_bare or content[:1].isdecimal()) and not _has_kind(content):
             return True

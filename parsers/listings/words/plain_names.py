@@ -112,7 +112,7 @@ def is_plain(text: str, letters: Sequence[str], signs: str) -> bool:
     may_join = len(various) < len(letters) or not _MAY_JOIN.isdisjoint(various) or len(_SUFFIXES & various) > 1
     if may_join and names_two(text):
         return False
-    if not _MAY_BE_AT_LARGE.isdisjoint(letters) and is_at_large(text):
+    if not _MAY_BE_AT_LARGE.isdisjoint(letters) and (" as of" in text or is_at_large(text)):
         return False
     if not SMALL.isdisjoint(letters) and not SMALL.isdisjoint(printed_words(text)):
         return False

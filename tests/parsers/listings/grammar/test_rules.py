@@ -83,6 +83,7 @@ CHECK_CASES = {
     "wrapped name": "<h3>Chad</h3><p>Rapid Deployment (Anti-Riot</p><p>Border Police</p>",
     "no evidence": BELOW.format("Truth and lies"),
     "organization": BELOW.format("NATO"),
+    "bullet of its own": "<h3>Chad</h3><ul><li>Presidential Guard</li><li>✓ Border Police</li></ul>",
     "partly struck out": BELOW.format("Border <s>Guard</s> Police"),
 }
 

@@ -118,6 +118,7 @@ CASES = {
         "Sinaloa Cartel",
         "Human Rights Commission",
         "Power Station",
+        "School of Medicine",
     ],
     "line of the page": [
         "Office of Global Criminal Justice",
@@ -191,6 +192,7 @@ CASES = {
         "May 5 Border Police",
         "4th Brigade 1",
         "4th Brigade #2",
+        "4th Brigade as of May",
     ],
     "brackets and quotation marks": [
         "‘Border Police",
