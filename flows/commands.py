@@ -148,7 +148,7 @@ def add(options: argparse.Namespace, _: str) -> int:
 def _saved_page_lines(page: SavedPage, least_rows: int) -> Iterator[str]:
     """What was filed, what may be wrong with it, and what to do next."""
     if page.is_new:
-        yield f"Filed {page.path}: {page.reason}."
+        yield f"Filed {page.path}." if page.refusal else f"Filed {page.path}: {page.reason}."
     else:
         when = "a transcription" if page.captured_at is None else f"captured {iso(page.captured_at)}"
         yield f"Already there: {page.path}, {when}."

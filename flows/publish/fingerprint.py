@@ -37,7 +37,7 @@ def _hash(files: Iterable[tuple[str, str]]) -> str:
     fingerprint = hashlib.sha256(_libraries())
     for name, file in sorted(files):
         with open(file, "rb") as content:  # noqa: PTH123 - see `_in`
-            fingerprint.update(f"\n{name}\n".encode() + hashlib.sha256(content.read()).digest())
+            fingerprint.update(f"\n{name}\n".encode(errors="surrogateescape") + hashlib.sha256(content.read()).digest())
     return fingerprint.hexdigest()
 
 

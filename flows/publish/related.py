@@ -323,7 +323,7 @@ def _read_state(processed: Path) -> dict[str, Any]:
     """The state, or none where it is missing or broken: then the tables are made anew and every candidate is told."""
     try:
         state = json.loads((processed / STATE).read_bytes())
-    except (FileNotFoundError, ValueError):
+    except (FileNotFoundError, ValueError, RecursionError):
         return {}
     return state if isinstance(state, dict) else {}
 

@@ -179,7 +179,12 @@ def _file_unjudged_look(folder: Path) -> None:
     note = folder / _UNJUDGED
     if not note.exists():
         return
-    (look,) = read_records(note, Look)
+    looks = read_records(note, Look)
+    if len(looks) != 1:
+        raise RecordError(
+            f"{note} is not as it was written. Delete it: the look at which a run was killed is lost, and its bytes are kept."
+        )
+    look = looks[0]
     last = read_records(folder / LOOKS, Look)[-1:]
     is_filed = [replace(filed, verdict=look.verdict, reason=look.reason) for filed in last] == [look]
     if not is_filed and capture_file(folder, look.sha256 or ""):

@@ -1,5 +1,6 @@
 """Bad pages, bytes, decisions and folders: a clear error, and nothing changed on disk but the report of the run."""
 
+import os
 import re
 from collections.abc import Sequence
 from pathlib import Path
@@ -44,6 +45,13 @@ BAD_PAGES = {
         "2019, 2020",
     ),
 }
+
+
+def test_a_broken_note_or_a_file_of_odd_name_stops_no_run(data: Path) -> None:
+    replay(data, now=NOW)
+    (data / "processed" / ".related.json").write_text("[" * 100_000)
+    (data / "decisions" / os.fsdecode(b"\xff.csv")).touch()
+    assert replay(data, now=NOW).exit_code == 0
 
 
 @pytest.mark.parametrize("name", BAD_PAGES)

@@ -276,6 +276,7 @@ def test_add_keeps_what_could_be_a_list(data: Path, command: Command, tmp_path: 
     code, out, err = command(*add(path))
     assert (code, err) == (1, "")
     assert "It is kept, and no run can publish it yet: " in out
+    assert "cannot be read yet" not in out, "the reason is said once"
     assert (data / "raw" / "saved-pages" / f"{sha256[:16]}.html").read_bytes() == NO_LIST[name]
     (look,) = (json.loads(line) for line in (data / "raw" / "saved-pages" / "looks.jsonl").read_text().splitlines())
     assert (look["sha256"], look["how"], look["verdict"] in ("list", "not_a_list")) == (sha256, "file", True)

@@ -15,6 +15,7 @@ import leahy
 from flows.run import replay
 from flows.store import captures
 from flows.store.captures import read_looks
+from leahy.errors import RecordError
 from leahy.record.verify import verify
 from tests.support.deep import DEEP
 from tests.support.killed_runs import comparable, told
@@ -123,3 +124,6 @@ def test_look_that_is_being_judged_is_not_lost(tmp_path: Path) -> None:
     captures.recover(raw)
     assert [k for _, k in read_looks(raw)] == [first, unjudged, look]
     assert not (raw / "made-up" / ".look.json").exists()
+    (raw / "made-up" / ".look.json").write_text("{")
+    with pytest.raises(RecordError, match="Delete it: the look"):
+        captures.recover(raw)

@@ -23,8 +23,9 @@ from parsers.pages.tables import Spans, Table
 Box = tuple[float, float, float, float]
 """(x0, top, x1, bottom) in points from the top left of the page as shown."""
 
-# What pdfminer says of odd bytes quotes them; without a handler Python would print it.
-logging.getLogger("pdfminer").addHandler(logging.NullHandler())
+# What these say of odd bytes quotes them; without a handler Python would print it.
+for _engine in ("pdfminer", "pdfplumber"):
+    logging.getLogger(_engine).addHandler(logging.NullHandler())
 
 _BOLD = re.compile(r"bold|black|heavy|demi(?!light)|[-,]bd\b", re.IGNORECASE)
 _ITALIC = re.compile(r"italic|oblique", re.IGNORECASE)
