@@ -29,7 +29,7 @@ _STROKE = re.compile(r"[\s\u00a0]/[\s\u00a0]")
 _WHOLE_FORCE, _BELOW = 85, 8
 """The rank of an army or a ministry (leahy/text/lexicon.csv), and how far below it its units are."""
 _TYPED = re.compile(r"(\d{1,3})[.)][\s\u00a0]")
-_AFTER_COUNTRY = re.compile(r"(?:(?<!\s)\s+)?(?:[–—/|:]|\s-)\s*")
+_AFTER_COUNTRY = re.compile(r"(?:(?<!\s)\s+)?(?:[–—|:]|\s[/-]|/\s)\s*")
 _BEHIND_COUNTRY = frozenset("–—/|:-")
 
 
