@@ -71,7 +71,9 @@ _POINT = re.compile(
     r"\.(?:(?<=[A-Z].)|(?<=\d.)[\d\s])"
 )  # of an initial or abbreviation, or in a number of several parts
 _YEAR = re.compile(r"(?:19|20)\d\d")
-_TORN, _GLUED = re.compile(r"//|\.\.|\s\.|[Nn]/[Aa]"), re.compile(r"[^\W\d_A-Z]{3}\d")  # as in `name_forms`
+# As in `name_forms`: "//", "..", " .", "n/a"; and "abc1". The sign is looked for first, as few lines have one.
+_TORN = re.compile(r"[./](?:(?<=/)/|(?<=\.)\.|(?<=\s\.)|(?<=[Nn]/)[Aa])")
+_GLUED = re.compile(r"[^\W\d_A-Z]{3}\d")
 _FORMS = bytes(97 if chr(c).islower() else 48 if chr(c).isdecimal() else 32 for c in range(128)).ljust(256)
 _COUNTED = re.compile(r"\d+[/-]")
 _MAY_BE_AT_LARGE = frozenset(
