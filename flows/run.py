@@ -156,8 +156,9 @@ def _collect_and_build(request: RunRequest, report: RunReport, steps: Steps, pro
     remove_partial_files(request.data / "review")
     sources = load_sources()
     check_logs(request.data)
-    report = replace(report, remarks=check_clock(request.data, request.now))
-    check_suspect(request.data / "raw", captures.read_looks(request.data / "raw"), request.now)
+    looks = captures.read_looks(request.data / "raw")
+    report = replace(report, remarks=check_clock(request.data, looks, request.now))
+    check_suspect(request.data / "raw", looks, request.now)
     look: LookReport | None = None
     backfill: BackfillReport | None = None
     errors: tuple[str, ...] = ()

@@ -71,9 +71,9 @@ def check_logs(data: Path) -> None:
         )
 
 
-def check_clock(data: Path, now: datetime) -> tuple[str, ...]:
-    """A remark if the clock went back since the last run. Raises `RecordError` if it is behind every look."""
-    looked_at = [look.fetched_at for _, look in captures.read_looks(data / "raw")]
+def check_clock(data: Path, looks: Sequence[tuple[str, Look]], now: datetime) -> tuple[str, ...]:
+    """A remark if the clock went back since the last run. Raises `RecordError` if it is behind every one of `looks`."""
+    looked_at = [look.fetched_at for _, look in looks]
     if looked_at and all(is_later(fetched_at, by_now(now)) for fetched_at in looked_at):
         raise RecordError(
             f"The clock of this machine says {moment(now)}, and every look in {data / 'raw'} was later, the "

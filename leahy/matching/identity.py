@@ -58,11 +58,13 @@ def superseded_names(
     prints now and no frame before it has, and by position among these rows (position of a chain, how it was paired).
     """
     known, chain_of = set(rows["name_id"]), {listing.row: at for at, c in enumerate(chains) for listing in c.listings}
+    years: list[int] = rows["year"].tolist()
     names = []
     for frame in superseded:
         only_here = frame[~frame["name_id"].isin(known)].reset_index(drop=True)
         known |= set(only_here["name_id"])
-        of_year = [at for at, year in enumerate(rows["year"].tolist()) if year in set(only_here["year"])]
+        years_here = set(only_here["year"].tolist())
+        of_year = [at for at, year in enumerate(years) if year in years_here]
         pairs = pair_units(only_here, rows.iloc[of_year], decided) if len(only_here) and of_year else []
         names.append(
             (only_here, {p.old: (chain_of[of_year[p.new]], p) for p in pairs if p.kind in FOLLOWED}),
