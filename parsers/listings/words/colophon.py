@@ -30,7 +30,7 @@ _LABEL = re.compile(r"([^\W\d_][^:]{1,40}?) ?:(?: |$)")
 _ARROWS = " «‹←⟵»›→⟶"
 _RIGHTS = re.compile(r"(?:©|\(c\) |copyright\b)")
 _CODE = re.compile(r"(?=.*\d)[a-z0-9 ./-]{1,24}")
-_NUMBERED = re.compile(r"\[?([a-z. ]{2,40}?)\.? ([\d-]{3}[\w .-]*)(?: filed [\d-]+; [\d:]+ [ap]m)?\]?")
+_NUMBERED = re.compile(r"\[?([a-z. ]{2,40}?)\.? ([\d/-]{3}[\w ./-]*)(?: filed [\d-]+; [\d:]+ [ap]m)?\]?")
 _FILED = re.compile(r"(?:posted in|filed under|tagged(?: with| as)?) ")
 _SIGNED = re.compile(r"(?:/s/ ?)?(?:[A-Z][\w.'’-]* ){0,3}[A-Z][\w'’-]+")
 _REACH = re.compile(

@@ -35,7 +35,7 @@ _WORDS = INCOMPLETE.union(
         "this",
         "new",
     ),  # what points to units below
-    ("total", "posted", "filed", "tagged", "copyright"),
+    ("total", "posted", "filed", "tagged", "copyright", "gov", "washington", "managed", "maintained", "hosted"),
     *(_COLOPHON[key] for key in ("signing", "numbers")),
     WORDS["sentences"]["verbs"],
     _REMARKS["placeholders"],

@@ -15,6 +15,7 @@ from parsers.listings.words.sentences import any_of, bare_years
 
 _WORDS = tomllib.loads(resources.files("parsers.listings.words").joinpath("scope_words.toml").read_text("utf-8"))
 _GOVERNING = frozenset(word for group in _WORDS["governing"].values() for word in group)
+_IN_TITLES = frozenset(_WORDS["publishing"]["words"])
 _OF_NOTES = _GOVERNING | frozenset(_WORDS["notes"]["words"])
 _BESIDE = frozenset(_WORDS["beside"]["words"])
 _PROPOSED = frozenset(_WORDS["governing"]["proposal"])
@@ -77,7 +78,7 @@ def scope_fault(titles: Sequence[str], lines: Iterable[str]) -> str | None:
             if (word := _NOT_A_TITLE.search(sentence)) and _OF_LIST.search(sentence):
                 return f"its title says {word[0]!r}: {title!r}"
             if _is_denial(sentence):
-                if unknown := _unknown(sentence):
+                if unknown := [word for word in _unknown(sentence) if word not in _IN_TITLES]:
                     return f"its title has words that are not understood ({', '.join(unknown)}): {title!r}"
                 denial_in_title = True
             law = law or _LAW.search(sentence) is not None

@@ -357,6 +357,11 @@ def test_lines_below_the_list(line: str) -> None:
         "Jane Doe, Acting Assistant Secretary",
         "Acting Assistant Secretary",
         "Page generated on May 3, 2022",
+        "Office of Public Affairs",
+        "Managed by the Bureau of Public Affairs",
+        "Washington, D.C., May 3, 2022",
+        "Press release No. 2022/14",
+        "Report a problem with this page",
     ],
 )
 def test_lines_of_the_page_on_itself_say_nothing_of_the_units(line: str) -> None:

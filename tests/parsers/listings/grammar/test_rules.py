@@ -56,7 +56,7 @@ RULE_CASES = {
     "note": f"{LIST}<p>The names are as they were given to us.</p>{BELOW.format('Border Police')}",
     "line of the site": f"{PLAIN}<p>Media Note</p>",
     "unclear sentence": PLAIN + "<p>The guard that was of the palace</p><p>Border Police</p>",
-    "below the list": f'{LIST}<p><a href="/x">Read more about the law</a></p>',
+    "below the list": f'{LIST}<p><a href="/x">Read more about vetted partners</a></p>',
     "possible country": f"{PLAIN}<p>Freedonia</p><p>Border Police</p><p>Kenya</p><p>General Service Unit</p>",
     "unit": LIST,
 }

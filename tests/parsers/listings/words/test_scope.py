@@ -275,6 +275,16 @@ def test_the_title_alone_can_say_it() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    "words", ["Public Availability of Information on", "Identification of", "Press Statement:", "Overview of"]
+)
+def test_a_title_may_say_that_it_publishes(words: str) -> None:
+    title = f"{words} Units Denied Assistance Under the State Leahy Law"
+    assert scope_fault([title], [DENIALS[0]]) is None
+    for other in ("Excerpt from", "Visas for"):
+        assert scope_fault([f"{other} {title}"], []) is not None
+
+
 def test_the_law_must_be_named() -> None:
     assert scope_fault(["Units"], ["The units below were denied assistance in calendar year 2021."]) is not None
 
