@@ -41,6 +41,7 @@ _REACH = re.compile(
     r"|\bp\.? ?o\.? box \d{1,6}|\b(?:d\.?c\.?|[a-z]{2}),? \d{5}(?:-\d{4})?\b"
 )
 """Addresses and numbers by which an office is reached."""
+_WORD_OR_NUMBER = re.compile(r"[^\W\d_]|\d{3}")
 
 
 def is_colophon(text: str) -> bool:
@@ -64,6 +65,8 @@ def is_colophon(text: str) -> bool:
         return _is_labelled(_TO_TOPICS, plain[filed.end() :])
     if plain.startswith(_BACK):
         return len(plain.split()) <= _WORDS_OF_LINK and _is_of_no_list(plain)
+    if not _WORD_OR_NUMBER.search(plain):  # "1 2 3 … 7" leads to further pages
+        return False
     if plain.startswith(_PUBLISHERS) or (_REACH.search(plain) and not _COUNTERS.issuperset(words_of(plain))):
         return _is_of_publishers(plain)
     return _counts_for_the_site(plain) or _is_signature(text)
