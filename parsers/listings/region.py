@@ -306,6 +306,8 @@ def _is_statistics(blocks: Sequence[Block]) -> bool:
 
 def _refuse_struck_statement(lines: Sequence[Line]) -> None:
     """Raises PageError where the only sentence that presents the units is struck out: a title does not stand in for it."""
+    if not any(line.dropped == "struck out" and presents_units(line.text) for line in lines):
+        return
     text = (line for line in lines if line.dropped in ("", "struck out") and line.tag not in HEADINGS)
     presenting = [line for line in text if presents_units(line.text)]
     if presenting and all(line.dropped for line in presenting):
