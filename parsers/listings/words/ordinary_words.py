@@ -15,7 +15,8 @@ _PREPOSITION = re.compile(r"[\s\u00a0](?:of|for|on|against|by|from|with|at|in|to
 _COUNTED = re.compile(
     r"(?:A|An|One|Two|Three|Four|Five|Six|Seven|Eight|Nine|Ten|Eleven|Twelve|Dozens|Hundreds)[\s\u00a0][a-z]"
 )
-_THE_SMALL = re.compile(r"\bthe[\s\u00a0][a-z]")
+_THE_SMALL = re.compile(r"(?<!\bof[\s\u00a0])\bthe[\s\u00a0][a-z]")
+"""Of a sentence. "Brigade of the town of Gao" is a name."""
 
 
 def _read_words() -> frozenset[str]:
