@@ -27,7 +27,8 @@ PERSONS, LABELS_OF_PERSONS, _PERSON_NEEDED = (
 )
 US_STATES = frozenset(_WORDS["names"]["us_states"])
 COUNTERS = frozenset(_WORDS["names"]["counters"])
-CIVIL, SERVING = frozenset(_WORDS["civil"]["words"]), frozenset(_WORDS["civil"]["serving"])
+CIVIL, CIVIL_AT_PLACES = frozenset(_WORDS["civil"]["words"]), frozenset(_WORDS["civil"]["at_places"])
+SERVING = frozenset(_WORDS["civil"]["serving"])
 CIVIL_PHRASES: Mapping[str, Sequence[str]] = _WORDS["civil"]["phrases"]
 US_PHRASES: Mapping[str, Sequence[str]] = _WORDS["us"]["phrases"]
 ARMED_PHRASES: Mapping[str, Sequence[str]] = _WORDS["armed"]["phrases"]

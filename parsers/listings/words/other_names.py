@@ -10,6 +10,7 @@ from parsers.listings.words.name_words import (
     AROUND_MARKS,
     BUREAUS,
     CIVIL,
+    CIVIL_AT_PLACES,
     CIVIL_PHRASES,
     COUNTERS,
     MARKS,
@@ -42,9 +43,11 @@ _MAY_BE_OF_US = re.compile(
 def is_civil(text: str) -> bool:
     """Whether a name has the words of a body that is no force, and no word of a service: "University of Nairobi"."""
     words = words_of(fold_plain(text))
-    if CIVIL.isdisjoint(words) and not _has_phrase(CIVIL_PHRASES, words):
-        return False
-    return not serves(text)
+    opening = words_of(fold_plain(text.partition(",")[0])) if "," in text else words
+    is_body = (
+        not CIVIL.isdisjoint(words) or not CIVIL_AT_PLACES.isdisjoint(opening) or _has_phrase(CIVIL_PHRASES, words)
+    )
+    return is_body and not serves(text)
 
 
 def fights_alone(text: str) -> bool:

@@ -16,6 +16,7 @@ from parsers.listings.words.name_words import (
     BEGINNINGS,
     BUREAUS,
     CIVIL,
+    CIVIL_AT_PLACES,
     CIVIL_PHRASES,
     COUNTERS,
     DECIDED_MARKS,
@@ -44,6 +45,7 @@ _ANYWHERE = (
     DECIDED_MARKS
     | PERSONS
     | CIVIL
+    | CIVIL_AT_PLACES
     | ARMED
     | RANKS_AMID
     | COUNTERS
