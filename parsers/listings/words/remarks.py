@@ -4,6 +4,7 @@ import re
 
 from leahy.text.fold import fold
 from leahy.text.lexicon import looks_like_unit, read
+from parsers.listings.words.scope import is_of_this_law
 from parsers.listings.words.sentences import calendar_years
 from parsers.pages.lines import EDGES, printed
 from parsers.pages.words import WORDS
@@ -52,7 +53,7 @@ def take_remark(text: str) -> tuple[str, str | None]:
         match = pattern.search(text)
         if match and match.start() > 0 and is_about_assistance(match[0]) and not _is_of_name(match[0]):
             unit = text[: match.start()].rstrip(EDGES + ",;")
-            if calendar_years(unit):
+            if calendar_years(unit) or is_of_this_law(unit):
                 continue  # "Calendar Year 2021: units denied assistance" is a sentence
             is_name = VERBS.isdisjoint(unit.split()) and (not is_about_assistance(unit) or _is_of_name(unit))
             remark = printed(next(group for group in match.groups() if group is not None))

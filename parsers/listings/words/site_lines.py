@@ -27,7 +27,7 @@ _BYLINE = re.compile(
 )
 _OTHER, _OF_OTHER_LISTS = frozenset(WORDS["furniture"]["other"]), frozenset(WORDS["furniture"]["other_lists"])
 _LISTS = frozenset(("list", "lists"))
-_END_MARK = re.compile(r"#(?: ?#){1,4}|-?30-|_{3,}|-{3,}|(?:\* ?){3,}")
+_END_MARK = re.compile(r"#(?: ?#){1,4}|-?30-|_{3,}|-{3,}|(?:\* ?){3,}|(?:[–—*#-] ?)?(?:End|END) ?[–—*#-]")
 SEE_ALSO = "see also"
 _OF_SEE_ALSO = _OF_OTHER_LISTS.union(WORDS["furniture"]["see_also"])
 _HEADS = _LISTS | {"year", "years", "release", "releases", "edition", "editions"}

@@ -977,11 +977,20 @@ def test_a_short_line_beside_the_list_has_to_be_understood(line: str) -> None:
             read(f"{above}<p>{STATEMENT}</p>{CHAD}{KENYA}{below}", statement="")
 
 
+def test_the_name_of_the_law_in_front_of_a_colon_opens_a_sentence() -> None:
+    (listing,) = read(
+        f"<p>State Leahy law: units proposed for assistance and denied, calendar year 2019</p>{CHAD}{KENYA}",
+        statement="",
+    )
+    assert rows(listing) == TWO
+
+
 @pytest.mark.parametrize(
     ("above", "below"),
     [
         ("Washington, DC", "Source: U.S. Department of State"),
         ("Media Note", "###"),
+        ("Fact Sheet", "– End –"),
         ("Overview", "Page last reviewed: July 1, 2020"),
         ("Office of the Spokesperson", "Note: Unit names are as provided by the host government."),
         ("Report", "Questions? Email us."),

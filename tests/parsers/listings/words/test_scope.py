@@ -39,8 +39,13 @@ DENIALS = [
     "credible evidence of a gross violation of human rights.",
     "Under the State Leahy law, no assistance was furnished in calendar year 2021 to the units on this list, although they were "
     "proposed for it.",
+    "Below is a list of security force units that were proposed for assistance in calendar year 2021 but denied that assistance in "
+    "accordance with the State Leahy law.",
+    "The following units were proposed for applicable assistance (for example, training) in calendar year 2021 but were denied it.",
+    "The names of the units denied assistance in calendar year 2021 are given below as they were reported by our embassies.",
 ]
 NOT_DENIALS = [
+    "The following governments denied that assistance in calendar year 2021 was wasted on their units.",
     "Denial of assistance to the units below under the State Leahy law in calendar year 2021 is being considered.",
     "Candidates of these units were found ineligible in calendar year 2021 pursuant to the State Leahy law.",
     "The following governments denied that their units were ineligible under the Leahy law in calendar year 2021.",
@@ -125,6 +130,8 @@ OF_THESE_UNITS = [
     "The DoD Leahy law governs the units on this list.",
     "A similar law, 10 U.S.C. 362, applies to the units above.",
     "The list will be updated with the remaining units.",
+    "Questions about this list of approved units may be sent to leahy@example.org.",
+    "Return to the Bureau of Democracy list of units that were approved",
     "The list will be updated as additional units are identified.",
     "The Department will update this list to remove units that were cleared.",
     "Inclusion on this list does not mean that a unit was denied assistance.",
@@ -140,6 +147,9 @@ OF_THESE_UNITS = [
 ]
 HARMLESS = [
     "Comments are closed.",
+    "The Department updates the list each year, usually in the spring.",
+    "Questions about this list may be sent to leahy@example.org.",
+    "Return to the Bureau of Democracy, Human Rights, and Labor",
     "Media contact: Office of Press Relations, 202-555-0142",
     "Spokesperson: Office of the Spokesperson",
     "Public Notice: 12345",
