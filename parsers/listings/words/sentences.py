@@ -42,7 +42,7 @@ _LAW_BYTES, _DENIAL_BYTES, _BY_LAW_BYTES = (
 )
 _SENTENCE_END = re.compile(r"(?<=[a-z)\]”0-9])([.;?!])(?=\s|$)|(?<=:)\s")  # with what ends it, where it is no colon
 _DENIED = any_of(map(re.escape, _DENIAL))
-_NEGATED = any_of(re.escape(word) for word in _DENIAL if word.startswith("no"))
+_NEGATED = any_of(re.escape(phrase) for phrase in _DENIAL if not {"no", "not"}.isdisjoint(phrase.split()))
 _OTHER_MEANING = any_of(map(re.escape, WORDS["law"]["turns"]))
 # The reason that a list gives for the denial may hold any of these words.
 _WHY = re.compile(r"\b(?:because|based on|pursuant to|under the|as the|in accordance)\b.*")
@@ -136,12 +136,12 @@ def presents_units(text: str) -> bool:
 
 def _denials(text: str) -> Iterator[str]:
     pieces = _SENTENCE_END.split(collapse(text))
-    above = ""
+    above, goes_on = "", False
     for sentence, end in zip(pieces[::2], [*pieces[1::2], None], strict=True):
         low = sentence.lower().strip()
-        if low.startswith(_OF_THE_SAME):
+        if low.startswith(_OF_THE_SAME) or (goes_on and "unit" not in low):
             low = f"{above} {low}"
-        above = low
+        above, goes_on = low, end in (";", None)
         if "unit" not in low or end == "?" or not _DENIED.search(low):
             continue
         plain = _PROPOSED_BEFORE.sub("", _NEGATED.sub("", _WHY.sub("", low)))

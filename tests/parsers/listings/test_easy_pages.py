@@ -977,6 +977,20 @@ def test_a_short_line_beside_the_list_has_to_be_understood(line: str) -> None:
             read(f"{above}<p>{STATEMENT}</p>{CHAD}{KENYA}{below}", statement="")
 
 
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "During calendar year 2019, U.S. embassies proposed the following units for assistance; the Department denied it to them "
+        "under the State Leahy law.",
+        "In calendar year 2019 the units below were proposed for assistance but did not receive it: assistance was denied "
+        "pursuant to the State Leahy law.",
+    ],
+)
+def test_a_denial_may_stand_behind_a_semicolon_or_a_colon(statement: str) -> None:
+    (listing,) = read(f"<p>{statement}</p>{CHAD}{KENYA}", statement="")
+    assert rows(listing) == TWO
+
+
 def test_the_name_of_the_law_in_front_of_a_colon_opens_a_sentence() -> None:
     (listing,) = read(
         f"<p>State Leahy law: units proposed for assistance and denied, calendar year 2019</p>{CHAD}{KENYA}",

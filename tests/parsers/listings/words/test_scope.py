@@ -147,6 +147,7 @@ OF_THESE_UNITS = [
 ]
 HARMLESS = [
     "Comments are closed.",
+    "In accordance with the law, the names of some units may be withheld for reasons of national security.",
     "The Department updates the list each year, usually in the spring.",
     "Questions about this list may be sent to leahy@example.org.",
     "Return to the Bureau of Democracy, Human Rights, and Labor",
