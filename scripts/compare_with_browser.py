@@ -73,7 +73,7 @@ READ = """async ([addresses, places]) => {
   return Promise.all(addresses.map(text));
 }"""
 _BREAK = re.compile(r"[\n\t\r\u2028\u2029]+")
-_LABELS = re.compile(r"^(?:country|units?)\b")
+_LABELS = re.compile(r"^(?:country|units?)\b|\(u\)")
 _AROUND = "•·–—-:;*.,()[] "
 _NUMBERING = 4
 """Characters of the longest number, letter or mark in front of a unit."""
