@@ -47,7 +47,7 @@ from flows.store.decisions import (
 from flows.store.files import Lock, lock, make_folder, remove_partial_files
 from flows.store.readings import Readings, read_readings, years_of_readings
 from leahy.errors import LeahyError, RecordError
-from leahy.record.revisions import read_year, recorded_years
+from leahy.record.revisions import Year, read_years
 from leahy.record.run_log import logs_now
 from leahy.record.same_unit import read_same_unit, same_unit_file
 from leahy.vocabulary import NO_PAGE, VerdictKind
@@ -170,7 +170,9 @@ def _collect_and_build(request: RunRequest, report: RunReport, steps: Steps, pro
     except UnexpectedErrors as error:
         look, errors = error.report, (str(error),)
     try:
-        report = _build(request, report, sources, steps, progress)
+        if request.mode in (Mode.NIGHTLY, Mode.BACKFILL):
+            looks = captures.read_looks(request.data / "raw")
+        report = _build(request, report, sources, looks, steps, progress)
     except LeahyError as error:
         report = replace(report, problems=(str(error),))
     report = replace(report, look=look, backfill=backfill)
@@ -182,10 +184,16 @@ def _collect_and_build(request: RunRequest, report: RunReport, steps: Steps, pro
     return replace(report, state=RunState.COULD_NOT_LOOK)
 
 
-def _build(request: RunRequest, report: RunReport, sources: Sources, steps: Steps, progress: Progress) -> RunReport:
+def _build(
+    request: RunRequest,
+    report: RunReport,
+    sources: Sources,
+    looks: Sequence[tuple[str, Look]],
+    steps: Steps,
+    progress: Progress,
+) -> RunReport:
     """Read the captures, publish what they show, derive the tables."""
     data, processed, decision = request.data, request.data / "processed", request.decision
-    looks = captures.read_looks(data / "raw")
     hashes = {look.sha256 for _, look in looks if look.sha256 and look.how not in NO_PAGE}
     if not hashes:
         raise RecordError(
@@ -198,9 +206,10 @@ def _build(request: RunRequest, report: RunReport, sources: Sources, steps: Step
     read_same_unit(same_unit_file(data))  # differences between revisions need it: an error must come before any write
     reader = reading_fingerprint(data)
     all_again = request.mode is Mode.REPLAY or decision is not None
-    settled = {} if all_again else settled_before(processed, reader, looks)
-    decisions, reading = _read(request, looks, settled, decisions, readings, steps, progress)
-    years = _publish(request, report.run_id, reading, decisions, sources, steps, progress)
+    held = read_years(processed)
+    settled = {} if all_again else settled_before(processed, reader, looks, held)
+    decisions, reading = _read(request, looks, held, settled, decisions, readings, steps, progress)
+    years = _publish(request, report.run_id, held, reading, decisions, sources, steps, progress)
     progress("Writing the tables ...")
     masked = captures.mask_rejected(without_passed_over(looks, decisions.passed_over), decisions.rejection)
     candidates = read_candidates(data / "raw", decisions.passed_over)
@@ -240,6 +249,7 @@ def _upload(request: RunRequest, report: RunReport, steps: Steps, progress: Prog
 def _read(
     request: RunRequest,
     looks: Sequence[tuple[str, Look]],
+    held: Sequence[Year],
     settled: Mapping[CaptureKey, str],
     decisions: Decisions,
     readings: Readings,
@@ -252,7 +262,7 @@ def _read(
         decisions = decide(data, decision, decisions, request.now.date())
     valid = [(source, look) for source, look in looks if not decisions.rejection(look.sha256, look.captured_at)]
     if decisions.passed_over:
-        valid = _without_passed_over(data, valid, decisions)
+        valid = _without_passed_over(data, valid, held, decisions)
     unread = {look.sha256 for _, look in valid if look.sha256 and (look.captured_at, look.sha256) not in settled}
     progress(f"Reading {plural(len(unread), 'capture')} ...")
     reading = steps.read(data / "raw", valid, settled.keys(), decisions.countries, request.now, readings)
@@ -265,6 +275,7 @@ def _read(
 def _publish(
     request: RunRequest,
     run_id: str,
+    held: Sequence[Year],
     reading: Reading,
     decisions: Decisions,
     sources: Sources,
@@ -272,10 +283,9 @@ def _publish(
     progress: Progress,
 ) -> tuple[YearReport, ...]:
     """Every year that a capture shows or the record holds."""
-    processed = request.data / "processed"
-    told_years = told_before(processed, run_id)
+    told_years = told_before(request.data / "processed", run_id, held)
     years = []
-    for year in sorted({*reading.lists, *recorded_years(processed)}):
+    for year in sorted({*reading.lists, *(year.year for year in held)}):
         sightings = reading.lists.get(year, ())
         if sightings:
             progress(f"Publishing {year} ...")
@@ -295,18 +305,20 @@ def _state(captures: Sequence[SeenCapture], years: Sequence[YearReport]) -> RunS
     return RunState.PUBLISHED if any(year.changed for year in years) else RunState.NOTHING_NEW
 
 
-def _without_passed_over(data: Path, looks: Sequence[tuple[str, Look]], decisions: Decisions) -> list[tuple[str, Look]]:
+def _without_passed_over(
+    data: Path, looks: Sequence[tuple[str, Look]], held: Sequence[Year], decisions: Decisions
+) -> list[tuple[str, Look]]:
     """`looks` without those at pages passed over; `DecisionError` if the record holds a list that only they showed."""
     remaining = list(without_passed_over(looks, decisions.passed_over))
     kept_captures = {(look.captured_at, look.sha256) for _, look in remaining}
     addresses = {(look.captured_at, look.sha256): look.asked_url for _, look in looks}
-    for year in recorded_years(data / "processed"):
-        for observation in read_year(data / "processed", year).observations:
+    for year in held:
+        for observation in year.observations:
             capture = observation.captured_at, observation.capture
             if capture in addresses and capture not in kept_captures:
                 raise DecisionError(
                     f"{passed_over_file(data)}: {addresses[capture]} is passed over, but the record has a list from "
-                    f"there: {year}, capture {observation.capture[:16]}. Delete the line, or leave the capture out. "
+                    f"there: {year.year}, capture {observation.capture[:16]}. Delete the line, or leave the capture out. "
                     f"{how_to_reject(observation.capture)}"
                 )
     return remaining

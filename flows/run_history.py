@@ -1,6 +1,6 @@
 """What a run takes from the runs before it: what they read, what they told, and the time."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
@@ -21,33 +21,31 @@ from flows.store.told import ToldYear
 from leahy.errors import RecordError
 from leahy.record.jsonl import parse_iso
 from leahy.record.record_index import read_record_index
-from leahy.record.revisions import read_year, recorded_years
+from leahy.record.revisions import Year
 from leahy.record.run_log import RUNS, changed_logs
 
 
-def settled_before(processed: Path, reader: str, looks: Sequence[tuple[str, Look]]) -> dict[CaptureKey, str]:
+def settled_before(
+    processed: Path, reader: str, looks: Sequence[tuple[str, Look]], held: Iterable[Year]
+) -> dict[CaptureKey, str]:
     """The captures that need not be read again, with their verdicts in the log; {} unless the last run used `reader`.
 
     These are the captures that the last run had, and that are no lists or whose lists are in the record. A capture that
     had a problem or was refused is read again, so that every report names it. Reading all captures again would give the
-    same result, at a cost that grows every night.
+    same result, at a cost that grows every night. `held`: the years of the record.
     """
     last = next(newest_first(processed), {})
     if last.get("reader") != reader:
         return {}
     unsettled = {capture["sha256"] for capture in last["captures"] if capture["problem"]}
     unsettled |= {refusal["capture"] for year in last["years"] for refusal in year["refusals"]}
-    observed = {
-        (observation.captured_at, observation.capture)
-        for year in recorded_years(processed)
-        for observation in read_year(processed, year).observations
-    }
+    observed = {(o.captured_at, o.capture) for year in held for o in year.observations}
     return already_read(last["looks"], looks, observed, unsettled)
 
 
-def told_before(processed: Path, run_id: str) -> Mapping[int, ToldYear]:
-    """What earlier reports have told of each year; `run_id` is the run that will tell the rest."""
-    return told.begin(processed, run_id, lambda other: _is_reported(processed, other))
+def told_before(processed: Path, run_id: str, held: Iterable[Year]) -> Mapping[int, ToldYear]:
+    """What earlier reports have told of each year; `run_id` is the run that will tell the rest, `held` the years of the record."""
+    return told.begin(processed, run_id, held, lambda other: _is_reported(processed, other))
 
 
 def _is_reported(processed: Path, run_id: str) -> bool:

@@ -29,6 +29,7 @@ from flows.store.readings import Readings
 from flows.store.told import ToldYear
 from flows.upload.publication import Target
 from flows.upload.publication import publish as upload
+from leahy.record.revisions import read_years
 from leahy.vocabulary import ListStatus
 from parsers.records import Capture, Listing
 
@@ -73,11 +74,13 @@ class RunRequest:
 
 def look(request: RunRequest, sources: Sources, progress: Progress) -> LookReport:
     """`flows.collect.look.look` with a client of its own."""
-    decisions = _valid_decisions(request.data, sources)
+    looks = captures.read_looks(request.data / "raw")
+    decisions = _valid_decisions(request.data, looks, sources)
     with Client(sources, request.contact, now=request.now) as client:
         return look_at_sources(
             request.data,
             sources,
+            looks,
             now=request.now,
             client=client,
             decisions=decisions,
@@ -89,7 +92,8 @@ def fetch_archived(
     request: RunRequest, sources: Sources, progress: Progress, *, dry_run: bool = False
 ) -> BackfillReport:
     """`flows.collect.backfill.backfill` with a client of its own."""
-    passed_over = _valid_decisions(request.data, sources).passed_over
+    looks = captures.read_looks(request.data / "raw")
+    passed_over = _valid_decisions(request.data, looks, sources).passed_over
     with Client(sources, request.contact, now=request.now) as client:
         return fetch_captures(
             request.data,
@@ -104,16 +108,16 @@ def fetch_archived(
 
 def refresh(data: Path, sources: Sources, statuses: Mapping[int, ListStatus], now: datetime) -> Coverage:
     """Derive the tables from the revisions again; returns the known years and those with a list."""
-    beside = related_files(data, sources)
+    years = read_years(data / "processed")
+    beside = related_files(data, sources, years)
     known, held = record_writer.refresh(
-        data / "processed", statuses=statuses, first_year=sources.first_year, now=now, beside=beside
+        data / "processed", statuses=statuses, first_year=sources.first_year, now=now, years=years, beside=beside
     )
     return Coverage(known, held)
 
 
-def _valid_decisions(data: Path, sources: Sources) -> Decisions:
+def _valid_decisions(data: Path, looks: Sequence[tuple[str, Look]], sources: Sources) -> Decisions:
     """The decisions. Invalid decisions are ignored here and reported when the record is built, so that looking goes on."""
-    looks = captures.read_looks(data / "raw")
     try:
         decisions = read_decisions(data, {look.sha256 for _, look in looks if look.sha256}, sources)
         decisions.redated(looks)

@@ -124,6 +124,7 @@ class _Night:
 def look(
     data: Path,
     sources: Sources,
+    looks: Sequence[tuple[str, Look]],
     *,
     now: datetime,
     client: Client,
@@ -133,13 +134,13 @@ def look(
     """Look at every list page, or at what stands in for it, and at what leads to further ones; file what comes below
     `data/raw`.
 
-    `now` is aware UTC. `decisions`: a capture that a person rejected as no true copy of its page counts as unavailable; a
-    found address that leads to no list, as a person says, is not looked at. The caller holds the lock.
+    `looks`: those in the logs. `now` is aware UTC. `decisions`: a capture that a person rejected as no true copy of its page
+    counts as unavailable; a found address that leads to no list, as a person says, is not looked at. The caller holds the lock.
 
     Raises `RecordError` for a broken log, `WriteFailed` for a full disk, and at the end `UnexpectedErrors`.
     """
     raw = data / "raw"
-    looks = without_passed_over(decisions.redated(captures.read_looks(raw)), decisions.passed_over)
+    looks = without_passed_over(decisions.redated(looks), decisions.passed_over)
     looks = captures.mask_rejected(looks, decisions.rejection)
     night = _Night(raw, sources, now, client, decisions, progress, looks, _newest_list(looks))
     pages = _look_at_lists(night)

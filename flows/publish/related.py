@@ -22,7 +22,7 @@ from flows.store.captures import Look
 from flows.store.derived_tables import parquet_bytes
 from flows.store.files import write_whole
 from flows.store.related_decisions import RelatedDecisions, read_related, related_file
-from leahy.record.revisions import read_table, read_year, recorded_years, to_frame
+from leahy.record.revisions import Year, read_table, to_frame
 from leahy.text.countries import COUNTRY_NAMES
 from leahy.vocabulary import Designation, RegisterFormat, RegisterName, SourceKind
 from parsers.errors import RegisterError
@@ -60,19 +60,19 @@ class _Register:
     table: pd.DataFrame
 
 
-def related_files(data: Path, sources: Sources) -> dict[str, bytes]:
-    """Path below `data/processed` -> bytes of the tables beside the lists.
+def related_files(data: Path, sources: Sources, years: Sequence[Year]) -> dict[str, bytes]:
+    """Path below `data/processed` -> bytes of the tables beside the lists of `years`, which are all that the record holds.
 
     Raises `DecisionError` for an invalid related.csv, `RecordError` for a register's capture that is missing or changed.
     """
     processed = data / "processed"
-    looks = captures.read_looks(data / "raw")
-    inputs = _inputs(data, sources, looks)
+    looks = captures.read_looks(data / "raw", {source.name for source in _sources(sources)})
+    inputs = _inputs(data, sources, looks, years)
     state = _read_state(processed)
     if state.get("inputs") == inputs and (kept := _kept(processed, state.get("files", {}))):
         return kept
     registers, problems = _read_registers(data / "raw", sources, looks)
-    rows = _listed_rows(processed)
+    rows = _listed_rows(years)
     units = _listed_units(rows)
     decisions = read_related(data)
     related = _related(units, registers, decisions)
@@ -178,14 +178,11 @@ def _idle_decisions(decisions: RelatedDecisions, related: pd.DataFrame) -> list[
     ]
 
 
-def _listed_rows(processed: Path) -> pd.DataFrame:
+def _listed_rows(years: Sequence[Year]) -> pd.DataFrame:
     """The rows of every current list, the newest year first."""
     columns = ["name_id", "year", "country_code", "unit_listed", "path", "location"]
-    frames = []
-    for year in sorted(recorded_years(processed), reverse=True):
-        of_year = read_year(processed, year)
-        if (revision := of_year.current()) is not None:
-            frames.append(to_frame(read_table(of_year.folder, revision, columns)))
+    currents = [(year.folder, year.current()) for year in reversed(years)]
+    frames = [to_frame(read_table(folder, revision, columns)) for folder, revision in currents if revision is not None]
     return pd.concat(frames, ignore_index=True) if frames else pd.DataFrame(columns=columns)
 
 
@@ -281,12 +278,11 @@ def _frame(records: Sequence[Mapping[str, Any]], model: Model) -> pd.DataFrame:
     return pd.DataFrame({name: pd.Series([record[name] for record in records], dtype=object) for name in names})
 
 
-def _inputs(data: Path, sources: Sources, looks: Sequence[tuple[str, Look]]) -> str:
+def _inputs(data: Path, sources: Sources, looks: Sequence[tuple[str, Look]], years: Sequence[Year]) -> str:
     """A hash of everything that the tables are made from: of the decisions, those of related.csv alone."""
-    processed, decisions, revisions = data / "processed", related_file(data), []
-    for year in sorted(recorded_years(processed)):
-        current = read_year(processed, year).current()
-        revisions.append((year, current.rows_sha256 if current else None))
+    decisions = related_file(data)
+    currents = [(year.year, year.current()) for year in years]
+    revisions = [(year, current.rows_sha256 if current else None) for year, current in currents]
     files = [
         [look.sha256 for look in captures.registers_newest_first(looks, source.name)][:1]
         for source in _sources(sources)

@@ -10,7 +10,7 @@ names their hash. The bytes are on disk before the look that names them, so a lo
 
 import hashlib
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -126,12 +126,13 @@ def file_look(raw: Path, source: str, look: Look) -> None:
     append_line(folder / LOOKS, to_json(look))
 
 
-def read_looks(raw: Path) -> list[tuple[str, Look]]:
+def read_looks(raw: Path, of: Collection[str] | None = None) -> list[tuple[str, Look]]:
     """Every look of every source, as (source, look): sources by name, looks in the order of their log.
 
-    No folder, no looks. Raises `RecordError` for a line that is not a look.
+    `of`: the names of the sources, None for all. No folder, no looks. Raises `RecordError` for a line that is not a look.
     """
-    return [(log.parent.name, look) for log in sorted(raw.glob(f"*/{LOOKS}")) for look in read_records(log, Look)]
+    logs = [log for log in sorted(raw.glob(f"*/{LOOKS}")) if of is None or log.parent.name in of]
+    return [(log.parent.name, look) for log in logs for look in read_records(log, Look)]
 
 
 def registers_newest_first(looks: Sequence[tuple[str, Look]], name: str) -> Iterator[Look]:

@@ -37,12 +37,13 @@ from leahy.record.revisions import (
     Observation,
     Revision,
     Year,
+    check_published_years,
     printed_sha256,
-    published_years,
     read_index,
     read_observations,
     read_table,
     read_year,
+    read_years,
     recorded_years,
     rows_sha256,
     year_of,
@@ -255,6 +256,7 @@ def refresh(
     statuses: Mapping[int, ListStatus],
     first_year: int,
     now: datetime,
+    years: Sequence[Year] | None = None,
     beside: Mapping[str, bytes] = MappingProxyType({}),
 ) -> tuple[tuple[int, ...], tuple[int, ...]]:
     """Write everything above `revisions/` again: denied_units/, csv/, lists.parquet, units.parquet, the tables `beside` them,
@@ -264,11 +266,12 @@ def refresh(
 
     `statuses`: the status of each year without a list (not_found, could_not_look, not_looked; a year that is missing was
     not looked for). Known years: `first_year` to the last complete calendar year of `now`, the years of `statuses`,
-    and the years with a revision.
+    and the years with a revision. `years`: those of the record, None for as they are on disk.
     """
     ensure_record_folder(processed)
     checks = read_checks(processed.parent)
-    years = [replace(read_year(processed, year), checked=checks.get(year, {})) for year in recorded_years(processed)]
+    years = read_years(processed) if years is None else years
+    years = [replace(year, checked=checks.get(year.year, {})) for year in years]
     held = [year for year in years if year.observations]
     with_list = tuple(sorted(year.year for year in held))
     known = tuple(sorted({*range(first_year, now.year), *statuses, *with_list}))
@@ -303,7 +306,7 @@ def recover(processed: Path) -> None:
         folder = processed / "revisions" / f"{year:04d}"
         remove_partial_files(folder)
         _remove_unindexed(folder)
-    published_years(processed)
+    check_published_years(processed)
     for year in recorded_years(processed):
         repair_log(processed / "revisions" / f"{year:04d}" / "observations.jsonl")
 

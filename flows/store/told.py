@@ -6,13 +6,13 @@ A run that ends without its report (a kill, a full disk, Ctrl-C) leaves the file
 """
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from flows.store.files import remove, write_whole
 from leahy.errors import RecordError
-from leahy.record.revisions import Year, read_year, recorded_years
+from leahy.record.revisions import Year
 
 TOLD = ".told.json"
 
@@ -37,17 +37,17 @@ def state_of(year: Year) -> ToldYear:
     return ToldYear(current.number if current else None, revisions, len(year.lines))
 
 
-def begin(processed: Path, run_id: str, is_reported: Callable[[str], bool]) -> Mapping[int, ToldYear]:
+def begin(
+    processed: Path, run_id: str, held: Iterable[Year], is_reported: Callable[[str], bool]
+) -> Mapping[int, ToldYear]:
     """What reports have told of each year, noted on disk for the run after this one, should this one end without a report.
 
-    `is_reported`: whether the run of that id has filed a report of all that it did. Raises `RecordError`, `WriteFailed`.
+    `held`: the years of the record. `is_reported`: whether the run of that id has filed a report of all that it did. Raises
+    `RecordError`, `WriteFailed`.
     """
     path = processed / TOLD
     left = _read(path)
-    if left is None or is_reported(left[0]):
-        years = {year: state_of(read_year(processed, year)) for year in recorded_years(processed)}
-    else:
-        years = left[1]
+    years = {year.year: state_of(year) for year in held} if left is None or is_reported(left[0]) else left[1]
     entries = {
         year: {"current": told.current, "revisions": sorted(told.revisions), "lines": told.lines}
         for year, told in years.items()

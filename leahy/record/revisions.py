@@ -150,12 +150,26 @@ def published_years(processed: Path) -> list[Year]:
     """
     index = read_record_index(processed)
     if index is None:
-        return [read_year(processed, year) for year in recorded_years(processed)]
+        return read_years(processed)
     return [_published_year(processed, index.years[year]) for year in sorted(index.years)]
+
+
+def check_published_years(processed: Path) -> None:
+    """Raise `RecordError` if a year was changed since index.json was written; where there is none, nothing says so."""
+    index = read_record_index(processed)
+    for indexed in index.years.values() if index else ():
+        _published_parts(processed / "revisions" / f"{indexed.year:04d}", indexed)
 
 
 def _published_year(processed: Path, indexed: IndexedYear) -> Year:
     folder = processed / "revisions" / f"{indexed.year:04d}"
+    entries, lines = _published_parts(folder, indexed)
+    year = year_of(indexed.year, folder, entries, parse_records(folder / "observations.jsonl", lines, Observation))
+    return replace(year, checked=indexed.checked_days())
+
+
+def _published_parts(folder: Path, indexed: IndexedYear) -> tuple[list[Revision], bytes]:
+    """The entries of revisions.json and the bytes of observations.jsonl that count, their hashes checked."""
     log, revisions = folder / "observations.jsonl", folder / "revisions.json"
     lines = read_log(log)[: indexed.observations]
     if hashlib.sha256(lines).hexdigest() != indexed.observations_sha256:
@@ -163,8 +177,12 @@ def _published_year(processed: Path, indexed: IndexedYear) -> Year:
     entries = read_index(folder)[: indexed.revisions]
     if entries_sha256(entries) != indexed.revisions_sha256:
         raise RecordError(f"{revisions} was changed after it was published. Put it back as it was. {REBUILD}")
-    year = year_of(indexed.year, folder, entries, parse_records(log, lines, Observation))
-    return replace(year, checked=indexed.checked_days())
+    return entries, lines
+
+
+def read_years(processed: Path) -> list[Year]:
+    """`read_year` of every year that has a folder, in order."""
+    return [read_year(processed, year) for year in recorded_years(processed)]
 
 
 def read_year(processed: Path, year: int) -> Year:
