@@ -284,19 +284,17 @@ def _publish(
 ) -> tuple[YearReport, ...]:
     """Every year that a capture shows or the record holds."""
     told_years = told_before(request.data / "processed", run_id, held)
-    years = []
-    for year in sorted({*reading.lists, *(year.year for year in held)}):
-        sightings = reading.lists.get(year, ())
+    held_years = {year.year: year for year in held}
+    reports = []
+    for year in sorted({*reading.lists, *held_years}):
+        sightings, told_of_year = reading.lists.get(year, ()), told_years.get(year, told.NOTHING_TOLD)
+        given = request.data, year, sightings, decisions, sources.bounds, request.now, told_of_year, reading.misdated
         if sightings:
             progress(f"Publishing {year} ...")
-        publish = steps.publish if sightings else publish_year
-        told_of_year = told_years.get(year, told.NOTHING_TOLD)
-        years.append(
-            publish(
-                request.data, year, sightings, decisions, sources.bounds, request.now, told_of_year, reading.misdated
-            )
-        )
-    return tuple(years)
+            reports.append(steps.publish(*given))
+        else:
+            reports.append(publish_year(*given, held_years[year]))
+    return tuple(reports)
 
 
 def _state(captures: Sequence[SeenCapture], years: Sequence[YearReport]) -> RunState:

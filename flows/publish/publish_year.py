@@ -56,14 +56,15 @@ def publish_year(
     now: datetime,
     told: ToldYear | None = None,
     misdated: Mapping[CaptureKey, Misdated] = MappingProxyType({}),
+    held: Year | None = None,
 ) -> YearReport:
     """Bring the record of one year to what its captures show: those in `sightings`, in any order, and those it holds.
 
     What the record holds of a capture that is not in `sightings` is taken as it was read before. `told`: what earlier reports
     have told of the year, None for all that the record holds; whatever is not told yet is in the report. `misdated`: captures
-    with a wrong date.
+    with a wrong date; `held`: the year as it is on disk, None to read it.
     """
-    publishing = _Publishing(OpenYear(data / "processed", year, now), decisions, bounds, now, misdated)
+    publishing = _Publishing(OpenYear(data / "processed", year, now, held), decisions, bounds, now, misdated)
     held = publishing.book.held
     observed = {(o.captured_at, o.capture): o for o in held.observations}
     read = _one_a_capture(sightings)

@@ -104,14 +104,14 @@ class OpenYear:
     """One year of the record while a run adds to it: read once, kept in memory, written by `close`.
 
     The files of revisions are written at once; they count from `close` on. `now`: aware; goes into `created_at` and `observed_at`
-    only. Methods raise `RecordError` and `WriteFailed`.
+    only; `held`: the year as it is on disk, None to read it. Methods raise `RecordError` and `WriteFailed`.
     """
 
-    def __init__(self, processed: Path, year: int, now: datetime):
+    def __init__(self, processed: Path, year: int, now: datetime, held: Year | None = None):
         ensure_record_folder(processed)
         if now.tzinfo is None:
             raise ValueError("now must say its time zone")
-        self.held = read_year(processed, year)
+        self.held = read_year(processed, year) if held is None else held
         """The year as it was."""
         self._now = now
         self._index = read_index(self.held.folder)

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from leahy.errors import RecordError
+from leahy.garbage import no_collecting
 
 RecordType = TypeVar("RecordType")
 _UNSEEN = re.compile(
@@ -28,6 +29,7 @@ def read_records(path: Path, kind: type[RecordType]) -> list[RecordType]:
     return parse_records(path, read_log(path), kind)
 
 
+@no_collecting()
 def parse_records(path: Path, data: bytes, kind: type[RecordType]) -> list[RecordType]:
     """`read_records` for the bytes of a log; `path` is for the message."""
     records = []
@@ -156,7 +158,7 @@ def _typed(name: str, value: Any, kinds: frozenset[type]) -> Any:
         raise ValueError(f"field {name!r} is {value!r}, not a date: {error}") from error
     if tuple in kinds and isinstance(value, list) and all(isinstance(v, str) for v in value):
         return tuple(value)
-    if isinstance(value, dict) and not all(isinstance(part, str) for item in value.items() for part in item):
+    if isinstance(value, dict) and not all(isinstance(part, str) for part in value.values()):
         raise ValueError(f"field {name!r} holds something other than text")
     if isinstance(value, bool) or not any(isinstance(value, k) for k in kinds):
         raise ValueError(f"field {name!r} is {value!r}")
