@@ -14,6 +14,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from benchmarks.measurement import ROOT, Figure, Progress
+from benchmarks.replay import NO_HYPOTHESIS
 from tests.support.world import LIST, World, list_page
 
 MOST_RATIO = 1.5
@@ -58,8 +59,9 @@ for address in addresses:
 print(time.perf_counter() - begun)
 """
 # A night with nothing new, without its requests.
-_NIGHT = """
-import sys, time
+_NIGHT = f"""
+{NO_HYPOTHESIS}
+import time
 from datetime import UTC, datetime
 from pathlib import Path
 from flows.report.collection import LookReport

@@ -38,7 +38,7 @@ def figures(repetitions: int, progress: Progress) -> list[Figure]:
             }
             command.append(whole_process(["-m", "flows", "run", "--replay"], environment))
             flow.append(whole_process(["-c", _EMPTY_FLOW], {**environment, "PREFECT_HOME": f"{folder}/other"}))
-            plain.append(whole_process(["-c", f"{IMPORTS}; {REPLAY}", str(copy_shipped(Path(folder, "again")))]))
+            plain.append(whole_process(["-c", f"{IMPORTS}\n{REPLAY}", str(copy_shipped(Path(folder, "again")))]))
             imports.append(whole_process(["-c", IMPORTS]))
     (whole, peak), (floor, floor_peak), (bare, bare_peak), (start, start_peak) = (
         map(statistics.median, zip(*side, strict=True)) for side in (command, flow, plain, imports)
