@@ -13,6 +13,7 @@ from bs4.element import NavigableString, PageElement, Tag
 
 from parsers.pages import chrome
 from parsers.pages.lines import EDGES, HEADINGS, Cell, Line, printed, raised
+from parsers.pages.set_off import AMID, is_set_amid, set_off_end
 from parsers.pages.tables import Spans, Table, leading_number
 from parsers.pages.tree import BLOCKS, PAGE_FORM, PREFORMATTED, Tree, attributes_of, is_preformatted, parse
 from parsers.pages.words import PLACES, WHOLE_PAGE
@@ -219,6 +220,8 @@ class _Reader:
             raised = raised or tag == "sup"
             if (feature := _link(attributes) if tag == "a" else _FEATURES.get(tag)) is not None:
                 features = features | {feature}
+            if is_set_amid(tag, attributes):
+                features = features | {AMID}
         if attributes or tag in PREFORMATTED:
             pre = is_preformatted(tag, attributes, pre)
         if attributes:
@@ -288,7 +291,13 @@ class _Reader:
         if any(_touch(*beside) for beside in pairwise(segments)):
             features = features | {"touching"}
         lead = _lead(segments) if len(shown) > 1 and not features & {"b", "u"} else ""
-        self._add(text, frame, features, lead, " ".join(printed(t) for t, f in shown if "a" in f.features))
+        links = " ".join(printed(t) for t, f in shown if "a" in f.features)
+        tail = (
+            set_off_end([(t, f.features) for t, f in segments if not f.raised], features)
+            if len(shown) > 1 and not frame.dropped
+            else ""
+        )
+        self._add(text, frame, features, lead, links, tail)
 
     def _add_bare(self, text: str, frame: _Frame, rule: str, links: str = "") -> None:
         self.lines.append(
@@ -304,11 +313,14 @@ class _Reader:
             )
         )
 
-    def _add(self, text: str, frame: _Frame, features: frozenset[str], lead: str = "", links: str = "") -> None:
+    def _add(
+        self, text: str, frame: _Frame, features: frozenset[str], lead: str = "", links: str = "", tail: str = ""
+    ) -> None:
         (_, owner, _, places, dropped, container, block, depth, ordinal, cell, *_) = frame
         if "s" in features and not dropped:
             self._add_bare(text, frame, "struck out", links)
             return
+        features = features - {AMID} if AMID in features else features
         part, order = self.parts.get(block, 0), len(self.lines)
         if owner not in _IN_CONTAINERS:
             # The lines of a block of several `<br>` lines count as a list, whose number is that of the block.
@@ -318,7 +330,7 @@ class _Reader:
                 self.lines[first] = self.lines[first]._replace(container=container)
         self.lines.append(Line(
             text, owner, self.number, features, lead, container, depth, part, self.gap, 0, ordinal, cell, "", dropped, places,
-            links, order, block,
+            links, order, block, tail=tail,
         ))  # fmt: skip
         self.parts[block] = part + 1
         self.gap = 0

@@ -63,8 +63,9 @@ class Line(NamedTuple):
     places that hold it; `links` is what of the text is a link. `order` counts the lines of the page, `block` numbers its
     blocks. `page` is the sheet of a document that has several, from 1, and `number` then counts the lines of that sheet.
     `doubt` says why its words or its end are not sure: no such line may be of a list; `joints` are the places in `text` of signs
-    at the ends of printed rows, each of which a program or a person may have set ("CEN-" above "TER"). An empty `text` is an
-    element emptied of its words, perhaps a heading.
+    at the ends of printed rows, each of which a program or a person may have set ("CEN-" above "TER"). `tail` is the part at the
+    end of a line that is set off where nothing in front of it is. An empty `text` is an element emptied of its words, perhaps a
+    heading.
     """
 
     text: str
@@ -88,6 +89,7 @@ class Line(NamedTuple):
     page: int = 0
     doubt: str = ""
     joints: tuple[int, ...] = ()
+    tail: str = ""
 
     @property
     def where(self) -> str:

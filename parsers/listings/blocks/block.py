@@ -177,7 +177,7 @@ class Block:
             | (COUNTRY if self.codes or self.is_region else 0)
             | (0 if line.tag == "li" else NO_LI)
             | (0 if self.is_item else LOOSE)
-            | (FEATURE if line.features else 0)
+            | (FEATURE if line.features or line.tail else 0)
             | (LEAD if line.lead or self.country else 0)
             | (PART if line.part else 0)
             | (ROLE if line.role not in _OF_ENTRIES else 0)

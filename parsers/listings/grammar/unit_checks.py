@@ -20,6 +20,7 @@ from parsers.listings.words.name_words import (
     is_nickname,
     names_a_camp,
 )
+from parsers.listings.words.set_off_ends import is_set_off_end
 from parsers.pages.lines import EDGES
 
 _SETTING_OFF = frozenset(("b", "u", "i"))
@@ -28,7 +29,7 @@ _OF_NATIONS = ("UN ", "EU ", "NATO ", "G5 ", "United Nations ", "African Union "
 _STROKE = re.compile(r"[\s\u00a0]/[\s\u00a0]")
 _WHOLE_FORCE, _BELOW = 85, 8
 """The rank of an army or a ministry (leahy/text/lexicon.csv), and how far below it its units are."""
-_TYPED = re.compile(r"(\d{1,3})[.)][\s\u00a0]")
+_TYPED = re.compile(r"(\d{1,3})[.)](?:[\s\u00a0]|(?=[^\W\d_ªº]))")
 _AFTER_COUNTRY = re.compile(r"(?:(?<!\s)\s+)?(?:[–—|:]|\s[/-]|/\s)\s*")
 _BEHIND_COUNTRY = frozenset("–—/|:-")
 
@@ -167,6 +168,10 @@ def _opens_with_country(reader: Reader, block: Block, above: Block | None) -> bo
 
 def _has_touching_pieces(reader: Reader, block: Block, above: Block | None) -> bool:
     return "touching" in block.line.features
+
+
+def _has_end_set_off(reader: Reader, block: Block, above: Block | None) -> bool:
+    return is_set_off_end(block.text, block.line.tail)
 
 
 def _is_placeholder(reader: Reader, block: Block, above: Block | None) -> bool:
@@ -369,6 +374,16 @@ UNIT_CHECKS = (
         _has_touching_pieces,
         _says("is set in pieces that touch, with no space between; it cannot be told whether they are several units"),
         "'<span>1st Brigade</span><span>Police</span>' shows two names as one word.",
+        needs=(FEATURE,),
+    ),
+    UnitCheck(
+        "end set off",
+        _has_end_set_off,
+        lambda reader, block, above: (
+            f"{block.where}: {block.line.tail!r} is set in another way than the name in front of it, {block.text!r}; it cannot be "
+            "told whether it is a part of the name; look at the page"
+        ),
+        "'4th Brigade <strong>under review</strong>': a mark or a status is set off, whatever it says.",
         needs=(FEATURE,),
     ),
     UnitCheck(

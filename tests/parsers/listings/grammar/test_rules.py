@@ -79,6 +79,7 @@ CHECK_CASES = {
     "almost a country": BELOW.format("Columbia"),
     "country in front": f"{PLAIN}<p>Kenya / Police</p><p>Border Police</p>",
     "touching pieces": BELOW.format("<span>Border Police</span><span>Coast Guard</span>"),
+    "end set off": BELOW.format("Border Police <b>Decision awaited</b>"),
     "placeholder": BELOW.format("14 units"),
     "wrapped name": "<h3>Chad</h3><p>Rapid Deployment (Anti-Riot</p><p>Border Police</p>",
     "no evidence": BELOW.format("Truth and lies"),
@@ -94,6 +95,40 @@ def reading(content: str) -> object:
         return parsers.parse_listings(page.encode(), url=trials.URL)
     except parsers.PageError as error:
         return str(error)
+
+
+@pytest.mark.parametrize(
+    "unit",
+    [
+        "Border Police <strong>UNDER REVIEW</strong>",
+        'Border Police<span class="tag">at issue</span>',
+        'Border Police<span class="tag">suspended</span>',
+        "Border Police <mark>Open</mark>",
+        '<span class="unit">Border Police</span> <span class="status">In dispute</span>',
+        'Border Police <font color="red">Open</font>',
+        'Border Police <span style="color:red">Open</span>',
+        "Border Police <small>in dispute</small>",
+        "Border Police <i>settled out of hand</i>",
+    ],
+)
+def test_an_end_that_is_set_off_is_no_part_of_a_name(unit: str) -> None:
+    assert "is set in another way than the name in front of it" in str(reading(BELOW.format(unit)))
+
+
+@pytest.mark.parametrize(
+    "unit",
+    [
+        "Border Police, <b>Nakuru</b>",
+        "Border Police <em>Jaguar</em>",
+        "Border Police <span style='color:black'>Nakuru</span>",
+        "Border Police, Nai<b>robi</b>",
+        "General Service <b>Unit Nakuru</b>",
+        'Border <span class="SpellE">Police</span>',
+        '<span class="unit">Border Police</span>, <span class="place">Nakuru</span>',
+    ],
+)
+def test_an_end_of_a_name_may_be_set_off(unit: str) -> None:
+    assert not isinstance(reading(BELOW.format(unit)), str)
 
 
 def test_every_rule_has_a_case_and_a_reason() -> None:

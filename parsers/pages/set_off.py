@@ -1,0 +1,50 @@
+"""Words that are set off at the end of a line: in bold, in colour, in small letters, in a class of their own."""
+
+import re
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+
+from parsers.pages import chrome
+from parsers.pages.lines import EDGES, printed
+
+AMID = "amid"
+"""The feature of words that are set off within a line, and in no way that says how a whole line is set."""
+# Elements and properties that set a word off within a line, and say nothing of how the whole line is set.
+_AMID = frozenset(("mark", "small", "big", "code", "kbd", "label", "button"))
+_AMID_STYLES = frozenset(("color", "background", "background-color", "float", "border", "text-transform"))
+_AS_TEXT = frozenset(
+    ("black", "#000", "#000000", "windowtext", "inherit", "initial", "none", "transparent", "white", "#fff")
+)
+_IN_SMALL_LETTERS = re.compile(r"(?<![^\W\d_])[^\W\d_A-Z]{4,}")
+# Classes that a word processor puts around words which it does not know.
+_OF_SPELLING = re.compile(
+    r"class:(?:SpellE|GramE|Mso\w*|(?:Normal)?TextRun|normaltextrun|eop|spelle|grame|notranslate|nowrap|[a-z]{1,2}\d+)$"
+)
+_LINKS = frozenset(("a", "#"))
+
+
+def is_set_amid(tag: str, attributes: Mapping[str, str]) -> bool:
+    """Whether an element sets its words off within a line."""
+    return (
+        tag in _AMID or attributes.get("color", "black") not in _AS_TEXT or _has_amid_style(attributes.get("style", ""))
+    )
+
+
+def set_off_end(pieces: Sequence[tuple[str, frozenset[str]]], whole: frozenset[str]) -> str:
+    """The text at the end of the line that is set in another way than all in front of it; `whole` is how all of it is set. A
+    link is none, nor a word that a program marked for its spelling, nor a name in italics."""
+    words = [(text, features - whole) for text, features in pieces]
+    own = next((set_off for text, set_off in reversed(words) if text.strip(EDGES)), frozenset[str]())
+    own = frozenset(name for name in own - _LINKS if not _OF_SPELLING.match(name))
+    at = len(words)
+    while at and (own & words[at - 1][1] or not words[at - 1][0].strip(EDGES)):
+        at -= 1
+    if not at or not own or any(own & set_off for _, set_off in words[:at]):
+        return ""
+    tail = printed("".join(text for text, _ in words[at:]))
+    return "" if own == {"i"} and not _IN_SMALL_LETTERS.search(tail) else tail
+
+
+@lru_cache(maxsize=4096)
+def _has_amid_style(style: str) -> bool:
+    return any(name in _AMID_STYLES and value not in _AS_TEXT for name, value in chrome.css(style))
