@@ -23,6 +23,7 @@ _RAISED_LETTERS = re.compile(r"\W*(?:[^\W\d_]{2,4}|[°ºª])\W*")
 _TAKES_LETTERS = re.compile(r"(?:\d[\s\u00a0]?|(?<![^\W\d_])[^\W\d_]{1,3}\.?)$")
 # One raised letter is an ordinal after a figure, "2<sup>e</sup>", and else a mark.
 _RAISED_LETTER = re.compile(r"\W*[^\W\d_]\W*")
+_NUMERO, _TAKES_NUMERO = re.compile(r"[oO]"), re.compile(r"(?<![^\W\d_])[Nn]$")  # "N<sup>o</sup> 4"
 # Characters without width are on no printed page: zero-width space, word joiner, byte-order mark, soft hyphen; and the
 # marks of the direction of writing, but for those that turn letters around. Joiners are spelling.
 NO_WIDTH = str.maketrans("", "", "\u200b\u2060\ufeff\u00ad\u061c\u200e\u200f\u202a\u202b\u202c\u2066\u2067\u2068\u2069")
@@ -113,7 +114,13 @@ class Document:
 def raised(text: str, before: str) -> str:
     """A raised piece of a line as it stands in the line's text: between the signs of a mark, unless it is of the name."""
     ordinal = before[-1:].isdigit() and _RAISED_LETTER.fullmatch(text)
-    if not text.strip(EDGES) or ordinal or (_RAISED_LETTERS.fullmatch(text) and _TAKES_LETTERS.search(before[-6:])):
+    numero = _NUMERO.fullmatch(text) and _TAKES_NUMERO.search(before[-2:])
+    if (
+        not text.strip(EDGES)
+        or ordinal
+        or numero
+        or (_RAISED_LETTERS.fullmatch(text) and _TAKES_LETTERS.search(before[-6:]))
+    ):
         return text
     return f"{MARK_OPEN}{text.strip(EDGES)}{MARK_CLOSE}"
 

@@ -22,9 +22,16 @@ _ENUMERATED = re.compile(
     r"(?:\(?(?:[a-z]|[ivx]+|\d{1,3})\)|\d{1,3}[\s\u00a0]*[–—]|\d{1,3}[\s\u00a0]-|[A-Z]\.\d+[.)]?|[a-z]\.|[A-Z][\s\u00a0][–—-]"
     r"|\d{1,3}(?:/|\]|-\d{1,3})|N[oº°]\.?[\s\u00a0]?\d+[\s\u00a0][–—-]|\d+(?:\.\d+)+\.?|[a-zØüèÄ](?=[\s\u00a0][A-Z\d]))[\s\u00a0]"
 )
+# "No. 2." counts; "No. 2 Brigade" does not. A number of a case has a year, or opens with a nought: "2020-KE-0114", "LV-00123".
+_COUNTED = re.compile(r"(?:No|Nr|Num|N[oº°])\.?[\s\u00a0]?\d{1,3}[.:)][\s\u00a0]+[^\W\d_]")
+_CASE = (
+    r"(?:[A-Z]{2,6}[-/])*(?:(?:19|20)\d\d[-/](?:[A-Z]{1,6}[-/])?\d{2,}|\d{2,}[-/](?:19|20)\d\d|[A-Z]{1,6}[-/]0\d{3,})"
+)
+_OF_A_CASE = re.compile(rf"{_CASE}:?[\s\u00a0]|(?:Case|Ref|File|Record)\.?[\s\u00a0]#?\d+[\s\u00a0]")
+_CASE_BEHIND = re.compile(rf"[\s\u00a0,(\[]{_CASE}[)\]]?$")
 _LETTERED = re.compile(r"(?:[A-Z]|[IVX]{1,5})\.[\s\u00a0]+([^\W\d_]+(?:[\s\u00a0][^\W\d_]+)?)")
 _LABELLED = re.compile(
-    rf"(?:{'|'.join(sorted(LABELS))})\.?(?:[\s\u00a0](?:No\.?[\s\u00a0]?)?#?\d+)?(?:[:.–—]|[\s\u00a0]-)[\s\u00a0]",
+    rf"(?:{'|'.join(sorted(LABELS))})\.?(?:[\s\u00a0](?:No\.?[\s\u00a0]?)?#?\d+)?(?:[:.–—]|[\s\u00a0][–—-])[\s\u00a0]",
     re.IGNORECASE,
 )
 _LONGEST_NUMBER = 20
@@ -125,10 +132,15 @@ def is_remark(text: str) -> bool:
     return is_about_assistance(text) and not looks_like_unit(text)
 
 
+def has_case_number(text: str) -> bool:
+    """Whether a line opens or ends with the number of a case."""
+    return _OF_A_CASE.match(text) is not None or _CASE_BEHIND.search(text) is not None
+
+
 def opens_enumerated(text: str) -> bool:
     """Whether a line opens with a number or a letter that counts: "1.1", "a.", "A –", "B. Rapid Reaction Unit". In "B. Company"
     and "B. Smith Barracks" the letter is of the name."""
-    if _ENUMERATED.match(text) or _LABELLED.match(text):
+    if _ENUMERATED.match(text) or _LABELLED.match(text) or _COUNTED.match(text):
         return True
     letter = _LETTERED.match(text) if "." in text else None
     if letter is None or fold_plain(letter[1].split()[0]) in kinds_of_units():

@@ -13,6 +13,7 @@ from parsers.countries.spelling import names_only_a_country
 from parsers.listings.words.damaged_letters import is_damaged
 from parsers.listings.words.line_forms import (
     begins_small,
+    has_case_number,
     is_kind_alone,
     is_labelled,
     is_number_alone,
@@ -49,6 +50,7 @@ from parsers.listings.words.other_names import (
     names_a_file,
 )
 from parsers.listings.words.plain_names import LONGEST_NAME
+from parsers.listings.words.statements_behind import ends_in_statement
 
 _EXCLAIMED = re.compile(r"\W*\w+!")
 _BY_SOMEBODY = re.compile(r"(?:[A-Z][a-z]+ )?[A-Za-z]+ed by\b")
@@ -300,6 +302,18 @@ NAME_CHECKS = (
         begins_small,
         "opens with a small letter: it may go on with the line above",
         "Names of units open with a capital.",
+    ),
+    NameCheck(
+        "statement behind a name",
+        ends_in_statement,
+        "ends in words that say something of the unit",
+        "', exonerated by court' is no part of a name, and may take the unit off the list.",
+    ),
+    NameCheck(
+        "case number",
+        has_case_number,
+        "has the number of a case",
+        "'2020-KE-0114' is no part of a name.",
     ),
     NameCheck(
         "unfinished",

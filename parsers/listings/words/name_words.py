@@ -18,6 +18,7 @@ OF_LINES = frozenset[str]().union(*(LINES[group] for group in GROUPS))
 """The words of all groups."""
 DECIDED_MARKS = frozenset(_WORDS["marks"]["decided"])
 MARKS = DECIDED_MARKS | frozenset(_WORDS["marks"]["beside"])
+OF_PROCEEDINGS = frozenset(_WORDS["marks"]["proceedings"])
 REASON_MARKS = frozenset(_WORDS["marks"]["reasons"])
 AROUND_MARKS = frozenset(_WORDS["marks"]["around"])
 IN_BRACKETS = frozenset(_WORDS["marks"]["in_brackets"])

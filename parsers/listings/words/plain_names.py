@@ -64,7 +64,7 @@ _ANYWHERE = (
 _FIRST = frozenset(letters_of(entry)[0] for entry in (*BEGINNINGS, *RANKS, *TITLES, *BUREAUS, *PAGE_LINES))
 _ADDED = frozenset(
     "ex new and or no january february march april may june july august september october november december".split()  # noqa: SIM905
-)
+).union(("nr", "num", "case", "ref", "file", "record"))
 _ORDINALS = ("st", "nd", "rd", "th", "er", "ere", "e", "eme")
 _LAST = frozenset(letters_of(entry)[-1] for entry in ENDINGS).union(MARKS, LINES["reasons"], _ORDINALS, "x")
 _NUMBERS = frozenset(("no", "nr", "n", "num", "number", "numero", *_ORDINALS))
@@ -72,6 +72,9 @@ _SMALL_IN_BRACKETS = re.compile(f"\\([^A-Za-z{ACCENTED}()]*[a-zà-ÿ]")
 _POINT = re.compile(
     r"\.(?:(?<=[A-Z].)|(?<=\d.)[\d\s])"
 )  # of an initial or abbreviation, or in a number of several parts
+_SMALL_BEHIND_COMMA = re.compile(r",\s*[a-z]")
+_CAPITALS_BEHIND = re.compile(r"[A-Z]{2}\s[A-Z]{2,}$")
+_CASE_NUMBER = re.compile(r"[-/]0\d")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 # As in `name_forms`: "//", "..", " .", "n/a"; and "abc1". The sign is looked for first, as few lines have one.
 _TORN = re.compile(r"[./](?:(?<=/)/|(?<=\.)\.|(?<=\s\.)|(?<=[Nn]/)[Aa])")
@@ -105,6 +108,10 @@ def is_plain(text: str, letters: Sequence[str], signs: str) -> bool:
     if "-" in signs and " -" in text:
         return False
     if ("(" in signs and (_SMALL_IN_BRACKETS.search(text) or "()" in text)) or (first.isdecimal() and ")" in signs):
+        return False
+    if ("," in signs and _SMALL_BEHIND_COMMA.search(text)) or (last.isupper() and _CAPITALS_BEHIND.search(text)):
+        return False
+    if ("-" in signs or "/" in signs) and _CASE_NUMBER.search(text):
         return False
     if ("." in signs or "/" in signs) and (_POINT.search(text) or _TORN.search(text)):
         return False

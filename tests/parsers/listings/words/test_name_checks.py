@@ -242,6 +242,23 @@ CASES = {
         "101st Airborne Division",
     ],
     "small letter": ["military Division"],
+    "statement behind a name": [
+        "Border Police, exonerated by court",
+        "Border Police, dropped in a tribunal",
+        "Border Police, verdict known",
+        "Border Police, settled",
+        "Border Police, Settled by court",
+        "Border Police VETTING NOT COMPLETED",
+        "Border Police CASE CLOSED",
+        "Border Police ON HOLD",
+    ],
+    "case number": [
+        "LV-00123 Border Police",
+        "KE/GV-02020 Border Police",
+        "Case 114 Border Police",
+        "2020-KE-0114 Border Police",
+        "Border Police (LV-00123)",
+    ],
     "unfinished": ["Border Police,", "Border Police &", "Border Para-", "Republican Guard, 11th"],
 }
 
