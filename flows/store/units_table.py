@@ -8,7 +8,7 @@ import pyarrow as pa
 
 from leahy.matching.assignment import Pair
 from leahy.matching.identity import COLUMNS, follow_units, superseded_names
-from leahy.record.revisions import Revision, Year, read_table, to_frame
+from leahy.record.revisions import Year, read_table, to_frame
 from leahy.record.same_unit import Decided
 from leahy.vocabulary import NameStatus, UnitKind
 from schemas.contract import arrow_schema, validated_table
@@ -35,7 +35,8 @@ def units_table(years: Iterable[Year], decided: Sequence[Decided] = ()) -> pa.Ta
     chains = follow_units(current, decided)
     records = current.drop(columns=["path", "location"]).to_dict("records")
     units = [[_name(records[link.row], NameStatus.CURRENT, link.pair) for link in chain.listings] for chain in chains]
-    older = [frame for year in ordered for frame in _superseded(year)]
+    known = set(current["name_id"])
+    older = [frame for year in ordered for frame in _superseded(year, known)]
     for frame, unit_of in superseded_names(current, chains, older, decided):
         for at, record in enumerate(frame.drop(columns=["path", "location"]).to_dict("records")):
             unit, pair = unit_of.get(at, (None, None))
@@ -62,17 +63,19 @@ def _unit_rows(names: Sequence[_Name]) -> Iterator[dict[Any, Any]]:
         }
 
 
-def _superseded(year: Year) -> Iterator[pd.DataFrame]:
-    """The rows of the revisions that were current once, the newest first."""
+def _superseded(year: Year, known: set[str]) -> Iterator[pd.DataFrame]:
+    """The rows of the revisions that were current once, the newest first, without those that add no name to `known`."""
     current = year.current()
-    return (_rows(year, revision) for revision in reversed(year.revisions) if revision != current)
+    for revision in reversed(year.revisions):
+        if revision != current:
+            table = read_table(year.folder, revision, _READ)
+            names = set(table["name_id"].to_pylist())
+            if not names <= known:
+                known |= names
+                yield to_frame(table)
 
 
 def _current(year: Year) -> pd.DataFrame:
     revision = year.current()
     assert revision is not None
-    return _rows(year, revision)
-
-
-def _rows(year: Year, revision: Revision) -> pd.DataFrame:
     return to_frame(read_table(year.folder, revision, _READ))
