@@ -5,13 +5,15 @@ import sys
 from collections.abc import Sequence
 
 from flows.orchestration.stop import raise_on_stop
+from leahy.garbage import lasting
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code (see `flows.report.model.ExitCode`)."""
     raise_on_stop()
     try:
-        from flows import command_line  # takes a second: pandas, the parsers and their tables
+        with lasting():
+            from flows import command_line  # takes a second: pandas, the parsers and their tables
 
         return command_line.main(argv)
     except KeyboardInterrupt:

@@ -15,3 +15,11 @@ def no_collecting() -> Iterator[None]:
     finally:
         if was:
             gc.enable()
+
+
+@contextlib.contextmanager
+def lasting() -> Iterator[None]:
+    """For imports: what is made within it stays to the end of the process, so no collection looks at it, then or later."""
+    with no_collecting():
+        yield
+        gc.freeze()

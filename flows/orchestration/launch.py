@@ -18,6 +18,7 @@ from flows.report.model import ExitCode, RunReport, RunState
 from flows.run import STOPPED, file_failure
 from flows.steps import Progress, RunRequest, silent
 from flows.store.files import Lock
+from leahy.garbage import lasting
 
 
 def launch(request: RunRequest, held: Lock, progress: Progress, done: Callable[[RunReport], None]) -> RunReport:
@@ -61,7 +62,8 @@ def _run_flow(request: RunRequest, held: Lock, progress: Progress, finish: Calla
     server = _own_server()
     if server is not None and server.process is None:
         server.spawn()  # it starts while this process imports Prefect
-    from flows.orchestration.flow import Watcher, build_record, watcher
+    with lasting():
+        from flows.orchestration.flow import Watcher, build_record, watcher
 
     if server is not None:
         server.wait()
