@@ -13,6 +13,8 @@ import time
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
 
+from leahy.garbage import lasting
+
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
@@ -55,8 +57,9 @@ def main(fd: int) -> None:
     """Serve on the socket `fd` until SIGTERM, SIGINT or the end of the parent."""
     threading.Thread(target=_end_with_parent, daemon=True).start()
     os.umask(0o077)  # the database holds the addresses and passwords of notifications
-    from prefect.server.api.server import create_app
-    from uvicorn import Config, Server
+    with lasting():
+        from prefect.server.api.server import create_app
+        from uvicorn import Config, Server
 
     listening = socket.socket(fileno=fd)
     host, port = listening.getsockname()
