@@ -13,6 +13,7 @@ from parsers.listings.blocks.run_in import run_in
 from parsers.listings.blocks.traits import FEATURE, SIGN
 from parsers.listings.draft import Part, items_of
 from parsers.listings.words.column_heads import LIST_WORDS
+from parsers.listings.words.line_forms import is_title_case
 from parsers.listings.words.sentences import says_denied
 from parsers.pages.lines import HEADINGS, RUNNING, Line, unmarked
 from parsers.pages.words import WHOLE_PAGE, WORDS
@@ -27,8 +28,12 @@ _PAGE_NUMBER = re.compile(r"[1-9]\d?")
 _BETWEEN_PAGES = ":.,|/·•…«»‹›<>→←-–—"
 _PAGERS = frozenset(WORDS["furniture"]["pagers"])
 _ITEMS = frozenset(("li", "td", "th", "dt", "dd"))
-_WITHIN_ITEMS = frozenset(("<button>", "<nav>", "<object>", "<dialog>", "<select>", "<option>", "<textarea>"))
+_WITHIN_ITEMS = frozenset(
+    ("<button>", "<nav>", "<object>", "<dialog>", "<select>", "<option>", "<textarea>", "<input>", "<img>")
+)
 """Rules by which a whole item can be dropped that a browser shows: the last unit of a list, without a link, may stand in one."""
+_SHOWN_WITHOUT_TEXT = frozenset(("<input>", "<img>"))
+"""Rules of words that a field or a picture shows: outside of the list they are the site's, "Type to search"."""
 _MAY_HOLD_UNITS = frozenset(("hidden", "struck out", "site control", "<aside>", "<footer>"))
 """Rules by which a line is dropped where an editor could have put a unit; by others it is in a form, a menu or a popup."""
 
@@ -97,7 +102,7 @@ def refuse_units_in(lines: Sequence[Line]) -> None:
     """Outside of the list no country may stand above a unit, nor with one in its line: it would be lost."""
     above: Line | None = None
     for line in lines:
-        if not line.text:
+        if not line.text or line.dropped in _SHOWN_WITHOUT_TEXT:
             continue
         block = Block(line, line.text)
         opening = run_in(block)
@@ -164,6 +169,8 @@ def _refuse_dropped(lines: Sequence[Line], parts: Sequence[Part]) -> None:
     below = [line for line in dropped if last < line.order < ends and line.container not in containers]
     for line in below:
         is_item = line.tag in _ITEMS and line.dropped in _WITHIN_ITEMS and not line.links
+        if line.dropped in _SHOWN_WITHOUT_TEXT and not is_title_case(line.text):
+            continue  # a field of the site right below the list
         if is_item and (block := Block(line, line.text)).like_unit and not block.is_control:
             raise PageError(_hidden(line))
     for block in chain(_of_no_site_box(above), _of_no_site_box(below)):

@@ -26,6 +26,8 @@ _LEAVES = BLOCKS - _CONTAINERS - frozenset(("tr", "pre", "listing", "xmp", "plai
 _IN_CONTAINERS = frozenset(("li", "dd", "dt", "td", "th", "details"))
 _FEATURES = {"b": "b", "strong": "b", "u": "u", "ins": "u", "i": "i", "em": "i", "s": "s", "del": "s", "strike": "s"}
 _INHERITED = frozenset(("b", "u", "i", "s", "a", "#"))
+_ITEMS = frozenset(("li", "dd"))
+_HOLD_UNITS = frozenset((*_ITEMS, "td"))
 _BLOCK_DISPLAYS = frozenset(
     ("block", "flex", "grid", "list-item", "table", "table-row", "table-cell", "table-caption", "flow-root")
 )
@@ -89,6 +91,7 @@ class _Reader:
         self.parts: dict[int, int] = {}  # block -> lines read of it so far
         self.firsts: dict[int, int] = {}  # block outside of lists and tables -> its first line
         self.emptied: set[int] = set()  # blocks that hold an element for words, with or without them
+        self.pictures: dict[int, str] = {}  # block -> what a picture in it shows, in words
         self.numbers = 0
         self.gap = 0
         self.number = 0
@@ -125,21 +128,32 @@ class _Reader:
     def _note_skipped(self, element: Tag) -> None:
         """Within the page's content, what is skipped is set down with its rule: a unit may stand in a form or a box."""
         frame = self.stack[-1]
+        if element.name == "input" and frame.owner in _HOLD_UNITS:
+            self._note_field(attributes_of(element), frame)
         if element.name in _WITHOUT_TEXT or not frame.places - self.elsewhere:
             return
         is_bare = not frame.places - WHOLE_PAGE
-        if is_bare and element.name == "select":
+        if is_bare and element.name == "select" and frame.owner not in _ITEMS and element.find("option"):
             return
         self._end_line()
         rule = frame.dropped or f"<{element.name}>"
         if element.name == "noscript":  # a browser that runs scripts reads its content as one text
             element = parse(element.get_text()).root
         for text in element.find_all(string=True):
-            if is_bare and any(around.name == "select" for around in _up_to(text, element)):
+            if (
+                is_bare
+                and element.name != "select"
+                and any(around.name == "select" for around in _up_to(text, element))
+            ):
                 continue  # a menu of countries, as around pages of 2009 to 2017
             if shown := printed(text):
                 linked = any(_is_link(around) for around in _up_to(text, element))
                 self._add_bare(shown, frame, rule, links=shown if linked else "")
+
+    def _note_field(self, attributes: Mapping[str, str], frame: _Frame) -> None:
+        """A field shows its value, and an item or a cell may have no other words."""
+        if attributes.get("type", "text").lower() == "text" and (value := printed(attributes.get("value", ""))):
+            self._add_bare(value, frame, "<input>")
 
     def _chrome_rule(self, element: Tag) -> str:
         attributes = attributes_of(element)
@@ -175,6 +189,8 @@ class _Reader:
             self.tables.append(Table(frame.container, self.spans))
         elif tag == "tr" and self.tables:
             self.tables[-1].next_row()
+        elif tag == "img" and "a" not in frame.features and (words := printed(attributes_of(element).get("alt", ""))):
+            self.pictures[frame.block] = words
         self.stack.append(frame)
 
     def _frame(self, element: Tag) -> _Frame:
@@ -241,7 +257,8 @@ class _Reader:
             self._end_line()
             own = frame.block != self.stack[-2].block
             if own and frame.block not in self.parts and (tag in HEADINGS or frame.block in self.emptied):
-                self._add_bare("", frame, frame.dropped)
+                picture = self.pictures.get(frame.block, "") if frame.owner in _HOLD_UNITS else ""
+                self._add_bare(picture, frame, frame.dropped or ("<img>" if picture else ""))
             if tag in _LISTS:
                 self.items.pop()
             elif tag == "table":

@@ -627,6 +627,26 @@ def test_last_unit_in_an_element_that_a_browser_shows_is_not_lost(tag: str) -> N
     assert len(read(f"<h3>Mexico</h3><ul>{items.replace('2nd Infantry Battalion', 'Print')}</ul>")) == 1
 
 
+@pytest.mark.parametrize(
+    "item", ['<img alt="{}">', '<input value="{}">', "<select><option>{}</option></select>", "<select>{}</select>"]
+)
+@pytest.mark.parametrize("main", ["{}", "<main>{}</main>"])
+def test_words_that_a_picture_or_a_field_shows_are_not_lost(item: str, main: str) -> None:
+    shown = item.format("2nd Infantry Battalion")
+    for items in (f"<li>1st Infantry Battalion</li><li>{shown}</li>", f"<li>{shown}</li><li>Border Police</li>"):
+        with pytest.raises(parsers.PageError, match="2nd Infantry Battalion' stands in the list"):
+            read(main.format(f"<h3>Mexico</h3><ul>{items}</ul>"))
+    site = "<ul><li><input value='Type to search'></li></ul>"
+    assert len(read(main.format(f"<h3>Mexico</h3><ul><li>Border Police</li></ul>{site}"))) == 1
+
+
+def test_a_raised_o_behind_n_is_of_the_name() -> None:
+    (listing,) = read("<h3>Mexico</h3><ul><li>Compañía N<sup>o</sup> 4, Policía Municipal</li></ul>")
+    assert [(entry.unit_listed, entry.note) for entry in listing.entries] == [
+        ("Compañía No 4, Policía Municipal", None)
+    ]
+
+
 def test_one_unit_without_a_heading_beside_dropped_lines() -> None:
     with pytest.raises(parsers.LostHeadingsError):
         read("<ul><li>Presidential Guard</li></ul><nav>Home</nav>")
