@@ -261,6 +261,9 @@ def test_a_proposal_is_no_denial_whatever_the_title_says() -> None:
 @pytest.mark.parametrize(
     "title",
     [
+        "Visa Restrictions on Security Forces",
+        "Travel Bans on Security Forces",
+        "Arms Embargo: Security Forces",
         "Units Removed from the Leahy List",
         "Additions to the List of Units",
         "Former Leahy List",
