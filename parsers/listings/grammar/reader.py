@@ -190,9 +190,12 @@ class Reader:
             part.notes.append(block.text)
 
     def _is_layout(self, line: Line) -> bool:
-        """Whether the cell of a line holds the heading or the first unit of its group as well: then it is no item, but the page."""
-        first = self.heading or self.part.groups[-1][1][0].block
-        return line.cell is not None and first.line.cell == line.cell and first is not self.last_unit
+        """Whether the cell of a line holds no item but a page: it is not that of the last unit, as where the list is a table
+        within it, or it holds the heading or the first unit of the group as well."""
+        first, last = self.heading or self.part.groups[-1][1][0].block, self.last_unit
+        if last is not None and last.line.cell != line.cell:
+            return True
+        return line.cell is not None and first.line.cell == line.cell and first is not last
 
     def _changes_scope(self, block: Block) -> bool:
         """Whether what stands below a sentence is not of this list."""

@@ -997,6 +997,15 @@ def test_a_short_line_beside_the_list_has_to_be_understood(line: str) -> None:
             read(f"{above}<p>{STATEMENT}</p>{CHAD}{KENYA}{below}", statement="")
 
 
+def test_a_line_below_a_table_within_the_cell_of_a_page_is_no_note_of_the_last_unit() -> None:
+    units = table("Country | Unit", "Chad | Presidential Guard", "Kenya | General Service Unit")
+    (listing,) = read(
+        f"<table><tr><td><p>{STATEMENT}</p>{units}<p>Contact: leahy@example.org</p></td></tr></table>", statement=""
+    )
+    assert [entry.note for entry in listing.entries] == [None, None]
+    assert listing.notes == ("Contact: leahy@example.org",)
+
+
 @pytest.mark.parametrize(
     "statement",
     [
