@@ -38,6 +38,7 @@ ARMED = frozenset(_WORDS["armed"]["words"])
 TURNING, SMALL = frozenset(_WORDS["ordinary"]["turning"]), frozenset(_WORDS["ordinary"]["small"])
 PAGE_WORDS = frozenset(_WORDS["page"]["words"])
 BUREAUS: tuple[str, ...] = tuple(_WORDS["page"]["bureaus"])
+BUREAU_SYMBOLS: tuple[str, ...] = tuple(_WORDS["page"]["symbols"])
 PAGE_LINES = frozenset(_WORDS["page"]["lines"])
 GROUPS_BEHIND = ("reasons", "programs", "people")
 """Groups of lines that may stand behind a name, too."""

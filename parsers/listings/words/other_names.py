@@ -8,6 +8,7 @@ from parsers.listings.words.name_words import (
     ARMED,
     ARMED_PHRASES,
     AROUND_MARKS,
+    BUREAU_SYMBOLS,
     BUREAUS,
     CIVIL,
     CIVIL_AT_PLACES,
@@ -26,6 +27,7 @@ from parsers.listings.words.name_words import (
 _OF_A_FILE = re.compile(r"\d[\s\u00a0]?[KM]B\b|\b(?:PDF|DOCX|XLSX|CSV|HTML)\b", re.IGNORECASE)
 _LETTER_AND_FIGURE = re.compile(r"[a-z]\d{0,2}")
 _OF_FIGURES = AROUND_MARKS | MARKS | COUNTERS
+_SYMBOL_OF_OFFICE = re.compile(rf"(?:{'|'.join(BUREAU_SYMBOLS)})(?:/[A-Z]{{1,8}})+")
 _OF_US = re.compile(
     r"\bDo[Dd]\b|\bDOD\b|"
     rf"\b(?:{'|'.join(map(str.capitalize, sorted(US_STATES)))})\b|"
@@ -65,6 +67,8 @@ def _has_phrase(phrases: Mapping[str, Sequence[str]], words: Sequence[str]) -> b
 
 def is_of_the_page(text: str) -> bool:
     """Whether a line is one of the site or the department: "Office of Global Criminal Justice", "Remarks at the Police Academy"."""
+    if "/" in text and _SYMBOL_OF_OFFICE.fullmatch(text):
+        return True
     words = words_of(fold_plain(text))
     line = " ".join(words)
     if not PAGE_WORDS.isdisjoint(words) or line in PAGE_LINES or line.startswith(BUREAUS):

@@ -23,6 +23,7 @@ from parsers.listings.words.name_words import (
     ENDINGS,
     LINES,
     MARKS,
+    OF_PROCEEDINGS,
     PAGE_LINES,
     PAGE_WORDS,
     PERSONS,
@@ -53,6 +54,7 @@ _ANYWHERE = (
     | PAGE_WORDS
     | TURNING
     | ORDINARY
+    | OF_PROCEEDINGS
     | POSTS
 ).union(
     CIVIL_PHRASES,
@@ -72,7 +74,7 @@ _SMALL_IN_BRACKETS = re.compile(f"\\([^A-Za-z{ACCENTED}()]*[a-zà-ÿ]")
 _POINT = re.compile(
     r"\.(?:(?<=[A-Z].)|(?<=\d.)[\d\s])"
 )  # of an initial or abbreviation, or in a number of several parts
-_SMALL_BEHIND_COMMA = re.compile(r",\s*[a-z]")
+_SMALL_BEHIND_COMMA = re.compile(r",\s*(?:[a-z]|\w+\s[a-z])")
 _CAPITALS_BEHIND = re.compile(r"[A-Z]{2}\s[A-Z]{2,}$")
 _CASE_NUMBER = re.compile(r"[-/]0\d")
 _YEAR = re.compile(r"(?:19|20)\d\d")

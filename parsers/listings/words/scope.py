@@ -53,6 +53,10 @@ _OF_THEM = ("they ", "these ", "those ", "all were ", "all of them ", "each of t
 
 _ABBREVIATIONS = (("u.s.c.", "usc"), ("u.s.", "us"), ("no. ", "no "), ("sec. ", "section "))
 _SENTENCE_END = re.compile(r"(?<=[a-z)\]\"'0-9])[.?!](?=\s|$)")
+_ASKED = re.compile(
+    r"(?:^|[.?!:] )(?:were|was|are|is|did|do|does|have|has|had|can|could|should|would|will|may)\b[^.?!]*\?"
+)
+"""A question that is answered by yes or no."""
 _ENUMERATOR = re.compile(r"\((?:[a-z]|\d{1,2}|[ivx]{1,4})\)")
 _EMAIL = re.compile(r"(?<![\w.+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _AROUND_SENTENCES = " -–—:\"'“”‘’"
@@ -84,6 +88,8 @@ def scope_fault(titles: Sequence[str], lines: Iterable[str]) -> str | None:
             law = law or _LAW.search(sentence) is not None
     is_above = True  # of the sentence that says what was denied
     for line in lines:
+        if "?" in line and any(_is_denial(asked) for asked in _ASKED.findall(fold_plain(collapse(line)))):
+            return f"it asks whether units were denied assistance: {line!r}"
         for sentence in _sentences(line):
             if _is_about_another_law(sentence):
                 another_law = line

@@ -122,6 +122,7 @@ CASES = {
     ],
     "line of the page": [
         "Office of Global Criminal Justice",
+        "DRL/SHR",
         "Bureau of Democracy, Human Rights, and Labor Human Rights",
         "Public Affairs Section",
         "Post Office",
