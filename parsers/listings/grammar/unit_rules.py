@@ -8,7 +8,8 @@ from parsers.listings.blocks.block import Block
 from parsers.listings.blocks.run_in import has_label_inside, holds_country, names_another_country, run_in
 from parsers.listings.blocks.traits import ByTraits
 from parsers.listings.grammar.reader import Reader
-from parsers.listings.grammar.unit_checks import BEFORE_JOINING, UNIT_CHECKS, UnitCheck, is_second_line
+from parsers.listings.grammar.unit_checks import BEFORE_JOINING, UNIT_CHECKS, UnitCheck
+from parsers.listings.grammar.unit_faults import is_second_line
 from parsers.listings.words.remarks import take_remark
 from parsers.pages.lines import EDGES
 

@@ -154,6 +154,10 @@ def texts(seed: int, count: int) -> list[str]:
     return made
 
 
+def test_a_word_of_everyday_english_stands_in_one_table() -> None:
+    assert ORDINARY.isdisjoint(TURNING)
+
+
 def test_no_check_refuses_a_plain_name() -> None:
     plain = [text for text in texts(1, 20_000) if is_plain(text, letters_of(text), signs_of(text))]
     assert len(plain) > 200
