@@ -12,8 +12,8 @@ from parsers.listings.blocks.block import Block
 from parsers.listings.blocks.run_in import run_in
 from parsers.listings.blocks.traits import FEATURE, SIGN
 from parsers.listings.draft import Part, items_of
+from parsers.listings.names.line_forms import is_title_case
 from parsers.listings.words.column_heads import LIST_WORDS
-from parsers.listings.words.line_forms import is_title_case
 from parsers.listings.words.sentences import says_denied
 from parsers.pages.lines import HEADINGS, RUNNING, Line, unmarked
 from parsers.pages.words import WHOLE_PAGE, WORDS

@@ -29,12 +29,12 @@ from parsers.listings.blocks.traits import (
     SET_OFF,
     SIGN,
 )
+from parsers.listings.names.plain_names import is_plain
 from parsers.listings.words import site_lines
 from parsers.listings.words.colophon import is_colophon
 from parsers.listings.words.column_heads import unit_label
 from parsers.listings.words.cues import BACK_LINKS, BEGINS_NO_NAME, DECIDED, ENDS_NO_NAME, has_cue
 from parsers.listings.words.name_words import has_kind, is_furniture
-from parsers.listings.words.plain_names import is_plain
 from parsers.listings.words.remarks import NOTE_OPENINGS, VERBS, is_about_assistance, is_count, take_remark
 from parsers.listings.words.sentences import calendar_years, points_below
 from parsers.pages.lines import BULLET, EDGES, HEADINGS, Line

@@ -8,11 +8,11 @@ from parsers.listings.blocks.marks import footnote
 from parsers.listings.blocks.run_in import run_in
 from parsers.listings.draft import Item, PartBuilder
 from parsers.listings.grammar.page_facts import PageFacts
+from parsers.listings.names.line_forms import is_title_case
+from parsers.listings.names.name_checks import name_fault
+from parsers.listings.names.other_names import is_running_text
 from parsers.listings.words.colophon import leads_to_countries
 from parsers.listings.words.column_heads import names_listed_units
-from parsers.listings.words.line_forms import is_title_case
-from parsers.listings.words.name_checks import name_fault
-from parsers.listings.words.other_names import is_running_text
 from parsers.listings.words.scope import is_known_sentence
 from parsers.listings.words.sentences import opens_another_list, says_denied
 from parsers.pages.lines import Cell, Line, unmarked

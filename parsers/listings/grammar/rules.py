@@ -16,9 +16,9 @@ from parsers.listings.draft import Part, PartBuilder, items_of
 from parsers.listings.grammar import heading_rules, note_rules, unit_rules
 from parsers.listings.grammar.page_facts import PageFacts
 from parsers.listings.grammar.reader import Reader
+from parsers.listings.names.damaged_letters import is_damaged
+from parsers.listings.names.name_checks import name_fault
 from parsers.listings.words.column_heads import IGNORED
-from parsers.listings.words.damaged_letters import is_damaged
-from parsers.listings.words.name_checks import name_fault
 from parsers.listings.words.sentences import calendar_years, units_denied
 from parsers.listings.words.site_lines import is_end_mark
 

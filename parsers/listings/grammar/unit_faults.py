@@ -12,7 +12,8 @@ from parsers.countries.headings import is_almost_country, match_country
 from parsers.listings.blocks.block import Block
 from parsers.listings.blocks.run_in import is_several, may_name_another, names_another_country
 from parsers.listings.grammar.reader import Reader
-from parsers.listings.words.line_forms import is_title_case
+from parsers.listings.names.line_forms import is_title_case
+from parsers.listings.names.set_off_ends import is_set_off_end
 from parsers.listings.words.name_words import (
     KINDS_ALONE,
     ORDINALS_WITH_STOP,
@@ -21,7 +22,6 @@ from parsers.listings.words.name_words import (
     is_nickname,
     names_a_camp,
 )
-from parsers.listings.words.set_off_ends import is_set_off_end
 from parsers.pages.lines import EDGES
 
 _SETTING_OFF = frozenset(("b", "u", "i"))

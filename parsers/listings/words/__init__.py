@@ -1,1 +1,1 @@
-"""What words say of a line: names, marks, cues, remarks, heads of columns, and sentences about assistance."""
+"""What words say of a line: cues, remarks, heads of columns, lines of a site, and sentences about assistance."""

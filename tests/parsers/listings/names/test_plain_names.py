@@ -5,7 +5,9 @@ import random
 import pytest
 
 from leahy.text.fold import letters_of, signs_of
-from parsers.listings.words.name_checks import NAME_CHECKS
+from parsers.listings.names.name_checks import NAME_CHECKS
+from parsers.listings.names.ordinary_words import ORDINARY
+from parsers.listings.names.plain_names import is_plain
 from parsers.listings.words.name_words import (
     ARMED,
     ARMED_PHRASES,
@@ -28,10 +30,8 @@ from parsers.listings.words.name_words import (
     TURNING,
     US_PHRASES,
 )
-from parsers.listings.words.ordinary_words import ORDINARY
-from parsers.listings.words.plain_names import is_plain
 from parsers.pages.lines import printed
-from tests.parsers.listings.words.test_name_checks import CASES
+from tests.parsers.listings.names.test_name_checks import CASES
 from tests.support.given import ANYWHERE
 
 SKIPPED = [check for check in NAME_CHECKS if check.of == "odd"]

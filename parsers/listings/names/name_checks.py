@@ -10,8 +10,8 @@ from itertools import product
 from typing import Literal, NamedTuple
 
 from parsers.countries.spelling import names_only_a_country
-from parsers.listings.words.damaged_letters import is_damaged
-from parsers.listings.words.line_forms import (
+from parsers.listings.names.damaged_letters import is_damaged
+from parsers.listings.names.line_forms import (
     begins_small,
     has_case_number,
     is_kind_alone,
@@ -23,7 +23,7 @@ from parsers.listings.words.line_forms import (
     is_unfinished,
     opens_enumerated,
 )
-from parsers.listings.words.name_ends import (
+from parsers.listings.names.name_ends import (
     begins_with_quantity,
     begins_with_rank,
     ends_in_remark,
@@ -31,16 +31,15 @@ from parsers.listings.words.name_ends import (
     has_remark_in_brackets,
     speaks_of_a_list,
 )
-from parsers.listings.words.name_forms import (
+from parsers.listings.names.name_forms import (
     has_odd_sign,
     has_portion_mark,
     is_unbalanced,
     names_two,
 )
-from parsers.listings.words.name_marks import ends_in_mark, ends_in_reason, has_mark_word
-from parsers.listings.words.name_words import PERSONS, printed_words
-from parsers.listings.words.ordinary_words import has_ordinary_word, is_at_large
-from parsers.listings.words.other_names import (
+from parsers.listings.names.name_marks import ends_in_mark, ends_in_reason, has_mark_word
+from parsers.listings.names.ordinary_words import has_ordinary_word, is_at_large
+from parsers.listings.names.other_names import (
     fights_alone,
     has_no_name,
     is_civil,
@@ -49,8 +48,9 @@ from parsers.listings.words.other_names import (
     is_running_text,
     names_a_file,
 )
-from parsers.listings.words.plain_names import LONGEST_NAME
-from parsers.listings.words.statements_behind import ends_in_statement
+from parsers.listings.names.plain_names import LONGEST_NAME
+from parsers.listings.names.statements_behind import ends_in_statement
+from parsers.listings.words.name_words import PERSONS, printed_words
 
 _EXCLAIMED = re.compile(r"\W*\w+!")
 _BY_SOMEBODY = re.compile(r"(?:[A-Z][a-z]+ )?[A-Za-z]+ed by\b")
@@ -61,7 +61,7 @@ class NameCheck(NamedTuple):
     """`refuses` is asked with the words of a line; `says` is what the error says of it, `why` is the reason for the check.
 
     `of`: the lines that may be refused, and no others are asked. "odd": those that are not plain
-    (`parsers.listings.words.plain_names`); "cued": those with a cue (`parsers.listings.words.cues`); "near": those that no word
+    (`parsers.listings.names.plain_names`); "cued": those with a cue (`parsers.listings.words.cues`); "near": those that no word
     tells to be no country (`is_far_from_countries`).
     """
 
@@ -282,7 +282,7 @@ NAME_CHECKS = (
         "ordinary word",
         has_ordinary_word,
         "has a word that no name of a unit is known to have; if it is one, take the word out of "
-        "parsers/listings/words/ordinary_words.txt or unit_words.toml",
+        "parsers/listings/names/ordinary_words.txt or unit_words.toml",
         "'Remnants of the 5th Battalion' and 'Insurance Company' are no units.",
     ),
     NameCheck(

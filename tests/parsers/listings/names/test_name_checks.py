@@ -3,7 +3,7 @@
 import pytest
 
 import parsers
-from parsers.listings.words.name_checks import NAME_CHECKS, name_fault
+from parsers.listings.names.name_checks import NAME_CHECKS, name_fault
 from tests.support.given import ANYWHERE
 
 URL = "https://www.state.gov/public-release-of-units/"

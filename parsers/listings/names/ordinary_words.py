@@ -20,7 +20,7 @@ _THE_SMALL = re.compile(r"(?<!\bof[\s\u00a0])\bthe[\s\u00a0][a-z]")
 
 
 def _read_words() -> frozenset[str]:
-    lines = resources.files("parsers.listings.words").joinpath("ordinary_words.txt").read_text("utf-8").splitlines()
+    lines = resources.files("parsers.listings.names").joinpath("ordinary_words.txt").read_text("utf-8").splitlines()
     return frozenset(word for line in lines if not line.startswith("#") for word in line.split())
 
 

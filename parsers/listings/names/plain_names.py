@@ -1,14 +1,15 @@
 """Plain names: lines against which most of `name_checks` say nothing, as one scan of their letters and signs shows.
 
 Most units of a list have such names. A line that is not plain is only asked more; so this may be too strict, and never too lax:
-`tests/parsers/listings/words/test_plain_names.py` holds that no check refuses a line that is plain.
+`tests/parsers/listings/names/test_plain_names.py` holds that no check refuses a line that is plain.
 """
 
 import re
 from collections.abc import Sequence
 
 from leahy.text.fold import ACCENTED, letters_of
-from parsers.listings.words.name_forms import has_portion_mark, is_unbalanced, names_two
+from parsers.listings.names.name_forms import has_portion_mark, is_unbalanced, names_two
+from parsers.listings.names.ordinary_words import ORDINARY, is_at_large
 from parsers.listings.words.name_words import (
     ARMED,
     ARMED_PHRASES,
@@ -37,7 +38,6 @@ from parsers.listings.words.name_words import (
     US_STATES,
     printed_words,
 )
-from parsers.listings.words.ordinary_words import ORDINARY, is_at_large
 
 _OF_NAMES = ",.'()/-"
 """Signs of plain names."""

@@ -3,7 +3,7 @@
 import re
 
 from leahy.text.lexicon import looks_like_unit, read
-from parsers.listings.words.line_forms import is_title_case
+from parsers.listings.names.line_forms import is_title_case
 from parsers.listings.words.name_words import MARKS, SMALL, TURNING
 from parsers.pages.lines import EDGES
 
