@@ -191,6 +191,14 @@ def _regions() -> frozenset[str]:
         return frozenset(_key(_tokens(row["spelling"])) for row in csv.DictReader(file))
 
 
+def _region_words() -> tuple[frozenset[str], frozenset[str]]:
+    """(the parts of the world, the words that stand beside them in the name of a region)."""
+    with Path(__file__).with_name("region_words.csv").open(encoding="utf-8", newline="") as file:
+        kinds = {row["word"]: row["kind"] for row in csv.DictReader(file)}
+    parts = frozenset(word for word, kind in kinds.items() if kind == "part")
+    return parts, frozenset(kinds) - parts
+
+
 ALPHA_3 = alpha3_codes()
 _NONE: frozenset[str] = frozenset()
 NEITHER = (_NONE, False)
@@ -198,38 +206,7 @@ NEITHER = (_NONE, False)
 _COUNTRIES, _SPELLINGS = _countries()
 _LONG_NAMES = [key for key in _COUNTRIES if len(key) >= _SHORTEST_ALMOST]
 _REGIONS = _regions()
-_PARTS_OF_THE_WORLD = frozenset(
-    ("africa", "asia", "europe", "eurasia", "east", "hemisphere", "americas", "america", "caribbean", "pacific")
-).union(("balkans", "caucasus", "maghreb", "sahel", "oceania", "gulf"))
-_OF_REGIONS = _PARTS_OF_THE_WORLD.union(
-    (
-        "north",
-        "south",
-        "west",
-        "northern",
-        "southern",
-        "eastern",
-        "western",
-        "central",
-        "southeast",
-        "northeast",
-        "southwest",
-    ),
-    (
-        "northwest",
-        "near",
-        "middle",
-        "far",
-        "sub",
-        "saharan",
-        "subsaharan",
-        "latin",
-        "horn",
-        "islands",
-        "region",
-        "regions",
-    ),
-    ("of", "and", "the", ","),
-)
+_PARTS_OF_THE_WORLD, _BESIDE_PARTS = _region_words()
+_OF_REGIONS = _PARTS_OF_THE_WORLD | _BESIDE_PARTS
 _VOCABULARY = frozenset({",", "the"}.union(_OF_REGIONS, *(key.split() for key in (*_COUNTRIES, *_REGIONS))))
 _WORDS = _VOCABULARY | _CONTINUED | _COUNTED | NUMBERS.keys()  # all that a heading may hold but for numbers and signs

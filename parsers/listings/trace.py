@@ -11,9 +11,10 @@ from types import MappingProxyType
 from parsers.errors import NotAListError, PageError
 from parsers.listings.blocks.block import Block
 from parsers.listings.draft import Part, PartBuilder
+from parsers.listings.grammar.list_checks import refuse_other_names, refuse_unlisted
 from parsers.listings.grammar.page_facts import PageFacts
 from parsers.listings.grammar.reader import Reader
-from parsers.listings.grammar.rules import refuse_other_names, refuse_unlisted, rule_of
+from parsers.listings.grammar.rules import rule_of
 from parsers.listings.region import Check, Place, Region, checks_of, checks_of_place, places_of, region_of
 from parsers.pages.lines import Document, Line
 

@@ -7,12 +7,12 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import pairwise
-from typing import NamedTuple
 
 from bs4.element import NavigableString, PageElement, Tag
 
 from parsers.pages import chrome
-from parsers.pages.lines import EDGES, HEADINGS, Cell, Line, printed, raised
+from parsers.pages.lines import HEADINGS, Line, printed
+from parsers.pages.segments import Frame, raised_text, rows, set_off_start, touch
 from parsers.pages.set_off import AMID, is_set_amid, set_off_end
 from parsers.pages.tables import Spans, Table, leading_number
 from parsers.pages.tree import BLOCKS, PAGE_FORM, PREFORMATTED, Tree, attributes_of, is_preformatted, parse
@@ -36,8 +36,6 @@ _NEVER_AROUND = frozenset(
     ("select", "option", "datalist", "textarea", "noscript", "template", "iframe", "object", "svg")
 )
 _BOLD = re.compile(r"bold|[6-9]00")
-# "Brigade" and "Police" in two elements with no space between: a name that ends, and one that begins.
-_TOUCHING = re.compile(r"[^\W\d_A-Z]\0[A-Z\d]|\d\0[A-Z]|\)\0\w")
 _WITHOUT_TEXT = frozenset((
     "script", "style", "template", "iframe", "head", "link", "meta", "datalist", "input",
 ))  # fmt: skip
@@ -55,25 +53,6 @@ def read_lines(tree: Tree) -> tuple[Line, ...]:
     return tuple(reader.lines)
 
 
-class _Frame(NamedTuple):
-    """What an open element means for the text inside it."""
-
-    tag: str = ""
-    owner: str = ""
-    features: frozenset[str] = frozenset()
-    places: frozenset[int] = frozenset()
-    dropped: str = ""
-    container: int = 0
-    block: int = 0
-    depth: int = 0
-    ordinal: int | None = None
-    cell: Cell | None = None
-    raised: bool = False
-    preformatted: bool = False
-    in_head: bool = False
-    is_block: bool = False
-
-
 class _Reader:
     """One walk through a tree; `stack` holds the frames of the open elements, `segments` the line being read.
 
@@ -83,8 +62,8 @@ class _Reader:
     def __init__(self, around: frozenset[int], controlled: frozenset[str], elsewhere: frozenset[int]) -> None:
         self.around, self.controlled, self.elsewhere = around, controlled, elsewhere
         self.lines: list[Line] = []
-        self.stack = [_Frame()]
-        self.segments: list[tuple[str, _Frame]] = []
+        self.stack = [Frame()]
+        self.segments: list[tuple[str, Frame]] = []
         self.tables: list[Table] = []
         self.spans = Spans()
         self.items: list[int] = []  # how many items the open <ol>s have had
@@ -150,7 +129,7 @@ class _Reader:
                 linked = any(_is_link(around) for around in _up_to(text, element))
                 self._add_bare(shown, frame, rule, links=shown if linked else "")
 
-    def _note_field(self, attributes: Mapping[str, str], frame: _Frame) -> None:
+    def _note_field(self, attributes: Mapping[str, str], frame: Frame) -> None:
         """A field shows its value, and an item or a cell may have no other words."""
         if attributes.get("type", "text").lower() == "text" and (value := printed(attributes.get("value", ""))):
             self._add_bare(value, frame, "<input>")
@@ -193,7 +172,7 @@ class _Reader:
             self.pictures[frame.block] = words
         self.stack.append(frame)
 
-    def _frame(self, element: Tag) -> _Frame:
+    def _frame(self, element: Tag) -> Frame:
         """What an element that opens here makes of the text inside it."""
         tag, attributes, above = element.name, attributes_of(element), self.stack[-1]
         (_, owner, features, places, dropped, container, block, depth, ordinal, cell, raised, pre, in_head, _) = above
@@ -242,7 +221,7 @@ class _Reader:
             pre = is_preformatted(tag, attributes, pre)
         if attributes:
             features = features | _styles(attributes.get("class", ""), attributes.get("style", ""))
-        return _Frame(
+        return Frame(
             tag, owner, features, places, dropped, container, block, depth, ordinal, cell, raised, pre, in_head, is_block,
         )  # fmt: skip
 
@@ -269,14 +248,14 @@ class _Reader:
         segments, self.segments = self.segments, []
         frame = self.stack[-1]
         if any(f.preformatted for _, f in segments):
-            for row in _rows(segments):
+            for row in rows(segments):
                 self._line(row, frame, broken=True)
         elif segments:
             self._line(segments, frame, broken=broken)
         elif broken:
             self.gap += 1
 
-    def _line(self, segments: Sequence[tuple[str, _Frame]], frame: _Frame, *, broken: bool) -> None:
+    def _line(self, segments: Sequence[tuple[str, Frame]], frame: Frame, *, broken: bool) -> None:
         if (
             len(segments) == 1 and segments[0][1] is frame and not frame.raised
         ):  # as most lines are: one text, set in one way
@@ -287,7 +266,7 @@ class _Reader:
             return
         text = ""
         for piece, f in segments:
-            text += _raise(piece, f, text)
+            text += raised_text(piece, f, text)
         text = printed(text)
         if not text:
             self.gap += broken
@@ -305,9 +284,9 @@ class _Reader:
         features = whole[0] if len(whole) == 1 else frozenset.intersection(*whole)
         if "s" not in features and any("s" in f.features for _, f in shown):
             features = features | {"partly s"}
-        if any(_touch(*beside) for beside in pairwise(segments)):
+        if any(touch(*beside) for beside in pairwise(segments)):
             features = features | {"touching"}
-        lead = _lead(segments) if len(shown) > 1 and not features & {"b", "u"} else ""
+        lead = set_off_start(segments) if len(shown) > 1 and not features & {"b", "u"} else ""
         links = " ".join(printed(t) for t, f in shown if "a" in f.features)
         tail = (
             set_off_end([(t, f.features) for t, f in segments if not f.raised], features)
@@ -316,7 +295,7 @@ class _Reader:
         )
         self._add(text, frame, features, lead, links, tail)
 
-    def _add_bare(self, text: str, frame: _Frame, rule: str, links: str = "") -> None:
+    def _add_bare(self, text: str, frame: Frame, rule: str, links: str = "") -> None:
         self.lines.append(
             Line(
                 text,
@@ -331,7 +310,7 @@ class _Reader:
         )
 
     def _add(
-        self, text: str, frame: _Frame, features: frozenset[str], lead: str = "", links: str = "", tail: str = ""
+        self, text: str, frame: Frame, features: frozenset[str], lead: str = "", links: str = "", tail: str = ""
     ) -> None:
         (_, owner, _, places, dropped, container, block, depth, ordinal, cell, *_) = frame
         if "s" in features and not dropped:
@@ -351,38 +330,6 @@ class _Reader:
         ))  # fmt: skip
         self.parts[block] = part + 1
         self.gap = 0
-
-
-def _rows(segments: Sequence[tuple[str, _Frame]]) -> Iterator[list[tuple[str, _Frame]]]:
-    """The lines of a text that holds preformatted pieces: each line feed in one of them ends a line."""
-    row: list[tuple[str, _Frame]] = []
-    for text, frame in segments:
-        first, *others = text.split("\n") if frame.preformatted else [text]
-        row.append((first, frame))
-        for other in others:
-            yield row
-            row = [(other, frame)]
-    yield row
-
-
-def _raise(text: str, frame: _Frame, before: str) -> str:
-    return raised(text, before) if frame.raised else text
-
-
-def _touch(left: tuple[str, _Frame], right: tuple[str, _Frame]) -> bool:
-    """Whether a word ends and another begins between two texts, with no space between them."""
-    raised = left[1].raised or right[1].raised
-    return not raised and _TOUCHING.search(f"{left[0][-2:]}\0{right[0][:2]}") is not None
-
-
-def _lead(segments: Sequence[tuple[str, _Frame]]) -> str:
-    """The text at the start of the line that is bold or underlined, where the rest is not."""
-    lead = ""
-    for text, frame in segments:
-        if text.strip(EDGES) and not frame.features & {"b", "u"}:
-            break
-        lead += text
-    return printed(lead)
 
 
 @lru_cache(maxsize=4096)

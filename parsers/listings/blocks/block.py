@@ -12,7 +12,7 @@ from leahy.text.lexicon import looks_like_unit, read
 from parsers.countries.headings import NEITHER, match_country, read_heading
 from parsers.countries.spelling import is_far_from_countries
 from parsers.listings.blocks.kept_answers import cued, kept
-from parsers.listings.blocks.marks import explained_marks, take_raised, take_signs
+from parsers.listings.blocks.marks import explained_marks, take_raised, take_signs, without_back_link
 from parsers.listings.blocks.shape import Shape
 from parsers.listings.blocks.traits import (
     COUNTRY,
@@ -33,7 +33,7 @@ from parsers.listings.names.plain_names import is_plain
 from parsers.listings.words import site_lines
 from parsers.listings.words.colophon import is_colophon
 from parsers.listings.words.column_heads import unit_label
-from parsers.listings.words.cues import BACK_LINKS, BEGINS_NO_NAME, DECIDED, ENDS_NO_NAME, has_cue
+from parsers.listings.words.cues import BEGINS_NO_NAME, DECIDED, ENDS_NO_NAME, has_cue
 from parsers.listings.words.name_words import has_kind, is_furniture
 from parsers.listings.words.remarks import NOTE_OPENINGS, VERBS, is_about_assistance, is_count, take_remark
 from parsers.listings.words.sentences import calendar_years, points_below
@@ -58,7 +58,6 @@ _PAGE = re.compile(r"page \d+\b")
 _OF_LISTS = DECIDED.union(WORDS["columns"]["unit_words"])
 _NOTE_HEADINGS = frozenset(WORDS["remarks"]["headings"])
 _BAR = re.compile(r"(?:(?<!\s)\s+)?[|•·/]\s*|(?<!\s)(?=\s*\u00a0)\s{2,}")
-_BACK_LINK = re.compile(r"(?:(?<!\s)\s+)?[↩↑]\ufe0e?\ufe0f?$")
 _LINK_WORDS = frozenset(WORDS["furniture"]["link_words"])
 _LINK_HEADINGS = frozenset(WORDS["furniture"]["links"])
 _BOX_HEADINGS = frozenset(WORDS["furniture"]["boxes"])
@@ -388,11 +387,6 @@ def block_of(line: Line, explained: frozenset[str] = frozenset()) -> Block:
     unit, remark = take_remark(text)
     unit = unit.rstrip(_BEHIND_ITEM)  # which parts the items of a sentence
     return Block(line, unit, remark, (*marks, *signs), bullet, None, label)
-
-
-def without_back_link(text: str) -> str:
-    """The text of a line without the arrow behind a footnote that leads back to its mark."""
-    return _BACK_LINK.sub("", text) or text if text[-1:] in BACK_LINKS else text
 
 
 def country_as_printed(text: str) -> str:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 
+from parsers.listings.words.cues import BACK_LINKS
 from parsers.pages.lines import EDGES, MARK_CLOSE, MARK_OPEN, Line, unmarked
 
 _SUPERSCRIPT = "¹²³⁰⁴⁵⁶⁷⁸⁹"
@@ -14,6 +15,7 @@ _SIGNED = re.compile(
     # a raised figure behind a figure is a part of it, "5²"
     rf"(?<![\s*†‡§¶])(?<!(?<!\d)[{_SUPERSCRIPT}])\s*((?:[*†‡§¶]|(?<!\d)[{_SUPERSCRIPT}])++)(?=$|[\s\u00a0,;)])|^([{_SIGNS}]+)[\s\u00a0]?(?=\w)"
 )
+_BACK_LINK = re.compile(r"(?:(?<!\s)\s+)?[↩↑]\ufe0e?\ufe0f?$")
 _ANY_SIGN = re.compile(f"[{_SIGNS}[]")
 # What opens a footnote: its mark, and then its text.
 _FOOTNOTE = re.compile(
@@ -22,6 +24,11 @@ _FOOTNOTE = re.compile(
     r"[.:)]?[\s\u00a0]*(?=\S)",
     re.IGNORECASE,
 )
+
+
+def without_back_link(text: str) -> str:
+    """The text of a line without the arrow behind a footnote that leads back to its mark."""
+    return _BACK_LINK.sub("", text) or text if text[-1:] in BACK_LINKS else text
 
 
 def mark_key(mark: str) -> str:

@@ -4,22 +4,20 @@ Conservation: every block becomes a country, a unit or a note, or is ignored by 
 raises PageError with its text. The names under which blocks are ignored stand in `Listing.ignored`.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import NamedTuple, Never
 
-from leahy.text.fold import fold
 from parsers.errors import PageError
 from parsers.listings.blocks.block import Block
 from parsers.listings.blocks.traits import COUNTRY, CUE, FEATURE, HEADING, LEAD, LOOSE, MARK, ROLE, SIGN, ByTraits
 from parsers.listings.counts import total_in
-from parsers.listings.draft import Part, PartBuilder, items_of
+from parsers.listings.draft import Part, PartBuilder
 from parsers.listings.grammar import heading_rules, note_rules, unit_rules
+from parsers.listings.grammar.list_checks import refuse_other_names, refuse_unlisted
 from parsers.listings.grammar.page_facts import PageFacts
 from parsers.listings.grammar.reader import Reader
-from parsers.listings.names.damaged_letters import is_damaged
-from parsers.listings.names.name_checks import name_fault
 from parsers.listings.words.column_heads import IGNORED
-from parsers.listings.words.sentences import calendar_years, units_denied
+from parsers.listings.words.sentences import calendar_years
 from parsers.listings.words.site_lines import is_end_mark
 
 TOTAL = "stated total"
@@ -61,25 +59,6 @@ def rule_of(reader: Reader, at: int, block: Block) -> Rule:
         if rule.fits(reader, at, block):
             return rule
     raise PageError(f"{block.where}: no rule says what {block.text!r} is; look at the page")
-
-
-def refuse_other_names(parts: Sequence[Part]) -> None:
-    """What the words of a line say against its being a unit is asked of whole names, lines that go on included."""
-    for item in items_of(parts):
-        block, line = item.block, item.block.line
-        if fault := name_fault(block.text, is_plain=block.is_plain, has_cue=block.has_cue, is_far=block.is_far) or (
-            "has damaged letters" if line.text != block.text and is_damaged(line.text) else None
-        ):
-            raise PageError(f"{block.where}: {block.text!r} stands where a unit would, and {fault}; look at the page")
-
-
-def refuse_unlisted(parts: Sequence[Part]) -> None:
-    """A unit that a note says was denied, and that no list has, would be lost."""
-    named = [(note, name) for part in parts for note in part.notes for name in units_denied(note)]
-    listed = [fold(item.text) for part in parts for group in part.groups for item in group.items] if named else []
-    for note, name in named:
-        if not any(fold(name) in unit or unit in fold(name) for unit in listed):
-            raise PageError(f"the note {note!r} names {name!r} as denied, and no list has it; look at the page")
 
 
 def _ignored_as(rule: str) -> Callable[[Reader, int, Block], None]:

@@ -29,8 +29,8 @@ _PORTION_MARK = re.compile(rf"\({_PORTION}(?://[\w ]+)*\)|.*[\s\u00a0]\({_PORTIO
 _FORMATIONS = frozenset(
     ("battalion", "brigade", "company", "corps", "division", "platoon", "post", "regiment", "squadron", "station")
 )
-_QUOTES = (("“„", "”“"), ("«", "»"), ("‹", "›"), ("(", ")"), ("[", "]"))
-_QUOTES_OR_SQUARE = re.compile(r"[\"“”„‘‛«»‹›\[\]]")
+_PAIRS = (("(", ")"), ("[", "]"), ("“„", "”“"), ("«", "»"), ("‹", "›"))
+_SINGLE = re.compile(r"['’‘‛]")
 _SINGLE_OPENS = re.compile(r"(?<![\w.\-])['‘‛](?=\w)")
 _SINGLE_CLOSES = re.compile(r"(?<=[\w.])['’](?!\w)")
 _BETWEEN_NUMBERS = re.compile(
@@ -68,21 +68,10 @@ def has_portion_mark(text: str) -> bool:
 
 def is_unbalanced(text: str) -> bool:
     """Whether brackets or quotation marks do not stand in pairs. An apostrophe within a word, or behind its "s", is none."""
-    if "'" not in text and "’" not in text and not _QUOTES_OR_SQUARE.search(text):
-        return _has_lone_bracket(text)
-    if text.count('"') % 2:
+    if text.count('"') % 2 or any(_is_open(text, *pair) for pair in _PAIRS):
         return True
-    for opens, closes in _QUOTES:
-        depth = 0
-        for character in text:
-            if depth and character in closes:
-                depth -= 1
-            elif character in opens:
-                depth += 1
-            elif character in closes:
-                return True
-        if depth:
-            return True
+    if not _SINGLE.search(text):
+        return False
     opening = [match.start() for match in _SINGLE_OPENS.finditer(text)]
     closing = [match.start() for match in _SINGLE_CLOSES.finditer(text)]
     if len(opening) > len(closing):
@@ -90,15 +79,19 @@ def is_unbalanced(text: str) -> bool:
     return bool(closing) and not opening and closing[-1] == len(text) - 1
 
 
-def _has_lone_bracket(text: str) -> bool:
-    open_at = text.find("(")
-    while open_at >= 0:
-        close_at = text.find(")", open_at)
-        if close_at < 0 or -1 < text.find(")") < text.find("("):
+def _is_open(text: str, opens: str, closes: str) -> bool:
+    """Whether one of the signs that open, or close, has no other. Where one sign may do both, it closes what is open."""
+    if text.isascii() and not opens.isascii():
+        return False
+    depth = 0
+    for character in text:
+        if depth and character in closes:
+            depth -= 1
+        elif character in opens:
+            depth += 1
+        elif character in closes:
             return True
-        text = text[:open_at] + text[close_at + 1 :]
-        open_at = text.find("(")
-    return ")" in text
+    return depth > 0
 
 
 def names_two(text: str) -> bool:

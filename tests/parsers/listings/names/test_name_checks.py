@@ -204,6 +204,7 @@ CASES = {
         "(Border Police",
         "Border [Police",
         "Border Police »",
+        "Border (Frontier (Guard) Police",
     ],
     "two units": [
         "4th and 5th Brigades",
