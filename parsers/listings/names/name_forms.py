@@ -30,6 +30,7 @@ _FORMATIONS = frozenset(
     ("battalion", "brigade", "company", "corps", "division", "platoon", "post", "regiment", "squadron", "station")
 )
 _PAIRS = (("(", ")"), ("[", "]"), ("“„", "”“"), ("«", "»"), ("‹", "›"))
+_IN_PAIRS = re.compile(r"[\"'’‘‛()\[\]“”„«»‹›]")
 _SINGLE = re.compile(r"['’‘‛]")
 _SINGLE_OPENS = re.compile(r"(?<![\w.\-])['‘‛](?=\w)")
 _SINGLE_CLOSES = re.compile(r"(?<=[\w.])['’](?!\w)")
@@ -68,6 +69,8 @@ def has_portion_mark(text: str) -> bool:
 
 def is_unbalanced(text: str) -> bool:
     """Whether brackets or quotation marks do not stand in pairs. An apostrophe within a word, or behind its "s", is none."""
+    if not _IN_PAIRS.search(text):
+        return False
     if text.count('"') % 2 or any(_is_open(text, *pair) for pair in _PAIRS):
         return True
     if not _SINGLE.search(text):

@@ -74,7 +74,7 @@ _SMALL_IN_BRACKETS = re.compile(f"\\([^A-Za-z{ACCENTED}()]*[a-zà-ÿ]")
 _POINT = re.compile(
     r"\.(?:(?<=[A-Z].)|(?<=\d.)[\d\s])"
 )  # of an initial or abbreviation, or in a number of several parts
-_SMALL_BEHIND_COMMA = re.compile(r",\s*(?:[a-z]|\w+\s[a-z])")
+_SMALL_BEHIND_COMMA = re.compile(r",\s*(?:[a-z]|\w+\s(?!of\s[A-Z])[a-z])")
 _CAPITALS_BEHIND = re.compile(r"[A-Z]{2}\s[A-Z]{2,}$")
 _CASE_NUMBER = re.compile(r"[-/]0\d")
 _YEAR = re.compile(r"(?:19|20)\d\d")
@@ -117,7 +117,7 @@ def is_plain(text: str, letters: Sequence[str], signs: str) -> bool:
         return False
     if ("." in signs or "/" in signs) and (_POINT.search(text) or _TORN.search(text)):
         return False
-    if text[-2] == " " or _has_glued_figure(text) or (first.isdecimal() and _COUNTED.match(text)):
+    if (text[-2] == " " and (last.isalpha() or first.isdecimal())) or _has_glued_figure(text) or (first.isdecimal() and _COUNTED.match(text)):
         return False
     if ("(" in signs or ")" in signs or "'" in signs) and (is_unbalanced(text) or has_portion_mark(text)):
         return False
