@@ -22,6 +22,7 @@ from parsers.listings.blocks.traits import (
     LOOSE,
     MARK,
     NEAR,
+    NESTED,
     NO_LI,
     NUMBER,
     PART,
@@ -88,7 +89,8 @@ class Block:
     against its being a unit. `has_kind`: whether a word alone makes it the name of a unit. `is_far`: whether a word tells that
     it is no country, nor one with a typing error. `codes`: the ISO codes of the countries that the whole line names, more than
     one where the name is ambiguous; `is_region`: whether it names one of State's regions. `is_item`, `is_set_off`: whether the
-    page sets the line as the item of a list, and as a heading.
+    page sets the line as the item of a list, and as a heading. `traits`: the traits of the line, added up
+    (`parsers.listings.blocks.traits`).
 
     These are asked of every line. What else the words can be is asked of some lines many times, and each answer is kept.
     """
@@ -112,6 +114,7 @@ class Block:
     is_region: bool = field(init=False, repr=False)
     is_item: bool = field(init=False, repr=False)
     is_set_off: bool = field(init=False, repr=False)
+    traits: int = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
         line, text = self.line, self.text
@@ -127,6 +130,26 @@ class Block:
         self.codes, self.is_region = NEITHER if self.is_far else _heading(self.read_as or text)
         self.is_item = line.tag in _ITEMS or self.bullet != "" or self.number is not None or line.role == "unit"
         self.is_set_off = line.tag in HEADINGS or line.role == "country" or not line.features.isdisjoint(_SETTING_OFF)
+        self.traits = self._traits()
+
+    def _traits(self) -> int:
+        line = self.line
+        return (
+            (CUE if self.has_cue else 0)
+            | (SIGN if self.signs and _SIGN.search(self.signs) else 0)
+            | (0 if line.text[:1].isalpha() else MARK)
+            | (COUNTRY if self.codes or self.is_region else 0)
+            | (0 if line.tag == "li" else NO_LI)
+            | (0 if self.is_item else LOOSE)
+            | (NESTED if line.depth > 1 else 0)
+            | (FEATURE if line.features or line.tail else 0)
+            | (LEAD if line.lead or self.country else 0)
+            | (PART if line.part else 0)
+            | (ROLE if line.role not in _OF_ENTRIES else 0)
+            | (NUMBER if self.number is not None else 0)
+            | (SET_OFF if self.is_set_off else 0)
+            | (0 if self.is_far else NEAR)
+        )
 
     # How the line is set ---------------------------------------------------------------------------------------------
 
@@ -163,27 +186,6 @@ class Block:
     @property
     def where(self) -> str:
         return self.line.where
-
-    @kept
-    def traits(self) -> int:
-        """The traits of the line, added up (`parsers.listings.blocks.traits`)."""
-        line = self.line
-        has_sign = self.signs and _SIGN.search(self.signs)
-        return (
-            (CUE if self.has_cue else 0)
-            | (SIGN if has_sign else 0)
-            | (0 if line.text[:1].isalpha() else MARK)
-            | (COUNTRY if self.codes or self.is_region else 0)
-            | (0 if line.tag == "li" else NO_LI)
-            | (0 if self.is_item else LOOSE)
-            | (FEATURE if line.features or line.tail else 0)
-            | (LEAD if line.lead or self.country else 0)
-            | (PART if line.part else 0)
-            | (ROLE if line.role not in _OF_ENTRIES else 0)
-            | (NUMBER if self.number is not None else 0)
-            | (SET_OFF if self.is_set_off else 0)
-            | (0 if self.is_far else NEAR)
-        )
 
     # What its words are ----------------------------------------------------------------------------------------------
 

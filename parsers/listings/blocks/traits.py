@@ -36,6 +36,9 @@ SET_OFF = 4096
 NEAR = 8192
 """No word tells that the line is not a country, or one with a typing error."""
 
+NESTED = 16384
+"""The line stands in a list within a list."""
+
 
 class Asked(Protocol):
     """A row of a table of rules or checks. `needs`: of the traits of each number, added up, a line must have one at least."""

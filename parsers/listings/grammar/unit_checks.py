@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from parsers.listings.blocks.block import Block
-from parsers.listings.blocks.traits import CUE, FEATURE, LOOSE, MARK, NEAR, NO_LI, NUMBER, PART, SET_OFF, SIGN
+from parsers.listings.blocks.traits import CUE, FEATURE, LOOSE, MARK, NEAR, NESTED, NO_LI, NUMBER, PART, SET_OFF, SIGN
 from parsers.listings.grammar import unit_faults
 from parsers.listings.grammar.reader import Reader
 
@@ -65,6 +65,7 @@ BEFORE_JOINING = (
         unit_faults.is_listed_under,
         _says("is listed under the unit {above}; it cannot be told whether both were denied"),
         "A nested list may give the parts of a unit that was denied, or units that were denied themselves.",
+        needs=(NESTED,),
     ),
     UnitCheck(
         "behind a comma",

@@ -107,19 +107,13 @@ def is_plain(text: str, letters: Sequence[str], signs: str) -> bool:
         return False
     if " " not in text.partition(",")[0] or " list" in text or _NUMBERS.issuperset(letters):
         return False
-    if "-" in signs and " -" in text:
+    if "," in signs and _SMALL_BEHIND_COMMA.search(text):
         return False
-    if ("(" in signs and (_SMALL_IN_BRACKETS.search(text) or "()" in text)) or (first.isdecimal() and ")" in signs):
+    if last.isupper() and _CAPITALS_BEHIND.search(text):
         return False
-    if ("," in signs and _SMALL_BEHIND_COMMA.search(text)) or (last.isupper() and _CAPITALS_BEHIND.search(text)):
+    if (text[-2] == " " and (last.isalpha() or first.isdecimal())) or _has_glued_figure(text):
         return False
-    if ("-" in signs or "/" in signs) and _CASE_NUMBER.search(text):
-        return False
-    if ("." in signs or "/" in signs) and (_POINT.search(text) or _TORN.search(text)):
-        return False
-    if (text[-2] == " " and (last.isalpha() or first.isdecimal())) or _has_glued_figure(text) or (first.isdecimal() and _COUNTED.match(text)):
-        return False
-    if ("(" in signs or ")" in signs or "'" in signs) and (is_unbalanced(text) or has_portion_mark(text)):
+    if signs.strip(",") and _has_other_signs(text, signs):
         return False
     various = set(letters)
     may_join = len(various) < len(letters) or not _MAY_JOIN.isdisjoint(various) or len(_SUFFIXES & various) > 1
@@ -130,6 +124,20 @@ def is_plain(text: str, letters: Sequence[str], signs: str) -> bool:
     if not SMALL.isdisjoint(letters) and not SMALL.isdisjoint(printed_words(text)):
         return False
     return len(text) <= LONGEST_NAME and not (("19" in text or "20" in text) and _YEAR.search(text))
+
+
+def _has_other_signs(text: str, signs: str) -> bool:
+    """Whether brackets, apostrophes, full stops, hyphens or strokes stand in a text as they may stand in no name."""
+    counted = text[0].isdecimal()
+    if ("-" in signs or "/" in signs) and (
+        " -" in text or _CASE_NUMBER.search(text) or (counted and _COUNTED.match(text))
+    ):
+        return True
+    if ("." in signs or "/" in signs) and (_POINT.search(text) or _TORN.search(text)):
+        return True
+    if "(" in signs and (_SMALL_IN_BRACKETS.search(text) or "()" in text or has_portion_mark(text)):
+        return True
+    return ("(" in signs or ")" in signs or "'" in signs) and ((counted and ")" in signs) or is_unbalanced(text))
 
 
 def _has_glued_figure(text: str) -> bool:
