@@ -211,10 +211,11 @@ def _roles(lines: Sequence[Line]) -> list[tuple[Line, Role]]:
 
 
 def _refuse_mixed_rows(entries: Sequence[tuple[Line, Role]]) -> None:
-    """Raises PageError where a country stands in each row of its units, and one more row below has none, or one has two lines.
+    """Raises PageError where a country stands in each row of its units, and one more row has none, or one has two lines.
 
     A country may be lost there, or one name may stand on two lines. Where its country is not repeated neither is odd.
     """
+    _refuse_bare_row(entries)
     details = any(role == "note" for _, role in entries)
     countries: list[Line] = []
     filled = -1
@@ -235,6 +236,21 @@ def _refuse_mixed_rows(entries: Sequence[tuple[Line, Role]]) -> None:
                 "the page"
             )
         filled = cell.row
+
+
+def _refuse_bare_row(entries: Sequence[tuple[Line, Role]]) -> None:
+    """Raises PageError where a table leaves a country out in some rows, and repeats it in more."""
+    countries = {cell_of(line).row: line for line, role in entries if role == "country"}
+    repeated = sum(row - 1 in countries and countries[row - 1].text == line.text for row, line in countries.items())
+    covered = {
+        row for line in countries.values() for row in range(cell_of(line).row, cell_of(line).row + cell_of(line).height)
+    }
+    bare = [line for line, role in entries if role == "unit" and cell_of(line).row not in covered]
+    if 0 < len({cell_of(line).row for line in bare}) < repeated:
+        raise PageError(
+            f"{bare[0].where}: {bare[0].text!r} stands in a row without a country, and other rows repeat theirs; look at the page: "
+            "a country may be lost"
+        )
 
 
 def _was_not_denied(line: Line, status: str) -> bool:

@@ -905,6 +905,19 @@ def test_a_table_that_repeats_its_countries_has_one_in_each_row() -> None:
     for other in (" | Border Police", "Chad | General Service Unit<br>Border Police"):
         with pytest.raises(parsers.PageError):
             read(table("Country | Unit", *chad, other))
+    with pytest.raises(
+        parsers.PageError, match="a country may be lost"
+    ):  # the one that has none stands above the others
+        read(
+            table(
+                "Country | Unit",
+                "Mali | Prison Service",
+                " | Air Force",
+                *chad,
+                "Kenya | Border Police",
+                "Kenya | Navy",
+            )
+        )
 
 
 def test_units_of_one_line_end_with_the_full_stop_of_their_sentence() -> None:
