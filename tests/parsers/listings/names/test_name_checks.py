@@ -270,20 +270,21 @@ def test_every_check_has_cases_and_a_reason() -> None:
     assert all(check.why for check in NAME_CHECKS)
 
 
-@pytest.mark.parametrize(("name", "text"), [(name, text) for name, texts in CASES.items() for text in texts])
-def test_a_check_refuses_its_kind(name: str, text: str) -> None:
-    (check,) = (check for check in NAME_CHECKS if check.name == name)
-    assert check.refuses(text)
+def test_a_check_refuses_its_kind() -> None:
+    assert [(check.name, text) for check in NAME_CHECKS for text in CASES[check.name] if not check.refuses(text)] == []
 
 
-@pytest.mark.parametrize("text", [text for texts in CASES.values() for text in texts])
 @pytest.mark.parametrize("shape", [LISTED.format("Chad", "{}"), PLAIN])
-def test_such_a_line_is_never_a_unit(shape: str, text: str) -> None:
-    try:
-        (listing,) = read(shape.format(text))
-    except parsers.PageError:
-        return
-    assert {entry.unit_listed for entry in listing.entries} <= {"Presidential Guard", "Border Police"}
+def test_such_a_line_is_never_a_unit(shape: str) -> None:
+    def units(text: str) -> set[str]:
+        try:
+            (listing,) = read(shape.format(text))
+        except parsers.PageError:
+            return set()
+        return {entry.unit_listed for entry in listing.entries}
+
+    texts = [text for texts in CASES.values() for text in texts]
+    assert {text for text in texts if not units(text) <= {"Presidential Guard", "Border Police"}} == set()
 
 
 def test_names_have_no_fault() -> None:

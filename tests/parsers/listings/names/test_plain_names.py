@@ -2,8 +2,6 @@
 
 import random
 
-import pytest
-
 from leahy.text.fold import letters_of, signs_of
 from parsers.listings.names.name_checks import NAME_CHECKS
 from parsers.listings.names.ordinary_words import ORDINARY
@@ -166,9 +164,9 @@ def test_no_check_refuses_a_plain_name() -> None:
         assert [text for text in plain if check.refuses(text)] == [], check.name
 
 
-@pytest.mark.parametrize("text", [case for check in SKIPPED for case in CASES[check.name]])
-def test_what_a_check_refuses_is_not_plain(text: str) -> None:
-    assert not is_plain(text, letters_of(text), signs_of(text))
+def test_what_a_check_refuses_is_not_plain() -> None:
+    texts = [text for check in SKIPPED for text in CASES[check.name]]
+    assert [text for text in texts if is_plain(text, letters_of(text), signs_of(text))] == []
 
 
 def test_most_names_are_plain() -> None:
