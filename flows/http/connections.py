@@ -6,6 +6,7 @@ A name is resolved once, and the connection goes to the address that was checked
 import io
 import ipaddress
 import socket
+import ssl
 import threading
 import time
 from concurrent.futures import Future
@@ -15,6 +16,7 @@ from typing import Any
 from requests.adapters import HTTPAdapter
 from urllib3 import HTTPConnectionPool, HTTPSConnectionPool
 from urllib3.connection import HTTPConnection, HTTPSConnection
+from urllib3.util.ssl_ import create_urllib3_context
 
 from flows.sources import Loopback
 
@@ -85,6 +87,7 @@ class Adapter(HTTPAdapter):
     def __init__(self, loopback: Loopback | None) -> None:
         self._loopback = loopback
         self.deadline: Deadline | None = None
+        self._contexts: dict[str | None, ssl.SSLContext] = {}
         super().__init__(max_retries=0)
 
     def init_poolmanager(self, *args: Any, **options: Any) -> None:
@@ -101,6 +104,11 @@ class Adapter(HTTPAdapter):
         class Secure(HTTPSConnection):
             response_class = _Answer
 
+            def connect(self) -> None:
+                if self.ssl_context is None:
+                    self.ssl_context, self.ca_certs = adapter.context(self.ca_certs), None
+                super().connect()
+
             def _new_conn(self) -> socket.socket:
                 return adapter.connect(self.host, self.port)
 
@@ -111,6 +119,18 @@ class Adapter(HTTPAdapter):
             ConnectionCls = Secure
 
         self.poolmanager.pool_classes_by_scheme = {"http": PlainPool, "https": SecurePool}
+
+    def context(self, authorities: str | None) -> ssl.SSLContext:
+        """What checks the certificates of servers: by `authorities`, a file that takes 20 ms to read, or else by those of
+        the system."""
+        if authorities not in self._contexts:
+            context = create_urllib3_context()
+            if authorities is None:
+                context.load_default_certs()
+            else:
+                context.load_verify_locations(authorities)
+            self._contexts[authorities] = context
+        return self._contexts[authorities]
 
     def connect(self, host: str, port: int | None) -> socket.socket:
         """A socket to a checked address of `host`; raises `AddressRefused`, or OSError if none answers."""

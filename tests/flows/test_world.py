@@ -10,6 +10,7 @@ import urllib3
 from urllib3.exceptions import HTTPError, NewConnectionError, ProtocolError, ReadTimeoutError, SSLError
 
 import parsers
+from flows.http.client import Client
 from flows.sources import SOURCES, load_sources
 from tests.support.faults import ACCESS_DENIED, CHALLENGE, FAULTS, SOFT_404, block_page, bomb
 from tests.support.world import LIST, TWIN, Host, World, list_page, made_up
@@ -183,6 +184,19 @@ def test_host_goes_down_and_comes_back_where_it_was(world: World) -> None:
         get(world.wayback)
     world.wayback.up()
     assert get(world.wayback).status == 404
+
+
+def test_the_file_of_authorities_is_read_once(world: World, tmp_path: Path) -> None:
+    world.state.publish(2019)
+    authorities, toml = tmp_path / "authorities.pem", world.sources_toml(tmp_path / "sources.toml")
+    authorities.write_bytes(world.ca_file.read_bytes())
+    toml.write_text(toml.read_text(encoding="utf-8").replace(str(world.ca_file), str(authorities)), encoding="utf-8")
+    sources = load_sources(toml)
+    (source,) = (source for source in sources.sources if source.name == "state-gov")
+    with Client(sources, "tests@example.org", now=datetime.now(UTC)) as client:
+        assert client.fetch(source, world.state.url(LIST)).status == 200
+        authorities.write_text("nonsense")
+        assert client.fetch(source, world.state.url(LIST)).status == 200
 
 
 def test_error_of_the_world_is_told() -> None:
