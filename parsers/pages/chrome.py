@@ -16,6 +16,9 @@ _POPUP, _CONTROL = (
     for words in (WORDS["chrome"]["popups"], WORDS["chrome"]["words"])
 )
 _HIDING_CLASSES = frozenset(WORDS["chrome"]["hiding_classes"])
+_OPENED = re.compile(
+    rf"(?:^|[\s_-])(?:{'|'.join(WORDS['chrome']['openers'])})[_-]+(?:{'|'.join(WORDS['chrome']['opened'])})(?=$|[\s_-])"
+)
 # "d-none d-md-block", "hidden md:flex": hidden on a telephone alone.
 _SHOWN_WHERE_WIDE = re.compile(r"(?:d-)?(?:sm|md|lg|xl|xxl|2xl)[:-](?!none|hidden)[a-z-]+")
 _COMMENT = re.compile(r"/\*(?:(?!\*/).)*+(?:\*/|$)", re.DOTALL)
@@ -42,6 +45,11 @@ def is_hidden(attributes: Mapping[str, str]) -> bool:
 def hides(attributes: Mapping[str, str]) -> bool:
     """Whether an element is not shown, or has a class by which the usual frameworks hide (a script may show it again)."""
     return is_hidden(attributes) or ("class" in attributes and _hides_by_class(attributes["class"]))
+
+
+def is_opened(attributes: Mapping[str, str]) -> bool:
+    """Whether the class of an element is that of a panel, which a heading of the page opens: "accordion-content"."""
+    return "class" in attributes and _OPENED.search(attributes["class"].lower()) is not None
 
 
 @lru_cache(maxsize=4096)

@@ -139,8 +139,9 @@ class _Reader:
         if id(element) in self.around:
             return "hidden" if chrome.is_hidden(attributes) else ""
         named = chrome.named_rule(element.name, attributes)
-        if named != "popup or menu" and chrome.hides(attributes) and attributes.get("id") not in self.controlled:
-            return "hidden"
+        if named != "popup or menu" and chrome.hides(attributes):
+            is_opened = attributes.get("id") in self.controlled or chrome.is_opened(attributes)
+            return named if is_opened else "hidden"
         return named
 
     def _read_leaf(self, element: Tag) -> bool:

@@ -51,6 +51,14 @@ SHOWN = {
     f"<li>General Service Unit<span class='gone'> (hidden)</span></li><li>1st Battalion</li></ul>{MALI}",
     "style sheet, turned back": "<style>.panel{display:none} .panel.open{display:block} ..x{display:none} .y:hover{display:none}</style>"
     f"<h3>Kenya</h3><ul class='panel y'><li>General Service Unit</li><li>1st Battalion</li></ul>{MALI}",
+    **{
+        f"panel of an accordion, {panel}": f"{sheet}<h3>Kenya</h3><div {panel}><ul><li>General Service Unit</li><li>1st Battalion</li></ul></div>{MALI}"
+        for panel, sheet in (
+            ("class='accordion-content hidden'", ""),
+            ("class='wp-block-toggle__panel' style='display:none'", ""),
+            ("class='tab-pane'", "<style>.tab-pane {display: none}</style>"),
+        )
+    },
     "end tag of br": "<p><b>Kenya</b><br>General Service Unit</br>1st Battalion</p><p><b>Mali</b><br>Gendarmerie Brigade</p>",
     **{
         f"rowspan {span}": f"<table><tr><th>Country</th><th>Unit</th></tr><tr><td rowspan='{span}'>Kenya</td>"
