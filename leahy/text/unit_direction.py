@@ -6,15 +6,24 @@ Where nothing decides, the direction is `unknown`.
 
 import functools
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from itertools import combinations, pairwise
 
 from leahy.text.fold import fold_plain
-from leahy.text.lexicon import Reading, branch_in, names_nation, reach_of
+from leahy.text.lexicon import Reading, reach_of
 from leahy.text.phrases import Phrase
 from leahy.text.unit_kinds import Part
-
-_SHIELDED = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|\"[^\"]*\"")
+from leahy.text.unit_relations import (
+    FORCE,
+    KNOWN_WELL,
+    OFFICES,
+    STAFF_SECTION,
+    is_component,
+    is_staff_beside_service,
+    may_stand_on,
+    speaks_of,
+    which_is_below,
+)
 
 _WHOLE = 80  # the reach of a whole force or country
 _SURE = 1.5  # the most that one pair of parts may say
@@ -23,30 +32,19 @@ _DECIDES = 0.2  # the least sum of votes that decides
 _AGREES = 0.3  # the least share of all votes that must remain once those for the other direction are taken off
 _OPPOSES = 1.0  # a vote this sure against the direction leaves it unknown,
 _OPPOSES_EXACTLY = 0.6  # or one this sure between units whose ranks are known well, as brigade and division
-FORCE = 78  # the rank from which a part stands above any part of unknown rank
-KNOWN_WELL = 5  # the spread of such a rank
+_DOUBTFUL = 0.2
+"""What counts of a vote for a part of vague rank that stands first: State rather begins with the lower unit. Of such pairs of its
+training reports, ten ran down and eleven up; of those with a lower unit first, one of ninety was misread."""
 _VAGUE = frozenset(("unit", "group", "wing", "team"))
 """Kinds of unit whose rank says little."""
 _FORMATION = 57  # the rank from which a unit rather stands above a part that names only a task or an acronym
 _MAYBE = 0.5
 _LIKELY = 0.75
-_OFFICES = frozenset(("office", "directorate", "department", "branch", "section", "bureau", "agency"))
-_BELOW_ITS_FORCE = frozenset(("staff", "headquarters", "command"))
 _COMMAND = 69  # the rank from which on a part stands above any military unit that has only a number
 _WITH_ARMS = 58  # the rank from which on a formation has arms of its own
 _FIGHTING_ARMS = frozenset(("infantry", "artillery", "armoured", "cavalry"))
-_MILITARY_UNIT = re.compile(r"(?:(?:military )?unit |m\.?u\.? )?[a-z]?\d{4,5}", re.IGNORECASE)
-STAFF_SECTION = re.compile(r"[A-Z]?[JGSNAC][- ]?\d{1,2}")
-_STAFF_ITSELF = frozenset(("estado mayor", "plana mayor", "etat major"))
-_HAS_A_STAFF = frozenset(("corps", "division", "brigade", "regiment", "battalion", "zone", "region", "district"))
+_MILITARY_UNIT = re.compile(r"(?:(?:(?:military )?unit|m\.?/?u\.?) ?(?:# ?|no\.? ?)?)?[a-z]?\d{4,5}", re.IGNORECASE)
 _OF_A_STAFF = frozenset(("division", "branch", "team", "cell", "desk", "office"))
-_COMPONENTS = frozenset(("headquarters", "staff", "command", "office"))
-_STAFFS = 88  # the rank from which on ministries and staffs of all forces stand
-_MINISTRY = 95
-_SECRETARIAT = re.compile(
-    r"(?:(?:general|military|mil|permanent|technical|executive) )?secretariate?(?: general)?"
-    r"|secretaria (?:general|ejecutiva|tecnica)"
-)
 
 
 def direction_of(parts: Sequence[Part]) -> str:
@@ -58,7 +56,7 @@ def direction_of(parts: Sequence[Part]) -> str:
     pairs = [
         (a, b)
         for (i, a), (j, b) in combinations(enumerate(parts), 2)
-        if j == i + 1 or not (_is_component(a) or _is_component(b))  # a "Headquarters" is that of the unit beside it
+        if j == i + 1 or not (is_component(a) or is_component(b))  # a "Headquarters" is that of the unit beside it
     ]
     votes = [_vote(a, b) for a, b in pairs]
     total, weight = sum(votes), sum(map(abs, votes))
@@ -77,7 +75,11 @@ def _number_floats(parts: Sequence[Part]) -> bool:
     if not any(part.reading.numbered for part in parts):
         return False
     others = [part.reading.rank for part in parts if not _MILITARY_UNIT.fullmatch(part.text)]
-    return len(others) < len(parts) and min(others, default=0) < _COMMAND
+    if len(others) == len(parts):
+        return False
+    between = not any(_MILITARY_UNIT.fullmatch(part.text) for part in (parts[0], parts[-1]))
+    # "Naval HQ, M/U 0875, MOD" has the number of the headquarters, which is in no unit that has only a number
+    return min(others, default=0) < _COMMAND or (between and len([rank for rank in others if rank >= FORCE]) > 1)
 
 
 def is_vague_above(parts: Sequence[Part]) -> bool:
@@ -108,35 +110,49 @@ def _vote(a: Part, b: Part) -> float:
     if first.head is None:
         if second.head is None:  # "8 FF/Infantry"
             return _LIKELY * (is_bare_arm(first) - is_bare_arm(second))
-        return -_vote_on_unranked(second, second.head, a)
+        vote = -_vote_on_unranked(second, second.head, a)
+        return 0.0 if vote > 0 and a.kind == "acronym" else vote  # "NCOS, Air Education Command, ...": rather a part
     if second.head is None:
         return _vote_on_unranked(first, first.head, b)
-    if _is_staff_beside_service(a, b) or _is_staff_beside_service(b, a):
+    if is_staff_beside_service(a, b) or is_staff_beside_service(b, a):
         return -_MAYBE  # "Land Forces, General Staff", "General Staff, Land Forces": either may be of the other
-    for is_below in _RELATIONS if _may_be_related(a, first.head, b, second.head) else ():
-        if (below := is_below(a, b) - is_below(b, a)) != 0:
-            return -_LIKELY * below
+    if may_stand_on(a, b):
+        return 0.0  # "Naval Infantry Corps, Sfax Naval Base"
+    if below := which_is_below(a, b):
+        return -_LIKELY * below
     vote = (first.rank - second.rank) / (first.spread + second.spread)
+    if abs(vote) < _CLOSE and (alone := _is_parents_acronym(a, b) - _is_parents_acronym(b, a)) != 0:
+        return _LIKELY * alone
+    if 0 < vote < _LIKELY and _is_vague(first) and not second.numbered:
+        return vote * _DOUBTFUL
     return max(-_SURE, min(_SURE, vote))
 
 
-def _is_staff_beside_service(staff: Part, service: Part) -> bool:
-    """Whether one is a general staff, which may be of the armed forces, and the other a service."""
-    head, force = staff.reading.head, service.reading.head
-    if head is None or force is None or head.phrase not in _GENERAL_STAFFS or staff.reading.numbered:
+def _is_vague(reading: Reading) -> bool:
+    """Whether the rank of a part says little, and the part is no force of its own."""
+    head = reading.head
+    if head is None or reading.spread <= KNOWN_WELL + 1 or reading.rank >= FORCE:
         return False
-    return force.echelon == "force" and FORCE <= service.reading.rank < _ARMED_FORCES and not service.reading.numbered
+    return head.echelon not in _OF_THEIR_OWN
 
 
-_GENERAL_STAFFS = frozenset(("general staff", "gs"))
-_ARMED_FORCES = 88  # the rank from which on a force is all the armed forces
+def _is_parents_acronym(part: Part, other: Part) -> bool:
+    """Whether the part is nothing but the acronym of a ministry, force or agency, and not that of the other part.
+
+    Where ranks say nothing, such an acronym is that of a parent: "Dirección de Inteligencia, SENAD".
+    """
+    head = part.reading.head
+    if head is None or head.echelon not in _WHOLES or part.reading.rank < FORCE or part.reading.numbered:
+        return False
+    text = part.text
+    if not (text.isalpha() and text.isupper() and 1 < len(text) <= _LONGEST) or text.lower() == head.phrase:
+        return False
+    return not {word.phrase for word in part.reading.words} <= {word.phrase for word in other.reading.words}
 
 
-def _may_be_related(a: Part, first: Phrase, b: Part, second: Phrase) -> bool:
-    """Whether any of `_RELATIONS` may hold, by the kinds of the two and by acronyms in them."""
-    if first.echelon in _RELATED or second.echelon in _RELATED or _shorts(a.text) or _shorts(b.text):
-        return True
-    return first.phrase.startswith("secretar") or second.phrase.startswith("secretar")
+_WHOLES = frozenset(("ministry", "force", "agency"))
+_LONGEST = 7
+_OF_THEIR_OWN = frozenset(("force", "task_force", "operation", "staff", "base", "inspectorate", "battalion"))
 
 
 def _vote_on_unranked(known: Reading, head: Phrase, other: Part) -> float:
@@ -151,10 +167,10 @@ def _vote_on_unranked(known: Reading, head: Phrase, other: Part) -> float:
         return 0.0 if head.echelon == "academy" else -_MAYBE
     if STAFF_SECTION.fullmatch(other.text):  # "S1, Special Operations Regiment"; but "Planning Division, J-3"
         of_staff = head.echelon == "section" or (head.echelon in _OF_A_STAFF and other.text[0] == "J")
-        if head.echelon == "department" and other.text[0] == "J" and not known.numbered:
+        if head.echelon == "department" and other.text[0] in "GJ" and not known.numbered:
             return 0.0  # "Intelligence Department, J2": it may be J2 itself
         return -_MAYBE if of_staff and not known.numbered else _MAYBE
-    return _MAYBE if known.rank >= _FORMATION and head.echelon not in _OFFICES else 0.0
+    return _MAYBE if known.rank >= _FORMATION and head.echelon not in OFFICES else 0.0
 
 
 def is_bare_arm(reading: Reading) -> bool:
@@ -162,136 +178,6 @@ def is_bare_arm(reading: Reading) -> bool:
     if reading.unknown or reading.numbered or not reading.words or any(word.kind != "arm" for word in reading.words):
         return False
     return any(not _FIGHTING_ARMS.isdisjoint(word.concepts) for word in reading.words)
-
-
-def _is_component(part: Part, _: Part | None = None) -> bool:
-    """Whether the name is nothing but "Headquarters" or "Secretariat": that of the unit beside it."""
-    head = part.reading.head
-    if head is None:
-        return False
-    if head.phrase.startswith("secretar") and _SECRETARIAT.fullmatch(fold_plain(part.text)):
-        return True
-    if head.echelon not in _COMPONENTS or part.reading.rank >= _MINISTRY:
-        return False
-    first, *section = part.text.split(" ", 1)  # "Headquarters S4", too
-    if section and (head.echelon != "headquarters" or not STAFF_SECTION.fullmatch(section[0])):
-        return False
-    return fold_plain(first).startswith(head.phrase[:-1])
-
-
-def _is_of_its_force(part: Part, whole: Part) -> bool:
-    """Whether `part` is a staff or an office, and `whole` a whole force, or its headquarters, that has one."""
-    head, force = part.reading.head, whole.reading
-    if head is None or force.head is None or force.rank < FORCE or force.numbered:
-        return False
-    if force.head.echelon == "force":
-        return head.echelon in _BELOW_ITS_FORCE
-    return force.head.echelon in ("headquarters", "staff") and head.echelon in _OFFICES
-
-
-_PARTS_OF_SERVICES = {
-    "marines": frozenset(("navy",)),
-    "coast_guard": frozenset(("navy", "police", "defence", "army")),
-    "border_guard": frozenset(("police",)),
-}
-
-
-def _is_service_of(part: Part, whole: Part) -> bool:
-    """Whether `part` is a service that may be part of the whole force, as marines are of a navy."""
-    head, force = part.reading.head, whole.reading.head
-    if head is None or force is None or {head.echelon, force.echelon} != {"force"}:
-        return False
-    return branch_in(whole.reading) in _PARTS_OF_SERVICES.get(branch_in(part.reading) or "", ())
-
-
-_ON_A_BASE = frozenset(("squadron", "group", "flight", "battalion", "company"))
-
-
-def _is_on_base(part: Part, base: Part) -> bool:
-    """Whether `part` is a numbered unit that rather stands on the base than above it."""
-    head, of_base = part.reading.head, base.reading.head
-    if head is None or of_base is None or of_base.echelon != "base":
-        return False
-    return part.reading.numbered and head.echelon in _ON_A_BASE
-
-
-_OF_A_HOSPITAL = frozenset(("unit", "section"))
-
-
-def _is_ward_of(part: Part, hospital: Part) -> bool:
-    """Whether `part` is a unit without a number, and `hospital` one: "Coronary Care Unit, Military Hospital"."""
-    head, whole = part.reading.head, hospital.reading.head
-    if head is None or whole is None or "hospital" not in whole.concepts:
-        return False
-    return head.echelon in _OF_A_HOSPITAL and not part.reading.numbered
-
-
-def _is_staff_of_formation(part: Part, whole: Part) -> bool:
-    """Whether `part` is "Estado Mayor" without more, and `whole` a formation, which has one: not that of all forces."""
-    head = whole.reading.head
-    return head is not None and head.echelon in _HAS_A_STAFF and _folded(part.text) in _STAFF_ITSELF
-
-
-def _folded(text: str) -> str:
-    return fold_plain(text).replace("-", " ")
-
-
-_BARE_SERVICES = frozenset(("army", "navy", "air force", "police"))
-
-
-def is_headquarters_of(part: Part, force: Part) -> bool:
-    """Whether `part` is the headquarters of a whole force, and `force` that force: "Army Headquarters" of the "Bangladesh Army"."""
-    head, whole = part.reading.head, force.reading.head
-    if head is None or whole is None or head.echelon != "headquarters" or whole.echelon != "force":
-        return False
-    return part.reading.rank >= FORCE <= force.reading.rank and branch_in(part.reading) == branch_in(force.reading)
-
-
-_STAFF_OFFICES = frozenset(("office", "section", "branch", "cell", "desk"))
-
-
-def _is_office_of(part: Part, whole: Part) -> bool:
-    """Whether `part` is an office that has a task and neither a name nor a number, and `whole` a unit that has offices."""
-    head, of_whole = part.reading.head, whole.reading.head
-    if head is None or of_whole is None or head.echelon not in _STAFF_OFFICES or part.reading.unknown:
-        return False
-    return of_whole.echelon not in _OFFICES | _STAFF_OFFICES and not part.reading.numbered and reach_of(part.text) == 0
-
-
-def _is_below_bare_service(part: Part, service: Part) -> bool:
-    """Whether `service` is "Army" without more, and `part` below ministries and staffs of all forces."""
-    if part.reading.rank >= _STAFFS or part.reading.head is service.reading.head:
-        return False
-    return service.text.lower() in _BARE_SERVICES
-
-
-_NATIONAL = frozenset(("national", "nacional", "nationale"))
-
-
-def _is_below_nations_force(part: Part, force: Part) -> bool:
-    """Whether `force` is a whole force with its country, as "Colombian Police", and `part` below staffs of all forces."""
-    head = force.reading.head
-    if head is None or head.echelon != "force" or part.reading.rank >= _STAFFS or force.reading.numbered:
-        return False
-    if any(word is not head and word.kind != "scope" for word in force.reading.words):
-        return False
-    return names_nation(force.text) or not _NATIONAL.isdisjoint(fold_plain(force.text).split())
-
-
-_RELATED = frozenset(("force", "headquarters", "staff", "command", "base", "academy")) | _STAFF_OFFICES
-_RELATIONS: tuple[Callable[[Part, Part], bool], ...] = (
-    _is_component,
-    lambda part, whole: speaks_of(part.text, whole.text),
-    _is_of_its_force,
-    _is_staff_of_formation,
-    _is_ward_of,
-    _is_service_of,
-    _is_on_base,
-    _is_office_of,
-    _is_below_bare_service,
-    _is_below_nations_force,
-)
-"""When one part is below another, whatever their ranks: the first of these that holds for one of the two ways decides."""
 
 
 def _vote_of_words(a: Part, b: Part) -> float:
@@ -319,21 +205,3 @@ def _vote_of_words(a: Part, b: Part) -> float:
     elif a.reading.numbered != b.reading.numbered and len(words[0] & words[1]) > 1:
         vote += 0.55 if b.reading.numbered else -0.55  # "Rapid Intervention Battalion", "6th Rapid Intervention Unit"
     return vote
-
-
-_INITIALS = re.compile(r"\b[A-Z]")
-_SHORT = re.compile(r"\b[A-Z]{3,}\b")
-
-
-def speaks_of(lower: str, upper: str) -> bool:
-    """Whether `lower` holds the acronym of `upper`: "BIR Alpha" of the "Bataillon d'Intervention Rapide"."""
-    if not (shorts := _shorts(lower)):
-        return False
-    initials = "".join(_INITIALS.findall(_SHIELDED.sub(" ", upper)))
-    named = {initials, *_SHORT.findall(" ".join(_SHIELDED.findall(upper)))}
-    return any(short in named for short in shorts)
-
-
-@functools.lru_cache(maxsize=16384)
-def _shorts(text: str) -> tuple[str, ...]:
-    return tuple(_SHORT.findall(_SHIELDED.sub(" ", text))) if _SHORT.search(text) else ()

@@ -34,6 +34,7 @@ _DEPARTMENTS = frozenset(
 )
 _SITES_ALONE = frozenset(("airport", "aeropuerto", "aeroport", "aeroporto", "port", "frontera"))
 """Words of units that stand for a place where nothing stands beside them; Frontera is a town of Mexico."""
+_AIRPORTS = frozenset(("airport", "aeropuerto", "aeroport", "aeroporto"))
 _NAMES_A_TOWN = frozenset(("puerto", "ciudad", "villa", "porto"))
 
 
@@ -53,12 +54,20 @@ def classify(
         for text, reading in zip(texts, readings, strict=True)
     ]
     for at in range(1, len(parts)):  # "Naval Transport Squadron, Airport, Mexico City"
-        if parts[at].kind == "unit" and fold_plain(texts[at]) in _SITES_ALONE:
+        if parts[at].kind == "unit" and (_is_airport(parts[at]) or fold_plain(texts[at]) in _SITES_ALONE):
             parts[at] = Part(texts[at], readings[at], "place")
     if parts[0].kind == "words" and not shouting and len(texts) > 1 and _is_capitals(texts[0]):
         # "FORSAT, Police Nationale": what comes first and stands out is rather no place
         parts[0] = Part(texts[0], readings[0], "acronym")
     return parts
+
+
+def _is_airport(part: Part) -> bool:
+    """Whether the part names an airport ("Senou Airport"), and no unit of one."""
+    if part.reading.head is not None or part.reading.numbered:
+        return False
+    words = fold_plain(part.text).split()
+    return words[-1] in _AIRPORTS or words[0] in _AIRPORTS
 
 
 @functools.lru_cache(maxsize=16384)
@@ -68,6 +77,10 @@ def _part(text: str, reading: Reading, acronyms: Sequence[str], country_code: st
 
 def _kind(text: str, reading: Reading, acronyms: Sequence[str], country_code: str | None, *, shouting: bool) -> str:
     kinds = {word.kind for word in reading.words}
+    last = reading.words[-1] if reading.words else None
+    ends_in_site = last is not None and last.kind == "site" and not fold_plain(text).startswith(last.phrase)
+    if ends_in_site and "head" not in kinds and ("arm" not in kinds or not reading.unknown):
+        return "site"  # "Giwa Barracks", "Marine Barracks"
     if "head" in kinds or "arm" in kinds:
         if _is_town(text, reading):
             return "place"
@@ -77,8 +90,7 @@ def _kind(text: str, reading: Reading, acronyms: Sequence[str], country_code: st
         if not is_area(reading) or (is_named_department and country_code not in (None, *_DEPARTMENTS)):
             return "unit"  # "Disaster Management Department"; but "Cauca Department", "Departamento de Antioquia"
     if "site" in kinds:
-        last = reading.words[-1]
-        return "site" if last.kind == "site" and not fold_plain(text).startswith(last.phrase) else "place"
+        return "place"
     if is_country(text) or text == country_code:
         return "place"
     areas = [word for word in reading.words if word.kind in ("place", "not") and not is_direction(word)]

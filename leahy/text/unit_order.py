@@ -5,8 +5,9 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from leahy.text.lexicon import Reading
-from leahy.text.unit_direction import FORCE, KNOWN_WELL, direction_of, is_headquarters_of, is_vague_above
+from leahy.text.unit_direction import direction_of, is_vague_above
 from leahy.text.unit_kinds import Part
+from leahy.text.unit_relations import FORCE, KNOWN_WELL, is_headquarters_of
 
 
 class Order(NamedTuple):
@@ -38,6 +39,8 @@ _PAIRS = {
 def find_order(parts: Sequence[Part]) -> Order:
     """The order of the parts of one string, of which there are at least two."""
     kinds = [part.kind for part in parts]
+    if len(parts[-1].text) == 1:  # "1st Infantry Brigade, S": the rest is torn off
+        return _UNKNOWN
     if len(parts) == 2 and (pair := _PAIRS.get((kinds[0], kinds[1]))):  # as below, without more ado
         return pair
     if kinds == _UNITS:

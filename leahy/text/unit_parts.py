@@ -41,6 +41,56 @@ def split_slashes(unit: str) -> list[str]:
 
 
 Read = Callable[[str], Reading]
+_LOOSE = re.compile(r"(?:(?<=[^\W\d_]{2})|(?<=\)))(?:\s*/\s*|-\s+|\s+--?\s*|\s*[\u2013\u2014]\s*)(?=[^\W_])")
+_BARE = frozenset(("army", "navy", "air force", "police", "military", "gendarmerie", "marines"))
+
+
+def cut_force(text: str, read: Read) -> list[str]:
+    """`text` cut at a stroke or dash, however it is spaced, between a whole force or ministry and a unit, else whole.
+
+    "Botswana Defence Force- 177 Mechanised Infantry Battalion"; but "Counter- Guerrilla Battalion", "Army/Navy Academy".
+    """
+    cuts = [match.span() for match in _LOOSE.finditer(text)]
+    for start, end in dict.fromkeys((cuts[0], cuts[-1])) if cuts else ():
+        pieces = [text[:start], text[end:]]
+        whole = [_is_whole_force(piece, read(piece)) for piece in pieces]
+        if whole == [True, False] and (start, end) == cuts[0]:
+            other = pieces[1]
+        elif whole == [False, True] and (start, end) == cuts[-1]:
+            other = pieces[0]
+        else:
+            continue
+        reading = read(other)
+        if whole[1] and reading.head is not None and reading.head.echelon == "force":
+            continue  # "State Border Guard/Coast Guard"
+        if reading.words or (reading.numbered and reading.unknown):
+            return pieces
+    return [text]
+
+
+def cut_colon(unit: str, read: Read) -> list[str] | None:
+    """`unit` cut at its commas and at the colon behind a force or a service, where it has one: "Navy: 1st Brigade, Alexandria"."""
+    force, colon, rest = unit.partition(": ")
+    if not colon or not rest:
+        return None
+    if force.casefold() not in _BARE and not _is_whole_force(force, read(force)):
+        return None
+    return [force, *split_commas(rest)]
+
+
+def _is_whole_force(text: str, reading: Reading) -> bool:
+    """Whether `text` names a whole force, its staff or a ministry, and nothing else. A bare "Army" may be part of a name."""
+    head = reading.head
+    if head is None or head.echelon not in _WHOLE or reading.rank < _WHOLE_FORCE or reading.numbered:
+        return False
+    if head.echelon == "ministry":
+        return True
+    return reading.unknown <= names_nation(text) and text.casefold() not in _BARE
+
+
+_WHOLE = frozenset(("force", "ministry", "staff", "headquarters"))
+_WHOLE_FORCE = 78  # the rank from which on a part is a whole force
+
 _AND = re.compile(r"(?:(?<!\s)\s+)?(?:\s(?:and|y|e|et|dan|ve|und)\s|\s?&\s?)\s*", re.IGNORECASE)
 _STARTS_WITH_AND = re.compile(r"(?:and|&|y|et|e|dan|ve)\s", re.IGNORECASE)
 _GOES_ON = re.compile(r"(?:de l['\u2019]|de la\s|du\s|des\s|del\s|da\s|do\s|de los\s)", re.IGNORECASE)
@@ -95,11 +145,14 @@ def is_number_of(first: str, second: str) -> bool:
 
 
 def _lacks_its_name(text: str, reading: Reading) -> bool:
-    """Whether the name is one of a ship that says nothing but its navy."""
+    """Whether the name is one of a ship that says nothing but its navy, or the letters of such a ship or base alone."""
     head = reading.head
-    return (
-        head is not None and head.echelon == "vessel" and not reading.numbered and reading.unknown <= names_nation(text)
-    )
+    if head is None or head.echelon not in ("vessel", "base") or reading.numbered:
+        return False
+    return reading.unknown <= names_nation(text) if head.echelon == "vessel" else _SHIP.fullmatch(text) is not None
+
+
+_SHIP = re.compile(r"[A-Z]{1,2}NS")  # "BNS", a ship of the navy of a country, after which bases on land are called, too
 
 
 def _is_name(reading: Reading) -> bool:
@@ -126,6 +179,10 @@ def _list_start(parts: list[str], read: Read) -> int | None:
     if read(last).head is None:  # "..., Munitions and Explosives": look back for "Directorate of Arms"
         return _subjects_start(parts, item, read)
     before = read(parts[-2])  # "Army, Navy and Air Force Academy", "Criminal, Narcotics and Fraud Unit"
+    if len(parts) == 2 and item.head is None and not item.numbered and _is_subject(parts[0], before) and rest:
+        whole = read(last).head  # "Disaster Management, Climate Change and Adaptation Department"
+        if whole is not None and whole.echelon in _LISTING:
+            return 0
     if not item.words or not _is_item(parts[-2], before) or not rest:
         return None
     services = [reading.head is not None and reading.head.echelon == "force" for reading in (before, item)]
@@ -147,6 +204,16 @@ def _subjects_start(parts: list[str], item: Reading, read: Read) -> int | None:
             return None
         known = known and _is_item(parts[i], before)
     return None
+
+
+def _is_subject(text: str, reading: Reading) -> bool:
+    """Whether `text` may be a subject of a department: two or three words, of which one is known, and no kind of unit."""
+    if reading.numbered or not 1 < len(text.split()) <= _SUBJECT_WORDS:
+        return False
+    return bool(reading.words) and all(word.kind == "arm" for word in reading.words)
+
+
+_SUBJECT_WORDS = 3
 
 
 def _is_item(text: str, reading: Reading) -> bool:

@@ -15,8 +15,8 @@ from leahy.matching.unit_part import FORMATIONS, Part
 from leahy.text.acronyms import meaning_of, spell_out
 from leahy.text.fold import fold
 from leahy.text.lexicon import read
-from leahy.text.unit_direction import FORCE
 from leahy.text.unit_parts import split_commas
+from leahy.text.unit_relations import FORCE
 from leahy.vocabulary import Relation
 from parsers.registers.staff_codes import same_branch
 from parsers.units.unit import parse_unit

@@ -15,10 +15,19 @@ from typing import NamedTuple
 from leahy.text.acronyms import spell_out
 from leahy.text.fold import collapse, normalised, straighten
 from leahy.text.lexicon import Reading, acronyms_in, branch_in, read
-from leahy.text.unit_direction import FORCE, STAFF_SECTION, is_bare_arm, speaks_of
+from leahy.text.unit_direction import is_bare_arm
 from leahy.text.unit_kinds import Part, classify, is_country
 from leahy.text.unit_order import Order, find_order
-from leahy.text.unit_parts import SERVICE_SLASH, join_lists, split_commas, split_dashes, split_slashes
+from leahy.text.unit_parts import (
+    SERVICE_SLASH,
+    cut_colon,
+    cut_force,
+    join_lists,
+    split_commas,
+    split_dashes,
+    split_slashes,
+)
+from leahy.text.unit_relations import FORCE, STAFF_SECTION, speaks_of
 
 _CORRECTIONS = Path(__file__).with_name("corrections.csv")
 
@@ -51,7 +60,11 @@ def parse_unit(text: str, *, country_code: str | None = None) -> Unit:
     unit = normalise(text, country_code)
     reader = _Reader(unit, country_code)
     acronyms = acronyms_in(unit)
-    texts = join_lists(split_commas(unit), reader.read, is_country)
+    texts = cut_colon(unit, reader.read) or split_commas(unit)
+    if len(texts) > 1:
+        if _STROKE.search(unit):
+            texts = [piece for text in texts for piece in cut_force(text, reader.read)]
+        texts = join_lists(texts, reader.read, is_country)
     if len(texts) > 1:
         texts = _cut_places(texts, reader)
         parts = classify(texts, reader.read_all(texts), acronyms, country_code)
@@ -120,12 +133,16 @@ def _read_dashes(
     "Philippine Army - 4th Infantry Division" is a path; "Security Forces Headquarters - Jaffna" is one name.
     """
     texts = split_dashes(unit)
+    if len(texts) == 1 and "-" in unit:
+        texts = cut_force(unit, reader.read)
     if len(texts) > 1 and not (texts[-1].isalpha() and speaks_of(texts[-1], texts[0])):  # "... y Rescate - GIR" is one
         parts = classify(texts, reader.read_all(texts), acronyms, country_code)
         if texts[-1].isdecimal() or (STAFF_SECTION.fullmatch(texts[0]) and parts[1].reading.rank < FORCE):
             return _single(unit, reader)  # "Industrial Police - 4", "G2 - Intelligence Branch"
         if len(parts) == 2 and parts[0].kind == "words" and parts[1].reading.rank >= FORCE:
             return parts, Order("unknown")  # "Management - Metropolitan Police"
+        if len(parts) == 2 and parts[0].reading.rank >= FORCE and _is_unknown_acronym(parts[1], unit):
+            return parts, Order("unknown")  # "Ministry of Interior - CORAH": its other name, or a part of it
         if all(part.kind in ("unit", "acronym") or is_country(part.text) for part in parts):
             order = Order("top_down", (0, 1)) if SERVICE_SLASH.match(unit) else find_order(parts)
             if order.path_order != "unknown":
@@ -139,6 +156,10 @@ def _read_dashes(
     if len(parts) > 2 and sum(part.reading.head is not None for part in parts) > 1:
         return parts, Order("unknown")
     return _single(unit, reader)
+
+
+def _is_unknown_acronym(part: Part, unit: str) -> bool:
+    return part.kind == "words" and part.text.isalpha() and part.text.isupper() and not unit.isupper()
 
 
 def _single(unit: str, reader: _Reader) -> tuple[list[Part], Order]:
@@ -178,7 +199,9 @@ def _cut_places(texts: Sequence[str], reader: _Reader) -> list[str]:
 
 _PLACES = frozenset(("place", "words"))
 
-_TWO_ACRONYMS = re.compile(r"[A-Z]{2,}/[A-Z]{2,}(?:-?\d{1,3})?")
+_STROKE = re.compile("[-/\u2013\u2014]")
+
+_TWO_ACRONYMS = re.compile(r"[A-Z]{2,}/ ?[A-Z]{2,}(?:-?\d{1,3})?")
 """Two acronyms of which each may be part of the other ("IK/NSD")."""
 
 # --- the string

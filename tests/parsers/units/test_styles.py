@@ -136,6 +136,50 @@ KINDS = [  # one string of each kind that was misread in the second draw: text, 
     ("SEMAR/Heroica Escuela Naval Militar", "MX", ["SEMAR", "Heroica Escuela Naval Militar"]),
     ("IG OFFICE, TACTICAL SUPPORT BRIGADE", "BA", ["TACTICAL SUPPORT BRIGADE", "IG OFFICE"]),
     ("IK/NSD, Ctg", "BD", "unknown"),
+    # the seventh draw: strokes, dashes and colons behind a force, however they are spaced
+    ("Botswana Defense Force- 177 Mechanised Infantry Battalion", "BW", [
+        "Botswana Defense Force", "177 Mechanised Infantry Battalion"]),
+    ("Indonesian Armed Forces/Light Air Defense Artillery Battalion, Army Strategic Reserve Command", "ID", [
+        "Indonesian Armed Forces", "Army Strategic Reserve Command", "Light Air Defense Artillery Battalion"]),
+    ("MARINE CORPS COUNTER- GUERRILLA BATTALION NO. 1 , COROZAL, SUCRE", "CO", [
+        "MARINE CORPS COUNTER- GUERRILLA BATTALION NO. 1"]),
+    ("Legal Branch, State Border Guard/Coast Guard", "GE", ["State Border Guard/Coast Guard", "Legal Branch"]),
+    ("Army/Navy Academy, Ministry of Defense", "PH", ["Ministry of Defense", "Army/Navy Academy"]),
+    ("Egyptian Army: QA Branch, Armament Authority", "EG", ["Egyptian Army", "Armament Authority", "QA Branch"]),
+    ("Disaster Management,Climate Change And Adaptation Department / Ministry Of Environment", "LA", [
+        "Ministry Of Environment", "Disaster Management, Climate Change And Adaptation Department"]),
+    ("Peruvian Ministry of Interior - CORAH", "PE", "unknown"),
+    ("MP/ IMROP", "MR", "unknown"),
+    ("Coordination of Special Resources - PCRJ", "BR", ["PCRJ", "Coordination of Special Resources"]),
+    # what stands first and is vague is rather below what follows
+    ("Air Operation HQ, Subang Air Force Base, Shah Alam", "MY", "unknown"),
+    ("Artillery Division, 1st Infantry Brigade", "GE", ["1st Infantry Brigade", "Artillery Division"]),
+    ("Foreign Languages and Military Translation Department, Military Engineer Institute of Podil Academy", "UA", [
+        "Military Engineer Institute of Podil Academy", "Foreign Languages and Military Translation Department"]),
+    ("Neighbourhood Police Faculty, Academy, Ministry Of Internal Affairs", "GE", [
+        "Ministry Of Internal Affairs", "Academy", "Neighbourhood Police Faculty"]),
+    ("NCOS, Air Education Trng Command, Fernando Air Base, Lipa City, Philippines", "PH", "unknown"),
+    ("Bureau Logistique, Brigade d'Intervention Rapide", "CM", ["Brigade d'Intervention Rapide", "Bureau Logistique"]),
+    ("NAVAL HQ, M/U # 0875, MOD", "UA", "unknown"),
+    ("1st Infantry Brigade, S", "MX", "unknown"),
+    # bases, airports and barracks
+    ("Maint Wing, BAF Base, Kurmitola", "BD", ["BAF Base", "Maint Wing"]),
+    ("Naval Infantry Corps - Sfax Naval Base", "TN", "unknown"),
+    ("Air Force base 101, Senou airport", "ML", ["Air Force base 101"]),
+    ("Hqs Battalion, Marine Barracks, Taguig City, Phil", "PH", ["Hqs Battalion"]),
+    ("BNS, Bangabandhu", "BD", ["BNS, Bangabandhu"]),
+    ("AFB, Accra", "GH", ["AFB"]),
+    # words that were taken for places
+    ("BL Navy, Central Archives", "BO", ["BL Navy", "Central Archives"]),
+    ("Special Security Forces (SSF), PM Office", "BD", ["PM Office", "Special Security Forces (SSF)"]),
+    ("MECHANICS DIVISION, AIR SQUADRON 6 WING 4, ATANG SENDJAJA AFB, BOGOR", "ID", [
+        "ATANG SENDJAJA AFB", "AIR SQUADRON 6 WING 4", "MECHANICS DIVISION"]),
+    ("Ejército Nacional, Imprenta y Publicaciones", "CO", ["Ejército Nacional", "Imprenta y Publicaciones"]),
+    ("Marine Nationale, Vedette Le Courageux", "SN", ["Marine Nationale", "Vedette Le Courageux"]),
+    ("Faculdade de Ciências, Academia Militar", "MZ", ["Academia Militar", "Faculdade de Ciências"]),
+    ("Polisi Militer, Gudang Senjata", "ID", ["Polisi Militer", "Gudang Senjata"]),
+    ("Deniz Kuvvetleri, Gölcük Tersanesi", "TR", ["Deniz Kuvvetleri", "Gölcük Tersanesi"]),
+    ("Sariya 3, Katiba 12", "YE", ["Katiba 12", "Sariya 3"]),
     ("CXQFT, 2da Brigada de Infanteria", "EC", "unknown"),
 ]  # fmt: skip
 
