@@ -28,7 +28,6 @@ from leahy.record.verify import verify
 from tests.support.deep import DEEP
 from tests.support.list_pages import copy_shipped, runs
 from tests.support.made_up import FIRST_YEAR, NOW, UNITS, capture, filed, recorded, show
-from tests.support.places import ROOT
 from tests.support.remote_stores import s3_server, web_server
 
 
@@ -50,26 +49,48 @@ def after(before: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def staged_before(before: Path, tmp_path_factory: pytest.TempPathFactory) -> Staged:
-    return with_few_pages(stage(before, tmp_path_factory.mktemp("staged")))
+def whole(before: Path, tmp_path_factory: pytest.TempPathFactory) -> Staged:
+    """The record `before`, with all pages."""
+    return stage(before, tmp_path_factory.mktemp("staged"))
+
+
+@pytest.fixture(scope="module")
+def staged_before(whole: Staged) -> Staged:
+    return with_few_files(whole)
 
 
 @pytest.fixture(scope="module")
 def staged_after(after: Path, tmp_path_factory: pytest.TempPathFactory) -> Staged:
-    return with_few_pages(stage(after, tmp_path_factory.mktemp("staged")))
+    return with_few_files(stage(after, tmp_path_factory.mktemp("staged")))
 
 
-def with_few_pages(staged: Staged) -> Staged:
-    """The same, with three of the files that keep their address: each step is tried many times."""
+def with_few_files(staged: Staged) -> Staged:
+    """The same without downloads, and with three of the files that keep their address: each step is tried many times."""
     names = ("denied_units.parquet", "index.html", "lists.parquet")
     few = {name: staged.publication.current[name] for name in names}
-    return replace(staged, publication=replace(staged.publication, current=few))
+    files = {path: file for path, file in staged.publication.files.items() if "/downloads/" not in path}
+    return replace(staged, publication=replace(staged.publication, current=few, files=files))
 
 
 @pytest.fixture(scope="module")
 def bucket() -> Iterator[str]:
     with s3_server("bucket"):
         yield "s3://bucket"
+
+
+@pytest.fixture(scope="module")
+def site(whole: Staged, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The record `before`, published in a folder. Tests only read it."""
+    folder = tmp_path_factory.mktemp("web") / "site"
+    put(whole, str(folder))
+    return folder
+
+
+@pytest.fixture(scope="module")
+def in_store(whole: Staged, bucket: str) -> str:
+    """The same in an object store."""
+    put(whole, f"{bucket}/site")
+    return f"{bucket}/site"
 
 
 def said(data: object) -> str:
@@ -86,15 +107,12 @@ def put(staged: Staged, address: str) -> str:
 # --- What is published
 
 
-@pytest.mark.parametrize("kind", ["folder", "store"])
-def test_everything_is_read_as_from_the_record(before: Path, tmp_path: Path, bucket: str, kind: str) -> None:
-    address = str(tmp_path / "site") if kind == "folder" else f"{bucket}/everything"
-    assert publish(before, Target(address)).startswith(f"{address}: version ")
-    assert said(address) == said(before)
-    assert "all there before" in publish(before, Target(address))
-    if kind == "folder":
-        with web_server(tmp_path) as web:
-            assert said(f"{web}/site") == said(before)
+def test_everything_is_read_as_from_the_record(before: Path, whole: Staged, site: Path, in_store: str) -> None:
+    for address in (str(site), in_store):
+        assert said(address) == said(before)
+        assert "all there before" in put(whole, address)
+    with web_server(site.parent) as web:
+        assert said(f"{web}/site") == said(before)
 
 
 @pytest.mark.parametrize("kind", ["folder", "store"])
@@ -109,43 +127,38 @@ def test_a_record_without_a_list(tmp_path: Path, bucket: str, kind: str) -> None
         leahy.load(data=address)
 
 
-def test_the_pointer_names_every_object_with_its_hash(before: Path, tmp_path: Path) -> None:
-    publish(before, Target(str(tmp_path / "site")))
-    pointer = tmp_path / "site" / "index.json"
+def test_the_pointer_names_every_object_with_its_hash(site: Path) -> None:
+    pointer = site / "index.json"
     publication = read_publication(pointer.read_bytes(), str(pointer))
     assert publication is not None
-    there = {
-        path.relative_to(tmp_path / "site").as_posix() for path in (tmp_path / "site").rglob("*") if path.is_file()
-    }
+    there = {path.relative_to(site).as_posix() for path in site.rglob("*") if path.is_file()}
     objects = {object_path(file) for file in publication.current.values()}
     assert there == {"index.json", *publication.files, *publication.current, *objects}
     assert all(path.startswith(f"versions/{publication.version}/") for path in publication.files)
     assert json.loads(pointer.read_bytes())["folder"] == publication.folder
-    version = tmp_path / "site" / publication.folder
+    version = site / publication.folder
     assert {"leahy.csv", "leahy.xlsx", "leahy.sqlite"} <= {path.name for path in (version / "downloads").iterdir()}
     report = verify(version)
     assert (report.broken, report.captures, report.revisions) == ([], None, 3)
     assert not [path for path in publication.files if "raw/" in path or path.endswith("runs.jsonl")]
 
 
-def test_engines_read_the_published_parquet(before: Path, tmp_path: Path, bucket: str) -> None:
+def test_engines_read_the_published_parquet(before: Path, site: Path, in_store: str) -> None:
     import polars as pl  # takes a second, which each worker would pay while it collects
 
-    publish(before, Target(str(tmp_path / "site")))
-    publish(before, Target(f"{bucket}/engines"))
     units = leahy.load(data=before)
-    folder = json.loads((tmp_path / "site" / "index.json").read_bytes())["folder"]
+    folder = json.loads((site / "index.json").read_bytes())["folder"]
     for where in (f"{folder}/processed/denied_units/*.parquet", "denied_units.parquet"):
-        path = str(tmp_path / "site" / where)
+        path = str(site / where)
         counted = duckdb.sql(f"SELECT year, count(*) FROM '{path}' GROUP BY year ORDER BY year").fetchall()
         assert counted == [(2018, 4), (2019, 2)]
         assert pl.read_parquet(path)["unit_listed"].to_list() == units["unit_listed"].tolist()
         options = {"aws_allow_http": "true"}  # the rest is in the environment
-        remote = pl.scan_parquet(f"{bucket}/engines/{where}", storage_options=options).collect()
+        remote = pl.scan_parquet(f"{in_store}/{where}", storage_options=options).collect()
         assert remote["unit_listed"].to_list() == units["unit_listed"].tolist()
-    files = pads.dataset(tmp_path / "site" / folder / "processed" / "denied_units", format="parquet")
+    files = pads.dataset(site / folder / "processed" / "denied_units", format="parquet")
     assert files.to_table()["name_id"].to_pylist() == units["name_id"].tolist()
-    assert len(pd.read_parquet(tmp_path / "site" / "denied_units.parquet")) == 6
+    assert len(pd.read_parquet(site / "denied_units.parquet")) == 6
 
 
 def test_old_versions_stay_and_old_addresses_go(
@@ -368,6 +381,7 @@ def test_after_a_run(tmp_path: Path) -> None:
     assert (report.state, report.exit_code) == (RunState.PUBLISHED, ExitCode.GOOD)
     assert report.uploaded is not None
     assert said(tmp_path / "site") == said(data)
+    assert len(leahy.load(2018, data=tmp_path / "site")) == 26
     assert runs(data)[-1]["uploaded"] == report.uploaded
 
 
@@ -378,8 +392,3 @@ def test_after_a_run_a_failure_is_told(tmp_path: Path) -> None:
     assert "The record is complete here, and could not be published" in report.problems[0]
     assert len(leahy.load(2018, data=data)) == 26
     assert runs(data)[-1]["state"] == "failed"
-
-
-def test_the_shipped_record_can_be_published(tmp_path: Path) -> None:
-    publish(ROOT / "data", Target(str(tmp_path / "site")))
-    assert len(leahy.load(2018, data=tmp_path / "site")) == 26
