@@ -54,10 +54,6 @@ def pytest_collection_finish() -> None:
     gc.enable()
 
 
-def pytest_unconfigure() -> None:
-    gc.unfreeze()
-
-
 @pytest.fixture
 def data(tmp_path: Path) -> Path:
     """The shipped data, without a record."""
