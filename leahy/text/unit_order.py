@@ -138,11 +138,13 @@ def _first_words(parts: Sequence[Part], kinds: Sequence[str]) -> bool | None:
     known = [part.reading for part, kind in zip(parts, kinds, strict=True) if kind == "unit"]
     if len(known) == 1 and kinds[1] == "unit" and known[0].head and "hospital" in known[0].head.concepts:
         return len(parts[0].text.split()) > 1  # "Pediatric Intensive Therapy, Military Hospital"
-    if not known or any(reading.head is None or reading.rank < FORCE for reading in known):
+    if len(known) > 1:
+        return None  # "Panthers, Mobile Force, Internal Security Forces"
+    if not known or known[0].head is None or known[0].rank < FORCE:
         return False
     if len(known) == 1 and kinds[1] == "unit" and known[0].head and known[0].head.echelon in _ABOVE_PLACES:
         return True
-    return False if len(parts[0].text.split()) > 1 or len(known) > 1 else None
+    return None
 
 
 def _stands_above_all(parts: Sequence[Part]) -> bool:
