@@ -83,20 +83,26 @@ def spell_out(text: str, country_code: str | None = None, *, shouting: bool = Fa
     """
     if not _CAPITALS.search(text):
         return text
-    words = _QUOTED.sub(" ", text).split()
-    others = [word for word in words if word.casefold() not in _BESIDE]
-    alone = len(others) <= 1 or all(meaning_of(word, country_code) for word in others)  # "JS AF BIH"
+    alone = not shouting or _stands_alone(text, country_code)
 
     def meaning(match: re.Match[str]) -> str:
         word = match[0]
+        if len(word) > 2 and word[1:].islower():  # most words
+            return word
         letters = [c for c in word if c.isalpha()]
         if len(letters) < 2 or sum(map(str.isupper, letters)) * 2 < len(letters):
             return word
-        if shouting and len(letters) <= _ONLY_ALONE and not alone:
+        if not alone and len(letters) <= _ONLY_ALONE:
             return word
         return meaning_of(word, country_code) or _spelled_by_its_form(word, country_code)
 
     return _TOKEN.sub(meaning, text)
+
+
+def _stands_alone(text: str, country_code: str | None) -> bool:
+    """Whether nothing stands beside an acronym that counts, or only others: "JS AF BIH"."""
+    others = [word for word in _QUOTED.sub(" ", text).split() if word.casefold() not in _BESIDE]
+    return len(others) <= 1 or all(meaning_of(word, country_code) for word in others)
 
 
 def _spelled_by_its_form(word: str, country_code: str | None) -> str:

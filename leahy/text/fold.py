@@ -65,6 +65,8 @@ def _marks_of(character: str) -> tuple[int, int | None]:
 
 def straighten(text: str) -> str:
     """`text` with typographic quotes as ASCII ones."""
+    if text.isascii() and "`" not in text:
+        return text
     return _ANY_QUOTE.sub(lambda quote: _QUOTES[quote[0]], text)
 
 

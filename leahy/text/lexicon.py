@@ -129,6 +129,8 @@ def acronyms_in(text: str) -> tuple[str, ...]:
     if not _CAPITALS.search(text):
         return ()
     shouting = text.isupper()
+    if shouting and "(" not in text:
+        return ()
     acronyms: list[str] = []
     for match in _ACRONYM.finditer(text):
         token = match[0]

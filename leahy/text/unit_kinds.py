@@ -54,7 +54,7 @@ def classify(
         for text, reading in zip(texts, readings, strict=True)
     ]
     for at in range(1, len(parts)):  # "Naval Transport Squadron, Airport, Mexico City"
-        if parts[at].kind == "unit" and (_is_airport(parts[at]) or fold_plain(texts[at]) in _SITES_ALONE):
+        if parts[at].kind == "unit" and readings[at].head is None and _is_site(parts[at]):
             parts[at] = Part(texts[at], readings[at], "place")
     if parts[0].kind == "words" and not shouting and len(texts) > 1 and _is_capitals(texts[0]):
         # "FORSAT, Police Nationale": what comes first and stands out is rather no place
@@ -62,12 +62,12 @@ def classify(
     return parts
 
 
-def _is_airport(part: Part) -> bool:
-    """Whether the part names an airport ("Senou Airport"), and no unit of one."""
-    if part.reading.head is not None or part.reading.numbered:
-        return False
+def _is_site(part: Part) -> bool:
+    """Whether the part, of which no word is a kind of unit, names an airport ("Senou Airport") or is a word such as "Port"."""
     words = fold_plain(part.text).split()
-    return words[-1] in _AIRPORTS or words[0] in _AIRPORTS
+    if len(words) == 1:
+        return words[0] in _SITES_ALONE
+    return not part.reading.numbered and (words[-1] in _AIRPORTS or words[0] in _AIRPORTS)
 
 
 @functools.lru_cache(maxsize=16384)

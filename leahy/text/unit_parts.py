@@ -6,6 +6,8 @@ from collections.abc import Callable, Sequence
 from leahy.text.lexicon import Reading, names_nation
 
 _COMMA = re.compile(r"(?:(?<!\s)\s+)?(?:(?<!\d),|,(?!\d)|,(?=\d+(?:st|nd|rd|th)\b)|;|>|\u2192)\s*")
+_IN_A_NUMBER = re.compile(r"\d,\d")
+_OTHER_SIGNS = ("(", '"', "[", ";", ">", "\u2192")  # that part, or that shield a comma
 _SHIELDED = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|\"[^\"]*\"")
 SERVICE_SLASH = re.compile(r"(police|army|navy|air force|military)\s*/\s*(?=\S)", re.IGNORECASE)
 _DASH = re.compile(r"(?<!\s)\s+(?:--?|\u2013|\u2014|/|\|)\s+")
@@ -13,7 +15,9 @@ _DASH = re.compile(r"(?<!\s)\s+(?:--?|\u2013|\u2014|/|\|)\s+")
 
 def split_commas(unit: str) -> list[str]:
     """`unit` cut at its commas; those inside closed parentheses or quotes do not count."""
-    if "(" in unit or '"' in unit or "[" in unit:
+    if not any(sign in unit for sign in _OTHER_SIGNS) and not _IN_A_NUMBER.search(unit):
+        parts = unit.split(",")  # the same in a fraction of the time
+    elif "(" in unit or '"' in unit or "[" in unit:
         shields = [match.span() for match in _SHIELDED.finditer(unit)]
         cuts = [m.span() for m in _COMMA.finditer(unit) if not any(a < m.start() < b for a, b in shields)]
         edges = [0, *(edge for cut in cuts for edge in cut), len(unit)]

@@ -224,22 +224,25 @@ def _is_below_nations_force(part: Part, force: Part) -> bool:
 _RELATED = (
     frozenset(("force", "headquarters", "staff", "command", "base", "academy", "division", "bureau")) | _STAFF_OFFICES
 )
-_RELATIONS: tuple[Callable[[Part, Part], bool], ...] = (
-    is_component,
-    lambda part, whole: speaks_of(part.text, whole.text),
-    _is_of_its_force,
-    _is_staff_of_formation,
-    _is_ward_of,
-    _is_service_of,
-    _is_on_base,
-    _is_office_of,
-    _is_department_of_academy,
-    _is_artillery_division,
-    _is_unit_of_staff_division,
-    _is_below_bare_service,
-    _is_below_nations_force,
+_Kinds = frozenset[str | None]
+_FORCE: _Kinds = frozenset(("force",))
+_RELATIONS: tuple[tuple[_Kinds | None, _Kinds | None, Callable[[Part, Part], bool]], ...] = (
+    (None, None, is_component),
+    (None, None, lambda part, whole: speaks_of(part.text, whole.text)),
+    (None, frozenset(("force", "headquarters", "staff")), _is_of_its_force),
+    (None, _HAS_A_STAFF, _is_staff_of_formation),
+    (_OF_A_HOSPITAL, None, _is_ward_of),
+    (_FORCE, _FORCE, _is_service_of),
+    (_ON_A_BASE, frozenset(("base",)), _is_on_base),
+    (_STAFF_OFFICES | {"bureau"}, None, _is_office_of),
+    (_OF_AN_ACADEMY, frozenset(("academy",)), _is_department_of_academy),
+    (frozenset(("division",)), _WITH_DIVISIONS, _is_artillery_division),
+    (frozenset(("unit",)), frozenset(("division",)), _is_unit_of_staff_division),
+    (None, _FORCE, _is_below_bare_service),
+    (None, _FORCE, _is_below_nations_force),
 )
-"""When one part is below another, whatever their ranks: the first of these that holds for one of the two ways decides."""
+"""When one part is below another, whatever their ranks: the first of these that holds for one of the two ways decides. Each with
+the kinds that the part and the whole must be of for it; None is any."""
 
 
 def which_is_below(a: Part, b: Part) -> int:
@@ -247,8 +250,14 @@ def which_is_below(a: Part, b: Part) -> int:
     first, second = a.reading.head, b.reading.head
     if first is None or second is None or not _may_be_related(a, first, b, second):
         return 0
-    for is_below in _RELATIONS:
-        if (below := is_below(a, b) - is_below(b, a)) != 0:
+    one, other = first.echelon, second.echelon
+    for parts, wholes, is_below in _RELATIONS:
+        below = 0
+        if (parts is None or one in parts) and (wholes is None or other in wholes):
+            below += is_below(a, b)
+        if (parts is None or other in parts) and (wholes is None or one in wholes):
+            below -= is_below(b, a)
+        if below:
             return below
     return 0
 

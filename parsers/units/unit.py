@@ -61,12 +61,14 @@ def parse_unit(text: str, *, country_code: str | None = None) -> Unit:
     reader = _Reader(unit, country_code)
     acronyms = acronyms_in(unit)
     texts = cut_colon(unit, reader.read) or split_commas(unit)
+    strokes = len(texts) > 1 and _STROKE.search(unit) is not None
+    if strokes:
+        texts = [piece for text in texts for piece in cut_force(text, reader.read)]
     if len(texts) > 1:
-        if _STROKE.search(unit):
-            texts = [piece for text in texts for piece in cut_force(text, reader.read)]
         texts = join_lists(texts, reader.read, is_country)
     if len(texts) > 1:
-        texts = _cut_places(texts, reader)
+        if strokes:
+            texts = _cut_places(texts, reader)
         parts = classify(texts, reader.read_all(texts), acronyms, country_code)
         order = find_order(parts)
     else:
@@ -209,7 +211,7 @@ _TWO_ACRONYMS = re.compile(r"[A-Z]{2,}/ ?[A-Z]{2,}(?:-?\d{1,3})?")
 
 def normalise(text: str, country_code: str | None = None) -> str:
     """`text` in NFC, white space collapsed, quotes straight, and corrected for `country_code` as for any country."""
-    plain = collapse(straighten(normalised("NFC", text)))
+    plain = collapse(text if text.isascii() and "`" not in text else straighten(normalised("NFC", text)))
     for country in dict.fromkeys(("", country_code or "")):
         if country in _corrections():
             pattern, right = _corrections()[country]
@@ -236,7 +238,10 @@ _UMBRELLAS = ("defence", "interior")
 
 def _branch(chain: list[Reading]) -> str | None:
     """The service of the last of `chain`: its own, else the nearest parent's; then arms (infantry), then a ministry."""
-    own = branch_in(chain[-1])
+    own = branch_in(chain[-1], ("head",))
+    if own and own not in _UMBRELLAS:
+        return own
+    own = own or branch_in(chain[-1], ("arm",))
     if own in _ARMS_OF_A_SERVICE:
         return own
     umbrella = None
