@@ -131,20 +131,18 @@ def _first_words(parts: Sequence[Part], kinds: Sequence[str]) -> bool | None:
     """Whether a first part of unknown words is the listed unit; None where that cannot be known.
 
     It is one above nothing but ministries and headquarters ("Civilian Cabinet, Ministry of Defence"): the ministry is not what
-    is listed. Before a whole force a single word may be a town ("Gulshan, Dhaka Metropolitan Police").
+    is listed. Before a whole force they may be a town ("Gulshan, Dhaka Metropolitan Police") or a unit ("Special Task Froce, ...").
     """
     if kinds[0] != "words":
         return False
     known = [part.reading for part, kind in zip(parts, kinds, strict=True) if kind == "unit"]
     if len(known) == 1 and kinds[1] == "unit" and known[0].head and "hospital" in known[0].head.concepts:
         return len(parts[0].text.split()) > 1  # "Pediatric Intensive Therapy, Military Hospital"
-    if len(known) > 1:
-        return None  # "Panthers, Mobile Force, Internal Security Forces"
-    if not known or known[0].head is None or known[0].rank < FORCE:
+    if not known or any(reading.head is None or reading.rank < FORCE for reading in known):
         return False
     if len(known) == 1 and kinds[1] == "unit" and known[0].head and known[0].head.echelon in _ABOVE_PLACES:
         return True
-    return None
+    return False if len(known) > 1 else None
 
 
 def _stands_above_all(parts: Sequence[Part]) -> bool:

@@ -180,6 +180,7 @@ KINDS = [  # one string of each kind that was misread in the second draw: text, 
     ("Polisi Militer, Gudang Senjata", "ID", ["Polisi Militer", "Gudang Senjata"]),
     ("Deniz Kuvvetleri, Gölcük Tersanesi", "TR", ["Deniz Kuvvetleri", "Gölcük Tersanesi"]),
     ("Sariya 3, Katiba 12", "YE", ["Katiba 12", "Sariya 3"]),
+    ("Special Task Folce, Sri Lanka Police", "LK", "unknown"),
     ("CXQFT, 2da Brigada de Infanteria", "EC", "unknown"),
 ]  # fmt: skip
 
