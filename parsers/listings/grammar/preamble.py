@@ -23,6 +23,8 @@ _BY_AN_OFFICE = re.compile(
 )
 RUNNING_TEXT = 8
 """Words from which on a line above the list is part of its statement."""
+_SHORTEST = 6
+"""Words of the shortest sentence with which a statement begins."""
 _INTRODUCING = LIST_WORDS.union(WORDS["sentences"]["arranging"])
 _LONG = 20
 """Words from which on a line above the list is running text, whatever its verbs."""
@@ -74,7 +76,9 @@ def with_lost_groups(blocks: Sequence[Block], start: int, titles: frozenset[str]
 def starts_statement(blocks: Sequence[Block], titles: frozenset[str]) -> int:
     """Where the statement begins: the first line that is running text or names a calendar year, else the last title."""
     running = (
-        at for at, block in enumerate(blocks) if block.is_sentence or block.years or len(block.text.split()) >= _LONG
+        at
+        for at, block in enumerate(blocks)
+        if block.years or len(words := block.text.split()) >= _LONG or (block.is_sentence and len(words) >= _SHORTEST)
     )
     named = (at for at in range(len(blocks) - 1, -1, -1) if blocks[at].folded in titles or blocks[at].line.tag == "h1")
     return next(running, next(named, -1))

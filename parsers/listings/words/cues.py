@@ -72,6 +72,8 @@ def has_cue(text: str, folded: str, letters: Sequence[str], signs: str) -> bool:
         return True
     if signs and _SIGN.search(signs):
         return True
+    if text[-1] == "." and " " in text[:-8]:  # of a sentence, unless an abbreviation ends a short name
+        return True
     if not text[0].isalpha() and not _LETTER.search(text):
         return True
     if _have_cue(letters) or (not text.isascii() and _have_cue(words_of(folded))):

@@ -10,6 +10,7 @@ from parsers.pages.lines import EDGES, printed
 from parsers.pages.words import WORDS
 
 VERBS = frozenset(WORDS["sentences"]["verbs"])
+OF_PROSE = VERBS.union(WORDS["sentences"]["prose"])
 NOTE_OPENINGS = tuple(WORDS["remarks"]["openings"])
 _ROOTS = [word.rstrip("*") for word in WORDS["remarks"]["words"]]
 _STEMS = tuple(root for root in _ROOTS if not any(other in root for other in _ROOTS if other != root))

@@ -16,7 +16,8 @@ from parsers.listings.words.sentences import any_of, bare_years
 _WORDS = tomllib.loads(resources.files("parsers.listings.words").joinpath("scope_words.toml").read_text("utf-8"))
 _GOVERNING = frozenset(word for group in _WORDS["governing"].values() for word in group)
 _IN_TITLES = frozenset(_WORDS["publishing"]["words"])
-_OF_NOTES = _GOVERNING | frozenset(_WORDS["notes"]["words"])
+_OF_FRAGMENTS = _GOVERNING.union(_WORDS["notes"]["words"])
+_OF_NOTES = _OF_FRAGMENTS.union(_WORDS["notes"]["plain"])
 _BESIDE = frozenset(_WORDS["beside"]["words"])
 _PROPOSED = frozenset(_WORDS["governing"]["proposal"])
 _OF_REASONS = _GOVERNING | frozenset(_WORDS["reasons"]["words"])
@@ -32,17 +33,18 @@ _NOT_ANOTHER_LAW = any_of(_WORDS["known"]["not_of_another_law"])
 _LAW = any_of((*_WORDS["law"]["state"], *_WORDS["law"]["ground"]))
 _STATE_LAW = re.compile(r"\bstate leahy\b|\b620 ?\(?m\b|\b2378 ?d\b")
 _CITATION = any_of((*_WORDS["law"]["state"], *_WORDS["law"]["citations"]))
-_REASON = re.compile(
-    rf"\b(?:{'|'.join(_WORDS['reasons']['openings'])})\b.*?(?=, (?:the|these|those|all|us|assistance|units|each)\b|$)"
-)
+_BEHIND_REASON = "the|these|those|all|us|assistance|units|each|and (?:accordingly|therefore|thus|so|hence|denied)"
+_REASON = re.compile(rf"\b(?:{'|'.join(_WORDS['reasons']['openings'])})\b.*?(?=, (?:{_BEHIND_REASON})\b|$)")
 _POINTER = any_of(_WORDS["pointers"]["phrases"])
 _HERE = re.compile(r"\b(?:above|below|here|following|these)\b")
 _TO_THIS_LIST = re.compile(
     r"\b(?:this|the|above|following) (?:list|page|document|table)\b|\b(?:list|names|entries|document) (?:above|below)\b"
 )
+_THIS_IS = re.compile(r"(?:this|it|that|what follows) (?:is|was)\b")
 _OF_LIST = re.compile(r"\b(?:units?|lists?|names|entries)\b")
 _MENTION = any_of(_WORDS["mentions"]["phrases"])
 _UNDERSTOOD = re.compile("|".join(_WORDS["phrases"]["understood"]))
+_OF_A_NOTE = re.compile("|".join(_WORDS["notes"]["understood"]))
 _GENERAL = any_of(_WORDS["general"]["verbs"])
 _OF_AUTHORITY = re.compile("|".join(_WORDS["general"]["openings"]))
 _NOT_GENERAL = any_of(_WORDS["general"]["not"])
@@ -81,10 +83,11 @@ def scope_fault(titles: Sequence[str], lines: Iterable[str]) -> str | None:
         for sentence in _sentences(_without_site(title, titles)):
             if (word := _NOT_A_TITLE.search(sentence)) and _OF_LIST.search(sentence):
                 return f"its title says {word[0]!r}: {title!r}"
-            if _is_denial(sentence):
-                if unknown := [word for word in _unknown(sentence) if word not in _IN_TITLES]:
-                    return f"its title has words that are not understood ({', '.join(unknown)}): {title!r}"
-                denial_in_title = True
+            is_denial = _is_denial(sentence)
+            unknown = [word for word in _unknown(sentence) if word not in _IN_TITLES]
+            if unknown and (is_denial or _OF_LIST.search(sentence) or _LAW.search(sentence)):
+                return f"its title has words that are not understood ({', '.join(unknown)}): {title!r}"
+            denial_in_title = denial_in_title or is_denial
             law = law or _LAW.search(sentence) is not None
     is_above = True  # of the sentence that says what was denied
     for line in lines:
@@ -184,7 +187,7 @@ def fragment_fault(text: str) -> str | None:
     unknown: list[str] = []
     for sentence in _sentences(text):
         if not (_is_known(sentence) or _is_about_another_law(sentence) or _is_about_any_unit(sentence)):
-            words = _unknown(sentence) if _is_denial(sentence) else _unknown_in_note(sentence)
+            words = _unknown(sentence) if _is_denial(sentence) else _unknown_in_note(sentence, _OF_FRAGMENTS)
             unknown += [word for word in words if word not in _BESIDE]
     return f"has words that are not understood ({', '.join(unknown)})" if unknown else None
 
@@ -196,7 +199,7 @@ def heading_fault(text: str) -> str | None:
     """
     unknown: list[str] = []
     for sentence in _sentences(text):
-        unknown += _unknown_in_note(sentence)
+        unknown += _unknown_in_note(sentence, _OF_FRAGMENTS)
         unknown += [word for word in _TOKEN.findall(sentence) if word in _NO_HEADING]
         if not _is_denial(sentence):
             unknown += [word for word in _TOKEN.findall(sentence) if word in _PROPOSED]
@@ -246,7 +249,7 @@ def _is_about_another_law(sentence: str) -> bool:
 
 def _is_about_the_list(sentence: str) -> bool:
     """Whether a sentence speaks of the units on this page, or of what is denied in a year."""
-    if _points(sentence) or _MENTION.search(sentence):
+    if _points(sentence) or _MENTION.search(sentence) or _THIS_IS.match(sentence):
         return True
     pointer = _POINTER.search(sentence)
     if pointer is None:
@@ -283,7 +286,9 @@ def _unknown(sentence: str) -> list[str]:
     return unknown + [word for word in _TOKEN.findall(_CITATION.sub(" ", reasons)) if word not in _OF_REASONS]
 
 
-def _unknown_in_note(sentence: str) -> list[str]:
-    """The words of a sentence about the list that one which denies nothing may not have."""
-    plain = _CITATION.sub(" ", sentence)
-    return [word for word in _TOKEN.findall(_REASON.sub("", plain)) if word not in _OF_NOTES]
+def _unknown_in_note(sentence: str, known: frozenset[str] = _OF_NOTES) -> list[str]:
+    """The words of a sentence about the list that one which denies nothing may not have; `known` are those that it may."""
+    plain = _CITATION.sub(" ", _OF_A_NOTE.sub(" ", sentence))
+    unknown = [word for word in _TOKEN.findall(_REASON.sub(" ", plain)) if word not in known]
+    reasons = " ".join(_REASON.findall(plain))
+    return unknown + [word for word in _TOKEN.findall(reasons) if word not in known and word not in _OF_REASONS]
