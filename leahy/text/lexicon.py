@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from leahy.garbage import no_collecting
-from leahy.text.fold import fold_plain
+from leahy.text.fold import fold_plain, words_of
 from leahy.text.misspelling import Misspellings
 from leahy.text.phrases import HEAD_FIRST, Node, Phrase, longest_phrase, phrase_tree, phrases, roles
 
@@ -117,7 +117,7 @@ def _tokens_of(text: str) -> list[str]:
     plain = _plain(text)
     if "(" in plain or "[" in plain:
         plain = _PARENTHESES.sub(" ", plain).strip() or plain
-    return _TOKEN.findall(plain)
+    return _TOKEN.findall(plain) if "'" in plain else words_of(plain)
 
 
 def acronyms_in(text: str) -> tuple[str, ...]:
@@ -163,16 +163,16 @@ def read(text: str, context: str = "") -> Reading:
     tokens = [token for token in every if not _is_number(token)]
     numbered = len(tokens) < len(every)
     matches = list(_matches(tokens, context))
-    strange = {token for token, phrase in matches if phrase is None and token not in _particles()}
-    if strange:
+    unknown = [token for token, phrase in matches if phrase is None and token not in _particles()]
+    if unknown:
         headless = not any(phrase is not None and phrase.kind == "head" for _, phrase in matches)
-        respelled = [_seen_through(token, headless=headless) if token in strange else token for token in tokens]
+        respelled = [_seen_through(token, headless=headless) if token in unknown else token for token in tokens]
         if respelled != tokens:  # a kind of unit with a typing error
             matches = list(_matches(respelled, context))
-    unknown = sum(phrase is None and token not in _particles() for token, phrase in matches)
+            unknown = [token for token, phrase in matches if phrase is None and token not in _particles()]
     head, rank, spread = _head(matches, numbered)
-    words = tuple(phrase for _, phrase in matches if phrase is not None)
-    return Reading(words, head, rank, spread, numbered, unknown)
+    words = tuple([phrase for _, phrase in matches if phrase is not None])
+    return Reading(words, head, rank, spread, numbered, len(unknown))
 
 
 _OFTEN_MISSPELT = (
@@ -341,6 +341,7 @@ def _nations() -> frozenset[str]:
     return frozenset(row.phrase for row in phrases() if any(roles()[name] == "nation" for name in row.concepts))
 
 
+@functools.lru_cache(maxsize=8192)
 def names_nation(text: str) -> bool:
     """Whether `text` holds the word for a country or its people ("Colombian", "Belize")."""
     return not _nations().isdisjoint(_TOKEN.findall(_plain(text)))

@@ -31,10 +31,13 @@ class Misspellings:
         # A longer token is no such word, and one of a megabyte would have a million neighbours of a megabyte.
         if not self._shortest - 1 <= len(token) <= self._longest + 1 or not token.isalpha():
             return []
-        near = {word for key in (token, *_without_one_letter(token)) for word in self._index.get(key, ())}
-        long = (word for word in near if max(len(word), len(token)) >= self._shortest)
-        meant = sorted(word for word in long if word[0] == token[0] and OSA.distance(word, token) == 1)
-        return meant or sorted(self._shuffled.get(_letters(token), ()))
+        keys = [token, *_without_one_letter(token)]
+        if not self._index.keys().isdisjoint(keys):
+            near = {word for key in keys for word in self._index.get(key, ())}
+            long = (word for word in near if max(len(word), len(token)) >= self._shortest)
+            if meant := sorted(word for word in long if word[0] == token[0] and OSA.distance(word, token) == 1):
+                return meant
+        return sorted(self._shuffled.get(_letters(token), ())) if len(token) > self._shortest else []
 
 
 def _letters(word: str) -> str:

@@ -130,6 +130,13 @@ def _grow(root: Node, words: Iterable[str]) -> Node:
     return node
 
 
+def singular_of(word: str) -> str:
+    """What `word` is the plural or the possessive of, if it is one; "" where it cannot be."""
+    if len(word) < _PLURAL or word[-1] != "s":
+        return ""
+    return word[:-2] if word[-2] == "'" else word[:-1]
+
+
 def longest_phrase(root: Node, words: Sequence[str], start: int) -> tuple[Phrase | None, int]:
     """(phrase, end) for the longest phrase that starts at `words[start]`; (None, start + 1) where none does.
 
@@ -142,9 +149,9 @@ def longest_phrase(root: Node, words: Sequence[str], start: int) -> tuple[Phrase
         word = words[at]
         node = following.get(word)
         phrase = node.phrase if node else None
-        if phrase is None and len(word) >= _PLURAL and word.endswith("s"):
-            singular = following.get(word[:-2] if word.endswith("'s") else word[:-1])
-            phrase = singular.phrase if singular else None
+        if phrase is None and word.endswith("s") and (singular := singular_of(word)):
+            node_of_one = following.get(singular)
+            phrase = node_of_one.phrase if node_of_one else None
         if phrase is not None:
             longest, end = phrase, at + 1
         if node is None:
