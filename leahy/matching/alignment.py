@@ -1,6 +1,6 @@
 """Two units laid side by side: what they share, in other words or spelled otherwise, and what only one of them has."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TypeAlias
 
 from leahy.matching.concepts import Piece
@@ -17,18 +17,16 @@ class Alignment:
 
     a: _Items  # only in the first
     b: _Items  # only in the second
-    shared: list[Piece] = field(default_factory=list)
-    spelled: list[tuple[str, str]] = field(default_factory=list)  # one name in two spellings
-    acronyms: list[str] = field(default_factory=list)
-    slips: list[tuple[str, Piece]] = field(
-        default_factory=list
-    )  # a name, and what is so near that one may be a typing error
+    shared: list[Piece]
+    spelled: list[tuple[str, str]]  # one name in two spellings
+    acronyms: list[str]
+    slips: list[tuple[str, Piece]]  # a name, and what is so near that one may be a typing error
 
 
 def align(a: Name, b: Name) -> Alignment:
     """The words of two units, and of what they are part of, matched with each other."""
     left, right, shared = _match_values(a.unit, b.unit)
-    alignment = Alignment(left, right, shared)
+    alignment = Alignment(left, right, shared, [], [], [])
     if not left and not right:
         return alignment
     if left and right:
@@ -37,46 +35,48 @@ def align(a: Name, b: Name) -> Alignment:
         _match_joined(right, left, alignment)
         _match_initials(left, right, alignment, a, b)
         _match_initials(right, left, alignment, b, a)
-    # "Awka Central Police Station" against "Central Police Station (Awka)"
-    roles = _NAMED_ABOVE | {"mod"} if a.unit.numbers & b.unit.numbers else _NAMED_ABOVE
-    for items, name in ((left, b), (right, a)):
-        others = right if items is left else left
-        # "Kampala Police Station, Kampala Police" is not "Wandegeya Police Station, Kampala Police"
-        another = bool(a.unit.head) and a.unit.head == b.unit.head and any(i.piece.role == "word" for i in others)
-        for item in list(items) if name.above else ():
-            said = item.piece.value
-            if another and item.piece.role == "word":
-                continue
-            named = item.piece.role in roles and any(_names(part, said) for part in name.above)
-            if named or (item.piece.role == "task" and said in name.letters):
-                items.remove(item)
-                shared.append(item.piece)
+    if left and b.above:
+        _match_above(left, right, alignment, a, b)
+    if right and a.above:
+        _match_above(right, left, alignment, b, a)
     if left and right:
         _match_slips(alignment)
     return alignment
 
 
+def _match_above(items: _Items, others: _Items, alignment: Alignment, name: Name, other: Name) -> None:
+    """Take out of `items`, left over of `name`, what the other name says of its parents and places.
+
+    "Awka Central Police Station" against "Central Police Station (Awka)"; but "Kampala Police Station, Kampala Police" is not
+    "Wandegeya Police Station, Kampala Police".
+    """
+    roles = _NAMED_ABOVE | {"mod"} if name.unit.numbers & other.unit.numbers else _NAMED_ABOVE
+    head = name.unit.head
+    another = bool(head) and head == other.unit.head and any(i.piece.role == "word" for i in others)
+    for item in list(items):
+        said = item.piece.value
+        if another and item.piece.role == "word":
+            continue
+        named = item.piece.role in roles and any(_names(part, said) for part in other.above)
+        if named or (item.piece.role == "task" and said in other.letters):
+            items.remove(item)
+            alignment.shared.append(item.piece)
+
+
 def _match_values(a: Part, b: Part) -> tuple[_Items, _Items, list[Piece]]:
     """The words that only one of two units has, and those that both have, each matched once."""
-    right = list(b.items)
     shared_values = a.values & b.values
-    if not shared_values:
-        return list(a.items), right, []
     left: _Items = []
     shared: list[Piece] = []
-    for item in a.items:
-        value = item.piece.value
-        if value in shared_values:
-            for at, other in enumerate(right):
-                if other.piece.value == value:
-                    del right[at]
-                    shared.append(item.piece)
-                    break
-            else:
-                left.append(item)
+    others: list[str | None] = [piece.value for piece in b.compared]
+    for at, piece in enumerate(a.compared):
+        value = piece.value
+        if value in shared_values and value in others:
+            others[others.index(value)] = None
+            shared.append(piece)
         else:
-            left.append(item)
-    return left, right, shared
+            left.append(Item(piece, at >= a.behind))
+    return left, [Item(b.compared[at], at >= b.behind) for at, value in enumerate(others) if value is not None], shared
 
 
 def _names(part: Part, word: str) -> bool:

@@ -5,16 +5,18 @@ a small difference only lowers the score.
 """
 
 from collections.abc import Callable, Iterable, Sequence
-from typing import NamedTuple, TypeAlias
+from dataclasses import dataclass
+from typing import TypeAlias
 
 from leahy.matching.comparison import Comparison
 from leahy.matching.concepts import Piece
-from leahy.matching.leftovers import MOUNTED, Leftovers, is_part, weigh_leftovers
+from leahy.matching.leftovers import MOUNTED, NOTHING_LEFT, Leftovers, is_part, weigh_leftovers
 from leahy.matching.unit_name import NAMED_FOR_A_PLACE, Name
 from leahy.matching.unit_part import Part
 
 
-class Finding(NamedTuple):
+@dataclass(slots=True, eq=False)  # never changed
+class Finding:
     """What one rule found.
 
     An objection has `objection` set; `strong` marks one that no way of writing explains. `small` counts small
@@ -65,7 +67,7 @@ def findings(comparison: Comparison) -> list[Finding]:
     """What all rules find, in their order."""
     left = weigh_leftovers(comparison)
     every: list[Finding] = []
-    for check in CHECKS:
+    for check in CHECKS if left is not NOTHING_LEFT else _WITHOUT_LEFTOVERS:
         every += check(comparison, left)
     return every
 
@@ -90,9 +92,9 @@ def _another_number(c: Comparison, _: Leftovers) -> Findings:
 def _another_number_of_a_parent(c: Comparison, _: Leftovers) -> Findings:
     """Numbers in the names that count other kinds of unit, there or in what the units are part of."""
     one, two = c.a.unit, c.b.unit
-    contradictions: list[Finding] = []
     if not one.numbers and not two.numbers:
-        return contradictions
+        return ()
+    contradictions: list[Finding] = []
     for kind in sorted({kind for kind, _ in one.numbers | two.numbers} - {one.head or "", two.head or "", ""}):
         left, right = _own_numbers(one, kind), _own_numbers(two, kind)
         if not left or not right:
@@ -106,9 +108,9 @@ def _another_number_of_a_parent(c: Comparison, _: Leftovers) -> Findings:
 def _number_in_one_only(c: Comparison, _: Leftovers) -> Findings:
     """A number of another kind of unit in only one of two names that have none of their own."""
     one, two = c.a.unit, c.b.unit
-    if one.head != two.head or not one.head or one.own_numbers or two.own_numbers:
-        return ()
     if bool(one.numbers) == bool(two.numbers):
+        return ()
+    if one.head != two.head or not one.head or one.own_numbers or two.own_numbers:
         return ()
     return (_against("a number that only one of them has"),)
 
@@ -116,7 +118,7 @@ def _number_in_one_only(c: Comparison, _: Leftovers) -> Findings:
 def _own_part(c: Comparison, _: Leftovers) -> Findings:
     """Whether one of the two is what the other is part of: "Alfa", "Intelligence Section, Alfa"."""
     one, two = c.a.unit, c.b.unit
-    if (one.values, one.counts) == (two.values, two.counts):
+    if (not c.a.above and not c.b.above) or (one.values == two.values and one.counts == two.counts):
         return ()
     if _is_above(one, c.b) != _is_above(two, c.a):  # where each has the other above it, it is one string in two orders
         return (_against("one is part of the other", strong=True),)
@@ -124,12 +126,12 @@ def _own_part(c: Comparison, _: Leftovers) -> Findings:
 
 
 def _is_above(unit: Part, name: Name) -> bool:
-    return any((unit.values, unit.counts) == (part.values, part.counts) for part in name.above)
+    return any(unit.values == part.values and unit.counts == part.counts for part in name.above)
 
 
 def _another_service(c: Comparison, _: Leftovers) -> Findings:
     a, b = c.a, c.b
-    if not a.services or not b.services:
+    if not a.services or not b.services or a.services == b.services == a.unit.services == b.unit.services:
         return ()
     if (
         _services_contradict(a.unit.services, b.services)
@@ -159,8 +161,10 @@ def _another_acronym(c: Comparison, _: Leftovers) -> Findings:
 
 def _another_reach(c: Comparison, _: Leftovers) -> Findings:
     """A city and the province or district of the same name: "Cebu City" and "Cebu Provincial Police Office"."""
+    if c.counted or c.a.unit.values == c.b.unit.values:
+        return ()
     one, two = _reach(c.a), _reach(c.b)
-    if one == two or c.counted:
+    if one == two:
         return ()
     if one and two:
         return (_against(f"{_sorted(one)} is not {_sorted(two)}", strong=True),)
@@ -185,6 +189,8 @@ def _another_nation(c: Comparison, _: Leftovers) -> Findings:
 
 
 def _small_words_in_one_only(_: Comparison, left: Leftovers) -> Findings:
+    if not left.a.small and not left.b.small:
+        return ()
     one, two = ([piece for piece in side.small if piece.role == "word"] for side in (left.a, left.b))
     if one and two:  # "Police Station 5 Carbon", "Police Station 5 Manila"
         return (_against(f"{_listed(one)} is not {_listed(two)}"),)
@@ -235,11 +241,11 @@ def _other_words(c: Comparison, left: Leftovers) -> Findings:
     one, two = left.a.objections, left.b.objections
     if bool(left.a.arms) != bool(left.b.arms) and not left.arms_may_be_left_out:
         one, two = [*one, *left.a.arms], [*two, *left.b.arms]
+    if not one and not two:
+        return ()
     if one and two:
         two_names = all(any(piece.role == "word" for piece in side) for side in (one, two)) and not c.counted
         return (_against(f"{_listed(one)} is not {_listed(two)}", strong=two_names),)
-    if not one and not two:
-        return ()
     return (_against(f"{_listed(one or two)} only in one", strong=any(map(is_part, (one or two)))),)
 
 
@@ -284,6 +290,12 @@ CHECKS: tuple[Callable[[Comparison, Leftovers], Findings], ...] = (
     _slips,
     _nothing_in_common,
 )
+
+
+_WITHOUT_LEFTOVERS = tuple(
+    check for check in CHECKS if check not in (_small_words_in_one_only, _another_arm, _other_words)
+)
+"""Those that may find something where neither name has words of its own."""
 
 
 def _services_contradict(a: frozenset[str], b: frozenset[str]) -> bool:

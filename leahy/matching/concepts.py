@@ -5,17 +5,20 @@
 
 import functools
 import re
-import unicodedata
-from collections.abc import Sequence, Set
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from itertools import pairwise
-from typing import NamedTuple
+from types import MappingProxyType
 
-from leahy.text.fold import normalised, straighten
+from leahy.matching.tokens import tokens_of
 from leahy.text.misspelling import Misspellings
-from leahy.text.phrases import HEAD_FIRST, Node, Phrase, longest_phrase, phrase_tree, phrases, roles
+from leahy.text.phrases import HEAD_FIRST, Node, Phrase, longest_phrase, phrase_tree, phrases, roles, singular_of
 
 
-class Piece(NamedTuple):
+@dataclass(
+    slots=True
+)  # never changed; a frozen one takes longer to make, and the fields of a tuple take twice as long to read
+class Piece:
     """One word or phrase as it is compared: a concept, or a name or letter without one.
 
     `role` is that of the concept (see `leahy.text.phrases`), or word (a name), letter, or task (a common word that has no
@@ -35,18 +38,12 @@ _piece = functools.lru_cache(maxsize=65536)(Piece)  # the same few thousand piec
 def _tree() -> Node:
     """The phrases that have a concept, as a tree of their words."""
     return phrase_tree(
-        (list(map(str.lower, _tokens(row.phrase).texts)), row) for row in phrases() if row.concepts and not row.context
+        (list(map(str.lower, tokens_of(row.phrase)[0])), row) for row in phrases() if row.concepts and not row.context
     )
 
 
-_TOKEN = re.compile(r"\d+(?:/\d+)+|\d+(?:/[oa]\b)?|[^\W\d_]+(?:'[^\W\d_]+)*")
 _ORDINAL = re.compile(r"r?st|nd|rd|dr|th?|e?re?|[ei]?eme|e|[rdtmvn][oa]|[oa]s?|er[oa]|nd[oa]|inci")
-_ELISION = re.compile(r"\b(?:l|d|qu)'", re.IGNORECASE)
-_DEGREE = re.compile(r"\b[Nn] ?[\u00b0\u00ba](?=\s?\d)")
-_DOTTED = re.compile(r"(?<![\w.])(?:[^\W\d_]\.){2,}")
 _DETACHED_ORDINALS = frozenset(("st", "nd", "rd", "th"))
-_POSSESSIVE = re.compile(r"'s\b", re.IGNORECASE)
-_ARTICLE = re.compile(r"\b[ae](sh|th|dh|[rsdntz])-(?=\1)", re.IGNORECASE)  # "Ar-Rashad" is Al-Rashad
 _ROMANS = (
     "I II III IV V VI VII VIII IX X XI XII XIII XIV XV XVI XVII XVIII XIX XX XXI XXII XXIII XXIV XXV XXVI XXVII XXVIII "
     "XXIX XXX XXXI XXXII XXXIII XXXIV XXXV XXXVI XXXVII XXXVIII XXXIX XL"
@@ -58,121 +55,88 @@ _TENS = frozenset(("10", "20", "30", "40", "50", "60", "70", "80", "90"))
 _ABBREVIATING = HEAD_FIRST | {"en"}  # languages whose short words acronyms of units are made of
 _CODE = 2  # words of a code at most
 _SMALL_LETTERS = frozenset("adeiloys")
-# Letters that no accent is taken from, because they are letters of their own.
-_WITHOUT_MARKS = str.maketrans(
-    {
-        "\u02bf": "",
-        "\u02be": "",
-        "\u02bb": "",
-        "\u02bc": "",
-        "\u02b9": "",
-        "ı": "i",
-        "ø": "o",
-        "Ø": "O",
-        "ł": "l",
-        "Ł": "L",
-        "đ": "d",
-        "Đ": "D",
-        "ß": "ss",
-        "æ": "ae",
-    }
-)
 
 
-class _Tokens(NamedTuple):
-    """Words without accents, their case kept; positions of those that touch the word before them, and of those in quotes."""
+@dataclass(slots=True, eq=False)  # never changed
+class _Word:
+    """A word as it is printed, whatever stands beside it."""
 
-    texts: list[str]
-    attached: Set[int]
-    quoted: Set[int]
-
-
-_NONE: frozenset[int] = frozenset()
-
-
-def _tokens(text: str) -> _Tokens:
-    plain = text
-    if not text.isascii():
-        plain = _DEGREE.sub("No ", straighten(text)).translate(_WITHOUT_MARKS)
-        plain = "".join(c for c in normalised("NFKD", plain) if not unicodedata.combining(c))
-    elif "`" in text:
-        plain = straighten(text)
-    if "." in plain:
-        plain = _DOTTED.sub(lambda match: match[0].replace(".", "") + " ", plain)
-    if "-" in plain:
-        plain = _ARTICLE.sub("al-", plain)
-    apostrophes = "'" in plain
-    if apostrophes:
-        plain = _POSSESSIVE.sub("", _ELISION.sub(lambda m: m[0][:-1] + " ", plain))
-    quotes = apostrophes or '"' in plain
-    if not quotes and not _DIGIT.search(plain):
-        return _Tokens(_TOKEN.findall(plain), _NONE, _NONE)
-    texts: list[str] = []
-    attached: set[int] = set()
-    quoted: set[int] = set()
-    end = -1
-    for match in _TOKEN.finditer(plain):
-        start, stop = match.span()
-        if start == end:
-            attached.add(len(texts))
-        if quotes and (plain[max(start - 1, 0) : start] in _QUOTES or plain[stop : stop + 1] in _QUOTES):
-            quoted.add(len(texts))
-        texts.append(match[0].replace("'", "") if apostrophes else match[0])
-        end = stop
-    return _Tokens(texts, attached, quoted)
+    meant: str  # in small letters, a typing error put right
+    singular: str
+    near: tuple[str, ...]  # the words of phrases that it may be with one typing error, where it is no known word
+    pieces: (
+        tuple[Piece, ...] | None
+    )  # what it stands for alone; None where more than the phrases that it begins decides
+    following: Mapping[str, Node]  # the words that go on a phrase which it begins
 
 
-_DIGIT = re.compile(r"\d")
-_QUOTES = ("'", '"')
+@functools.lru_cache(maxsize=32768)
+def _word(token: str) -> _Word:
+    meant = _respell(token.lower())
+    near = () if len(meant) < _SHORTEST_IN_PHRASE or meant in _vocabulary() else _near_in_phrases(meant)
+    by_its_form = len(token) == 1 or token[0].isdigit() or _is_roman(token)
+    return _known_word(meant, near, None if by_its_form else _alone(meant))
+
+
+def _known_word(meant: str, near: tuple[str, ...] = (), pieces: tuple[Piece, ...] | None = None) -> _Word:
+    node = _tree().following.get(meant)
+    return _Word(meant, singular_of(meant) or meant, near, pieces, node.following if node else _NO_PHRASES)
+
+
+_NO_PHRASES: Mapping[str, Node] = MappingProxyType({})
 
 
 @functools.lru_cache(maxsize=65536)
 def pieces_of(text: str) -> tuple[Piece, ...]:
     """The words of `text` as pieces in order, with numbers (role `number`) and small words (role `drop`)."""
-    texts, attached, quoted = _tokens(text)
-    words = [_respell(token.lower()) for token in texts]
-    if len(words) > 1:
-        _respell_in_phrases(words)
-    shouting = len(texts) > _CODE and text.isupper()  # "S-2" is no text in capitals
+    tokens, attached, quoted = tokens_of(text)
+    words = [_word(token) for token in tokens]
+    near = [word.near for word in words]
+    if len(words) > 1 and any(near):
+        words = _respelled_in_phrases(words)
+    shouting = len(words) > _CODE and text.isupper()  # "S-2" is no text in capitals
     pieces: list[Piece] = []
-    at = 0
-    while at < len(texts):
-        token, word = texts[at], words[at]
-        if token[0].isdigit():
-            pieces.append(_number(_numeral(token)))
+    at, last = 0, len(words) - 1
+    while at <= last:
+        word = words[at]
+        if word.pieces is not None and (at == last or not word.following or not _goes_on(word, words[at + 1])):
+            pieces += word.pieces
             at += 1
-            if at < len(texts) and _ends_a_number(texts[at], shouting, attached=at in attached):
-                at += 1
-        elif token[0] in _ROMAN_LETTERS and at not in quoted and _is_roman(token):
-            pieces.append(_number(_ROMAN[token.upper()]))
+        elif tokens[at][0].isdigit():
+            pieces.append(_number(tokens[at]))
             at += 1
-        elif len(token) == 1 and (at in quoted or _is_letter(token, shouting)) and _stands_alone(words, at):
-            pieces.append(_piece(word, "letter", (word,)))
-            at += 1
-        elif (alone := _alone(word)) is not None:
-            pieces += alone
-            at += 1
+            at += at <= last and _ends_a_number(tokens[at], shouting, attached=at in attached)
         else:
-            phrase, end = longest_phrase(_tree(), words, at)
-            if phrase is None:
-                pieces.append(_plain_piece(word))
-            else:
-                _add(pieces, phrase, tuple(words[at:end]))
-            at = end
+            at = _read_on(pieces, tokens[at], words, at, shouting=shouting, quoted=at in quoted)
     return tuple(pieces)
 
 
-def _stands_alone(words: Sequence[str], at: int) -> bool:
-    """Whether the word begins no phrase of several words."""
-    return longest_phrase(_tree(), words, at)[1] == at + 1
+def _goes_on(word: _Word, following: _Word) -> bool:
+    """Whether a phrase that `word` begins may go on with the one behind it."""
+    return following.meant in word.following or following.singular in word.following
+
+
+def _read_on(pieces: list[Piece], token: str, every: Sequence[_Word], at: int, *, shouting: bool, quoted: bool) -> int:
+    """Append what the word at `at` stands for, printed as `token`, and return where the next one begins."""
+    words = [word.meant for word in every]
+    if not quoted and _is_roman(token):
+        pieces.append(_number(_ROMAN[token.upper()]))
+        return at + 1
+    phrase, end = longest_phrase(_tree(), words, at)
+    if (
+        len(token) == 1 and (quoted or _is_letter(token, shouting)) and end == at + 1
+    ):  # it begins no phrase of several words
+        pieces.append(_piece(words[at], "letter", (words[at],)))
+    elif phrase is None:
+        pieces.append(_plain_piece(words[at]))
+    else:
+        _add(pieces, phrase, tuple(words[at:end]))
+    return end
 
 
 @functools.lru_cache(maxsize=16384)
 def _alone(word: str) -> tuple[Piece, ...] | None:
-    """What the word stands for whatever stands beside it; None where that says more (a phrase goes on, a number adds up)."""
-    node = _tree().following.get(word)
-    if node is not None and node.following:
-        return None
+    """What the word stands for where no phrase goes on behind it; None for a number, which may add up with the one before it."""
     phrase, _ = longest_phrase(_tree(), (word,), 0)
     if phrase is None:
         return (_plain_piece(word),)
@@ -189,8 +153,8 @@ def _plain_piece(word: str) -> Piece:
 
 
 @functools.lru_cache(maxsize=4096)
-def _number(value: str) -> Piece:
-    return _piece(value, "number")
+def _number(token: str) -> Piece:
+    return _piece(_numeral(token), "number")
 
 
 @functools.lru_cache(maxsize=16384)
@@ -204,20 +168,19 @@ def _respell(word: str) -> str:
     return next((right for right in meant if right in _english_words()), meant[0])  # "Seciion" is rather no "Sección"
 
 
-def _respell_in_phrases(words: list[str]) -> None:
-    """Put right, in place, each word that is one of a phrase with one typing error, where the rest of it stands beside it:
+def _respelled_in_phrases(words: Sequence[_Word]) -> list[_Word]:
+    """`words`, each put right that is one of a phrase with one typing error, where the rest of it stands beside it:
     "Cost Guard", "Cunter Terrorism"."""
+    respelled = list(words)
     for at, word in enumerate(words):
-        if len(word) < _SHORTEST_IN_PHRASE or word in _vocabulary():
+        if not word.near:
             continue
-        before, behind = words[at - 1] if at else "", words[at + 1] if at + 1 < len(words) else ""
-        meant = [
-            right
-            for right in _near_in_phrases(word)
-            if (before, right) in _neighbours() or (right, behind) in _neighbours()
-        ]
+        before = respelled[at - 1].meant if at else ""
+        behind = words[at + 1].meant if at + 1 < len(words) else ""
+        meant = [right for right in word.near if (before, right) in _neighbours() or (right, behind) in _neighbours()]
         if len(meant) == 1:
-            words[at] = meant[0]
+            respelled[at] = _known_word(meant[0])
+    return respelled
 
 
 _SHORTEST_IN_PHRASE = 4  # letters
@@ -266,7 +229,7 @@ def _misspellings() -> Misspellings:
 
 def _words_of_phrases(languages: frozenset[str]) -> set[str]:
     rows = (row for row in phrases() if row.concepts and row.language in languages)
-    return {token.lower() for row in rows for token in _tokens(row.phrase).texts}
+    return {token.lower() for row in rows for token in tokens_of(row.phrase)[0]}
 
 
 _RESPELT = frozenset(("en", "es", "fr", "pt", "id", "tr"))
@@ -286,6 +249,8 @@ _LETTERS = 4  # of a word that is a name in spite of a phrase that holds it, at 
 
 def _is_roman(token: str) -> bool:
     """Whether the word is a Roman number; in small letters some are names ("Vi"), and "i" is an "and"."""
+    if token[0] not in _ROMAN_LETTERS:
+        return False
     if token in _ROMAN:
         return True
     return len(token) > 1 and token.lower() not in _NAMES_LIKE_ROMAN and token.upper() in _ROMAN

@@ -1,7 +1,8 @@
 """The words that only one of two names has, and what each says against one unit."""
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Literal, NamedTuple, TypeAlias
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
 
 from leahy.matching.comparison import Comparison
 from leahy.matching.concepts import Piece
@@ -12,7 +13,8 @@ Weight: TypeAlias = Literal["nothing", "small", "arm", "objection"]
 """How much it says that a word stands in one of the two names only; for an `arm` it depends on the arms of the other."""
 
 
-class OneSided(NamedTuple):
+@dataclass(slots=True, eq=False)  # never changed
+class OneSided:
     """The words that only one of two units has, by what they say."""
 
     small: Sequence[Piece]
@@ -20,7 +22,8 @@ class OneSided(NamedTuple):
     objections: Sequence[Piece]
 
 
-class Leftovers(NamedTuple):
+@dataclass(slots=True, eq=False)  # never changed
+class Leftovers:
     """The one-sided words of both units.
 
     `arms_may_be_left_out`: whether arms that only one of the two has say nothing ("7 Division", "7 Infantry Division").
@@ -49,6 +52,8 @@ _TASK_FORCES = frozenset(("task_force", "joint_task_force"))
 def weigh_leftovers(comparison: Comparison) -> Leftovers:
     """What the words say that the alignment has left over on each side."""
     a, b, alignment = comparison.a, comparison.b, comparison.alignment
+    if not alignment.a and not alignment.b:
+        return NOTHING_LEFT
     left = _weigh(comparison, alignment.a, a.unit, b)
     right = _weigh(comparison, alignment.b, b.unit, a)
     return Leftovers(left, right, bool(left.arms or right.arms) and _arms_may_be_left_out(comparison, left, right))
@@ -91,9 +96,12 @@ def is_part(piece: Piece) -> bool:
 
 
 _NO_WORDS = OneSided((), (), ())
+NOTHING_LEFT = Leftovers(_NO_WORDS, _NO_WORDS, arms_may_be_left_out=False)
+"""Of two names of which neither has words of its own."""
 
 
-class _Leftover(NamedTuple):
+@dataclass(slots=True, eq=False)  # never changed
+class _Leftover:
     piece: Piece
     behind: bool  # it stands behind the kind of unit and its number
     unit: Part  # the unit that has it
@@ -124,10 +132,10 @@ def _weigh(comparison: Comparison, items: Sequence[Item], unit: Part, other: Nam
 
 def _weigh_head(left: _Leftover) -> Weight:
     """The kinds of the two units are compared by a rule of their own."""
-    comparison = left.comparison
-    if comparison.heads_differ and left.piece.value in (comparison.a.unit.head, comparison.b.unit.head):
+    heads = left.comparison.a.unit.head, left.comparison.b.unit.head
+    if heads[0] != heads[1] and left.piece.value in heads:
         return "nothing"
-    task_force = left.piece.value in _TASK_FORCES and left.unit.head == "operation" and comparison.named
+    task_force = left.piece.value in _TASK_FORCES and left.unit.head == "operation" and left.comparison.named
     return "small" if task_force else "objection"
 
 

@@ -1,7 +1,8 @@
 """What two units are part of, and where they are, held against each other."""
 
 from collections.abc import Iterable, Sequence, Set
-from typing import Literal, NamedTuple, TypeAlias
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
 
 from leahy.matching.alignment import Alignment
 from leahy.matching.comparison import Comparison
@@ -12,7 +13,8 @@ from leahy.matching.unit_part import FORMATIONS, Part
 ParentsKind: TypeAlias = Literal["none", "one", "same", "other", "against"]
 
 
-class Parents(NamedTuple):
+@dataclass(slots=True, eq=False)  # never changed
+class Parents:
     """How the parents and places of two units compare, and what speaks for it; `strong` as in `Finding`."""
 
     kind: ParentsKind

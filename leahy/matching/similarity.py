@@ -9,7 +9,6 @@ arm left out of a numbered unit ("7 Division", "7 Infantry Division") and the or
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
 
 from leahy.matching.alignment import Alignment
 from leahy.matching.checks import Finding, findings
@@ -99,7 +98,8 @@ def compare(a: Name, b: Name) -> Likeness:
     )
 
 
-class _Weighed(NamedTuple):
+@dataclass(slots=True, eq=False)  # never changed
+class _Weighed:
     """The score of two names, and what it comes from."""
 
     score: float
@@ -114,19 +114,16 @@ def _weigh(a: Name, b: Name) -> _Weighed:
     alignment = comparison.alignment
     rules = findings(comparison)
     parents = compare_parents(comparison)
-    small = objections = strong = 0
-    for finding in rules:
-        small += finding.small
-        objections += finding.objection
-        strong += finding.objection and finding.strong
-    if parents.kind == "against":
-        objections_with_parents, strong = objections + 1, strong + parents.strong
-    else:
-        objections_with_parents = objections
-    cost = 0.01 * small + 0.02 * len(alignment.spelled) + 0.03 * len(alignment.acronyms)
-    alone = 0.0 if objections else round(max(SAME_UNIT, 0.99 - cost), 4)
-    if objections_with_parents:
-        weak = objections_with_parents - strong
+    small = sum([finding.small for finding in rules])
+    objections = [finding for finding in rules if finding.objection]
+    alone = 0.0
+    if not objections:
+        cost = 0.01 * small + 0.02 * len(alignment.spelled) + 0.03 * len(alignment.acronyms)
+        alone = round(max(SAME_UNIT, 0.99 - cost), 4)
+    against = parents.kind == "against"
+    if objections or against:
+        strong = sum([finding.strong for finding in objections]) + (against and parents.strong)
+        weak = len(objections) + against - strong
         score = round(_BELOW * _overlap(a, b, alignment) * 0.55**strong * 0.93**weak, 4)
     else:
         score = max(SAME_UNIT, alone - 0.02) if parents.kind == "other" else alone

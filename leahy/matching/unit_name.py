@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from leahy.matching.concepts import Piece, pieces_of
-from leahy.matching.unit_part import AREAS, FORMATIONS, Part, part_of
+from leahy.matching.unit_part import AREAS, FORMATIONS, Part, parent_of, part_of
 from leahy.text import lexicon
 from leahy.text.acronyms import meaning_of, only_meaning, some_meaning, spell_out
 from leahy.text.fold import fold
@@ -35,8 +35,9 @@ class Name(NamedTuple):
 
 
 _PARENTHESES = re.compile(r"\(([^()]*)\)?|\[([^\[\]]*)\]?")
-_COMMAS = re.compile(r"[,;>]|\s[-\u2013\u2014]\s")
+_SEPARATOR = re.compile(r"[,;>]|\s[-\u2013\u2014]\s")
 _WITHIN = re.compile(r"\s(?:in|at|en)\s|\sof\s(?:the\s)?|\s(?:del|de la|de los|da|do|du|des)\s", re.IGNORECASE)
+_PARTICLES = frozenset(("in", "at", "en", "of", "del", "de", "da", "do", "du", "des"))  # that it begins with
 _PLACE_FOLLOWS = frozenset(("in", "at", "en"))
 NAMED_FOR_A_PLACE = frozenset(("station", "post", "precinct", "district", "area", "prison", "office", "circle"))
 """Kinds of unit that are called by the place where they are."""
@@ -47,6 +48,25 @@ STAFFS_OF_ALL = frozenset(("committee_of_staff", "general_staff"))
 @functools.lru_cache(maxsize=32768)
 def read_name(text: str, country_code: str | None = None) -> Name:
     """`text` read as one unit, with what it is part of and where it is; `country_code` says what its acronyms mean."""
+    plain, acronyms, beside = text, _NONE, _NOTHING
+    if "(" in text or "[" in text or '"' in text or (not text.isascii() and _ANY_QUOTE.search(text)):
+        plain, acronyms, beside = _take_out_marked(text)
+    texts = [part for part in map(str.strip, _cut(plain)) if part] or [text]
+    at = 0
+    if len(texts) > 1:
+        texts, at = _find_unit(texts, country_code)
+    unit, force = _split_force(texts[at], country_code)
+    own, rest = _own(unit)
+    above = [*rest, *force, *texts[:at], *texts[at + 1 :], *beside]
+    parts = _NO_PARTS
+    if above:
+        pieces = [piece for one in above for piece in _cut(one)]
+        parts = tuple([part for piece in pieces if (part := _parent(piece, country_code)).pieces or part.numbers])
+    return _name(fold(text), _unit(own, country_code), parts, acronyms)
+
+
+def _take_out_marked(text: str) -> tuple[str, frozenset[str], list[str]]:
+    """(`text` without what stands in parentheses, or is a name in quotes; the acronyms among this; the rest of it)."""
     acronyms: set[str] = set()
     beside: list[str] = []
 
@@ -61,7 +81,18 @@ def read_name(text: str, country_code: str | None = None) -> Name:
     plain = _PARENTHESES.sub(take, text) if "(" in text or "[" in text else text
     if _ANY_QUOTE.search(plain) and _numbered_unit(plain):  # "10th Infantry "Agila" Division"
         plain = _QUOTED.sub(lambda match: take(match) if _is_name(match[1]) else match[0], plain)
-    texts = [part.strip() for part in _COMMAS.split(plain) if part.strip()] or [text]
+    return plain, frozenset(acronyms), beside
+
+
+def _cut(text: str) -> list[str]:
+    """`text` between its commas, and dashes that stand apart."""
+    if "-" in text or "\u2013" in text or "\u2014" in text:
+        return _SEPARATOR.split(text)
+    return text.replace(";", ",").replace(">", ",").split(",")
+
+
+def _find_unit(texts: list[str], country_code: str | None) -> tuple[list[str], int]:
+    """The parts of a name, those put together that are one, and which of them is the unit itself."""
     for at in range(len(texts) - 1, 0, -1):  # "Batallon de Infanteria, No. 5"
         if not _is_acronym(texts[at]) and all(piece.role in ("number", "drop") for piece in pieces_of(texts[at])):
             texts[at - 1] += " " + texts.pop(at)
@@ -77,16 +108,7 @@ def read_name(text: str, country_code: str | None = None) -> Name:
         parent = texts.pop(at + 1 if at + 1 < len(texts) else at - 1)
         at = min(at, len(texts) - 1)
         texts[at] = f"{parent} {texts[at]}"
-    texts[at], force = _split_force(texts[at], country_code)
-    own, rest = _own(texts[at])
-    above = [*rest, *force, *texts[:at], *texts[at + 1 :], *beside]
-    parts = [
-        part
-        for one in above
-        for piece in _COMMAS.split(one)
-        if (part := _parent(piece, country_code)).pieces or part.numbers
-    ]
-    return _name(fold(text), _unit(own, country_code), tuple(parts), frozenset(acronyms))
+    return texts, at
 
 
 @functools.lru_cache(maxsize=32768)
@@ -101,24 +123,33 @@ def read_path(path: tuple[str, ...], places: str | None = None, country_code: st
 
 
 def _name(folded: str, unit: Part, above: tuple[Part, ...], acronyms: frozenset[str]) -> Name:
-    services, *facts = _facts(above)
-    return Name(folded, unit, above, acronyms, unit.services | services, *facts)
+    if not above:
+        return Name(folded, unit, above, acronyms, unit.services, _NONE, _NONE, _NONE, _NONE)
+    services, kinds, names, places, letters = _facts(above)
+    return Name(folded, unit, above, acronyms, unit.services | services, kinds, names, places, letters)
 
 
 @functools.lru_cache(maxsize=32768)
 def _facts(above: tuple[Part, ...]) -> tuple[frozenset[str], ...]:
     """Of what a unit is part of: services, kinds, names, places and letters, as in `Name`."""
-    named = [part for part in above if not part.acronym]
-    return (
-        _NONE.union(*(part.services for part in above)),
-        frozenset(part.kind for part in above if part.kind),
-        _NONE.union(*(part.names | part.counts for part in named)),
-        _NONE.union(*(part.names for part in named if not part.kind)),
-        frozenset(part.acronym for part in above if part.acronym),
-    )
+    services = names = places = _NONE
+    kinds: list[str] = []
+    letters: list[str] = []
+    for part in above:
+        services |= part.services
+        if part.kind:
+            kinds.append(part.kind)
+        if part.acronym:
+            letters.append(part.acronym)
+        else:
+            names |= part.names | part.counts
+            places = places if part.kind else places | part.names
+    return services, frozenset(kinds), names, places, frozenset(letters)
 
 
 _NONE: frozenset[str] = frozenset()
+_NOTHING: Sequence[str] = ()
+_NO_PARTS: tuple[Part, ...] = ()
 
 
 _WORD = re.compile(r"[^\W\d_]+")
@@ -136,7 +167,7 @@ def _is_name(text: str) -> bool:
 
 def _split(text: str) -> list[str]:
     plain = _PARENTHESES.sub(lambda match: ", " + (match[1] or match[2] or ""), text)
-    return [part.strip() for part in _COMMAS.split(plain) if part.strip()]
+    return [part.strip() for part in _cut(plain) if part.strip()]
 
 
 def _is_acronym(text: str) -> bool:
@@ -183,21 +214,18 @@ def _unit(text: str, country_code: str | None) -> Part:
 def _parent(text: str, country_code: str | None) -> Part:
     """What a unit is part of; an acronym by what it stands for."""
     if not _is_acronym(text):
-        initials = "".join(word[0] for word in _WORD.findall(text) if word[0].isupper()).lower()
-        return part_of(spell_out(text, country_code), initials=initials)
+        initials = "".join([word[0] for word in _WORD.findall(text) if word[0].isupper()]).lower()
+        return parent_of(spell_out(text, country_code), initials=initials)
     meaning = meaning_of(text, country_code) or (only_meaning(text) if country_code is None else None)
     letters = text.replace(".", "").replace("-", "").lower()
-    return part_of(text if meaning is None else meaning, acronym=letters, meant=meaning is not None)
+    return parent_of(text if meaning is None else meaning, acronym=letters, meant=meaning is not None)
 
 
 def _unit_at(texts: list[str], country_code: str | None) -> int:
     """Which of the parts between commas is the unit itself: the lower end of the hierarchy."""
     if len(texts) == 1:
         return 0
-    spelled = [spell_out(text, country_code) for text in texts]
-    if country_code is None:
-        spelled = [(_is_acronym(bare := text.lstrip(_DIGITS)) and some_meaning(bare)) or text for text in spelled]
-    order = find_order(classify(texts, [lexicon.read(text) for text in spelled], (), country_code))
+    order = find_order(classify(texts, [_reading(text, country_code) for text in texts], (), country_code))
     if order.path:
         return order.path[-1]
     ranks = [(at, rank) for at, text in enumerate(texts) if (rank := _rank(text)) is not None]
@@ -208,6 +236,15 @@ def _unit_at(texts: list[str], country_code: str | None) -> int:
         numbered = [any(piece.role == "number" for piece in pieces_of(texts[at])) for at in (first, last)]
         return last if numbered == [False, True] else first
     return last if low < high else first
+
+
+@functools.lru_cache(maxsize=32768)
+def _reading(text: str, country_code: str | None) -> lexicon.Reading:
+    """What the lexicon finds in a part with its acronyms spelled out."""
+    spelled = spell_out(text, country_code)
+    if country_code is None and _is_acronym(bare := spelled.lstrip(_DIGITS)):
+        spelled = some_meaning(bare) or spelled
+    return lexicon.read(spelled)
 
 
 _DIGITS = "0123456789 "
@@ -236,6 +273,8 @@ def _rank(text: str) -> float | None:
 @functools.lru_cache(maxsize=32768)
 def _own(text: str) -> tuple[str, Sequence[str]]:
     """The unit in `text` without what stands behind an "of the" or an "in": that is a parent, or a place."""
+    if text.isascii() and _PARTICLES.isdisjoint(text.lower().split()):
+        return text, ()
     for match in _WITHIN.finditer(text):
         before, behind = text[: match.start()], text[match.end() :]
         kept, cut = pieces_of(before), pieces_of(behind)
@@ -262,7 +301,7 @@ def _own(text: str) -> tuple[str, Sequence[str]]:
                 return before, [behind]
         elif opens.role == "service" and not (heads & FORMATIONS and opens.value in ("police", "military_police")):
             return before, [behind]  # but "41 Batalhao da Policia Militar" is a battalion of that kind
-    return text, []
+    return text, ()
 
 
 _STAFFS = frozenset(("garrison", "headquarters"))

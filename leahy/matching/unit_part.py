@@ -1,9 +1,8 @@
 """One part of a unit string as it is compared: its kind of unit, and its numbers each bound to the kind that they count."""
 
 import functools
-from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from leahy.matching.concepts import Piece, pieces_of
@@ -28,16 +27,16 @@ class Part:
     own_numbers: frozenset[str]  # that count the unit itself
     services: frozenset[str]
     nations: frozenset[str]
-    acronym: str = ""  # where it is nothing but an acronym
-    initials: str = ""  # of its words in capitals, as an acronym of it may have them
-    meant: bool = False  # it stands for an acronym
+    acronym: str  # where it is nothing but an acronym
+    initials: str  # of its words in capitals, as an acronym of it may have them
+    meant: bool  # it stands for an acronym
+    compared: tuple[Piece, ...]  # `pieces`, with the name of the country where a register left it out of them
     # What comparing asks for again and again:
-    items: tuple[Item, ...] = ()
-    values: frozenset[str] = frozenset()  # of all pieces
-    counts: frozenset[str] = frozenset()  # the numbers alone
-    names: frozenset[str] = frozenset()  # names, letters and directions
-    tasks: frozenset[str] = frozenset()  # what sets ministries and forces apart: defence, interior; army, navy
-    kind: str | None = None  # the kind of unit, or the service where it says no more; None for a place
+    values: frozenset[str]  # of all pieces
+    counts: frozenset[str]  # the numbers alone
+    names: frozenset[str]  # names, letters and directions
+    tasks: frozenset[str]  # what sets ministries and forces apart: defence, interior; army, navy
+    kind: str | None  # the kind of unit, or the service where it says no more; None for a place
 
 
 # Kinds of area: a command or staff of one is the area's own, and a police headquarters of one too.
@@ -48,74 +47,113 @@ FORMATIONS = frozenset(
 )  # fmt: skip
 
 
+_COUNTED = FORMATIONS | AREAS
 _OF_AN_AREA = frozenset(("command", "headquarters", "office", "station"))
 _SAYS_LITTLE = frozenset(("national", "general", "royal", "central", "public", "of", "the"))
 
 
 @functools.lru_cache(maxsize=65536)
-def part_of(text: str, *, initials: str = "", acronym: str = "", meant: bool = False) -> Part:
-    """One part, with its kind of unit and its numbers each bound to the kind of unit that they count."""
-    pieces = _in_context(_headed(pieces_of(text)))
-    heads = [at for at, piece in enumerate(pieces) if piece.role == "head"]
-    head_at = _head_at(pieces, heads)
-    if head_at is not None and (area_at := _area_at(pieces, heads, head_at)) is not None:
-        pieces[head_at] = Piece(pieces[head_at].value, "vacuous", pieces[head_at].words)
-        heads.remove(head_at)
-        head_at = area_at
-    head = pieces[head_at].value if head_at is not None else None
-    if head_at and head in FORMATIONS and not pieces[head_at].first and pieces[head_at - 1].role == "number":
-        behind_head = pieces[head_at + 1 :]
-        # "41 Division Engineers" are not the division; "102 Btn. Inf." is an infantry battalion
-        if behind_head and all(piece.role == "arm" and piece.value not in _FIGHT for piece in behind_head):
-            head = f"{head} {behind_head[-1].value}"
-    numbers, behind = _numbers(pieces, heads, head_at)
-    if head and " " in head and head_at is not None:
-        numbers = {(head if kind == pieces[head_at].value else kind, value) for kind, value in numbers}
-    kept = [piece for piece in pieces if piece.role != "number"]
-    behind -= sum(piece.role == "number" for piece in pieces[:behind])
-    by_role = _by_role(kept)
-    services = by_role["service"]
-    first_service = next((piece.value for piece in kept if piece.role == "service"), None) if services else None
+def part_of(text: str) -> Part:
+    """The unit itself, with its kind of unit and its numbers each bound to the kind of unit that they count."""
+    return parent_of(text)
+
+
+def parent_of(text: str, *, initials: str = "", acronym: str = "", meant: bool = False) -> Part:
+    """`part_of` a parent or a place, with its letters as `Part` has them."""
+    pieces = _in_context(pieces_of(text))
+    roles = [piece.role for piece in pieces]
+    head = head_at = None
+    heads = [at for at, role in enumerate(roles) if role == "head"] if "head" in roles else []
+    if heads:
+        head_at = _head_at(pieces, heads)
+        if (area_at := _area_at(pieces, heads, head_at)) is not None:
+            pieces[head_at] = Piece(pieces[head_at].value, "vacuous", pieces[head_at].words)
+            heads.remove(head_at)
+            head_at = area_at
+        head = _kind_of(pieces, head_at)
+    numbers, own_numbers, counts, behind = _NO_NUMBERS, _NONE, _NONE, len(pieces)
+    if "number" in roles:
+        numbers, behind = _numbers(pieces, heads, head_at, head)
+        own_numbers = frozenset([value for kind, value in numbers if not kind or kind == head])
+        counts = frozenset([value for _, value in numbers])
+        behind -= roles[:behind].count("number")
+        pieces = [piece for piece in pieces if piece.role != "number"]
+    values = frozenset([piece.value for piece in pieces])
+    names, tasks, services, nations = _said(pieces)
+    # "JCF" is a police, "force" says no more
+    kind = services[0] if services and (head is None or head == "force") else head
+    kept = tuple(pieces)
     return Part(
-        tuple(kept),
+        kept,
         head,
-        frozenset(numbers),
+        numbers,
         behind,
-        own_numbers=frozenset([value for kind, value in numbers if kind in ("", head)]),
-        services=frozenset(services),
-        nations=frozenset(by_role["nation"]),
-        acronym=acronym,
-        initials=initials,
-        meant=meant,
-        items=tuple([Item(piece, at >= behind) for at, piece in enumerate(kept)]),
-        values=frozenset([piece.value for piece in kept]),
-        counts=frozenset([value for _, value in numbers]),
-        names=frozenset(by_role["word"] + by_role["letter"] + by_role["direction"]),
-        tasks=frozenset(by_role["arm"] + services + by_role["mod"] + by_role["task"]) - _SAYS_LITTLE,
-        # "JCF" is a police, "force" says no more
-        kind=first_service if first_service and head in (None, "force") else head,
+        own_numbers,
+        frozenset(services),
+        frozenset(nations),
+        acronym,
+        initials,
+        meant,
+        kept,
+        values,
+        counts,
+        frozenset(names),
+        frozenset(tasks) - _SAYS_LITTLE,
+        kind,
     )
 
 
-def _in_context(pieces: list[Piece]) -> list[Piece]:
-    """`pieces`, each as the one behind it, or any other, lets it be understood."""
-    for at, piece in enumerate(pieces[:-1]):
-        if piece.role == "nation" and pieces[at + 1].role == "place":  # "Niger State": a place, not the country
-            pieces[at] = Piece(piece.value, "word", piece.words)
-        elif piece.value in _PHONETIC and pieces[at + 1].value in _LETTERED:  # "Bravo Company" is B Company
-            pieces[at] = Piece(piece.value[0], "letter", (piece.value[0],))
-        elif piece.value == "task_force" and any(other.value in FORMATIONS for other in pieces[at + 1 :]):
-            pieces[at] = Piece(piece.value, "arm", piece.words)  # "112 Task Force Battalion"
-    if any(piece.value == "divisional" for piece in pieces):  # "Abak Divisional Police Headquarters" is the division
-        return [_as_division(piece) for piece in pieces]
-    return pieces
+def _said(pieces: Sequence[Piece]) -> tuple[list[str], list[str], list[str], list[str]]:
+    """(names, tasks, services, nations) in `pieces`."""
+    names: list[str] = []
+    tasks: list[str] = []
+    services: list[str] = []
+    nations: list[str] = []
+    for piece in pieces:
+        role = piece.role
+        if role in _NAMES:
+            names.append(piece.value)
+        elif role in _TASKS:
+            tasks.append(piece.value)
+        elif role == "service":
+            services.append(piece.value)
+            tasks.append(piece.value)
+        elif role == "nation":
+            nations.append(piece.value)
+    return names, tasks, services, nations
+
+
+_NONE: frozenset[str] = frozenset()
+_NO_NUMBERS: frozenset[tuple[str, str]] = frozenset()
+_NAMES = frozenset(("word", "letter", "direction"))
+_TASKS = frozenset(("arm", "mod", "task"))
+
+
+def _in_context(pieces: Sequence[Piece]) -> list[Piece]:
+    """`pieces` without small words, each as the one behind it, or any other, lets it be understood."""
+    roles = [piece.role for piece in pieces]
+    kept = _headed(pieces) if "drop" in roles else list(pieces)
+    if "place" not in roles and _CONTEXTUAL.isdisjoint([piece.value for piece in kept]):
+        return kept
+    for at, piece in enumerate(kept[:-1]):
+        if piece.role == "nation" and kept[at + 1].role == "place":  # "Niger State": a place, not the country
+            kept[at] = Piece(piece.value, "word", piece.words)
+        elif piece.value in _PHONETIC and kept[at + 1].value in _LETTERED:  # "Bravo Company" is B Company
+            kept[at] = Piece(piece.value[0], "letter", (piece.value[0],))
+        elif piece.value == "task_force" and any(other.value in FORMATIONS for other in kept[at + 1 :]):
+            kept[at] = Piece(piece.value, "arm", piece.words)  # "112 Task Force Battalion"
+    if any(piece.value == "divisional" for piece in kept):  # "Abak Divisional Police Headquarters" is the division
+        return [_as_division(piece) for piece in kept]
+    return kept
 
 
 def _area_at(pieces: Sequence[Piece], heads: Sequence[int], head_at: int) -> int | None:
     """Where the area stands of which the unit is the command, office or police station; None where it is of none."""
+    if pieces[head_at].value not in _OF_AN_AREA:
+        return None
     police = any(piece.value == "police" for piece in pieces)
     command = pieces[head_at].value == "command"
-    if pieces[head_at].value not in _OF_AN_AREA or not (command or police):
+    if not command and not police:
         return None
     areas = [
         at
@@ -127,31 +165,41 @@ def _area_at(pieces: Sequence[Piece], heads: Sequence[int], head_at: int) -> int
     return areas[-1] if areas else None
 
 
-def _numbers(pieces: Sequence[Piece], heads: Sequence[int], head_at: int | None) -> tuple[set[tuple[str, str]], int]:
+def _kind_of(pieces: Sequence[Piece], head_at: int) -> str:
+    """The kind of unit that stands at `head_at`, with the arm behind it where it is another unit by that."""
+    head = pieces[head_at].value
+    if head_at and head in FORMATIONS and not pieces[head_at].first and pieces[head_at - 1].role == "number":
+        behind = pieces[head_at + 1 :]
+        # "41 Division Engineers" are not the division; "102 Btn. Inf." is an infantry battalion
+        if behind and all(piece.role == "arm" and piece.value not in _FIGHT for piece in behind):
+            return f"{head} {behind[-1].value}"
+    return head
+
+
+def _numbers(
+    pieces: Sequence[Piece], heads: Sequence[int], head_at: int | None, head: str | None
+) -> tuple[frozenset[tuple[str, str]], int]:
     """(numbers, each with the kind of unit that it counts; where the pieces behind the kind of unit and its number begin)."""
-    numbers: set[tuple[str, str]] = set()
+    numbers: list[tuple[str, str]] = []
     behind = len(pieces)
     for at, piece in enumerate(pieces):
         if piece.role != "number":
             continue
         counted = _counted(pieces, heads, at, head_at)
-        numbers.add(("" if counted is None else pieces[counted].value, piece.value))
+        kind = "" if counted is None else pieces[counted].value
+        if head and head_at is not None and kind == pieces[head_at].value:
+            kind = head
+        numbers.append((kind, piece.value))
         if counted is not None and counted == head_at:
             behind = min(behind, max(at, counted) + 1)
-    return numbers, behind
-
-
-def _by_role(pieces: Sequence[Piece]) -> defaultdict[str, list[str]]:
-    values: defaultdict[str, list[str]] = defaultdict(list)
-    for piece in pieces:
-        values[piece.role].append(piece.value)
-    return values
+    return frozenset(numbers), behind
 
 
 _PHONETIC = frozenset(
     ("alpha", "alfa", "bravo", "charlie", "delta", "echo", "foxtrot", "golf", "hotel", "india", "juliet", "kilo", "lima",
      "mike", "november", "oscar", "papa", "quebec", "romeo", "sierra", "tango")
 )  # fmt: skip
+_CONTEXTUAL = _PHONETIC | {"task_force", "divisional"}
 _LETTERED = frozenset(("company", "squadron", "battery", "platoon", "troop"))
 _FIGHT = frozenset(
     ("infantry", "armoured", "cavalry", "mechanised", "motorised", "airborne", "commando", "jungle", "mountain")
@@ -165,7 +213,7 @@ def _headed(pieces: Sequence[Piece]) -> list[Piece]:
         if piece.role != "drop":
             kept.append(piece)
         elif kept and kept[-1].role == "head" and piece.words and piece.words[0] in _ROMANCE_OF:
-            kept[-1] = kept[-1]._replace(first=True)
+            kept[-1] = replace(kept[-1], first=True)
     return kept
 
 
@@ -185,10 +233,10 @@ def _as_division(piece: Piece) -> Piece:
     return piece
 
 
-def _head_at(pieces: Sequence[Piece], heads: Sequence[int]) -> int | None:
+def _head_at(pieces: Sequence[Piece], heads: Sequence[int]) -> int:
     """The word that says what kind of unit it is: the first in Romance languages and Indonesian, else the last."""
-    if not heads:
-        return None
+    if len(heads) == 1:
+        return heads[0]
     sector = next((at for at in heads if pieces[at].value in _SECTORS), None)
     if sector is not None and sector + 1 < len(pieces) and pieces[sector + 1].role == "number":
         return sector  # "Sector 1 Joint Task Force"
@@ -200,7 +248,7 @@ _SECTORS = frozenset(("sector", "subsector"))
 
 def _counted(pieces: Sequence[Piece], heads: Sequence[int], at: int, head_at: int | None) -> int | None:
     """The kind of unit that the number at `at` counts."""
-    if at + 1 in heads and (at + 1 == head_at or pieces[at + 1].value in FORMATIONS | AREAS):
+    if at + 1 in heads and (at + 1 == head_at or pieces[at + 1].value in _COUNTED):
         return at + 1
     before = [head for head in heads if head < at]
     after = [head for head in heads if head > at]

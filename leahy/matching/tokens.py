@@ -1,0 +1,92 @@
+"""The words and numbers of a printed name, as they are compared: without accents, their case kept."""
+
+import re
+import unicodedata
+from collections.abc import Set
+
+from leahy.text.fold import normalised, straighten, without_accents, words_of
+
+_TOKEN = re.compile(r"\d+(?:/\d+)+|\d+(?:/[oa]\b)?|[^\W\d_]+(?:'[^\W\d_]+)*")
+_QUOTES = ("'", '"')
+_ELISION = re.compile(r"\b(?:l|d|qu)'", re.IGNORECASE)
+_POSSESSIVE = re.compile(r"'s\b", re.IGNORECASE)
+_DEGREE = re.compile(r"\b[Nn] ?[\u00b0\u00ba](?=\s?\d)")
+_DOTTED = re.compile(r"(?<![\w.])(?:[^\W\d_]\.){2,}")
+_ARTICLE = re.compile(r"\b[ae](sh|th|dh|[rsdntz])-(?=\1)", re.IGNORECASE)  # "Ar-Rashad" is Al-Rashad
+# Letters that no accent is taken from, because they are letters of their own.
+_WITHOUT_MARKS = str.maketrans(
+    {
+        "\u02bf": "",
+        "\u02be": "",
+        "\u02bb": "",
+        "\u02bc": "",
+        "\u02b9": "",
+        "ı": "i",
+        "ø": "o",
+        "Ø": "O",
+        "ł": "l",
+        "Ł": "L",
+        "đ": "d",
+        "Đ": "D",
+        "ß": "ss",
+        "æ": "ae",
+    }
+)
+_NONE: frozenset[int] = frozenset()
+
+
+def tokens_of(text: str) -> tuple[list[str], Set[int], Set[int]]:
+    """(tokens, positions of those that touch the token before them, positions of those in quotes)."""
+    plain = _plain(text)
+    if not plain.isascii() or "'" in plain or '"' in plain or "/" in plain:
+        return _matched(plain)
+    words = words_of(plain)
+    if all(map(_is_one, words)):
+        return words, _NONE, _NONE
+    tokens: list[str] = []
+    attached: set[int] = set()
+    for word in words:
+        first, *others = [word] if _is_one(word) else _TOKEN.findall(word)  # "1st"
+        tokens.append(first)
+        attached.update(range(len(tokens), len(tokens) + len(others)))
+        tokens += others
+    return tokens, attached, _NONE
+
+
+def _is_one(word: str) -> bool:
+    """Whether a run of letters and figures has no figures, or nothing else."""
+    return word.isalpha() or word.isdecimal()
+
+
+def _plain(text: str) -> str:
+    """`text` without accents and points within acronyms; an Arabic article in one spelling."""
+    if not text.isascii():
+        plain = without_accents(text)
+        if plain is None:
+            plain = _DEGREE.sub("No ", straighten(text)).translate(_WITHOUT_MARKS)
+            plain = "".join([c for c in normalised("NFKD", plain) if not unicodedata.combining(c)])
+    else:
+        plain = straighten(text) if "`" in text else text
+    if "." in plain:
+        plain = _DOTTED.sub(lambda match: match[0].replace(".", "") + " ", plain)
+    return _ARTICLE.sub("al-", plain) if "-" in plain else plain
+
+
+def _matched(plain: str) -> tuple[list[str], Set[int], Set[int]]:
+    """`tokens_of` a text that may have apostrophes, quotation marks, slashes and other than Latin letters."""
+    apostrophes = "'" in plain
+    if apostrophes:
+        plain = _POSSESSIVE.sub("", _ELISION.sub(lambda m: m[0][:-1] + " ", plain))
+    tokens: list[str] = []
+    attached: set[int] = set()
+    quoted: set[int] = set()
+    end = -1
+    for match in _TOKEN.finditer(plain):
+        start, stop = match.span()
+        if start == end:
+            attached.add(len(tokens))
+        if plain[max(start - 1, 0) : start] in _QUOTES or plain[stop : stop + 1] in _QUOTES:
+            quoted.add(len(tokens))
+        tokens.append(match[0].replace("'", "") if apostrophes else match[0])
+        end = stop
+    return tokens, attached, quoted
