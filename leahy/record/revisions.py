@@ -19,7 +19,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from leahy.errors import LeahyError, RecordError
-from leahy.garbage import no_collecting
+from leahy.garbage import ageing
 from leahy.record.dtypes import TEXT
 from leahy.record.jsonl import from_json, parse_records, read_log, read_records
 from leahy.record.record_index import IndexedYear, entries_sha256, read_record_index
@@ -245,7 +245,8 @@ def read_table(folder: Path, revision: Revision, columns: Sequence[str] | None =
 
     Raises `RecordError` if its file is missing or has other bytes than were published.
     """
-    return parse_parquet(revision_bytes(folder, revision), folder / revision.file, columns)
+    data = revision_bytes(folder, revision)
+    return parse_parquet(data, folder / revision.file, columns, hashed=True)
 
 
 def revision_bytes(folder: Path, revision: Revision) -> bytes:
@@ -262,11 +263,11 @@ def revision_bytes(folder: Path, revision: Revision) -> bytes:
     return data
 
 
-def parse_parquet(data: bytes, path: Path, columns: Sequence[str] | None = None) -> pa.Table:
-    """The table in `data`; `path` is for the message of the `RecordError`."""
+def parse_parquet(data: bytes, path: Path, columns: Sequence[str] | None = None, *, hashed: bool = False) -> pa.Table:
+    """The table in `data`, its pages checked unless their hash was (`hashed`); `path` is for the message of the `RecordError`."""
     try:
         # One thread and no read-ahead: with Arrow's pools at work, a short process can abort at its end (apache/arrow#34314).
-        file = pq.ParquetFile(pa.BufferReader(data), page_checksum_verification=True, pre_buffer=False)
+        file = pq.ParquetFile(pa.BufferReader(data), page_checksum_verification=not hashed, pre_buffer=False)
         return file.read(None if columns is None else list(columns), use_threads=False)
     except (pa.ArrowException, OSError, ValueError) as error:
         raise RecordError(f"{path} is not a Parquet file that can be read: {error}. {REBUILD}") from error
@@ -280,7 +281,7 @@ def to_frame(table: pa.Table) -> pd.DataFrame:
     listed = [column.name for column in table.schema if pa.types.is_list(column.type)]
     flat = table.drop_columns(listed)
     frame: pd.DataFrame = flat.to_pandas(types_mapper=_PANDAS_TYPES.get)
-    with no_collecting():
+    with ageing():
         for name in listed:
             cells = pd.Series(table[name].to_pylist(), index=frame.index, dtype=object)
             frame.insert(table.column_names.index(name), name, cells)

@@ -1,6 +1,7 @@
 """What a researcher calls, and what the command `leahy` says."""
 
 import csv
+import gc
 import hashlib
 import io
 import json
@@ -57,6 +58,22 @@ def test_load_one_list(made: Path) -> None:
     assert frame.attrs["revision"] == 1
     assert frame.attrs["coverage"] == "1 list of 10 known years; seen live on 2020-01-21; not checked by a person"
     assert "Not listed means nothing more than that" in frame.attrs["caveat"]
+
+
+def test_no_collection_of_new_objects_looks_at_the_rows(made: Path) -> None:
+    gc.unfreeze()  # what conftest has frozen
+    try:
+        frame = leahy.load(2018, data=made)
+        young = {id(new) for generation in (0, 1) for new in gc.get_objects(generation=generation)}
+        assert young.isdisjoint(map(id, frame["path"]))
+    finally:
+        gc.freeze()
+
+
+def test_what_a_program_has_frozen_stays_frozen(made: Path) -> None:
+    gc.freeze()
+    leahy.load(2018, data=made)
+    assert gc.get_freeze_count()
 
 
 def test_load_everything(made: Path) -> None:
