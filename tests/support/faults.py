@@ -11,7 +11,7 @@ from email.message import Message
 from functools import cache
 from typing import Protocol
 
-from tests.support.chrome import wordpress
+from tests.support.chrome import small_wordpress
 
 BLOCK_ETAG = '"one-and-the-same"'
 
@@ -34,7 +34,9 @@ CHALLENGE = (
     b"<html><head><title>Just a moment...</title></head><body><script>window._cf_chl_opt={}</script></body></html>"
 )
 SOFT_404 = re.sub(
-    '<body class="', '<body class="error404 ', wordpress("Nothing here", "<p>This site has no such page any more.</p>")
+    '<body class="',
+    '<body class="error404 ',
+    small_wordpress("Nothing here", "<p>This site has no such page any more.</p>"),
 ).encode()
 
 
@@ -184,7 +186,7 @@ FAULTS: Mapping[str, Fault] = {
     ),
     "unasked_encoding": _answers(200, b"\x0b\x02\x80list\x03", Content_Encoding="zstd"),
     "list_with_500": lambda exchange: exchange.reply(500, exchange.page()),
-    "half_with_206": lambda exchange: exchange.reply(206, exchange.page()[:12_000]),
+    "half_with_206": lambda exchange: exchange.reply(206, exchange.page()[:3_000]),
     "too_large": too_large,
     "slow_drip": slow_drip,
     "slow_headers": slow_headers,

@@ -39,7 +39,7 @@ from urllib.parse import parse_qs, quote_plus, urljoin, urlsplit
 
 from flows.sources import SOURCES
 from tests.support.certificates import Authority
-from tests.support.chrome import wordpress
+from tests.support.chrome import small_wordpress
 from tests.support.faults import Fault, named
 from tests.support.list_pages import units
 from tests.support.shapes import json_twin
@@ -79,7 +79,7 @@ def article(year: int, listed: Listed | None = None) -> str:
 
 def list_page(year: int, listed: Listed | None = None) -> bytes:
     """A list page as www.state.gov dresses it."""
-    return wordpress(TITLE, article(year, listed)).encode()
+    return small_wordpress(TITLE, article(year, listed)).encode()
 
 
 def twin(year: int, listed: Listed | None = None) -> bytes:
@@ -361,7 +361,7 @@ class State(Host):
         said = "<p>The law keeps assistance from units against which there is credible information.</p>"
         self.put(
             HUB,
-            wordpress("Leahy Law Fact Sheet", f"{said}<ul>{shown}</ul>")
+            small_wordpress("Leahy Law Fact Sheet", f"{said}<ul>{shown}</ul>")
             .replace("the Leahy law", "other laws")
             .encode(),
         )

@@ -39,12 +39,12 @@ from leahy.record.jsonl import read_records
 from leahy.vocabulary import INDEX
 from schemas.contract import validate
 from schemas.logs import FoundPages
-from tests.support.chrome import wordpress
+from tests.support.chrome import small_wordpress
 from tests.support.list_pages import NOW, on, table, tree, units
 from tests.support.places import DATA
 from tests.support.world import HUB, LIST, World, list_page, made_up
 
-FACTS = wordpress("Leahy Law Fact Sheet", "<p>The Leahy law keeps assistance from units that abuse.</p>").encode()
+FACTS = small_wordpress("Leahy Law Fact Sheet", "<p>The Leahy law keeps assistance from units that abuse.</p>").encode()
 NEW = "/releases/2026/11/units-ineligible-for-assistance-2024/"
 HUB_SOURCE, PREFIX, LEAHY = "leahy-fact-sheet", "index-public-release", "index-leahy"
 CDX = r"/cdx/search/cdx\?.*"
