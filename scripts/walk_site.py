@@ -148,11 +148,12 @@ def _focused(page: "Page", attribute: str) -> str:
     return str(page.evaluate(f"document.activeElement.{attribute}"))
 
 
-def check_paper(walk: Walk, data: Path, most: int = 2) -> None:
-    """A list of up to a hundred units is on one or two sheets, and each unit on it is printed whole."""
+def check_paper(walk: Walk, data: Path, years: Sequence[int] = (), most: int = 2) -> None:
+    """A list (of these years, or of all) of up to a hundred units is on one or two sheets, and each unit on it is printed
+    whole."""
     import pypdfium2
 
-    for year in leahy.years(data=data):
+    for year in years or leahy.years(data=data):
         units = leahy.load(year, data=data)["unit_listed"]
         with walk.page() as page:
             walk.open(page, f"lists/{year}.html")

@@ -36,5 +36,5 @@ def test_a_reader_finds_her_way(walk: object, six: Path) -> None:
     walk_site.check_keyboard(walk, "fues", "Fuerza Especial")
     walk_site.check_without_javascript(walk)
     walk_site.check_sorting(walk)
-    walk_site.check_paper(walk, six)
+    walk_site.check_paper(walk, six, [2017, 2021])  # one that was edited, and the longest
     assert walk.faults == []  # type: ignore[attr-defined]
