@@ -9,7 +9,6 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
-import duckdb
 import pandas as pd
 import pyarrow.dataset as pads
 import pytest
@@ -144,6 +143,7 @@ def test_the_pointer_names_every_object_with_its_hash(site: Path) -> None:
 
 
 def test_engines_read_the_published_parquet(before: Path, site: Path, in_store: str) -> None:
+    import duckdb  # what is imported while tests are collected is never freed, and duckdb says so
     import polars as pl  # takes a second, which each worker would pay while it collects
 
     units = leahy.load(data=before)

@@ -14,7 +14,6 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-import duckdb
 import pandas as pd
 import pytest
 
@@ -165,6 +164,8 @@ def test_where_the_record_is(made: Path, monkeypatch: pytest.MonkeyPatch, tmp_pa
 
 
 def test_the_folder_is_the_whole_table(made: Path) -> None:
+    import duckdb  # what is imported while tests are collected is never freed, and duckdb says so
+
     folder = made / "processed" / "denied_units"
     loaded, read = leahy.load(data=made), pd.read_parquet(folder)
     read["path"], read["acronyms"] = read["path"].map(list), read["acronyms"].map(list)
