@@ -21,25 +21,22 @@ _TEXT_TAGS = frozenset(("p", "div", "blockquote", "center", "td", "line", "secti
 def refuse_unclear_fragments(above: Sequence[Block], below: Sequence[Block], titles: frozenset[str]) -> None:
     """Raises PageError for a short line right above the statement, or right `below` the list, that is not understood."""
     statement = starts_statement(above, titles)
-    for block in _until_other_things(reversed(above[:statement]), titles):
+    for block in _until_other_things(reversed(above[:statement]), titles, HEADINGS - {"h1"}):
         _refuse(block, "right above the statement")
     for block in _until_other_things(below, titles):
         _refuse(block, "right below the list")
 
 
-def _until_other_things(blocks: Iterable[Block], titles: frozenset[str]) -> Iterator[Block]:
-    """The short lines of text up to a title, a heading, a link or an item: what stands behind these is of something else."""
+def _until_other_things(
+    blocks: Iterable[Block], titles: frozenset[str], also: frozenset[str] = frozenset()
+) -> Iterator[Block]:
+    """The short lines of text up to a title, a heading, a link or an item: what stands behind these is of something else. Of the
+    headings those with a tag of `also` are lines as well."""
     for block in blocks:
         if not block.text or is_furniture(block) or block.line.role:
             continue
         line = block.line
-        if (
-            block.folded in titles
-            or line.tag in HEADINGS
-            or line.tag not in _TEXT_TAGS
-            or line.links
-            or block.is_footer
-        ):
+        if block.folded in titles or line.tag not in _TEXT_TAGS | also or line.links or block.is_footer:
             return
         if is_about_assistance(block.text):
             continue

@@ -108,8 +108,10 @@ def scope_fault(titles: Sequence[str], lines: Iterable[str]) -> str | None:
             is_denial = _is_denial(sentence)
             if unknown := _unknown(sentence) if is_denial else _unknown_in_note(sentence):
                 return f"words about its units are not understood ({', '.join(unknown)}): {line!r}"
+            if not is_denial and not is_above and line.endswith(":") and _is_of_proposals(sentence):
+                return f"the words above its units say that they were proposed, and not that they were denied: {line!r}"
             denial = denial or (is_denial and _points(sentence))
-            presented = presented or (_is_of_a_year(sentence) and not _PROPOSED.isdisjoint(_TOKEN.findall(sentence)))
+            presented = presented or (_is_of_a_year(sentence) and _is_of_proposals(sentence))
     if not denial and (presented or not denial_in_title):
         return "no sentence says of its units that they were denied assistance"
     if not law:
@@ -269,6 +271,10 @@ def _is_of_a_year(sentence: str) -> bool:
     """Whether a sentence speaks of units, or of a denial, and names a year that is not that of a law."""
     about = "units" in sentence or _is_denial(sentence)
     return about and _YEAR.search(_CITATION.sub(" ", sentence)) is not None
+
+
+def _is_of_proposals(sentence: str) -> bool:
+    return not _PROPOSED.isdisjoint(_TOKEN.findall(sentence))
 
 
 def _is_denial(sentence: str) -> bool:
