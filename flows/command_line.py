@@ -20,7 +20,7 @@ from flows.report.model import ExitCode
 from flows.source_entries import split
 from flows.store.files import Busy
 from leahy.errors import LeahyError, UsageError
-from leahy.record.cells import printable_lines
+from leahy.record.cells import printable, printable_lines
 from leahy.text.countries import COUNTRY_NAMES
 from leahy.usage import Arguments
 from schemas import RowsInvalid
@@ -100,7 +100,9 @@ def _parser() -> argparse.ArgumentParser:
     which = check.add_mutually_exclusive_group()
     which.add_argument("--revision", type=int, metavar="N", help="that revision, not the current one")
     which.add_argument("--capture", metavar="SHA256", help="the list that this capture shows, published or not")
-    check.add_argument("--reason", required=True, metavar="TEXT", help="against what you compared it, and how")
+    check.add_argument(
+        "--reason", required=True, type=printable, metavar="TEXT", help="against what you compared it, and how"
+    )
     publish = command(
         commands.publish,
         "Put the record where others read it: a folder, or an object store (s3://bucket/folder).",
@@ -130,7 +132,10 @@ def _add_run(parser: argparse.ArgumentParser) -> None:
         help="leave this capture out: it is not a true copy of its page (at least 8 digits of its hash)",
     )
     parser.add_argument(
-        "--reason", metavar="TEXT", help="why; it is written to data/decisions/accepted.csv or rejected.csv"
+        "--reason",
+        type=printable,
+        metavar="TEXT",
+        help="why; it is written to data/decisions/accepted.csv or rejected.csv",
     )
 
 
@@ -143,7 +148,9 @@ def _add_review(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--reading", type=Path, metavar="CSV", help="your table, if it is not the one that review wrote"
     )
-    parser.add_argument("--reason", metavar="TEXT", help="with --file: against what the lines were read, and by whom")
+    parser.add_argument(
+        "--reason", type=printable, metavar="TEXT", help="with --file: against what the lines were read, and by whom"
+    )
 
 
 def _add_backfill(parser: argparse.ArgumentParser) -> None:
@@ -179,7 +186,7 @@ def _add_add(parser: argparse.ArgumentParser) -> None:
         action="store_true",
         help="these bytes were added before with a wrong date: take --captured-at instead (data/decisions/dates.csv)",
     )
-    parser.add_argument("--reason", metavar="TEXT", help="why the date is replaced")
+    parser.add_argument("--reason", type=printable, metavar="TEXT", help="why the date is replaced")
     parser.add_argument(
         "--source", default="saved-pages", metavar="NAME", help="a source in flows/sources.toml (saved-pages)"
     )
@@ -209,6 +216,10 @@ def _address(text: str) -> str:
     parts = split(text)
     if parts is None or not parts.hostname:
         raise argparse.ArgumentTypeError(f"{text!r} is no address of a page")
+    if parts.username is not None or not text.isprintable() or " " in text:
+        raise argparse.ArgumentTypeError(
+            f"{text!r} has a name, a space or a control character that no public address has"
+        )
     return text
 
 

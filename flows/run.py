@@ -84,7 +84,8 @@ def run(
 
     Every outcome is appended to runs.jsonl and returned; a failure of the network is part of the report, not an error.
     Raises, with nothing written: `UsageError` for a decision that fits no capture, `Busy` if another run is at work,
-    `RecordError` if `request.data` is no data folder. An unexpected error is raised after its report was written.
+    `RecordError` if `request.data` is no data folder, or something in it is no file. An unexpected error is raised after
+    its report was written.
     """
     data = request.data
     captures.check_folder(data)

@@ -20,6 +20,7 @@ Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 App = Callable[[Scope, Receive, Send], Awaitable[None]]
 
+_NOT_IN_A_FRAME = ((b"x-frame-options", b"DENY"), (b"content-security-policy", b"frame-ancestors 'none'"))
 _ENDS_WITHIN = 10.0  # seconds, for open requests
 
 
@@ -28,7 +29,8 @@ class Guard:
 
     A page on another host that resolves to loopback (DNS rebinding) sends its own Host; a page of another origin sends
     its Origin with every request that could change something, and when it opens a WebSocket. Both are refused before
-    Prefect reads them, and no answer has a header that would let a foreign page read it.
+    Prefect reads them, and no answer has a header that would let a foreign page read it. No page shows an answer in a
+    frame: one on another port of this machine would have the password that Prefect's page keeps, and could lead clicks.
     """
 
     def __init__(self, app: App, address: str) -> None:
@@ -38,7 +40,7 @@ class Guard:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve or refuse one connection."""
         if scope["type"] == "lifespan" or self._is_ours(scope["headers"]):
-            await self._app(scope, receive, send)
+            await self._app(scope, receive, _unframed(send))
         elif scope["type"] == "websocket":
             await send({"type": "websocket.close", "code": 1008})
         else:
@@ -51,6 +53,15 @@ class Guard:
         hosts = [value for name, value in headers if name == b"host"]
         origins = {value for name, value in headers if name == b"origin"}
         return hosts == [self._address.partition(b"//")[2]] and origins <= {self._address}
+
+
+def _unframed(send: Send) -> Send:
+    async def sends(message: MutableMapping[str, Any]) -> None:
+        if message["type"] == "http.response.start":
+            message["headers"] = [*message["headers"], *_NOT_IN_A_FRAME]
+        await send(message)
+
+    return sends
 
 
 def main(fd: int) -> None:

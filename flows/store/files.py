@@ -15,6 +15,7 @@ from typing import Any
 
 from leahy.errors import LeahyError
 from leahy.record.jsonl import json_text, whole_length
+from leahy.record.misplaced import check_places
 
 PART = ".part"  # what is being written is `.<name>.part`: hidden, so that no reader of the folder takes it for data
 _TAIL = 1 << 20
@@ -47,7 +48,8 @@ class Lock:
 
 @contextlib.contextmanager
 def lock(folder: Path) -> Iterator[Lock]:
-    """Hold `folder` (made if missing) against every other writer; raises `Busy`.
+    """Hold `folder` (made if missing) against every other writer; raises `Busy`, and `RecordError` for what stands in the
+    place of a file of the record and is none.
 
     The lock is on the folder itself, so no lock file is written, and the kernel releases it however the process ends.
     """
@@ -58,6 +60,7 @@ def lock(folder: Path) -> Iterator[Lock]:
             fcntl.flock(fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
             raise Busy(f"Another run is writing to {folder}. Nothing was done; try again when it has ended.") from error
+        check_places(folder)
         yield Lock(fd)
     finally:
         os.close(fd)

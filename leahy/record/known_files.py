@@ -69,9 +69,14 @@ def kind_of(path: str) -> FileKind | None:
     return next((kind for pattern, kind in _KINDS.items() if pattern.fullmatch(path)), None)
 
 
+def is_folder_of_a_record(path: str) -> bool:
+    """Whether there is a folder of a record at `path` below the data folder."""
+    return re.fullmatch(KNOWN_FOLDERS, path) is not None
+
+
 def is_of_a_record(path: str) -> bool:
     """Whether a file or a folder below the data folder belongs to a record."""
-    return kind_of(path) is not None or re.fullmatch(KNOWN_FOLDERS, path) is not None
+    return kind_of(path) is not None or is_folder_of_a_record(path)
 
 
 def outside_files(data: Path) -> Iterator[Path]:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TypeAlias, cast
 
 from leahy.errors import LeahyError
+from leahy.record.misplaced import check_places
 from leahy.record.publication import POINTER, Publication, read_publication
 from leahy.record.remote import RemotePath, open_remote
 
@@ -26,8 +27,16 @@ def open_data(data: Data = None) -> Path:
     where no record is in ./data, the snapshot in the package. What an address leads to is pinned when it is opened: pass
     the result on, and all reading is of one state of the record.
 
-    Raises `RecordError` where an address does not answer or leads to no record.
+    Raises `RecordError` where an address does not answer or leads to no record, and where something stands in a folder
+    that is no file of a record (`leahy.record.misplaced`).
     """
+    folder = _open(data)
+    if not isinstance(folder, RemotePath):
+        check_places(folder, ["decisions", "processed"])
+    return folder
+
+
+def _open(data: Data) -> Path:
     if isinstance(data, RemotePath):
         return cast("Path", data)
     where = data if data is not None else os.environ.get("LEAHY_DATA")
@@ -47,8 +56,8 @@ def data_folder(data: Data = None) -> Path:
 
 
 def local_data(data: Data = None) -> Path:
-    """The data folder that `data` names, on this machine. Raises `LeahyError` for an address."""
-    folder = open_data(data)
+    """The data folder that `data` names, on this machine, unchecked. Raises `LeahyError` for an address."""
+    folder = _open(data)
     if isinstance(folder, RemotePath):
         raise LeahyError(
             f"{folder} is not a folder on this machine. What is read from an address is checked as it is read; to check "

@@ -19,6 +19,7 @@ from leahy.errors import LeahyError, RecordError, what_and_where
 from leahy.record.capture_files import SUFFIXES, capture_bytes
 from leahy.record.jsonl import parse_iso, read_lines, read_log, whole_length
 from leahy.record.known_files import FileKind, kind_of
+from leahy.record.misplaced import FOLDERS, misplaced
 from leahy.record.record_index import (
     INDEX_FILE,
     IndexedFile,
@@ -38,15 +39,13 @@ from leahy.record.revisions import (
     recorded_years,
     rows_sha256,
 )
-from leahy.record.run_log import RUNS, changed_logs, newest_logs, run_log_faults
+from leahy.record.run_log import RUNS, changed_logs, is_found_log, newest_logs, run_log_faults
 from leahy.record.verify_tables import table_faults
 
 AT_WORK = "A run is at work, so that this may be its unfinished work. Verify again when it has ended."
 _PATIENCE = 30.0  # seconds to wait for a run that is at work
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 _RAW, _DECISIONS = "raw/", "decisions/"
-_OWN = ("raw", "decisions", "processed")
-"""The folders of a data folder that a record is in."""
 
 
 @dataclass(slots=True)
@@ -107,7 +106,10 @@ def _state(data: Path) -> list[tuple[int, int]]:
 
 
 def _check(data: Path) -> Report:
-    report, processed = Report(broken=_special_files(data)), data / "processed"
+    report, processed = (
+        Report(broken=[f"{fault} Nothing was checked." for fault in misplaced(data)]),
+        data / "processed",
+    )
     if report.broken:
         return report
     captures: set[tuple[Any, str]] | None = None
@@ -145,17 +147,7 @@ def _check(data: Path) -> Report:
 
 def _files(data: Path) -> list[Path]:
     """What is in a data folder, as far as a record goes: `data` may be any folder, with other things beside."""
-    return sorted([*data.glob("*"), *(path for name in _OWN for path in (data / name).rglob("*"))])
-
-
-def _special_files(data: Path) -> list[str]:
-    """A fault for each pipe, socket or device: to read one may never end, so that nothing else is checked beside it."""
-    return [
-        f"{path} is a pipe, a socket or a device, and not a file. Nothing was checked, because reading it may never end. "
-        "Delete it, and restore the file that was there."
-        for path in _files(data)
-        if not path.is_file() and not path.is_dir() and path.exists()
-    ]
+    return sorted([*data.glob("*"), *(path for name in FOLDERS for path in (data / name).rglob("*"))])
 
 
 @contextlib.contextmanager
@@ -273,7 +265,10 @@ def _note_unnamed(path: str, file: Path, told: Collection[IndexedFile], report: 
         if path.startswith((_RAW, _DECISIONS)):
             report.remarks.append(f"{file} is no file of a record. Nothing reads it.")
     elif kind is FileKind.LOG and indexed_file(path, read_log(file)) not in told:
-        report.remarks.append(f"{file} is not in the record yet. The next run reads it.")
+        if file.name == "looks.jsonl" or is_found_log(file):
+            report.remarks.append(f"{file} is not in the record yet. The next run reads it.")
+        else:
+            report.broken.append(_REMADE.format(file))
     elif kind in (None, FileKind.INDEXED):
         report.broken.append(f"{file} is not in {INDEX_FILE}: it {_changed(path)}")
 

@@ -332,8 +332,8 @@ def test_a_folder_in_place_of_the_log_of_runs_is_named(data: Path) -> None:
     replay(data, now=NOW)
     (data / "processed" / "runs.jsonl").unlink()
     (data / "processed" / "runs.jsonl").mkdir()
-    assert any("runs.jsonl: Is a directory" in fault for fault in verify(data).broken)
-    with pytest.raises(IsADirectoryError):  # which the command line tells in one sentence
+    assert any("runs.jsonl is a folder" in fault for fault in verify(data).broken)
+    with pytest.raises(RecordError, match=r"runs\.jsonl is a folder where a file belongs"):
         replay(data, now=NOW)
 
 

@@ -38,7 +38,7 @@ def test_a_check_is_shown_everywhere(data: Path, command: Command) -> None:
     with pytest.raises(leahy.NotObserved, match="No person has compared 2018 r1 with its page"):
         leahy.load(2018, checked=True, data=data)
     rows = (data / "processed" / "denied_units" / "2018.parquet").read_bytes()
-    code, out, _ = command("check", 2018, "--reason", "made up: compared with\nthe page")
+    code, out, _ = command("check", 2018, "--reason", "made up: compared\x1b with\nthe page")
     assert (code, out.split(" on ")[0]) == (0, "2018 r1 (26 rows): checked")
     (line,) = (data / "decisions" / "checked.csv").read_text().splitlines()[1:]
     (entry,) = json.loads((data / "processed" / "revisions" / "2018" / "revisions.json").read_bytes())

@@ -311,6 +311,8 @@ def test_add_a_transcription(data: Path, command: Command, tmp_path: Path) -> No
         ("2020-05-01", "state.gov/list.html", (), "no scheme: write https://state.gov/list.html"),
         ("2020-05-01", "http://[", (), "no address of a page"),
         ("2020-05-01", "https:///list", (), "no address of a page"),
+        ("2020-05-01", URL.replace("https://", "https://user:password@"), (), "that no public address has"),
+        ("2020-05-01", f"{URL}\n", (), "that no public address has"),
         ("9999-12-31T23:59:59-12:00", URL, (), "not a date"),
         ("2020-05-01", URL, ("--source", "elsewhere"), "elsewhere"),
     ],

@@ -260,6 +260,8 @@ def check_nobody_else_gets_in(served: Served) -> None:
         assert refused.status_code == 403, headers
         assert "/secret" not in refused.text
         assert "access-control-allow-origin" not in refused.headers
+    page = served.request("GET", "/")
+    assert (page.status_code, page.headers["x-frame-options"]) == (200, "DENY")
     assert served.request("GET", secrets).status_code == 401
     assert served.request("GET", secrets, ("leahy", "guess")).status_code == 401
     assert served.request("GET", secrets, password, {"Origin": own}).headers["access-control-allow-origin"] == own

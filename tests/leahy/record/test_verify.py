@@ -3,6 +3,7 @@
 import json
 import os
 import random
+import re
 import shutil
 import threading
 import time
@@ -17,13 +18,15 @@ import leahy
 from flows.run import replay
 from flows.store.files import lock
 from leahy import cli
+from leahy.errors import RecordError
 from leahy.record.jsonl import json_text
 from leahy.record.verify import verify
 from tests.support.deep import DEEP
 from tests.support.list_pages import NOW, capture, on, page, units
 
 REVISIONS, OBSERVATIONS = "processed/revisions/2019/revisions.json", "processed/revisions/2019/observations.jsonl"
-LOOKS = "raw/saved-pages/looks.jsonl"
+LOOKS, ACCEPTED = "raw/saved-pages/looks.jsonl", "decisions/accepted.csv"
+LISTS, TABLE, INDEX = "processed/lists.parquet", "processed/denied_units/2019.parquet", "processed/index.json"
 Edit = Callable[[Path], object]
 
 
@@ -252,12 +255,39 @@ def test_every_added_file_is_told(added: str, record: Path) -> None:
     assert bool(report.broken) == added.startswith("processed/") or added.endswith("csv")
 
 
-@pytest.mark.parametrize("name", [LOOKS, OBSERVATIONS, "processed/lists.parquet", "decisions/accepted.csv"])
-def test_a_pipe_in_place_of_a_file_is_told_and_not_read(name: str, record: Path) -> None:
-    (record / name).unlink()
-    os.mkfifo(record / name)
+@pytest.mark.parametrize(
+    ("name", "what"),
+    [
+        *((name, os.mkfifo) for name in (LOOKS, OBSERVATIONS, LISTS, TABLE, INDEX, ACCEPTED, "raw/.reading", "notes")),
+        *((name, os.mkdir) for name in (LOOKS, OBSERVATIONS, LISTS, TABLE, INDEX, ACCEPTED, "processed/.told.json")),
+        ("processed/csv", Path.touch),
+        ("decisions", Path.touch),
+    ],
+)
+def test_what_is_in_the_place_of_something_else_is_told(name: str, what: Edit, record: Path) -> None:
+    """To read a pipe may never end, and no file can be put into the place of a folder."""
+    path = record / name
+    if path.is_dir():
+        shutil.rmtree(path)
+    path.unlink(missing_ok=True)
+    what(path)
+    before = sorted(record.rglob("*"))
     (fault,) = verify(record).broken
-    assert fault.startswith(f"{record / name} is a pipe, a socket or a device")
+    assert fault.startswith(f"{path} is ")
+    with pytest.raises(RecordError, match=re.escape(f"{path} is ")):
+        replay(record, now=NOW)
+    if not name.startswith("raw"):
+        with pytest.raises(RecordError, match=re.escape(f"{path} is ")):
+            leahy.load(2019, data=record)
+    assert sorted(record.rglob("*")) == before
+
+
+@pytest.mark.parametrize("line", ["x,y", "{}", '{"found_at": "2020-01-01T00:00:00Z"}', "\udcff"])
+def test_a_line_that_would_stop_the_next_run_is_seen(line: str, record: Path) -> None:
+    found = record / "raw" / "found.jsonl"
+    found.write_bytes(line.encode(errors="surrogateescape") + b"\n")
+    (broken,) = verify(record).broken
+    assert broken.startswith(f"{found} was changed after the last run. Delete it")
 
 
 def test_what_runs_leave_for_each_other_is_no_damage(record: Path) -> None:
