@@ -23,6 +23,7 @@ _QUOTED = re.compile(r'"[^"]*"')
 _POINTS = str.maketrans("", "", ".-&")
 _NUMBERED = re.compile(r"([A-Z]{2,})-?(\d{1,3})")
 _COMMAND = re.compile(r"[A-Z]{2,}COM")
+_SET_CLOSE = re.compile(r"([A-Z]{1,5})(Bn|Btn|Bde|Bgd|Regt|Rgt|Div|Coy|Sqn)")
 _ONLY_ALONE = 2  # letters of an acronym that counts in a text all in capitals only where nothing else stands beside it
 _BESIDE = frozenset(
     ("hq", "hqs", "hqtrs", "headquarters", "of", "the", "bih")
@@ -107,8 +108,13 @@ def _stands_alone(text: str, country_code: str | None) -> bool:
 
 
 def _spelled_by_its_form(word: str, country_code: str | None) -> str:
-    """A known acronym with its number set close ("PRO9"), or a command ("OPSCOM"); else the word itself."""
+    """A known acronym with its number set close ("PRO9"), a kind of unit set close ("CSSBde"), or a command ("OPSCOM").
+
+    Else it is the word itself.
+    """
     if numbered := _NUMBERED.fullmatch(word):
         stem = meaning_of(numbered[1], country_code)
         return f"{stem} {numbered[2]}" if stem else word
+    if short := _SET_CLOSE.fullmatch(word):
+        return f"{short[1]} {short[2]}"
     return "command" if _COMMAND.fullmatch(word) else word

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from itertools import combinations, pairwise
 
 from leahy.text.fold import fold_plain
-from leahy.text.lexicon import Reading, reach_of
+from leahy.text.lexicon import Reading, branch_in, reach_of
 from leahy.text.phrases import Phrase
 from leahy.text.unit_kinds import Part
 from leahy.text.unit_relations import (
@@ -49,7 +49,7 @@ _OF_A_STAFF = frozenset(("division", "branch", "team", "cell", "desk", "office")
 
 def direction_of(parts: Sequence[Part]) -> str:
     """`top_down`, `bottom_up` or `unknown`, from the votes of all pairs of units."""
-    if _number_floats(parts):
+    if _number_floats(parts) or (len(parts) > 2 and _lists_services(parts)):
         return "unknown"
     if len(parts) == 2 and abs(vote := _vote(parts[0], parts[1])) >= _CLOSE:
         return "top_down" if vote > 0 else "bottom_up"
@@ -80,6 +80,19 @@ def _number_floats(parts: Sequence[Part]) -> bool:
     between = not any(_MILITARY_UNIT.fullmatch(part.text) for part in (parts[0], parts[-1]))
     # "Naval HQ, M/U 0875, MOD" has the number of the headquarters, which is in no unit that has only a number
     return min(others, default=0) < _COMMAND or (between and len([rank for rank in others if rank >= FORCE]) > 1)
+
+
+_SERVICES = frozenset(("army", "navy", "air_force", "police", "gendarmerie"))
+
+
+def _lists_services(parts: Sequence[Part]) -> bool:
+    """Whether the parts are services side by side, of which none is part of another: "Air Force, Navy, Police"."""
+    branches = {
+        branch_in(part.reading)
+        for part in parts
+        if part.reading.rank >= FORCE and part.reading.head is not None and part.reading.head.echelon == "force"
+    }
+    return len(branches & _SERVICES) == len(parts)
 
 
 def is_vague_above(parts: Sequence[Part]) -> bool:
@@ -123,7 +136,7 @@ def _vote(a: Part, b: Part) -> float:
     vote = (first.rank - second.rank) / (first.spread + second.spread)
     if abs(vote) < _CLOSE and (alone := _is_parents_acronym(a, b) - _is_parents_acronym(b, a)) != 0:
         return _LIKELY * alone
-    if 0 < vote < _LIKELY and _is_vague(first) and not second.numbered:
+    if 0 < vote < (_CLOSE if second.numbered else _LIKELY) and _is_vague(first):
         return vote * _DOUBTFUL
     return max(-_SURE, min(_SURE, vote))
 

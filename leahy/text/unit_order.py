@@ -7,7 +7,7 @@ from typing import NamedTuple
 from leahy.text.lexicon import Reading
 from leahy.text.unit_direction import direction_of, is_vague_above
 from leahy.text.unit_kinds import Part
-from leahy.text.unit_relations import FORCE, KNOWN_WELL, is_headquarters_of
+from leahy.text.unit_relations import FORCE, KNOWN_WELL, is_headquarters_of, is_named_base
 
 
 class Order(NamedTuple):
@@ -80,6 +80,17 @@ def find_order(parts: Sequence[Part]) -> Order:
     return Order(direction, path, tuple(i for i in range(len(parts)) if i not in ordered))
 
 
+def order_below(parts: Sequence[Part]) -> Order:
+    """The order of parts of which the first, a force, is set off as what the others are of: "Army/12 Squadron, Air Base"."""
+    if len(parts) == 2:
+        return find_order(parts)
+    rest = find_order(parts[1:])
+    if rest.path_order == "unknown":
+        return rest
+    path_order = "top_down" if rest.path_order == "single" else rest.path_order
+    return Order(path_order, (0, *(at + 1 for at in rest.path)), tuple(at + 1 for at in rest.places))
+
+
 def _directed(chosen: Sequence[Part], units: list[int]) -> tuple[str, list[int]]:
     """The direction of the units of a string, with their positions as that direction takes them."""
     if len(units) == 1:
@@ -107,6 +118,9 @@ def _directed(chosen: Sequence[Part], units: list[int]) -> tuple[str, list[int]]
     elif direction == "unknown" and _run_down([chosen[-1], *chosen[:-1]]):
         # "6th Infantry Brigade, Artillery Battalion, Operations Command": the command last, the others from the top down
         return "top_down", [units[-1], *units[:-1]]
+    elif direction == "unknown" and is_named_base(chosen[-1]) and direction_of(chosen[:-1]) == "bottom_up":
+        # "Fiscal Office, Philippine Air Force, Villamor Air Base": where they stand
+        return "bottom_up", units[:-1]
     elif direction == "unknown" and is_headquarters_of(chosen[-1], chosen[-2]) and _runs_up_to_both(chosen):
         # "4 Signal Battalion, Bangladesh Army, Army Headquarters": the two at the end are of one rank
         return "bottom_up", [*units[:-2], units[-1], units[-2]]

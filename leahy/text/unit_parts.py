@@ -65,6 +65,8 @@ def cut_force(text: str, read: Read) -> list[str]:
         else:
             continue
         reading = read(other)
+        if whole[0] and other.isalpha() and other.isupper() and not text.isupper():
+            return pieces  # "Cameroon Navy- BAFUMAR"
         if whole[1] and reading.head is not None and reading.head.echelon == "force":
             continue  # "State Border Guard/Coast Guard"
         if reading.words or (reading.numbered and reading.unknown):
@@ -103,6 +105,7 @@ _NUMBER_ONLY = re.compile(r"(?:no\.?|nr\.?|n\xb0|#)?\s*(?:\d{1,4}|[IVX]+)", re.I
 # The number of a unit whose name follows ("No. 4, Air Defence Battalion").
 # One of more digits is that of a military unit, as in Ukraine.
 _NUMBER_FIRST = re.compile(r"(?:no\.?\s*)?\d{1,3}(?:st|nd|rd|th)?", re.IGNORECASE)
+_QUOTED = re.compile(r"\"[^\"]+\"")  # the name of what stands before it: F-213, "Victoria"
 _ITEM_WORDS = 4  # words of an item in a list of subjects, at most
 # Names whose list of subjects may hold commas: "Directorate of Arms, Munitions and Explosives".
 _LISTING = frozenset(
@@ -118,7 +121,9 @@ def join_lists(parts: Sequence[str], read: Read, is_country: Callable[[str], boo
     joined = list(parts[:1])
     for part in parts[1:]:
         numbered = len(joined) == 1 and is_number_of(joined[0], part)
-        if _NUMBER_ONLY.fullmatch(part) or numbered:  # "54, East Bengal Regiment"; but "65056, Ministry of Defense"
+        if (
+            _NUMBER_ONLY.fullmatch(part) or numbered or _QUOTED.fullmatch(part)
+        ):  # "54, East Bengal Regiment"; but "65056, Ministry of Defense"
             joined[-1] = f"{joined[-1]}, {part}"
             continue
         if len(joined) == 1 and _lacks_its_name(joined[0], read(joined[0])) and _is_name(read(part)):

@@ -105,13 +105,19 @@ _MAY_STAND_ON_A_BASE = frozenset(("corps", "force", "command", "directorate", "t
 _INSTALLATION = ("air", "naval", "navy", "base aer", "base naval", "afb")
 
 
+def is_named_base(base: Part) -> bool:
+    """Whether the part is an air or naval base with a name."""
+    head = base.reading.head
+    if head is None or head.echelon != "base" or base.reading.unknown == 0:
+        return False
+    return head.phrase.startswith(_INSTALLATION)
+
+
 def may_stand_on(part: Part, base: Part) -> bool:
     """Whether `part` is no whole force, and `base` an air or naval base with a name: where it stands, or a part of it."""
-    head, of_base = part.reading.head, base.reading.head
-    if head is None or of_base is None or of_base.echelon != "base" or base.reading.unknown == 0:
-        return False
+    head = part.reading.head
     return (
-        head.echelon in _MAY_STAND_ON_A_BASE and part.reading.rank < FORCE and of_base.phrase.startswith(_INSTALLATION)
+        head is not None and head.echelon in _MAY_STAND_ON_A_BASE and part.reading.rank < FORCE and is_named_base(base)
     )
 
 
@@ -191,13 +197,23 @@ def _is_artillery_division(part: Part, formation: Part) -> bool:
 _STAFF_OFFICES = frozenset(("office", "section", "branch", "cell", "desk"))
 
 
+_HAVE: dict[str | None, frozenset[str]] = {
+    "bureau": _HAS_A_STAFF,
+    "department": frozenset(("base",)),
+    "staff": frozenset(("command", "fleet")),
+}
+"""Kinds that have a bureau, a department or a staff for a task ("Logistics Staff, Eastern Fleet Command")."""
+
+
 def _is_office_of(part: Part, whole: Part) -> bool:
     """Whether `part` is an office that has a task and neither a name nor a number, and `whole` a unit that has offices."""
     head, of_whole = part.reading.head, whole.reading.head
     if head is None or of_whole is None or part.reading.unknown:
         return False
-    if head.echelon not in _STAFF_OFFICES and (head.echelon != "bureau" or of_whole.echelon not in _HAS_A_STAFF):
+    if head.echelon not in _STAFF_OFFICES and of_whole.echelon not in _HAVE.get(head.echelon, ()):
         return False
+    if head.echelon == "staff" and (part.reading.spread <= KNOWN_WELL or len(part.reading.words) == 1):
+        return False  # "Joint Staff"
     return of_whole.echelon not in OFFICES | _STAFF_OFFICES and not part.reading.numbered and reach_of(part.text) == 0
 
 
@@ -234,7 +250,7 @@ _RELATIONS: tuple[tuple[_Kinds | None, _Kinds | None, Callable[[Part, Part], boo
     (_OF_A_HOSPITAL, None, _is_ward_of),
     (_FORCE, _FORCE, _is_service_of),
     (_ON_A_BASE, frozenset(("base",)), _is_on_base),
-    (_STAFF_OFFICES | {"bureau"}, None, _is_office_of),
+    (_STAFF_OFFICES.union(_HAVE), None, _is_office_of),
     (_OF_AN_ACADEMY, frozenset(("academy",)), _is_department_of_academy),
     (frozenset(("division",)), _WITH_DIVISIONS, _is_artillery_division),
     (frozenset(("unit",)), frozenset(("division",)), _is_unit_of_staff_division),

@@ -17,7 +17,7 @@ from leahy.text.fold import collapse, normalised, straighten
 from leahy.text.lexicon import Reading, acronyms_in, branch_in, read
 from leahy.text.unit_direction import is_bare_arm
 from leahy.text.unit_kinds import Part, classify, is_country
-from leahy.text.unit_order import Order, find_order
+from leahy.text.unit_order import Order, find_order, order_below
 from leahy.text.unit_parts import (
     SERVICE_SLASH,
     cut_colon,
@@ -60,17 +60,10 @@ def parse_unit(text: str, *, country_code: str | None = None) -> Unit:
     unit = normalise(text, country_code)
     reader = _Reader(unit, country_code)
     acronyms = acronyms_in(unit)
-    texts = cut_colon(unit, reader.read) or split_commas(unit)
-    strokes = len(texts) > 1 and _STROKE.search(unit) is not None
-    if strokes:
-        texts = [piece for text in texts for piece in cut_force(text, reader.read)]
+    texts, set_off = _cut(unit, reader)
     if len(texts) > 1:
-        texts = join_lists(texts, reader.read, is_country)
-    if len(texts) > 1:
-        if strokes:
-            texts = _cut_places(texts, reader)
         parts = classify(texts, reader.read_all(texts), acronyms, country_code)
-        order = find_order(parts)
+        order = order_below(parts) if set_off else find_order(parts)
     else:
         parts, order = _read_dashes(texts[0], reader, acronyms, country_code)
     if order.path_order == "unknown" or _TWO_ACRONYMS.fullmatch(parts[order.path[-1]].text):
@@ -125,6 +118,19 @@ class _Reader:
         """Whether a brigade with the name of a town stands beside such a company, as only a gendarmerie has them."""
         named = {r.head.echelon for r in readings if r.head and r.unknown and not r.numbered}
         return self.country_code in _GENDARMERIES and {"brigade", "company"} <= named
+
+
+def _cut(unit: str, reader: _Reader) -> tuple[list[str], bool]:
+    """The parts of `unit`, and whether the first is a force that a colon or a stroke sets off: "Army/12 Squadron, Air Base"."""
+    if texts := cut_colon(unit, reader.read):
+        return texts[:1] + join_lists(texts[1:], reader.read, is_country), True
+    texts = split_commas(unit)
+    if len(texts) == 1 or not _STROKE.search(unit):
+        return (texts if len(texts) == 1 else join_lists(texts, reader.read, is_country)), False
+    first = cut_force(texts[0], reader.read)
+    set_off = len(first) > 1 and reader.read(first[0]).rank > max(FORCE - 1, reader.read(first[1]).rank)
+    texts = first + [piece for text in texts[1:] for piece in cut_force(text, reader.read)]
+    return _cut_places(join_lists(texts, reader.read, is_country), reader), set_off
 
 
 def _read_dashes(
