@@ -476,7 +476,12 @@ def test_interrupt_during_imports_is_clean(data: Path, tmp_path: Path, line: str
     """Ctrl-C before the command has begun: pandas is among its first imports, Prefect among the last."""
     package = line.removeprefix("import ")
     (tmp_path / "early").mkdir()
-    (tmp_path / "early" / f"{package}.py").write_text("import os, signal\nos.kill(os.getpid(), signal.SIGINT)\n")
+    (tmp_path / "early" / f"{package}.py").write_text(
+        "import os, signal\n"
+        "if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:  # as a shell starts what it runs in the background\n"
+        "    signal.signal(signal.SIGINT, signal.default_int_handler)\n"
+        "os.kill(os.getpid(), signal.SIGINT)\n"
+    )
     path = os.pathsep.join([str(tmp_path / "early"), *filter(None, sys.path)])
     done = subprocess.run(
         [sys.executable, "-m", "flows", "run", "--replay"],
