@@ -17,10 +17,11 @@ from leahy.vocabulary import RegisterName, Relation
 from parsers.countries.evidence import infer_country
 from parsers.countries.headings import country_name, match_country
 from parsers.registers import trainings
+from parsers.registers.compared_unit import Unit, read_unit, unit_of
 from parsers.registers.files import cells
 from parsers.registers.ofac import Designation
 from parsers.registers.recipients import repaired, units_in
-from parsers.registers.relations import Match, Unit, read_unit, related_pairs, unit_of
+from parsers.registers.relations import Match, related_pairs
 
 _HERE = Path(__file__)
 
