@@ -142,9 +142,23 @@ def _in_context(pieces: Sequence[Piece]) -> list[Piece]:
             kept[at] = Piece(piece.value[0], "letter", (piece.value[0],))
         elif piece.value == "task_force" and any(other.value in FORMATIONS for other in kept[at + 1 :]):
             kept[at] = Piece(piece.value, "arm", piece.words)  # "112 Task Force Battalion"
+    if any(piece.value == "operation" for piece in kept):
+        kept = _with_its_operations(kept)
     if any(piece.value == "divisional" for piece in kept):  # "Abak Divisional Police Headquarters" is the division
         return [_as_division(piece) for piece in kept]
     return kept
+
+
+def _with_its_operations(pieces: Sequence[Piece]) -> list[Piece]:
+    """ "Institute of Peace Support Operation Training" is for operations; "Task Force Operation Lago" is a named one."""
+    if all(piece.value == "operation" for piece in pieces if piece.role == "head"):
+        return list(pieces)
+    return [
+        Piece("operations", "mod", piece.words)
+        if piece.value == "operation" and not (at + 1 < len(pieces) and pieces[at + 1].role in ("word", "number"))
+        else piece
+        for at, piece in enumerate(pieces)
+    ]
 
 
 def _area_at(pieces: Sequence[Piece], heads: Sequence[int], head_at: int) -> int | None:
@@ -199,7 +213,7 @@ _PHONETIC = frozenset(
     ("alpha", "alfa", "bravo", "charlie", "delta", "echo", "foxtrot", "golf", "hotel", "india", "juliet", "kilo", "lima",
      "mike", "november", "oscar", "papa", "quebec", "romeo", "sierra", "tango")
 )  # fmt: skip
-_CONTEXTUAL = _PHONETIC | {"task_force", "divisional"}
+_CONTEXTUAL = _PHONETIC | {"task_force", "divisional", "operation"}
 _LETTERED = frozenset(("company", "squadron", "battery", "platoon", "troop"))
 _FIGHT = frozenset(
     ("infantry", "armoured", "cavalry", "mechanised", "motorised", "airborne", "commando", "jungle", "mountain")

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from leahy.matching.concepts import pieces_of
 from leahy.matching.unit_name import Name, read_path
 from leahy.text.acronyms import meaning_of, spell_out
 from leahy.text.fold import fold
@@ -47,7 +48,7 @@ class Unit:
 
 def unit_of(path: Sequence[str], location: str | None, country_code: str | None = None) -> Unit:
     """A unit whose path is known, from the top of the hierarchy down."""
-    path = tuple(_below_a_force(path))
+    path = _with_its_staff(tuple(_below_a_force(path)))
     own = path[-1] if _COMMAND.fullmatch(path[-1]) and not meaning_of(path[-1], country_code) else None
     path = (*(_spelled_out(name, country_code) for name in path[:-1]), own or _spelled_out(path[-1], country_code))
     unit = _as_read(path, location, country_code)
@@ -61,6 +62,13 @@ def _below_a_force(path: Sequence[str]) -> Sequence[str]:
     parts = split_commas(path[0]) if len(path) == 1 else []
     if len(parts) > _FEWEST and read(parts[0]).rank >= FORCE and read_path((parts[-2],)).unit.head in _TURNED:
         return parts
+    return path
+
+
+def _with_its_staff(path: tuple[str, ...]) -> tuple[str, ...]:
+    """`path`, whose last part may be nothing but "HQ", which is that of the unit above it."""
+    if len(path) > 1 and {piece.value for piece in pieces_of(path[-1])} == {"headquarters"}:
+        return (*path[:-2], f"{path[-2]} {path[-1]}")
     return path
 
 
@@ -99,7 +107,9 @@ def _of_country(name: Name, country_code: str | None) -> Name:
     called by it ("3 Bangladesh Infantry Regiment")."""
     unit = name.unit
     first = unit.pieces[0] if len(unit.pieces) > 1 else None
-    if first is None or unit.numbers or first.role != "nation" or first.value != (country_code or "").lower():
+    if first is None or unit.numbers or first.value != (country_code or "").lower():
+        return name
+    if first.role != "nation" and unit.pieces[1].role != "place":  # "Georgia State Security Service" is of no state
         return name
     behind = max(unit.behind - 1, 0)
     return name._replace(unit=replace(unit, pieces=unit.pieces[1:], behind=behind, nations=frozenset()))
@@ -118,10 +128,24 @@ def _said(name: Name) -> frozenset[str]:
     if not numbers and not name.above and is_bare(name):
         return frozenset()
     counted = {f"{kind} {number}" if len(numbers) > 1 else number for kind, number in numbers}
+    words = _usual_words(name.unit.head, words)
     little = _SAY_LITTLE if words & _STAFFS else _SAY_LITTLE - {"force"}
     return frozenset(words - little or words) | counted
 
 
+def _usual_words(head: str | None, words: set[str]) -> set[str]:
+    """`words` as most strings have them: an academy of aviation is that of the air force, and the police of a country are
+    its national police."""
+    if words == {"national", "police"}:
+        return {"police"}
+    if head not in ("academy", "school") or not words & _FLYING:
+        return words
+    if words <= _FLYING | {head, "military"}:
+        return {head, "air_force"}
+    return words - _FLYING - {"military"} | {"air_force"} if "air_force" in words else words
+
+
+_FLYING = frozenset(("air_force", "aviation"))
 SAYS_NOTHING = ("nation", "drop", "vacuous")
 _STAFFS = frozenset(("headquarters", "command"))
 _SAY_LITTLE = frozenset(("force", "unit"))  # "Force Headquarters, Defence Force" is the "Defence Force Headquarters"

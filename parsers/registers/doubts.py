@@ -1,5 +1,7 @@
 """What makes two names that may be one unit doubtful, since a register names all units of a country."""
 
+import re
+
 from leahy.matching.similarity import Likeness
 from leahy.matching.unit_name import Name
 from leahy.matching.unit_part import FORMATIONS, Part
@@ -7,12 +9,14 @@ from parsers.registers.compared_unit import SAYS_NOTHING, Unit
 from parsers.registers.one_of_its_kind import is_bare
 
 
-def is_doubtful(a: Unit, b: Unit, likeness: Likeness) -> bool:
+def is_doubtful(a: Unit, b: Unit, likeness: Likeness, *, one_service: bool = False) -> bool:
     """Whether two names that may be one unit are not sure to be, since a register names all units of a country."""
     one, two = a.own, b.own
     arms = (_arms(one.unit) ^ _arms(two.unit)) - _USUAL_ARMS
     if arms and arms != _MIXED_UP and not _numbers_above(one) & _numbers_above(two):
         return True  # "1 Brigade", "1 Artillery Brigade"
+    if any(_is_cut_short(name, other) for name, other in ((one, two), (two, one))):
+        return True
     if (a.guessed or b.guessed) and not (likeness.distinct and one.unit.head):
         return True
     if one.unit.head in _EVERYWHERE and one.unit.numbers and not _said_above(one) & _said_above(two):
@@ -31,7 +35,7 @@ def is_doubtful(a: Unit, b: Unit, likeness: Likeness) -> bool:
     if any(part.head in _OF_ANY_LEVEL for part in extra):
         return True  # "Support Battalion, Air Wing" may be the wing
     if one.unit.head in _EVERYWHERE:
-        if (one.unit.services - two.services | two.unit.services - one.services) - {"military"}:
+        if not one_service and (one.unit.services - two.services | two.unit.services - one.services) - {"military"}:
             return True  # "Training School", "Army Training School"
         if one.above and two.above and not _words(one) & _words(two):
             return True
@@ -40,6 +44,17 @@ def is_doubtful(a: Unit, b: Unit, likeness: Likeness) -> bool:
     if (_services_above(one) - two.services | _services_above(two) - one.services) & _APART:
         return True  # "Engineer Corps", "Engineer Corps, Coast Guard"
     return is_bare(one) or is_bare(two) or any(part.acronym for part in extra)
+
+
+def _is_cut_short(name: Name, other: Name) -> bool:
+    """Whether a name has a word without a vowel, cut short from one that the tables do not know, where the other one names an
+    arm: "1 Btn Cmns", "1st Infantry Battalion"."""
+    cut = [piece for piece in name.unit.pieces if piece.role == "word" and _CUT_SHORT.fullmatch(piece.value)]
+    said = {piece.value for piece in other.unit.pieces}
+    return any(piece.value not in said for piece in cut) and bool(_arms(other.unit) - _arms(name.unit))
+
+
+_CUT_SHORT = re.compile(r"[^\W\d_aeiouy]{3,}")
 
 
 def _services_above(name: Name) -> set[str]:

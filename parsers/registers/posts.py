@@ -14,7 +14,7 @@ from leahy.text.fold import fold
 def without_post(part: str, country_code: str | None = None) -> str:
     """`part` without a post beside the unit. A post alone, and one whose words are not parted from the unit's ("Head of
     Sector"), give ""; but "Director of Peace Operations Department" and "NDC Instructor" name their units."""
-    pieces = [piece for piece in _PIECES.split(part) if piece.strip()]
+    pieces = [piece for text in part.split(",") for piece in _pieces(text) if piece.strip()]
     kept = [piece for piece in pieces if not _is_post(piece)]
     if not kept:
         return _acronym_beside_a_post(pieces, country_code)
@@ -30,11 +30,26 @@ def without_post(part: str, country_code: str | None = None) -> str:
     return part if kept == pieces else ", ".join(piece.strip() for piece in kept)
 
 
+def _pieces(text: str) -> list[str]:
+    """The pieces of a text without commas; "National / Instructor" is one."""
+    return [text] if _plain(text) in _roles() else _PIECES.split(text)
+
+
 def _led_unit(piece: str) -> str | None:
     """The unit in words that begin with who leads it: "Commanding Officer Flying Wing", "Head of the Legal Department"."""
     for led in (_LEADING.match(piece), _LEADING_TWO.match(piece)):
         if led and _plain(led[1]) in _before_units() and _is_unit(led[2]):
             return led[2]
+    if (
+        (led := _LEADING_TWO.match(piece))
+        and _plain(led[1]) in _openings()
+        and _SPACE.search(led[2])
+        and _is_unit(led[2])
+    ):
+        return led[2]  # "Staff Officer Army Staff College"
+    led = _FOLLOWING.match(piece)
+    if led and _plain(led[2]) in _before_units() and _DIGIT.search(led[1]) and _is_unit(led[1]):
+        return led[1]  # "3rd Brigade Commander"
     led = _LEADING_OF.match(piece)
     if led and _plain(led[1]) in _openings() and _SPACE.search(led[2]) and _is_unit(led[2]):
         return led[2]
@@ -65,10 +80,13 @@ _OFFICES = frozenset(("office", "branch"))
 _HEADQUARTERS = frozenset(("HQ", "HQS"))
 _ACRONYM = re.compile(r"[A-Z]{3,10}")
 _SPACE = re.compile(r"\S\s+\S")
-_NO_BEGINNING = frozenset(("of", "for", "in", "to", "general", "de", "del", "and"))
+_NO_BEGINNING = frozenset(("of", "for", "in", "at", "to", "general", "de", "del", "and"))
 _LEADING = re.compile(r"\s*([^\W\d_]+) (.+)", re.DOTALL)
 _LEADING_TWO = re.compile(r"\s*([^\W\d_]+ [^\W\d_]+) (.+)", re.DOTALL)
-_LEADING_OF = re.compile(r"\s*([^\W\d_]+(?: [^\W\d_]+)?) (?:of the|of|de la|del) (.+)", re.DOTALL | re.IGNORECASE)
+_FOLLOWING = re.compile(r"\s*(\S.*\S)\s([^\W\d_]+)\s*", re.DOTALL)
+_LEADING_OF = re.compile(
+    r"\s*([^\W\d_]+(?: [^\W\d_]+)?) (?:of the|of|at the|at|de la|del) (.+)", re.DOTALL | re.IGNORECASE
+)
 
 
 def _is_post(piece: str) -> bool:

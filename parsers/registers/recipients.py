@@ -14,6 +14,7 @@ from leahy.matching.concepts import pieces_of
 from leahy.text import lexicon
 from leahy.text.acronyms import meaning_of, spell_out
 from leahy.text.countries import alpha3_codes
+from leahy.text.fold import fold
 from parsers.registers.posts import without_post
 
 _HERE = Path(__file__)
@@ -45,15 +46,23 @@ def repaired(name: str, country_code: str | None = None) -> str:
         name = name[: honour.start()]
     name = _RANK.sub(r"\1", _TITLE.sub("", name))
     name = _CODE_PAGE.sub(lambda match: _LETTERS[match[0]], _NOT_AVAILABLE.sub("NA", name))
-    name = _FUSED.sub("and ", _SLASH.sub(", ", name))
+    name = _COMPASS.sub(_direction_of, _RUN_ON.sub(r"\1, ", name))
+    name = _FUSED.sub("and ", _SLASH.sub(", ", _LOST_APOSTROPHE.sub("'", name)))
     parts = [part for part in (text.strip() for text in name.split(",")) if part]
     letters = _letters(country_code)
-    if len(parts) > 1 and parts[-1] in letters:
+    if len(parts) > 1 and (parts[-1] in letters or _is_nation_of(parts[-1], country_code)):
         parts.pop()
+    if len(parts) > _PATH and fold(parts[0]) == fold(parts[-1]):  # the force before its unit, and behind it again
+        parts.pop(0)
     first, _, rest = parts[0].partition(" ") if parts else ("", "", "")
     if rest and first in letters and _is_nation(meaning_of(first, country_code) or ""):
         parts[0] = rest
     return ", ".join(parts)
+
+
+def _direction_of(match: re.Match[str]) -> str:
+    """The point of the compass before a name; a letter before a kind of unit counts it ("3 S Company")."""
+    return f"{_DIRECTIONS[match[1].lower()]} " if lexicon.read(match[2]).unknown else match[0]
 
 
 def _is_academy(text: str) -> bool:
@@ -202,12 +211,27 @@ _HONOUR = re.compile(  # the person whom an academy honours: "Academia Militar '
     re.IGNORECASE,
 )
 _COUNTED = re.compile(r"(?<=^\d),\s*(?=[^\W\d_])|(?<=^\d\d),\s*(?=[^\W\d_])|(?<=^\d\d\d),\s*(?=[^\W\d_])")
+_RUN_ON = re.compile(  # "Alpha Company First Infantry Battalion"
+    r"\b(company|battery|platoon|troop) (?=(?:\d+(?:st|nd|rd|th)|first|second|third|fourth|fifth)\b.*\b"
+    r"(?:battalion|bn|regiment|brigade)\b)",
+    re.IGNORECASE,
+)
+_COMPASS = re.compile(r"(?<=\d )([NSEW])\.? (?=([A-Z]+)\b)", re.IGNORECASE)  # "56 E Bengal"
+_DIRECTIONS = {"n": "North", "s": "South", "e": "East", "w": "West"}
+_LOST_APOSTROPHE = re.compile(
+    r"(?<=[a-z]) (?=s [A-Z])|(?<=\b[Ii]nt) (?=l\b)|(?<=\b[Nn]at) (?=l\b)"
+)  # "Mexico s", "Int l"
 _FUSED = re.compile(r"\band(?=[^\W\d_a-z][a-z])|\band(?=[Dd]evelopment)")
 _SLASH = re.compile(r"(?:(?<!\s)\s+)?[\\/]\s*(?=[^\W\d_]{3}|\d+(?:st|nd|rd|th)\b|[A-Z]{2})")
 
 
 def _is_nation(text: str) -> bool:
     return all(piece.role == "nation" for piece in pieces_of(text))
+
+
+def _is_nation_of(text: str, country_code: str | None) -> bool:
+    """Whether a text is the name of the country and no more."""
+    return {(piece.role, piece.value) for piece in pieces_of(text)} == {("nation", (country_code or "").lower())}
 
 
 @functools.cache

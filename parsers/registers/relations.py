@@ -3,6 +3,7 @@
 import functools
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from leahy.matching.assignment import candidate_pairs
 from leahy.matching.similarity import SAME_UNIT, Likeness, another_unit
@@ -11,7 +12,8 @@ from leahy.matching.unit_name import Name, read_name
 from leahy.vocabulary import Relation
 from parsers.registers.compared_unit import Unit
 from parsers.registers.doubts import is_doubtful
-from parsers.registers.one_of_its_kind import is_one_of_its_kind
+from parsers.registers.named_once import NamedUnits, is_named_once, is_of_one_service, named_units
+from parsers.registers.one_of_its_kind import fuller_name, is_one_of_its_kind
 from parsers.registers.staff_codes import same_branch
 
 
@@ -24,6 +26,17 @@ class Match:
     evidence: str
 
 
+class Register(NamedTuple):
+    """What is known of a register whose units are compared.
+
+    `likenesses` keeps what was compared, by the identity of the two names, since many units are part of the same force; the
+    caller holds on to all names meanwhile.
+    """
+
+    likenesses: dict[tuple[int, int], Likeness]
+    units: NamedUnits
+
+
 def related_pairs(listed: Sequence[Unit], others: Sequence[Unit]) -> Iterator[tuple[int, int, Match]]:
     """Positions of a listed unit and another one, and their relation, in order. All are units of one country."""
     names, owners = _flat(listed)
@@ -33,18 +46,15 @@ def related_pairs(listed: Sequence[Unit], others: Sequence[Unit]) -> Iterator[tu
     for j, other in enumerate(others):
         saying.setdefault(other.said, []).append(j)
     pairs |= {(i, j) for i, unit in enumerate(listed) if unit.said for j in saying.get(unit.said, ())}
-    likenesses: dict[tuple[int, int], Likeness] = {}  # many units are part of the same force
+    register = Register({}, named_units(other.own for other in others))
     for i, j in sorted(pairs):
-        if match := relation(listed[i], others[j], likenesses):
+        if match := relation(listed[i], others[j], register):
             yield i, j, match
 
 
-def relation(listed: Unit, other: Unit, likenesses: dict[tuple[int, int], Likeness] | None = None) -> Match | None:
-    """The closest relation of `listed` to `other`; None where their words speak for none.
-
-    `likenesses` keeps what was compared, by the identity of the two names; the caller holds on to all names meanwhile.
-    """
-    known = {} if likenesses is None else likenesses
+def relation(listed: Unit, other: Unit, register: Register | None = None) -> Match | None:
+    """The closest relation of `listed` to `other`; None where their words speak for none. `register`: that of `other`."""
+    known, units = register or Register({}, named_units(()))
 
     def compare(a: Name, b: Name) -> Likeness:
         if a.folded != b.folded and another_unit(a, b):
@@ -60,12 +70,19 @@ def relation(listed: Unit, other: Unit, likenesses: dict[tuple[int, int], Likene
     for one in listed.readings:
         for two in other.readings:
             likeness = as_read if one is listed and two is other else compare(one.own, two.own)
-            if (likeness.score >= SAME_UNIT or likeness.nearly) and not is_doubtful(one, two, likeness):
+            one_service = register is not None and is_of_one_service(one.own, two.own, units)
+            sure = likeness.score >= SAME_UNIT or likeness.nearly
+            if sure and not is_doubtful(one, two, likeness, one_service=one_service):
                 return Match(Relation.SAME_UNIT, max(likeness.score, SAME_UNIT), likeness.evidence)
+    if shared := fuller_name(listed.own, other.own):
+        return Match(Relation.SAME_UNIT, SAME_UNIT, f"named after one person or place: {shared}")
     if branch := same_branch(listed.own, other.own):
         return Match(Relation.SAME_UNIT, 0.9, f"the same branch of a staff: {branch}")
     if as_read.alone >= SAME_UNIT and is_one_of_its_kind(listed.own, other.own):
         return Match(Relation.SAME_UNIT, SAME_UNIT, as_read.evidence)
+    if register is not None and as_read.alone >= SAME_UNIT and is_named_once(listed.own, other.own, as_read, units):
+        evidence = f"{as_read.evidence}; the register has no unit of these words elsewhere"
+        return Match(Relation.SAME_UNIT, SAME_UNIT, evidence)
     if as_read.alone >= SAME_UNIT and bool(listed.own.above) != bool(other.own.above):
         wider = Relation.PART_OF if listed.own.above else Relation.HAS_PART
         return Match(wider, _less(as_read), f"{as_read.evidence}; the same unit, or its part in one place")

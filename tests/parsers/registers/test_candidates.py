@@ -12,7 +12,7 @@ from parsers.registers.candidates import (
     training_candidates,
 )
 from parsers.registers.compared_unit import read_unit
-from parsers.registers.relations import relation
+from parsers.registers.relations import related_pairs, relation
 from parsers.units.unit import parse_unit
 from tests.support.registers import sdn, training
 from tests.support.registers import trainings as table_of
@@ -92,6 +92,23 @@ def trained(text: str, *rows: tuple[str, ...]) -> list[Candidate]:
         ("Lago Training Centre", "Infantry Course, Lago Training Centre", Relation.HAS_PART),
         ("4th Guards Mechanised Brigade, Lago", "4th Guards Motorised Brigade, Lago", Relation.SAME_UNIT),
         ("12th Commando Battalion, 1st Brigade", "12 Bn, 1 Brigade", Relation.SAME_UNIT),
+        ("Nepal State Security Service", "State Security Service", Relation.SAME_UNIT),
+        ("Police", "Nepal National Police", Relation.SAME_UNIT),
+        ("HQ, 2nd Infantry Battalion", "Defence Force, 2nd Infantry Battalion, HQ", Relation.SAME_UNIT),
+        ("National Defence Academy, Lago", "National Defence Academy, Ministry of Defence", Relation.SAME_UNIT),
+        ("National Defence Academy, Lago", "National Defence Academy, Monte", None),
+        ("Coast Guard Department", "Coast Guard Department, Border Police", Relation.SAME_UNIT),
+        ("Crime Department, Police", "Crime Department", Relation.PART_OF),
+        ("Military Aviation Academy", "Air Force Academy", Relation.SAME_UNIT),
+        ("Army Aviation School", "Air Force School", None),
+        ("Colonel Ana Ejemplo Lago Air Base", "Ejemplo Lago Air Base", Relation.SAME_UNIT),
+        ("Lago Air Base", "Ana Lago Air Base", None),
+        ("1 Btn Cmns", "1st Infantry Battalion", None),
+        (
+            "Institute of Peace Support Operation Training",
+            "Institute for Peace Support Operations Training",
+            Relation.SAME_UNIT,
+        ),
     ],
 )
 def test_relation(unit: str, other: str, expected: Relation | None) -> None:
@@ -152,6 +169,29 @@ def test_several_units_in_a_cell_and_what_the_register_adds_are_read() -> None:
     ]  # fmt: skip
     same = [c.locator.partition(";")[0] for c in trained("Navy", *rows) if c.relation == Relation.SAME_UNIT]
     assert sorted(same) == ["row 1", "row 2", "row 3", "row 4"]
+
+
+@pytest.mark.parametrize(
+    ("unit", "others", "expected"),
+    [
+        ("Signal Battalion", ["Signal Battalion, Support Brigade"], [Relation.SAME_UNIT]),
+        (
+            "Signal Battalion",
+            ["Signal Battalion, Lago", "Signal Battalion, Monte"],
+            [Relation.HAS_PART, Relation.HAS_PART],
+        ),
+        ("Legal Department", ["Legal Department, Lago"], [Relation.HAS_PART]),
+        ("Engineer Corps", ["Engineer Corps, Coast Guard"], [Relation.HAS_PART]),
+        ("Command and Staff College", ["Army Command and Staff College"], [Relation.SAME_UNIT]),
+        ("Command and Staff College", ["Army Command and Staff College", "Air Force Command and Staff College"], []),
+    ],
+)
+def test_what_a_register_names_under_one_parent_is_one_unit(
+    unit: str, others: list[str], expected: list[Relation]
+) -> None:
+    """Where it has a unit of these words elsewhere too, a string without a parent may be of any of them."""
+    pairs = related_pairs([read_unit(unit, "NP")], [read_unit(other, "NP") for other in others])
+    assert [match.relation for _, _, match in pairs] == expected
 
 
 def test_a_name_of_another_nation_is_none() -> None:

@@ -55,6 +55,11 @@ from parsers.registers.recipients import repaired, units_in
         ("G3; Joint Staff", ("G3, Joint Staff",)),
         ("GUARD - 3 ARMY - 1 NAVY HOSPITAL - 2", ("GUARD", "ARMY", "NAVY HOSPITAL")),
         ("Navy/NHQ", ("Navy", "NHQ")),
+        ("3rd Brigade Commander", ("3rd Brigade",)),
+        ("Staff Officer Guard Staff College", ("Guard Staff College",)),
+        ("National / Chief Instructor, Guard School", ("Guard School",)),
+        ("Instructor at Guard College", ("Guard College",)),
+        ("Brigade Commander", ()),
     ],
 )
 def test_units_in_a_cell(cell: str, units: tuple[str, ...]) -> None:
@@ -82,6 +87,11 @@ def test_units_in_a_cell(cell: str, units: tuple[str, ...]) -> None:
         ('Academia Militar "Gral. Jose Ejemplo"', "HN", "Academia Militar"),
         ('"Col. Jose Ejemplo" Air Base', "HN", '"Jose Ejemplo" Air Base'),
         ("Shree Ejemplo Hospital", "NP", "Ejemplo Hospital"),
+        ("56 E Lago Regiment", "BD", "56 East Lago Regiment"),
+        ("3 S Company", "BD", "3 S Company"),
+        ("Alpha Company First Infantry Battalion", "BZ", "Alpha Company, First Infantry Battalion"),
+        ("Dept. of Int l Relations, Georgia", "GE", "Dept. of Int'l Relations"),
+        ("Guard Force, Boat Unit, Support Battalion, Guard Force", "BZ", "Boat Unit, Support Battalion, Guard Force"),
     ],
 )
 def test_a_name_is_mended_before_it_is_read(name: str, code: str, read: str) -> None:
