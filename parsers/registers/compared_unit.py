@@ -14,7 +14,7 @@ from leahy.text.fold import fold
 from leahy.text.lexicon import read
 from leahy.text.unit_parts import split_commas
 from leahy.text.unit_relations import FORCE
-from parsers.registers.one_of_its_kind import is_bare, is_national
+from parsers.registers.one_of_its_kind import ARMS, is_bare, is_national
 from parsers.units.unit import parse_unit
 
 
@@ -127,8 +127,12 @@ def _said(name: Name) -> frozenset[str]:
     numbers = {number for part in parts for number in part.numbers}
     if not numbers and not name.above and is_bare(name):
         return frozenset()
+    if _COUNTER.search(name.folded):
+        words.add("counter")
     counted = {f"{kind} {number}" if len(numbers) > 1 else number for kind, number in numbers}
     words = _usual_words(name.unit.head, words)
+    if not numbers and words <= ARMS | {"unit"}:
+        return frozenset()
     little = _SAY_LITTLE if words & _STAFFS else _SAY_LITTLE - {"force"}
     return frozenset(words - little or words) | counted
 
@@ -145,6 +149,7 @@ def _usual_words(head: str | None, words: set[str]) -> set[str]:
     return words - _FLYING - {"military"} | {"air_force"} if "air_force" in words else words
 
 
+_COUNTER = re.compile(r"\b(?:counter|contra)[- ]?intel")
 _FLYING = frozenset(("air_force", "aviation"))
 SAYS_NOTHING = ("nation", "drop", "vacuous")
 _STAFFS = frozenset(("headquarters", "command"))

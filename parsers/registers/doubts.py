@@ -15,6 +15,10 @@ def is_doubtful(a: Unit, b: Unit, likeness: Likeness, *, one_service: bool = Fal
     arms = (_arms(one.unit) ^ _arms(two.unit)) - _USUAL_ARMS
     if arms and arms != _MIXED_UP and not _numbers_above(one) & _numbers_above(two):
         return True  # "1 Brigade", "1 Artillery Brigade"
+    if ("counter" in a.said) != ("counter" in b.said):
+        return True  # counter-intelligence is no intelligence
+    if one.unit.head == "ministry" and _places_named(one) != _places_named(two):
+        return True  # a part of the country may have ministries of its own
     if any(_is_cut_short(name, other) for name, other in ((one, two), (two, one))):
         return True
     if (a.guessed or b.guessed) and not (likeness.distinct and one.unit.head):

@@ -55,10 +55,10 @@ def _is_place_beside(above: Sequence[Part], other: Sequence[Part]) -> bool:
 
 def _is_whole_service(unit: Part) -> bool:
     """Whether a unit is the head of a service and no part of it: "Coast Guard Department"; a police may be a city's."""
-    services = unit.services - {"police", "military"}
     return (
         unit.head in ("department", "directorate")
-        and bool(services)
+        and bool(unit.services)
+        and unit.services <= _SERVICES
         and all(piece.role in ("service", "head", "nation") for piece in unit.pieces)
         and not unit.numbers
     )
@@ -81,6 +81,7 @@ def _is_of_service(part: Part, unit: Part) -> bool:
     return part.head in (None, "headquarters", "force") and bool(part.services) and part.services <= unit.services
 
 
+_SERVICES = frozenset(("army", "navy", "air_force", "coast_guard", "border_guard", "marines", "gendarmerie"))
 _OF_A_COUNTRY = frozenset(("academy", "college"))
 _ACADEMIES = frozenset(("academy", "college", "institute", "school"))
 _ABOVE_SERVICES = frozenset(("general_staff", "committee_of_staff"))
@@ -109,5 +110,10 @@ _NATIONAL = frozenset(
 
 
 def is_bare(name: Name) -> bool:
-    """Whether a unit is called by nothing but its kind: "Company"."""
+    """Whether a unit is called by nothing but its kind ("Company"), or by an arm ("Infantry")."""
+    if name.unit.head is None:
+        return all(piece.value in ARMS for piece in name.unit.pieces)
     return all(piece.role == "head" for piece in name.unit.pieces) and name.unit.head not in STAFFS_OF_ALL
+
+
+ARMS = frozenset(("infantry", "artillery", "armoured", "cavalry"))

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from pathlib import Path
 
+from leahy.matching.concepts import pieces_of
 from leahy.text import lexicon
 from leahy.text.acronyms import meaning_of
 from leahy.text.fold import fold
@@ -97,6 +98,8 @@ def _is_post(piece: str) -> bool:
     if _DIGIT.search(words) or not any(words.endswith(f" {ending}") for ending in _endings()):
         return False
     head = lexicon.read(words).head
+    if words.split()[-1] in _IN_COMMAND and any(found.role in ("arm", "service") for found in pieces_of(piece)):
+        return False  # "MP Commander" names the unit that is led
     if head is not None and head.echelon in _LED and words.split()[-1] in _IN_COMMAND:
         return words.startswith(head.phrase)  # "Platoon Commander", but "MP Platoon Commander" names the platoon
     return head is None or head.echelon in _LED or head.phrase in _endings()

@@ -15,6 +15,7 @@ from leahy.text import lexicon
 from leahy.text.acronyms import meaning_of, spell_out
 from leahy.text.countries import alpha3_codes
 from leahy.text.fold import fold
+from leahy.text.unit_relations import FORCE
 from parsers.registers.posts import without_post
 
 _HERE = Path(__file__)
@@ -27,7 +28,7 @@ def units_in(cell: str, country_code: str | None = None) -> tuple[str, ...]:
     ("Army, Navy") and counted units ("1st Battalion (30), 2nd Battalion (30)") from each other; so do "and" and slashes.
     The number of trainees is left out. `country_code` says what acronyms mean.
     """
-    text = _CODE.sub(r"\1, ", _OPEN_TO_ALL.sub("", cell))
+    text = _as_path(_CODE.sub(r"\1, ", _OPEN_TO_ALL.sub("", cell)))
     parts = [part for part in _counted_parts(text) or _BETWEEN.split(text) if part.strip(" ,.")]
     several = len(parts) > 1
     units: list[str] = []
@@ -86,6 +87,16 @@ _COUNTED_UNITS = 3
 _COUNT_FIRST = re.compile(r"(?:^|(?<=[\s,;]))\d{1,3}-\s?(?=[A-Z][A-Za-z]|\d+(?:st|nd|rd|th)\b)")
 _COUNT_APART = re.compile(r"(?<=[A-Za-z])\s-{1,2}\s?\d{1,3}(?=[\s,;]|$)")
 _COUNT_LAST = re.compile(r"(?<=[A-Za-z])-\d{1,3}(?:[,;]|$)")
+
+
+def _as_path(text: str) -> str:
+    """`text` with a comma for its only semicolon, where that stands between a unit and what it is part of ("Artillery Brigade;
+    Land Forces"): whole forces ("Army; Ministry of Defence") are units of their own."""
+    below, sign, above = text.partition(";")
+    if not sign or ";" in above:
+        return text
+    rank, rank_above = (lexicon.read(part).rank for part in (below.rpartition(",")[2], above.partition(",")[0]))
+    return f"{below}, {above.strip()}" if rank and rank < FORCE and rank < (rank_above or 0) else text
 
 
 def _without_trainees(part: str, *, several: bool) -> str:

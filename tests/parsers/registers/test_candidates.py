@@ -103,6 +103,10 @@ def trained(text: str, *rows: tuple[str, ...]) -> list[Candidate]:
         ("Army Aviation School", "Air Force School", None),
         ("Colonel Ana Ejemplo Lago Air Base", "Ejemplo Lago Air Base", Relation.SAME_UNIT),
         ("Lago Air Base", "Ana Lago Air Base", None),
+        ("Counter-Intelligence Department", "Intelligence Department", None),
+        ("Intelligence Department, Ministry of Interior", "Intelligence Department", Relation.PART_OF),
+        ("Ministry of Interior, Lago Canton", "Ministry of Interior", Relation.PART_OF),
+        ("Infantry Unit", "Infantry", None),
         ("1 Btn Cmns", "1st Infantry Battalion", None),
         (
             "Institute of Peace Support Operation Training",
