@@ -13,7 +13,9 @@ def is_doubtful(a: Unit, b: Unit, likeness: Likeness, *, one_service: bool = Fal
     """Whether two names that may be one unit are not sure to be, since a register names all units of a country."""
     one, two = a.own, b.own
     arms = (_arms(one.unit) ^ _arms(two.unit)) - _USUAL_ARMS
-    if arms and arms != _MIXED_UP and not _numbers_above(one) & _numbers_above(two):
+    if arms == _MIXED_UP and _places_named(one) & _places_named(two):
+        arms = set()
+    if arms and not _numbers_above(one) & _numbers_above(two):
         return True  # "1 Brigade", "1 Artillery Brigade"
     if ("counter" in a.said) != ("counter" in b.said):
         return True  # counter-intelligence is no intelligence

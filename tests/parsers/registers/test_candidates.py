@@ -107,6 +107,7 @@ def trained(text: str, *rows: tuple[str, ...]) -> list[Candidate]:
         ("Intelligence Department, Ministry of Interior", "Intelligence Department", Relation.PART_OF),
         ("Ministry of Interior, Lago Canton", "Ministry of Interior", Relation.PART_OF),
         ("Infantry Unit", "Infantry", None),
+        ("2nd Mechanised Brigade", "2nd Motorised Brigade", None),
         ("1 Btn Cmns", "1st Infantry Battalion", None),
         (
             "Institute of Peace Support Operation Training",
