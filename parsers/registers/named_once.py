@@ -37,13 +37,14 @@ def named_units(names: Iterable[Name]) -> NamedUnits:
 
 
 def is_named_once(a: Name, b: Name, likeness: Likeness, units: NamedUnits) -> bool:
-    """Whether two units are one though only one string says where it is or what it is part of."""
+    """Whether two units are one though only one string says where it is or what it is part of: the register says the same of
+    all units of these words."""
     if bool(a.above) == bool(b.above) or likeness.alone == 0 or not all(map(_has_words_of_its_own, (a, b))):
         return False
     if {service for part in (*a.above, *b.above) for service in part.services} - a.unit.services - _ALL_FORCES:
         return False  # "Engineer Corps", "Engineer Corps, Coast Guard"
     said = {said for name in (a, b) for said in units.beside.get(_words(name, with_services=True), ())}
-    return _agree([*said, *filter(None, map(_beside, (a, b)))])
+    return bool(said) and _agree([*said, *filter(None, map(_beside, (a, b)))])
 
 
 def is_of_one_service(a: Name, b: Name, units: NamedUnits) -> bool:
@@ -52,11 +53,11 @@ def is_of_one_service(a: Name, b: Name, units: NamedUnits) -> bool:
     if bool(one) == bool(two) or a.unit.numbers or b.unit.numbers or len(_own(a)) < _SEVERAL:
         return False
     said = {said for name in (a, b) for said in units.services.get(_words(name, with_services=False), ())}
-    return _agree([*said, one or two])
+    return bool(said) and _agree([*said, one or two])
 
 
 def _agree(sets: Sequence[frozenset[str]]) -> bool:
-    return bool(frozenset.intersection(*sets)) if sets else True
+    return bool(frozenset.intersection(*sets))
 
 
 def _words(name: Name, *, with_services: bool) -> _Words:

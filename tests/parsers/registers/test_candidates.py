@@ -186,6 +186,7 @@ def test_several_units_in_a_cell_and_what_the_register_adds_are_read() -> None:
             [Relation.HAS_PART, Relation.HAS_PART],
         ),
         ("Legal Department", ["Legal Department, Lago"], [Relation.HAS_PART]),
+        ("Signal Battalion, Lago", ["Signal Battalion"], [Relation.PART_OF]),
         ("Engineer Corps", ["Engineer Corps, Coast Guard"], [Relation.HAS_PART]),
         ("Command and Staff College", ["Army Command and Staff College"], [Relation.SAME_UNIT]),
         ("Command and Staff College", ["Army Command and Staff College", "Air Force Command and Staff College"], []),
