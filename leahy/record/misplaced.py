@@ -49,7 +49,7 @@ def _entries(folder: Path) -> list[os.DirEntry[str]]:
     try:
         with os.scandir(folder) as entries:
             return sorted(entries, key=lambda entry: entry.name)
-    except FileNotFoundError:  # a run at work has removed it
+    except OSError:  # a run at work has removed it; or who reads it says why that cannot be read
         return []
 
 
