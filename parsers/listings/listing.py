@@ -1,5 +1,6 @@
 """From a draft to listings: the year of each list, the country of each group, the notes on each unit."""
 
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
@@ -19,6 +20,9 @@ from parsers.records import Entry, Listing
 
 _LATEST_YEAR = 2059
 """A year far ahead is a typing error. The parsers know no clock, and so the bound is one that no list will reach for long."""
+
+_PROPOSED_IN = re.compile(r"\bproposed (?:in|during) (?:19|20)\d\d")
+"""The year of a proposal, which may have been denied in another."""
 
 
 @no_collecting()  # a page of 10,000 entries is read in four fifths of the time
@@ -143,6 +147,8 @@ def years_of(parts: Sequence[Part], titles: Sequence[str]) -> list[int]:
     claims = [*(c for title in titles if (c := calendar_years(title))), *first.claims]
     if not claims:
         claims = [c for title in titles if says_denied(title) and (c := bare_years(title))]
+    if not claims:  # "were proposed for assistance in 2019, and were denied it": a year that is no fiscal year
+        claims = [c for text in first.statement if says_denied(text) and (c := bare_years(_PROPOSED_IN.sub("", text)))]
     if not claims:
         raise PageError(
             "the page does not say for which calendar year its list is; look at it: without a year nothing can be published"

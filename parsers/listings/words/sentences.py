@@ -24,7 +24,10 @@ _CALENDAR_YEAR = re.compile(
     rf"|^in {_DECADES},?(?=.{{0,80}}\bdenied)"
     rf"|\b(?:denied|ineligible)\b(?:(?!proposed)[^.;]){{0,60}}? (?:in|during) {_DECADES}(?! ?act)"
     rf"|january 1(?:st)?,? (?:and|to|through|until) december 31(?:st)?,? {_DECADES}"
-    rf"|january 1,? {_DECADES}[^.;]{{1,20}}december 31,? 20[0-9]{{2}}",
+    rf"|january 1,? {_DECADES}[^.;]{{1,20}}december 31,? 20[0-9]{{2}}"
+    rf"|1 january {_DECADES}[^.;]{{1,20}}31 december 20[0-9]{{2}}"
+    rf"|\bjanuary (?:1 ?)?(?:to|through|and|until|[–—-]) ?december(?: 31,?)? {_DECADES}"
+    rf"|{_DECADES} \((?:calendar year|january (?:to|through|[–—-]) december)\)",
     re.IGNORECASE,
 )
 # Years that are not the list's: of fiscal years, laws, dates, congresses.

@@ -1058,3 +1058,27 @@ def test_the_name_of_the_law_in_front_of_a_colon_opens_a_sentence() -> None:
 def test_a_short_line_that_says_where_the_page_is_from_does_no_harm(above: str, below: str) -> None:
     (listing,) = read(f"<p>{above}</p><p>{STATEMENT}</p>{CHAD}{KENYA}<p>{below}</p>", statement="")
     assert rows(listing) == TWO
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "Between 1 January 2019 and 31 December 2019 the Department of State denied, under 22 U.S.C. 2378d, assistance that had "
+        "been proposed for the following units.",
+        "Units proposed for U.S. assistance, but denied it under the Leahy law, January 1–December 31, 2019",
+        "The following units were proposed for assistance during 2019 (calendar year) and were denied it under the Leahy law.",
+        "For the year 2019, the Department publishes under the Leahy law the names of units denied assistance for which they had "
+        "been proposed.",
+    ],
+)
+def test_a_calendar_year_has_many_forms(statement: str) -> None:
+    (listing,) = read(CHAD + KENYA, statement=statement)
+    assert listing.year == 2019 and rows(listing) == TWO
+
+
+@pytest.mark.parametrize(
+    "line", ["Background", "Search this site", "Expand all / Collapse all", "Sort by country", "Font size: A A A"]
+)
+def test_lines_of_the_site_between_the_statement_and_the_list_are_left_out(line: str) -> None:
+    (listing,) = read(f"<p>{line}</p>{CHAD}{KENYA}")
+    assert rows(listing) == TWO

@@ -366,7 +366,7 @@ def test_a_mark_becomes_a_note(printed: str, note: str | None) -> None:
 
 
 def test_a_last_line_without_a_word_of_a_unit_refuses_a_plain_list() -> None:
-    for line in ("Antony J. Blinken", "Text Size"):
+    for line in ("Antony J. Blinken", "Quick Facts"):
         with pytest.raises(parsers.PageError):
             read(f"<p><b>Chad</b></p><p>Presidential Guard</p><p>Border Police</p><p>{line}</p>")
 
