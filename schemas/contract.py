@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 import pandera.pandas as pa
 import pyarrow
+from pandera.config import ValidationDepth, config_context
 
 from leahy.text.countries import COUNTRY_NAMES
 from schemas.errors import RowsInvalid
@@ -93,7 +94,7 @@ def arrow_schema(model: Model) -> pyarrow.Schema:
 
 def validate(model: Model, frame: pd.DataFrame) -> pd.DataFrame:
     """`frame` in the model's types and order of columns, checked. Raises `RowsInvalid` with every failure case."""
-    return check_rules(model, typed(model, frame))
+    return check_rules(model, typed(model, frame), is_typed=True)
 
 
 def validated_table(model: Model, columns: Columns) -> pyarrow.Table:
@@ -104,8 +105,8 @@ def validated_table(model: Model, columns: Columns) -> pyarrow.Table:
 
 
 def check_table(model: Model, table: pyarrow.Table) -> None:
-    """Check a table of the model's schema by its rules. Raises `RowsInvalid`."""
-    check_rules(model, _frame(table))
+    """Check a table that `to_arrow` has made by the model's rules. Raises `RowsInvalid`."""
+    check_rules(model, _frame(table), is_typed=True)
 
 
 def typed(model: Model, frame: pd.DataFrame) -> pd.DataFrame:
@@ -113,14 +114,17 @@ def typed(model: Model, frame: pd.DataFrame) -> pd.DataFrame:
     return _frame(to_arrow(model, frame))
 
 
-def check_rules(model: Model, rows: pd.DataFrame) -> pd.DataFrame:
+def check_rules(model: Model, rows: pd.DataFrame, *, is_typed: bool = False) -> pd.DataFrame:
     """`rows`, which have the model's types and order of columns, checked by its rules. Raises `RowsInvalid`.
 
     For a large table of whole numbers and strings this is enough: `validate` also looks at the type of each cell, which takes
-    seconds.
+    seconds. `is_typed`: `to_arrow` has made them, so that columns, types and nulls are as they must be, and only values are
+    checked, in half the time.
     """
+    depth = ValidationDepth.DATA_ONLY if is_typed else ValidationDepth.SCHEMA_AND_DATA
     try:
-        return model.validate(rows, lazy=True)
+        with config_context(validation_depth=depth):
+            return model.validate(rows, lazy=True)
     except pa.errors.SchemaErrors as errors:
         raise RowsInvalid(table_name(model), _cases(rows, errors)) from errors
 

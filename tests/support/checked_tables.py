@@ -22,11 +22,11 @@ def check_tables_once() -> None:
     """
     real, real_table = contract.check_rules, contract.check_table
 
-    def check_rules(model: contract.Model, rows: pd.DataFrame) -> pd.DataFrame:
+    def check_rules(model: contract.Model, rows: pd.DataFrame, *, is_typed: bool = False) -> pd.DataFrame:
         cells = [list(column) for _, column in _without_moments(rows).items()]
         key = _HASH.sub("#", f"{contract.table_name(model)} {cells}")
         if key not in _checked:
-            rows = real(model, rows)
+            rows = real(model, rows, is_typed=is_typed)
             _checked.add(key)
         return rows
 
