@@ -14,6 +14,7 @@ from leahy.text.lexicon import Reading, branch_in, reach_of
 from leahy.text.phrases import Phrase
 from leahy.text.unit_kinds import Part
 from leahy.text.unit_relations import (
+    BARE_SERVICES,
     FORCE,
     KNOWN_WELL,
     OFFICES,
@@ -25,6 +26,8 @@ from leahy.text.unit_relations import (
     which_is_below,
 )
 
+_SERVICE = 84  # the rank from which on a part is a whole service, its headquarters or its ministry
+_MINISTRY = 95
 _WHOLE = 80  # the reach of a whole force or country
 _SURE = 1.5  # the most that one pair of parts may say
 _CLOSE = 0.4  # the sum of votes below which the words of the names are asked too
@@ -83,6 +86,8 @@ def _number_floats(parts: Sequence[Part]) -> bool:
 
 
 _SERVICES = frozenset(("army", "navy", "air_force", "police", "gendarmerie"))
+_NEVER_NESTED = frozenset(("army", "navy", "air_force"))
+_DIGITS = re.compile(r"\d+")
 
 
 def _lists_services(parts: Sequence[Part]) -> bool:
@@ -93,6 +98,35 @@ def _lists_services(parts: Sequence[Part]) -> bool:
         if part.reading.rank >= FORCE and part.reading.head is not None and part.reading.head.echelon == "force"
     }
     return len(branches & _SERVICES) == len(parts)
+
+
+def lists_units(parts: Sequence[Part]) -> bool:
+    """Whether a string names units side by side: "Army, Navy, Police", "5th Squadron, 7th Squadron", "SEMAR, FAM"."""
+    phrases: list[str] = []
+    wholes = []
+    for part in parts:
+        reading = part.reading
+        if reading.head is not None:
+            phrases.append(reading.head.phrase)
+            if reading.rank >= _SERVICE:
+                wholes.append(part)
+    if len({*phrases}) < len(phrases):
+        heads = [part for part in parts if part.reading.head is not None]
+        if len({_DIGITS.sub("", part.text) for part in heads}) < len(heads):
+            return True
+    if len(wholes) < 2:
+        return False
+    ranks: dict[str, float] = {}
+    for part in wholes:
+        branch = branch_in(part.reading)
+        if branch not in _NEVER_NESTED or part.reading.numbered:
+            continue
+        # "Fuerza Naval, Ejército de Nicaragua": an army may be all forces of its country
+        if branch != "army" or part.reading.rank >= _MINISTRY or part.text.lower() in BARE_SERVICES:
+            ranks.setdefault(branch, part.reading.rank)
+    if len(ranks) < 2:
+        return False
+    return "navy" in ranks or len({*ranks.values()}) < len(ranks)  # the ministry of the army may have the air force
 
 
 def is_vague_above(parts: Sequence[Part]) -> bool:

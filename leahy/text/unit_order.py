@@ -5,7 +5,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from leahy.text.lexicon import Reading
-from leahy.text.unit_direction import direction_of, is_vague_above
+from leahy.text.unit_direction import direction_of, is_vague_above, lists_units
 from leahy.text.unit_kinds import Part
 from leahy.text.unit_relations import FORCE, KNOWN_WELL, is_headquarters_of, is_named_base
 
@@ -43,6 +43,8 @@ def find_order(parts: Sequence[Part]) -> Order:
         return _UNKNOWN
     if len(parts) == 2 and (pair := _PAIRS.get((kinds[0], kinds[1]))):  # as below, without more ado
         return pair
+    if lists_units(parts):
+        return _UNKNOWN
     if kinds == _UNITS:
         return _DIRECTIONS[direction_of(parts)]
     if not {"unit", "acronym"} & {*kinds}:

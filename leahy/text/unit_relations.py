@@ -142,7 +142,7 @@ def _folded(text: str) -> str:
     return fold_plain(text).replace("-", " ")
 
 
-_BARE_SERVICES = frozenset(("army", "navy", "air force", "police"))
+BARE_SERVICES = frozenset(("army", "navy", "air force", "police"))
 
 
 def is_headquarters_of(part: Part, force: Part) -> bool:
@@ -221,7 +221,7 @@ def _is_below_bare_service(part: Part, service: Part) -> bool:
     """Whether `service` is "Army" without more, and `part` below ministries and staffs of all forces."""
     if part.reading.rank >= _STAFFS or part.reading.head is service.reading.head:
         return False
-    return service.text.lower() in _BARE_SERVICES
+    return service.text.lower() in BARE_SERVICES
 
 
 _NATIONAL = frozenset(("national", "nacional", "nationale"))
