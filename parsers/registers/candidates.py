@@ -11,6 +11,7 @@ from typing import Any
 
 import pandas as pd
 
+from leahy.garbage import ageing
 from leahy.matching.concepts import pieces_of
 from leahy.matching.unit_name import read_name
 from leahy.vocabulary import RegisterName, Relation
@@ -75,10 +76,11 @@ def training_candidates(units: Sequence[ListedUnit], table: pd.DataFrame) -> Ite
         rows = table.iloc[sorted(places.get(code, ()))]
         named = {name: at for name, at in _places_of_units(rows, code).items() if not _is_of_another_nation(name, code)}
         matches: dict[str, list[tuple[ListedUnit, Match]]] = {}
-        others = [read_unit(repaired(name, code), code) for name in named]
         names = list(named)
-        for i, j, match in related_pairs([unit.read() for unit in listed], others):
-            matches.setdefault(names[j], []).append((listed[i], match))
+        with ageing():
+            others = [read_unit(repaired(name, code), code) for name in names]
+            for i, j, match in related_pairs([unit.read() for unit in listed], others):
+                matches.setdefault(names[j], []).append((listed[i], match))
         if matches:
             yield from _of_rows(rows, code, {name: named[name] for name in matches}, matches)
 
@@ -89,6 +91,7 @@ def _is_of_another_nation(name: str, code: str) -> bool:
     return bool(nations) and code.lower() not in nations
 
 
+@ageing()
 def _places_of_units(rows: pd.DataFrame, code: str) -> dict[str, list[int]]:
     """Each unit that a cell names -> the positions of its rows."""
     named: dict[str, list[int]] = {}
@@ -133,13 +136,7 @@ def designation_candidates(units: Sequence[ListedUnit], entities: Sequence[Desig
     """Designated forces that may be listed units. Where the register names no country, any may be meant; companies with the
     name of a force are none."""
     dates = _designated_on()
-    forces = [
-        (entity, name, country, read_unit(name, country))
-        for entity in entities
-        if (named := [name for name in entity.names if _is_force(name)])
-        for country in [_country(entity)]
-        for name in named
-    ]
+    forces = _forces(entities)
     for code, listed in _by_country(units).items():
         here = [force for force in forces if force[2] in (None, code)]
         best: dict[tuple[str, str], Candidate] = {}
@@ -157,6 +154,18 @@ def designation_candidates(units: Sequence[ListedUnit], entities: Sequence[Desig
             if known is None or (candidate.score or 0) > (known.score or 0):
                 best[key] = candidate
         yield from best.values()
+
+
+@ageing()
+def _forces(entities: Sequence[Designation]) -> list[tuple[Designation, str, str | None, Unit]]:
+    """Each name of a force, with the country that its entity speaks of, read."""
+    return [
+        (entity, name, country, read_unit(name, country))
+        for entity in entities
+        if (named := [name for name in entity.names if _is_force(name)])
+        for country in [_country(entity)]
+        for name in named
+    ]
 
 
 def child_soldier_candidates(units: Sequence[ListedUnit], table: pd.DataFrame) -> Iterator[Candidate]:
@@ -181,8 +190,7 @@ def _by_country(units: Sequence[ListedUnit]) -> dict[str, list[ListedUnit]]:
 
 def _is_force(name: str) -> bool:
     """Whether a name is that of a unit of security forces, and not of a company with such a name."""
-    words = f" {' '.join(_WORD.findall(name.upper().replace('.', '')))} "
-    if any(f" {word} " in words for word in _company_words()):
+    if _company_words().search(" ".join(_WORD.findall(name.upper().replace(".", "")))):
         return False
     if not any(piece.role in ("head", "service") or piece.value == "divisional" for piece in pieces_of(name)):
         return False  # most names are of persons and ships; reading one in full takes longer
@@ -212,8 +220,8 @@ def _table(name: str) -> list[dict[str, Any]]:
 
 
 @functools.cache
-def _company_words() -> tuple[str, ...]:
-    return tuple(row["word"] for row in _table("company_words.csv"))
+def _company_words() -> re.Pattern[str]:
+    return re.compile(rf"\b(?:{'|'.join(re.escape(row['word']) for row in _table('company_words.csv'))})\b")
 
 
 @functools.cache

@@ -95,7 +95,7 @@ def _is_post(piece: str) -> bool:
     words = _plain(_CLASS.sub(_unless_a_unit, piece))
     if words in _roles():
         return True
-    if _DIGIT.search(words) or not any(words.endswith(f" {ending}") for ending in _endings()):
+    if not words.endswith(_last_words()) or _DIGIT.search(words):
         return False
     head = lexicon.read(words).head
     if words.split()[-1] in _IN_COMMAND and any(found.role in ("arm", "service") for found in pieces_of(piece)):
@@ -133,6 +133,11 @@ def _openings() -> frozenset[str]:
 @functools.cache
 def _endings() -> frozenset[str]:
     return frozenset(_plain(row["role"]) for row in _role_rows() if row["ends"] != "no")
+
+
+@functools.cache
+def _last_words() -> tuple[str, ...]:
+    return tuple(f" {ending}" for ending in sorted(_endings()))
 
 
 @functools.cache

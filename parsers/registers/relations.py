@@ -70,9 +70,10 @@ def relation(listed: Unit, other: Unit, register: Register | None = None) -> Mat
     for one in listed.readings:
         for two in other.readings:
             likeness = as_read if one is listed and two is other else compare(one.own, two.own)
-            one_service = register is not None and is_of_one_service(one.own, two.own, units)
-            sure = likeness.score >= SAME_UNIT or likeness.nearly
-            if sure and not is_doubtful(one, two, likeness, one_service=one_service):
+            if likeness.score < SAME_UNIT and not likeness.nearly:
+                continue
+            one_service = is_of_one_service(one.own, two.own, units)
+            if not is_doubtful(one, two, likeness, one_service=one_service):
                 return Match(Relation.SAME_UNIT, max(likeness.score, SAME_UNIT), likeness.evidence)
     if shared := fuller_name(listed.own, other.own):
         return Match(Relation.SAME_UNIT, SAME_UNIT, f"named after one person or place: {shared}")
@@ -80,7 +81,7 @@ def relation(listed: Unit, other: Unit, register: Register | None = None) -> Mat
         return Match(Relation.SAME_UNIT, 0.9, f"the same branch of a staff: {branch}")
     if as_read.alone >= SAME_UNIT and is_one_of_its_kind(listed.own, other.own):
         return Match(Relation.SAME_UNIT, SAME_UNIT, as_read.evidence)
-    if register is not None and as_read.alone >= SAME_UNIT and is_named_once(listed.own, other.own, as_read, units):
+    if as_read.alone >= SAME_UNIT and is_named_once(listed.own, other.own, as_read, units):
         evidence = f"{as_read.evidence}; the register has no unit of these words elsewhere"
         return Match(Relation.SAME_UNIT, SAME_UNIT, evidence)
     if as_read.alone >= SAME_UNIT and bool(listed.own.above) != bool(other.own.above):
