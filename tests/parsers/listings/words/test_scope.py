@@ -321,6 +321,12 @@ def test_a_title_may_say_that_it_publishes(words: str) -> None:
         assert scope_fault([f"{other} {title}"], []) is not None
 
 
+def test_a_title_may_say_denied_in_the_words_of_the_law() -> None:
+    title = "Identification of Foreign Security Forces Units for Which No Assistance Shall Be Furnished"
+    assert scope_fault([title], [DENIALS[0]]) is None
+    assert scope_fault(["Lesson 4: Reading a Leahy List"], [DENIALS[0]]) is not None
+
+
 def test_the_law_must_be_named() -> None:
     assert scope_fault(["Units"], ["The units below were denied assistance in calendar year 2021."]) is not None
 
