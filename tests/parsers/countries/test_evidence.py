@@ -122,6 +122,7 @@ def test_the_name_of_another_country_contradicts_a_heading(unit: str) -> None:
         "African-led International Support Mission in Mali",
         "Batall\u00f3n Colombia, Ej\u00e9rcito de Honduras",
         "Mexico Municipal Police Station, Pampanga",
+        "5th Battalion of Infantry, Burma Camp",
     ],
 )
 def test_the_name_of_a_mission_a_company_or_a_town_contradicts_none(unit: str) -> None:
