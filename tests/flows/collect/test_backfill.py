@@ -45,21 +45,21 @@ class Past:
     sources: Path
     slept: list[float] = field(default_factory=list)
 
-    def keep(self, at: datetime, body: bytes, address: str = PAGE, **told: Any) -> str:
-        return self.world.wayback.keep(address, body, at, **told)
+    def keep(self, at: datetime, body: bytes, address: str = PAGE, **in_index: Any) -> str:
+        return self.world.wayback.keep(address, body, at, **in_index)
 
     def __call__(self, *years: int | None, now: datetime = NOW, dry_run: bool = False) -> BackfillReport:
         sources = load_sources(self.sources)
-        asked: Years = (years[0], years[1]) if years else (None, None)
+        calendar_years: Years = (years[0], years[1]) if years else (None, None)
         with Client(sources, "someone@example.org", now=now, sleep=self.slept.append) as client:
-            return backfill(self.data, sources, client=client, years=asked, dry_run=dry_run)
+            return backfill(self.data, sources, client=client, years=calendar_years, dry_run=dry_run)
 
     def run(self, *years: int | None, now: datetime = NOW) -> RunReport:
-        asked: Years = (years[0], years[1]) if years else (None, None)
-        return backfill_and_publish(self.data, now=now, contact="someone@example.org", years=asked)
+        calendar_years: Years = (years[0], years[1]) if years else (None, None)
+        return backfill_and_publish(self.data, now=now, contact="someone@example.org", years=calendar_years)
 
     @property
-    def asked(self) -> list[str]:
+    def requests(self) -> list[str]:
         """The mementos that were asked for, as timestamp and address."""
         return [r.path.removeprefix("/web/") for r in self.world.wayback.requests if r.path.startswith("/web/")]
 
@@ -112,10 +112,10 @@ def test_every_year_and_every_edit(past: Past) -> None:
     for text in (as_text(report), as_markdown(report)):
         assert "5 distinct captures of 1 page that may be lists; 0 already here" in text
         assert "5 captures requested: 5 list" in text
-    asked = len(past.world.wayback.requests)
+    requests = len(past.world.wayback.requests)
     again = past.run()
     assert (again.state, again.backfill and again.backfill.there) == ("nothing_new", 5)
-    assert len(past.world.wayback.requests) == asked, "nothing that is there"
+    assert len(past.world.wayback.requests) == requests, "nothing that is there"
     assert replay(past.data, now=NOW).state == "nothing_new"
 
 
@@ -140,11 +140,11 @@ def test_pieces_in_any_order_are_the_whole(past: Past, tmp_path: Path) -> None:
         past.keep(on(year, 9), list_page(year))
     pieces = Past(past.world, copy_shipped(tmp_path / "pieces"), past.sources)
     assert past.run().exit_code == 0
-    asked = len(past.asked)
+    requests = len(past.requests)
     for year in (2021, 2019, 2020):
         report = pieces.run(year, year)
         assert (report.backfill and report.backfill.asked, report.exit_code) == (3, 0)
-    assert len(past.asked) == 2 * asked
+    assert len(past.requests) == 2 * requests
     assert pieces.run().backfill.asked == 0  # type: ignore[union-attr]
     whole, parts = (tree(p.data / "processed" / "denied_units") for p in (past, pieces))
     assert whole.keys() == parts.keys()
@@ -153,13 +153,13 @@ def test_pieces_in_any_order_are_the_whole(past: Past, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("years", "found"), [((2019, 2020), [2019, 2020]), ((None, 2018), [2018]), ((2021, None), [2021])]
+    ("years", "expected"), [((2019, 2020), [2019, 2020]), ((None, 2018), [2018]), ((2021, None), [2021])]
 )
-def test_years_are_those_of_the_captures(past: Past, years: tuple[int | None, int | None], found: list[int]) -> None:
+def test_years_are_those_of_the_captures(past: Past, years: tuple[int | None, int | None], expected: list[int]) -> None:
     for year in range(2018, 2022):
         past.keep(datetime(year, 12, 31, 23, 59, 59, tzinfo=NOW.tzinfo), list_page(year - 1))
     report = past(*years)
-    assert (report.captures, [year for year, _ in verdicts(past)]) == (len(found), found)
+    assert (report.captures, [year for year, _ in verdicts(past)]) == (len(expected), expected)
 
 
 # --- one page under many addresses ------------------------------------------------------------------------------------
@@ -311,17 +311,17 @@ def test_what_stands_in_for_a_capture_that_is_gone_may_be_of_another_year(past: 
     for year in (2019, 2020, 2021):
         past.keep(on(year), list_page(2017))
     past.world.wayback.misbehave("404", paths=r"/web/2019.*")
-    asked = [past(year, year).asked for year in (2021, 2020, 2019, 2020, 2021)]
-    assert (asked, past().asked) == ([0, 0, 2, 0, 0], 0)
+    requests = [past(year, year).asked for year in (2021, 2020, 2019, 2020, 2021)]
+    assert (requests, past().asked) == ([0, 0, 2, 0, 0], 0)
     assert [look.captured_at for look in past.looks if look.verdict == "list"] == [on(2020)]
 
 
 def test_rows_of_the_index_that_are_no_address(past: Past) -> None:
     past.keep(on(2019), list_page(2017))
     for address in ("http://[www.state.gov/x", "https://www.state.gov:99999/x", "https://www.state.gov./x"):
-        told = ["20190202000000", address, "D", "200", "text/html", "1"]
+        row = ["20190202000000", address, "D", "200", "text/html", "1"]
         past.world.wayback.misbehave(
-            lambda exchange, told=told: exchange.reply(200, json.dumps([FIELDS, told]).encode()),
+            lambda exchange, row=row: exchange.reply(200, json.dumps([FIELDS, row]).encode()),
             paths=r".*wp-json.*", times=1,
         )  # fmt: skip
         assert past().faults == ()
@@ -338,10 +338,10 @@ def test_kinds_of_text(past: Past, mimetype: str) -> None:
 
 def test_document_that_nobody_can_read_is_told(past: Past) -> None:
     past.keep(on(2024), b"\xd0\xcf", "https://www.state.gov/wp-content/uploads/2024/01/leahy-units.doc")
-    for found in (1, 0):
+    for times in (1, 0):
         report = past.run()
-        for told in (as_text(report), as_markdown(report)):
-            assert told.count("leahy-units.doc, and it cannot be read: an old Word document") == found
+        for text in (as_text(report), as_markdown(report)):
+            assert text.count("leahy-units.doc, and it cannot be read: an old Word document") == times
 
 
 def test_page_that_is_passed_over_is_not_asked_for(past: Past) -> None:
@@ -351,7 +351,7 @@ def test_page_that_is_passed_over_is_not_asked_for(past: Past) -> None:
         f"address,reason,decided_on\n{training},A calendar.,2026-11-22\n"
     )
     report = past.run()
-    assert (report.exit_code, past.asked, past.looks) == (0, [], [])
+    assert (report.exit_code, past.requests, past.looks) == (0, [], [])
     (past.data / "decisions" / "passed_over.csv").unlink()
     assert past.run().state == "refused"
 
@@ -436,7 +436,7 @@ def test_mementos_up_and_index_down(past: Past) -> None:
     assert report.backfill is not None
     assert report.backfill.captures == 0
     assert "the index of the archive could not be read" in report.backfill.faults[0]
-    assert not past.asked
+    assert not past.requests
 
 
 def test_half_an_index_brings_what_it_has(past: Past) -> None:
@@ -461,7 +461,7 @@ def test_storm_of_429_passes(past: Past, storm: str) -> None:
     past.world.sources_toml(past.sources, longest_wait=300.0)
     past.world.wayback.misbehave(storm, paths=MEMENTOS, times=4)
     assert (past().verdicts, past().asked) == ({"list": 3}, 0)
-    assert len(past.asked) == 7
+    assert len(past.requests) == 7
 
 
 def test_archived_429_is_a_capture_and_no_rate_limit(past: Past) -> None:
@@ -469,7 +469,7 @@ def test_archived_429_is_a_capture_and_no_rate_limit(past: Past) -> None:
     past.keep(on(2018), list_page(2018))
     report = past()
     assert (report.verdicts, report.left, report.faults) == ({"unavailable": 1, "list": 1}, 0, ())
-    assert len(past.asked) == 2
+    assert len(past.requests) == 2
     assert past().asked == 0, "it is had"
 
 
@@ -478,7 +478,7 @@ def test_storm_of_429_that_does_not_pass(past: Past) -> None:
         past.keep(on(year), list_page(year))
     past.world.wayback.misbehave("too_many", paths=MEMENTOS)
     report = past()
-    assert (report.asked, report.left, len(past.asked)) == (1, 3, 5)
+    assert (report.asked, report.left, len(past.requests)) == (1, 3, 5)
     assert (
         "still answered 429 after 5 tries, so it was not asked again; 2 captures were not asked for"
         in report.faults[-1]
@@ -540,10 +540,10 @@ def test_capture_that_comes_packed_without_saying_so(past: Past) -> None:
     assert (past.data / "raw" / "wayback" / f"{past.looks[0].sha256[:16]}.html").read_bytes() == list_page(2017)
 
 
-@pytest.mark.parametrize("told", [None, "a while ago", "Fri, 31 Dec 9999 23:59:59 -0100"])
-def test_memento_without_its_date_is_no_list(past: Past, told: str | None) -> None:
+@pytest.mark.parametrize("date", [None, "a while ago", "Fri, 31 Dec 9999 23:59:59 -0100"])
+def test_memento_without_its_date_is_no_list(past: Past, date: str | None) -> None:
     past.keep(on(2019), list_page(2017))
-    headers = {} if told is None else {"memento-datetime": told}
+    headers = {} if date is None else {"memento-datetime": date}
     past.world.wayback.misbehave(lambda exchange: exchange.reply(200, list_page(2017), headers), paths=MEMENTOS)
     report = past.run()
     assert (report.exit_code, set(table(past.data)["year"])) == (3, {2018})
@@ -568,7 +568,7 @@ def test_dry_run_asks_the_index_only(past: Past) -> None:
     before = tree(past.data / "raw" / "state-gov")
     report = past(dry_run=True)
     assert (report.left, report.asked, report.dry_run) == (3, 0, True)
-    assert not past.asked
+    assert not past.requests
     assert report.index_asked > 0
     assert not (past.data / "processed").exists()
     assert not (past.data / "raw" / "wayback").exists()
@@ -642,8 +642,8 @@ def test_killed_backfill_goes_on_where_it_was(past: Past) -> None:
     assert (report.state, report.exit_code) == ("published", 0)
     assert report.backfill is not None
     assert (report.backfill.there, report.backfill.asked, report.backfill.index_asked) == (there, 60 - there, 0)
-    times = Counter(past.asked)
-    assert all(times[path] == 1 for path in past.asked[:there])
+    times = Counter(past.requests)
+    assert all(times[path] == 1 for path in past.requests[:there])
     assert len([r for r in past.world.wayback.requests if r.path.startswith("/cdx/")]) == len(index_requests)
     assert [look.captured_at.date() for look in past.looks] == [
         (on(2019) + timedelta(days=n)).date() for n in range(60)
@@ -662,7 +662,7 @@ def command(past: Past, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.
 
 
 @pytest.mark.parametrize(
-    ("arguments", "told"),
+    ("arguments", "words"),
     [
         (("--from", "2020", "--to", "2019"), "--from 2020 is later than --to 2019"),
         (("--from", "1995"), "The Wayback Machine has no capture of 1995"),
@@ -672,9 +672,9 @@ def command(past: Past, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.
         (("--since", "2019"), "unrecognized"),
     ],
 )
-def test_usage(past: Past, command: Command, arguments: tuple[str, ...], told: str) -> None:
+def test_usage(past: Past, command: Command, arguments: tuple[str, ...], words: str) -> None:
     code, out, err = command("--dry-run", *arguments)
-    assert (code, out, told in err) == (ExitCode.USAGE, "", True)
+    assert (code, out, words in err) == (ExitCode.USAGE, "", True)
     assert not past.world.wayback.requests
 
 

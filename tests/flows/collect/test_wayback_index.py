@@ -46,7 +46,7 @@ class Asker:
         return query_index(self.client, self.raw, Query(url, **query))  # type: ignore[arg-type]
 
     @property
-    def asked(self) -> list[str]:
+    def requests(self) -> list[str]:
         return [request.path for request in self.world.wayback.requests if request.path.startswith("/cdx/")]
 
 
@@ -68,7 +68,7 @@ def row(
 
 
 def years(rows: Sequence[Archived]) -> list[int]:
-    return [found.captured_at.year for found in rows]
+    return [row.captured_at.year for row in rows]
 
 
 # --- what comes -------------------------------------------------------------------------------------------------------
@@ -78,21 +78,21 @@ def test_rows_are_what_the_archive_has(world: World, ask: Asker) -> None:
     world.wayback.keep(PAGE, list_page(2018), on(2019, 5))
     world.wayback.keep(PAGE, b"gone", on(2020), status=404)
     world.wayback.keep(PAGE, list_page(2018), on(2021), mimetype="warc/revisit", statuscode="-", length="-")
-    found = ask()
-    assert (found.fault, found.asked, found.kept) == (None, 1, 0)
-    assert [(r.captured_at, r.original, r.status, r.mimetype) for r in found.rows] == [
+    result = ask()
+    assert (result.fault, result.asked, result.kept) == (None, 1, 0)
+    assert [(r.captured_at, r.original, r.status, r.mimetype) for r in result.rows] == [
         (on(2019, 5), PAGE, 200, "text/html"),
         (on(2020), PAGE, 404, "text/html"),
         (on(2021), PAGE, None, "warc/revisit"),
     ]
-    assert found.rows[0].digest == found.rows[2].digest != found.rows[1].digest
-    assert [r.repeats for r in found.rows] == [False, False, True]
-    assert found.rows[2].length is None
+    assert result.rows[0].digest == result.rows[2].digest != result.rows[1].digest
+    assert [r.repeats for r in result.rows] == [False, False, True]
+    assert result.rows[2].length is None
 
 
 def test_query_is_the_one_of_the_interface(world: World, ask: Asker) -> None:
     ask("state.gov/*", match="host", filters=("original:.*leahy.*", "!statuscode:404"), collapse="urlkey")
-    (path,) = ask.asked
+    (path,) = ask.requests
     assert parse_qs(urlsplit(path).query) == {
         "url": ["state.gov/*"], "matchType": ["host"], "filter": ["original:.*leahy.*", "!statuscode:404"],
         "collapse": ["urlkey"], "fl": [",".join(FIELDS)], "output": ["json"], "showResumeKey": ["true"],
@@ -115,10 +115,10 @@ def test_resume_key_leads_through_all_answers(world: World, tmp_path: Path) -> N
     for year in range(2017, 2024):
         world.wayback.keep(PAGE, list_page(year), on(year))
     ask = Asker(world, tmp_path, index_rows=2)
-    found = ask()
-    assert (found.fault, found.asked, years(found.rows)) == (None, 4, list(range(2017, 2024)))
-    assert ask() == IndexResult(found.rows, None, 0, 4), "what was answered is not asked again"
-    assert len(ask.asked) == 4
+    result = ask()
+    assert (result.fault, result.asked, years(result.rows)) == (None, 4, list(range(2017, 2024)))
+    assert ask() == IndexResult(result.rows, None, 0, 4), "what was answered is not asked again"
+    assert len(ask.requests) == 4
 
 
 def test_stopped_in_the_middle_goes_on_there(world: World, tmp_path: Path) -> None:
@@ -126,12 +126,12 @@ def test_stopped_in_the_middle_goes_on_there(world: World, tmp_path: Path) -> No
         world.wayback.keep(PAGE, list_page(year), on(year))
     ask = Asker(world, tmp_path, index_rows=3)
     world.wayback.misbehave("503", paths=r".*resumeKey=.*")
-    found = ask()
-    assert (years(found.rows), found.asked) == ([2017, 2018, 2019], 2)
-    assert "503" in (found.fault or "")
+    result = ask()
+    assert (years(result.rows), result.asked) == ([2017, 2018, 2019], 2)
+    assert "503" in (result.fault or "")
     world.wayback.behave()
-    found = ask()
-    assert (found.fault, found.asked, found.kept, years(found.rows)) == (None, 2, 1, list(range(2017, 2024)))
+    result = ask()
+    assert (result.fault, result.asked, result.kept, years(result.rows)) == (None, 2, 1, list(range(2017, 2024)))
 
 
 def test_kept_answer_grows_too_old(world: World, tmp_path: Path) -> None:
@@ -180,14 +180,14 @@ UNREADABLE = {
 def test_unreadable_answer_is_asked_again_then_told_and_never_taken_for_none(
     world: World, ask: Asker, name: str
 ) -> None:
-    body, told = UNREADABLE[name]
+    body, reason = UNREADABLE[name]
     world.wayback.keep(PAGE, list_page(2018), on(2019))
     world.wayback.misbehave(answers(body), paths=CDX)
-    found = ask()
-    assert found.rows == ()
-    assert told in (found.fault or "")
-    assert SLUG in (found.fault or "")
-    assert len(ask.asked) == ask.sources.archive.archive_tries
+    result = ask()
+    assert result.rows == ()
+    assert reason in (result.fault or "")
+    assert SLUG in (result.fault or "")
+    assert len(ask.requests) == ask.sources.archive.archive_tries
     assert all(look.verdict == "unavailable" for _, look in read_looks(ask.raw)), "kept, and no good answer"
     world.wayback.behave()
     world.wayback.misbehave(answers(body), paths=CDX, times=2)
@@ -209,23 +209,23 @@ def test_what_nobody_foresaw_keeps_the_answer(world: World, ask: Asker, monkeypa
 def test_fault_of_the_network_is_told(world: World, ask: Asker, fault: str) -> None:
     world.wayback.keep(PAGE, list_page(2018), on(2019))
     world.wayback.misbehave(fault, paths=CDX)
-    found = ask()
-    assert (found.rows, found.fault is None) == ((), False)
-    assert len(ask.asked) == (1 if fault in ("403", "404") else ask.sources.archive.archive_tries)
+    result = ask()
+    assert (result.rows, result.fault is None) == ((), False)
+    assert len(ask.requests) == (1 if fault in ("403", "404") else ask.sources.archive.archive_tries)
 
 
 def test_archive_is_down(world: World, ask: Asker) -> None:
     world.wayback.down()
-    found = ask()
-    assert found.rows == ()
-    assert "robots.txt of web.archive.org could not be read" in (found.fault or "")
+    result = ask()
+    assert result.rows == ()
+    assert "robots.txt of web.archive.org could not be read" in (result.fault or "")
 
 
 def test_resume_key_that_leads_in_a_circle(world: World, ask: Asker) -> None:
     world.wayback.misbehave(answers(json.dumps([FIELDS, ROW, [], ["again"]]).encode()), paths=CDX)
-    found = ask()
-    assert "leads on, to 'again'" in (found.fault or "")
-    assert (len(found.rows), len(ask.asked)) == (1, 2)
+    result = ask()
+    assert "leads on, to 'again'" in (result.fault or "")
+    assert (len(result.rows), len(ask.requests)) == (1, 2)
 
 
 def test_resume_keys_without_end(world: World, ask: Asker) -> None:
@@ -233,9 +233,9 @@ def test_resume_keys_without_end(world: World, ask: Asker) -> None:
     world.wayback.misbehave(
         lambda exchange: exchange.reply(200, json.dumps([FIELDS, ROW, [], [f"key{next(keys)}"]]).encode()), paths=CDX
     )
-    found = ask()
-    assert "nothing new leads on" in (found.fault or "")
-    assert (len(found.rows), len(ask.asked)) == (1, 2)
+    result = ask()
+    assert "nothing new leads on" in (result.fault or "")
+    assert (len(result.rows), len(ask.requests)) == (1, 2)
 
 
 def test_redirect_elsewhere_is_not_followed(world: World, ask: Asker) -> None:
@@ -267,17 +267,17 @@ def test_429_is_waited_for_and_never_asked_sooner(world: World, tmp_path: Path, 
     world.wayback.misbehave(storm, paths=CDX, times=4)
     assert (ask().fault, ask.slept) == (None, [wait] * 4)
     world.wayback.misbehave(storm, paths=CDX)
-    found = ask("state.gov/other")
-    assert (len(ask.asked), "HTTP status 429" in (found.fault or "")) == (10, True)
+    result = ask("state.gov/other")
+    assert (len(ask.requests), "HTTP status 429" in (result.fault or "")) == (10, True)
     assert "still answered 429" in (ask("state.gov/third").fault or "")
-    assert len(ask.asked) == 10, "who still says 429 is left alone"
+    assert len(ask.requests) == 10, "who still says 429 is left alone"
 
 
 def test_retry_after_tomorrow_is_honoured_by_asking_no_more(world: World, ask: Asker) -> None:
     world.wayback.misbehave("too_many_retry_tomorrow", paths=CDX)
     assert "429" in (ask().fault or "")
     assert "wants to be left alone" in (ask("state.gov/other").fault or "")
-    assert len(ask.asked) == 1
+    assert len(ask.requests) == 1
 
 
 # --- one address in many ways of writing it ---------------------------------------------------------------------------
@@ -331,7 +331,7 @@ def test_distinct() -> None:
     assert years(distinct([row(2017), row(2018, "-"), row(2019, "-")])) == [2017, 2018, 2019]
     assert years(distinct([row(2017), row(2018, "N", status=404), row(2019)])) == [2017, 2018, 2019]
     moved = [Archived(f"20{n}00000000", PAGE, "E", 301, "text/html", 1) for n in ("1701", "1702", "1803", "1804")]
-    assert [found.timestamp[:6] for found in distinct(moved)] == ["201701", "201803"]
+    assert [row.timestamp[:6] for row in distinct(moved)] == ["201701", "201803"]
 
 
 def test_read_answer_takes_what_is_good() -> None:
@@ -365,8 +365,8 @@ def test_invalid_row_costs_that_row(ask: Asker, world: World) -> None:
     ],
 )  # fmt: skip
 def test_first_of_equal_digests_that_can_be_a_list_stands_for_them(first: dict[str, Any]) -> None:
-    found = distinct([row(2020, **first), row(2021), row(2022), row(2023, **first)])
-    assert years([one for one in found if one.can_be_a_list]) == [2021]
+    rows = distinct([row(2020, **first), row(2021), row(2022), row(2023, **first)])
+    assert years([one for one in rows if one.can_be_a_list]) == [2021]
 
 
 @pytest.mark.parametrize(

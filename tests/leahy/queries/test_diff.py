@@ -26,39 +26,39 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return made_up_years(tmp_path_factory.mktemp("years") / "data")
 
 
-def kinds(found: pd.DataFrame) -> dict[str, list[tuple[Any, Any]]]:
+def kinds(differences: pd.DataFrame) -> dict[str, list[tuple[Any, Any]]]:
     """kind -> (old string, new string), null as None."""
-    strings = found[["unit_listed_old", "unit_listed_new"]].astype(object)
+    strings = differences[["unit_listed_old", "unit_listed_new"]].astype(object)
     pairs = strings.where(strings.notna(), None).itertuples(index=False, name=None)
-    told: dict[str, list[tuple[Any, Any]]] = {}
-    for kind, pair in zip(found["kind"], pairs, strict=True):
-        told.setdefault(kind, []).append(pair)
-    return told
+    by_kind: dict[str, list[tuple[Any, Any]]] = {}
+    for kind, pair in zip(differences["kind"], pairs, strict=True):
+        by_kind.setdefault(kind, []).append(pair)
+    return by_kind
 
 
-def check_every_row_once(old: pd.DataFrame, new: pd.DataFrame, found: pd.DataFrame) -> None:
+def check_every_row_once(old: pd.DataFrame, new: pd.DataFrame, differences: pd.DataFrame) -> None:
     columns = ["country_code", "unit_listed", "name_id", "position"]
     for side, rows, absent in (("old", old, "only_new"), ("new", new, "only_old")):
-        there = found[found["kind"] != absent]
-        told = there[["country_code", *(f"{c}_{side}" for c in columns[1:])]]
-        assert Counter(told.itertuples(index=False, name=None)) == Counter(
+        present = differences[differences["kind"] != absent]
+        printed = present[["country_code", *(f"{c}_{side}" for c in columns[1:])]]
+        assert Counter(printed.itertuples(index=False, name=None)) == Counter(
             rows[columns].itertuples(index=False, name=None)
         )
-        assert found[found["kind"] == absent][f"unit_listed_{side}"].isna().all()
-    assert set(found["kind"]) <= set(KINDS)
-    assert found["score"].notna().eq(found["kind"].isin(PAIRED)).all()
-    assert found["evidence"].notna().eq(found["kind"].isin(PAIRED)).all()
+        assert differences[differences["kind"] == absent][f"unit_listed_{side}"].isna().all()
+    assert set(differences["kind"]) <= set(KINDS)
+    assert differences["score"].notna().eq(differences["kind"].isin(PAIRED)).all()
+    assert differences["evidence"].notna().eq(differences["kind"].isin(PAIRED)).all()
 
 
 @examples(30)
 @given(SIDES, SIDES)
 def test_each_row_of_both_sides_exactly_once(old: list[tuple[str, str]], new: list[tuple[str, str]]) -> None:
     before, after = frame(old), frame(new, year=2020)
-    found = leahy.diff(before, after, data="/nowhere")
-    check_every_row_once(before, after, found)
-    by_country = leahy.summary(found)
+    differences = leahy.diff(before, after, data="/nowhere")
+    check_every_row_once(before, after, differences)
+    by_country = leahy.summary(differences)
     assert by_country[["old", "new"]].sum().tolist() == [len(old), len(new)]
-    assert by_country[list(KINDS)].sum().to_dict() == found.attrs["counts"]
+    assert by_country[list(KINDS)].sum().to_dict() == differences.attrs["counts"]
 
 
 @examples(20)
@@ -72,35 +72,35 @@ def test_a_list_beside_itself_is_the_same(units: list[tuple[str, str]]) -> None:
 def test_the_order_of_rows_in_a_frame_does_not_matter(old: list[Any], new: list[Any], rng: Any) -> None:
     before, after = frame(old), frame(new, year=2020)
     shuffled = after.iloc[rng.sample(range(len(after)), len(after))]
-    found, again = (leahy.diff(before, side, data="/nowhere") for side in (after, shuffled))
+    differences, again = (leahy.diff(before, side, data="/nowhere") for side in (after, shuffled))
     check_every_row_once(before, shuffled, again)
-    assert found["kind"].value_counts().to_dict() == again["kind"].value_counts().to_dict()
+    assert differences["kind"].value_counts().to_dict() == again["kind"].value_counts().to_dict()
 
 
 def test_two_years(data: Path) -> None:
-    found = leahy.diff(2019, 2021, data=data)
-    assert kinds(found) == {
+    differences = leahy.diff(2019, 2021, data=data)
+    assert kinds(differences) == {
         "same": [(unit, unit) for unit in ("River Action Battalion (RIAB), Madeupganj", BATTALIONS[0], BATTALIONS[4])],
         "reworded": [("3 Infantry Battalion, 4 Division", "3 Infantry Bn, 4 Division")],
         "moved": [("2nd Inf Bn, 3 Division", "2 Infantry Battalion, 9 Division")],
         "only_old": [("Made-up Harbour Police", None), (BATTALIONS[3], None), ("Made-up Zone Police", None)],
         "only_new": [(None, "Made-up Canal Police"), (None, "Made-up Guard")],
     }
-    check_every_row_once(leahy.load(2019, data=data), leahy.load(2021, data=data), found)
-    assert list(found["country"].drop_duplicates()) == ["Bangladesh", "Nepal", "Zambia"]
-    moved = found[found["kind"] == "moved"].iloc[0]
+    check_every_row_once(leahy.load(2019, data=data), leahy.load(2021, data=data), differences)
+    assert list(differences["country"].drop_duplicates()) == ["Bangladesh", "Nepal", "Zambia"]
+    moved = differences[differences["kind"] == "moved"].iloc[0]
     assert (moved["parent_old"], moved["parent_new"], moved["year_old"]) == ("3 Division", "9 Division", 2019)
-    assert found.attrs["kinds"]["only_old"] == "not on the 2021 list"
-    assert found.attrs["kinds"]["only_new"] == "not on the 2019 list"
-    assert (found.attrs["old"], found.attrs["new"]) == ("2019 r2", "2021 r1")
-    assert found.attrs["revision"] == {"old": 2, "new": 1}
-    assert "2021 r1: 1 list of 10 known years" in found.attrs["coverage"]
-    assert "Not listed means nothing more than that" in found.attrs["caveat"]
-    assert "removed" not in found.to_json() + json.dumps(found.attrs)
+    assert differences.attrs["kinds"]["only_old"] == "not on the 2021 list"
+    assert differences.attrs["kinds"]["only_new"] == "not on the 2019 list"
+    assert (differences.attrs["old"], differences.attrs["new"]) == ("2019 r2", "2021 r1")
+    assert differences.attrs["revision"] == {"old": 2, "new": 1}
+    assert "2021 r1: 1 list of 10 known years" in differences.attrs["coverage"]
+    assert "Not listed means nothing more than that" in differences.attrs["caveat"]
+    assert "removed" not in differences.to_json() + json.dumps(differences.attrs)
 
 
 def test_the_order_is_by_country_kind_and_position() -> None:
-    found = leahy.diff(
+    differences = leahy.diff(
         frame([("ZM", "Guard 1"), ("XK", "Harbour Police"), ("XK", "Canal Police")]),
         frame([("XK", "Canal Police"), ("ZM", "Guard 1"), ("NP", "Guard 2"), ("XK", "River Police")], year=2020),
         data="/nowhere",
@@ -109,7 +109,11 @@ def test_the_order_is_by_country_kind_and_position() -> None:
     keys = [
         (country, rank[kind], old if pd.notna(old) else 0, new if pd.notna(new) else 0)
         for country, kind, old, new in zip(
-            found["country"], found["kind"], found["position_old"], found["position_new"], strict=True
+            differences["country"],
+            differences["kind"],
+            differences["position_old"],
+            differences["position_new"],
+            strict=True,
         )
     ]
     assert keys == sorted(keys)
@@ -117,24 +121,24 @@ def test_the_order_is_by_country_kind_and_position() -> None:
 
 
 def test_two_revisions_of_one_year_show_what_was_edited(data: Path) -> None:
-    found = leahy.diff("2019@r1", "2019@r2", data=data)
-    assert found.attrs["kinds"]["only_new"] == "not in 2019 r1"
-    assert kinds(found)["reworded"] == [("2 Infantry Battalion, 3 Division", "2nd Inf Bn, 3 Division")]
-    assert kinds(found)["only_new"] == [(None, "Made-up Zone Police")]
-    noted = found[found["note_new"].notna()]
+    differences = leahy.diff("2019@r1", "2019@r2", data=data)
+    assert differences.attrs["kinds"]["only_new"] == "not in 2019 r1"
+    assert kinds(differences)["reworded"] == [("2 Infantry Battalion, 3 Division", "2nd Inf Bn, 3 Division")]
+    assert kinds(differences)["only_new"] == [(None, "Made-up Zone Police")]
+    noted = differences[differences["note_new"].notna()]
     assert noted[["kind", "unit_listed_new", "note_new"]].values.tolist() == [["same", "Made-up Harbour Police", "*"]]
-    assert found.attrs["also_differs"] == {"unit": 1, "path": 1, "name": 1}
+    assert differences.attrs["also_differs"] == {"unit": 1, "path": 1, "name": 1}
     as_of = leahy.diff("2019@2020-05-02", "2019@2020-12-31T12:00:00Z", data=data)
-    pd.testing.assert_frame_equal(found, as_of)
+    pd.testing.assert_frame_equal(differences, as_of)
     assert set(leahy.diff("2019", 2019, data=data)["kind"]) == {"same"}
 
 
 def test_a_column_that_is_not_shown_is_named_where_it_changed() -> None:
     old, new = frame(["A Guard", "B Guard"]), frame(["B Guard", "A Guard"], country_listed="KOSOVO")
-    found = leahy.diff(old, new, data="/nowhere")
-    assert found.attrs["also_differs"] == {"position": 2, "country_listed": 2}
+    differences = leahy.diff(old, new, data="/nowhere")
+    assert differences.attrs["also_differs"] == {"position": 2, "country_listed": 2}
     assert "Pairs also differ in these columns (number of pairs): position (2), country_listed (2)." in str(
-        leahy.show(found)
+        leahy.show(differences)
     )
 
 
@@ -152,22 +156,22 @@ def test_frames_of_other_dtypes(data: Path, tmp_path: Path) -> None:
 
 def test_an_empty_side() -> None:
     nothing, something = frame([]), frame(["A Guard", "B Guard"], year=2020)
-    found = leahy.diff(nothing, something, data="/nowhere")
-    assert found["kind"].tolist() == ["only_new"] * 2
-    assert found.attrs["kinds"]["only_new"] == "not in the old frame"
+    differences = leahy.diff(nothing, something, data="/nowhere")
+    assert differences["kind"].tolist() == ["only_new"] * 2
+    assert differences.attrs["kinds"]["only_new"] == "not in the old frame"
     assert leahy.diff(something, nothing, data="/nowhere")["kind"].tolist() == ["only_old"] * 2
     both = leahy.diff(nothing, nothing, data="/nowhere")
     assert both.empty
-    assert list(both.columns) == list(found.columns)
-    assert both.dtypes.equals(found.dtypes)
+    assert list(both.columns) == list(differences.columns)
+    assert both.dtypes.equals(differences.dtypes)
     assert leahy.summary(both).empty
     assert "nothing differs" in str(leahy.show(both))
 
 
 def test_a_unit_listed_twice_is_two_rows() -> None:
-    found = leahy.diff(frame(["A Guard", "A Guard", "A Guard"]), frame(["A Guard"], year=2020), data="/nowhere")
-    assert found["kind"].value_counts().to_dict() == {"only_old": 2, "same": 1}
-    assert sorted(found["position_old"]) == [1, 2, 3]
+    differences = leahy.diff(frame(["A Guard", "A Guard", "A Guard"]), frame(["A Guard"], year=2020), data="/nowhere")
+    assert differences["kind"].value_counts().to_dict() == {"only_old": 2, "same": 1}
+    assert sorted(differences["position_old"]) == [1, 2, 3]
 
 
 def test_what_people_decided_wins(tmp_path: Path) -> None:
@@ -184,7 +188,7 @@ def test_what_people_decided_wins(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("side", "told"),
+    ("side", "words"),
     [
         (pd.DataFrame({"a": [1]}), "The new frame cannot be compared: it has no column 'country_code'"),
         (frame(["A"]).drop(columns="path"), "no column 'path'"),
@@ -203,8 +207,8 @@ def test_what_people_decided_wins(tmp_path: Path) -> None:
         ("2019@soon", "'soon' is not a day"),
     ],
 )
-def test_sides_that_are_none(data: Path, side: Any, told: str) -> None:
-    with pytest.raises(leahy.LeahyError, match=told):
+def test_sides_that_are_none(data: Path, side: Any, words: str) -> None:
+    with pytest.raises(leahy.LeahyError, match=words):
         leahy.diff(2019, side, data=data)
 
 
@@ -226,13 +230,13 @@ def test_a_summary(data: Path) -> None:
 
 
 def test_a_unit_whose_country_changes_is_named() -> None:
-    found = leahy.diff(
+    differences = leahy.diff(
         frame([("ZM", "Kafue Guard Battalion"), ("ZM", "Police")]),
         frame([("NP", "Kafue Guard Battalion"), ("NP", "Police")], year=2020),
         data="/nowhere",
     )
-    assert set(found["kind"]) == {"only_old", "only_new"}
-    assert found.attrs["message"] == (
+    assert set(differences["kind"]) == {"only_old", "only_new"}
+    assert differences.attrs["message"] == (
         "'Kafue Guard Battalion' is under Zambia in 2019, and under Nepal in 2020: its country may have changed."
     )
 
@@ -242,8 +246,8 @@ def test_a_decision_that_fits_nothing_is_told(tmp_path: Path) -> None:
     lines = ["XK,Guard Post,Gaurd Post,yes,r,s,2026-01-01", "ZM,A,B,yes,r,s,2026-01-01"]
     header = "country_code,a,b,same,reason,source,decided_on"
     (tmp_path / "decisions" / "same_unit.csv").write_text("\n".join([header, *lines]))
-    found = leahy.diff(frame(["Guard Post"]), frame(["Guard Post"], year=2020), data=tmp_path)
-    assert found.attrs["message"].splitlines() == [
+    differences = leahy.diff(frame(["Guard Post"]), frame(["Guard Post"], year=2020), data=tmp_path)
+    assert differences.attrs["message"].splitlines() == [
         "same_unit.csv, XK: 'Gaurd Post' is on neither list, so this line decides nothing here."
     ]
 
