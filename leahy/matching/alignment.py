@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from leahy.matching.concepts import Piece
-from leahy.matching.spelling import SHORT, may_be_slip, spelled_alike, stands_for
+from leahy.matching.spelling import SHORT, may_be_slip, may_begin_with, spelled_alike, stands_for
 from leahy.matching.unit_name import Name
 from leahy.matching.unit_part import Item, Part
 
@@ -148,8 +148,7 @@ def _match_initials(items: _Items, others: _Items, alignment: Alignment, name: N
             run = [one for one in others if one.piece.role != "nation"]
         else:
             run = _run_of(letters, others) or _run_with_small_words(letters, others)
-            values = {value for _, value in name.unit.numbers}
-            if len(letters) == 2 and not (values and values == {value for _, value in other.unit.numbers}):
+            if len(letters) == 2 and not (name.unit.counts and name.unit.counts == other.unit.counts):
                 run = []
         if run:
             items.remove(item)
@@ -172,10 +171,12 @@ def _run_with_small_words(letters: str, items: _Items) -> _Items:
 
 def _run_of(letters: str, items: _Items) -> _Items:
     """The consecutive words left over that `letters` stand for: initials, or beginnings of words and abbreviations."""
-    for start in range(len(items)):
+    for start, first in enumerate(items):
+        if not may_begin_with(letters, first.piece):
+            continue
         for stop in range(start + 1, min(len(items), start + len(letters)) + 1):
             run = items[start:stop]
-            words = sum(len(item.piece.words) for item in run)
+            words = sum([len(item.piece.words) for item in run])
             if 2 <= words <= len(letters) and stands_for(
                 letters, [item.piece for item in run], strict=stop - start < len(items)
             ):

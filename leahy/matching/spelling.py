@@ -71,6 +71,14 @@ def may_be_slip(a: str, b: str) -> bool:
     return shorter > SHORT and OSA.distance(sound(a), sound(b), score_cutoff=1) <= 1 and sound(a)[0] == sound(b)[0]
 
 
+def may_begin_with(letters: str, piece: Piece) -> bool:
+    """Whether the first of `letters` may stand for `piece`: by its initial, or by an abbreviation of it."""
+    if letters[0] == piece.words[0][0]:
+        return True
+    short = abbreviations().get(piece.value)
+    return short is not None and letters.startswith(tuple(short))
+
+
 def stands_for(letters: str, run: Sequence[Piece], *, strict: bool) -> bool:
     """Whether `letters` are the initials of the words in `run`, in order.
 
