@@ -140,11 +140,11 @@ def _pair_country(old: Sequence[_Row], new: Sequence[_Row], decided: Iterable[De
             sure[i, j] = likeness.score
         elif _under_another(likeness) and not twice_old[i] and not twice_new[j]:
             sure[i, j] = likeness.alone - _MOVING
-    chosen = best_pairs(sure)
+    chosen, rivals = best_pairs(sure), _Rivals(sure)
     paired_old, paired_new = {i for i, _ in chosen}, {j for _, j in chosen}
     for i, j in chosen:
         likeness = likeness_of[i, j]
-        kind: Kind = "possible" if _rival(i, j, sure, paired_old, paired_new) else _kind(likeness)
+        kind: Kind = "possible" if rivals.has_rival(i, j, paired_old, paired_new) else _kind(likeness)
         yield Pair(old[i].at, new[j].at, kind, likeness.score, likeness.evidence)
     rest = {
         (i, j): max(likeness.score, POSSIBLE)
@@ -177,15 +177,24 @@ def _repeated(rows: Sequence[_Row]) -> list[bool]:
     return [times[unit] > 1 for unit in units]
 
 
-def _rival(i: int, j: int, sure: Mapping[tuple[int, int], float], used_old: set[int], used_new: set[int]) -> bool:
-    """Whether an unpaired row fits as well as the chosen one."""
-    score = sure[i, j]
-    score -= _RIVAL if score < 1 else 0  # of two rows, one has the same words
-    return any(
-        other >= score and ((x == i and y != j and y not in used_new) or (y == j and x != i and x not in used_old))
-        for (x, y), other in sure.items()
-        if x == i or y == j
-    )
+class _Rivals:
+    """The sure pairs by each of their rows."""
+
+    def __init__(self, sure: Mapping[tuple[int, int], float]) -> None:
+        self.sure = sure
+        self.of_old: dict[int, list[tuple[int, float]]] = {}
+        self.of_new: dict[int, list[tuple[int, float]]] = {}
+        for (i, j), score in sure.items():
+            self.of_old.setdefault(i, []).append((j, score))
+            self.of_new.setdefault(j, []).append((i, score))
+
+    def has_rival(self, i: int, j: int, used_old: set[int], used_new: set[int]) -> bool:
+        """Whether an unpaired row fits as well as the chosen one."""
+        score = self.sure[i, j]
+        score -= _RIVAL if score < 1 else 0  # of two rows, one has the same words
+        return any(other >= score and y not in used_new for y, other in self.of_old[i] if y != j) or any(
+            other >= score and x not in used_old for x, other in self.of_new[j] if x != i
+        )
 
 
 def candidate_pairs(old: Sequence[Name], new: Sequence[Name]) -> Iterator[tuple[int, int]]:
