@@ -5,6 +5,10 @@ from datetime import date, datetime
 from typing import NamedTuple
 
 from leahy.vocabulary import CountryBasis, How, ReadBy, VerdictKind
+from parsers.errors import PageError
+
+MOST_ENTRIES = 32_767
+"""`position` and `times_listed` of a row are 16 bits wide. The list of 2018 has 26 units."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +47,7 @@ class Listing:
     `rule` names the shape in which the page marks up its countries. `ignored` holds (rule, text) of every block of the
     list region that became neither a country nor a row nor a note. `published_on`: the day (US Eastern) on which the page
     says that it was published, if that can be the day of this list; `published_on_basis`: where the page says so
-    (`parsers.published_on`). `read_by`: who said what each line of the page is.
+    (`parsers.published_on`). `read_by`: who said what each line of the page is. `PageError` for more than `MOST_ENTRIES`.
     """
 
     year: int
@@ -55,3 +59,10 @@ class Listing:
     published_on: date | None = None
     published_on_basis: str | None = None
     read_by: ReadBy = ReadBy.PROGRAM
+
+    def __post_init__(self) -> None:
+        if len(self.entries) > MOST_ENTRIES:
+            raise PageError(
+                f"the list of {self.year} has {len(self.entries):,} entries, more than the {MOST_ENTRIES:,} that a list can "
+                "have; look at the page"
+            )

@@ -3,10 +3,12 @@
 import io
 import zipfile
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 
 import parsers
+from leahy.vocabulary import CountryBasis
 from scripts.bombs import BOMBS, CALLS, URL, grows_too_fast, listed, page
 
 QUICK = (
@@ -100,6 +102,14 @@ def test_what_is_beyond_a_bound_is_refused_by_name(made: Callable[[], bytes], sa
     assert says in parsers.judge(body, url=URL).reason
     with pytest.raises(parsers.PageError, match=says):
         parsers.parse_listings(body, url=URL)
+
+
+def test_a_list_that_no_column_can_count_is_refused() -> None:
+    entry = parsers.Entry("Mexico", "MX", CountryBasis.HEADING, "1 Infantry Battalion", None, "item 1")
+    most = parsers.Listing(2019, (entry,) * 32_767, "", (), "made up")
+    assert parsers.to_rows(most)["times_listed"].tolist() == [32_767]
+    with pytest.raises(parsers.PageError, match="the list of 2019 has 32,768 entries"):
+        replace(most, entries=(*most.entries, entry))
 
 
 def test_as_many_elements_that_end_by_themselves_are_no_depth() -> None:
