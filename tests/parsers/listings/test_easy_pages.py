@@ -1082,3 +1082,13 @@ def test_a_calendar_year_has_many_forms(statement: str) -> None:
 def test_lines_of_the_site_between_the_statement_and_the_list_are_left_out(line: str) -> None:
     (listing,) = read(f"<p>{line}</p>{CHAD}{KENYA}")
     assert rows(listing) == TWO
+
+
+def test_a_status_that_is_no_denial_refuses_the_table() -> None:
+    for other in ("Suspended", "Pending"):
+        with pytest.raises(parsers.PageError, match="were denied"):
+            read(
+                table(
+                    "Country | Unit | Status", "Chad | Presidential Guard | Denied", f"Kenya | Border Police | {other}"
+                )
+            )

@@ -260,6 +260,7 @@ CASES = {
         "Case 114 Border Police",
         "2020-KE-0114 Border Police",
         "Border Police (LV-00123)",
+        "ID 20394",
     ],
     "unfinished": ["Border Police,", "Border Police &", "Border Para-", "Republican Guard, 11th"],
 }

@@ -45,6 +45,7 @@ DENIALS = [
     "The names of the units denied assistance in calendar year 2021 are given below as they were reported by our embassies.",
 ]
 NOT_DENIALS = [
+    "The units below were proposed for assistance in any year through calendar year 2021 and denied it under the State Leahy law.",
     "Were the units listed below proposed for assistance in calendar year 2021 and denied assistance under the State Leahy law?",
     "The following governments denied that assistance in calendar year 2021 was wasted on their units.",
     "Denial of assistance to the units below under the State Leahy law in calendar year 2021 is being considered.",
