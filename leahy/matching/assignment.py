@@ -4,6 +4,7 @@ Equal strings first; then, country by country, the pairs that are one unit, best
 pairs that a person should look at. What people decided wins over all of it.
 """
 
+import functools
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -251,6 +252,7 @@ def _features(name: Name, keys: Sequence[str]) -> tuple[str, ...]:
     return (*above, *keys[1:]) if above or len(keys) > 1 else ("",)
 
 
+@functools.lru_cache(maxsize=8192)  # a register of no country is held against the units of each
 def _keys(name: Name) -> tuple[str, ...]:
     """What two names of one unit have in common: at least one of these, unless they are spelled very differently."""
     found: set[str] = set()

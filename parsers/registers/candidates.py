@@ -140,7 +140,9 @@ def designation_candidates(units: Sequence[ListedUnit], entities: Sequence[Desig
     for code, listed in _by_country(units).items():
         here = [force for force in forces if force[2] in (None, code)]
         best: dict[tuple[str, str], Candidate] = {}
-        for i, j, match in related_pairs([unit.read() for unit in listed], [force[3] for force in here]):
+        with ageing():
+            pairs = list(related_pairs([unit.read() for unit in listed], [force[3] for force in here]))
+        for i, j, match in pairs:
             unit, (entity, name, country, _) = listed[i], here[j]
             if country is None and match.relation == Relation.HAS_PART:
                 continue  # "Ministry of Interior": every country has one
