@@ -36,7 +36,15 @@ from parsers.listings.words.colophon import is_colophon
 from parsers.listings.words.column_heads import unit_label
 from parsers.listings.words.cues import BEGINS_NO_NAME, DECIDED, ENDS_NO_NAME, has_cue
 from parsers.listings.words.name_words import has_kind, is_furniture
-from parsers.listings.words.remarks import NOTE_OPENINGS, OF_PROSE, VERBS, is_about_assistance, is_count, take_remark
+from parsers.listings.words.remarks import (
+    FULL_STOP,
+    NOTE_OPENINGS,
+    VERBS,
+    is_about_assistance,
+    is_count,
+    is_prose,
+    take_remark,
+)
 from parsers.listings.words.sentences import calendar_years, points_below
 from parsers.pages.lines import BULLET, EDGES, HEADINGS, Line
 from parsers.pages.words import WORDS
@@ -47,10 +55,8 @@ _BEFORE_NAME = re.compile(
 _OPENS_BEFORE_NAME = frozenset("(cCuU")
 _WORD = re.compile(r"[^\W_]+")
 _LETTER = re.compile(r"[^\W\d_]")
-_FULL_STOP = re.compile(r"[.!?:][\"'”’)\]]*$")
 _SHORTEST_SENTENCE, _LONGEST_NAME = 6, 12
 """Words below which a line with a verb is no sentence, and from which it is one without a full stop."""
-_SHORTEST_PROSE = 4  # words
 _NONE = frozenset(WORDS["remarks"]["none"])
 _NO_UNIT = re.compile(
     r"\W*(?:none(?: (?:listed|reported|denied|identified|to report))?|no (?:[a-z]+ )?units?(?: [a-z]+){0,5})\W*"
@@ -198,24 +204,16 @@ class Block:
     @cued
     def is_sentence(self) -> bool | None:
         """True for running text, False for a name, None where it cannot be told."""
-        if self._is_prose:
+        if not self.is_item and is_prose(self.text):
             return True
         if VERBS.isdisjoint(self.text.split()):
             return False
         words = len(_WORD.findall(self.text))
         if words < _SHORTEST_SENTENCE:
             return False
-        if _FULL_STOP.search(self.text) or (words >= _LONGEST_NAME and not looks_like_unit(self.text.split(",")[0])):
+        if FULL_STOP.search(self.text) or (words >= _LONGEST_NAME and not looks_like_unit(self.text.split(",")[0])):
             return True
         return None
-
-    @property
-    def _is_prose(self) -> bool:
-        """Whether a line that is no item ends in a full stop, and has words in small letters that names do not have."""
-        if self.is_item or not _FULL_STOP.search(self.text):
-            return False
-        words = self.text.split()
-        return len(words) >= _SHORTEST_PROSE and not OF_PROSE.isdisjoint(words)
 
     @cued
     def is_note(self) -> bool:

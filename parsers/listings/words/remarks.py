@@ -10,7 +10,9 @@ from parsers.pages.lines import EDGES, printed
 from parsers.pages.words import WORDS
 
 VERBS = frozenset(WORDS["sentences"]["verbs"])
-OF_PROSE = VERBS.union(WORDS["sentences"]["prose"])
+_OF_PROSE = VERBS.union(WORDS["sentences"]["prose"])
+FULL_STOP = re.compile(r"[.!?:][\"'”’)\]]*$")
+_SHORTEST_PROSE = 4  # words
 NOTE_OPENINGS = tuple(WORDS["remarks"]["openings"])
 _ROOTS = [word.rstrip("*") for word in WORDS["remarks"]["words"]]
 _STEMS = tuple(root for root in _ROOTS if not any(other in root for other in _ROOTS if other != root))
@@ -33,6 +35,14 @@ _COUNT_WORD = re.compile(r"[^\W\d_]+|(?<![\d.,])[\d.,]*\d")
 _COUNTED = frozenset(WORDS["remarks"]["counted"])
 _ONE = frozenset(WORDS["remarks"]["one"])
 _OF_COUNTS = _COUNTED | frozenset(WORDS["remarks"]["of_counts"])
+
+
+def is_prose(text: str) -> bool:
+    """Whether a line ends in a full stop, and has words in small letters that names do not have: "Vietnamese marks are left out."."""
+    if not FULL_STOP.search(text):
+        return False
+    words = text.split()
+    return len(words) >= _SHORTEST_PROSE and not _OF_PROSE.isdisjoint(words)
 
 
 def is_about_assistance(text: str) -> bool:
