@@ -39,6 +39,13 @@ def match_country(heading: str) -> frozenset[str]:
     return read_heading(heading)[0]
 
 
+def country_as_printed(text: str) -> str:
+    """A heading without what stands before its name: "3. Chad", "Country: Chad". Letters stay: "S. Sudan" is no Sudan."""
+    first = text[:1]
+    match = _BEFORE_NAME.match(text) if first.isdecimal() or first in _OPENS_BEFORE_NAME else None
+    return text[match.end() :] if match else text
+
+
 def is_region(heading: str) -> bool:
     """Whether a printed heading names one of State's regions, or the bureau for it, and so no country."""
     return read_heading(heading)[1]
@@ -199,6 +206,10 @@ def _region_words() -> tuple[frozenset[str], frozenset[str]]:
     return parts, frozenset(kinds) - parts
 
 
+_BEFORE_NAME = re.compile(
+    r"(?:\(?\d{1,3}[.)]|country(?: name)?:|units (?:in|of|from)(?= ))[\s\u00a0]+(?=[^\s\u00a0])", re.IGNORECASE
+)
+_OPENS_BEFORE_NAME = frozenset("(cCuU")
 ALPHA_3 = alpha3_codes()
 _NONE: frozenset[str] = frozenset()
 NEITHER = (_NONE, False)

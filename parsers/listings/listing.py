@@ -6,9 +6,10 @@ from collections.abc import Mapping, Sequence
 
 from leahy.garbage import no_collecting
 from leahy.vocabulary import CountryBasis
+from parsers.countries.headings import country_as_printed
 from parsers.countries.resolve import Group, resolve_countries
 from parsers.errors import NotAListError, PageError
-from parsers.listings.blocks.block import Block, country_as_printed
+from parsers.listings.blocks.block import Block
 from parsers.listings.draft import Draft, Part, footnote_of
 from parsers.listings.region import find_draft
 from parsers.listings.words.scope import years_in_title, years_pointed_at

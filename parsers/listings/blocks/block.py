@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from leahy.text.fold import fold, letters_of, signs_of, words_of
 from leahy.text.lexicon import looks_like_unit, read
-from parsers.countries.headings import NEITHER, match_country, read_heading
+from parsers.countries.headings import NEITHER, country_as_printed, match_country, read_heading
 from parsers.countries.spelling import is_far_from_countries
 from parsers.listings.blocks.kept_answers import cued, kept
 from parsers.listings.blocks.marks import explained_marks, take_raised, take_signs, without_back_link
@@ -49,10 +49,6 @@ from parsers.listings.words.sentences import calendar_years, points_below
 from parsers.pages.lines import BULLET, EDGES, HEADINGS, Line
 from parsers.pages.words import WORDS
 
-_BEFORE_NAME = re.compile(
-    r"(?:\(?\d{1,3}[.)]|country(?: name)?:|units (?:in|of|from)(?= ))[\s\u00a0]+(?=[^\s\u00a0])", re.IGNORECASE
-)
-_OPENS_BEFORE_NAME = frozenset("(cCuU")
 _WORD = re.compile(r"[^\W_]+")
 _LETTER = re.compile(r"[^\W\d_]")
 _SHORTEST_SENTENCE, _LONGEST_NAME = 6, 12
@@ -398,10 +394,3 @@ def block_of(line: Line, explained: frozenset[str] = frozenset()) -> Block:
     unit, remark = take_remark(text)
     unit = unit.rstrip(_BEHIND_ITEM)  # which parts the items of a sentence
     return Block(line, unit, remark, (*marks, *signs), bullet, None, label)
-
-
-def country_as_printed(text: str) -> str:
-    """A heading without what stands before its name: "3. Chad", "Country: Chad". Letters stay: "S. Sudan" is no Sudan."""
-    first = text[:1]
-    match = _BEFORE_NAME.match(text) if first.isdecimal() or first in _OPENS_BEFORE_NAME else None
-    return text[match.end() :] if match else text

@@ -38,7 +38,7 @@ _OF_COUNTS = _COUNTED | frozenset(WORDS["remarks"]["of_counts"])
 
 
 def is_prose(text: str) -> bool:
-    """Whether a line ends in a full stop, and has words in small letters that names do not have: "Vietnamese marks are left out."."""
+    """Whether a line ends in a full stop, and has words in small letters that names do not have: "Vowel marks are left out."."""
     if not FULL_STOP.search(text):
         return False
     words = text.split()
