@@ -1,5 +1,6 @@
 """Fixtures that several files use, the order of the tests, where they write, and how many examples Hypothesis tries."""
 
+import atexit
 import gc
 import os
 import re
@@ -52,6 +53,11 @@ def pytest_collection_finish() -> None:
     gc.freeze()
     gc.set_threshold(20_000)
     gc.enable()
+
+
+def pytest_unconfigure() -> None:
+    if "_duckdb" in sys.modules:
+        atexit.register(gc.unfreeze)  # else it tells what is never freed; not now, as pytest still collects twice
 
 
 @pytest.fixture

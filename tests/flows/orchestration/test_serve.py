@@ -108,6 +108,7 @@ class Served:
             "LEAHY_NOTIFY": "custom-webhook/leahy",
             "PREFECT_HOME": str(self.home),
             "PREFECT_RUNNER_POLL_FREQUENCY": "1",
+            "PREFECT_SERVER_SERVICES_SCHEDULER_MAX_RUNS": "4",  # in place of a hundred, of which one is needed
             "TMPDIR": str(folder / "tmp"),
         }
 

@@ -143,7 +143,7 @@ def test_the_pointer_names_every_object_with_its_hash(site: Path) -> None:
 
 
 def test_engines_read_the_published_parquet(before: Path, site: Path, in_store: str) -> None:
-    import duckdb  # what is imported while tests are collected is never freed, and duckdb says so
+    import duckdb
     import polars as pl  # takes a second, which each worker would pay while it collects
 
     units = leahy.load(data=before)

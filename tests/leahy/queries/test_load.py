@@ -76,8 +76,7 @@ def test_no_collection_of_new_objects_looks_at_the_rows() -> None:
 
 
 def test_what_a_program_has_frozen_stays_frozen() -> None:
-    gc.freeze()
-    to_frame(long_table())
+    to_frame(long_table())  # conftest has frozen what was collected
     assert gc.get_freeze_count()
 
 
@@ -170,7 +169,7 @@ def test_where_the_record_is(made: Path, monkeypatch: pytest.MonkeyPatch, tmp_pa
 
 
 def test_the_folder_is_the_whole_table(made: Path) -> None:
-    import duckdb  # what is imported while tests are collected is never freed, and duckdb says so
+    import duckdb
 
     folder = made / "processed" / "denied_units"
     loaded, read = leahy.load(data=made), pd.read_parquet(folder)
