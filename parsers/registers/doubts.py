@@ -19,7 +19,7 @@ def is_doubtful(a: Unit, b: Unit, likeness: Likeness, *, one_service: bool = Fal
         return True  # "1 Brigade", "1 Artillery Brigade"
     if ("counter" in a.said) != ("counter" in b.said):
         return True  # counter-intelligence is no intelligence
-    if one.unit.head == "ministry" and _places_named(one) != _places_named(two):
+    if one.unit.head == "ministry" and _beside(one) != _beside(two):
         return True  # a part of the country may have ministries of its own
     if any(_is_cut_short(name, other) for name, other in ((one, two), (two, one))):
         return True
@@ -61,6 +61,12 @@ def _is_cut_short(name: Name, other: Name) -> bool:
 
 
 _CUT_SHORT = re.compile(r"[^\W\d_aeiouy]{3,}")
+
+
+def _beside(name: Name) -> set[str]:
+    """The words of the parts above a ministry that are no unit: a region, a canton."""
+    parts = (part for part in name.above if part.head is None and not part.services and not part.acronym)
+    return {piece.value for part in parts for piece in part.pieces if piece.role not in SAYS_NOTHING}
 
 
 def _services_above(name: Name) -> set[str]:

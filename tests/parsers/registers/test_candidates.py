@@ -105,6 +105,7 @@ def trained(text: str, *rows: tuple[str, ...]) -> list[Candidate]:
         ("Lago Air Base", "Ana Lago Air Base", None),
         ("Counter-Intelligence Department", "Intelligence Department", None),
         ("Intelligence Department, Ministry of Interior", "Intelligence Department", Relation.PART_OF),
+        ("Ministry of Defence, Republika", "Ministry of Defence", Relation.PART_OF),
         ("Ministry of Interior, Lago Canton", "Ministry of Interior", Relation.PART_OF),
         ("Infantry Unit", "Infantry", None),
         ("2nd Mechanised Brigade", "2nd Motorised Brigade", None),
