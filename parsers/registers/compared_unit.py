@@ -52,7 +52,7 @@ def unit_of(path: Sequence[str], location: str | None, country_code: str | None 
     own = path[-1] if _COMMAND.fullmatch(path[-1]) and not meaning_of(path[-1], country_code) else None
     path = (*(_spelled_out(name, country_code) for name in path[:-1]), own or _spelled_out(path[-1], country_code))
     unit = _as_read(path, location, country_code)
-    if unit.above and unit.above[0].unit.head in _TURNED and not _is_course(unit.own):
+    if unit.above and unit.above[0].unit.head in _TURNED and unit.own.unit.head in _MAY_STAND_ABOVE:
         return replace(unit, else_read=_as_read((*path[:-2], path[-1], path[-2]), location, country_code))
     return unit
 
@@ -72,13 +72,10 @@ def _with_its_staff(path: tuple[str, ...]) -> tuple[str, ...]:
     return path
 
 
+_MAY_STAND_ABOVE = frozenset(("battalion", "regiment", "brigade", "division", "corps", "command"))
+"""Kinds of unit that may have those of `_TURNED` in them, though the string names them as if they were below: a band may not."""
 _TURNED = frozenset(("unit", "group", "wing", "team", "detachment", "centre", "section", "cell"))
 _FEWEST = 2  # parts of a string whose order is known
-
-
-def _is_course(name: Name) -> bool:
-    """Whether the lower part is a course, which is no unit that may stand above its centre."""
-    return any(piece.value == "course" for piece in name.unit.pieces)
 
 
 def _spelled_out(name: str, country_code: str | None) -> str:

@@ -108,6 +108,8 @@ def trained(text: str, *rows: tuple[str, ...]) -> list[Candidate]:
         ("Ministry of Defence, Republika", "Ministry of Defence", Relation.PART_OF),
         ("Ministry of Interior, Lago Canton", "Ministry of Interior", Relation.PART_OF),
         ("Infantry Unit", "Infantry", None),
+        ("Band, Boat Unit, Land Force", "Boat Unit, Land Force", Relation.PART_OF),
+        ("Boat Unit, Land Force", "Headquarters Company, Boat Unit, Land Force", Relation.HAS_PART),
         ("2nd Mechanised Brigade", "2nd Motorised Brigade", None),
         ("1 Btn Cmns", "1st Infantry Battalion", None),
         (
