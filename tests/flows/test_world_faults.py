@@ -428,7 +428,7 @@ def test_slow_host_that_holds_on_to_its_connections(with_list: Nights, fault: st
     with_list.world.state.misbehave(fault)
     begun = time.monotonic()
     report = with_list.night()
-    assert time.monotonic() - begun < 5
+    assert time.monotonic() - begun < 60  # to its end, the drip takes longer, and the others have none
     assert (report.state, report.exit_code) == ("could_not_look", 3)
     assert re.search(LATE, live_look(report).reason)
 
@@ -526,16 +526,14 @@ def test_fault_that_passes(with_list: Nights, fault: str) -> None:
 
 
 def test_waits_are_those_that_were_asked_for(with_list: Nights) -> None:
-    settings = {"deadline": 5.0, "pause": 2.0, "backoff": 4.0, "too_many": 60.0, "longest_wait": 300.0}
+    settings = {"deadline": 5.0, "pause": 900.0, "backoff": 4.0, "too_many": 60.0, "longest_wait": 300.0}
     with_list.world.sources_toml(with_list.sources, **settings)
 
     def waits(fault: str) -> list[float]:
         with_list.world.state.behave()
         with_list.world.state.misbehave(fault, times=2)
         assert with_list.night().exit_code == 0
-        return [
-            nap for nap in with_list.naps if not 1.0 < nap <= 2.0
-        ]  # the pauses between requests, less what has passed
+        return [nap for nap in with_list.naps if nap < 300.0]  # the others are the pauses between requests
 
     first, second = waits("503")
     assert 2.0 <= first <= 4.0

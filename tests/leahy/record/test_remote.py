@@ -113,11 +113,11 @@ def test_what_a_server_says_cannot_steer_a_terminal() -> None:
 
 def test_whoever_sends_drop_by_drop_is_left(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("leahy.record.remote._LONGEST", 0.05)
-    with hostile(b"HTTP/1.0 200 OK\r\n\r\n", b" " * 500) as address:
+    with hostile(b"HTTP/1.0 200 OK\r\n\r\n", b" " * 10_000) as address:
         begun = time.monotonic()
         with pytest.raises(leahy.RecordError, match="not sent within"):
             leahy.years(data=address)
-    assert time.monotonic() - begun < 4
+    assert time.monotonic() - begun < 50  # half of what the whole answer takes
 
 
 def test_no_record_there(tmp_path: Path) -> None:
