@@ -528,11 +528,11 @@ class World:
         return self._contexts[key]
 
     def sources_toml(self, path: Path, **fetching: float) -> Path:
-        """Write the sources of flows/sources.toml with this world in the place of the network, quick and impatient unless
+        """Write the sources of flows/sources.toml with this world in the place of the network, with short waits unless
         `fetching` says otherwise; returns `path`. Put its name into LEAHY_SOURCES."""
         text = SOURCES.read_text(encoding="utf-8")
         limits = {
-            "deadline": 1.0,
+            "deadline": 5.0,
             "pause": 0.0,
             "backoff": 0.01,
             "too_many": 0.02,
