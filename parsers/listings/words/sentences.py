@@ -10,8 +10,16 @@ from parsers.pages.words import WORDS
 
 
 def any_of(phrases: Iterable[str]) -> re.Pattern[str]:
-    """A pattern that fits any of the phrases, which are regular expressions, where it is whole words."""
-    return re.compile(rf"\b(?:{'|'.join(phrases)})\b")
+    """A pattern that fits any of the phrases, which are regular expressions, where it is whole words.
+
+    Phrases that begin with one letter are tried together: a word is then compared with twenty letters, and not with each phrase.
+    """
+    by_letter: dict[str, list[str]] = {}
+    for phrase in phrases:
+        opens = phrase[:1] if phrase[:1].isalpha() and phrase[1:2] not in ("?", "*", "{") else ""
+        by_letter.setdefault(opens, []).append(phrase[len(opens) :])
+    alternatives = by_letter.pop("", []) + [f"{letter}(?:{'|'.join(rest)})" for letter, rest in by_letter.items()]
+    return re.compile(rf"\b(?:{'|'.join(alternatives)})\b")
 
 
 MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|sept|oct|nov|dec)[a-z]*\.?"
