@@ -4,7 +4,7 @@ import re
 
 from leahy.matching.similarity import Likeness
 from leahy.matching.unit_name import Name
-from leahy.matching.unit_part import FORMATIONS, Part
+from leahy.matching.unit_part import AREAS, FORMATIONS, Part
 from parsers.registers.compared_unit import SAYS_NOTHING, Unit
 from parsers.registers.one_of_its_kind import is_bare
 
@@ -21,6 +21,8 @@ def is_doubtful(a: Unit, b: Unit, likeness: Likeness, *, one_service: bool = Fal
         return True  # counter-intelligence is no intelligence
     if one.unit.head == "ministry" and _beside(one) != _beside(two):
         return True  # a part of the country may have ministries of its own
+    if one.unit.head is None and one.services and _areas(one) != _areas(two):
+        return True  # "National Guard, District of Lago" is a part of it
     if any(_is_cut_short(name, other) for name, other in ((one, two), (two, one))):
         return True
     if (a.guessed or b.guessed) and not (likeness.distinct and one.unit.head):
@@ -61,6 +63,11 @@ def _is_cut_short(name: Name, other: Name) -> bool:
 
 
 _CUT_SHORT = re.compile(r"[^\W\d_aeiouy]{3,}")
+
+
+def _areas(name: Name) -> set[str]:
+    """The words of the districts and zones above a unit."""
+    return {piece.value for part in name.above if part.head in AREAS for piece in part.pieces}
 
 
 def _beside(name: Name) -> set[str]:

@@ -108,6 +108,7 @@ def trained(text: str, *rows: tuple[str, ...]) -> list[Candidate]:
         ("Ministry of Defence, Republika", "Ministry of Defence", Relation.PART_OF),
         ("Ministry of Interior, Lago Canton", "Ministry of Interior", Relation.PART_OF),
         ("Infantry Unit", "Infantry", None),
+        ("District of Lago, National Guard", "National Guard", Relation.PART_OF),
         ("Band, Boat Unit, Land Force", "Boat Unit, Land Force", Relation.PART_OF),
         ("Boat Unit, Land Force", "Headquarters Company, Boat Unit, Land Force", Relation.HAS_PART),
         ("2nd Mechanised Brigade", "2nd Motorised Brigade", None),
