@@ -33,7 +33,9 @@ from itertools import islice, product
 from pathlib import Path
 from types import MappingProxyType
 
-HEAD_FIRST = frozenset(("es", "pt", "fr", "id", "ar"))
+HEAD_FIRST = frozenset(
+    "es pt fr it ro id ms tl tet vi th lo km ar fa he pl cs sk sl sr mk bg ru uk be sq el sw rw rn sn ny lg ln mg ha so om ht mt".split()  # noqa: SIM905
+)
 """Languages whose names put the kind of unit first; English and Turkish ones put it last."""
 
 _PLURAL = 5  # letters of the shortest word that may be a plural
