@@ -34,8 +34,8 @@ from pathlib import Path
 from types import MappingProxyType
 
 HEAD_FIRST = frozenset(
-    "es pt fr it ro id ms tl tet vi th lo km ar fa he pl cs sk sl sr mk bg ru uk be sq el sw rw rn sn ny lg ln mg ha so om ht mt".split()  # noqa: SIM905
-)
+    "es pt fr it ro id ms tl tet vi th lo km ar fa he mt ht mg ha so om".split()  # noqa: SIM905
+).union("pl cs sk sl sr mk bg ru uk be sq el sw rw rn sn ny lg ln".split())  # noqa: SIM905
 """Languages whose names put the kind of unit first; English and Turkish ones put it last."""
 
 _PLURAL = 5  # letters of the shortest word that may be a plural

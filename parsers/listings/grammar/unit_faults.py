@@ -6,6 +6,7 @@ Each is asked with the reader, the line, and the unit above it in its group.
 import re
 from collections.abc import Sequence
 
+from leahy.text.acronyms import some_meaning
 from leahy.text.fold import fold_plain, letters_of
 from leahy.text.lexicon import acronyms_in, looks_like_unit, read
 from parsers.countries.headings import is_almost_country, match_country
@@ -26,6 +27,8 @@ from parsers.pages.lines import EDGES
 
 _SETTING_OFF = frozenset(("b", "u", "i"))
 _ACRONYM = re.compile(r"(?:\d{1,3}[A-Z]{2,8}n?|[A-Z][A-Z0-9-]{2,15})(?:(?:, ?| ?[/–-] ?)[A-Z][A-Z0-9-]{2,15})*")
+_POINTED = re.compile(r"(?<![\w.])(?:[A-Z]\.){3,8}(?!\w)")
+_POLICE_STATION = re.compile(r"\w P\.S\.?(?:,|$)")  # of South Asia, behind its place
 _OF_NATIONS = ("UN ", "EU ", "NATO ", "G5 ", "United Nations ", "African Union ", "European Union ", "Multinational ")
 _STROKE = re.compile(r"[\s\u00a0]/[\s\u00a0]")
 _WHOLE_FORCE, _BELOW = 85, 8
@@ -176,9 +179,16 @@ def has_no_evidence(reader: Reader, block: Block, above: Block | None) -> bool:
         return False
     if block.like_unit:  # "Border security equipment": a name in small letters has a kind of unit
         return not (is_title_case(text) or acronyms_in(text)) and read(text).head is None
-    if is_nickname(text) or names_a_camp(text):
+    if is_nickname(text) or names_a_camp(text) or _has_pointed_acronym(text):
         return False
     return not (_ACRONYM.fullmatch(text) and reader.facts.has_mixed_case)
+
+
+def _has_pointed_acronym(text: str) -> bool:
+    """Whether it has an acronym of a force with points ("U.M.E.P. No. 6"). Of two letters only "P.S.": others are initials."""
+    if "." not in text:
+        return False
+    return _POLICE_STATION.search(text) is not None or any(map(some_meaning, _POINTED.findall(text)))
 
 
 def is_organization(reader: Reader, block: Block, above: Block | None) -> bool:
