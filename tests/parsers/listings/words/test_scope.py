@@ -159,6 +159,7 @@ OF_THESE_UNITS = [
 ]
 HARMLESS = [
     "Each unit is listed once, regardless of the number of times it was proposed.",
+    "The list does not include units denied assistance by the Department of Defense under 10 U.S.C. 362.",
     "Information in this list is current as of the date of publication.",
     "Some units have been withheld from publication for reasons of national security.",
     "The human rights reports and this list are compiled separately and serve different purposes.",
@@ -299,7 +300,7 @@ def test_a_title_may_not_speak_of_another_list(title: str) -> None:
     assert scope_fault(["Leahy List"], [statement]) is None
 
 
-@pytest.mark.parametrize("heading", ["Archive", "Previous Lists", "Search", "Updates"])
+@pytest.mark.parametrize("heading", ["Archive", "Previous Lists", "Search", "Updates", "Countries of Concern"])
 def test_a_heading_over_the_list_may_not_be_that_of_another_one(heading: str) -> None:
     assert heading_fault(heading) is not None
     assert heading_fault("List of units by country") is None
