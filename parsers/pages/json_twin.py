@@ -61,5 +61,7 @@ def _load(text: str) -> dict[str, Any]:
     rendered = content.get("rendered") if isinstance(content, dict) else None
     if not isinstance(rendered, str):
         raise PageError("JSON without the text of content.rendered: not the JSON twin of one page")
+    if (status := twin.get("status", "publish")) != "publish":
+        raise PageError(f"the JSON twin of a page whose status is {status!r}, and not 'publish': it is not published")
     refuse_half_letters(rendered, "the JSON twin")
     return dict(twin)

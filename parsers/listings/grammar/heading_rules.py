@@ -6,7 +6,7 @@ from parsers.errors import PageError
 from parsers.listings.blocks.block import Block
 from parsers.listings.blocks.marks import footnote
 from parsers.listings.grammar.reader import Reader
-from parsers.listings.words.column_heads import LIST_WORDS, names_listed_units
+from parsers.listings.words.column_heads import names_a_list, names_listed_units
 from parsers.listings.words.scope import is_known_sentence
 from parsers.listings.words.sentences import says_denied
 from parsers.listings.words.site_lines import is_end_mark
@@ -146,8 +146,7 @@ def is_heading_over_countries(reader: Reader, at: int, block: Block) -> bool:
     below = reader.facts.next_text(at)
     if below is None or not (below.codes or below.is_region):
         return False
-    names_list = LIST_WORDS.issuperset(block.folded.rstrip(":").split())
-    return (len(block.text.rstrip(".")) == 1 or names_list) and not reader.facts.segment(at)[0]
+    return (len(block.text.rstrip(".")) == 1 or names_a_list(block.folded)) and not reader.facts.segment(at)[0]
 
 
 def ignore_heading_over_countries(reader: Reader, at: int, block: Block) -> None:

@@ -22,7 +22,7 @@ _BRACKET = re.compile(r"[(\[]([^()\[\]]*)[)\]]")
 _LAST_BRACKET = re.compile(r"[(\[]([^()\[\]]*)[)\]]$")
 _BEHIND_DASH = re.compile(r"(?:[\s\u00a0][–—-]{1,2}|:)[\s\u00a0]+([^–—:]+)$")
 _YEAR_BEHIND_COMMA = re.compile(r",[\s\u00a0]*(?:19|20)\d\d$")
-_YEAR = re.compile(r"(?<![\w.-])(?:19[5-9]|20[0-4])\d(?![\w-])")
+_YEAR = re.compile(r"(?<![\w.-])(?:(?:FY|CY)[\s\u00a0'’]?(?:20)?\d\d|(?:19[5-9]|20[0-4])\d)(?![\w-])")
 _PERSON = re.compile(r"[A-Z][a-z]+ (?:[A-Z]\. ?)+[A-Z][\w'’-]+")
 _BEHIND_SERVICE = re.compile(
     r"(?:(?:National|Federal|Border|Presidential|Republican|Air|Armed) )?"

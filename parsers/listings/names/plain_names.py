@@ -61,7 +61,7 @@ _ANYWHERE = (
     ARMED_PHRASES,
     US_PHRASES,
     "dod kb mb pdf docx xlsx csv html nth by us usaid state states fbi nypd york defense bureau pentagon".split(),  # noqa: SIM905
-    ("imet", "fmf", "fms", "jcet", "gpoi", "pko", "incle", "nadr", "washington", "nw", "ne", "sw", "se"),
+    ("fy", "cy", "imet", "fmf", "fms", "jcet", "gpoi", "pko", "incle", "nadr", "washington", "nw", "ne", "sw", "se"),
 )
 _FIRST = frozenset(letters_of(entry)[0] for entry in (*BEGINNINGS, *RANKS, *TITLES, *BUREAUS, *PAGE_LINES))
 _ADDED = frozenset(

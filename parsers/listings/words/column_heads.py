@@ -71,8 +71,14 @@ def detail_label(text: str) -> bool:
 
 def names_listed_units(folded: str) -> bool:
     """Whether a line has no words but those that name the units of a list, "Units:", "Units denied assistance"."""
+    return "units" in folded.replace("(s)", "s") and names_a_list(folded)
+
+
+def names_a_list(folded: str) -> bool:
+    """Whether a line has no words but those that name a list of units denied assistance: "List by country". Units that were only
+    proposed are of another list."""
     words = frozenset(folded.rstrip(":").replace("(s)", "s").split())
-    return "units" in words and words <= LIST_WORDS and ("proposed" not in words or "denied" in words)
+    return words <= LIST_WORDS and ("proposed" not in words or "denied" in words)
 
 
 def _names_units(folded: str) -> bool:

@@ -1092,3 +1092,15 @@ def test_a_status_that_is_no_denial_refuses_the_table() -> None:
                     "Country | Unit | Status", "Chad | Presidential Guard | Denied", f"Kenya | Border Police | {other}"
                 )
             )
+
+
+@pytest.mark.parametrize("mark", ["(eligible)", "– eligible", "[eligible]", "(FY2021)", "(CY 2018)"])
+def test_a_mark_that_takes_a_denial_back_or_names_a_year_refuses_the_page(mark: str) -> None:
+    with pytest.raises(parsers.PageError):
+        read(f"<h3>Chad</h3><ul><li>Presidential Guard {mark}</li><li>3rd Infantry Brigade</li></ul>{KENYA}")
+
+
+def test_units_proposed_below_the_list_are_of_no_list() -> None:
+    for title in ("Units Proposed for Assistance", "Proposed Units"):
+        with pytest.raises(parsers.PageError, match="is no country"):
+            read(f"{CHAD}<h2>{title}</h2>{KENYA}")

@@ -2,6 +2,7 @@
 """Lines as a browser shows them, and what a page hides, strikes out or wraps."""
 
 import gzip
+import json
 from email.message import EmailMessage
 
 import pytest
@@ -167,6 +168,13 @@ def test_a_block_page_that_repeats_the_address_is_blocked() -> None:
         assert parsers.judge(body.encode(), url=address).kind == "blocked"
     waiting = f"<html><head><title>Just a moment...</title></head><body><script>_cf_chl={{p:'{address[21:]}'}}</script></body></html>"
     assert parsers.judge(waiting.encode(), url=address).kind == "challenge"
+
+
+def test_the_twin_of_a_draft_is_refused() -> None:
+    twin = {"status": "publish", "title": {"rendered": TITLE}, "content": {"rendered": f"<p>{STATEMENT}</p>{MALI}"}}
+    assert units(json.dumps(twin).encode()) == UNITS[2:]
+    with pytest.raises(parsers.PageError, match="not published"):
+        units(json.dumps(twin | {"status": "draft"}).encode())
 
 
 @pytest.mark.parametrize(

@@ -87,7 +87,12 @@ CASES = {
         "Members of the Army",
         "Washington, D.C.",
     ],
-    "list or year": ["Corrections to the 2020 list", "Fiscal Year 2021", "Battalions on another list"],
+    "list or year": [
+        "Corrections to the 2020 list",
+        "Fiscal Year 2021",
+        "Battalions on another list",
+        "Border Police FY21",
+    ],
     "person": [
         "Antony J. Blinken",
         "Colonel Juan Pérez",

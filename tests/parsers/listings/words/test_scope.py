@@ -45,6 +45,7 @@ DENIALS = [
     "The names of the units denied assistance in calendar year 2021 are given below as they were reported by our embassies.",
 ]
 NOT_DENIALS = [
+    "The following units refused United States assistance in calendar year 2021 under the State Leahy law.",
     "The units below were proposed for assistance in any year through calendar year 2021 and denied it under the State Leahy law.",
     "Were the units listed below proposed for assistance in calendar year 2021 and denied assistance under the State Leahy law?",
     "The following governments denied that assistance in calendar year 2021 was wasted on their units.",
@@ -79,6 +80,11 @@ NOT_DENIALS = [
     "The units below were proposed for assistance in calendar year 2021; decisions are pending.",
 ]
 BESIDE = [
+    "Human rights organizations have asked the Department to deny the following units assistance.",
+    "The Department has not done so.",
+    "The Department plans to deny the following units assistance.",
+    "No such denial was made.",
+    "The opposite is true.",
     "Because of a technical problem, some units are missing from this page.",
     "Due to the lapse in appropriations, work on this list stopped before it was finished.",
     "The units below are given as examples only.",
@@ -158,6 +164,9 @@ OF_THESE_UNITS = [
     "Most of the units below are approved.",
 ]
 HARMLESS = [
+    "Consistent with section 620M(c), the Department informed the governments concerned and offered to assist them in bringing the "
+    "responsible members of the unit to justice.",
+    "This list does not include units that were denied assistance for reasons other than the State Leahy law.",
     "Each unit is listed once, regardless of the number of times it was proposed.",
     "The list does not include units denied assistance by the Department of Defense under 10 U.S.C. 362.",
     "Information in this list is current as of the date of publication.",
@@ -286,6 +295,7 @@ def test_a_proposal_is_no_denial_whatever_the_title_says() -> None:
     "title",
     [
         "Visa Restrictions on Security Forces",
+        "Global Magnitsky Designations, 2021",
         "Travel Bans on Security Forces",
         "Arms Embargo: Security Forces",
         "Units Removed from the Leahy List",
