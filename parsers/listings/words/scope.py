@@ -17,7 +17,12 @@ _WORDS = tomllib.loads(resources.files("parsers.listings.words").joinpath("scope
 _GOVERNING = frozenset(word for group in _WORDS["governing"].values() for word in group)
 _IN_TITLES = frozenset(_WORDS["publishing"]["words"])
 _OF_FRAGMENTS = _GOVERNING.union(_WORDS["notes"]["words"])
-_OF_NOTES = _OF_FRAGMENTS.union(_WORDS["notes"]["plain"])
+_OF_NOTES = _OF_FRAGMENTS.union(
+    word
+    for line in resources.files("parsers.listings.words").joinpath("note_words.txt").read_text("utf-8").splitlines()
+    if not line.startswith("#")
+    for word in line.split()
+)
 _BESIDE = frozenset(_WORDS["beside"]["words"])
 _PROPOSED = frozenset(_WORDS["governing"]["proposal"])
 _OF_REASONS = _GOVERNING | frozenset(_WORDS["reasons"]["words"])
