@@ -230,7 +230,7 @@ def _below(region: Region, parts: Sequence[Part]) -> Sequence[Block]:
     of_page = {text for part in parts for rule, text in part.ignored if rule == AFTER_LIST}.union(
         *(part.notes for part in parts)
     )
-    return [block for block in region.blocks[region.start :] if block.line.order > last and block.text in of_page]
+    return [block for block in region.blocks[region.start :] if block.line.order > last and block.whole in of_page]
 
 
 def _refuse_scope(titles: Sequence[str], lines: Iterable[str]) -> None:

@@ -31,22 +31,13 @@ from parsers.listings.blocks.traits import (
     SIGN,
 )
 from parsers.listings.names.plain_names import is_plain
-from parsers.listings.words import site_lines
+from parsers.listings.words import remarks, site_lines
 from parsers.listings.words.colophon import is_colophon
 from parsers.listings.words.column_heads import unit_label
 from parsers.listings.words.cues import BEGINS_NO_NAME, DECIDED, ENDS_NO_NAME, has_cue
 from parsers.listings.words.name_words import has_kind, is_furniture
-from parsers.listings.words.remarks import (
-    FULL_STOP,
-    NOTE_OPENINGS,
-    VERBS,
-    is_about_assistance,
-    is_count,
-    is_prose,
-    take_remark,
-)
 from parsers.listings.words.sentences import calendar_years, points_below
-from parsers.pages.lines import BULLET, EDGES, HEADINGS, Line
+from parsers.pages.lines import BULLET, EDGES, HEADINGS, Line, unmarked
 from parsers.pages.words import WORDS
 
 _WORD = re.compile(r"[^\W_]+")
@@ -173,6 +164,11 @@ class Block:
         )
 
     @property
+    def whole(self) -> str:
+        """The text with the remark that was taken off it: of a line that is no unit it is a part like any other."""
+        return unmarked(self.line.text) if self.remark else self.text
+
+    @property
     def is_link(self) -> bool:
         """Whether the whole line leads to another page, or is links side by side: "Disclaimer | Privacy"."""
         return "a" in self.line.features or (self.line.links != "" and self._is_bar_of_links)
@@ -200,14 +196,16 @@ class Block:
     @cued
     def is_sentence(self) -> bool | None:
         """True for running text, False for a name, None where it cannot be told."""
-        if not self.is_item and is_prose(self.text):
+        if not self.is_item and remarks.is_prose(self.text):
             return True
-        if VERBS.isdisjoint(self.text.split()):
+        if remarks.VERBS.isdisjoint(self.text.split()):
             return False
         words = len(_WORD.findall(self.text))
         if words < _SHORTEST_SENTENCE:
             return False
-        if FULL_STOP.search(self.text) or (words >= _LONGEST_NAME and not looks_like_unit(self.text.split(",")[0])):
+        if remarks.FULL_STOP.search(self.text) or (
+            words >= _LONGEST_NAME and not looks_like_unit(self.text.split(",")[0])
+        ):
             return True
         return None
 
@@ -219,9 +217,9 @@ class Block:
     @kept
     def is_remark(self) -> bool:
         """Whether the line opens as a note does, or is a remark about assistance and nothing else."""
-        if self.folded.startswith(NOTE_OPENINGS):
+        if self.folded.startswith(remarks.NOTE_OPENINGS):
             return True
-        if not is_about_assistance(self.text):
+        if not remarks.is_about_assistance(self.text):
             return False
         return self.is_bracketed or (not self.is_item and (self.is_sentence is None or not self.like_unit))
 
@@ -246,7 +244,7 @@ class Block:
     @cued
     def is_placeholder(self) -> bool:
         """Whether the line stands where a unit would, and names none."""
-        if is_count(self.text) or self.is_bracketed:
+        if remarks.is_count(self.text) or self.is_bracketed:
             return True
         words = self.folded.split(None, 2)[:2]
         opens = not _PLACEHOLDERS.isdisjoint(word.strip(".:,()[]") for word in words) and not self.like_unit
@@ -344,7 +342,7 @@ class Block:
     @cued
     def is_furniture(self) -> bool:
         """Whether the line has no words but those of the site's own lines, "Share this page", or is one of the page on itself."""
-        return is_furniture(self.folded) or is_colophon(self.text)
+        return not self.remark and (is_furniture(self.folded) or is_colophon(self.text))
 
     @kept
     def years(self) -> frozenset[int]:
@@ -391,6 +389,6 @@ def block_of(line: Line, explained: frozenset[str] = frozenset()) -> Block:
         text = text[3:].lstrip(EDGES)
     label = unit_label(text) if ":" in text else ""
     text, signs = take_signs(text[len(label) :], explained)
-    unit, remark = take_remark(text)
+    unit, remark = remarks.take_remark(text)
     unit = unit.rstrip(_BEHIND_ITEM)  # which parts the items of a sentence
     return Block(line, unit, remark, (*marks, *signs), bullet, None, label)

@@ -47,7 +47,7 @@ def _until_other_things(
 def _refuse(block: Block, where: str) -> None:
     if not block.has_letters and len(_NUMBER.findall(block.text)) > 1:
         raise PageError(f"{block.where}: {block.text!r} stands {where}, and numbers several pages; file the whole list")
-    if fault := fragment_fault(block.text):
+    if fault := fragment_fault(block.whole):
         raise PageError(
             f"{block.where}: {block.text!r} stands {where}, and {fault}; it may say that the list is no list, or not the "
             "whole; look at the page"

@@ -149,9 +149,9 @@ def read_preamble(blocks: Sequence[Block], titles: frozenset[str]) -> PartBuilde
         elif rule == "before the list" and (
             block.is_sentence or (len(block.text.split()) >= RUNNING_TEXT and not block.is_item)
         ):
-            part.statement.append(block.text)
+            part.statement.append(block.whole)
         else:
-            part.ignore(rule, block.text)
+            part.ignore(rule, block.whole)
     part.claims = [
         years for block in paragraphs if not block.leads_to_other_lists and (years := block.years or block.year_alone)
     ]
@@ -165,7 +165,7 @@ def refuse_unclear_headings(blocks: Sequence[Block], titles: frozenset[str]) -> 
     for block in paragraphs[statement + 1 :]:
         if not block.text or _is_of_letters(block) or is_furniture(block) or _rule(block, titles) != "before the list":
             continue
-        if fault := heading_fault(block.text):
+        if fault := heading_fault(block.whole):
             raise PageError(
                 f"{block.where}: {block.text!r} stands between the statement and the list, and {fault}; it may give what "
                 "stands below it another meaning; look at the page"

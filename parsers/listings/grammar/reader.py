@@ -124,7 +124,7 @@ class Reader:
             part = PartBuilder([years])
             self.parts.append(part)
         if block.is_sentence:
-            part.statement.append(block.text)
+            part.statement.append(block.whole)
 
     # Units -----------------------------------------------------------------------------------------------------------
 
@@ -176,7 +176,7 @@ class Reader:
             )
         if not part.claims and block.is_sentence and len(block.years) == 1 and says_denied(block.text):
             part.claims.append(block.years)  # the statement stands below its list
-            part.statement.append(block.text)
+            part.statement.append(block.whole)
             return
         if not self.in_notes and block.is_sentence and self._changes_scope(block):
             self.scope_change = block
@@ -187,7 +187,7 @@ class Reader:
         elif line.part > 0 and self.in_group and line.tag in _OF_ONE_ITEM and not self._is_layout(line):
             part.add_remark(block.text)  # the second line of an item speaks of that item
         else:
-            part.notes.append(block.text)
+            part.notes.append(block.whole)
 
     def _is_layout(self, line: Line) -> bool:
         """Whether the cell of a line holds no item but a page: it is not that of the last unit, as where the list is a table
@@ -222,7 +222,7 @@ class Reader:
     # Lines that are passed over --------------------------------------------------------------------------------------
 
     def ignore(self, rule: str, block: Block) -> None:
-        self.part.ignore(rule, block.text)
+        self.part.ignore(rule, block.whole)
 
     def ignore_below_list(self, rule: str, block: Block) -> None:
         """Pass over a line below the list, unless it could be one of its units or countries."""

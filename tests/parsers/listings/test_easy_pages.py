@@ -1104,3 +1104,10 @@ def test_units_proposed_below_the_list_are_of_no_list() -> None:
     for title in ("Units Proposed for Assistance", "Proposed Units"):
         with pytest.raises(parsers.PageError, match="is no country"):
             read(f"{CHAD}<h2>{title}</h2>{KENYA}")
+
+
+def test_a_remark_on_a_line_that_is_no_unit_is_a_part_of_it() -> None:
+    line = "<p>[Comment: is this the denied list or the approved list?]</p>"
+    for content in (f"{line}{CHAD}{KENYA}", f"{CHAD}{KENYA}{line}"):
+        with pytest.raises(parsers.PageError):
+            read(content)

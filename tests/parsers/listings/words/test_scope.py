@@ -80,6 +80,11 @@ NOT_DENIALS = [
     "The units below were proposed for assistance in calendar year 2021; decisions are pending.",
 ]
 BESIDE = [
+    "Suspended Cases, Calendar Year 2021",
+    "Numbers in parentheses show the year in which each unit was denied.",
+    "This list covers January through June 2021.",
+    "Units Denied Assistance, 2017–2021",
+    "The following are statutorily debarred parties:",
     "Human rights organizations have asked the Department to deny the following units assistance.",
     "The Department has not done so.",
     "The Department plans to deny the following units assistance.",
