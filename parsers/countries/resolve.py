@@ -52,9 +52,17 @@ def resolve_country(
     if number in decisions:
         _refuse_contradiction(number, group, decisions[number], f"the decision {decisions[number]}")
         return decisions[number], CountryBasis.REVIEWED
-    if (code := infer_country(group.units)) and _fits(code, groups, index):
+    if (code := infer_country(group.units)) and _fits(code, groups, index) and _is_of_one_country(groups, index):
         return code, CountryBasis.INFERRED
     return None
+
+
+def _is_of_one_country(groups: Sequence[Group], index: int) -> bool:
+    """Whether the page sets the units of a group apart from others, as it does those of one country, or each names its country.
+    Where a list has one group and no heading, those of all countries may stand in it."""
+    group = groups[index]
+    alone = sum(other.part == group.part for other in groups) == 1
+    return not alone or all(infer_country([unit]) for unit in group.units)
 
 
 def _check_decisions(groups: Sequence[Group], decisions: Mapping[int, str]) -> None:

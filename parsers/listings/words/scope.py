@@ -299,7 +299,7 @@ def _unknown(sentence: str) -> list[str]:
 
 def _unknown_in_note(sentence: str, known: frozenset[str] = _OF_NOTES) -> list[str]:
     """The words of a sentence about the list that one which denies nothing may not have; `known` are those that it may."""
-    plain = _CITATION.sub(" ", _OF_A_NOTE.sub(" ", sentence))
+    plain = _CITATION.sub(" ", _OF_A_NOTE.sub(" ", sentence) if known is _OF_NOTES else sentence)
     unknown = [word for word in _TOKEN.findall(_REASON.sub(" ", plain)) if word not in known]
     reasons = " ".join(_REASON.findall(plain))
     return unknown + [word for word in _TOKEN.findall(reasons) if word not in known and word not in _OF_REASONS]

@@ -1111,3 +1111,9 @@ def test_a_remark_on_a_line_that_is_no_unit_is_a_part_of_it() -> None:
     for content in (f"{line}{CHAD}{KENYA}", f"{CHAD}{KENYA}{line}"):
         with pytest.raises(parsers.PageError):
             read(content)
+
+
+def test_a_list_that_has_lost_all_countries_is_of_none_that_one_unit_names() -> None:
+    units = "<li>Royal Bahrain Police Special Forces</li><li>105th Brigade, Republican Guard</li>"
+    with pytest.raises(parsers.PageError, match="is lost"):
+        read(f"<ul>{units}</ul>")

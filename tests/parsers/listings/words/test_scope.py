@@ -315,7 +315,9 @@ def test_a_title_may_not_speak_of_another_list(title: str) -> None:
     assert scope_fault(["Leahy List"], [statement]) is None
 
 
-@pytest.mark.parametrize("heading", ["Archive", "Previous Lists", "Search", "Updates", "Countries of Concern"])
+@pytest.mark.parametrize(
+    "heading", ["Archive", "Previous Lists", "Search", "Updates", "Countries of Concern", "Individuals"]
+)
 def test_a_heading_over_the_list_may_not_be_that_of_another_one(heading: str) -> None:
     assert heading_fault(heading) is not None
     assert heading_fault("List of units by country") is None
