@@ -11,7 +11,7 @@ from leahy.vocabulary import VerdictKind
 from parsers.errors import NotAListError, PageError
 from parsers.listings.draft import Draft
 from parsers.listings.listing import listings_of
-from parsers.listings.region import find_draft
+from parsers.listings.region import SAYS_NOTHING, find_draft
 from parsers.listings.words.sentences import speaks_of_the_law
 from parsers.pages.decode import SIZE_LIMIT, approximate_text
 from parsers.pages.formats import cut_off, opened, sniff
@@ -91,16 +91,22 @@ def judge(body: bytes, *, url: str, status: int = 200, headers: Mapping[str, str
 def examine(body: bytes, *, url: str, status: int = 200, headers: Mapping[str, str] | None = None) -> Examined:
     """`judge`, with the draft of a list: `Examined.listings` goes on from it. The parameters are those of `judge`."""
     by_name = {name.lower(): value for name, value in (headers or {}).items()}
-    if verdict := _judge_response(body, url, status, by_name):
+    row = sniff(body)
+    low = body.lower().decode("utf-8", "replace") if row.is_text else ""
+    speaks = speaks_of_the_law(low)
+    if verdict := _judge_response(body, low, url, status, by_name, speaks=speaks, is_text=row.is_text):
         return Examined(url, verdict)
-    return _examine_content(body, url, by_name.get("content-type"))
+    # Without a NUL or an escape the letters of HTML are those of ASCII in every encoding of the web.
+    is_silent = not speaks and row.name == "html" and b"\x00" not in body and b"\x1b" not in body
+    return _examine_content(body, url, by_name.get("content-type"), is_silent=is_silent)
 
 
-def _judge_response(body: bytes, url: str, status: int, headers: Mapping[str, str]) -> Verdict | None:
-    """The verdict on a response that brought no whole page; None where its content has to be read."""
-    is_text = sniff(body).is_text
-    low = body.lower().decode("utf-8", "replace") if is_text else ""
-    about_the_law = speaks_of_the_law(low) and speaks_of_the_law(_without_address(low, url))
+def _judge_response(
+    body: bytes, low: str, url: str, status: int, headers: Mapping[str, str], *, speaks: bool, is_text: bool
+) -> Verdict | None:
+    """The verdict on a response that brought no whole page; None where its content has to be read. `low`: its text in small
+    letters; `speaks`: whether that speaks of the law."""
+    about_the_law = speaks and speaks_of_the_law(_without_address(low, url))
     words = None if about_the_law or is_json(low) or not is_text else _visible(low)
     bare = words is not None and len(words) < _HARDLY_A_WORD
     challenge = (bare and _CHALLENGE.search(low)) or None
@@ -128,8 +134,8 @@ def _judge_response(body: bytes, url: str, status: int, headers: Mapping[str, st
     return None
 
 
-def _examine_content(body: bytes, url: str, content_type: str | None) -> Examined:
-    """The verdict on a whole response, by its content alone."""
+def _examine_content(body: bytes, url: str, content_type: str | None, *, is_silent: bool) -> Examined:
+    """The verdict on a whole response, by its content alone. `is_silent`: it is known not to speak of the law."""
 
     def judged(kind: VerdictKind, reason: str) -> Examined:
         return Examined(url, Verdict(kind, reason))
@@ -150,6 +156,8 @@ def _examine_content(body: bytes, url: str, content_type: str | None) -> Examine
         return _unreadable(url, error, body)
     if cut := cut_off(page.source):
         return judged(VerdictKind.TRUNCATED, cut)
+    if is_silent:
+        return judged(VerdictKind.NOT_A_LIST, SAYS_NOTHING)
     try:
         draft = find_draft(page, content_type)
     except NotAListError as error:

@@ -59,6 +59,7 @@ Check = Callable[[], None]
 _LINES_OF_A_NAME, _LONGEST_NAME = 4, 80
 _ANNOUNCES = re.compile(r"\b(?:public release|lists?)\b", re.IGNORECASE)
 """A page with such a title need not say of its units that these are they."""
+SAYS_NOTHING = "the page does not say that units were denied assistance"
 AFTER_LIST = "after the list"
 _OWN_TEXT = frozenset(("before the list", AFTER_LIST, "year heading"))
 """Rules by which lines of the page's own text are ignored, and not of the site's."""
@@ -71,7 +72,7 @@ _SAMPLE = 100
 def find_draft(page: Opened, content_type: str | None = None) -> Draft:
     """The lists of a page. Raises as `parsers.parse_listings` does, except what a person has to decide."""
     if not speaks_of_the_law(page.text):
-        raise NotAListError("the page does not say that units were denied assistance")
+        raise NotAListError(SAYS_NOTHING)
     document = read_document(page.source, content_type)
     return Draft(tuple(_read_places(document)), document.titles, document.published_on)
 
