@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
 
 from leahy.text.fold import collapse, fold
 from leahy.text.lexicon import looks_like_unit, read
@@ -15,13 +16,20 @@ def any_of(phrases: Iterable[str]) -> re.Pattern[str]:
     Phrases that begin with one letter are tried together: a word is then compared with twenty letters, and not with each phrase.
     """
     by_letter: dict[str, list[str]] = {}
-    for phrase in phrases:
+    for phrase in chain.from_iterable(map(_opened, phrases)):
         opens = phrase[:1] if phrase[:1].isalpha() and phrase[1:2] not in ("?", "*", "{") else ""
         by_letter.setdefault(opens, []).append(phrase[len(opens) :])
     alternatives = by_letter.pop("", []) + [f"{letter}(?:{'|'.join(rest)})" for letter, rest in by_letter.items()]
     return re.compile(rf"\b(?:{'|'.join(alternatives)})\b")
 
 
+def _opened(phrase: str) -> list[str]:
+    """A phrase that begins with one of several words, as several phrases: "(?:sub|part) of" is "sub of" and "part of"."""
+    match = _FIRST_WORDS.match(phrase)
+    return [f"{first}{phrase[match.end() :]}" for first in match[1].split("|")] if match else [phrase]
+
+
+_FIRST_WORDS = re.compile(r"\(\?:([^()\[\]]+)\)(?![?*+{])")
 MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|sept|oct|nov|dec)[a-z]*\.?"
 _DECADES = r"(20[0-9]{2})(?![0-9])"
 _CALENDAR_YEAR = re.compile(
