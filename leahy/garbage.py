@@ -4,6 +4,9 @@ import contextlib
 import gc
 from collections.abc import Iterator
 
+_MANY = 2_000
+"""To ask whether objects are frozen counts them all, in milliseconds."""
+
 
 @contextlib.contextmanager
 def no_collecting() -> Iterator[None]:
@@ -18,15 +21,15 @@ def no_collecting() -> Iterator[None]:
 
 
 @contextlib.contextmanager
-def ageing() -> Iterator[None]:
-    """`no_collecting`, behind which what is new counts as old: no collection of new objects looks at it, which finds no cycle
-    in the lists of a table and takes as long as making them.
+def ageing(made: int) -> Iterator[None]:
+    """`no_collecting`, behind which what is new counts as old, where so much is `made` that it pays: no collection
+    of new objects looks at them, which finds no cycle there and takes as long as making them.
 
     In a process that has frozen objects (see `gc.freeze`) it is `no_collecting` alone, as it would thaw them.
     """
     with no_collecting():
         yield
-        if not gc.get_freeze_count():
+        if made >= _MANY and not gc.get_freeze_count():
             gc.freeze()
             gc.unfreeze()  # into the oldest generation
 

@@ -19,7 +19,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from leahy.errors import LeahyError, RecordError
-from leahy.garbage import ageing, no_collecting
+from leahy.garbage import ageing
 from leahy.record.dtypes import TEXT
 from leahy.record.jsonl import from_json, parse_records, read_log, read_records
 from leahy.record.record_index import IndexedYear, entries_sha256, read_record_index
@@ -276,17 +276,12 @@ def parse_parquet(data: bytes, path: Path, columns: Sequence[str] | None = None,
 _PANDAS_TYPES = {pa.int32(): pd.Int32Dtype(), pa.string(): TEXT, pa.large_string(): TEXT}
 
 
-_MANY_ROWS = 2_000
-"""Rows from which it pays to keep the collector away from the lists: to ask whether objects are frozen counts them all, in
-milliseconds."""
-
-
 def to_frame(table: pa.Table) -> pd.DataFrame:
     """`table` as a DataFrame: strings as str, lists as Python lists, integers that may be null as Int32."""
     listed = [column.name for column in table.schema if pa.types.is_list(column.type)]
     flat = table.drop_columns(listed)
     frame: pd.DataFrame = flat.to_pandas(types_mapper=_PANDAS_TYPES.get)
-    with ageing() if len(frame) >= _MANY_ROWS else no_collecting():
+    with ageing(len(frame)):
         for name in listed:
             cells = pd.Series(table[name].to_pylist(), index=frame.index, dtype=object)
             frame.insert(table.column_names.index(name), name, cells)

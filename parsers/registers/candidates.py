@@ -77,7 +77,7 @@ def training_candidates(units: Sequence[ListedUnit], table: pd.DataFrame) -> Ite
         named = {name: at for name, at in _places_of_units(rows, code).items() if not _is_of_another_nation(name, code)}
         matches: dict[str, list[tuple[ListedUnit, Match]]] = {}
         names = list(named)
-        with ageing():
+        with ageing(len(names)):
             others = [read_unit(repaired(name, code), code) for name in names]
             for i, j, match in related_pairs([unit.read() for unit in listed], others):
                 matches.setdefault(names[j], []).append((listed[i], match))
@@ -91,14 +91,14 @@ def _is_of_another_nation(name: str, code: str) -> bool:
     return bool(nations) and code.lower() not in nations
 
 
-@ageing()
 def _places_of_units(rows: pd.DataFrame, code: str) -> dict[str, list[int]]:
     """Each unit that a cell names -> the positions of its rows."""
     named: dict[str, list[int]] = {}
     of_cell = functools.cache(functools.partial(units_in, country_code=code))
-    for place, cell in enumerate(cells(rows["recipient_unit"])):
-        for name in of_cell(cell) if cell else ():
-            named.setdefault(name, []).append(place)
+    with ageing(len(rows)):
+        for place, cell in enumerate(cells(rows["recipient_unit"])):
+            for name in of_cell(cell) if cell else ():
+                named.setdefault(name, []).append(place)
     return named
 
 
@@ -140,7 +140,7 @@ def designation_candidates(units: Sequence[ListedUnit], entities: Sequence[Desig
     for code, listed in _by_country(units).items():
         here = [force for force in forces if force[2] in (None, code)]
         best: dict[tuple[str, str], Candidate] = {}
-        with ageing():
+        with ageing(len(here)):
             pairs = list(related_pairs([unit.read() for unit in listed], [force[3] for force in here]))
         for i, j, match in pairs:
             unit, (entity, name, country, _) = listed[i], here[j]
@@ -158,16 +158,16 @@ def designation_candidates(units: Sequence[ListedUnit], entities: Sequence[Desig
         yield from best.values()
 
 
-@ageing()
 def _forces(entities: Sequence[Designation]) -> list[tuple[Designation, str, str | None, Unit]]:
     """Each name of a force, with the country that its entity speaks of, read."""
-    return [
-        (entity, name, country, read_unit(name, country))
-        for entity in entities
-        if (named := [name for name in entity.names if _is_force(name)])
-        for country in [_country(entity)]
-        for name in named
-    ]
+    with ageing(len(entities)):
+        return [
+            (entity, name, country, read_unit(name, country))
+            for entity in entities
+            if (named := [name for name in entity.names if _is_force(name)])
+            for country in [_country(entity)]
+            for name in named
+        ]
 
 
 def child_soldier_candidates(units: Sequence[ListedUnit], table: pd.DataFrame) -> Iterator[Candidate]:
