@@ -14,7 +14,7 @@ from parsers.listings.listing import listings_of
 from parsers.listings.region import SAYS_NOTHING, find_draft
 from parsers.listings.words.sentences import speaks_of_the_law
 from parsers.pages.decode import SIZE_LIMIT, approximate_text
-from parsers.pages.formats import cut_off, opened, sniff
+from parsers.pages.formats import Format, cut_off, opened, sniff
 from parsers.pages.json_twin import is_json
 from parsers.pages.lines import EDGES
 from parsers.pages.words import WORDS
@@ -98,7 +98,7 @@ def examine(body: bytes, *, url: str, status: int = 200, headers: Mapping[str, s
         return Examined(url, verdict)
     # Without a NUL or an escape the letters of HTML are those of ASCII in every encoding of the web.
     is_silent = not speaks and row.name == "html" and b"\x00" not in body and b"\x1b" not in body
-    return _examine_content(body, url, by_name.get("content-type"), is_silent=is_silent)
+    return _examine_content(body, row, url, by_name.get("content-type"), is_silent=is_silent)
 
 
 def _judge_response(
@@ -134,13 +134,13 @@ def _judge_response(
     return None
 
 
-def _examine_content(body: bytes, url: str, content_type: str | None, *, is_silent: bool) -> Examined:
-    """The verdict on a whole response, by its content alone. `is_silent`: it is known not to speak of the law."""
+def _examine_content(body: bytes, row: Format, url: str, content_type: str | None, *, is_silent: bool) -> Examined:
+    """The verdict on a whole response of the format `row`, by its content alone. `is_silent`: it is known not to speak of the
+    law."""
 
     def judged(kind: VerdictKind, reason: str) -> Examined:
         return Examined(url, Verdict(kind, reason))
 
-    row = sniff(body)
     if not row.is_read:
         return judged(VerdictKind.NOT_A_LIST, f"{row.label} where a page should be")
     if len(body) > SIZE_LIMIT:

@@ -28,6 +28,7 @@ from flows.store import captures
 from flows.store.captures import Look
 from flows.store.files import append_line
 from flows.store.set_aside import read_set_aside, reading
+from leahy.record.found_log import Found
 from leahy.record.jsonl import read_records, to_json
 from leahy.text.addresses import original, url_key
 from leahy.vocabulary import How, SourceKind, VerdictKind
@@ -58,21 +59,6 @@ _READ = (
 )  # fmt: skip
 _TRUNCATED = 40
 """Letters of a last part of a path from which on one that ends in the middle of a word can be the beginning of another."""
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """A line of found.jsonl: what was found in one capture of a hub, or one answer of the index, and not before.
-
-    `source`: which source; `capture`: the sha256 of the bytes; `by`: with which words; `texts`: of the links, one each.
-    """
-
-    source: str
-    capture: str
-    found_at: datetime
-    by: str
-    addresses: tuple[str, ...]
-    texts: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)

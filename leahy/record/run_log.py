@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from leahy.errors import RecordError
-from leahy.record.jsonl import parse_iso, parse_lines, read_lines, read_log
+from leahy.record.jsonl import parse_lines, read_log
 from leahy.record.record_index import IndexedFile, RecordIndex, indexed_file
 
 RUNS = "runs.jsonl"
@@ -102,20 +102,3 @@ def _logs_of(logs: Any) -> list[IndexedFile]:
         return [IndexedFile(str(log["path"]), int(log["size"]), str(log["sha256"])) for log in logs]
     except (KeyError, TypeError, ValueError) as error:
         raise RecordError(f"The newest report in {RUNS} has logs that are none: {error!r}.") from error
-
-
-def is_found_log(log: Path) -> bool:
-    """Whether each line of found.jsonl is one that `flows.collect.candidates` writes."""
-    try:
-        for line in read_lines(log):
-            parse_iso(line["found_at"])
-            names, addresses, texts = (
-                [line[name] for name in ("source", "capture", "by")],
-                line["addresses"],
-                line["texts"],
-            )
-            if len(addresses) != len(texts) or not all(isinstance(word, str) for word in [*names, *addresses, *texts]):
-                return False
-    except (RecordError, KeyError, TypeError, ValueError):
-        return False
-    return True

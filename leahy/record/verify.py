@@ -17,6 +17,7 @@ from typing import Any
 
 from leahy.errors import LeahyError, RecordError, what_and_where
 from leahy.record.capture_files import SUFFIXES, capture_bytes
+from leahy.record.found_log import is_found_log
 from leahy.record.jsonl import parse_iso, read_lines, read_log, whole_length
 from leahy.record.known_files import FileKind, kind_of
 from leahy.record.misplaced import FOLDERS, misplaced
@@ -39,7 +40,7 @@ from leahy.record.revisions import (
     recorded_years,
     rows_sha256,
 )
-from leahy.record.run_log import RUNS, changed_logs, is_found_log, newest_logs, run_log_faults
+from leahy.record.run_log import RUNS, changed_logs, newest_logs, run_log_faults
 from leahy.record.verify_tables import table_faults
 
 AT_WORK = "A run is at work, so that this may be its unfinished work. Verify again when it has ended."

@@ -18,9 +18,9 @@ import pyarrow.parquet as pq
 import pytest
 
 import leahy
-from flows.collect.candidates import Found
 from flows.store.captures import Look
 from flows.store.record_writer import refresh
+from leahy.record.found_log import Found
 from leahy.record.jsonl import read_lines
 from leahy.record.revisions import Observation, Revision
 from schemas import RowsInvalid, contract, validate_rows

@@ -4,11 +4,11 @@ A line with other English speaks of units, or of something else.
 """
 
 import re
-from importlib import resources
 
 from leahy.text.fold import fold_plain, words_of
 from leahy.text.lexicon import HEAD_KINDS, head_words, read
 from parsers.listings.words.name_words import HEADS, IN_BRACKETS, SMALL, TURNING, printed_words, serves
+from parsers.pages.words import words_in
 
 _OTHER_NAME = re.compile(rf"\((?:{'|'.join(sorted(IN_BRACKETS))})\b[^()]*\)")
 _PREPOSITION = re.compile(r"[\s\u00a0](?:of|for|on|against|by|from|with|at|in|to)[\s\u00a0]")
@@ -19,12 +19,7 @@ _THE_SMALL = re.compile(r"(?<!\bof[\s\u00a0])\bthe[\s\u00a0][a-z]")
 """Of a sentence. "Brigade of the town of Gao" is a name."""
 
 
-def _read_words() -> frozenset[str]:
-    lines = resources.files("parsers.listings.names").joinpath("ordinary_words.txt").read_text("utf-8").splitlines()
-    return frozenset(word for line in lines if not line.startswith("#") for word in line.split())
-
-
-ORDINARY = _read_words()
+ORDINARY = words_in("parsers.listings.names", "ordinary_words.txt")
 
 
 def has_ordinary_word(text: str) -> bool:

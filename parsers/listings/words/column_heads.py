@@ -71,14 +71,18 @@ def detail_label(text: str) -> bool:
 
 def names_listed_units(folded: str) -> bool:
     """Whether a line has no words but those that name the units of a list, "Units:", "Units denied assistance"."""
-    return "units" in folded.replace("(s)", "s") and names_a_list(folded)
+    return "units" in _words(folded) and names_a_list(folded)
 
 
 def names_a_list(folded: str) -> bool:
     """Whether a line has no words but those that name a list of units denied assistance: "List by country". Units that were only
     proposed are of another list."""
-    words = frozenset(folded.rstrip(":").replace("(s)", "s").split())
+    words = _words(folded)
     return words <= LIST_WORDS and ("proposed" not in words or "denied" in words)
+
+
+def _words(folded: str) -> frozenset[str]:
+    return frozenset(folded.rstrip(":").replace("(s)", "s").split())
 
 
 def _names_units(folded: str) -> bool:

@@ -12,17 +12,13 @@ from importlib import resources
 
 from leahy.text.fold import collapse, fold_plain
 from parsers.listings.words.sentences import any_of, bare_years
+from parsers.pages.words import words_in
 
 _WORDS = tomllib.loads(resources.files("parsers.listings.words").joinpath("scope_words.toml").read_text("utf-8"))
 _GOVERNING = frozenset(word for group in _WORDS["governing"].values() for word in group)
 _IN_TITLES = frozenset(_WORDS["publishing"]["words"])
 _OF_FRAGMENTS = _GOVERNING.union(_WORDS["notes"]["words"])
-_OF_NOTES = _OF_FRAGMENTS.union(
-    word
-    for line in resources.files("parsers.listings.words").joinpath("note_words.txt").read_text("utf-8").splitlines()
-    if not line.startswith("#")
-    for word in line.split()
-)
+_OF_NOTES = _OF_FRAGMENTS | words_in("parsers.listings.words", "note_words.txt")
 _BESIDE = frozenset(_WORDS["beside"]["words"])
 _PROPOSED = frozenset(_WORDS["governing"]["proposal"])
 _OF_REASONS = _GOVERNING | frozenset(_WORDS["reasons"]["words"])

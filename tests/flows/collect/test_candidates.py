@@ -19,7 +19,6 @@ from flows.collect.candidates import (
     FOUND,
     HUB_VERDICTS,
     Candidate,
-    Found,
     due_candidates,
     extract_candidates,
     looks_at_found,
@@ -35,6 +34,7 @@ from flows.report.render import as_markdown, as_text
 from flows.sources import load_sources
 from flows.store.captures import REJECTED, Look, read_looks
 from flows.store.decisions import Decision
+from leahy.record.found_log import Found
 from leahy.record.jsonl import read_records
 from leahy.vocabulary import INDEX
 from schemas.contract import validate

@@ -1,0 +1,31 @@
+"""The log of found pages, raw/found.jsonl."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from leahy.errors import RecordError
+from leahy.record.jsonl import read_records
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A line of found.jsonl: what was found in one capture of a hub, or one answer of the index, and not before.
+
+    `source`: which source; `capture`: the sha256 of the bytes; `by`: with which words; `texts`: of the links, one each.
+    """
+
+    source: str
+    capture: str
+    found_at: datetime
+    by: str
+    addresses: tuple[str, ...]
+    texts: tuple[str, ...]
+
+
+def is_found_log(log: Path) -> bool:
+    """Whether each line of found.jsonl is a `Found`, with a text for each address."""
+    try:
+        return all(len(line.addresses) == len(line.texts) for line in read_records(log, Found))
+    except RecordError:
+        return False
