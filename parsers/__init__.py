@@ -5,7 +5,7 @@ from parsers.errors import LostHeadingsError, NotAListError, PageError
 from parsers.listings.listing import parse_listings
 from parsers.pages.decode import SIZE_LIMIT
 from parsers.pages.formats import published_on
-from parsers.pages.links import links
+from parsers.pages.html.links import links
 from parsers.readings.filing import FiledReading, filed_reading
 from parsers.readings.listing import listings_of_reading
 from parsers.readings.own import OwnReading, own_reading

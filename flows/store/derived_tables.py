@@ -16,7 +16,7 @@ from leahy.record.revisions import CAVEAT, Observation, Year, read_table, revisi
 from leahy.record.same_unit import Decided
 from leahy.text.addresses import original, url_key
 from leahy.vocabulary import DateBasis, How, ListStatus
-from parsers.pages.dates import EASTERN
+from parsers.pages.html.dates import EASTERN
 from schemas.contract import Model, arrow_schema, frictionless_schema, table_name, validated_table
 from schemas.country_years import CountryYears
 from schemas.denied_units import DeniedUnits

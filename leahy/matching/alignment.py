@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from leahy.matching.concepts import Piece
-from leahy.matching.spelling import SHORT, may_be_slip, may_begin_with, spelled_alike, stands_for
-from leahy.matching.unit_name import Name
-from leahy.matching.unit_part import Item, Part
+from leahy.matching.names.concepts import Piece
+from leahy.matching.names.spelling import SHORT, may_be_slip, may_begin_with, spelled_alike, stands_for
+from leahy.matching.names.unit_name import Name
+from leahy.matching.names.unit_part import Item, Part
 
 _Items: TypeAlias = list[Item]
 

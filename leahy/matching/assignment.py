@@ -14,9 +14,9 @@ import numpy as np
 import pandas as pd
 
 from leahy.matching.equal_rows import Positions, equal_rows
+from leahy.matching.names.spelling import sound
+from leahy.matching.names.unit_name import Name, read_name, read_path
 from leahy.matching.similarity import SAME_UNIT, Likeness, another_unit, compare
-from leahy.matching.spelling import sound
-from leahy.matching.unit_name import Name, read_name, read_path
 from leahy.record.same_unit import Decided
 from leahy.text.fold import fold
 

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from leahy.matching.comparison import Comparison
-from leahy.matching.concepts import Piece
 from leahy.matching.leftovers import MOUNTED, NOTHING_LEFT, Leftovers, is_part, weigh_leftovers
-from leahy.matching.unit_name import NAMED_FOR_A_PLACE, Name
-from leahy.matching.unit_part import Part
+from leahy.matching.names.concepts import Piece
+from leahy.matching.names.unit_name import NAMED_FOR_A_PLACE, Name
+from leahy.matching.names.unit_part import Part
 
 
 @dataclass(slots=True, eq=False)  # never changed

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 
 from leahy.matching.alignment import Alignment, align
-from leahy.matching.unit_name import Name
-from leahy.matching.unit_part import FORMATIONS
+from leahy.matching.names.unit_name import Name
+from leahy.matching.names.unit_part import FORMATIONS
 
 _COUNTED_IN_A_PARENT = frozenset(("company", "platoon", "section", "squad", "troop", "battery", "flight"))
 

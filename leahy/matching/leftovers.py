@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 from leahy.matching.comparison import Comparison
-from leahy.matching.concepts import Piece
-from leahy.matching.unit_name import STAFFS_OF_ALL, Name
-from leahy.matching.unit_part import AREAS, FORMATIONS, Item, Part
+from leahy.matching.names.concepts import Piece
+from leahy.matching.names.unit_name import STAFFS_OF_ALL, Name
+from leahy.matching.names.unit_part import AREAS, FORMATIONS, Item, Part
 
 Weight: TypeAlias = Literal["nothing", "small", "arm", "objection"]
 """How much it says that a word stands in one of the two names only; for an `arm` it depends on the arms of the other."""

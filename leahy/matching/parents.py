@@ -6,9 +6,9 @@ from typing import Literal, TypeAlias
 
 from leahy.matching.alignment import Alignment
 from leahy.matching.comparison import Comparison
-from leahy.matching.spelling import spelled_alike, stands_for
-from leahy.matching.unit_name import NAMED_FOR_A_PLACE, Name
-from leahy.matching.unit_part import FORMATIONS, Part
+from leahy.matching.names.spelling import spelled_alike, stands_for
+from leahy.matching.names.unit_name import NAMED_FOR_A_PLACE, Name
+from leahy.matching.names.unit_part import FORMATIONS, Part
 
 ParentsKind: TypeAlias = Literal["none", "one", "same", "other", "against"]
 

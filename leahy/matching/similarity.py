@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from leahy.matching.alignment import Alignment
 from leahy.matching.checks import Finding, findings
 from leahy.matching.comparison import Comparison, juxtapose
+from leahy.matching.names.unit_name import Name, read_name
 from leahy.matching.parents import Parents, ParentsKind, compare_parents, keeps_its_name
-from leahy.matching.unit_name import Name, read_name
 
 SAME_UNIT = 0.85
 """From this value of `similarity` on, two strings of one country name one unit."""

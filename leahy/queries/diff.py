@@ -10,7 +10,7 @@ import pandas as pd
 from leahy.errors import LeahyError, RecordError
 from leahy.matching.assignment import SAME_WORDS, pair_others
 from leahy.matching.equal_rows import Positions, equal_rows
-from leahy.matching.unit_name import read_name
+from leahy.matching.names.unit_name import read_name
 from leahy.queries.list_name import load_named
 from leahy.queries.load import Data
 from leahy.queries.units import units

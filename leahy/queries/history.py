@@ -6,8 +6,8 @@ import pandas as pd
 
 from leahy.errors import LeahyError
 from leahy.matching.identity import Chain, follow_units
+from leahy.matching.names.unit_name import read_name
 from leahy.matching.similarity import SAME_UNIT, another_unit, compare
-from leahy.matching.unit_name import read_name
 from leahy.queries.load import Data, lists, load
 from leahy.queries.search import LIMIT, search_rows
 from leahy.queries.units import find_unit_id, is_unit_id, units

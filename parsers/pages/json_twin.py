@@ -6,8 +6,8 @@ from typing import Any
 
 from parsers.errors import PageError
 from parsers.pages import html
-from parsers.pages.dates import of_twin
 from parsers.pages.decode import refuse_half_letters
+from parsers.pages.html.dates import of_twin
 from parsers.pages.lines import EDGES, Document
 
 

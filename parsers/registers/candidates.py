@@ -12,17 +12,17 @@ from typing import Any
 import pandas as pd
 
 from leahy.garbage import ageing
-from leahy.matching.concepts import pieces_of
-from leahy.matching.unit_name import read_name
+from leahy.matching.names.concepts import pieces_of
+from leahy.matching.names.unit_name import read_name
 from leahy.vocabulary import RegisterName, Relation
 from parsers.countries.evidence import infer_country
 from parsers.countries.headings import country_name, match_country
 from parsers.registers import trainings
-from parsers.registers.compared_unit import Unit, read_unit, unit_of
 from parsers.registers.files import cells
+from parsers.registers.names.compared_unit import Unit, read_unit, unit_of
+from parsers.registers.names.recipients import repaired, units_in
+from parsers.registers.names.relations import Match, related_pairs
 from parsers.registers.ofac import Designation
-from parsers.registers.recipients import repaired, units_in
-from parsers.registers.relations import Match, related_pairs
 
 _HERE = Path(__file__)
 

@@ -15,10 +15,10 @@ from typing import NamedTuple
 from leahy.text.acronyms import spell_out
 from leahy.text.fold import collapse, normalised, straighten
 from leahy.text.lexicon import Reading, acronyms_in, branch_in, read
-from leahy.text.unit_direction import is_bare_arm
-from leahy.text.unit_kinds import Part, classify, is_country
-from leahy.text.unit_order import Order, find_order, order_below
-from leahy.text.unit_parts import (
+from leahy.text.unit_strings.direction import is_bare_arm
+from leahy.text.unit_strings.kinds import Part, classify, is_country
+from leahy.text.unit_strings.order import Order, find_order, order_below
+from leahy.text.unit_strings.parts import (
     SERVICE_SLASH,
     cut_colon,
     cut_force,
@@ -27,7 +27,7 @@ from leahy.text.unit_parts import (
     split_dashes,
     split_slashes,
 )
-from leahy.text.unit_relations import FORCE, STAFF_SECTION, speaks_of
+from leahy.text.unit_strings.relations import FORCE, STAFF_SECTION, speaks_of
 
 _CORRECTIONS = Path(__file__).with_name("corrections.csv")
 

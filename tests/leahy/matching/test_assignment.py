@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 
 from leahy.matching.assignment import POSSIBLE, Pair, best_pairs, candidate_pairs, pair_units
 from leahy.matching.equal_rows import equal_rows
+from leahy.matching.names.unit_name import read_name
 from leahy.matching.similarity import SAME_UNIT, compare
-from leahy.matching.unit_name import read_name
 from leahy.record.same_unit import SAME_UNIT_HEADER, Decided, SameUnitError, read_same_unit
 from leahy.text.fold import fold
 from tests.leahy.matching.test_similarity import STRINGS

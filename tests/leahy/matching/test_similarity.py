@@ -18,8 +18,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from leahy.matching.names.unit_name import read_name, read_path
 from leahy.matching.similarity import SAME_UNIT, compare, similarity
-from leahy.matching.unit_name import read_name, read_path
 from leahy.text.fold import fold
 from tests.support.places import DATA
 

@@ -15,8 +15,8 @@ from functools import cache
 import pytest
 
 from leahy.matching.assignment import POSSIBLE
+from leahy.matching.names.unit_name import read_name
 from leahy.matching.similarity import SAME_UNIT, compare, similarity
-from leahy.matching.unit_name import read_name
 from tests.support.places import DATA
 
 with (DATA / "pairs" / "styles.csv").open(encoding="utf-8", newline="") as file:

@@ -9,9 +9,9 @@ from leahy.garbage import no_collecting
 from parsers.errors import PageError
 from parsers.pages.decode import decode
 from parsers.pages.formats import read_document
+from parsers.pages.html.tree import DEPTH_LIMIT
 from parsers.pages.lines import Line
 from parsers.pages.tables import COLUMN_LIMIT
-from parsers.pages.tree import DEPTH_LIMIT
 
 
 def lines(content: str) -> list[Line]:

@@ -11,8 +11,8 @@ from parsers.registers.candidates import (
     designation_candidates,
     training_candidates,
 )
-from parsers.registers.compared_unit import read_unit
-from parsers.registers.relations import related_pairs, relation
+from parsers.registers.names.compared_unit import read_unit
+from parsers.registers.names.relations import related_pairs, relation
 from parsers.units.unit import parse_unit
 from tests.support.registers import sdn, training
 from tests.support.registers import trainings as table_of

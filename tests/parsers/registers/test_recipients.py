@@ -2,7 +2,7 @@
 
 import pytest
 
-from parsers.registers.recipients import repaired, units_in
+from parsers.registers.names.recipients import repaired, units_in
 
 
 @pytest.mark.parametrize(

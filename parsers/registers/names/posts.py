@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from pathlib import Path
 
-from leahy.matching.concepts import pieces_of
+from leahy.matching.names.concepts import pieces_of
 from leahy.text import lexicon
 from leahy.text.acronyms import meaning_of
 from leahy.text.fold import fold

@@ -6,15 +6,15 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from leahy.matching.assignment import candidate_pairs
+from leahy.matching.names.unit_name import Name, read_name
 from leahy.matching.similarity import SAME_UNIT, Likeness, another_unit
 from leahy.matching.similarity import compare as compare_names
-from leahy.matching.unit_name import Name, read_name
 from leahy.vocabulary import Relation
-from parsers.registers.compared_unit import Unit
-from parsers.registers.doubts import is_doubtful
-from parsers.registers.named_once import NamedUnits, is_named_once, is_of_one_service, named_units
-from parsers.registers.one_of_its_kind import fuller_name, is_one_of_its_kind
-from parsers.registers.staff_codes import same_branch
+from parsers.registers.names.compared_unit import Unit
+from parsers.registers.names.doubts import is_doubtful
+from parsers.registers.names.named_once import NamedUnits, is_named_once, is_of_one_service, named_units
+from parsers.registers.names.one_of_its_kind import fuller_name, is_one_of_its_kind
+from parsers.registers.names.staff_codes import same_branch
 
 
 @dataclass(frozen=True, slots=True)

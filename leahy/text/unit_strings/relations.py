@@ -10,7 +10,7 @@ from collections.abc import Callable
 from leahy.text.fold import fold_plain
 from leahy.text.lexicon import branch_in, names_nation, reach_of
 from leahy.text.phrases import Phrase
-from leahy.text.unit_kinds import Part
+from leahy.text.unit_strings.kinds import Part
 
 FORCE = 78  # the rank from which a part stands above any part of unknown rank
 KNOWN_WELL = 5  # the spread of such a rank

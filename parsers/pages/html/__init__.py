@@ -4,10 +4,10 @@ import re
 from itertools import groupby
 
 from leahy.text.fold import collapse
-from parsers.pages.dates import of_page
-from parsers.pages.layout import read_lines
+from parsers.pages.html.dates import of_page
+from parsers.pages.html.layout import read_lines
+from parsers.pages.html.tree import parse
 from parsers.pages.lines import Document
-from parsers.pages.tree import parse
 from parsers.pages.words import WORDS
 
 _LAW_WORDS = re.compile("|".join(map(re.escape, (*WORDS["law"]["names"], *WORDS["law"]["denial"]))), re.IGNORECASE)
@@ -26,7 +26,7 @@ def is_html(text: str, content_type: str | None = None) -> bool:
 
 
 def read(text: str) -> Document:
-    """The page as lines. Raises PageError for a tree beyond the bounds of `parsers.pages.tree`."""
+    """The page as lines. Raises PageError for a tree beyond the bounds of `parsers.pages.html.tree`."""
     tree = parse(text)
     titles = (title for element in tree.select("title, h1") if (title := collapse(element.get_text())))
     once = tuple(title for title, _ in groupby(titles))  # most pages have their heading as their title

@@ -9,14 +9,14 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from leahy.matching.concepts import Piece, pieces_of
-from leahy.matching.unit_part import AREAS, FORMATIONS, Part, parent_of, part_of
+from leahy.matching.names.concepts import Piece, pieces_of
+from leahy.matching.names.unit_part import AREAS, FORMATIONS, Part, parent_of, part_of
 from leahy.text import lexicon
 from leahy.text.acronyms import meaning_of, only_meaning, some_meaning, spell_out
 from leahy.text.fold import fold
-from leahy.text.unit_kinds import classify
-from leahy.text.unit_order import find_order
-from leahy.text.unit_parts import is_number_of
+from leahy.text.unit_strings.kinds import classify
+from leahy.text.unit_strings.order import find_order
+from leahy.text.unit_strings.parts import is_number_of
 
 
 class Name(NamedTuple):

@@ -10,11 +10,11 @@ from bs4.element import Tag
 from leahy.text.addresses import original
 from leahy.text.fold import collapse
 from parsers.errors import PageError
-from parsers.pages.chrome import is_hidden
 from parsers.pages.decode import decode
+from parsers.pages.html.chrome import is_hidden
+from parsers.pages.html.tree import CONTENT, Tree, attributes_of, parse
 from parsers.pages.json_twin import is_json, rendered_html
 from parsers.pages.lines import EDGES
-from parsers.pages.tree import CONTENT, Tree, attributes_of, parse
 
 _SPACES = re.compile(r"[\t\r\n]+")
 # Menus and footers lead everywhere; a box of related links, which the reader of lists leaves out too, may lead to a list.

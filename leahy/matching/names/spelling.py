@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from rapidfuzz.distance import OSA
 
-from leahy.matching.concepts import Piece, abbreviations
+from leahy.matching.names.concepts import Piece, abbreviations
 
 SHORT = 4  # letters: names this long must sound alike, shorter ones be spelled alike
 _ANOTHER_VOWEL = 6  # letters: from here on another vowel is a slip, but not the last letter

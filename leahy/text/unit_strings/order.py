@@ -5,9 +5,9 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from leahy.text.lexicon import Reading
-from leahy.text.unit_direction import direction_of, is_vague_above, lists_units
-from leahy.text.unit_kinds import Part
-from leahy.text.unit_relations import FORCE, KNOWN_WELL, is_headquarters_of, is_named_base
+from leahy.text.unit_strings.direction import direction_of, is_vague_above, lists_units
+from leahy.text.unit_strings.kinds import Part
+from leahy.text.unit_strings.relations import FORCE, KNOWN_WELL, is_headquarters_of, is_named_base
 
 
 class Order(NamedTuple):

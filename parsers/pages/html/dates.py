@@ -12,9 +12,9 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from leahy.text.fold import collapse
-from parsers.pages.chrome import is_hidden
+from parsers.pages.html.chrome import is_hidden
+from parsers.pages.html.tree import Tree, attributes_of
 from parsers.pages.lines import EDGES, Dated
-from parsers.pages.tree import Tree, attributes_of
 
 EASTERN = ZoneInfo("America/New_York")
 _FIRST_DAY = date(1995, 1, 1)  # the site is hardly older: an earlier day is some program's zero

@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from leahy.matching.unit_name import STAFFS_OF_ALL, Name
-from leahy.matching.unit_part import Part
+from leahy.matching.names.unit_name import STAFFS_OF_ALL, Name
+from leahy.matching.names.unit_part import Part
 
 
 def is_one_of_its_kind(a: Name, b: Name) -> bool:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
-from leahy.matching.concepts import Piece, pieces_of
+from leahy.matching.names.concepts import Piece, pieces_of
 
 
 class Item(NamedTuple):

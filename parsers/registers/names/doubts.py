@@ -2,11 +2,11 @@
 
 import re
 
+from leahy.matching.names.unit_name import Name
+from leahy.matching.names.unit_part import AREAS, FORMATIONS, Part
 from leahy.matching.similarity import Likeness
-from leahy.matching.unit_name import Name
-from leahy.matching.unit_part import AREAS, FORMATIONS, Part
-from parsers.registers.compared_unit import SAYS_NOTHING, Unit
-from parsers.registers.one_of_its_kind import is_bare
+from parsers.registers.names.compared_unit import SAYS_NOTHING, Unit
+from parsers.registers.names.one_of_its_kind import is_bare
 
 
 def is_doubtful(a: Unit, b: Unit, likeness: Likeness, *, one_service: bool = False) -> bool:

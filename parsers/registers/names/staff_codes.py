@@ -6,8 +6,8 @@ NATO staffs count their branches, and what a number stands for is the same in al
 
 from typing import NamedTuple
 
-from leahy.matching.unit_name import Name
-from leahy.matching.unit_part import Part
+from leahy.matching.names.unit_name import Name
+from leahy.matching.names.unit_part import Part
 
 
 class StaffCode(NamedTuple):

@@ -10,13 +10,13 @@ import itertools
 import re
 from pathlib import Path
 
-from leahy.matching.concepts import pieces_of
+from leahy.matching.names.concepts import pieces_of
 from leahy.text import lexicon
 from leahy.text.acronyms import meaning_of, spell_out
 from leahy.text.countries import alpha3_codes
 from leahy.text.fold import fold
-from leahy.text.unit_relations import FORCE
-from parsers.registers.posts import without_post
+from leahy.text.unit_strings.relations import FORCE
+from parsers.registers.names.posts import without_post
 
 _HERE = Path(__file__)
 

@@ -10,12 +10,12 @@ from itertools import pairwise
 
 from bs4.element import NavigableString, PageElement, Tag
 
-from parsers.pages import chrome
+from parsers.pages.html import chrome
+from parsers.pages.html.segments import Frame, raised_text, rows, set_off_start, touch
+from parsers.pages.html.set_off import AMID, is_set_amid, set_off_end
+from parsers.pages.html.tree import BLOCKS, PAGE_FORM, PREFORMATTED, Tree, attributes_of, is_preformatted, parse
 from parsers.pages.lines import HEADINGS, Line, printed
-from parsers.pages.segments import Frame, raised_text, rows, set_off_start, touch
-from parsers.pages.set_off import AMID, is_set_amid, set_off_end
 from parsers.pages.tables import Spans, Table, leading_number
-from parsers.pages.tree import BLOCKS, PAGE_FORM, PREFORMATTED, Tree, attributes_of, is_preformatted, parse
 from parsers.pages.words import PLACES, WHOLE_PAGE
 
 # Blocks whose name is also the name of every line in them, through inner paragraphs and boxes.

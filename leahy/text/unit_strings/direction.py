@@ -12,8 +12,8 @@ from itertools import combinations, pairwise
 from leahy.text.fold import fold_plain
 from leahy.text.lexicon import Reading, branch_in, reach_of
 from leahy.text.phrases import Phrase
-from leahy.text.unit_kinds import Part
-from leahy.text.unit_relations import (
+from leahy.text.unit_strings.kinds import Part
+from leahy.text.unit_strings.relations import (
     BARE_SERVICES,
     FORCE,
     KNOWN_WELL,

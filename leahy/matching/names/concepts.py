@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from types import MappingProxyType
 
-from leahy.matching.tokens import tokens_of
+from leahy.matching.names.tokens import tokens_of
 from leahy.text.misspelling import Misspellings
 from leahy.text.phrases import HEAD_FIRST, Node, Phrase, longest_phrase, phrase_tree, phrases, roles, singular_of
 

@@ -17,9 +17,9 @@ from bs4.element import NavigableString, PageElement, Tag
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from parsers.errors import PageError
-from parsers.pages.chrome import css_value, is_skipped
-from parsers.pages.markup_bounds import refuse_unbounded
-from parsers.pages.style_sheets import apply_style_sheets
+from parsers.pages.html.chrome import css_value, is_skipped
+from parsers.pages.html.markup_bounds import refuse_unbounded
+from parsers.pages.html.style_sheets import apply_style_sheets
 from parsers.pages.words import PLACES
 
 DEPTH_LIMIT = 4_000

@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
-from parsers.pages import chrome
+from parsers.pages.html import chrome
 from parsers.pages.lines import EDGES, printed
 
 AMID = "amid"

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
 
 from parsers.errors import PageError
-from parsers.pages.chrome import css
+from parsers.pages.html.chrome import css
 
 _COMMENT = re.compile(r"/\*(?:(?!\*/).)*+(?:\*/|$)", re.DOTALL)
 _BRACE = re.compile("([{}])")

@@ -7,9 +7,9 @@ place, a string that names neither may be of any of them.
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple, TypeAlias
 
+from leahy.matching.names.unit_name import Name
+from leahy.matching.names.unit_part import FORMATIONS
 from leahy.matching.similarity import Likeness
-from leahy.matching.unit_name import Name
-from leahy.matching.unit_part import FORMATIONS
 
 _Words: TypeAlias = tuple[str | None, frozenset[str]]
 

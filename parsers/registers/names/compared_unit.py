@@ -7,14 +7,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from leahy.matching.concepts import pieces_of
-from leahy.matching.unit_name import Name, read_path
+from leahy.matching.names.concepts import pieces_of
+from leahy.matching.names.unit_name import Name, read_path
 from leahy.text.acronyms import meaning_of, spell_out
 from leahy.text.fold import fold
 from leahy.text.lexicon import read
-from leahy.text.unit_parts import split_commas
-from leahy.text.unit_relations import FORCE
-from parsers.registers.one_of_its_kind import ARMS, is_bare, is_national
+from leahy.text.unit_strings.parts import split_commas
+from leahy.text.unit_strings.relations import FORCE
+from parsers.registers.names.one_of_its_kind import ARMS, is_bare, is_national
 from parsers.units.unit import parse_unit
 
 
