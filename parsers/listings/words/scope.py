@@ -55,6 +55,8 @@ _OF_THEM = ("they ", "these ", "those ", "all were ", "all of them ", "each of t
 """A sentence with such a beginning is about the units of the sentence before it."""
 
 _ABBREVIATIONS = (("u.s.c.", "usc"), ("u.s.", "us"), ("no. ", "no "), ("sec. ", "section "))
+_IN_MAY = re.compile(r"\bmay (?=(?:\d{1,2}(?:st|nd|rd|th)?,? )?(?:19|20)\d\d\b)|(?<=\d )may (?=(?:19|20)\d\d\b)")
+"""The month, which is no verb that leaves a thing open."""
 _SENTENCE_END = re.compile(r"(?<=[a-z)\]\"'0-9])[.?!](?=\s|$)")
 _ASKED = re.compile(
     r"(?:^|[.?!:] )(?:were|was|are|is|did|do|does|have|has|had|can|could|should|would|will|may)\b[^.?!]*\?"
@@ -214,6 +216,7 @@ def _sentences(text: str) -> Iterator[str]:
     low = fold_plain(collapse(text))
     for printed, plain in _ABBREVIATIONS:
         low = low.replace(printed, plain)
+    low = _IN_MAY.sub("june ", low)
     for sentence in _SENTENCE_END.split(low):
         plain = _ENUMERATOR.sub("", sentence)
         if words := (_EMAIL.sub(" ", plain) if "@" in plain else plain).strip(_AROUND_SENTENCES):

@@ -202,6 +202,8 @@ HARMLESS = [
     "In addition, depending on the steps taken by the foreign government, assistance to a unit may resume.",
     "A PDF version of this list is available here.",
     "Updated December 10, 2022.",
+    "The Secretary submitted this list to the appropriate congressional committees on May 1, 2020.",
+    "This list was posted on 1 May 2020.",
     "For more information, please contact the Bureau of Democracy, Human Rights, and Labor.",
     "Alphabetical List of Bureaus and Offices",
     "No assistance shall be furnished under this Act to any unit of the security forces of a foreign "
