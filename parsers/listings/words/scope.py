@@ -39,16 +39,23 @@ _REASON = re.compile(rf"\b(?:{'|'.join(_WORDS['reasons']['openings'])})\b.*?(?=,
 _POINTER = any_of(_WORDS["pointers"]["phrases"])
 _HERE = re.compile(r"\b(?:above|below|here|following|these)\b")
 _TO_THIS_LIST = re.compile(
-    r"\b(?:this|the|above|following) (?:list|page|document|table)\b|\b(?:list|names|entries|document) (?:above|below)\b"
+    r"\b(?:this|the|above|following) (?:list|page|document|table)\b"
+    r"|\b(?:list|names|entries|document|text|words|table) (?:above|below)\b"
 )
-_THIS_IS = re.compile(r"(?:this|it|that|what follows) (?:is|was)\b")
+_THIS_IS = re.compile(
+    r"(?:this|it|that|what follows|the (?:document|release|text|notice|publication|list|page)) (?:is|was)\b"
+)
 _OF_LIST = re.compile(r"\b(?:units?|lists?|names|entries)\b")
-_MENTION = any_of(_WORDS["mentions"]["phrases"])
+_MENTION, _HAS_VERB = any_of(_WORDS["mentions"]["phrases"]), any_of(_WORDS["mentions"]["verbs"])
 _UNDERSTOOD = any_of(_WORDS["phrases"]["understood"])
 _OF_A_NOTE = any_of(_WORDS["notes"]["understood"])
 _GENERAL = any_of(_WORDS["general"]["verbs"])
 _OF_AUTHORITY = re.compile("|".join(_WORDS["general"]["openings"]))
 _NOT_GENERAL = any_of(_WORDS["general"]["not"])
+_SUBJECT = f"{_WORDS['general']['before']}(?:{'|'.join(_WORDS['general']['subjects'])}) (?:(?:\\w+ly|also|often|always|never) )?"
+_PAST = f"(?:{'|'.join(_WORDS['general']['past'])})\\b"
+_ANYBODY, _SOMEBODY_DID = re.compile(rf"{_SUBJECT}(?!{_PAST})\w"), re.compile(rf"{_SUBJECT}{_PAST}")
+_NOT_OF_ANYBODY, _HARMLESS = any_of(_WORDS["general"]["not_of_anybody"]), any_of(_WORDS["general"]["harmless"])
 _OF_UPDATES, _PUBLISHES = frozenset(_WORDS["updates"]["words"]), any_of(_WORDS["updates"]["verbs"])
 _MOSTLY, _NOT_BACKGROUND = any_of(_WORDS["background"]["amounts"]), any_of(_WORDS["background"]["not"])
 _OF_THEM = ("they ", "these ", "those ", "all were ", "all of them ", "each of them ", "each ")
@@ -242,10 +249,15 @@ def _is_background(sentence: str) -> bool:
 
 def _is_about_any_unit(sentence: str) -> bool:
     """Whether a sentence says what the law asks of any unit, and nothing about those on this page: "The law prohibits ..."."""
-    if _points(sentence) or _POINTER.search(sentence) or _NOT_GENERAL.search(_CITATION.sub(" ", sentence)):
+    plain = _CITATION.sub(" ", sentence)
+    if _points(sentence) or _POINTER.search(sentence) or _NOT_GENERAL.search(plain):
         return False
     named = _LAW.search(sentence) or _OF_AUTHORITY.match(sentence)
-    return named is not None and _GENERAL.search(sentence) is not None
+    if named is not None and _GENERAL.search(sentence) is not None:
+        return True
+    if _ANYBODY.match(plain) is None or _NOT_OF_ANYBODY.search(plain):
+        return False
+    return _NOT_A_LIST.search(_HARMLESS.sub(" ", plain)) is None
 
 
 def _is_about_another_law(sentence: str) -> bool:
@@ -255,12 +267,14 @@ def _is_about_another_law(sentence: str) -> bool:
 
 def _is_about_the_list(sentence: str) -> bool:
     """Whether a sentence speaks of the units on this page, or of what is denied in a year."""
-    if _points(sentence) or _MENTION.search(sentence) or _THIS_IS.match(sentence):
+    if _points(sentence) or _MENTION.search(sentence) or _THIS_IS.match(sentence) or _SOMEBODY_DID.match(sentence):
         return True
     pointer = _POINTER.search(sentence)
     if pointer is None:
         return False
-    return "unit" in sentence or len(sentence.split()) >= _SHORT or _TO_THIS_LIST.search(sentence) is not None
+    if "unit" in sentence or len(sentence.split()) >= _SHORT or _TO_THIS_LIST.search(sentence) is not None:
+        return True
+    return _OF_LIST.search(sentence) is not None and _HAS_VERB.search(sentence) is not None
 
 
 def _points(sentence: str) -> bool:

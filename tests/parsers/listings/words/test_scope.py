@@ -126,6 +126,23 @@ BESIDE = [
     "The names on this page are examples.",
     "Units Removed from the List of Units",
     "The units denied so far are listed below.",
+    # what was decided, of whom, and how sure it is
+    "The decision is not final.",
+    "The cases were closed without a decision.",
+    "Assistance was denied for administrative reasons.",
+    "The list includes units proposed in earlier years.",
+    "The third unit should read differently.",
+    "The ambassador signed waivers for all.",
+    "The embassy overruled the Department.",
+    "Embassies confirm that all of them have been helped since.",
+    "Allegations were dropped.",
+    "Remediation is complete.",
+    "Information came from Wikipedia.",
+    "No one was denied anything.",
+    "All but two are denied.",
+    "The document is a plan.",
+    "A unit with two stars has won its appeal.",
+    "Denied means denied visas.",
 ]
 OF_ANY_UNIT = [
     "The Leahy law requires the Department to vet units before they receive assistance.",
@@ -168,7 +185,49 @@ OF_THESE_UNITS = [
     "Most of these are approved.",
     "Most of the units below are approved.",
 ]
+OF_ANYBODY = [
+    "Human rights vetting begins at the U.S. embassy in the country concerned and continues in Washington.",
+    "Posts around the world submit names for vetting through an online system.",
+    "Vetting draws on embassy files, nongovernmental organizations, the press, and the annual human rights reports.",
+    "Respect for human rights makes security partners more effective and more trusted by the people they protect.",
+    "Where an abuse cannot be tied to a smaller element, a whole battalion or station may be treated as the unit.",
+    "Nongovernmental organizations play a vital role by documenting abuses.",
+    "Remediation means investigation, prosecution, and sentencing that fit the violation.",
+    "A unit may be renamed or reorganized after the year in which it was vetted.",
+    "Grantees should consult their grants officer before they train any foreign security forces.",
+]
 HARMLESS = [
+    "Since 1997 the Leahy law has helped the United States keep its assistance away from units that abuse human rights.",
+    "Congress added the requirement to publish such units in 2011.",
+    "The first version of the law was an amendment to the 1997 appropriations act.",
+    "A separate but similar law governs assistance funded by the Department of Defense; this page does not cover it.",
+    "Readers should not infer anything about units that share a similar name.",
+    "Listing a unit here says nothing about other units of the same force.",
+    "The number of units listed for a country says little about its overall record.",
+    "Units that were not proposed for assistance are not on this list, whatever their record.",
+    "A unit that is not listed may never have been proposed for assistance.",
+    "A unit that is listed in one year may or may not be listed in another.",
+    "Denials do not affect our humanitarian or development programs.",
+    "A denial under the law carries no criminal penalty.",
+    "Each denial is reviewed by senior officials in Washington.",
+    "A country may have no units on the list because it receives little assistance.",
+    "Nothing on this page should be read as limiting other assistance to the country.",
+    "We do not publish the names of individuals who were denied.",
+    "The list is not exhaustive of all units that may be ineligible.",
+    "It takes the Department some months after the end of the year to compile the list.",
+    "The Department regrets any inconvenience caused by the late publication of this list.",
+    "This year's list was delayed by the move to a new vetting system.",
+    "The next list will be posted when the Department has finished its review of the following year.",
+    "For lists from before 2019, see the archive at 2009-2017.state.gov.",
+    "Please read the notes below before you use this information.",
+    "To report a broken link or a problem with this page, contact the webmaster.",
+    "If you believe that a name is spelled wrongly, please tell us.",
+    "Ranks and call signs are left out.",
+    "About this page: the Department updates its public information on the Leahy law once a year.",
+    "The Secretary of State has delegated responsibility for these decisions within the Department.",
+    "The list covers twelve months, from January through December.",
+    "A slash separates two names of the same unit.",
+    "The list may be copied freely.",
     "Consistent with section 620M(c), the Department informed the governments concerned and offered to assist them in bringing the "
     "responsible members of the unit to justice.",
     "This list does not include units that were denied assistance for reasons other than the State Leahy law.",
@@ -261,7 +320,7 @@ def test_a_line_beside_the_list_can_take_it_back(line: str) -> None:
     assert scope_fault([TITLE], [DENIALS[0], line]) is not None
 
 
-@pytest.mark.parametrize("line", HARMLESS)
+@pytest.mark.parametrize("line", HARMLESS + OF_ANYBODY)
 def test_a_line_that_says_nothing_of_the_units_is_let_through(line: str) -> None:
     assert scope_fault([TITLE], [line, DENIALS[0]]) is None
     assert scope_fault([TITLE], [DENIALS[0], line]) is None
