@@ -21,6 +21,7 @@ from parsers.listings.blocks.run_in import (
     with_leading_countries,
 )
 from parsers.listings.blocks.wrapped_lines import with_whole_items
+from parsers.listings.boxes import refuse_notices
 from parsers.listings.counts import refuse_other_counts
 from parsers.listings.draft import Draft, Part, PartBuilder, items_of
 from parsers.listings.grammar.fragments import refuse_unclear_fragments
@@ -119,6 +120,7 @@ def checks_of_place(document: Document, place: Place, parts: Sequence[Part]) -> 
     """What the whole page may say against the lists that were read in a place of it."""
     groups = [group for part in parts for group in part.groups]
     yield lambda: refuse_lost_units(place.lines, place.others, parts)
+    yield lambda: refuse_notices(place.lines, place.others)
     yield lambda: _refuse_odd_bytes(parts, document)
     yield lambda: _refuse_doubts(parts, place.lines)
     yield lambda: refuse_unclear_rows(groups)

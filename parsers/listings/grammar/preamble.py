@@ -1,7 +1,7 @@
 """The start of the list, and what stands above it: the statement, the years that it names, notes, and what is ignored."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import zip_longest
 
 from leahy.text.fold import fold
@@ -12,7 +12,7 @@ from parsers.listings.blocks.run_in import run_in
 from parsers.listings.draft import PartBuilder
 from parsers.listings.words.column_heads import LIST_WORDS, NO_ENTRY
 from parsers.listings.words.scope import heading_fault
-from parsers.listings.words.sentences import says_no_units, speaks_of_the_law
+from parsers.listings.words.sentences import says_denied, says_no_units, speaks_of_the_law
 from parsers.listings.words.site_lines import CONTROLS
 from parsers.pages.lines import HEADINGS
 from parsers.pages.words import WORDS
@@ -162,14 +162,25 @@ def refuse_unclear_headings(blocks: Sequence[Block], titles: frozenset[str]) -> 
     """Raises PageError for a line between the statement and the list that is no sentence, and has a word not understood."""
     paragraphs = _paragraphs(blocks)
     statement = max((at for at, block in enumerate(paragraphs) if _is_text(block, titles)), default=len(paragraphs))
-    for block in paragraphs[statement + 1 :]:
-        if not block.text or _is_of_letters(block) or is_furniture(block) or _rule(block, titles) != "before the list":
+    headings = [block for block in paragraphs[statement + 1 :] if block.text]
+    for block in (*headings, *_opening_line(paragraphs)):
+        rule = _rule(block, titles)
+        is_year = rule == "year heading" and not block.year_alone
+        if _is_of_letters(block) or is_furniture(block) or not (rule == "before the list" or is_year):
             continue
         if fault := heading_fault(block.whole):
             raise PageError(
                 f"{block.where}: {block.text!r} stands between the statement and the list, and {fault}; it may give what "
                 "stands below it another meaning; look at the page"
             )
+
+
+def _opening_line(paragraphs: Sequence[Block]) -> Iterator[Block]:
+    """The last line above the list, where it ends with a colon and does not say that units were denied: it opens the list, and
+    governs it more closely than the statement does, however long it is."""
+    last = next((block for block in reversed(paragraphs) if block.text and not is_furniture(block)), None)
+    if last and last.text.endswith(":") and not says_denied(last.whole):
+        yield last
 
 
 def _is_of_letters(block: Block) -> bool:

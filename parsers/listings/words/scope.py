@@ -45,6 +45,10 @@ _TO_THIS_LIST = re.compile(
 _THIS_IS = re.compile(
     r"(?:this|it|that|what follows|the (?:document|release|text|notice|publication|list|page)) (?:is|was)\b"
 )
+_THE_LIST = re.compile(
+    r"\b(?:this|the|following|above) (?:\w+ )?list(?:ing)?\b|\b(?:these|following|listed) (?:\w+ ){0,3}units?\b"
+    r"|\bunits? (?:\w+ )?(?:above|below|here|listed|shown|on this page)\b"
+)
 _OF_LIST = re.compile(r"\b(?:units?|lists?|names|entries)\b")
 _MENTION, _HAS_VERB = any_of(_WORDS["mentions"]["phrases"]), any_of(_WORDS["mentions"]["verbs"])
 _UNDERSTOOD = any_of(_WORDS["phrases"]["understood"])
@@ -129,6 +133,27 @@ def scope_fault(titles: Sequence[str], lines: Iterable[str]) -> str | None:
     if another_law and not any(_STATE_LAW.search(s) for text in texts for s in _sentences(text)):
         return f"it speaks of another law, and does not name the State Leahy law in full: {another_law!r}"
     return None
+
+
+def notice_fault(text: str, *, in_the_list: bool) -> str | None:
+    """Why a sentence in a box of the page may give the units of its list another meaning; None if it does not speak of them.
+
+    `in_the_list`: whether the box stands in the list's own place, where "this" is the list, or elsewhere on the page.
+    """
+    for sentence in _sentences(text):
+        speaks = _is_about_the_list(sentence) if in_the_list else _names_the_list(sentence)
+        if not speaks or _is_about_another_law(sentence) or _is_known(sentence) or _is_about_any_unit(sentence):
+            continue
+        if word := _NOT_A_LIST.search(sentence):
+            return f"says {word[0]!r}"
+        if unknown := _unknown(sentence) if _is_denial(sentence) else _unknown_in_note(sentence):
+            return f"has words that are not understood ({', '.join(unknown)})"
+    return None
+
+
+def _names_the_list(sentence: str) -> bool:
+    """Whether a sentence names the list of its page or the units on it: "This list was withdrawn"."""
+    return _THE_LIST.search(sentence) is not None
 
 
 def _without_site(title: str, titles: Sequence[str]) -> str:
@@ -253,7 +278,7 @@ def _is_about_any_unit(sentence: str) -> bool:
     if _points(sentence) or _POINTER.search(sentence) or _NOT_GENERAL.search(plain):
         return False
     named = _LAW.search(sentence) or _OF_AUTHORITY.match(sentence)
-    if named is not None and _GENERAL.search(sentence) is not None:
+    if named is not None and _GENERAL.search(sentence.replace("state leahy", "leahy")) is not None:
         return True
     if _ANYBODY.match(plain) is None or _NOT_OF_ANYBODY.search(plain):
         return False

@@ -118,16 +118,12 @@ class _Reader:
         rule = frame.dropped or f"<{element.name}>"
         if element.name == "noscript":  # a browser that runs scripts reads its content as one text
             element = parse(element.get_text()).root
-        for text in element.find_all(string=True):
-            if (
-                is_bare
-                and element.name != "select"
-                and any(around.name == "select" for around in _up_to(text, element))
-            ):
-                continue  # a menu of countries, as around pages of 2009 to 2017
-            if shown := printed(text):
-                linked = any(_is_link(around) for around in _up_to(text, element))
-                self._add_bare(shown, frame, rule, links=shown if linked else "")
+        for texts in _lines_within(element):
+            if is_bare and element.name != "select":  # a menu of countries, as around pages of 2009 to 2017
+                texts = [text for text in texts if all(around.name != "select" for around in _up_to(text, element))]
+            if shown := printed("".join(texts)):
+                linked = (text for text in texts if any(_is_link(around) for around in _up_to(text, element)))
+                self._add_bare(shown, frame, rule, links=printed("".join(linked)))
 
     def _note_field(self, attributes: Mapping[str, str], frame: Frame) -> None:
         """A field shows its value, and an item or a cell may have no other words."""
@@ -348,6 +344,24 @@ def _styles(classes: str, style: str) -> frozenset[str]:
 
 def _is_link(element: Tag) -> bool:
     return element.name == "a" and _link(attributes_of(element)) is not None
+
+
+def _lines_within(element: Tag) -> Iterator[list[NavigableString]]:
+    """The texts of an element, line by line: a block and a `<br>` begin another one."""
+    line: list[NavigableString] = []
+    block = element
+    for inner in element.descendants:
+        if isinstance(inner, Tag):
+            if inner.name == "br":
+                yield line
+                line = []
+        elif isinstance(inner, NavigableString):
+            around = next((outer for outer in _up_to(inner, element) if outer.name in BLOCKS), element)
+            if around is not block:
+                yield line
+                line, block = [], around
+            line.append(inner)
+    yield line
 
 
 def _up_to(text: PageElement, outermost: Tag) -> Iterator[Tag]:
