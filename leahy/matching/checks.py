@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from leahy.matching.comparison import Comparison
-from leahy.matching.leftovers import MOUNTED, NOTHING_LEFT, Leftovers, is_part, weigh_leftovers
+from leahy.matching.leftovers import MOUNTED, NOTHING_LEFT, PARTS_ALONE, Leftovers, is_part, weigh_leftovers
 from leahy.matching.names.concepts import Piece
 from leahy.matching.names.unit_name import NAMED_FOR_A_PLACE, Name
 from leahy.matching.names.unit_part import Part
@@ -169,7 +169,8 @@ def _another_reach(c: Comparison, _: Leftovers) -> Findings:
     if one and two:
         return (_against(f"{_sorted(one)} is not {_sorted(two)}", strong=True),)
     if (one or two) & _CITY and c.named and any(piece.value == "police" for piece in c.alignment.shared):
-        return (_against(f"{_sorted(one or two)} only in one"),)
+        # a town in Indonesia may have a police of its own beside that of the district of its name: "Polres Bogor Kota"
+        return (_against(f"{_sorted(one or two)} only in one", strong=c.a.unit.head == "district"),)
     return ()
 
 
@@ -206,6 +207,8 @@ def _kind_in_one_only(c: Comparison, _: Leftovers) -> Findings:
     one, two = c.a.unit.head, c.b.unit.head
     if bool(one) == bool(two):
         return ()
+    if (one or two) in PARTS_ALONE and not c.alignment.acronyms:
+        return (_against("one is a part of the other", strong=True),)
     roles = [piece.role for piece in c.alignment.shared]
     stood_for = c.alignment.acronyms and not any(
         item.piece.role == "head" for item in (*c.alignment.a, *c.alignment.b)

@@ -82,12 +82,15 @@ def _may_be_left_out(extra: set[str], shared: set[str]) -> bool:
 
 # What stands behind the name of a unit and names a part of it: "66 Artillery Battalion Workshop".
 _PARTS = frozenset(
-    ("band", "workshop", "wksp", "mess", "clinic", "canteen", "library", "museum", "store", "stores", "lad")
+    ("band", "workshop", "wksp", "mess", "clinic", "canteen", "library", "museum", "store", "stores", "lad", "camp")
 )
 
 _PARTS_OF_ANY = frozenset(
     ("office", "section", "wing", "company", "platoon", "school", "hospital", "detachment", "headquarters")
 )
+
+PARTS_ALONE = frozenset(("band", "workshop", "camp", "school", "hospital", "section", "platoon"))
+"""Kinds of which no name of another unit leaves the word out: "35 Rashtriya Rifles Camp" is no battalion."""
 
 
 def is_part(piece: Piece) -> bool:

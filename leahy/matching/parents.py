@@ -55,6 +55,8 @@ def compare_parents(comparison: Comparison) -> Parents:
     distinct = comparison.distinct and not comparison.counted_in_a_parent
     if not a.above and not b.above:
         return Parents("none")
+    if not (a.sure and b.sure) and not (a.above and b.above) and a.unit.values == b.unit.values:
+        return Parents("against", "which part of one is listed is not sure")
     kinds = a.kinds & b.kinds
     for kind in sorted(kinds):
         pairs = [(x, y) for x in a.above if x.kind == kind for y in b.above if y.kind == kind]
@@ -66,7 +68,7 @@ def compare_parents(comparison: Comparison) -> Parents:
         return Parents("against", "part of another force by its acronym", strong=True)
     agree = agree or acronyms == "same"
     names = _Names(comparison)
-    counted = bool(a.unit.numbers & b.unit.numbers) and a.unit.head in COUNTED_IN_A_FORCE
+    counted = bool(a.unit.numbers & b.unit.numbers) and a.unit.head in COUNTED_IN_A_FORCE and not _in_a_regiment(a, b)
     if names.only_a and names.only_b and not counted and (names.tells_apart or not (agree or names.common)):
         return Parents("against", "another place or parent", strong=True)
     if names.a and names.b and not names.common and not a.kinds and not b.kinds:
@@ -157,8 +159,12 @@ def keeps_its_name(name: Name, alignment: Alignment) -> bool:
         return False
     if any(piece.role == "word" for piece in alignment.shared):
         return head not in NAMED_FOR_A_PLACE and not any(piece.value == "police" for piece in name.unit.pieces)
-    in_regiment = head == "battalion" and any(part.head == "regiment" for part in name.above)
-    return head in COUNTED_IN_A_FORCE and bool(name.unit.numbers) and not in_regiment
+    return head in COUNTED_IN_A_FORCE and bool(name.unit.numbers) and not _in_a_regiment(name)
+
+
+def _in_a_regiment(*names: Name) -> bool:
+    """Whether one of the units is a battalion of a regiment, each of which has a 1st Battalion."""
+    return any(name.unit.head == "battalion" and any(part.head == "regiment" for part in name.above) for name in names)
 
 
 class _Names:

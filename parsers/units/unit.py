@@ -151,7 +151,9 @@ def _read_dashes(
             return parts, Order("unknown")  # "Management - Metropolitan Police"
         if len(parts) == 2 and parts[0].reading.rank >= FORCE and _is_unknown_acronym(parts[1], unit):
             return parts, Order("unknown")  # "Ministry of Interior - CORAH": its other name, or a part of it
-        if all(part.kind in ("unit", "acronym") or is_country(part.text) for part in parts):
+        # "Gendarmerie Nationale - Escadron Mobile No. 2 - Hamdallaye"
+        units = parts[:-1] if len(parts) > 2 and parts[-1].kind in _PLACES else parts
+        if all(part.kind in ("unit", "acronym") or is_country(part.text) for part in units):
             order = Order("top_down", (0, 1)) if SERVICE_SLASH.match(unit) else find_order(parts)
             if order.path_order != "unknown":
                 return parts, order

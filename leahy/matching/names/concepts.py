@@ -42,7 +42,10 @@ def _tree() -> Node:
     )
 
 
-_ORDINAL = re.compile(r"r?st|nd|rd|dr|th?|e?re?|[ei]?eme|e|[rdtmvn][oa]|[oa]s?|er[oa]|nd[oa]|inci")
+_ORDINAL = re.compile(
+    r"r?st|nd|rd|dr|th?|e?re?|[ei]?eme|e|[rdtmvn][oa]|[oa]s?|er[oa]|nd[oa]|[iu]?nc[iu]"
+    r"|[aty]?ya|aya|ja|i|y|iy|yi|yy|[tmhg]a|[gho]o|oi|o[hg]o|oyi?"
+)
 _DETACHED_ORDINALS = frozenset(("st", "nd", "rd", "th"))
 _ROMANS = (
     "I II III IV V VI VII VIII IX X XI XII XIII XIV XV XVI XVII XVIII XIX XX XXI XXII XXIII XXIV XXV XXVI XXVII XXVIII "

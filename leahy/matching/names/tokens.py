@@ -13,6 +13,10 @@ _POSSESSIVE = re.compile(r"'s\b", re.IGNORECASE)
 _DEGREE = re.compile(r"\b[Nn] ?[\u00b0\u00ba](?=\s?\d)")
 _DOTTED = re.compile(r"(?<![\w.])(?:[^\W\d_]\.){2,}")
 _ARTICLE = re.compile(r"\b[ae](sh|th|dh|[rsdntz])-(?=\1)", re.IGNORECASE)  # "Ar-Rashad" is Al-Rashad
+_ARTICLE_APART = re.compile(r"\bA(?:s S|sh Sh|d D|dh Dh|r R|n N|z Z|t T|th Th)(?=[a-z])")  # "As Suwayda"
+_ORDINAL_APART = re.compile(  # "1-ya", "24-ta", "49'uncu": Slavic and Turkish ordinals; but "Station 3-A"
+    r"(?<=\d)[-'](?=(?:[aty]?ya|aya|ja|i|y|iy|yi|yy|[tmhg]?a|[gho]o|oi|o[hg]o|oyi?|[iu]?nc[iu])\b)"
+)
 # Letters that no accent is taken from, because they are letters of their own.
 _WITHOUT_MARKS = str.maketrans(
     {
@@ -69,7 +73,9 @@ def _plain(text: str) -> str:
         plain = straighten(text) if "`" in text else text
     if "." in plain:
         plain = _DOTTED.sub(lambda match: match[0].replace(".", "") + " ", plain)
-    return _ARTICLE.sub("al-", plain) if "-" in plain else plain
+    if "-" in plain or "'" in plain:
+        plain = _ORDINAL_APART.sub("", _ARTICLE.sub("al-", plain))
+    return _ARTICLE_APART.sub(lambda match: f"al {match[0].split()[1]}", plain) if "A" in plain else plain
 
 
 def _matched(plain: str) -> tuple[list[str], Set[int], Set[int]]:

@@ -32,6 +32,7 @@ class Name(NamedTuple):
     names: frozenset[str]  # names and numbers, acronyms left out
     places: frozenset[str]  # names of what is no unit
     letters: frozenset[str]  # acronyms
+    sure: bool = True  # which of its parts is listed; not where ranks do not say it
 
 
 _PARENTHESES = re.compile(r"\(([^()]*)\)?|\[([^\[\]]*)\]?")
@@ -52,17 +53,20 @@ def read_name(text: str, country_code: str | None = None) -> Name:
     if "(" in text or "[" in text or '"' in text or (not text.isascii() and _ANY_QUOTE.search(text)):
         plain, acronyms, beside = _take_out_marked(text)
     texts = [part for part in map(str.strip, _cut(plain)) if part] or [text]
-    at = 0
+    at, sure = 0, True
     if len(texts) > 1:
-        texts, at = _find_unit(texts, country_code)
+        texts, at, sure = _find_unit(texts, country_code)
     unit, force = _split_force(texts[at], country_code)
     own, rest = _own(unit)
     above = [*rest, *force, *texts[:at], *texts[at + 1 :], *beside]
     parts = _NO_PARTS
     if above:
         pieces = [piece for one in above for piece in _cut(one)]
-        parts = tuple([part for piece in pieces if (part := _parent(piece, country_code)).pieces or part.numbers])
-    return _name(fold(text), _unit(own, country_code), parts, acronyms)
+        parts = tuple(
+            [part for piece in pieces if (part := _parent(piece, country_code)).pieces or part.numbers or part.acronym]
+        )
+    name = _name(fold(text), _unit(own, country_code), parts, acronyms)
+    return name if sure else name._replace(sure=False)
 
 
 def _take_out_marked(text: str) -> tuple[str, frozenset[str], list[str]]:
@@ -91,14 +95,14 @@ def _cut(text: str) -> list[str]:
     return text.replace(";", ",").replace(">", ",").split(",")
 
 
-def _find_unit(texts: list[str], country_code: str | None) -> tuple[list[str], int]:
-    """The parts of a name, those put together that are one, and which of them is the unit itself."""
+def _find_unit(texts: list[str], country_code: str | None) -> tuple[list[str], int, bool]:
+    """The parts of a name, those put together that are one; which of them is the unit itself, and whether that is sure."""
     for at in range(len(texts) - 1, 0, -1):  # "Batallon de Infanteria, No. 5"
         if not _is_acronym(texts[at]) and all(piece.role in ("number", "drop") for piece in pieces_of(texts[at])):
             texts[at - 1] += " " + texts.pop(at)
     if len(texts) > 1 and is_number_of(texts[0], texts[1]):  # "54, East Bengal Regiment"
         texts[:2] = [" ".join(texts[:2])]
-    at = _unit_at(texts, country_code)
+    at, sure = _unit_at(texts, country_code)
     if at and all(
         _rank(before) is None for before in texts[:at]
     ):  # "Gulshan, Dhaka Metropolitan Police" is not the whole
@@ -108,7 +112,7 @@ def _find_unit(texts: list[str], country_code: str | None) -> tuple[list[str], i
         parent = texts.pop(at + 1 if at + 1 < len(texts) else at - 1)
         at = min(at, len(texts) - 1)
         texts[at] = f"{parent} {texts[at]}"
-    return texts, at
+    return texts, at, sure or len(texts) == 1
 
 
 @functools.lru_cache(maxsize=32768)
@@ -221,21 +225,24 @@ def _parent(text: str, country_code: str | None) -> Part:
     return parent_of(text if meaning is None else meaning, acronym=letters, meant=meaning is not None)
 
 
-def _unit_at(texts: list[str], country_code: str | None) -> int:
-    """Which of the parts between commas is the unit itself: the lower end of the hierarchy."""
+def _unit_at(texts: list[str], country_code: str | None) -> tuple[int, bool]:
+    """Which of the parts between commas is the unit itself, the lower end of the hierarchy, and whether that is sure."""
     if len(texts) == 1:
-        return 0
+        return 0, True
     order = find_order(classify(texts, [_reading(text, country_code) for text in texts], (), country_code))
     if order.path:
-        return order.path[-1]
+        return order.path[-1], True
     ranks = [(at, rank) for at, text in enumerate(texts) if (rank := _rank(text)) is not None]
     if len(ranks) < 2:
-        return ranks[0][0] if ranks else 0
+        return (ranks[0][0] if ranks else 0), True
     (first, high), (last, low) = ranks[0], ranks[-1]
     if high == low:  # "Armed Police Battalion, 1 Armed Police Battalion"
         numbered = [any(piece.role == "number" for piece in pieces_of(texts[at])) for at in (first, last)]
-        return last if numbered == [False, True] else first
-    return last if low < high else first
+        return (last if numbered == [False, True] else first), False
+    return (last if low < high else first), abs(high - low) >= _FAR
+
+
+_FAR = 20  # between ranks that say which of two units is listed, where nothing else does
 
 
 @functools.lru_cache(maxsize=32768)

@@ -22,7 +22,8 @@ class Part:
 
 _DATE_LIKE = re.compile(r"\b(?:of|de|du|al)\b", re.IGNORECASE)
 _CODE = re.compile(r"[A-Za-z]{1,4}-[IVX]{1,4}")  # "D-III"; codes with digits are known by them
-_CAPITALS = re.compile(r"[A-Z][A-Z&.'-]*[A-Z]|[A-Z][a-z]?[A-Z]+[a-z]?")
+_CAPITALS = re.compile(r"[A-Z][A-Z&.'-]*[A-Z]|[A-Z][a-z]?[A-Z]+[a-z]?|[A-Z]{2}[A-Za-z]*[a-z]")  # also "CPChq"
+_PARENTHESES = re.compile(r"\([^()]*\)")
 _LONGEST_ACRONYM = 8
 _SOUNDS_LIKE_A_NAME = re.compile(
     r"(?:[bcdfghjklmnpqrstvwxz]{0,2}[aeiouy]){2,}[bcdfghjklmnpqrstvwxz]{0,2}", re.IGNORECASE
@@ -59,6 +60,12 @@ def classify(
     if parts[0].kind == "words" and not shouting and len(texts) > 1 and _is_capitals(texts[0]):
         # "FORSAT, Police Nationale": what comes first and stands out is rather no place
         parts[0] = Part(texts[0], readings[0], "acronym")
+    if not shouting and any(part.kind == "words" and not part.text.isupper() for part in parts):
+        # "1er RFI, EMGAM, Ivato": where names of places are in small letters, capitals are none
+        parts = [
+            Part(part.text, part.reading, "acronym") if part.kind == "words" and _is_capitals(part.text) else part
+            for part in parts
+        ]
     return parts
 
 
@@ -119,8 +126,8 @@ def _is_town(text: str, reading: Reading) -> bool:
 
 
 def _is_capitals(text: str) -> bool:
-    """Whether `text` is one short word of capitals."""
-    word = text.strip('"').rstrip(".")
+    """Whether `text` is one short word of capitals, with a part of it in parentheses or without: "IGAR (South)"."""
+    word = _PARENTHESES.sub("", text).strip().strip('"').rstrip(".")
     letters = sum(c.isalpha() for c in word)
     return 2 <= letters <= _LONGEST_ACRONYM and _CAPITALS.fullmatch(word) is not None and word.isascii()
 
@@ -129,7 +136,7 @@ def _is_acronym(text: str, *, shouting: bool) -> bool:
     """Whether `text` is one word of capitals that is rather an acronym than a name."""
     if not _is_capitals(text):
         return False
-    letters = [c for c in text if c.isalpha()]
+    letters = [c for c in _PARENTHESES.sub("", text) if c.isalpha()]
     sayable = _SOUNDS_LIKE_A_NAME.fullmatch("".join(letters)) is not None
     if shouting:
         return not sayable and len(letters) < _NAME_LETTERS

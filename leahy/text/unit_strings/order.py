@@ -76,10 +76,18 @@ def find_order(parts: Sequence[Part]) -> Order:
     if direction == "unknown":
         return _UNKNOWN
     end = 0 if direction == "bottom_up" else len(parts) - 1
-    if kinds[end] == "site" and direction in ("bottom_up", "top_down"):
+    if kinds[end] == "site" and direction in ("bottom_up", "top_down") and not _stands_there(chosen[-1], direction):
         ordered = [end, *ordered] if end == 0 else [*ordered, end]
     path = tuple(reversed(ordered)) if direction == "bottom_up" else tuple(ordered)
     return Order(direction, path, tuple(i for i in range(len(parts)) if i not in ordered))
+
+
+def _stands_there(lowest: Part, direction: str) -> bool:
+    """Whether a site behind the lowest unit is where that stands: "1st Battalion, Michel Camp"; not "7 Division, Giwa Barracks"."""
+    return direction == "top_down" and lowest.reading.numbered and 0 < lowest.reading.rank <= _BATTALION
+
+
+_BATTALION = 57  # the rank up to which a unit has no barracks below it
 
 
 def order_below(parts: Sequence[Part]) -> Order:
@@ -176,7 +184,7 @@ def _is_only_force(parts: Sequence[Part]) -> bool:
 
 
 _ALSO_WHOLE = frozenset(("force", "agency", "command", "headquarters", "staff", "directorate", "office"))
-_STEPS = frozenset(("region", "region de", "district", "distrito", "distrito de"))
+_STEPS = frozenset(("region", "region de", "district", "distrito", "distrito de", "sub county", "subcounty"))
 
 
 def _past_towns(i: int, kinds: Sequence[str], readings: Sequence[Reading]) -> Reading:

@@ -124,10 +124,27 @@ ONE = [
     ("6to Batallon de Cazadores", "6th Hunter Battalion"),
     ("41o BPM", "41o Batalhão da Polícia Militar"),
     ("Köln Police", "Koeln Police"),
+    ("3-ya motostrelkovaya diviziya", "3 motostrelkovaya diviziya"),
+    ("24-ta mekhanizovana bryhada", "24 mekhanizovana bryhada"),
+    ("7nci Kolordu Komutanlığı", "7. Kolordu Komutanlığı"),
+    ("49'uncu Komando Tugayı", "49. Komando Tugayı"),
+    ("As Suwayda Police", "Suwayda Police"),
+    ("Salah ad-Din Operations Command", "Salahuddin Operations Command"),
+    ("Khalid bin al-Walid Battalion", "Khaled Ibn Al Waleed Battalion"),
+    ("Mohammed Brigade", "Muhammad Brigade"),
+    ("Lvov Garrison", "Lviv Garrison"),
+    ("Pegu Battalion", "Bago Battalion"),
+    ("El Aaiún Police", "Laâyoune Police"),
+    ("Btl. Ing. 2", "Batallón de Ingenieros 2"),
+    ("Grp. Art. 2", "Grupo de Artillería 2"),
+    ("6 Mtn Div", "6 Mountain Division"),
+    ("3rd Fld. Arty. Bn.", "3rd Field Artillery Battalion"),
+    ("Dir. Gén. de la Gendarmerie", "Direction Générale de la Gendarmerie"),
+    ("Bur. of Investigation", "Bureau of Investigation"),
+    ("Finance Department, EN", "Finance Department, Egyptian Navy"),
 ]
 NEARLY = [
     ("Devi Dutta Battalion", "Devi Datta Battalion"),
-    ("Mohammed Brigade", "Muhammad Brigade"),
     ("Hodan Police Station", "Hudan Police Station"),
 ]
 TWO = [
@@ -142,6 +159,13 @@ TWO = [
     ("Special Forces Group, MOD", "Special Forces Brigade, MOD"),
     ("Navy, Intel Group", "Air Force, Intelligence Group"),
     ("National Defense Academy, MOD", "Military Intelligence Department, MOD"),
+    ("3rd Battalion, Kumaon Regiment", "3rd Battalion, Garhwal Rifles"),
+    ("12 Wing, Zhob Militia", "12 Wing, Chagai Militia"),
+    ("2nd Regiment, Royal Guard", "2nd Regiment, National Guard"),
+    ("1º Batalhão, Polícia Militar do Acre", "1º Batalhão, Polícia Militar do Pará"),
+    ("Bataillon d'Intervention Rapide", "Bataillon d'Intervention Rapide, Unité Antiterroriste"),
+    ("Région Militaire No. 5", "Région Militaire No. 5, Service de Santé"),
+    ("Finance Department, EN", "Finance Department, EAF"),
 ]
 
 
@@ -159,6 +183,9 @@ SURELY_TWO = [
     ("43 Squadron", "43 Squadron Band"),
     ("Central Security Forces, Training Group", "Ministry of Interior, Training Group"),
     ("3rd Infantry Brigade", "3rd Engineer Brigade"),
+    ("35 Rashtriya Rifles", "35 Rashtriya Rifles Camp"),
+    ("Polda Papua", "Polda Papua Band"),
+    ("Polres Bogor", "Polres Bogor Kota"),
 ]
 
 

@@ -203,6 +203,30 @@ KINDS = [  # one string of each kind that was misread in the second draw: text, 
     ("Sariya 3, Katiba 12", "YE", ["Katiba 12", "Sariya 3"]),
     ("Special Task Folce, Sri Lanka Police", "LK", "unknown"),
     ("CXQFT, 2da Brigada de Infanteria", "EC", "unknown"),
+    # acronyms among places and in capitals and small letters, sites, towns behind a dash, sub-counties
+    ("Polícia Militar do Estado de São Paulo, CPChq, 3º Batalhão de Choque", "BR", [
+        "Polícia Militar do Estado de São Paulo", "CPChq", "3º Batalhão de Choque"]),
+    ("1er Régiment d'Appui, EMXAM, Ivato", "MG", ["EMXAM", "1er Régiment d'Appui"]),
+    ("Assam Rifles, IGAR (North), 28 Assam Rifles", "IN", ["Assam Rifles", "IGAR (North)", "28 Assam Rifles"]),
+    ("Ghana Army, Southern Command, 2nd Battalion of Infantry, Apremdo Barracks", "GH", [
+        "Ghana Army", "Southern Command", "2nd Battalion of Infantry"]),
+    ("Nigerian Army, 7 Division, Giwa Barracks", "NG", ["Nigerian Army", "7 Division", "Giwa Barracks"]),
+    ("Gendarmerie Nationale - Escadron Mobile No. 3 - Matam", "GN", ["Gendarmerie Nationale", "Escadron Mobile No. 3"]),
+    ("Kayole Police Station, Embakasi Sub-County, Kenya Police Service", "KE", [
+        "Kenya Police Service", "Embakasi Sub-County", "Kayole Police Station"]),
+    # words of many languages
+    ("Kituo cha Polisi Urafiki, Mkoa wa Kipolisi Kinondoni", "TZ", ["Mkoa wa Kipolisi Kinondoni", "Kituo cha Polisi Urafiki"]),
+    ("Hukbong Dagat ng Pilipinas, Sandatahang Lakas ng Pilipinas", "PH", [
+        "Sandatahang Lakas ng Pilipinas", "Hukbong Dagat ng Pilipinas"]),
+    ("Kaompania Zandarimaria Ihosy, Zandarimariam-pirenena", "MG", ["Zandarimariam-pirenena", "Kaompania Zandarimaria Ihosy"]),
+    ("Quwwat al-Badiya, Mudiriyat al-Amn al-Aam, Mafraq", "JO", ["Mudiriyat al-Amn al-Aam", "Quwwat al-Badiya"]),
+    ("Lice İlçe Jandarma Komutanlığı, Diyarbakır İl Jandarma Komutanlığı", "TR", [
+        "Diyarbakır İl Jandarma Komutanlığı", "Lice İlçe Jandarma Komutanlığı"]),
+    ("98th Guards Airborne Division, VDV, Ivanovo", "RU", ["VDV", "98th Guards Airborne Division"]),
+    ("93 okrema mekhanizovana bryhada, Sukhoputni viiska", "UA", ["Sukhoputni viiska", "93 okrema mekhanizovana bryhada"]),
+    ("12ª Esquadra da PN, Comando Municipal de Viana", "AO", ["Comando Municipal de Viana", "12ª Esquadra da PN"]),
+    ("Sous-commissariat de Cité Soleil, Commissariat de Delmas", "HT", [
+        "Commissariat de Delmas", "Sous-commissariat de Cité Soleil"]),
 ]  # fmt: skip
 
 
