@@ -85,9 +85,11 @@ class Tree:
         memory while the list is read, which takes twice as much then."""
         node: PageElement | None = self.root
         while node is not None:
-            following = node.next_element
-            node.__dict__.clear()
+            following, node.next_element = node.next_element, None
+            if isinstance(node, Tag):
+                node.contents.clear()
             node = following
+        self.root.__dict__.clear()
 
 
 def parse(text: str) -> Tree:
@@ -220,12 +222,8 @@ whether its text is preformatted."""
 
 def _linked(made: _Made, parent: Tag, last: PageElement) -> _Made:
     """An element or a text, set as the last child of `parent`, right behind `last` in the page's order."""
-    siblings = parent.contents
-    if siblings:
-        above = siblings[-1]
-        above.next_sibling, made.previous_sibling = made, above
-    siblings.append(made)
-    made.parent, made.previous_element, last.next_element = parent, last, made
+    parent.contents.append(made)
+    made.parent, last.next_element = parent, made
     return made
 
 
