@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from itertools import groupby
 
 from leahy.garbage import no_collecting
 from leahy.vocabulary import CountryBasis
@@ -127,12 +128,11 @@ def day_of_list(published: Dated | None, year: int) -> Dated | tuple[None, None]
 
 def _rule(part: Part) -> str:
     """How the page sets its countries and units, the way of most units first."""
-    shapes = Counter(
-        (group.heading and group.heading.shape, item.block.shape) for group in part.groups for item in group.items
-    )
     names: Counter[str] = Counter()
-    for (above, below), count in shapes.items():
-        names[f"{above.name if above else 'none'} > {below.name}"] += count
+    for heading, items in part.groups:
+        above = heading.shape.name if heading else "none"
+        for below, alike in groupby(item.block.shape for item in items):
+            names[f"{above} > {below.name}"] += len(list(alike))
     return " + ".join(name for name, _ in names.most_common()) or "no units"
 
 

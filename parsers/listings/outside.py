@@ -1,5 +1,6 @@
 """What stands outside of a list on its page: no unit may be lost in another box, in the site's chrome, or on a further page."""
 
+import math
 import re
 from collections.abc import Iterator, Sequence
 from itertools import chain
@@ -24,6 +25,7 @@ _OFFICES = tuple(WORDS["furniture"]["office_openings"])
 _OF_RULES = frozenset("-–—=_~*")
 _RULED = re.compile(r"[-–—=_~*]{3,}")
 _OF_PAGE = re.compile(r"[Pp]age ([1-9]\d{0,2}) of ([1-9]\d{0,2})|[-–—] ([1-9]\d{0,2}) [-–—]")
+_MAY_BE_BAR = SIGN | FEATURE
 _PAGE_NUMBER = re.compile(r"[1-9]\d?")
 _BETWEEN_PAGES = ":.,|/·•…«»‹›<>→←-–—"
 _PAGERS = frozenset(WORDS["furniture"]["pagers"])
@@ -80,7 +82,7 @@ def without_page_numbers(lines: Sequence[Line]) -> tuple[list[Line], list[Line]]
 
 def refuse_unlisted_contents(blocks: Sequence[Block]) -> None:
     """Raises PageError where a bar of countries above the list names one that has no heading: its units would be lost."""
-    bars = [block for block in blocks if block.traits & (SIGN + FEATURE) and block.countries_of_bar]
+    bars = [block for block in blocks if block.traits & _MAY_BE_BAR and block.countries_of_bar]
     headings = frozenset[str]().union(*(block.codes for block in blocks)) if bars else frozenset[str]()
     for block in bars:
         if missing := [name for name in block.countries_of_bar if match_country(name).isdisjoint(headings)]:
@@ -127,9 +129,12 @@ def _refuse_units_behind(lines: Sequence[Line], parts: Sequence[Part]) -> None:
 
     Headings and links are of other pages. The Department's offices are no foreign unit.
     """
-    last = max((item.block.line.order for item in items_of(parts)), default=-1)
-    for line in lines if last >= 0 else ():
-        if line.order < last or line.dropped or line.links or line.tag in HEADINGS or not line.places - WHOLE_PAGE:
+    shown = [
+        line for line in lines if not (line.dropped or line.links or line.tag in HEADINGS) and line.places - WHOLE_PAGE
+    ]
+    last = max((item.block.line.order for item in items_of(parts)), default=math.inf) if shown else math.inf
+    for line in shown:
+        if line.order < last:
             continue
         block = Block(line, line.text)
         of_site = block.is_contents or block.is_note or block.is_control or block.is_footer or " " not in line.text

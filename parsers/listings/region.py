@@ -146,13 +146,14 @@ def _refuse_odd_bytes(parts: Sequence[Part], document: Document) -> None:
 def _refuse_doubts(parts: Sequence[Part], lines: Sequence[Line]) -> None:
     """Raises PageError where the words or the end of a line are not sure, from the first country or unit on, and above it where
     the line is of the list's own text. Behind the last unit a sentence may be in doubt: no unit is one."""
-    headings = [group.heading.line.order for part in parts for group in part.groups if group.heading]
-    units = [item.block.line.order for item in items_of(parts)]
+    doubtful = [line for line in lines if line.doubt and not line.dropped]
+    units = [item.block.line.order for item in items_of(parts)] if doubtful else []
     if not units:
         return
+    headings = [group.heading.line.order for part in parts for group in part.groups if group.heading]
     first, last = min(headings + units), max(units)
-    for line in lines:
-        if line.doubt and not line.dropped and line.order >= first:
+    for line in doubtful:
+        if line.order >= first:
             if line.order > last and Block(line, line.text).is_sentence:
                 continue
             raise PageError(f"{line.where}: {line.text!r}: {line.doubt}; look at the page")
@@ -288,7 +289,7 @@ def _refuse_unlabelled(parts: Sequence[Part]) -> None:
     """Raises PageError where a unit holds the label of a country, and, where some units have labels, one has none or two."""
     items = items_of(parts)
     labelled = any(item.block.label for item in items)
-    for item in items:
+    for item in items if labelled else [item for item in items if ":" in item.text]:
         if has_country_label(item.text) or (labelled and (not item.block.label or has_label_inside(item.text))):
             raise PageError(
                 f"{item.block.where}: {item.text!r} has not the labels of the units on this page; it cannot be told what it is"

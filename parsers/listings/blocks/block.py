@@ -83,8 +83,8 @@ class Block:
     against its being a unit. `has_kind`: whether a word alone makes it the name of a unit. `is_far`: whether a word tells that
     it is no country, nor one with a typing error. `codes`: the ISO codes of the countries that the whole line names, more than
     one where the name is ambiguous; `is_region`: whether it names one of State's regions. `is_item`, `is_set_off`: whether the
-    page sets the line as the item of a list, and as a heading. `traits`: the traits of the line, added up
-    (`parsers.listings.blocks.traits`).
+    page sets the line as the item of a list, and as a heading; `shape`: how it sets the line off from others. `traits`: the traits
+    of the line, added up (`parsers.listings.blocks.traits`).
 
     These are asked of every line. What else the words can be is asked of some lines many times, and each answer is kept.
     """
@@ -108,6 +108,7 @@ class Block:
     is_region: bool = field(init=False, repr=False)
     is_item: bool = field(init=False, repr=False)
     is_set_off: bool = field(init=False, repr=False)
+    shape: Shape = field(init=False, repr=False)
     traits: int = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
@@ -124,6 +125,7 @@ class Block:
         self.codes, self.is_region = NEITHER if self.is_far else _heading(self.read_as or text)
         self.is_item = line.tag in _ITEMS or self.bullet != "" or self.number is not None or line.role == "unit"
         self.is_set_off = line.tag in HEADINGS or line.role == "country" or not line.features.isdisjoint(_SETTING_OFF)
+        self.shape = self._shape()
         self.traits = self._traits()
 
     def _traits(self) -> int:
@@ -147,8 +149,7 @@ class Block:
 
     # How the line is set ---------------------------------------------------------------------------------------------
 
-    @kept
-    def shape(self) -> Shape:
+    def _shape(self) -> Shape:
         line, text = self.line, self.text
         features = line.features - _NOT_OF_SHAPE if line.features else line.features
         return Shape(

@@ -20,6 +20,7 @@ from parsers.pages.lines import HEADINGS
 
 _NO_COUNTRY_NAME = re.compile(r"[\d,]")
 _NO_HEADINGS = NO_ENTRY.union(("unit", "note", "year")) - {"head"}
+_MAY_OPEN_WITH_COUNTRY = SIGN | LEAD
 _LONGEST_COUNTRY = 5
 """Words of the longest line that could be a country in a spelling that no table holds."""
 
@@ -229,21 +230,24 @@ def _lines_hold_units(blocks: Sequence[Block]) -> bool:
 
 
 def _full_stops_end_lines(blocks: Sequence[Block]) -> bool:
-    opening_lines = (block for block in blocks if block.traits & (SIGN + LEAD) and not block.line.role)
+    opening_lines = (block for block in blocks if block.traits & _MAY_OPEN_WITH_COUNTRY and not block.line.role)
     texts = [opening[1] for block in opening_lines if (opening := run_in(block))]
     return len(texts) > 1 and all(text.endswith(".") for text in texts)
 
 
 def _one_list_a_unit(blocks: Sequence[Block]) -> bool:
     """Whether each item is a list of its own, and two countries have several at least, so that one more says nothing."""
-    lists: list[list[int]] = []  # by country
+    lists: list[int] = []  # how many, by country
+    seen: set[int] = set()
     for block in blocks:
         if block.codes:
-            lists.append([])
+            lists.append(0)
         elif block.line.tag == "li" and block.text and block.line.part == 0 and lists:
-            lists[-1].append(block.line.container)
-    containers = [container for of_country in lists for container in of_country]
-    return len(set(containers)) == len(containers) and sum(len(of_country) > 1 for of_country in lists) > 1
+            if block.line.container in seen:
+                return False
+            seen.add(block.line.container)
+            lists[-1] += 1
+    return sum(several > 1 for several in lists) > 1
 
 
 def _smallest_gap(blocks: Sequence[Block]) -> int:
