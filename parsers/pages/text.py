@@ -1,9 +1,13 @@
 """From plain text to lines."""
 
+import re
 from collections.abc import Sequence
 from itertools import pairwise
 
 from parsers.pages.lines import BULLET, EDGES, NO_WIDTH, Cell, Document, Line, printed
+
+_SMALL_O = re.compile(r"([ \t]*o)[ \t]+(?=[^\W_a-z])")
+"""The letter that Word writes for its hollow bullet. Portuguese has it as an article: one line alone may open with that."""
 
 
 def is_text(text: str, content_type: str | None = None) -> bool:
@@ -19,7 +23,7 @@ def read(text: str) -> Document:
     """
     lines: list[Line] = []
     gap = 0
-    rows = text.splitlines()
+    rows = _with_bullets(text.splitlines())
     tables = _tables(rows)
     for number, raw in enumerate(rows, start=1):
         if number in tables:
@@ -38,6 +42,19 @@ def read(text: str) -> Document:
         lines.append(line)
         gap = 0
     return Document("text", (), tuple(line._replace(order=order) for order, line in enumerate(lines)))
+
+
+def _with_bullets(rows: Sequence[str]) -> Sequence[str]:
+    """The lines, without the tab between a bullet and its words; where several open with "o", that is a bullet, too."""
+    rows = [_untabbed(row) if "\t" in row.strip() else row for row in rows]
+    if sum(_SMALL_O.match(row) is not None for row in rows) < 2:
+        return rows
+    return [f"{match[1]}\u00a0{row[match.end() :]}" if (match := _SMALL_O.match(row)) else row for row in rows]
+
+
+def _untabbed(row: str) -> str:
+    plain = row.replace("\t", " ")
+    return plain if row.strip().count("\t") == 1 and row.lstrip()[1:2] == "\t" and BULLET.match(plain.lstrip()) else row
 
 
 def _tables(rows: Sequence[str]) -> dict[int, tuple[int, int]]:

@@ -51,7 +51,7 @@ def numbered(blocks: Sequence[Block]) -> list[Block]:
         return list(blocks)
     if any(_OUTLINE.match(block.text) for block in blocks):
         blocks = _without_outline(blocks)
-    if len(list(islice((b for b in blocks if _NUMBER.match(b.text)), 2))) < 2:
+    if len(list(islice((b for b in blocks if _NUMBER.match(b.text) and not b.codes), 2))) < 2:
         return _unlettered(blocks)
     units = [block for block in blocks if _could_have_number(block)]
     matches = {id(block): match for block in units if (match := _NUMBER.match(block.text))}
@@ -99,7 +99,9 @@ def _unlettered(blocks: Sequence[Block]) -> list[Block]:
         return list(blocks)
     matches: dict[int, re.Match[str]] = {}
     counted = 0
-    for units in _groups(blocks):
+    groups = list(_groups(blocks))
+    groups[-1:] = [_without_tail(groups[-1])] if groups else []
+    for units in groups:
         in_group = {id(unit): match for unit in units if (match := _LETTER.match(unit.text))}
         letters = [match[1].lower() for match in in_group.values()]
         if len(in_group) < len(units) or letters not in (_LETTERS[: len(units)], _ROMAN[: len(units)]):
@@ -110,6 +112,12 @@ def _unlettered(blocks: Sequence[Block]) -> list[Block]:
     if counted < (1 if sure else 2):
         return list(blocks)
     return [_unnumbered(block, match, 0) if (match := matches.get(id(block))) else block for block in blocks]
+
+
+def _without_tail(units: list[Block]) -> list[Block]:
+    """The units of the last country without the lines of the page below them, that have neither letter nor word of a unit."""
+    last = max((at for at, unit in enumerate(units) if _LETTER.match(unit.text)), default=-1)
+    return units if any(unit.like_unit for unit in units[last + 1 :]) else units[: last + 1]
 
 
 def _check_count(units: Sequence[Block], matches: _Numbers) -> None:

@@ -33,7 +33,7 @@ def _until_other_things(
     """The short lines of text up to a title, a heading, a link or an item: what stands behind these is of something else. Of the
     headings those with a tag of `also` are lines as well."""
     for block in blocks:
-        if not block.text or is_furniture(block) or block.line.role:
+        if not block.text or is_furniture(block) or block.line.role or block.is_note_heading or block.is_link_heading:
             continue
         line = block.line
         if block.folded in titles or line.tag not in _TEXT_TAGS | also or line.links or block.is_footer:

@@ -114,7 +114,9 @@ def is_heading(reader: Reader, at: int, block: Block) -> bool:
 
 
 def is_heading_of_notes(reader: Reader, at: int, block: Block) -> bool:
-    return block.is_note_heading and reader.facts.is_heading(block)
+    if not block.is_note_heading:
+        return False
+    return reader.facts.is_heading(block) or (block.is_set_off and at > reader.facts.last_country)
 
 
 def open_notes(reader: Reader, at: int, block: Block) -> None:

@@ -26,6 +26,7 @@ RUNNING_TEXT = 8
 _SHORTEST = 6
 """Words of the shortest sentence with which a statement begins."""
 _INTRODUCING = LIST_WORDS.union(WORDS["sentences"]["arranging"])
+_OF_A_LIST = frozenset(("list", "lists", "listing", "annex", "appendix", "table", "denials", "units", "names"))
 _LONG = 20
 """Words from which on a line above the list is running text, whatever its verbs."""
 
@@ -117,7 +118,12 @@ def is_furniture(block: Block) -> bool:
 def _introduces(block: Block) -> bool:
     """Whether a line has no words but those that name a list of units, or say how it is arranged: "Units by country:"."""
     words = block.folded.rstrip(":.").split()
-    return 0 < len(words) <= 12 and _INTRODUCING.issuperset(words)
+    if not 0 < len(words) <= 12:
+        return False
+    if _INTRODUCING.issuperset(words):
+        return True
+    names_a_list = block.text[-1] == ":" and not block.like_unit and not _OF_A_LIST.isdisjoint(words)
+    return names_a_list and heading_fault(block.whole) is None
 
 
 def empty_list(blocks: Sequence[Block]) -> PartBuilder:
@@ -161,7 +167,7 @@ def read_preamble(blocks: Sequence[Block], titles: frozenset[str]) -> PartBuilde
 def refuse_unclear_headings(blocks: Sequence[Block], titles: frozenset[str]) -> None:
     """Raises PageError for a line between the statement and the list that is no sentence, and has a word not understood."""
     paragraphs = _paragraphs(blocks)
-    statement = max((at for at, block in enumerate(paragraphs) if _is_text(block, titles)), default=len(paragraphs))
+    statement = max((at for at, block in enumerate(paragraphs) if _may_state(block, titles)), default=len(paragraphs))
     headings = [block for block in paragraphs[statement + 1 :] if block.text]
     for block in (*headings, *_opening_line(paragraphs)):
         rule = _rule(block, titles)
@@ -181,6 +187,12 @@ def _opening_line(paragraphs: Sequence[Block]) -> Iterator[Block]:
     last = next((block for block in reversed(paragraphs) if block.text and not is_furniture(block)), None)
     if last and last.text.endswith(":") and not says_denied(last.whole):
         yield last
+
+
+def _may_state(block: Block, titles: frozenset[str]) -> bool:
+    """Whether a line may be of the statement: running text, and no short one that only has a word of denials: "Lifted"."""
+    of_title = block.folded in titles or block.line.tag == "h1"
+    return _is_text(block, titles) and (of_title or bool(block.years) or len(block.text.split()) >= _SHORTEST)
 
 
 def _is_of_letters(block: Block) -> bool:

@@ -234,6 +234,8 @@ class Reader:
             or block.is_footer
             or block.is_sentence
             or block.is_date
+            or block.is_note_heading
+            or block.is_link_heading
             or is_known_sentence(block.text)
             or is_running_text(block.text)
         )

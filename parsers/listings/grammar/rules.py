@@ -302,7 +302,7 @@ RULES: tuple[Rule, ...] = (
         heading_rules.is_heading_of_notes,
         heading_rules.open_notes,
         "What stands below 'Notes' is no unit.",
-        needs=(CUE, HEADING),
+        needs=(CUE,),
     ),
     Rule(
         "sentence over countries",

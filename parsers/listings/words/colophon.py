@@ -17,8 +17,8 @@ from parsers.pages.words import WORDS
 
 _WORDS = WORDS["colophon"]
 _OF_LABELS = frozenset(_WORDS["label_words"])
-_TO_CONTACTS, _TO_NUMBERS, _TO_TOPICS, _TO_PAGES = (
-    frozenset(_WORDS[key]) for key in ("contacts", "numbers", "topics", "pages")
+_TO_CONTACTS, _TO_NUMBERS, _TO_TOPICS, _TO_PAGES, _TO_NETWORKS, _NETWORKS = (
+    frozenset(_WORDS[key]) for key in ("contacts", "numbers", "topics", "pages", "to_networks", "networks")
 )
 _OF_PUBLISHERS, _OF_LISTS = frozenset(_WORDS["publisher"]), frozenset(_WORDS["of_lists"])
 _PUBLISHERS, _OFFICES = tuple(_WORDS["publishers"]), tuple(WORDS["furniture"]["office_openings"])
@@ -106,6 +106,8 @@ def _is_labelled(label: frozenset[str], value: str) -> bool:
         return _CODE.fullmatch(value) is not None
     if not label.isdisjoint(_TO_TOPICS):
         return _is_of_no_list(value) and fragment_fault(value) is None
+    if not label.isdisjoint(_TO_NETWORKS):
+        return _NETWORKS.issuperset(words_of(_REACH.sub(" ", value)))
     if not label.isdisjoint(_TO_CONTACTS):
         return _is_of_no_list(value) and (value.startswith(_OFFICES) or not looks_like_unit(_REACH.sub(" ", value)))
     return False

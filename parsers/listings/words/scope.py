@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from importlib import resources
 
 from leahy.text.fold import collapse, fold_plain
-from parsers.listings.words.sentences import any_of, bare_years
+from parsers.listings.words.sentences import DENIED_THEM, any_of, bare_years
 from parsers.pages.words import words_in
 
 _WORDS = tomllib.loads(resources.files("parsers.listings.words").joinpath("scope_words.toml").read_text("utf-8"))
@@ -236,7 +236,7 @@ def heading_fault(text: str) -> str | None:
     """
     unknown: list[str] = []
     for sentence in _sentences(text):
-        unknown += _unknown_in_note(sentence, _OF_FRAGMENTS)
+        unknown += _unknown(sentence) if _is_denial(sentence) else _unknown_in_note(sentence, _OF_FRAGMENTS)
         unknown += [word for word in _TOKEN.findall(sentence) if word in _NO_HEADING]
         if not _is_denial(sentence):
             unknown += [word for word in _TOKEN.findall(sentence) if word in _PROPOSED]
@@ -305,6 +305,8 @@ def _is_about_the_list(sentence: str) -> bool:
 def _points(sentence: str) -> bool:
     """Whether a sentence speaks of the very units on this page: it points to them, goes on about them, or names their year."""
     if (sentence.startswith(_OF_THEM) and not sentence.startswith("each year")) or _is_of_a_year(sentence):
+        return True
+    if DENIED_THEM.search(sentence):
         return True
     pointer = _POINTER.search(sentence)
     return pointer is not None and ("unit" in sentence or pointer[0].startswith(("this ", "these")))

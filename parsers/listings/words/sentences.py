@@ -42,7 +42,7 @@ _CALENDAR_YEAR = re.compile(
     rf"|january 1(?:st)?,? (?:and|to|through|until) december 31(?:st)?,? {_DECADES}"
     rf"|january 1,? {_DECADES}[^.;]{{1,20}}december 31,? 20[0-9]{{2}}"
     rf"|1 january {_DECADES}[^.;]{{1,20}}31 december 20[0-9]{{2}}"
-    rf"|\bjanuary (?:1 ?)?(?:to|through|and|until|[–—-]) ?december(?: 31,?)? {_DECADES}"
+    rf"|\bjanuary(?: 1)? ?(?:to|through|and|until|[–—-]) ?december(?: 31,?)? {_DECADES}"
     rf"|{_DECADES} \((?:calendar year|january (?:to|through|[–—-]) december)\)",
     re.IGNORECASE,
 )
@@ -101,6 +101,9 @@ _OF_THE_SAME = (
     "both were ",
     "every one of them ",
 )  # such a sentence is about the units of the one before
+DENIED_THEM = re.compile(r"\b(?:denied|refused) (?:them|it to them|each of them|all of them)\b")
+"""So is one that denies "them" something."""
+
 # That units had been proposed before they were denied turns no denial.
 _PROPOSED_BEFORE = re.compile(
     r"\bhad (?:\w+ly )?been (?:\w+ly )?(?:proposed|nominated|submitted|considered|put forward|put up|identified|slated|requested)\b"
@@ -158,7 +161,7 @@ def _denials(text: str) -> Iterator[str]:
     above, goes_on = "", False
     for sentence, end in zip(pieces[::2], [*pieces[1::2], None], strict=True):
         low = sentence.lower().strip()
-        if low.startswith(_OF_THE_SAME) or (goes_on and "unit" not in low):
+        if low.startswith(_OF_THE_SAME) or ("unit" not in low and (goes_on or DENIED_THEM.search(low))):
             low = f"{above} {low}"
         above, goes_on = low, end in (";", None)
         if "unit" not in low or end == "?" or not _DENIED.search(low):

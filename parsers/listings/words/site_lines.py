@@ -35,6 +35,8 @@ _ARROWS = "^↑▲⇑↥⬆ :"
 _FOOTERS = frozenset(WORDS["furniture"]["footer"])
 CONTROLS = frozenset(WORDS["furniture"]["controls"]) | frozenset(WORDS["furniture"]["offices"])
 _BANNERS = tuple(WORDS["furniture"]["banner"])
+_SYMBOL = re.compile(r"(?<=[a-z]) \([a-z]{2,5}(?:[/-][a-z]{2,6})?\)$")
+"""The symbol of an office behind its name: "Office of Security and Human Rights (DRL/SHR)"."""
 _YEAR = re.compile(r"20[0-9]{2}")
 _WORD = re.compile(r"[^\W_]+")
 
@@ -64,7 +66,7 @@ def is_byline(folded: str) -> bool:
 
 def is_control(folded: str) -> bool:
     """Whether a line is a control of the site or its banner: "Back to top"."""
-    return folded.strip(_ARROWS) in CONTROLS or folded.startswith(_BANNERS)
+    return _SYMBOL.sub("", folded.strip(_ARROWS)) in CONTROLS or folded.startswith(_BANNERS)
 
 
 def is_footer(folded: str) -> bool:

@@ -326,6 +326,11 @@ def test_a_bar_that_names_a_country_without_units_is_refused() -> None:
         "<p>The Office of Electronic Information, Bureau of Public Affairs, manages this site as a portal.</p>",
         "<p>Page 1 of 1</p>",
         "<p>- 1 -</p>",
+        "<p>Follow us: Facebook | X | Instagram</p>",
+        "<p>Tags: human rights, security assistance, Leahy law</p>",
+        "<p>Office of Security and Human Rights (DRL/SHR)</p>",
+        "<p>Policy Issues: Human Rights and Democracy</p>",
+        "<p>English | Español | Français</p>",
         '<p>^ Top</p><p>[end of file]</p><p><a href="/global/">Global Affairs</a></p>',
     ],
 )
@@ -470,6 +475,22 @@ def test_a_list_above_its_sentence_has_the_year_of_the_sentence() -> None:
     assert "calendar year 2019" in listing.statement
 
 
+def test_letters_count_units_below_numbered_countries() -> None:
+    content = "<p>(1) Chad.</p><p>(a) Presidential Guard</p><p>(b) 3rd Infantry Brigade</p>"
+    content += "<p>(2) Kenya.</p><p>(a) Border Police</p>"
+    for below in ("", "<p>Follow us: Facebook | X</p>"):
+        assert rows(read(content + below)[0]) == [*TWO[:2], TWO[3]]
+    with pytest.raises(parsers.PageError):
+        read(content + "<p>Presidential Guard</p>")
+
+
+@pytest.mark.parametrize("bullet", ["o ", "  o   ", "o\t", "•\t", "-\t"])
+def test_bullets_of_a_text_that_word_wrote(bullet: str) -> None:
+    text = f"{STATEMENT}\n\nChad\n{bullet}Presidential Guard\n\nKenya\n{bullet}General Service Unit\n"
+    (listing,) = parsers.parse_listings(text.encode(), url=trials.URL, content_type="text/plain")
+    assert rows(listing) == ONE_EACH
+
+
 def test_underlined_headings_of_plain_text() -> None:
     text = f"{STATEMENT}\n\nChad\n----\n* Presidential Guard\n\nKenya\n=====\n* General Service Unit\n"
     (listing,) = parsers.parse_listings(text.encode(), url=trials.URL, content_type="text/plain")
@@ -503,6 +524,16 @@ def test_the_rest_of_a_wrapped_line() -> None:
         "Leahy law.",
         "Each unit below was nominated for assistance in calendar year 2019. Each was turned down under the State Leahy law.",
         "What follows are the units to which the Department refused assistance in calendar year 2019 because of the Leahy law.",
+        "In calendar year 2019, the State Leahy law barred assistance proposed for the following units.",
+        "The following units were excluded from assistance proposed in calendar year 2019 under the State Leahy law.",
+        "Proposed assistance for the units below was disapproved in calendar year 2019 pursuant to the State Leahy law.",
+        "The units below were nominated for assistance in calendar year 2019. The Department denied them that assistance under the "
+        "State Leahy law.",
+        "Pursuant to the State Leahy law, the Department did not furnish the assistance that had been proposed in calendar "
+        "year 2019 for the units below.",
+        "The State Leahy law prevented the Department from furnishing assistance proposed in calendar year 2019 to the units "
+        "below.",
+        "Units Denied U.S. Assistance under the State Leahy Law, January–December 2019",
     ],
 )
 def test_a_denial_in_other_words_presents_its_units(statement: str) -> None:
@@ -510,12 +541,46 @@ def test_a_denial_in_other_words_presents_its_units(statement: str) -> None:
     assert rows(listing) == TWO
 
 
-@pytest.mark.parametrize("heading", ["Assistance Suspended", "Recipients", "Example:", "Units passed by the committee"])
+@pytest.mark.parametrize(
+    "heading",
+    [
+        *(
+            "Assistance Suspended",
+            "Recipients",
+            "Example:",
+            "Units passed by the committee",
+            "Lifted in 2020",
+            "Denied Visas",
+        ),
+        *("Other Ineligible Units", "Other Laws", "Names Withheld", "Denied by Others"),
+    ],
+)
 def test_a_heading_between_the_statement_and_the_list_must_be_understood(heading: str) -> None:
     for line in (f"<h3>{heading}</h3>", f"<p><b>{heading}</b></p>", f"<p>{heading}</p>"):
         with pytest.raises(parsers.PageError):
             read(line + CHAD)
     assert rows(read("<h2>List of Units by Country</h2><h3>A</h3>" + CHAD)[0]) == TWO[:2]
+
+
+@pytest.mark.parametrize(
+    "heading", ["Denied Units", "List of Denied Units", "Identity of Units", "Denials by Country", "Appendix"]
+)
+def test_a_heading_may_say_what_the_statement_says(heading: str) -> None:
+    for line in (f"<h2>{heading}</h2>", f"<p><b>{heading}</b></p>", f"<p>{heading}:</p>"):
+        assert rows(read(line + CHAD + KENYA)[0]) == TWO
+
+
+@pytest.mark.parametrize(
+    "heading",
+    ["Frequently Asked Questions", "What the List Means", "Methodology", "Legal Authority", "Contact Information"],
+)
+def test_a_heading_over_the_notes_below_the_list(heading: str) -> None:
+    bold = CHAD.replace("<h3>", "<p><b>").replace("</h3>", "</b></p>")
+    for above in (CHAD, bold):
+        for line in (f"<h2>{heading}</h2>", f"<h3>{heading}</h3>", f"<p><b>{heading}</b></p>"):
+            assert rows(read(f"{above}{line}<p>Vetting helps governments to do justice.</p>")[0]) == TWO[:2]
+            with pytest.raises(parsers.PageError):
+                read(f"{above}{line}<p>The units above were approved.</p>")
 
 
 def test_a_form_around_a_whole_page_is_the_page() -> None:
