@@ -1,9 +1,9 @@
 """What stands outside of a list on its page: no unit may be lost in another box, in the site's chrome, or on a further page."""
 
-import math
 import re
 from collections.abc import Iterator, Sequence
 from itertools import chain
+from operator import attrgetter
 
 from leahy.text.fold import fold
 from leahy.text.lexicon import looks_like_unit
@@ -47,7 +47,7 @@ def refuse_lost_units(lines: Sequence[Line], others: Sequence[Line], parts: Sequ
     """
     _refuse_more_pages(lines)
     refuse_units_in(others)
-    _refuse_units_behind(others, parts)
+    _refuse_units_behind(lines, others, parts)
     _refuse_dropped(lines, parts)
 
 
@@ -124,17 +124,21 @@ def _outside(above: Line, below: Line) -> str:
     )
 
 
-def _refuse_units_behind(lines: Sequence[Line], parts: Sequence[Part]) -> None:
-    """Behind the list, in another box of the page's content, no line that is shown may be a unit: it would be lost.
+def _refuse_units_behind(lines: Sequence[Line], others: Sequence[Line], parts: Sequence[Part]) -> None:
+    """Behind the list, in another box of the page's content, no line that is shown may be a unit: it would be lost. Nor may it
+    where an end tag too many has closed the list's own box, and the list goes on outside of it.
 
     Headings and links are of other pages. The Department's offices are no foreign unit.
     """
-    shown = [
-        line for line in lines if not (line.dropped or line.links or line.tag in HEADINGS) and line.places - WHOLE_PAGE
-    ]
-    last = max((item.block.line.order for item in items_of(parts)), default=math.inf) if shown else math.inf
-    for line in shown:
-        if line.order < last:
+    units = [item.block.line for item in items_of(parts)]
+    last = max(units, key=attrgetter("order"), default=None)
+    if last is None:
+        return
+    going_on = frozenset(_going_on(lines, others, last.tag))
+    for line in others:
+        if line.order < last.order or line.dropped or line.links or line.tag in HEADINGS:
+            continue
+        if not line.places - WHOLE_PAGE and line.order not in going_on:
             continue
         block = Block(line, line.text)
         of_site = block.is_contents or block.is_note or block.is_control or block.is_footer or " " not in line.text
@@ -144,6 +148,15 @@ def _refuse_units_behind(lines: Sequence[Line], parts: Sequence[Part]) -> None:
                 f"{line.where}: {line.text!r} stands behind the list, in another box of the page, and could be a unit; "
                 "look at the page, it would be lost"
             )
+
+
+def _going_on(lines: Sequence[Line], others: Sequence[Line], tag: str) -> Iterator[int]:
+    """The orders of the lines right behind the place of the list that are set as its last unit is."""
+    at = max(line.order for line in lines)
+    for line in sorted(others, key=attrgetter("order")):
+        if line.order == at + 1 and line.tag == tag and not line.dropped:
+            at = line.order
+            yield at
 
 
 def _refuse_dropped(lines: Sequence[Line], parts: Sequence[Part]) -> None:

@@ -44,6 +44,7 @@ from parsers.listings.outside import (
 )
 from parsers.listings.tables.columns import give_roles, refuse_unclear_rows, refuse_wrapped
 from parsers.listings.tables.labelled_terms import with_labelled_terms
+from parsers.listings.tables.row_numbers import refuse_broken_row_numbers
 from parsers.listings.words.column_heads import NO_ENTRY
 from parsers.listings.words.remarks import is_count
 from parsers.listings.words.scope import link_fault, remark_fault, scope_fault
@@ -218,6 +219,7 @@ def checks_of(region: Region, parts: Sequence[Part], titles: Sequence[str]) -> I
     stated = (text for part in parts for rule, text in part.ignored if rule == TOTAL)
     yield lambda: _refuse_no_units(parts, facts)
     yield lambda: refuse_other_counts(parts, (*titles, *_governing_lines(parts), *stated))
+    yield lambda: refuse_broken_row_numbers([group for part in parts for group in part.groups], facts.blocks)
     yield lambda: _refuse_unlabelled(parts)
     yield lambda: refuse_unlisted_contents(region.blocks)
     yield lambda: refuse_lost_sentences(region.blocks, parts)

@@ -7,6 +7,11 @@ _MOJIBAKE = re.compile("[\u00c2-\u00f4][\u0080-\u00bf€‚ƒ„…†‡ˆ‰Š
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]|&(?:[a-z]+|#\d+);")
 """Controls, and references that the page escaped twice."""
 _SCRIPTS = re.compile("[A-Za-z\u00c0-\u024f][\u0370-\u052f]|[\u0370-\u052f][A-Za-z\u00c0-\u024f]")
+HALF_LETTER = re.compile("[a-z\u00df-\u00ff][ÃÂ]|[Ãã][Aa]")
+"""Half of a letter decoded twice whose other half has no width, or no sign in windows-1252: "PolicÃa", "POLICÃA". No language has
+such a capital behind a small letter, nor "ãa"."""
+_OVERLAY = re.compile("[\u0334-\u0338\u20d2-\u20e5\U000e0000-\U000e0fff\ufff9-\uffff]")
+"""Strokes through letters, and signs that no page prints."""
 _DIRECTION = re.compile("[\u202d\u202e]")
 """Signs that turn around the letters behind them, so that a browser shows other words than the page holds."""
 _JOINER = re.compile("[A-Za-z\u00c0-\u024f][\u200c\u200d][A-Za-z\u00c0-\u024f]")
@@ -20,7 +25,7 @@ def is_damaged(text: str) -> bool:
         return True
     if text.isascii():
         return False
-    if _DIRECTION.search(text) or _JOINER.search(text):
+    if _DIRECTION.search(text) or _JOINER.search(text) or HALF_LETTER.search(text) or _OVERLAY.search(text):
         return True
     return "\ufffd" in text or _SCRIPTS.search(text) is not None or any(map(_is_decoded_twice, _MOJIBAKE.findall(text)))
 

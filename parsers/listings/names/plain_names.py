@@ -8,6 +8,7 @@ import re
 from collections.abc import Sequence
 
 from leahy.text.fold import ACCENTED, letters_of
+from parsers.listings.names.damaged_letters import HALF_LETTER
 from parsers.listings.names.name_forms import has_portion_mark, is_unbalanced, names_two
 from parsers.listings.names.ordinary_words import ORDINARY, is_at_large
 from parsers.listings.words.name_words import (
@@ -97,6 +98,8 @@ def is_plain(text: str, letters: Sequence[str], signs: str) -> bool:
     `signs` are those of the text (`leahy.text.fold`)."""
     first, last = text[:1], text[-1:]
     if not (first.isalnum() and first.isascii() and last.isalnum()) or first.islower() or signs.strip(_OF_NAMES):
+        return False
+    if not text.isascii() and HALF_LETTER.search(text):
         return False
     if len(letters) < 2 or letters[0] in _FIRST or letters[0] in _ADDED or not _ANYWHERE.isdisjoint(letters):
         return False

@@ -1,9 +1,11 @@
 """Which elements are the site's own, and where a page's content stands: by tag, role, class and id."""
 
 import re
-from collections.abc import Mapping
+import sys
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
+from parsers.pages.html.invisible import is_invisible
 from parsers.pages.words import PLACES, WORDS
 
 BOXES = frozenset(("div", "section", "ul"))
@@ -21,6 +23,7 @@ _OPENED = re.compile(
 )
 # "d-none d-md-block", "hidden md:flex": hidden on a telephone alone.
 _SHOWN_WHERE_WIDE = re.compile(r"(?:d-)?(?:sm|md|lg|xl|xxl|2xl)[:-](?!none|hidden)[a-z-]+")
+_ESCAPE = re.compile(r"\\([0-9a-f]{1,6})\s?|\\(.)", re.IGNORECASE | re.DOTALL)
 _COMMENT = re.compile(r"/\*(?:(?!\*/).)*+(?:\*/|$)", re.DOTALL)
 
 
@@ -54,15 +57,24 @@ def is_opened(attributes: Mapping[str, str]) -> bool:
 
 @lru_cache(maxsize=4096)
 def css(style: str) -> tuple[tuple[str, str], ...]:
-    """The declarations of a style attribute, (property, value) in small letters, in their order."""
+    """The declarations of a style attribute, (property, value) in small letters, in the order in which they win."""
     plain = _COMMENT.sub(" ", style) if "/*" in style else style
-    pairs = (declaration.partition(":") for declaration in plain.lower().split(";"))
+    if "\\" in plain:
+        plain = _ESCAPE.sub(_unescaped, plain)
+    pairs: Iterable[tuple[str, str, str]] = (declaration.partition(":") for declaration in plain.lower().split(";"))
+    if "!" in plain:
+        pairs = sorted(pairs, key=lambda pair: "!important" in pair[2])
     return tuple((name.strip(), value.replace("!important", "").strip()) for name, _, value in pairs if value)
+
+
+def _unescaped(match: re.Match[str]) -> str:
+    code = int(match[1], 16) if match[1] else 0
+    return (chr(code) if 0 < code <= sys.maxunicode else "") or match[2] or ""
 
 
 def css_value(style: str, name: str) -> str:
     """What a style attribute says of a property, the last of several values; "" where it says nothing."""
-    if name not in style.lower():
+    if name not in style.lower() and "\\" not in style:
         return ""
     return next((value for key, value in reversed(css(style)) if key == name), "")
 
@@ -85,7 +97,9 @@ def _rule_of_name(name: str) -> str:
 
 @lru_cache(maxsize=4096)
 def _hides(style: str) -> bool:
-    return css_value(style, "display") == "none" or css_value(style, "visibility") in ("hidden", "collapse")
+    if css_value(style, "display") == "none" or css_value(style, "visibility") in ("hidden", "collapse"):
+        return True
+    return is_invisible(dict(css(style)))
 
 
 @lru_cache(maxsize=4096)

@@ -107,7 +107,7 @@ class _Reader:
     def _note_skipped(self, element: Tag) -> None:
         """Within the page's content, what is skipped is set down with its rule: a unit may stand in a form or a box."""
         frame = self.stack[-1]
-        if element.name == "input" and frame.owner in _HOLD_UNITS:
+        if element.name == "input" and (frame.owner in _HOLD_UNITS or frame.places - WHOLE_PAGE):
             self._note_field(attributes_of(element), frame)
         if element.name in _WITHOUT_TEXT or not frame.places - self.elsewhere:
             return

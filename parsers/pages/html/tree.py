@@ -41,6 +41,8 @@ PREFORMATTED = frozenset(("pre", "listing", "xmp", "plaintext", "textarea"))
 # What lines never come from, and links may: this becomes soup wherever it stands.
 _READ_FOR_LINKS = frozenset(("aside", "head", "map"))
 _OF_CODE = frozenset(("script", "style", "template"))
+_OF_RAW_TEXT = _OF_CODE | {"iframe", "noscript", "noembed", "noframes", "xmp", "textarea", "title"}
+_END = re.compile(r"</(?:body|html)\s*>")
 CONTENT = ", ".join(place for place in PLACES if place != "body")
 """A selector of the places where a page's content stands."""
 PAGE_FORM = "body > form h1, body > form h2"
@@ -97,11 +99,30 @@ def parse(text: str) -> Tree:
     refuse_unbounded(text)
     # With scripting, as in a browser: what stands in <noscript> is one text, and cannot swallow what is behind it.
     page = LexborHTMLParser(_stamped(text), scripting=True)
+    _refuse_swallowed(page, text)
     if b"<style" in text.encode("utf-8", "surrogatepass").lower():  # of bytes in a tenth of the time
         apply_style_sheets(page, text.count("<") - text.count("</"))
     builder = _LexborTreeBuilder(page)
     root = BeautifulSoup("", builder=builder)
     return Tree(root, builder.has_content, page, builder.elements)
+
+
+def _refuse_swallowed(page: LexborHTMLParser, text: str) -> None:
+    """Raises PageError where the end of the page stands in a comment or in code that nothing closes: nobody sees it, and what
+    stands in front of it in there may be units. Such an element is the last one of the tree."""
+    last = page.root
+    while last is not None and (below := last.last_child) is not None:
+        last = below
+    if last is None:
+        return
+    around = last.parent if last.is_text_node else last
+    name = (around.tag if around is not None else None) or ""
+    if name not in _OF_RAW_TEXT and not last.is_comment_node:
+        return
+    opening, closing = ("<!--", "-->") if last.is_comment_node else (f"<{name}", f"</{name}")
+    before, _, behind = text.lower().rpartition(opening)
+    if closing not in behind and "</body" not in before and _END.search(behind):
+        raise PageError(f"the end of the page stands behind {opening!r}, which nothing closes; look at the page")
 
 
 attributes_of: Callable[[Tag], dict[str, str]] = attrgetter("attrs")

@@ -76,3 +76,91 @@ def test_the_line_that_opens_the_list_must_be_of_a_denial(line: str) -> None:
 def test_the_state_of_state_leahy_law_is_no_verb(title: str) -> None:
     with pytest.raises(parsers.PageError):
         rows(f"{title}\n\n{STATEMENT}\n\n{TEXT}", "text/plain")
+
+
+@pytest.mark.parametrize(
+    "opening", ["<script>", "<style>", "<iframe>", "<template>", "<noscript>", "<!-- ", "<textarea>"]
+)
+def test_code_that_nothing_closes_holds_the_rest_of_the_list(opening: str) -> None:
+    with pytest.raises(parsers.PageError):
+        rows(page(LISTED.replace("Guard</li>", f"Guard{opening}</li>")))
+
+
+def test_code_that_only_speaks_of_the_end_of_a_page_holds_nothing() -> None:
+    script = "<script>var a = '<title>', b = '<iframe', c = '</body>', d = '<style>';</script>"
+    assert rows(page().replace("</body>", f"{script}</body>")) == ROWS
+    assert rows(page().replace("</body>", script)) == ROWS
+    assert rows(f"{page()}<!-- cached") == ROWS
+
+
+@pytest.mark.parametrize(
+    "style",
+    [
+        "opacity:0",
+        "font-size: 0px",
+        "text-indent:-9999px",
+        "position:absolute;left:-999em",
+        "position:absolute;clip:rect(0 0 0 0)",
+        "height:1px;overflow:hidden",
+        "color:transparent",
+        "color:#fff;background:#fff",
+        "transform: scale(0)",
+        "content-visibility:hidden",
+        r"display:n\6fne",
+        "display:none!important;display:block",
+    ],
+)
+def test_what_nobody_sees_is_no_unit(style: str) -> None:
+    for listed in (
+        LISTED.replace("<li>Border", f"<li style='{style}'>Border"),
+        LISTED.replace("Guard</li>", f"Guard <span style='{style}'>Old Brigade</span></li>"),
+    ):
+        with pytest.raises(parsers.PageError):
+            rows(page(listed))
+
+
+@pytest.mark.parametrize(
+    "style", ["text-indent:-.25in", "margin-left:-18pt", "opacity:1", "color:#fff", "height:0", "font-size:10pt"]
+)
+def test_an_indent_hides_nothing(style: str) -> None:
+    assert rows(page(LISTED.replace("<li>Border", f"<li style='{style}'>Border"))) == ROWS
+
+
+@pytest.mark.parametrize(
+    "shown", ["<meter value=1>half</meter>", "<progress>3</progress>", "<ruby><rt>a note</rt></ruby>"]
+)
+def test_what_stands_in_for_a_picture_is_no_part_of_a_name(shown: str) -> None:
+    assert rows(page(LISTED.replace("Guard</li>", f"Guard{shown}</li>"))) == ROWS
+
+
+@pytest.mark.parametrize("letters", ["PolicÃ\u00ada", "POLICÃA", "GuardÂ Unit", "Poli\u0336ce", "Poli\U000e0041ce"])
+def test_half_a_letter_is_damaged(letters: str) -> None:
+    with pytest.raises(parsers.PageError, match="letters that are lost"):
+        rows(page(LISTED.replace("5th Battalion", f"5th Battalion, {letters}")))
+    assert rows(page(LISTED.replace("5th Battalion", "5th Batalhão, POLÍCIA"))) == [
+        *ROWS[:2],
+        ("ML", "5th Batalhão, POLÍCIA"),
+    ]
+
+
+def test_the_list_goes_on_behind_an_end_tag_too_many() -> None:
+    listed = LISTED.replace("5th Battalion", "5th Battalion</div></li><li>6th Battalion")
+    with pytest.raises(parsers.PageError, match="would be lost"):
+        rows(page(listed).replace("main>", "div>"))
+
+
+def test_a_field_within_the_list_may_show_a_unit() -> None:
+    listed = "<p><b>Chad</b><br>Presidential Guard<br><input value='Border Police'><br>4th Battalion</p>"
+    with pytest.raises(parsers.PageError, match="<input>"):
+        rows(page(f"{listed}<p><b>Mali</b><br>5th Battalion</p>"))
+
+
+def test_row_numbers_that_start_again_or_leave_one_out_lose_something() -> None:
+    country = "<tr><th colspan=2>{}</th></tr>"
+    row = "<tr><td>{}</td><td>{} Battalion</td></tr>"
+    chad = [country.format("Chad"), row.format(1, "1st"), row.format(2, "2nd")]
+    mali = [country.format("Mali"), row.format(1, "3rd"), row.format(2, "4th"), row.format(3, "5th")]
+    assert len(rows(page(f"<table>{''.join([*chad, *mali])}</table>"))) == 5
+    for broken in ([*chad, *mali[1:]], [*chad, *mali[:2], *mali[3:]]):
+        with pytest.raises(parsers.PageError, match="may be lost"):
+            rows(page(f"<table>{''.join(broken)}</table>"))
