@@ -25,6 +25,8 @@ class Alignment:
 
 def align(a: Name, b: Name) -> Alignment:
     """The words of two units, and of what they are part of, matched with each other."""
+    if a.unit is b.unit:
+        return Alignment([], [], list(a.unit.compared), [], [], [])
     left, right, shared = _match_values(a.unit, b.unit)
     alignment = Alignment(left, right, shared, [], [], [])
     if not left and not right:

@@ -66,10 +66,12 @@ Findings: TypeAlias = Sequence[Finding]
 def findings(comparison: Comparison) -> list[Finding]:
     """What all rules find, in their order."""
     left = weigh_leftovers(comparison)
-    every: list[Finding] = []
-    for check in CHECKS if left is not NOTHING_LEFT else _WITHOUT_LEFTOVERS:
-        every += check(comparison, left)
-    return every
+    checks = CHECKS
+    if comparison.a.unit is comparison.b.unit:
+        checks = _OF_ONE_UNIT
+    elif left is NOTHING_LEFT:
+        checks = _WITHOUT_LEFTOVERS
+    return [finding for check in checks for finding in check(comparison, left)]
 
 
 # --- the rules
@@ -299,6 +301,8 @@ _WITHOUT_LEFTOVERS = tuple(
     check for check in CHECKS if check not in (_small_words_in_one_only, _another_arm, _other_words)
 )
 """Those that may find something where neither name has words of its own."""
+_OF_ONE_UNIT = (_another_service, _another_acronym, _nothing_in_common)
+"""Those that may find something where the two units are in the same words: they look at what these are part of, too."""
 
 
 def _services_contradict(a: frozenset[str], b: frozenset[str]) -> bool:

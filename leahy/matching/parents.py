@@ -57,6 +57,8 @@ def compare_parents(comparison: Comparison) -> Parents:
         return Parents("none")
     if not (a.sure and b.sure) and not (a.above and b.above) and a.unit.values == b.unit.values:
         return Parents("against", "which part of one is listed is not sure")
+    if distinct and not (a.above and b.above):
+        return _ONE
     kinds = a.kinds & b.kinds
     for kind in sorted(kinds):
         pairs = [(x, y) for x in a.above if x.kind == kind for y in b.above if y.kind == kind]
@@ -82,9 +84,10 @@ def compare_parents(comparison: Comparison) -> Parents:
         return Parents("same")
     if all(any(part.kind and (part.names or part.numbers) for part in name.above) for name in (a, b)):
         return Parents("other", "another parent")
-    return Parents("one", "a parent or place only in one")
+    return _ONE
 
 
+_ONE = Parents("one", "a parent or place only in one")
 _ANOTHER = "another parent"
 _EACH = "each has a parent that the other has not"
 
@@ -157,8 +160,8 @@ def keeps_its_name(name: Name, alignment: Alignment) -> bool:
     head = name.unit.head
     if head is None or head in _ANOTHER_IN_EACH:
         return False
-    if any(piece.role == "word" for piece in alignment.shared):
-        return head not in NAMED_FOR_A_PLACE and not any(piece.value == "police" for piece in name.unit.pieces)
+    if "word" in [piece.role for piece in alignment.shared]:
+        return head not in NAMED_FOR_A_PLACE and "police" not in name.unit.values
     return head in COUNTED_IN_A_FORCE and bool(name.unit.numbers) and not _in_a_regiment(name)
 
 
@@ -185,9 +188,10 @@ class _Names:
 
 def _without(names: Set[str], others: Set[str] | None) -> Set[str]:
     """`names` without those that are one of `others`, or spelled like it."""
-    if not others or not names:
-        return names
-    return {name for name in names - others if not any(spelled_alike(name, other) for other in others)}
+    only = names - others if others else names
+    if not only or not others:
+        return only
+    return {name for name in only if not any(spelled_alike(name, other) for other in others)}
 
 
 def _compare_acronyms(a: Name, b: Name) -> Literal["none", "same", "other"]:

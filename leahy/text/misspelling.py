@@ -1,5 +1,6 @@
 """Known words with one typing error: a letter wrong, left out or doubled, or two that have changed places."""
 
+import functools
 from collections.abc import Iterable
 
 from rapidfuzz.distance import OSA
@@ -45,5 +46,6 @@ def _letters(word: str) -> str:
     return word[0] + "".join(sorted(word[1:-1])) + word[-1]
 
 
+@functools.lru_cache(maxsize=4096)  # a word that is new is looked for among several kinds of words
 def _without_one_letter(word: str) -> list[str]:
     return [word[:at] + word[at + 1 :] for at in range(len(word))]

@@ -42,7 +42,9 @@ _NONE: frozenset[int] = frozenset()
 def tokens_of(text: str) -> tuple[list[str], Set[int], Set[int]]:
     """(tokens, positions of those that touch the token before them, positions of those in quotes)."""
     plain = _plain(text)
-    if not plain.isascii() or "'" in plain or '"' in plain or "/" in plain:
+    if "'" in plain:
+        plain = _POSSESSIVE.sub("", _ELISION.sub(lambda match: match[0][:-1] + " ", plain))
+    if "'" in plain or '"' in plain or "/" in plain:
         return _matched(plain)
     words = words_of(plain)
     if all(map(_is_one, words)):
@@ -79,10 +81,7 @@ def _plain(text: str) -> str:
 
 
 def _matched(plain: str) -> tuple[list[str], Set[int], Set[int]]:
-    """`tokens_of` a text that may have apostrophes, quotation marks, slashes and other than Latin letters."""
-    apostrophes = "'" in plain
-    if apostrophes:
-        plain = _POSSESSIVE.sub("", _ELISION.sub(lambda m: m[0][:-1] + " ", plain))
+    """`tokens_of` a text that may have apostrophes, quotation marks and slashes."""
     tokens: list[str] = []
     attached: set[int] = set()
     quoted: set[int] = set()
@@ -93,6 +92,6 @@ def _matched(plain: str) -> tuple[list[str], Set[int], Set[int]]:
             attached.add(len(tokens))
         if plain[max(start - 1, 0) : start] in _QUOTES or plain[stop : stop + 1] in _QUOTES:
             quoted.add(len(tokens))
-        tokens.append(match[0].replace("'", "") if apostrophes else match[0])
+        tokens.append(match[0].replace("'", ""))
         end = stop
     return tokens, attached, quoted

@@ -39,6 +39,7 @@ _PARENTHESES = re.compile(r"\(([^()]*)\)?|\[([^\[\]]*)\]?")
 _SEPARATOR = re.compile(r"[,;>]|\s[-\u2013\u2014]\s")
 _WITHIN = re.compile(r"\s(?:in|at|en)\s|\sof\s(?:the\s)?|\s(?:del|de la|de los|da|do|du|des)\s", re.IGNORECASE)
 _PARTICLES = frozenset(("in", "at", "en", "of", "del", "de", "da", "do", "du", "des"))  # that it begins with
+_SAY_NOTHING = frozenset(("number", "drop"))  # roles of words that make no part of their own
 _PLACE_FOLLOWS = frozenset(("in", "at", "en"))
 NAMED_FOR_A_PLACE = frozenset(("station", "post", "precinct", "district", "area", "prison", "office", "circle"))
 """Kinds of unit that are called by the place where they are."""
@@ -98,7 +99,7 @@ def _cut(text: str) -> list[str]:
 def _find_unit(texts: list[str], country_code: str | None) -> tuple[list[str], int, bool]:
     """The parts of a name, those put together that are one; which of them is the unit itself, and whether that is sure."""
     for at in range(len(texts) - 1, 0, -1):  # "Batallon de Infanteria, No. 5"
-        if not _is_acronym(texts[at]) and all(piece.role in ("number", "drop") for piece in pieces_of(texts[at])):
+        if not _is_acronym(texts[at]) and _SAY_NOTHING.issuperset([piece.role for piece in pieces_of(texts[at])]):
             texts[at - 1] += " " + texts.pop(at)
     if len(texts) > 1 and is_number_of(texts[0], texts[1]):  # "54, East Bengal Regiment"
         texts[:2] = [" ".join(texts[:2])]
@@ -184,7 +185,7 @@ def _is_acronym(text: str) -> bool:
 def _split_force(text: str, country_code: str | None) -> tuple[str, list[str]]:
     """The unit in `text` without the acronym of its force before it: "FADM Language School" is a school of the FADM."""
     first, _, rest = text.partition(" ")
-    if len(first) < _SHORTEST_FORCE or not _is_acronym(first) or text.isupper():
+    if not first.isupper() or len(first) < _SHORTEST_FORCE or not _is_acronym(first) or text.isupper():
         return text, []
     meaning = meaning_of(first, country_code) or (only_meaning(first) if country_code is None else None)
     heads = [word for word in lexicon.read(meaning).words if word.kind == "head"] if meaning else []
@@ -280,7 +281,7 @@ def _rank(text: str) -> float | None:
 @functools.lru_cache(maxsize=32768)
 def _own(text: str) -> tuple[str, Sequence[str]]:
     """The unit in `text` without what stands behind an "of the" or an "in": that is a parent, or a place."""
-    if text.isascii() and _PARTICLES.isdisjoint(text.lower().split()):
+    if _PARTICLES.isdisjoint(text.lower().split()):
         return text, ()
     for match in _WITHIN.finditer(text):
         before, behind = text[: match.start()], text[match.end() :]

@@ -2,7 +2,7 @@
 
 import functools
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import NamedTuple
 
 from leahy.matching.names.concepts import Piece, pieces_of
@@ -227,7 +227,7 @@ def _headed(pieces: Sequence[Piece]) -> list[Piece]:
         if piece.role != "drop":
             kept.append(piece)
         elif kept and kept[-1].role == "head" and piece.words and piece.words[0] in _ROMANCE_OF:
-            kept[-1] = replace(kept[-1], first=True)
+            kept[-1] = Piece(kept[-1].value, "head", kept[-1].words, first=True)
     return kept
 
 

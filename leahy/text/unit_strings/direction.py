@@ -75,7 +75,7 @@ def direction_of(parts: Sequence[Part]) -> str:
 
 def _number_floats(parts: Sequence[Part]) -> bool:
     """Whether the number of a military unit ("A2245", "MU 19132") stands beside units below a command: it may be theirs."""
-    if not any(part.reading.numbered for part in parts):
+    if True not in [part.reading.numbered for part in parts]:
         return False
     others = [part.reading.rank for part in parts if not _MILITARY_UNIT.fullmatch(part.text)]
     if len(others) == len(parts):

@@ -60,7 +60,7 @@ def classify(
     if parts[0].kind == "words" and not shouting and len(texts) > 1 and _is_capitals(texts[0]):
         # "FORSAT, Police Nationale": what comes first and stands out is rather no place
         parts[0] = Part(texts[0], readings[0], "acronym")
-    if not shouting and any(part.kind == "words" and not part.text.isupper() for part in parts):
+    if not shouting and False in [part.text.isupper() for part in parts if part.kind == "words"]:
         # "1er RFI, EMGAM, Ivato": where names of places are in small letters, capitals are none
         parts = [
             Part(part.text, part.reading, "acronym") if part.kind == "words" and _is_capitals(part.text) else part

@@ -105,6 +105,7 @@ _NUMBER_ONLY = re.compile(r"(?:no\.?|nr\.?|n\xb0|#)?\s*(?:\d{1,4}|[IVX]+)", re.I
 # The number of a unit whose name follows ("No. 4, Air Defence Battalion").
 # One of more digits is that of a military unit, as in Ukraine.
 _NUMBER_FIRST = re.compile(r"(?:no\.?\s*)?\d{1,3}(?:st|nd|rd|th)?", re.IGNORECASE)
+_BEGINS_A_NUMBER = frozenset("0123456789nN")
 _QUOTED = re.compile(r"\"[^\"]+\"")  # the name of what stands before it: F-213, "Victoria"
 _ITEM_WORDS = 4  # words of an item in a list of subjects, at most
 # Names whose list of subjects may hold commas: "Directorate of Arms, Munitions and Explosives".
@@ -150,7 +151,7 @@ def join_lists(parts: Sequence[str], read: Read, is_country: Callable[[str], boo
 
 def is_number_of(first: str, second: str) -> bool:
     """Whether the first part of a string is the number of the unit in the second: "54, East Bengal Regiment"."""
-    return not second[:1].isdigit() and _NUMBER_FIRST.fullmatch(first) is not None
+    return first[:1] in _BEGINS_A_NUMBER and not second[:1].isdigit() and _NUMBER_FIRST.fullmatch(first) is not None
 
 
 def _lacks_its_name(text: str, reading: Reading) -> bool:

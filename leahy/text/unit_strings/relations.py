@@ -266,16 +266,25 @@ def which_is_below(a: Part, b: Part) -> int:
     first, second = a.reading.head, b.reading.head
     if first is None or second is None or not _may_be_related(a, first, b, second):
         return 0
-    one, other = first.echelon, second.echelon
-    for parts, wholes, is_below in _RELATIONS:
-        below = 0
-        if (parts is None or one in parts) and (wholes is None or other in wholes):
-            below += is_below(a, b)
-        if (parts is None or other in parts) and (wholes is None or one in wholes):
-            below -= is_below(b, a)
+    for is_below, one_way, other_way in _relations_of(first.echelon, second.echelon):
+        below = (one_way and is_below(a, b)) - (other_way and is_below(b, a))
         if below:
             return below
     return 0
+
+
+@functools.cache  # there are some sixty kinds
+def _relations_of(one: str | None, other: str | None) -> list[tuple[Callable[[Part, Part], bool], bool, bool]]:
+    """The relations that may hold between a unit of the kind `one` and one of the kind `other`, each with the ways that it may."""
+    kinds = [
+        (
+            is_below,
+            (parts is None or one in parts) and (wholes is None or other in wholes),
+            (parts is None or other in parts) and (wholes is None or one in wholes),
+        )
+        for parts, wholes, is_below in _RELATIONS
+    ]
+    return [relation for relation in kinds if relation[1] or relation[2]]
 
 
 _INITIALS = re.compile(r"\b[A-Z]")
