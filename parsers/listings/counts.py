@@ -30,6 +30,17 @@ _OF_HEADING = re.compile(
     rf"(?:[(\[]{NUMBER}(?: ?(?:units?|entries|entry))?[)\]]|[:,–—-]\s*{NUMBER} (?:units?|entries|entry))\W*$"
 )
 
+_ALONE = re.compile(
+    rf"\W*(?:{NUMBER} (?:\w+ )?(?:units?|entries|entry)(?: (?:denied|listed))?"
+    rf"|(?:number of )?(?:units?|entries)(?: (?:denied|listed))?: ?{NUMBER})\W*"
+)
+
+
+def count_alone(text: str) -> int | None:
+    """The number of a line that counts units and says no more, as below the heading of a country: "3 units"."""
+    match = _ALONE.fullmatch(fold_plain(text))
+    return number_of(match[1] or match[2]) if match else None
+
 
 def total_in(text: str) -> int | None:
     """The number of a line that says how many units there are, and nothing else: "Total: 14 units"."""

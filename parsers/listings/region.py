@@ -20,6 +20,7 @@ from parsers.listings.blocks.run_in import (
     with_countries_behind,
     with_leading_countries,
 )
+from parsers.listings.blocks.sentence_items import without_closing_stops
 from parsers.listings.blocks.wrapped_lines import with_whole_items
 from parsers.listings.boxes import refuse_notices
 from parsers.listings.counts import refuse_other_counts
@@ -205,7 +206,7 @@ def region_of(lines: Sequence[Line], titles: Sequence[str]) -> Region:
     if _is_statistics(blocks[start:]):
         raise NotAListError("under the countries stand figures, and no units")
     start = with_lost_groups(blocks, start, names)
-    facts = facts_of(numbered(blocks[start:]))
+    facts = facts_of(without_closing_stops(numbered(blocks[start:])))
     preamble = read_preamble(blocks[:start], names)
     preamble.ignored += [(line.dropped, line.text) for line in lines if line.dropped and line.text]
     preamble.ignored += [("ruled line", line.text) for line in ruled] + [("page number", line.text) for line in numbers]

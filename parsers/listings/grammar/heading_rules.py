@@ -1,10 +1,12 @@
 """Tests and actions of the rules for headings that name no country: years, regions, notes, and what stands below the list."""
 
 import re
+from dataclasses import replace
 
 from parsers.errors import PageError
 from parsers.listings.blocks.block import Block
 from parsers.listings.blocks.marks import footnote
+from parsers.listings.counts import count_alone
 from parsers.listings.grammar.reader import Reader
 from parsers.listings.words.column_heads import names_a_list, names_listed_units
 from parsers.listings.words.scope import is_known_sentence
@@ -66,6 +68,20 @@ def open_list_of_row(reader: Reader, at: int, block: Block) -> None:
 def expect_count(reader: Reader, at: int, block: Block) -> None:
     reader.part.counts.append(block)
     reader.ignore("count of units", block)
+
+
+def counts_units_below(reader: Reader, at: int, block: Block) -> bool:
+    """Whether a line between a country and its first unit counts the units below: "3 units"."""
+    if block.line.role or block.is_item or reader.heading is None or reader.in_group:
+        return False
+    return count_alone(block.text) is not None
+
+
+def keep_count(reader: Reader, at: int, block: Block) -> None:
+    """Have the heading say how many units it has, as "Kenya (3)" does."""
+    assert reader.heading is not None
+    reader.heading = replace(reader.heading, text=f"{reader.heading.text} ({count_alone(block.text)})")
+    reader.ignore("count below a country", block)
 
 
 def names_another_year(reader: Reader, at: int, block: Block) -> bool:

@@ -165,6 +165,13 @@ RULES: tuple[Rule, ...] = (
         needs=(CUE,),
     ),
     Rule(
+        "count below a country",
+        heading_rules.counts_units_below,
+        heading_rules.keep_count,
+        "'3 units' below a country is a checksum.",
+        needs=(CUE,),
+    ),
+    Rule(
         TOTAL,
         lambda reader, at, block: not block.line.role and total_in(block.text) is not None,
         _ignored_as(TOTAL),

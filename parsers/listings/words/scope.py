@@ -178,7 +178,10 @@ def may_change_a_list(text: str) -> bool:
 
 def remark_fault(text: str) -> str | None:
     """Why a remark on one unit takes its denial back, or leaves it open; None if it does not."""
-    word = _OF_A_UNIT.search(fold_plain(collapse(text)))
+    low = fold_plain(collapse(text))
+    for printed, plain in _ABBREVIATIONS:
+        low = low.replace(printed, plain)
+    word = _OF_A_UNIT.search(low)
     return f"says {word[0]!r} of a unit" if word else None
 
 
@@ -215,8 +218,8 @@ def years_in_title(title: str) -> frozenset[int]:
 
 
 def is_known_sentence(text: str) -> bool:
-    """Whether a line has only sentences that lists carry and that leave their meaning as it is: "Media inquiries: ..."."""
-    return text[-1:] != ":" and all(map(_is_known, _sentences(text)))
+    """Whether a line has only sentences that lists carry, or about anybody, that leave its meaning as it is: "Media inquiries"."""
+    return text[-1:] != ":" and all(_is_known(s) or _is_about_any_unit(s) for s in _sentences(text))
 
 
 def fragment_fault(text: str) -> str | None:

@@ -475,6 +475,22 @@ def test_a_list_above_its_sentence_has_the_year_of_the_sentence() -> None:
     assert "calendar year 2019" in listing.statement
 
 
+@pytest.mark.parametrize("count", ["{} units", "Number of units: {}", "({} units)"])
+def test_a_line_below_a_country_that_counts_its_units(count: str) -> None:
+    for tag in ("p", "div"):
+        content = CHAD.replace("</h3>", f"</h3><{tag}>{count}</{tag}>") + KENYA
+        assert rows(read(content.replace("{}", "2"))[0]) == TWO
+        with pytest.raises(parsers.PageError, match="states a number of units"):
+            read(content.replace("{}", "3"))
+
+
+@pytest.mark.parametrize("end", [";", "; and"])
+def test_the_full_stop_of_a_list_that_is_a_sentence_is_of_no_name(end: str) -> None:
+    content = (CHAD + KENYA).replace("Guard</li>", f"Guard{end}</li>").replace("Unit</li>", f"Unit{end}</li>")
+    closed = content.replace("Brigade</li>", "Brigade.</li>").replace("Police</li>", "Police.</li>")
+    assert rows(read(closed + "<p>Vetting helps governments to do justice.</p>")[0]) == TWO
+
+
 def test_letters_count_units_below_numbered_countries() -> None:
     content = "<p>(1) Chad.</p><p>(a) Presidential Guard</p><p>(b) 3rd Infantry Brigade</p>"
     content += "<p>(2) Kenya.</p><p>(a) Border Police</p>"

@@ -25,6 +25,7 @@ RULE_CASES = {
     "column of no units": TABLE.format("<tr><td>1</td><td>Chad</td><td>Presidential Guard</td><td></td></tr>"),
     "remark in a table": TABLE.format("<tr><td>1</td><td>Chad</td><td>Presidential Guard</td><td>see below</td></tr>"),
     "site control": LIST + "<p>Share</p>" + BELOW.format("Border Police"),
+    "count below a country": LIST.replace("</h3>", "</h3><p>2 units</p>"),
     "stated total": LIST + "<p>Total: 2 units</p>",
     "date": LIST + "<p>May 3, 2020</p>" + BELOW.format("Border Police"),
     "end mark": LIST + "<p>###</p>",

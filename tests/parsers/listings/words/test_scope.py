@@ -2,7 +2,7 @@
 
 import pytest
 
-from parsers.listings.words.scope import heading_fault, scope_fault
+from parsers.listings.words.scope import heading_fault, remark_fault, scope_fault
 
 TITLE = "Public Release of Units Under the State Leahy Law"
 DENIALS = [
@@ -142,6 +142,15 @@ BESIDE = [
     "All but two are denied.",
     "The document is a plan.",
     "A unit with two stars has won its appeal.",
+    "A final decision will be made in the spring.",
+    "The list was put together from press reports.",
+    "It also includes units denied under other laws.",
+    "Only countries in Africa are covered.",
+    "The heading Kenya should be Uganda.",
+    "This page is for internal use.",
+    "The assistance in question was offered by France.",
+    "The governments withdrew the requests.",
+    "The list contains units and private companies.",
     "Denied means denied visas.",
 ]
 OF_ANY_UNIT = [
@@ -186,6 +195,7 @@ OF_THESE_UNITS = [
     "Most of the units below are approved.",
 ]
 OF_ANYBODY = [
+    "Credible information need not meet the standard of proof that a court of law would require.",
     "Human rights vetting begins at the U.S. embassy in the country concerned and continues in Washington.",
     "Posts around the world submit names for vetting through an online system.",
     "Vetting draws on embassy files, nongovernmental organizations, the press, and the annual human rights reports.",
@@ -228,6 +238,17 @@ HARMLESS = [
     "The list covers twelve months, from January through December.",
     "A slash separates two names of the same unit.",
     "The list may be copied freely.",
+    "The Department takes great care to avoid mistakes in names.",
+    "Many units in the world have never been proposed for U.S. assistance.",
+    "It would be wrong to compare countries by the number of their units on this list.",
+    "Units of the police come before units of the army.",
+    "The United States raises these cases with the governments concerned.",
+    "The public may download this page in other formats from our website.",
+    "Some units may not be named for reasons of national security or to protect sources.",
+    "In pertinent part, the law reads as follows.",
+    "The decision to deny assistance applies to the unit as a whole and to its members as long as they serve in it.",
+    "The appearance of a unit on this list is not a finding about every member of the unit.",
+    "Names in languages that do not use the Latin alphabet have been transliterated.",
     "Consistent with section 620M(c), the Department informed the governments concerned and offered to assist them in bringing the "
     "responsible members of the unit to justice.",
     "This list does not include units that were denied assistance for reasons other than the State Leahy law.",
@@ -382,6 +403,11 @@ def test_a_title_may_not_speak_of_another_list(title: str) -> None:
 def test_a_heading_over_the_list_may_not_be_that_of_another_one(heading: str) -> None:
     assert heading_fault(heading) is not None
     assert heading_fault("List of units by country") is None
+
+
+def test_a_remark_on_another_law_takes_the_denial_of_a_unit_back() -> None:
+    assert remark_fault("Denied under 10 U.S.C. 362 only.") is not None
+    assert remark_fault("Assistance has resumed.") is None
 
 
 def test_the_title_alone_can_say_it() -> None:
