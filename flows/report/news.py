@@ -3,7 +3,6 @@
 Works on the lines of runs.jsonl alone. Sending a message is `flows.orchestration.notify`.
 """
 
-import json
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -13,7 +12,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from flows.report.model import RunReport, RunState, SeenCapture, YearReport
-from flows.report.runs_log import Report, newest_first
+from flows.report.runs_log import Report, newest_first, verdicts_reported
 from flows.report.words import difference_in_words, plural
 from flows.store.review_commands import how_to_say_so
 from leahy.record.cells import printable, printable_lines
@@ -44,11 +43,7 @@ def captures_to_name(
     report named every capture, their log would grow with the square of their number. `settled`: captures that were not
     read again, with their verdicts.
     """
-    reported: dict[str, str] = {}
-    log = processed / RUNS
-    for line in log.read_bytes().splitlines() if log.exists() else ():
-        if b'"captures": [{' in line:
-            reported.update((capture["sha256"], capture["verdict"]) for capture in json.loads(line)["captures"])
+    reported = verdicts_reported(processed)
     published = {revision.capture for year in years for revision in year.new_revisions}
     named = {c.sha256: c for c in seen if c.problem or c.sha256 in published or reported.get(c.sha256) != c.verdict}
     read = {c.sha256: c.verdict for c in seen}

@@ -3,12 +3,15 @@
 import json
 import os
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
+from itertools import chain, pairwise
 from pathlib import Path
 from typing import Any
 
 from flows.store.files import append_line, write_whole
 from leahy.errors import RecordError
-from leahy.record.run_log import NEWEST, RUNS, chained, newest_report
+from leahy.record.jsonl import read_log
+from leahy.record.run_log import NEWEST, RUNS, chained, follows, newest_report
 
 _BLOCK = 1 << 20  # bytes read at a time from the end of the log, which grows every night
 
@@ -24,21 +27,33 @@ def append_run(processed: Path, report: Report) -> None:
 
 
 def _previous(processed: Path) -> Report:
-    """The report that the next line follows. If that one is gone from the log, `verify` will always say so."""
-    last: Report = {}
-    try:
+    """The report that the next line follows. If that one is gone from the log, `verify` will always say so.
+
+    Of a log or a note that is damaged, the other says it, so that the chain is whole once the damaged one is put back.
+    """
+    newest: Report = {}
+    with suppress(RecordError):  # `verify` says so, and the note is written anew
         newest = newest_report(processed)
-        last = next(newest_first(processed), {})
-        if newest and all(report.get("sha256") != newest["sha256"] for report in newest_first(processed)):
+    try:
+        last = next(_from_the_end(processed), {})
+        if newest and all(report.get("sha256") != newest["sha256"] for report in _from_the_end(processed)):
             return newest
-    except RecordError:  # the log is damaged, which `verify` and the next run say
-        pass
+    except RecordError:  # `verify` and the next run say so
+        return newest
     return last
 
 
 def newest_first(processed: Path) -> Iterator[Report]:
     """The reports in the log, from its end; none where there is no log. Raises `RecordError` for a line that is no JSON
-    object, and for a log that cannot be read."""
+    object or not as it was written, and for a log that cannot be read."""
+    for report, before in pairwise(chain(_from_the_end(processed), [{}])):
+        if not follows(report, before):
+            raise _damaged(processed / RUNS, report, "is not as it was written, or the one before it is gone")
+        yield report
+
+
+def _from_the_end(processed: Path) -> Iterator[Report]:
+    """`newest_first`, with lines that are not as they were written."""
     log = processed / RUNS
     if not log.exists():
         return
@@ -50,6 +65,30 @@ def newest_first(processed: Path) -> Iterator[Report]:
         raise RecordError(
             f"Could not read {log}: {error.strerror or error}. Correct its permissions, or restore it."
         ) from error
+
+
+def _damaged(log: Path, report: Report, what: str) -> RecordError:
+    return RecordError(
+        f"The report of {report.get('ended_at')} in {log} {what}. Put the file back as it was; if it is lost, move it and "
+        f"{NEWEST} aside. The record does not depend on them."
+    )
+
+
+def verdicts_reported(processed: Path) -> dict[str, str]:
+    """The hash of each capture that a report has named -> the verdict in the newest such report. Raises `RecordError`.
+
+    Lines without captures are not parsed: they are most of a log that grows every night.
+    """
+    log = processed / RUNS
+    verdicts: dict[str, str] = {}
+    for line in read_log(log).splitlines():
+        if b'"captures": [{' in line:
+            report = _report(log, line)
+            try:
+                verdicts.update((str(capture["sha256"]), str(capture["verdict"])) for capture in report["captures"])
+            except (KeyError, TypeError) as error:
+                raise _damaged(log, report, "has captures that are none") from error
+    return verdicts
 
 
 def _report(log: Path, line: bytes) -> Report:

@@ -11,7 +11,7 @@ from flows.review.capture import filed_capture
 from flows.review.reading import review_folder
 from flows.review.sheet import Change, Compared, sheet_of_list
 from flows.store.decisions import read_checks
-from flows.store.files import make_folder, write_whole
+from flows.store.files import WriteFailed, make_folder, write_whole
 from flows.store.review_commands import how_to_say_so
 from leahy.errors import LeahyError
 from leahy.queries.load import check_phrase
@@ -27,7 +27,8 @@ _MOST_LISTED = 200
 def with_sheets(report: RunReport) -> RunReport:
     """`report`, with the rows of each list that became current, and the sheet on which a person compares it with its page.
 
-    The lists are published by then. Where a sheet cannot be written, a remark says why.
+    The lists are published by then. Where a sheet cannot be made, a remark says why. Raises `WriteFailed` where the system
+    refuses to write it: then nothing is told yet, and the next run writes it and tells all.
     """
     data, years, remarks = Path(report.data), [], []
     for year in report.years:
@@ -48,9 +49,11 @@ def _with_sheet(data: Path, year: YearReport, revision: NewRevision) -> tuple[Ye
         if revision.rows <= _MOST_ROWS:
             sheet = write_list_sheet(data, held, revision.number, year.before)
             listed = replace(listed, sheet=sheet.relative_to(data).as_posix())
+    except WriteFailed:
+        raise
     except Exception as error:  # noqa: BLE001 - the list is published, whatever becomes of its sheet
         listed = revision
-        remark = f"The sheet of {year.year} r{revision.number} could not be written: {error}"
+        remark = f"The sheet of {year.year} r{revision.number} could not be made: {error}"
     revisions = tuple(listed if one.number == listed.number else one for one in year.new_revisions)
     return replace(year, new_revisions=revisions), remark
 

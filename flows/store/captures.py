@@ -22,6 +22,7 @@ from flows.store.files import (
     make_folder,
     remove,
     remove_partial_files,
+    remove_quickly,
     repair_log,
     write_side_by_side,
 )
@@ -85,7 +86,7 @@ def file_verdict(raw: Path, source: str, judged: Look) -> None:
     """Append the look that `file_unjudged` filed last to the log of `source`, with its verdict."""
     folder = _folder(raw, source)
     append_line(folder / LOOKS, to_json(judged))
-    (folder / _UNJUDGED).unlink()
+    remove_quickly(folder / _UNJUDGED)
 
 
 def file_captures(raw: Path, source: str, brought: Iterable[tuple[bytes, Look, str]]) -> None:

@@ -19,7 +19,7 @@ from typing import Literal
 
 from flows.sources import Sources, configured, load_sources
 from flows.store.captures import Look
-from flows.store.files import write_whole
+from flows.store.files import make_folder, write_whole
 from leahy.errors import LeahyError, UsageError
 from leahy.record.jsonl import iso
 from leahy.record.same_unit import decided_lines
@@ -235,7 +235,7 @@ def _append(path: Path, header: Sequence[str], row: Sequence[str]) -> None:
     elif not content.endswith(b"\n"):
         out.write("\n")
     writer.writerow(row)
-    path.parent.mkdir(parents=True, exist_ok=True)
+    make_folder(path.parent)
     write_whole(path, content + out.getvalue().encode())
 
 

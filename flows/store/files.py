@@ -90,6 +90,12 @@ def write_quickly(path: Path, data: bytes) -> None:
         path.write_bytes(data)
 
 
+def remove_quickly(path: Path) -> None:
+    """Delete what `write_quickly` wrote, without waiting for the disk. Raises `WriteFailed`."""
+    with _explained(path):
+        path.unlink()
+
+
 def write_side_by_side(files: Mapping[Path, bytes]) -> None:
     """`write_whole` for several files: it waits for the disk once. All of them are there afterwards; raises `WriteFailed`."""
     with ThreadPoolExecutor(_AT_ONCE) as threads:

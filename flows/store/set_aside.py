@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from flows.store.files import append_line, remove, write_quickly
+from flows.store.files import append_line, remove, remove_quickly, write_quickly
 from leahy.record.jsonl import read_records, to_json
 
 REASON = "set aside: reading it ends the program"
@@ -44,11 +44,11 @@ def reading(raw: Path, sha256: str, longest: float = LONGEST) -> Iterator[None]:
     try:
         yield
     except Exception:
-        note.unlink()
+        remove_quickly(note)
         raise
     finally:
         signal.setitimer(signal.ITIMER_PROF, 0)
-    note.unlink()
+    remove_quickly(note)
 
 
 def suspect(raw: Path) -> str | None:

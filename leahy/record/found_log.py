@@ -22,10 +22,15 @@ class Found:
     addresses: tuple[str, ...]
     texts: tuple[str, ...]
 
+    def __post_init__(self) -> None:
+        if len(self.addresses) != len(self.texts):
+            raise ValueError(f"it has {len(self.addresses)} addresses and {len(self.texts)} texts")
+
 
 def is_found_log(log: Path) -> bool:
-    """Whether each line of found.jsonl is a `Found`, with a text for each address."""
+    """Whether each line of found.jsonl is a `Found`."""
     try:
-        return all(len(line.addresses) == len(line.texts) for line in read_records(log, Found))
+        read_records(log, Found)
     except RecordError:
         return False
+    return True

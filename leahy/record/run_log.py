@@ -29,6 +29,11 @@ def chained(report: Mapping[str, Any], previous: Mapping[str, Any]) -> dict[str,
     return {**content, _HASH: hashlib.sha256(text.encode()).hexdigest()}
 
 
+def follows(report: Mapping[str, Any], previous: Mapping[str, Any]) -> bool:
+    """Whether `report` is as it was written, as the line after `previous`. Reports of an older program have no hash."""
+    return (_HASH not in report and _HASH not in previous) or report == chained(report, previous)
+
+
 def newest_report(processed: Path) -> dict[str, Any]:
     """The hash and the end of the last report that was appended; {} where nothing names one. Raises `RecordError`."""
     path = processed / NEWEST
@@ -49,7 +54,7 @@ def run_log_faults(processed: Path) -> Iterator[str]:
     previous: Mapping[str, Any] = {}
     ended_at: dict[str | None, str] = {}
     for number, line in enumerate(parse_lines(processed / RUNS, data), 1):
-        if (_HASH in line or _HASH in previous) and line != chained(line, previous):
+        if not follows(line, previous):
             yield (
                 f"{processed / RUNS}, line {number}, is not as it was written, or a line before it is gone. Put the file back "
                 f"as it was; if it is lost, move it and {NEWEST} aside. The record does not depend on them."

@@ -1,5 +1,7 @@
 """`leahy.site`: the pages, charts, feeds and downloads of a record, written into one folder."""
 
+import contextlib
+import fcntl
 import os
 import re
 import shutil
@@ -21,6 +23,8 @@ MARK = "leahy-site.txt"
 """In every folder that `site` wrote: only such a folder is replaced."""
 _MARK_TEXT = "This folder was written by `leahy site`, which replaces the whole of it when it is run again.\n"
 _STATIC = ("style.css", "site.js", "icon.svg")
+_PART, _ASIDE = "leahy-site", ".old"
+"""Parts of the names of what is written, and of what it replaces, beside the folder."""
 _BASE = re.compile(r"https?://[^\s\"'<>]+/")
 _SUMMARY = "New lists, edits with both strings, refusals, sources that could not be reached, lists that were checked."
 
@@ -41,12 +45,14 @@ def site(folder: str | os.PathLike[str], *, url: str | None = None, data: Data =
     _check_target(target, data)
     base = None if url is None else _base(url)
     try:
-        part = Path(tempfile.mkdtemp(prefix=f".{target.name}.", dir=target.parent))
+        _remove_what_was_left(target)
+        part = Path(tempfile.mkdtemp(prefix=f".{target.name}.{_PART}-", dir=target.parent))
         try:
-            part.chmod(0o755)
-            for path, content in _files(data, base):
-                _write(part / path, content)
-            _replace(part, target)
+            with _held(part):
+                part.chmod(0o755)
+                for path, content in _files(data, base):
+                    _write(part / path, content)
+                _replace(part, target)
         finally:
             shutil.rmtree(part, ignore_errors=True)
     except OSError as error:
@@ -117,6 +123,29 @@ def _base(url: str) -> str:
     return base
 
 
+@contextlib.contextmanager
+def _held(part: Path) -> Iterator[None]:
+    """Show other processes that `part` is being written. Raises `BlockingIOError` where another one shows that already."""
+    fd = os.open(part, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        fcntl.flock(fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        yield
+    finally:
+        os.close(fd)
+
+
+def _remove_what_was_left(target: Path) -> None:
+    """Delete what killed writers of `target` left beside it: half-written pages, and those that they had moved aside."""
+    begins = f".{target.name}.{_PART}-"
+    for folder in [path for path in target.parent.iterdir() if path.name.startswith(begins) and not path.is_symlink()]:
+        if not folder.name.endswith(_ASIDE) and not (folder / MARK).is_file():
+            continue  # it was made at this moment
+        part = folder.with_name(folder.name.removesuffix(_ASIDE))
+        held = _held(part if part.exists() else folder)
+        with contextlib.suppress(FileNotFoundError, BlockingIOError), held:  # of one that works, or ends at this moment
+            shutil.rmtree(folder)
+
+
 def _write(path: Path, content: bytes) -> None:
     try:
         path.write_bytes(content)
@@ -130,7 +159,7 @@ def _replace(part: Path, target: Path) -> None:
     if not target.exists():
         part.rename(target)
         return
-    aside = part.with_name(f"{part.name}.old")
+    aside = part.with_name(f"{part.name}{_ASIDE}")
     target.rename(aside)
     try:
         part.rename(target)

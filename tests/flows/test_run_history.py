@@ -75,6 +75,19 @@ def test_next_run_tells_what_an_ended_one_published(data: Path, end: Callable[[]
     assert replay(data, now=NOW).state == "nothing_new", "and not twice"
 
 
+def test_sheet_that_the_disk_refuses_is_written_by_the_next_run_which_tells_the_same(
+    data: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    capture(data, page(2019, {"Mexico": units(6)}), on(2020))
+    undisturbed = replay(Path(shutil.copytree(data, data.with_name("undisturbed"))), now=NOW)
+    with monkeypatch.context() as full:
+        full.setattr("flows.review.list_sheets.write_whole", lambda *_: without_room())
+        assert replay(data, now=NOW).state == "failed"
+    report = replay(data, now=NOW)
+    assert (report.state, report.years) == ("published", undisturbed.years)
+    assert (data / str(report.years[0].new_revisions[0].sheet)).is_file()
+
+
 @pytest.mark.processes
 def test_first_run_that_is_killed(data: Path) -> None:
     capture(data, page(2019, {"Mexico": units(6)}), on(2020))

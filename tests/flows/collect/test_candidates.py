@@ -34,6 +34,7 @@ from flows.report.render import as_markdown, as_text
 from flows.sources import load_sources
 from flows.store.captures import REJECTED, Look, read_looks
 from flows.store.decisions import Decision
+from leahy.errors import RecordError
 from leahy.record.found_log import Found
 from leahy.record.jsonl import read_records
 from leahy.vocabulary import INDEX
@@ -122,6 +123,14 @@ def years(nights: Nights) -> set[int]:
 
 
 # --- a new list on a new address ----------------------------------------------------------------------------------------
+
+
+def test_damaged_log_is_refused_with_its_line(tmp_path: Path) -> None:
+    line = {"source": HUB_SOURCE, "capture": "a" * 64, "found_at": "2026-11-21T12:00:00Z", "by": "0" * 12}
+    for addresses, texts in ((["https://www.state.gov/a/"], []), ([], ["a"])):
+        (tmp_path / FOUND).write_text(json.dumps({**line, "addresses": addresses, "texts": texts}) + "\n")
+        with pytest.raises(RecordError, match=r"line 1, is no found: it has [01] addresses"):
+            read_candidates(tmp_path)
 
 
 def test_list_that_the_hub_leads_to(nights: Nights) -> None:

@@ -1,5 +1,6 @@
 """A capture that ends the program is met once, tried apart by the next run, and set aside by its hash."""
 
+import errno
 import os
 import signal
 import time
@@ -63,6 +64,21 @@ def test_page_that_kills_the_reader_is_met_once(data: Path, monkeypatch: pytest.
     assert "was set aside: it ends the process (status 7)" in problems(report)
     assert [year.year for year in report.years if year.revision] == [2019], "the others are read"
     assert replay(data, now=NOW).state == "refused", "told, and not met again"
+
+
+def test_note_that_the_disk_does_not_delete_is_no_fault_of_the_page(
+    data: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(path: Path) -> None:
+        raise OSError(errno.EIO, os.strerror(errno.EIO), path)
+
+    with monkeypatch.context() as broken:
+        broken.setattr(Path, "unlink", refuse)
+        report = replay(data, now=NOW)
+    assert report.state == "failed"
+    assert "Could not write" in problems(report)
+    assert "unexpected" not in problems(report)
+    assert replay(data, now=NOW).state == "published"
 
 
 def test_page_that_takes_all_memory_is_set_aside(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:

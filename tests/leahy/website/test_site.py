@@ -1,6 +1,7 @@
 """The pages of a record: every link, every page's coverage, hostile names, the same bytes, and the folder that is written."""
 
 import json
+import os
 import re
 import shutil
 import sys
@@ -318,6 +319,41 @@ def test_a_failure_leaves_what_was_there(
     assert 'pip install "leahy[site]"' in capsys.readouterr().err
     assert files(target) == before
     assert [path.name for path in tmp_path.iterdir()] == ["site"]
+
+
+def test_what_a_killed_writer_left_is_deleted_and_what_another_one_writes_is_not(
+    shipped_site: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    target = shutil.copytree(shipped_site, tmp_path / "site")
+
+    def kill(*_: object, **__: object) -> None:
+        os._exit(9)
+
+    for at in ("shutil.rmtree", "_replace"):  # the first one: what was there is moved aside, and about to be deleted
+        child = os.fork()
+        if not child:
+            try:
+                monkeypatch.setattr(f"leahy.website.site.{at}", kill)
+                leahy.site(target, data=SHIPPED)
+            finally:
+                os._exit(1)
+        assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 9
+        assert len(list(tmp_path.iterdir())) == 2
+    foreign = tmp_path / ".site.leahy1-0.old"
+    foreign.mkdir()
+    leahy.site(target, data=SHIPPED)
+    assert sorted(path.name for path in tmp_path.iterdir()) == [foreign.name, "site"]
+
+    def write_another(*arguments: Path) -> None:
+        monkeypatch.undo()
+        leahy.site(target, data=SHIPPED)
+        assert len(list(tmp_path.iterdir())) == 3
+        leahy.website.site._replace(*arguments)
+
+    monkeypatch.setattr("leahy.website.site._replace", write_another)
+    leahy.site(target, data=SHIPPED)
+    assert files(target) == files(shipped_site)
+    assert sorted(path.name for path in tmp_path.iterdir()) == [foreign.name, "site"]
 
 
 def test_the_command(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
