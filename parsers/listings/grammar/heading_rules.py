@@ -54,7 +54,8 @@ def open_list_of_row(reader: Reader, at: int, block: Block) -> None:
     years = frozenset({int(year)})
     if reader.stated_years is None:
         reader.stated_years = frozenset[int]().union(*reader.part.claims)
-    if not years <= reader.stated_years and (reader.stated_years or not _CALENDAR.search(head.casefold())):
+    of_calendar = any(map(_CALENDAR.search, (head.casefold(), *map(str.casefold, reader.parts[0].statement))))
+    if not years <= reader.stated_years and (reader.stated_years or not of_calendar):
         stated = ", ".join(map(str, sorted(reader.stated_years))) or "no calendar year"
         raise PageError(f"{block.where}: a row has {block.text!r}, and the page states {stated}; look at the page")
     part = reader.part

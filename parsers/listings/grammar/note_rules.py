@@ -6,8 +6,12 @@ from parsers.listings.blocks.marks import footnote
 from parsers.listings.grammar.reader import Reader
 from parsers.listings.words.column_heads import detail_label
 from parsers.listings.words.remarks import is_about_assistance
+from parsers.listings.words.scope import is_known_sentence
 from parsers.listings.words.sentences import says_denied
 from parsers.pages.lines import unmarked
+
+_SHORTEST = 4
+"""Spaces in the shortest sentence."""
 
 
 def is_none(reader: Reader, at: int, block: Block) -> bool:
@@ -47,7 +51,13 @@ def add_footnote(reader: Reader, at: int, block: Block) -> None:
 
 
 def is_note(reader: Reader, at: int, block: Block) -> bool:
-    return reader.in_notes or (block.has_cue and (block.is_note or _is_caption(reader, block)))
+    return reader.in_notes or (block.has_cue and (block.is_note or _is_caption(reader, block) or _is_of_anybody(block)))
+
+
+def _is_of_anybody(block: Block) -> bool:
+    """Whether a line is a sentence that lists carry, whatever its verb: "The United States remains committed to human rights."."""
+    text = block.text
+    return text[-1:] == "." and not block.is_item and text.count(" ") >= _SHORTEST and is_known_sentence(text)
 
 
 def _is_caption(reader: Reader, block: Block) -> bool:

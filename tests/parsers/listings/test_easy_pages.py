@@ -170,6 +170,10 @@ def test_rows_of_several_years_are_a_list_a_year() -> None:
     newer, older = read(content, statement=statement)
     assert (newer.year, rows(newer)) == (2019, ONE_EACH)
     assert (older.year, rows(older)) == (2018, [("TD", "Border Police")])
+    for_each = "For each calendar year shown, the following units were denied assistance under the Leahy law."
+    assert len(read(content.replace("Calendar Year", "Year"), statement=for_each)) == 2
+    with pytest.raises(parsers.PageError, match="no calendar year"):
+        read(content.replace("Calendar Year", "Year"), statement=for_each.replace("calendar ", ""))
     with pytest.raises(parsers.PageError, match="its own year and country"):
         read(content.replace("<td>2018</td><td>Chad</td>", "<td>2018</td><td></td>"), statement=statement)
 
@@ -327,6 +331,7 @@ def test_a_bar_that_names_a_country_without_units_is_refused() -> None:
         "<p>Page 1 of 1</p>",
         "<p>- 1 -</p>",
         "<p>Follow us: Facebook | X | Instagram</p>",
+        "<p>The United States remains committed to the promotion of human rights worldwide.</p>",
         "<p>Tags: human rights, security assistance, Leahy law</p>",
         "<p>Office of Security and Human Rights (DRL/SHR)</p>",
         "<p>Policy Issues: Human Rights and Democracy</p>",
