@@ -8,7 +8,7 @@ from leahy.matching.alignment import Alignment
 from leahy.matching.comparison import Comparison
 from leahy.matching.names.spelling import spelled_alike, stands_for
 from leahy.matching.names.unit_name import NAMED_FOR_A_PLACE, Name
-from leahy.matching.names.unit_part import FORMATIONS, Part
+from leahy.matching.names.unit_part import AREAS, FORMATIONS, Part
 
 ParentsKind: TypeAlias = Literal["none", "one", "same", "other", "against"]
 
@@ -24,6 +24,9 @@ class Parents:
 
 COUNTED_IN_A_FORCE = frozenset(("battalion", "brigade", "division", "regiment", "corps", "wing", "squadron", "zone"))
 """Kinds of unit of which a country has one of each number."""
+
+_SEVERAL = FORMATIONS | AREAS | {"command", "base", "office"}
+"""Kinds of unit of which a force has several."""
 
 _ANOTHER_IN_EACH = frozenset(
     ("company", "platoon", "section", "squad", "troop", "battery", "flight", "office", "department", "band")
@@ -220,6 +223,8 @@ def _may_be_one(one: Part, two: Part) -> bool:
         return False
     if one.tasks and two.tasks and one.tasks.isdisjoint(two.tasks):
         return False
+    if one.meant and two.meant and one.acronym != two.acronym and one.head in _SEVERAL:
+        return False  # "NPD" and "SPD" are two police districts
     if one.meant or two.meant:  # the meaning of an acronym is not its words
         return True
     said = one.tasks | one.names, two.tasks | two.names

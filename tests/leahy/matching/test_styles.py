@@ -4,9 +4,10 @@
 other units, parts and parents of it, and names of towns in two spellings. The label was fixed before anything was
 measured. The part `held_out` has other countries, and was measured once, at the end (see docs/benchmarks.md).
 
-`pairs/fresh.csv` has 399 pairs of 78 countries that were written later, harder ones: half of them are not one unit. The `first`
-round was looked at while rules were mended; `second` and `third` were measured before any of their failures was read: 98.4 %
-precise and 78.5 % found, 100 % and 77.6 %. Then the kinds of what was missed were mended.
+`pairs/fresh.csv` has pairs that were written later, harder ones: half of them are not one unit. The `first` round was looked at
+while rules were mended; `second` and `third` were measured before any of their failures was read: 98.4 % precise and 78.5 %
+found, 100 % and 77.6 %. Then the kinds of what was missed were mended. `fourth` and `fifth` were labelled together; the fourth was
+read while rules were mended, the fifth only counted (see docs/benchmarks.md).
 """
 
 import csv
@@ -141,6 +142,9 @@ ONE = [
     ("3rd Fld. Arty. Bn.", "3rd Field Artillery Battalion"),
     ("Dir. Gén. de la Gendarmerie", "Direction Générale de la Gendarmerie"),
     ("Bur. of Investigation", "Bureau of Investigation"),
+    ("Dir. de la Logistique", "Direction de la Logistique"),
+    ("Secc. de Inteligencia", "Sección de Inteligencia"),
+    ("Makkah Police", "Mecca Police"),
     ("Finance Department, EN", "Finance Department, Egyptian Navy"),
 ]
 NEARLY = [
@@ -166,6 +170,8 @@ TWO = [
     ("Bataillon d'Intervention Rapide", "Bataillon d'Intervention Rapide, Unité Antiterroriste"),
     ("Région Militaire No. 5", "Région Militaire No. 5, Service de Santé"),
     ("Finance Department, EN", "Finance Department, EAF"),
+    ("Intelligence Branch, NPD", "Intelligence Branch, SPD"),
+    ("Academia de Policía", "Academia de Policía, Departamento de Docencia"),
 ]
 
 
