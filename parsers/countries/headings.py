@@ -23,6 +23,8 @@ _SHORTEST_ALMOST = 6  # letters: shorter names are one letter off too many words
 _NUMBERING = re.compile(r"\A\s*\(?\d{1,3}[.)](?=\s*[^\W\d])")
 _FORMAT = re.compile("[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]")
 _IN_BRACKETS = re.compile(r"(?:(?<!\s)\s+)?\(([^()]{2,50})\)(?=\W*$|\s*\()")
+_UNSURE = frozenset("?+~<>=%≈±")
+"""Signs behind a name that leave the country or its count open: "Kenya?", "Kenya (3+)"."""
 _MARK = re.compile(r"(?<=[^\W\d])\d{1,2}$")  # a footnote's number that lost its superscript
 _WORD = re.compile(r"[^\W_]+")
 _TOKENS = re.compile(r"[^\W_]+|,")
@@ -75,7 +77,7 @@ def nearest_spelling(text: str) -> str | None:
     if not is_almost_country(text):
         return None
     key = _key(_tokens(text))
-    near = process.extract(key, _LONG_NAMES, scorer=OSA.distance, score_cutoff=1, limit=None)
+    near = process.extract(key, list(_COUNTRIES), scorer=OSA.distance, score_cutoff=1, limit=None)
     codes = frozenset[str]().union(*(_COUNTRIES[name] for name, *_ in near))
     return near[0][0] if len(codes) == 1 else None
 
@@ -118,7 +120,7 @@ def _read_heading(heading: str) -> tuple[frozenset[str], bool]:
         if len(heading) > _LONGEST:
             return NEITHER
     tokens = _tokens(heading)
-    if not _VOCABULARY.issuperset(tokens):
+    if not _VOCABULARY.issuperset(tokens) or not _UNSURE.isdisjoint(heading.lstrip("+ ")):
         return NEITHER
     key = _key(tokens)
     if words_with_tilde(heading):  # no spelling has one: "Cañada" is a place in many countries

@@ -27,7 +27,8 @@ _TOTAL = re.compile(
     r"(?:(?: in)? total| (?:in|from) \w+ countries(?: (?:are|were|is) listed)?| (?:(?:are|were|is) )?listed)\W*"
 )
 _OF_HEADING = re.compile(
-    rf"(?:[(\[]{NUMBER}(?: ?(?:units?|entries|entry))?[)\]]|[:,–—-]\s*{NUMBER} (?:units?|entries|entry))\W*$"
+    rf"(?:[(\[]{NUMBER}(?: ?(?:units?|entries|entry))?[)\]]|[:,–—-]\s*{NUMBER} (?:units?|entries|entry)"
+    r"|(?<=[^\W\d])[\s\u00a0](\d{1,3}))\W*$"
 )
 
 _ALONE = re.compile(
@@ -88,7 +89,7 @@ def _refuse_other_count_of(group: ItemGroup) -> None:
     if group.heading is None:
         return
     match = _OF_HEADING.search(group.heading.text.lower())
-    if match and number_of(match[1] or match[2]) != len(group.items):
+    if match and number_of(match[1] or match[2] or match[3]) != len(group.items):
         raise PageError(
             f"{group.heading.where}: the heading {group.heading.text!r} states a number of units, and {len(group.items)} were read "
             "below it; look at the page"

@@ -342,7 +342,7 @@ def _lines_of_country(lines: Sequence[Line]) -> int:
     first, taken = lines[0], 1
     name = first.text
     for count, line in enumerate(lines[1:], start=2):
-        if line.block != first.block or not line.block or len(name) > _LONGEST_NAME:
+        if line.block != first.block or not line.block or len(name) > _LONGEST_NAME or line.text.isdecimal():
             break
         name = f"{name} {line.text}"
         if len(codes := match_country(name)) == 1:

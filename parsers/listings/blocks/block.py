@@ -69,6 +69,7 @@ _SETTING_OFF = frozenset(("b", "u"))
 _LEADING = frozenset(("a", "#"))
 _YEAR = re.compile(r"20[0-9]{2}")
 _BEHIND_ITEM = EDGES + ";"
+_GOES_ON = "&/-–—,("
 _SIGN = re.compile(r"[^\w\s,.']|_")
 _OF_ENTRIES = frozenset(("", "country", "unit"))
 
@@ -343,7 +344,9 @@ class Block:
     @cued
     def is_furniture(self) -> bool:
         """Whether the line has no words but those of the site's own lines, "Share this page", or is one of the page on itself."""
-        return not self.remark and (is_furniture(self.folded) or is_colophon(self.text))
+        if self.remark or self.ends_amid_name or self.text[-1] in _GOES_ON:  # "Search &", above "Rescue Unit"
+            return False
+        return is_furniture(self.folded) or is_colophon(self.text)
 
     @kept
     def years(self) -> frozenset[int]:

@@ -76,8 +76,7 @@ def _without_outline(blocks: Sequence[Block]) -> list[Block]:
         if match is None:
             continue
         numbers = [int(number) for number in match[1].split(".")]
-        follows = [*above[:-1], above[-1] + 1] if above else []
-        if numbers != follows and (numbers[-1] != 1 or numbers[:-1] == above[:-1]):
+        if above and not _follows(numbers, above):
             raise PageError(
                 f"{block.where}: the number of {block.text!r} does not follow on the one above; a line may be lost; "
                 "look at the page"
@@ -87,6 +86,16 @@ def _without_outline(blocks: Sequence[Block]) -> list[Block]:
     if len(counted) < 2:  # "1.1 Infantry Battalion" alone may be the name of a battalion
         return list(blocks)
     return [_unnumbered(block, match, 0) if (match := counted.get(id(block))) else block for block in blocks]
+
+
+def _follows(numbers: Sequence[int], above: Sequence[int]) -> bool:
+    """Whether "2.1" or "1.3" may stand below "1.2"; "3.1" leaves a country out."""
+    if [*numbers] == [*above[:-1], above[-1] + 1]:
+        return True
+    if numbers[-1] != 1:
+        return False
+    next_country = [*above[:-2], above[-2] + 1] if len(above) > 1 else []
+    return numbers[:-1] == next_country if len(numbers) == len(above) else numbers[:-1] != above[:-1]
 
 
 def _unlettered(blocks: Sequence[Block]) -> list[Block]:

@@ -22,10 +22,18 @@ def _years_amid(reader: Reader, at: int, block: Block) -> frozenset[int]:
     """The years of a line that could open a list within the region; none for any other line."""
     if "20" not in block.text or block.line.role or (block.years and block.is_item and block.like_unit):
         return frozenset()
-    years = block.years or (block.year_alone if _could_be_heading(block) else frozenset())
+    years = block.years or block.year_alone
+    if years and not block.years and not (_could_be_heading(block) and _is_set_as_countries(reader, block)):
+        return frozenset()
     if not years or (footnote(block.line) and block.marks) or reader.facts.last_listed <= at:
         return frozenset()
     return years
+
+
+def _is_set_as_countries(reader: Reader, block: Block) -> bool:
+    """Whether a line is set off if the country above it is: over its countries, a year stands out at least as much as they do."""
+    above = next((heading for heading, _ in reversed(reader.part.groups) if heading), None)
+    return above is None or block.is_set_off or not above.is_set_off
 
 
 def _could_be_heading(block: Block) -> bool:

@@ -11,7 +11,7 @@ from parsers.listings.blocks.marks import footnote
 from parsers.listings.blocks.run_in import run_in
 from parsers.listings.draft import PartBuilder
 from parsers.listings.words.column_heads import LIST_WORDS, NO_ENTRY
-from parsers.listings.words.scope import heading_fault
+from parsers.listings.words.scope import heading_fault, sentence_fault
 from parsers.listings.words.sentences import says_denied, says_no_units, speaks_of_the_law
 from parsers.listings.words.site_lines import CONTROLS
 from parsers.pages.lines import HEADINGS
@@ -174,7 +174,8 @@ def refuse_unclear_headings(blocks: Sequence[Block], titles: frozenset[str]) -> 
         is_year = rule == "year heading" and not block.year_alone
         if _is_of_letters(block) or is_furniture(block) or not (rule == "before the list" or is_year):
             continue
-        if fault := heading_fault(block.whole):
+        is_sentence = block.is_sentence and block.text[-1] == "." and not block.is_set_off
+        if fault := sentence_fault(block.whole) if is_sentence else heading_fault(block.whole):
             raise PageError(
                 f"{block.where}: {block.text!r} stands between the statement and the list, and {fault}; it may give what "
                 "stands below it another meaning; look at the page"

@@ -27,7 +27,10 @@ _COUNTED = re.compile(r"(?:No|Nr|Num|N[oº°])\.?[\s\u00a0]?\d{1,3}[.:)][\s\u00a
 _CASE = (
     r"(?:[A-Z]{2,6}[-/])*(?:(?:19|20)\d\d[-/](?:[A-Z]{1,6}[-/])?\d{2,}|\d{2,}[-/](?:19|20)\d\d|[A-Z]{1,6}[-/]0\d{3,})"
 )
-_OF_A_CASE = re.compile(rf"{_CASE}:?[\s\u00a0]|(?:Case|Ref|File|Record|Entry|U?ID)\.?[\s\u00a0]#?\d+(?:[\s\u00a0]|$)")
+_OF_A_CASE = re.compile(
+    rf"{_CASE}:?[\s\u00a0]|(?:Case|Ref|File|Record|Entry|U?ID)\.?[\s\u00a0]#?\d+(?:[\s\u00a0]|$)"
+    r"|[(\[][^()\[\]]*\d{4}[^()\[\]]*[)\]][\s\u00a0]"
+)
 _CASE_BEHIND = re.compile(rf"[\s\u00a0,(\[]{_CASE}[)\]]?$")
 _LETTERED = re.compile(r"(?:[A-Z]|[IVX]{1,5})\.[\s\u00a0]+([^\W\d_]+(?:[\s\u00a0][^\W\d_]+)?)")
 _LABELLED = re.compile(

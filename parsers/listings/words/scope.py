@@ -227,7 +227,8 @@ def fragment_fault(text: str) -> str | None:
     unknown: list[str] = []
     for sentence in _sentences(text):
         if not (_is_known(sentence) or _is_about_another_law(sentence) or _is_about_any_unit(sentence)):
-            words = _unknown(sentence) if _is_denial(sentence) else _unknown_in_note(sentence, _OF_FRAGMENTS)
+            known = _OF_NOTES if text[-1:] == "." and _HAS_VERB.search(sentence) else _OF_FRAGMENTS
+            words = _unknown(sentence) if _is_denial(sentence) else _unknown_in_note(sentence, known)
             unknown += [word for word in words if word not in _BESIDE]
     return f"has words that are not understood ({', '.join(unknown)})" if unknown else None
 
@@ -244,6 +245,18 @@ def heading_fault(text: str) -> str | None:
         if not _is_denial(sentence):
             unknown += [word for word in _TOKEN.findall(sentence) if word in _PROPOSED]
     return f"has words that are not understood ({', '.join(unknown)})" if unknown else None
+
+
+def sentence_fault(text: str) -> str | None:
+    """Why a short sentence right above the list is not understood; None if it is: "Names of units are transliterated."."""
+    for sentence in _sentences(text):
+        if _is_known(sentence):
+            continue
+        if word := _NOT_A_LIST.search(sentence):
+            return f"says {word[0]!r}"
+        if unknown := _unknown_in_note(sentence):
+            return f"has words that are not understood ({', '.join(unknown)})"
+    return None
 
 
 def _sentences(text: str) -> Iterator[str]:

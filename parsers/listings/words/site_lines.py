@@ -10,7 +10,7 @@ from parsers.pages.lines import EDGES, Line
 from parsers.pages.words import WORDS
 
 _INCOMPLETE = re.compile(
-    "|".join(rf"\b{word}" if word[0].isalpha() else word for word in WORDS["furniture"]["incomplete"])
+    "|".join(rf"\b{word}\b" if word[0].isalpha() else word for word in WORDS["furniture"]["incomplete"])
 )
 _LONGEST_INCOMPLETE, _LONGEST_DATE, _LONGEST_BYLINE = 80, 60, 140  # characters
 _DATE = (

@@ -164,3 +164,62 @@ def test_row_numbers_that_start_again_or_leave_one_out_lose_something() -> None:
     for broken in ([*chad, *mali[1:]], [*chad, *mali[:2], *mali[3:]]):
         with pytest.raises(parsers.PageError, match="may be lost"):
             rows(page(f"<table>{''.join(broken)}</table>"))
+
+
+@pytest.mark.parametrize("heading", ["Mali?", "Mali (1+)", "Mali (~1)", "Mali 2", "Nigera"])
+def test_a_country_or_a_count_that_is_left_open_is_no_heading(heading: str) -> None:
+    with pytest.raises(parsers.PageError):
+        rows(page(LISTED.replace("Mali", heading)))
+    assert rows(page(LISTED.replace("Mali", "Mali (1)"))) == rows(page(LISTED.replace("Mali", "+ Mali"))) == ROWS
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "[UID 44123] Border Police",
+        "Border Police tel. 555-0100",
+        "Border Police · 5th Brigade",
+        "① Border Police",
+        "Border Police ②",
+    ],
+)
+def test_what_is_set_beside_a_name_is_no_part_of_it(name: str) -> None:
+    with pytest.raises(parsers.PageError):
+        rows(page(LISTED.replace("Border Police", name)))
+
+
+def test_numbers_of_countries_that_jump_leave_one_out() -> None:
+    listed = "<p><b>Chad</b></p><p>1.1 Presidential Guard</p><p>1.2 Border Police</p><p><b>Mali</b></p><p>{} 5th Battalion</p>"
+    assert rows(page(listed.format("2.1"))) == ROWS
+    for number in ("3.1", "1.1", "2.2"):
+        with pytest.raises(parsers.PageError, match="does not follow"):
+            rows(page(listed.format(number)))
+
+
+@pytest.mark.parametrize(
+    "listed",
+    [
+        "<p><b>Chad</b></p><p>Presidential Guard</p><p><b>Mali</b></p><p>Search &amp;</p><p>Rescue Unit</p>",
+        "<p><b>Chad</b><br>Presidential Guard</p><p><b>Mali</b><br>207<br>5th Battalion</p>",
+        "<h4>Chad</h4><p>Presidential Guard</p><p>2018</p><h4>Mali</h4><p>5th Battalion</p>",
+    ],
+)
+def test_a_line_that_could_be_a_unit_is_not_swallowed(listed: str) -> None:
+    with pytest.raises(parsers.PageError):
+        parsers.parse_listings(page(listed).encode(), url=URL)
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Names of units are transliterated.",
+        "Acronyms are given in parentheses.",
+        "The list is updated annually and is not cumulative.",
+        "The Department of Defense applies a similar law, section 362 of title 10 of the United States Code.",
+        "Gross violations of human rights include torture and extrajudicial killing.",
+    ],
+)
+def test_a_harmless_sentence_changes_nothing(sentence: str) -> None:
+    plain = "<p><b>Chad</b></p><p>Presidential Guard</p><p>Border Police</p><p><b>Mali</b></p><p>5th Battalion</p>"
+    for listed in (LISTED,) if "section" in sentence else (LISTED, plain):
+        assert rows(page(f"<p>{sentence}</p>{listed}")) == rows(page(listed, below=f"<p>{sentence}</p>")) == ROWS
