@@ -22,6 +22,7 @@ from flows.store.files import Busy
 from leahy.errors import LeahyError, UsageError
 from leahy.record.cells import printable, printable_lines
 from leahy.text.countries import COUNTRY_NAMES
+from leahy.text.figures import whole_number
 from leahy.usage import Arguments
 from schemas import RowsInvalid
 
@@ -235,11 +236,12 @@ def _countries(text: str) -> dict[int, str]:
     countries: dict[int, str] = {}
     for part in text.split(","):
         group, _, code = (piece.strip().upper() for piece in part.partition("="))
-        if not (group.isascii() and group.isdigit()) or code not in COUNTRY_NAMES or int(group) in countries:
+        number = whole_number(group)
+        if number is None or code not in COUNTRY_NAMES or number in countries:
             raise argparse.ArgumentTypeError(
                 f"{part!r} in {text!r}: write each group once, as 1=BD, with an ISO 3166-1 alpha-2 code"
             )
-        countries[int(group)] = code
+        countries[number] = code
     return countries
 
 

@@ -17,6 +17,7 @@ from leahy.exports.export import FORMATS as EXPORT_FORMATS
 from leahy.queries.list_name import parse_list_name
 from leahy.queries.search import LIMIT
 from leahy.record.cells import printable_lines
+from leahy.text.figures import whole_number
 from leahy.usage import Arguments
 
 FORMATS = ("table", "markdown", "csv", "json", "html")
@@ -232,6 +233,7 @@ def _list_name(text: str) -> str:
 
 
 def _positive(text: str) -> int:
-    if not (text.isascii() and text.isdigit() and len(text) < 10 and int(text)):
+    number = whole_number(text)
+    if not number:
         raise argparse.ArgumentTypeError(f"{text!r} is not a positive whole number")
-    return int(text)
+    return number

@@ -26,6 +26,7 @@ from leahy.record.cells import csv_text, printable_lines, to_json
 from leahy.record.places import local_data, open_data
 from leahy.record.verify import AT_WORK, verify
 from leahy.text.country_names import country_names, find_country, of_country
+from leahy.text.figures import whole_number
 from leahy.website.site import site
 
 _STANDARD_OUTPUT = ("-", "/dev/stdout")
@@ -141,7 +142,8 @@ def print_citation(options: argparse.Namespace) -> int:
 
 def write_export(options: argparse.Namespace) -> int:
     words = list(options.words)
-    year = int(words.pop(0)) if words and words[0].isascii() and words[0].isdigit() and len(words[0]) < 10 else None
+    year = whole_number(words[0]) if words else None
+    words = words if year is None else words[1:]
     if len(words) > 1 or (not words and options.format is None) or (options.revision is not None and year is None):
         return _usage_error("export", "give [YEAR] and a FILE or --format; --revision needs a YEAR")
     file = words[0] if words else f"leahy{'' if year is None else f'-{year}'}{EXPORTS[options.format].endings[0]}"

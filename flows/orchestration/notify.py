@@ -24,6 +24,7 @@ from flows.report.model import RunReport
 from flows.report.news import Delivered, message, news, run_before, undelivered
 from leahy.errors import LeahyError, UsageError
 from leahy.record.cells import printable
+from leahy.text.figures import whole_number
 
 BLOCKS, NIGHTS = "LEAHY_NOTIFY", "LEAHY_DARK_NIGHTS"
 VARIABLE = "leahy-delivered"
@@ -53,13 +54,14 @@ class Mail(AppriseNotificationBlock):
 def settings() -> tuple[tuple[str, ...], int]:
     """The blocks to notify, and after how many nights an outage is news. Raises `UsageError` for an invalid value."""
     names = tuple(name.strip() for name in os.environ.get(BLOCKS, "").split(",") if name.strip())
-    nights = os.environ.get(NIGHTS) or str(_DEFAULT_NIGHTS)
+    typed = os.environ.get(NIGHTS) or str(_DEFAULT_NIGHTS)
+    nights = whole_number(typed)
     wrong = [name for name in names if not re.fullmatch(r"[a-z0-9-]+/[a-z0-9-]+", name)]
     if wrong:
         raise UsageError(f"{BLOCKS} names {wrong[0]!r}; write TYPE/NAME, as in custom-webhook/leahy.")
-    if not (nights.isascii() and nights.isdigit() and int(nights)):
-        raise UsageError(f"{NIGHTS} is {nights!r}; it must be a number of nights, 1 or more.")
-    return names, int(nights)
+    if not nights:
+        raise UsageError(f"{NIGHTS} is {typed!r}; it must be a number of nights, 1 or more.")
+    return names, nights
 
 
 def missing_blocks() -> tuple[str, ...]:

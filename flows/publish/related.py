@@ -24,6 +24,7 @@ from flows.store.files import write_whole
 from flows.store.related_decisions import RelatedDecisions, read_related, related_file
 from leahy.record.revisions import Year, read_table, to_frame
 from leahy.text.countries import COUNTRY_NAMES
+from leahy.text.figures import whole_number
 from leahy.vocabulary import Designation, RegisterFormat, RegisterName, SourceKind
 from parsers.errors import RegisterError
 from parsers.registers import reviewed
@@ -267,8 +268,9 @@ def _aid(table: pd.DataFrame) -> dict[tuple[str, int, str], int]:
     amounts: dict[tuple[str, int, str], Decimal] = {}
     columns = ("country_code", "fiscal_year", "transaction_type", "amount")
     for code, year, kind, amount in zip(*(table[column].tolist() for column in columns), strict=True):
-        if isinstance(code, str) and year.isdecimal() and int(year) >= _FIRST_AID_YEAR:
-            key = code, int(year), kind.lower()
+        fiscal_year = whole_number(year)
+        if isinstance(code, str) and fiscal_year is not None and fiscal_year >= _FIRST_AID_YEAR:
+            key = code, fiscal_year, kind.lower()
             amounts[key] = amounts.get(key, Decimal(0)) + Decimal(amount)
     return {key: round(amount) for key, amount in amounts.items()}
 

@@ -19,6 +19,7 @@ from flows.review.pictures import pictures_of
 from leahy.display.show import SHORT_CAVEAT
 from leahy.record.cells import printable, printable_lines
 from leahy.text.countries import COUNTRY_NAMES
+from leahy.text.figures import whole_number
 from parsers import Entry, Listing, ReadingError, ReadLine
 from parsers.pages.lines import HEADINGS, Line, unmarked
 from parsers.readings.conservation import lines_to_read
@@ -194,7 +195,8 @@ def _pages(reviewed: Reviewed, rows: Sequence[ReadLine], compared: Compared | No
         for at, row in group:
             country = row.country_code if row.is_ == Is.COUNTRY else country
             entry = entries.get(at)
-            above = codes.get(int(row.belongs_to), "") if row.is_ == Is.UNIT and row.belongs_to.isdigit() else country
+            named = whole_number(row.belongs_to) if row.is_ == Is.UNIT else None
+            above = country if named is None else codes.get(named, "")
             pieces.append((row, entry, entry.country_code if entry else row.country_code or above))
             is_new = is_new or bool(compared and entry and _key(entry) not in compared.known)
         views.append((line.page if line else 0, _line(line, pieces, is_new=is_new, compares=compared is not None)))

@@ -25,6 +25,7 @@ from leahy.record.jsonl import iso
 from leahy.record.same_unit import decided_lines
 from leahy.text.addresses import original, url_key
 from leahy.text.countries import COUNTRY_NAMES
+from leahy.text.figures import whole_number
 from leahy.text.fold import collapse
 from leahy.vocabulary import SourceKind
 from parsers.errors import LostHeadingsError, PageError
@@ -117,14 +118,15 @@ def read_decisions(data: Path, captures: Collection[str], sources: Sources | Non
     path = countries_file(data)
     for where, row in _rows(path, COUNTRIES_HEADER, captures):
         sha256, group, code, _, _ = row
-        if not group.isascii() or not group.isdigit() or int(group) < 1:
+        number = whole_number(group)
+        if not number:
             raise DecisionError(f"{where}: group is {group!r}; it counts the groups of units on the page, from 1.")
         if code not in COUNTRY_NAMES:
             raise DecisionError(f"{where}: {code!r} is no ISO 3166-1 alpha-2 code (XK is one here too).")
         groups = countries.setdefault(sha256, {})
-        if int(group) in groups:
+        if number in groups:
             raise DecisionError(f"{where}: group {group} of capture {sha256[:16]} is decided twice; keep one line.")
-        groups[int(group)] = code
+        groups[number] = code
     accepted = {sha256: reason for _, sha256, reason in _once(accepted_file(data), ACCEPTED_HEADER, captures)}
     rejected = {}
     for where, sha256, reason in _once(rejected_file(data), REJECTED_HEADER, captures):
@@ -326,11 +328,11 @@ def _dates(path: Path, captures: Collection[str]) -> dict[tuple[str, datetime], 
 def _moment(where: str, text: str) -> datetime:
     try:
         moment = datetime.fromisoformat(text)
-    except ValueError as error:
+        return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)
+    except (ValueError, OverflowError) as error:  # the first and the last day of the calendar have no other time zone
         raise DecisionError(
             f"{where}: {text!r} is no moment; write it as 2019-05-01 or 2019-05-01T14:30:00Z."
         ) from error
-    return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)
 
 
 def _passed_over(path: Path, sources: Sources | None) -> dict[str, str]:

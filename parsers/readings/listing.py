@@ -1,9 +1,11 @@
 """From a reading to listings, by the words of its rows alone: no later parser reads a filed reading otherwise."""
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from leahy.text.countries import COUNTRY_NAMES
+from leahy.text.figures import whole_number
 from leahy.vocabulary import CountryBasis, ReadBy
 from parsers.countries.headings import country_name, match_country
 from parsers.listings.listing import day_of_list
@@ -139,10 +141,11 @@ def _give_years(pieces: Sequence[_Piece]) -> None:
 def _year(row: ReadLine) -> int | None:
     if not row.year:
         return None
-    if not (row.year.isascii() and row.year.isdigit() and int(row.year) in _YEARS):
+    year = whole_number(row.year)
+    if year not in _YEARS:
         what = "the program does not know it; write it" if row.year == UNKNOWN else "write a calendar year such as 2018"
         raise ReadingError(f"line {row.line}: year is {row.year!r}: {what}")
-    return int(row.year)
+    return year
 
 
 def _refuse_idle_years(pieces: Sequence[_Piece], years: Sequence[int | None]) -> None:
@@ -177,6 +180,8 @@ def _give_countries(pieces: Sequence[_Piece]) -> None:
             above = above if above and above.year == one.year else None  # another year's list has countries of its own
         elif one.kind == Is.UNIT and one.row.country_code:
             _check_code(one.row)
+            one.heading = _heading(one.row, by_line) if one.row.belongs_to else None
+            _refuse_two_countries(one)
         elif one.kind == Is.UNIT:
             one.heading = _heading(one.row, by_line) if one.row.belongs_to else above
             if one.heading is None:
@@ -191,6 +196,15 @@ def _heading(row: ReadLine, countries: Mapping[int, _Piece]) -> _Piece:
     if number not in countries:
         raise ReadingError(f"line {row.line}: it belongs to line {number}, which is no country")
     return countries[number]
+
+
+def _refuse_two_countries(unit: _Piece) -> None:
+    code = unit.row.country_code
+    if unit.heading is not None and unit.heading.row.country_code != code:
+        raise ReadingError(
+            f"line {unit.row.line}: country_code says {code} ({country_name(code)}), and belongs_to names line "
+            f"{unit.heading.row.line}, which is {unit.heading.row.country_code}; leave one of the two"
+        )
 
 
 def _check_country(row: ReadLine) -> None:
@@ -240,14 +254,18 @@ def _give_notes(pieces: Sequence[_Piece]) -> None:
 
 
 def _targets(row: ReadLine, by_line: Mapping[int, list[_Piece]]) -> list[_Piece]:
-    targets = []
-    for first, last in _spans(row):
-        of_span = [one for number in range(first, last + 1) for one in by_line.get(number, ())]
+    """What a note speaks of, each once, however often `belongs_to` names its line."""
+    targets: dict[int, _Piece] = {}
+    lines = sorted(by_line)
+    for first, last in dict.fromkeys(_spans(row)):
+        of_span = [
+            one for line in lines[bisect_left(lines, first) : bisect_right(lines, last)] for one in by_line[line]
+        ]
         units = [one for one in of_span if one.kind == Is.UNIT]
         if not of_span:
             raise ReadingError(f"line {row.line}: it belongs to line {first}, which is neither a unit nor a country")
-        targets += units or of_span
-    return targets
+        targets |= {id(one): one for one in units or of_span}
+    return list(targets.values())
 
 
 def _spans(row: ReadLine) -> list[tuple[int, int]]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from leahy.errors import LeahyError
+from leahy.text.figures import whole_number
 from parsers.pages.lines import BULLET, EDGES
 
 _SET_OFF = re.compile(r"[(\[]([^()\[\]]*)[)\]][.*]*|(?:[–—-]{1,2}[\s\u00a0]+|[;:][\s\u00a0]*)(.*)|(.*)", re.DOTALL)
@@ -77,7 +78,10 @@ def lines_named(belongs_to: str) -> list[tuple[int, int]]:
     spans = []
     for part in belongs_to.replace(",", " ").split():
         first, dots, last = part.partition("..")
-        spans.append((int(first), int(last) if dots else int(first)))
+        begin, end = whole_number(first), whole_number(last if dots else first)
+        if begin is None or end is None:
+            raise ValueError(part)
+        spans.append((begin, end))
     return spans
 
 

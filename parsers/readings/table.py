@@ -5,6 +5,7 @@ import io
 from collections.abc import Iterable
 
 from leahy.record.cells import defuse
+from leahy.text.figures import whole_number
 from parsers.readings.read_line import COLUMNS, ReadingError, ReadLine
 
 _SEPARATORS = (",", ";", "\t")
@@ -52,7 +53,8 @@ def _row(number: int, cells: list[str]) -> ReadLine:
             "around it"
         )
     line, where, text, is_, year, country_code, belongs_to, rule = cells
-    if not (line.strip().isascii() and line.strip().isdigit()):
+    number_of_line = whole_number(line.strip())
+    if number_of_line is None:
         raise ReadingError(f"row {number}: line is {line!r}; it is the number of a line of the capture")
     bare = (where.strip(), text, is_.strip().lower(), year.strip(), country_code.strip().upper(), belongs_to.strip())
-    return ReadLine(int(line), *bare, rule.strip())
+    return ReadLine(number_of_line, *bare, rule.strip())

@@ -121,6 +121,7 @@ BAD_DECISIONS = [
     ("countries.csv", f"{SHIPPED_SHA256[:16]},1,BD,why,2026-11-21", 2, "64 hexadecimal"),
     ("countries.csv", f"{SHIPPED_SHA256},0,BD,why,2026-11-21", 2, "group"),
     ("countries.csv", f"{SHIPPED_SHA256},one,BD,why,2026-11-21", 2, "group"),
+    ("countries.csv", f"{SHIPPED_SHA256},{'9' * 5_000},BD,why,2026-11-21", 2, "group"),
     ("countries.csv", f"{SHIPPED_SHA256},1,ZZ,why,2026-11-21", 2, "'ZZ'"),
     ("countries.csv", f"{SHIPPED_SHA256},1,bd,why,2026-11-21", 2, "'bd'"),
     ("countries.csv", f"{SHIPPED_SHA256},1,BD, ,2026-11-21", 2, "reason"),

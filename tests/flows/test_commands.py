@@ -118,7 +118,7 @@ def test_parse_says_why_there_is_no_list(command: Command, tmp_path: Path) -> No
     assert "Traceback" not in err
 
 
-@pytest.mark.parametrize("countries", ["1", "1=ZZ", "a=BD", "1=BD,1=BZ", "0x1=BD", ""])
+@pytest.mark.parametrize("countries", ["1", "1=ZZ", "a=BD", "1=BD,1=BZ", "0x1=BD", "9" * 5_000 + "=BD", ""])
 def test_countries_are_read_strictly(command: Command, countries: str) -> None:
     assert command("parse", SHIPPED_PAGE, "--url", URL, "--countries", countries)[0] == 2
 

@@ -103,6 +103,8 @@ def test_replacing_needs_one_wrong_date(data: Path, add: Add, dates: list[str]) 
     [
         ("2021-05-02,2020-05-01,Wrong.,2026-11-21", "no look in data/raw brought"),
         ("2021-05-01,soon,Wrong.,2026-11-21", "'soon' is no moment"),
+        ("2021-05-01,0001-01-01T00:00+14:00,Wrong.,2026-11-21", "is no moment"),
+        ("9999-12-31T23:59-12:00,2020-05-01,Wrong.,2026-11-21", "is no moment"),
         ("2021-05-01,2020-05-01,,2026-11-21", "needs its reason"),
     ],
 )

@@ -36,7 +36,13 @@ def test_settings(notify: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "value"), [("LEAHY_NOTIFY", "leahy"), ("LEAHY_DARK_NIGHTS", "0"), ("LEAHY_DARK_NIGHTS", "two")]
+    ("name", "value"),
+    [
+        ("LEAHY_NOTIFY", "leahy"),
+        ("LEAHY_DARK_NIGHTS", "0"),
+        ("LEAHY_DARK_NIGHTS", "two"),
+        ("LEAHY_DARK_NIGHTS", "9" * 5_000),
+    ],
 )
 def test_wrong_settings(
     notify: ModuleType, name: str, value: str, empty: Path, monkeypatch: pytest.MonkeyPatch

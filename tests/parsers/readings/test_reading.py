@@ -86,6 +86,11 @@ def test_a_spreadsheet_may_have_changed_what_nobody_sees() -> None:
         (lambda t: t.replace("ignored,,,,number", "ignored,,KE,,"), "line 4: only a country or a unit has a country_code"),
         (lambda t: t.replace("line,where", "row,where"), "row 1: the columns must be line,where,text,is"),
         (lambda t: t.replace("2,line 3,", "two,line 3,"), "row 3: line is 'two'"),
+        (lambda t: t.replace("2,line 3,", "9" * 5_000 + ",line 3,"), "row 3: line is '999"),
+        (lambda t: t.replace("statement,2019", "statement," + "2" * 5_000), "line 1: year is '222"),
+        (lambda t: t.replace("note,,,3,", "note,,,1_4,"), "line 6: belongs_to is '1_4'"),
+        (lambda t: t.replace("note,,,3,", "note,,,\u0663,"), "line 6: belongs_to is"),
+        (lambda t: t.replace(",NP,,the page", ",NP,2,the page"), r"line 8: .* \(Nepal\), and .* line 2, which is KE"),
         (lambda t: t.replace(",NP,,the page", ",NP,,,the page"), "row 12: 9 cells, not 8"),
         (lambda t: t.replace("Border Guard", '"Border Guard'), "not CSV"),
     ],
@@ -93,6 +98,18 @@ def test_a_spreadsheet_may_have_changed_what_nobody_sees() -> None:
 def test_a_wrong_table_is_refused(change: Callable[[str], str], message: str) -> None:
     with pytest.raises(parsers.ReadingError, match=message):
         filed(change(TABLE))
+
+
+def test_a_country_code_that_agrees_with_the_heading_keeps_it() -> None:
+    (listing,) = filed(TABLE.replace("Guard,unit,,NP,", "Guard,unit,,KE,2")).listings
+    assert [(e.country_listed, e.country_basis) for e in listing.entries] == [("Kenya", "heading")] * 3
+
+
+def test_a_note_speaks_once_of_a_unit() -> None:
+    wide = " ".join(f"3..{last}" for last in range(90_000, 92_000))
+    for lines in ("3 3", "3, 3..3", "3 3..4", "3 " * 5_000, wide):
+        (listing,) = filed(TABLE.replace("note,,,3,", f'note,,,"{lines}",')).listings
+        assert listing.entries[0].note == "Assistance resumed in 2021", lines[:20]
 
 
 def test_a_year_that_is_not_on_the_page_needs_its_reason() -> None:
