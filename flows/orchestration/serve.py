@@ -77,15 +77,24 @@ def serve_nightly(options: argparse.Namespace) -> int:
 
 def _schedule(cron: str, timezone: str) -> "Schedule":
     from prefect.schedules import Cron
+    from prefect.server.schemas.schedules import CronSchedule
 
     try:
         ZoneInfo(timezone)
-        return Cron(cron, timezone=timezone)
+        schedule = Cron(cron, timezone=timezone)
     except (ValueError, KeyError, OSError) as error:  # an unknown zone is a KeyError, or an OSError
         raise UsageError(f"--cron {cron!r} --timezone {timezone!r} is not a schedule: {error}.") from error
+    try:
+        asyncio.run(CronSchedule(cron=cron, timezone=timezone).get_dates(1))
+    except ValueError as error:  # of 30 February
+        raise UsageError(
+            f"--cron {cron!r} names a day that never comes, so nothing would ever run: {error}."
+        ) from error
+    return schedule
 
 
 def _serve(schedule: "Schedule") -> None:
+    import httpx
     from prefect.runner import Runner
     from prefect.types.entrypoint import EntrypointType
 
@@ -110,6 +119,11 @@ def _serve(schedule: "Schedule") -> None:
     except* RuntimeError as errors:  # Prefect's poller, after some attempts
         raise ServerError(
             f"Prefect gave up: {errors.exceptions[0]} The record is complete; start `serve` again."
+        ) from errors
+    except* httpx.HTTPError as errors:
+        raise ServerError(
+            f"Prefect's server at {os.environ['PREFECT_API_URL']} does not take the schedule: {errors.exceptions[0]}. "
+            "Start it, or correct PREFECT_API_URL and PREFECT_API_AUTH_STRING."
         ) from errors
 
 

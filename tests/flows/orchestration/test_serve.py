@@ -397,6 +397,7 @@ def test_server_that_dies_is_started_again_on_its_port_but_not_for_ever(
     ("options", "environment", "said"),
     [
         (["--cron", "at night"], {}, "'at night'"),
+        (["--cron", "0 0 30 2 *"], {}, "a day that never comes"),
         (["--timezone", "Mars/Olympus"], {}, "Mars/Olympus"),
         (["--port", "70000"], {}, "70000"),
         ([], {"LEAHY_CONTACT": ""}, "LEAHY_CONTACT"),
@@ -425,6 +426,21 @@ def test_what_cannot_be_served_is_told_at_once(
     assert said in err
     assert "Traceback" not in err
     assert "Starting" not in out + err
+
+
+def test_a_server_of_ones_own_that_does_not_answer_is_named(tmp_path: Path) -> None:
+    with socket.socket() as nobody:
+        nobody.bind(("127.0.0.1", 0))  # nobody listens there
+        address = f"http://127.0.0.1:{nobody.getsockname()[1]}/api"
+        own = {"LEAHY_DATA": str(copy_shipped(tmp_path / "data")), "LEAHY_CONTACT": "operator@example.org"}
+        served = subprocess.run(
+            [sys.executable, "-m", "flows", "serve"],
+            env={**os.environ, **own, "PREFECT_HOME": str(tmp_path / "home"), "PREFECT_API_URL": address},
+            capture_output=True, text=True, timeout=120, check=False,
+        )  # fmt: skip
+    assert served.returncode == 1
+    assert f"{address} does not take the schedule" in served.stderr
+    assert "Traceback" not in served.stderr
 
 
 def test_run_that_is_late_or_not_alone_does_not_look(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
