@@ -13,7 +13,7 @@ from parsers.countries.headings import NEITHER, country_as_printed, match_countr
 from parsers.countries.spelling import is_far_from_countries
 from parsers.listings.blocks.kept_answers import cued, kept
 from parsers.listings.blocks.marks import explained_marks, take_raised, take_signs, without_back_link
-from parsers.listings.blocks.shape import Shape
+from parsers.listings.blocks.shape import Shape, shape_of
 from parsers.listings.blocks.traits import (
     COUNTRY,
     CUE,
@@ -126,7 +126,17 @@ class Block:
         self.codes, self.is_region = NEITHER if self.is_far else _heading(self.read_as or text)
         self.is_item = line.tag in _ITEMS or self.bullet != "" or self.number is not None or line.role == "unit"
         self.is_set_off = line.tag in HEADINGS or line.role == "country" or not line.features.isdisjoint(_SETTING_OFF)
-        self.shape = self._shape()
+        self.shape = shape_of(
+            line.tag,
+            line.role,
+            line.depth,
+            line.features - _NOT_OF_SHAPE if line.features else line.features,
+            self.bullet != "",
+            self.number is not None,
+            text.isupper(),
+            text.endswith(":"),
+            line.part == 0,
+        )
         self.traits = self._traits()
 
     def _traits(self) -> int:
@@ -149,21 +159,6 @@ class Block:
         )
 
     # How the line is set ---------------------------------------------------------------------------------------------
-
-    def _shape(self) -> Shape:
-        line, text = self.line, self.text
-        features = line.features - _NOT_OF_SHAPE if line.features else line.features
-        return Shape(
-            line.tag,
-            line.role,
-            line.depth,
-            features,
-            self.bullet != "",
-            self.number is not None,
-            text.isupper(),
-            text.endswith(":"),
-            line.part == 0,
-        )
 
     @property
     def whole(self) -> str:

@@ -1,5 +1,6 @@
 """How the page sets a line off from others."""
 
+from functools import lru_cache
 from typing import NamedTuple
 
 
@@ -28,3 +29,7 @@ class Shape(NamedTuple):
             name = "br line"
         set_off = [word for feature, word in (("b", "bold"), ("u", "underlined")) if feature in self.features]
         return " ".join([name, *set_off, *(["capitals"] if self.in_capitals else [])])
+
+
+shape_of = lru_cache(maxsize=1024)(Shape)
+"""A shape from its fields: one object for all lines that are set alike, as most lines of a page are."""

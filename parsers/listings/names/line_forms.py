@@ -5,6 +5,7 @@ import re
 from leahy.text.fold import fold_plain, words_of
 from leahy.text.lexicon import kinds_of_units, looks_like_unit, read
 from parsers.countries.headings import match_country
+from parsers.listings.names.name_forms import forms_of
 from parsers.listings.words.column_heads import LIST_WORDS
 from parsers.listings.words.name_words import (
     GROUPS,
@@ -49,17 +50,15 @@ _ORDINAL = re.compile(r"\d+(?:st|nd|rd|th|er|ère|e|ème|º|ª|\.º|\.ª)")
 _LABEL = re.compile(r"([^:]{1,60}):(?=[\s\u00a0]|$)")
 _LABEL_WORDS = 5
 _OF_AN_ENTRY = re.compile(r"(?:[A-Z]{2,4}|Ref\.?|Case|Item|Entry|Record)[\s\u00a0]#?\d+")
-_SIZES = bytes(97 if chr(code).islower() else 65 if chr(code).isupper() else 32 for code in range(128)).ljust(256)
-"""A letter as "a" or "A", and any other character of ASCII as a space."""
 _UNFINISHED = re.compile(r"(?:[,&/(\[+]|[^\W_]-|[–—])$")
 
 
 def is_title_case(text: str) -> bool:
     """Whether a line writes its words as names do: none in small letters but particles."""
     if text.isascii():  # a small letter that opens a word is found without the words
-        letters = text.encode().translate(_SIZES)
-        if b" a" not in letters and not letters.startswith(b"a"):
-            return b"A" in letters
+        forms = forms_of(text) or b""
+        if b" a" not in forms and b"0a" not in forms and not forms.startswith(b"a"):
+            return b"A" in forms
     words = printed_words(text)
     for word in words:
         if word[0].islower() and word not in PARTICLES:

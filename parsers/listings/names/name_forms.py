@@ -32,6 +32,10 @@ _FORMATIONS = frozenset(
 )
 _PAIRS = (("(", ")"), ("[", "]"), ("“„", "”“"), ("«", "»"), ("‹", "›"))
 _IN_PAIRS = re.compile(r"[\"'’‘‛()\[\]“”„«»‹›]")
+_FORMS = "".join(
+    " " if not c.isalnum() else "0" if c.isdecimal() else "A" if c.isascii() and c.isupper() else "a"
+    for c in map(chr, range(256))
+).encode()
 _SINGLE = re.compile(r"['’‘‛]")
 _SINGLE_OPENS = re.compile(r"(?<![\w.\-])['‘‛](?=\w)")
 _SINGLE_CLOSES = re.compile(r"(?<=[\w.])['’](?!\w)")
@@ -39,6 +43,15 @@ _BETWEEN_NUMBERS = re.compile(
     r"\b\d+(?:st|nd|rd|th)?[\s\u00a0]*(?:and|or|and/or|&|to|through)[\s\u00a0]*\d+(?:st|nd|rd|th)\b|\b\d+(?:st|nd|rd|th)[\s\u00a0]?[,/–-][\s\u00a0]?\d+(?:st|nd|rd|th)\b"
 )
 _BETWEEN_NAMES = re.compile(r"[,;/|]|[\s\u00a0](?:[–—-]|&|and|or|and/or|y|et|e)[\s\u00a0]")
+
+
+def forms_of(text: str) -> bytes | None:
+    """A text with "A" for each capital of ASCII, "a" for each other letter, "0" for each figure, and a space for anything else;
+    None where it has a character that Latin-1 has not."""
+    try:
+        return text.encode("latin-1").translate(_FORMS)
+    except UnicodeEncodeError:
+        return None
 
 
 def has_odd_sign(text: str) -> bool:
@@ -67,14 +80,15 @@ def _is_mark(character: str) -> bool:
 
 def has_portion_mark(text: str) -> bool:
     """Whether the mark of a classification opens a line, or ends it: "(U)"."""
-    return "(" in text and _PORTION_MARK.match(text) is not None
+    return (text[0] == "(" or ")" in text[-2:]) and _PORTION_MARK.match(text) is not None
 
 
 def is_unbalanced(text: str) -> bool:
     """Whether brackets or quotation marks do not stand in pairs. An apostrophe within a word, or behind its "s", is none."""
-    if not _IN_PAIRS.search(text):
+    signs = "".join(_IN_PAIRS.findall(text))
+    if not signs:
         return False
-    if text.count('"') % 2 or any(_is_open(text, *pair) for pair in _PAIRS):
+    if signs.count('"') % 2 or any(_is_open(signs, *pair) for pair in _PAIRS):
         return True
     if not _SINGLE.search(text):
         return False
@@ -85,12 +99,10 @@ def is_unbalanced(text: str) -> bool:
     return bool(closing) and not opening and closing[-1] == len(text) - 1
 
 
-def _is_open(text: str, opens: str, closes: str) -> bool:
+def _is_open(signs: str, opens: str, closes: str) -> bool:
     """Whether one of the signs that open, or close, has no other. Where one sign may do both, it closes what is open."""
-    if text.isascii() and not opens.isascii():
-        return False
     depth = 0
-    for character in text:
+    for character in signs:
         if depth and character in closes:
             depth -= 1
         elif character in opens:
@@ -105,9 +117,8 @@ def names_two(text: str) -> bool:
     5th Brigade". A part and its whole are of two kinds."""
     if _BETWEEN_NUMBERS.search(text):
         return True
-    letters = letters_of(text)
-    twice = {word for word in letters if letters.count(word) > 1} & kinds_of_units()
-    if not twice:
+    kinds = [word for word in letters_of(text) if word in kinds_of_units()]
+    if len(set(kinds)) == len(kinds):
         return False
     readings = [read(piece.strip()) for piece in _BETWEEN_NAMES.split(text)]
     heads = [r.head.phrase for r in readings if r.head and r.head.echelon in _FORMATIONS and (r.numbered or r.unknown)]

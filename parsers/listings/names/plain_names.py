@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 from leahy.text.fold import ACCENTED, letters_of
 from parsers.listings.names.damaged_letters import HALF_LETTER
-from parsers.listings.names.name_forms import has_portion_mark, is_unbalanced, names_two
+from parsers.listings.names.name_forms import forms_of, has_portion_mark, is_unbalanced, names_two
 from parsers.listings.names.ordinary_words import ORDINARY, is_at_large
 from parsers.listings.words.name_words import (
     ARMED,
@@ -64,10 +64,10 @@ _ANYWHERE = (
     "dod kb mb pdf docx xlsx csv html nth by us usaid state states fbi nypd york defense bureau pentagon".split(),  # noqa: SIM905
     ("fy", "cy", "imet", "fmf", "fms", "jcet", "gpoi", "pko", "incle", "nadr", "washington", "nw", "ne", "sw", "se"),
 )
-_FIRST = frozenset(letters_of(entry)[0] for entry in (*BEGINNINGS, *RANKS, *TITLES, *BUREAUS, *PAGE_LINES))
-_ADDED = frozenset(
-    "ex new and or no january february march april may june july august september october november december".split()  # noqa: SIM905
-).union(("nr", "num", "case", "ref", "file", "record"))
+_FIRST = frozenset(letters_of(entry)[0] for entry in (*BEGINNINGS, *RANKS, *TITLES, *BUREAUS, *PAGE_LINES)).union(
+    "ex new and or no january february march april may june july august september october november december".split(),  # noqa: SIM905
+    ("nr", "num", "case", "ref", "file", "record"),
+)
 _ORDINALS = ("st", "nd", "rd", "th", "er", "ere", "e", "eme")
 _LAST = frozenset(letters_of(entry)[-1] for entry in ENDINGS).union(MARKS, LINES["reasons"], _ORDINALS, "x")
 _NUMBERS = frozenset(("no", "nr", "n", "num", "number", "numero", *_ORDINALS))
@@ -79,16 +79,18 @@ _SMALL_BEHIND_COMMA = re.compile(r",\s*(?:[a-z]|\w+\s(?!of\s[A-Z])[a-z])")
 _CAPITALS_BEHIND = re.compile(r"[A-Z]{2}\s[A-Z]{2,}$")
 _CASE_NUMBER = re.compile(r"[-/]0\d")
 _YEAR = re.compile(r"(?:19|20)\d\d")
-# As in `name_forms`: "//", "..", " .", "n/a"; and "abc1". The sign is looked for first, as few lines have one.
+# As in `name_forms`: "//", "..", " .", "n/a". The sign is looked for first, as few lines have one.
 _TORN = re.compile(r"[./](?:(?<=/)/|(?<=\.)\.|(?<=\s\.)|(?<=[Nn]/)[Aa])")
 _GLUED = re.compile(r"[^\W\d_A-Z]{3}\d")
-_FORMS = bytes(97 if chr(c).islower() else 48 if chr(c).isdecimal() else 32 for c in range(128)).ljust(256)
+"""As in "abc1"."""
 _COUNTED = re.compile(r"\d+[/-]")
 _MAY_BE_AT_LARGE = frozenset(
     "of for on against by from with at in to the a an one two three four five six seven eight nine ten eleven twelve".split()  # noqa: SIM905
 )
 _MAY_JOIN = frozenset(("and", "or", "to", "through"))
 _SUFFIXES = frozenset(("st", "nd", "rd", "th"))
+_TELLING = _ANYWHERE.union(_MAY_BE_AT_LARGE, _MAY_JOIN, _SUFFIXES, _NUMBERS, SMALL)
+"""Words without which a name is asked less: few names have more than one."""
 LONGEST_NAME = 300
 """Letters of the longest name: of 6,654 strings of the training reports one in a hundred has more than 151."""
 
@@ -101,31 +103,35 @@ def is_plain(text: str, letters: Sequence[str], signs: str) -> bool:
         return False
     if not text.isascii() and HALF_LETTER.search(text):
         return False
-    if len(letters) < 2 or letters[0] in _FIRST or letters[0] in _ADDED or not _ANYWHERE.isdisjoint(letters):
+    telling = _TELLING.intersection(letters)
+    if len(letters) < 2 or letters[0] in _FIRST or not _ANYWHERE.isdisjoint(telling):
         return False
     end = letters[-1]
     if end in AROUND_MARKS:  # "updated in March", but "Police Station No. 5"
         end = next((word for word in reversed(letters) if word not in AROUND_MARKS), "")
     if len(end) < 2 or end in _LAST:
         return False
-    if " " not in text.partition(",")[0] or " list" in text or _NUMBERS.issuperset(letters):
+    if " " not in text.partition(",")[0] or " list" in text or (telling and _NUMBERS.issuperset(letters)):
         return False
-    if "," in signs and _SMALL_BEHIND_COMMA.search(text):
+    forms = forms_of(text)
+    if (_GLUED.search(text) is not None) if forms is None else (b"aaa0" in forms):
+        return False
+    if "," in signs and (forms is None or b" a" in forms) and _SMALL_BEHIND_COMMA.search(text):
         return False
     if last.isupper() and _CAPITALS_BEHIND.search(text):
         return False
-    if (text[-2] == " " and (last.isalpha() or first.isdecimal())) or _has_glued_figure(text):
+    if text[-2] == " " and (last.isalpha() or first.isdecimal()):
         return False
     if signs.strip(",") and _has_other_signs(text, signs):
         return False
-    various = set(letters)
-    may_join = len(various) < len(letters) or not _MAY_JOIN.isdisjoint(various) or len(_SUFFIXES & various) > 1
-    if may_join and names_two(text):
+    may_join = telling and (not _MAY_JOIN.isdisjoint(telling) or len(_SUFFIXES & telling) > 1)
+    if (may_join or len(set(letters)) < len(letters)) and names_two(text):
         return False
-    if not _MAY_BE_AT_LARGE.isdisjoint(letters) and (" as of" in text or is_at_large(text)):
-        return False
-    if not SMALL.isdisjoint(letters) and not SMALL.isdisjoint(printed_words(text)):
-        return False
+    if telling:
+        if not _MAY_BE_AT_LARGE.isdisjoint(telling) and (" as of" in text or is_at_large(text)):
+            return False
+        if not SMALL.isdisjoint(telling) and not SMALL.isdisjoint(printed_words(text)):
+            return False
     return len(text) <= LONGEST_NAME and not (("19" in text or "20" in text) and _YEAR.search(text))
 
 
@@ -141,9 +147,3 @@ def _has_other_signs(text: str, signs: str) -> bool:
     if "(" in signs and (_SMALL_IN_BRACKETS.search(text) or "()" in text or has_portion_mark(text)):
         return True
     return ("(" in signs or ")" in signs or "'" in signs) and ((counted and ")" in signs) or is_unbalanced(text))
-
-
-def _has_glued_figure(text: str) -> bool:
-    if text.isascii():
-        return b"aaa0" in text.encode().translate(_FORMS)
-    return _GLUED.search(text) is not None
