@@ -1,40 +1,46 @@
-"""Our lines beside what a real Chromium shows: `python -m scripts.compare_with_browser [PAGES ...] [--mutants N] [--seed TEXT]`.
+"""Our lines beside what a real Chromium shows: `python -m scripts.compare_with_browser [PAGES ...] [options]`.
 
-PAGES are files or folders of HTML (the golden and hostile pages of the tests by default). Of each page and of N seeded mutants:
+PAGES are files or folders of HTML (the golden and hostile pages of the tests by default), and `--made-up N` adds N made-up lists in
+all shapes and chromes of the tests. Of each page and of each of `--mutants N` seeded mutants of them:
 
 - lines: within the page's content, the browser's `innerText` and the lines of `parsers.pages` are the same, in the same order.
   What we drop by a named rule may be shown or not; nothing else may be missing, and no line of ours may be unknown to the browser.
-- published: each country and unit that `parsers.parse_listings` publishes stands in the browser's text, a unit on one line; and
-  each line that the browser shows from the first to the last of them is a row, a note, or ignored by a named rule.
+- published: each country and unit that `parsers.parse_listings` publishes stands in the browser's text, a unit on one line, in
+  the list's order and below its country; and each line that the browser shows from the first to the last of them is a row, a note,
+  or ignored by a named rule, as often as the browser shows it.
+- Nothing but `PageError` is raised, and no page takes more than `MOST_SECONDS`.
 
-Exit code 1 where something differs. Needs Playwright and a Chromium (`CHROMIUM`, /usr/bin/chromium by default), and says so.
+Four of five mutants are of pages that are read as lists, most damages are within the list. The mutant of a `--seed` and a number
+is always the same one: `--first N` goes on from there, with mutants alone; `--write FOLDER` keeps what differs. 20,000 mutants take about half an
+hour. Exit code 1 where something differs. Needs Playwright and a Chromium (`CHROMIUM`, /usr/bin/chromium by default), and says so.
 """
 
 import argparse
 import os
+import random
 import re
 import sys
-from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
-from itertools import islice
+from itertools import chain, count, islice
 from pathlib import Path
 from typing import Any
 
 import parsers
-from leahy.text.fold import fold
 from parsers.pages.decode import MOST_ODD
-from parsers.pages.formats import read_document, sniff
-from parsers.pages.lines import NO_WIDTH, Line, unmarked
 from parsers.pages.words import PLACES
+from scripts.shown_and_read import URL, Result, compare
 from tests.support.mutants import mutant
 from tests.support.places import DATA
+from tests.support.trials import random_trial
 
-URL = "https://www.state.gov/public-release-of-units/"
 HOST = "http://pages.invalid"
 AT_ONCE = 24
-SHOWN = 100
-"""Differences that are printed."""
+LISTS = 0.8
+"""The share of the mutants that are of pages with lists for certain."""
+USUAL_LENGTH = 4_000
+MARGIN = 400
+"""Bytes around the words of a list that are damaged with it."""
+SHORT = 5
 HEADERS = {
     # Scripts are allowed and none may load, so that <noscript> is hidden as in any browser. Style sheets within the page count.
     "Content-Security-Policy": "default-src 'none'; style-src-elem 'unsafe-inline'; style-src-attr 'unsafe-inline'",
@@ -72,31 +78,16 @@ READ = """async ([addresses, places]) => {
   });
   return Promise.all(addresses.map(text));
 }"""
-_BREAK = re.compile(r"[\n\t\r\u2028\u2029]+")
-_LABELS = re.compile(r"^(?:country|units?)\b|\(u\)")
-_AROUND = "•·–—-:;*.,()[] "
-_NUMBERING = 4
-"""Characters of the longest number, letter or mark in front of a unit."""
-_SPACES = re.compile(r"[\s\u00a0]+")
-
-
-@dataclass
-class Result:
-    """What was compared, and what differed."""
-
-    tally: Counter[str] = field(default_factory=Counter)
-    differences: list[str] = field(default_factory=list)
-
-    def add(self, name: str, kind: str, text: str) -> None:
-        self.tally[kind] += 1
-        self.differences.append(f"{name}: {kind}: {text}")
 
 
 def main() -> int:
     options = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     options.add_argument("pages", nargs="*", type=Path)
     options.add_argument("--mutants", type=int, default=0)
+    options.add_argument("--made-up", type=int, default=0)
     options.add_argument("--seed", default="0")
+    options.add_argument("--first", type=int, default=0)
+    options.add_argument("--write", type=Path)
     given = options.parse_args()
     try:
         from playwright.sync_api import sync_playwright
@@ -112,14 +103,18 @@ def main() -> int:
         running = playwright.chromium.launch(executable_path=executable, args=["--no-sandbox"])
         try:
             browser = Browser(running)
-            bodies = list(_bodies(given.pages))
-            for part in _batches(_with_mutants(bodies, given.mutants, given.seed)):
+            bases = [*_bodies(given.pages), *_made_up(given.made_up, given.seed)]
+            pages = chain(() if given.first else bases, _mutants(bases, given.seed, given.first, given.mutants))
+            for part in _batches(pages):
                 for (name, body), (whole, content) in zip(part, browser.texts([body for _, body in part]), strict=True):
+                    known = len(result.differences)
                     compare(name, body, whole, content, result)
+                    for difference in result.differences[known:]:
+                        print(difference, flush=True)
+                    if given.write and known < len(result.differences):
+                        (given.write / f"{name.replace(' ', '_')}.html").write_bytes(body)
         finally:
             running.close()
-    for difference in result.differences[:SHOWN]:
-        print(difference)
     print(", ".join(f"{count:,} {kind}" for kind, count in sorted(result.tally.items())))
     return 1 if result.differences else 0
 
@@ -153,117 +148,12 @@ class Browser:
             route.abort()
 
 
-def compare(name: str, body: bytes, whole: str, content: tuple[str, str] | None, result: Result) -> None:
-    """Compare one page, and add what differs."""
-    result.tally["pages"] += 1
-    try:
-        if sniff(body).name == "html" and content:
-            _compare_lines(name, body, *content, result)
-        listings = parsers.parse_listings(body, url=URL)
-    except parsers.PageError:
-        result.tally["refused"] += 1
-        return
-    except Exception as error:  # noqa: BLE001 - the very thing that is looked for
-        result.add(name, "exceptions", repr(error))
-        return
-    result.tally["lists"] += 1
-    _compare_published(name, listings, whole, result)
-
-
-def _compare_lines(name: str, body: bytes, place: str, text: str, result: Result) -> None:
-    rank = PLACES[place]
-    ours = [line for line in read_document(body).lines if rank in line.places and line.text]
-    visible = [line for line in ours if not line.dropped]
-    if not ours:
-        result.tally["pages whose place of content we do not read"] += (
-            1  # set on an inline element, or within a <select>
-        )
-        return
-    result.tally["lines"] += len(visible)
-    browser = [plain for piece in _BREAK.split(text) if (plain := _plain(piece))]
-    dropped = [_plain(line.text) for line in ours if line.dropped]
-    left = iter(browser)
-    extra: list[str] = []
-    for line in visible:
-        words = _plain(line.text)
-        skipped = []
-        for other in left:
-            if other == words:
-                break
-            skipped.append(other)
-        else:
-            if not (dropped and any(words in other and _is_of_dropped(other, ours) for other in browser)):
-                result.add(name, "lines that the browser does not show", f"line {line.number}: {line.text!r}")
-            return
-        extra += skipped
-    joined = " ".join(dropped)
-    for other in (*extra, *left):
-        if other not in joined and not _is_of_dropped(other, ours):
-            result.add(name, "lines that we do not have", repr(other))
-            return
-
-
-def _is_of_dropped(words: str, ours: Iterable[Line]) -> bool:
-    """Whether a line of the browser consists of texts of ours, some of them dropped by a rule."""
-    for line in ours:
-        if line.dropped or "partly s" in line.features:
-            words = words.replace(_plain(line.text), " ", 1)
-    rest = _plain(words)
-    return not rest or any(rest == _plain(line.text) for line in ours)
-
-
-def _compare_published(name: str, listings: Sequence[parsers.Listing], whole: str, result: Result) -> None:
-    browser = [plain for piece in _BREAK.split(whole) if (plain := _plain(piece))]
-    text = " ".join(browser)
-    countries, units = set(), set()
-    for listing in listings:
-        for entry in listing.entries:
-            result.tally["units"] += 1
-            unit = _plain(entry.unit_listed)
-            units.add(unit)
-            if not any(unit in line for line in browser):
-                kind = "units on several lines" if unit in text else "units that the browser does not show"
-                result.add(name, kind, repr(entry.unit_listed))
-            if entry.country_listed:
-                countries.add(_plain(entry.country_listed))
-                if _plain(entry.country_listed) not in text:
-                    result.add(name, "countries that the browser does not show", repr(entry.country_listed))
-    for line in _unexplained(browser, countries, units, listings):
-        result.add(name, "lines of the list that are lost", repr(line))
-        break
-
-
-def _unexplained(
-    browser: Sequence[str], countries: set[str], units: set[str], listings: Sequence[parsers.Listing]
-) -> Iterator[str]:
-    """The lines between the first and the last unit that are neither rows nor said elsewhere in the listings."""
-    at = [number for number, line in enumerate(browser) if any(unit in line for unit in units)]
-    if not at:
-        return
-    other = [text for listing in listings for _, text in listing.ignored]
-    other += [text for listing in listings for text in (*listing.notes, listing.statement)]
-    notes = {_plain(entry.note) for listing in listings for entry in listing.entries if entry.note}
-    reading = " ".join((*map(_plain, other), *notes, *countries, *units))
-    known = sorted((*units, *countries, *notes), key=len, reverse=True)
-    for line in browser[at[0] : at[-1] + 1]:
-        rest = line
-        for words in known:
-            rest = rest.replace(words, " ")
-        rest = _LABELS.sub("", _plain(rest)).strip(_AROUND)
-        if len(rest) > _NUMBERING and rest not in reading and line not in reading:
-            yield line
-
-
 def _charset(body: bytes) -> str:
     """What the server says of a page that is UTF-8, or that names no encoding: we read both as UTF-8, on purpose."""
     text = body.decode(errors="replace")
     named = re.search(rb"charset|encoding", body[:4096], re.IGNORECASE) or b"\0" in body or b"\x1b" in body
     is_utf8 = "\ufffd" not in text or (not named and text.count("\ufffd") <= MOST_ODD)
     return "; charset=utf-8" if is_utf8 else ""
-
-
-def _plain(text: str) -> str:
-    return fold(_SPACES.sub(" ", unmarked(text).translate(NO_WIDTH)).strip())
 
 
 def _bodies(paths: Sequence[Path]) -> Iterator[tuple[str, bytes]]:
@@ -273,11 +163,39 @@ def _bodies(paths: Sequence[Path]) -> Iterator[tuple[str, bytes]]:
             yield file.name, file.read_bytes()
 
 
-def _with_mutants(bodies: Sequence[tuple[str, bytes]], mutants: int, seed: str) -> Iterator[tuple[str, bytes]]:
-    yield from bodies
-    for number in range(mutants):
-        name, body = bodies[number % len(bodies)]
-        yield f"{name} #{seed}-{number}", mutant(body, f"{seed}-{number}")
+def _made_up(number: int, seed: str) -> Iterator[tuple[str, bytes]]:
+    """Made-up lists as HTML, in the shapes and the chrome of the tests."""
+    chance = random.Random(f"made up {seed}")
+    trials = (random_trial(chance) for _ in count())
+    pages = (trial.body for trial in trials if "html" in trial.content_type)
+    for at, body in enumerate(islice(pages, number)):
+        yield f"made-up-{at}", body
+
+
+def _mutants(bases: Sequence[tuple[str, bytes]], seed: str, first: int, number: int) -> Iterator[tuple[str, bytes]]:
+    """Mutants, four of five of them of pages that are read as lists."""
+    spans = [_span_of_list(body) for _, body in bases] if number else []
+    lists = [at for at, span in enumerate(spans) if span]
+    shares = [
+        1 / (USUAL_LENGTH + len(bases[at][1])) for at in lists
+    ]  # large pages have their part of the time, not of the number
+    for at in range(first, first + number):
+        chance = random.Random(f"{seed}-{at} of")
+        of_lists = lists and chance.random() < LISTS
+        base = chance.choices(lists, shares)[0] if of_lists else chance.randrange(len(bases))
+        name, body = bases[base]
+        yield f"{name} #{seed}-{at}", mutant(body, f"{seed}-{at}", spans[base])
+
+
+def _span_of_list(body: bytes) -> tuple[int, int] | None:
+    """Where in a page its list stands, with its last words above; None for a page that is read as no list."""
+    try:
+        listings = parsers.parse_listings(body, url=URL)
+    except parsers.PageError:
+        return None
+    words = [word.encode() for listing in listings for entry in listing.entries for word in entry.unit_listed.split()]
+    at = [place for word in words if len(word) > SHORT and (place := body.find(word)) >= 0]
+    return (max(0, min(at) - MARGIN), min(len(body), max(at) + MARGIN)) if at else (0, len(body))
 
 
 def _batches(pages: Iterable[tuple[str, bytes]]) -> Iterator[list[tuple[str, bytes]]]:

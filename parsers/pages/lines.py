@@ -29,6 +29,8 @@ _NUMERO, _TAKES_NUMERO = re.compile(r"[oO]"), re.compile(r"(?<![^\W\d_])[Nn]$") 
 NO_WIDTH = str.maketrans("", "", "\u200b\u2060\ufeff\u00ad\u061c\u200e\u200f\u202a\u202b\u202c\u2066\u2067\u2068\u2069")
 # A raised mark is kept apart from the words that it stands on.
 MARK_OPEN, MARK_CLOSE = "\ue000", "\ue001"
+_RAISED_LINE = re.compile(f"(?:{MARK_OPEN}[^{MARK_CLOSE}]*{MARK_CLOSE}\\W*)+")
+_WORD = re.compile(r"[^\W\d_]{3}")
 # A typed bullet; a dash or an asterisk is one only with space after it, and a letter of Wingdings, by which Word sets an arrow
 # or a square, with a no-break space. The private-use characters are those that Word puts in their place.
 _GLYPHS = "•●▪■◦○∙·⁃►▸➢✓→‣❖➤◆◇▶▷➔★☆✔✦⮚⁍⦁・❑❒□◘\uf020-\uf0ff"
@@ -123,6 +125,11 @@ def raised(text: str, before: str) -> str:
     ):
         return text
     return f"{MARK_OPEN}{text.strip(EDGES)}{MARK_CLOSE}"
+
+
+def is_raised_line(text: str) -> bool:
+    """Whether all of a line is raised and holds a word: it stands on no name, so it is no mark but the line's own text."""
+    return _RAISED_LINE.fullmatch(text) is not None and _WORD.search(text) is not None
 
 
 def unmarked(text: str) -> str:

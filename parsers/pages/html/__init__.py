@@ -15,6 +15,8 @@ _MARKUP = re.compile(
     r"<(?:!doctype|html|head|body|div|p|ul|ol|li|h[1-6]|table|br|section|article|main|span|dl|details|b|strong|center|font)\b[^<>]*>",
     re.IGNORECASE,
 )
+_HEAD_END = re.compile(r"</head\s*>", re.IGNORECASE)
+_TITLE_END = re.compile(r"</title\s*>", re.IGNORECASE)
 _END = re.compile(r"</(?:html|body)\s*>", re.IGNORECASE)
 _BEGIN = re.compile(r"<(?:!doctype\s+html|html|body)\b", re.IGNORECASE)
 _BOX = re.compile(r"<(/?)(?:div|section|article|main|blockquote|center|table|ul|ol|dl|details)\b[^<>]*>", re.IGNORECASE)
@@ -54,6 +56,10 @@ def cut_off(text: str) -> str | None:
             closed = (open_at.pop(), box.end())
     if open_at:
         return f"the page has no </body> or </html>, and {len(open_at)} of its elements are open at its end"
-    if _BEGIN.search(text) and not ((said := _LAW_WORDS.search(text)) and closed[0] < said.start() < closed[1]):
+    head = _HEAD_END.search(text) or _TITLE_END.search(text)  # a title that says the same stands in no box
+    below_head = head.end() if head else 0
+    if _BEGIN.search(text) and not (
+        (said := _LAW_WORDS.search(text, below_head)) and closed[0] < said.start() < closed[1]
+    ):
         return "the page has no </body> or </html>, and no closed element holds its statement"
     return None

@@ -1,8 +1,7 @@
 """Which elements are the site's own, and where a page's content stands: by tag, role, class and id."""
 
 import re
-import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from functools import lru_cache
 
 from parsers.pages.html.invisible import is_invisible
@@ -23,7 +22,15 @@ _OPENED = re.compile(
 )
 # "d-none d-md-block", "hidden md:flex": hidden on a telephone alone.
 _SHOWN_WHERE_WIDE = re.compile(r"(?:d-)?(?:sm|md|lg|xl|xxl|2xl)[:-](?!none|hidden)[a-z-]+")
-_ESCAPE = re.compile(r"\\([0-9a-f]{1,6})\s?|\\(.)", re.IGNORECASE | re.DOTALL)
+_ESCAPE = re.compile(r"\\(?:([0-9a-f]{1,6})\s?|([^\n0-9a-f]))", re.IGNORECASE)
+_NO_CHARACTER = 0x11_0000
+_IMPORTANT = re.compile(r"!\s*important$")
+# A browser passes over a value that it does not know: "-ms-flexbox" takes nothing back.
+_DISPLAY = re.compile(
+    r"none|contents|initial|inherit|unset|revert|revert-layer|list-item|inline|block|flow|flow-root|table|inline-table|flex|inline-flex"
+    r"|grid|inline-grid|inline-block|ruby|math|table-(?:row|row-group|header-group|footer-group|cell|caption|column|column-group)"
+    r"|-webkit-(?:inline-)?(?:box|flex)|(?:inline|block|run-in) (?:flow|flow-root|table|flex|grid|list-item)"
+)
 _COMMENT = re.compile(r"/\*(?:(?!\*/).)*+(?:\*/|$)", re.DOTALL)
 
 
@@ -40,9 +47,16 @@ def named_rule(tag: str, attributes: Mapping[str, str]) -> str:
     return named or (_rule_of_name(attributes.get("id", "")) if tag in BOXES else "")
 
 
+def is_left_out(attributes: Mapping[str, str]) -> bool:
+    """Whether an element takes no part in its page's layout: an invisible `<br>` ends a line, and one that is left out does not."""
+    if "hidden" in attributes or "popover" in attributes:
+        return True
+    return "style" in attributes and css_value(attributes["style"], "display") == "none"
+
+
 def is_hidden(attributes: Mapping[str, str]) -> bool:
     """Whether an element says of itself that it is not shown: by its attributes or its style."""
-    return "hidden" in attributes or ("style" in attributes and _hides(attributes["style"]))
+    return is_left_out(attributes) or ("style" in attributes and _hides(attributes["style"]))
 
 
 def hides(attributes: Mapping[str, str]) -> bool:
@@ -57,26 +71,33 @@ def is_opened(attributes: Mapping[str, str]) -> bool:
 
 @lru_cache(maxsize=4096)
 def css(style: str) -> tuple[tuple[str, str], ...]:
-    """The declarations of a style attribute, (property, value) in small letters, in the order in which they win."""
+    """The declarations of a style attribute, (property, value) in small letters, in the order in which they override each other."""
     plain = _COMMENT.sub(" ", style) if "/*" in style else style
     if "\\" in plain:
         plain = _ESCAPE.sub(_unescaped, plain)
-    pairs: Iterable[tuple[str, str, str]] = (declaration.partition(":") for declaration in plain.lower().split(";"))
-    if "!" in plain:
-        pairs = sorted(pairs, key=lambda pair: "!important" in pair[2])
-    return tuple((name.strip(), value.replace("!important", "").strip()) for name, _, value in pairs if value)
+    pairs = (declaration.partition(":") for declaration in plain.lower().split(";"))
+    declared = [(name.strip(), value.strip()) for name, _, value in pairs if value]
+    if "!" not in plain:
+        return tuple(declared)
+    usual = [(name, value) for name, value in declared if not _IMPORTANT.search(value)]
+    return (
+        *usual,
+        *((name, _IMPORTANT.sub("", value).rstrip()) for name, value in declared if _IMPORTANT.search(value)),
+    )
 
 
-def _unescaped(match: re.Match[str]) -> str:
-    code = int(match[1], 16) if match[1] else 0
-    return (chr(code) if 0 < code <= sys.maxunicode else "") or match[2] or ""
+def _unescaped(escape: re.Match[str]) -> str:
+    """The character that an escape of CSS stands for; of one that would end a declaration nothing is left."""
+    character = escape[2] or (chr(number) if 0 < (number := int(escape[1], 16)) < _NO_CHARACTER else "")
+    return "" if character in ";:" else character
 
 
 def css_value(style: str, name: str) -> str:
-    """What a style attribute says of a property, the last of several values; "" where it says nothing."""
+    """What a style attribute says of a property, the last of several values that there are; "" where it says nothing."""
     if name not in style.lower() and "\\" not in style:
         return ""
-    return next((value for key, value in reversed(css(style)) if key == name), "")
+    values = (value for key, value in reversed(css(style)) if key == name)
+    return next((value for value in values if name != "display" or _DISPLAY.fullmatch(value)), "")
 
 
 def places(tag: str, attributes: Mapping[str, str]) -> frozenset[int]:
@@ -97,9 +118,7 @@ def _rule_of_name(name: str) -> str:
 
 @lru_cache(maxsize=4096)
 def _hides(style: str) -> bool:
-    if css_value(style, "display") == "none" or css_value(style, "visibility") in ("hidden", "collapse"):
-        return True
-    return is_invisible(dict(css(style)))
+    return css_value(style, "visibility") in ("hidden", "collapse") or is_invisible(dict(css(style)))
 
 
 @lru_cache(maxsize=4096)

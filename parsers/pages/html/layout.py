@@ -14,7 +14,7 @@ from parsers.pages.html import chrome
 from parsers.pages.html.segments import Frame, raised_text, rows, set_off_start, touch
 from parsers.pages.html.set_off import AMID, is_set_amid, set_off_end
 from parsers.pages.html.tree import BLOCKS, PAGE_FORM, PREFORMATTED, Tree, attributes_of, is_preformatted, parse
-from parsers.pages.lines import HEADINGS, Line, printed
+from parsers.pages.lines import HEADINGS, MARK_OPEN, Line, is_raised_line, printed, unmarked
 from parsers.pages.tables import Spans, Table, leading_number
 from parsers.pages.words import PLACES, WHOLE_PAGE
 
@@ -33,8 +33,10 @@ _BLOCK_DISPLAYS = frozenset(
 )
 # No browser shows what stands in these as content, whatever a damaged page has in them.
 _NEVER_AROUND = frozenset(
-    ("select", "option", "datalist", "textarea", "noscript", "template", "iframe", "object", "svg")
+    ("select", "option", "datalist", "textarea", "template", "iframe", "object", "svg", "math", "meter", "progress")
 )
+# Browsers read what stands in these as one text, and show none of it.
+_OF_ONE_TEXT = frozenset(("noscript", "noembed", "noframes", "title"))
 _BOLD = re.compile(r"bold|[6-9]00")
 _WITHOUT_TEXT = frozenset((
     "script", "style", "template", "iframe", "head", "link", "meta", "datalist", "input",
@@ -84,7 +86,7 @@ class _Reader:
                     self._read_text(element)
                 elif self._is_skipped(element):
                     self._note_skipped(element)
-                elif element.name == "br" and not chrome.is_hidden(attributes_of(element)):
+                elif element.name == "br" and not chrome.is_left_out(attributes_of(element)):
                     self.number = element.sourceline or self.number
                     self._end_line(broken=True)
                 elif not self._read_leaf(element):
@@ -102,7 +104,7 @@ class _Reader:
     def _is_skipped(self, element: Tag) -> bool:
         if not chrome.is_skipped(element.name, attributes_of(element)):
             return False
-        return id(element) not in self.around or element.name in _NEVER_AROUND
+        return id(element) not in self.around or element.name in _NEVER_AROUND or element.name in _OF_ONE_TEXT
 
     def _note_skipped(self, element: Tag) -> None:
         """Within the page's content, what is skipped is set down with its rule: a unit may stand in a form or a box."""
@@ -116,7 +118,7 @@ class _Reader:
             return
         self._end_line()
         rule = frame.dropped or f"<{element.name}>"
-        if element.name == "noscript":  # a browser that runs scripts reads its content as one text
+        if element.name in _OF_ONE_TEXT:
             element = parse(element.get_text()).root
         for texts in _lines_within(element):
             if is_bare and element.name != "select":  # a menu of countries, as around pages of 2009 to 2017
@@ -268,6 +270,8 @@ class _Reader:
         if not text:
             self.gap += broken
             return
+        if text.startswith(MARK_OPEN) and is_raised_line(text):
+            text = unmarked(text)
         shown = [(text, f) for text, f in segments if not text.isspace()]
         # A hidden or site-control span inside a line is not printed; the line as a whole keeps the block's rule.
         if any(f.dropped != frame.dropped for _, f in shown) and not frame.dropped:

@@ -1,24 +1,22 @@
 """What the style sheets within a page hide or strike out, set as the style of the elements that they are about.
 
-A browser obeys them, and so does the reader of lines. Only rules of simple selectors count (classes, ids, tags, and descendants of
-these), outside of `@media` and the like. A rule that another one turns back for the same class, as scripts open the panels of an
-accordion, counts for nothing.
+A browser obeys them, and so does the reader of lines. Only rules of simple selectors count (`parsers.pages.html.style_rules`). One
+that another one turns back for the same class, as scripts open the panels of an accordion, counts for nothing.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
 
 from parsers.errors import PageError
-from parsers.pages.html.chrome import css
+from parsers.pages.html.style_rules import media_counts, read_rules
 
-_COMMENT = re.compile(r"/\*(?:(?!\*/).)*+(?:\*/|$)", re.DOTALL)
-_BRACE = re.compile("([{}])")
-_SIMPLE = re.compile(r"[a-z*.#](?:[\w.#> *-])*", re.IGNORECASE)
-_NAME = re.compile(r"[.#][\w-]+")
-_TAG = re.compile(r"[a-z][\w-]*")
-_PIECE = re.compile(r">|[^\s>]+")
+_PIECE = re.compile(r">|(?:\[[^\]]*\]|\([^()]*\)|[^\s>])+")
+_BESIDE = re.compile(r"\s*([+~])\s*")
+_SLOW = re.compile(r":nth|~(?!=)")
+"""What lexbor answers by counting the elements beside each element."""
+_SLOW_WORK = 28
 _MOST_RULES = 500
 WORK_LIMIT = 20_000_000
 """Elements of a page, times the parts of the selectors that are looked for in it; ten seconds at the most. A page of State has
@@ -33,18 +31,19 @@ def apply_style_sheets(page: LexborHTMLParser, size: int) -> None:
 
     `size`: about how many elements the page has. Raises PageError beyond `WORK_LIMIT`.
     """
-    sheets = [text for node in page.css("style") if (text := node.text(deep=True)) and _may_hide(text)]
+    sheets = [
+        text for node in page.css("style") if _counts(node) and (text := node.text(deep=True)) and _may_hide(text)
+    ]
     if not sheets:
         return
-    rules = [rule for sheet in sheets for rule in _rules(sheet)]
+    rules = [rule for sheet in sheets for rule in read_rules(sheet)]
     work = 0
-    shown = {name for selector, style in rules if not style for name in _names(selector)}
-    for selector, style in rules[:_MOST_RULES]:
-        names = _names(selector)
-        if not style or ("none" in style and not shown.isdisjoint(names)):
+    shown = {name for rule in rules if not rule.style for name in rule.names}
+    for rule in rules[:_MOST_RULES]:
+        if not rule.style or ("none" in rule.style and not shown.isdisjoint(rule.names)):
             continue
-        parts = _parts(selector)
-        work += size * len(parts)
+        parts = _parts(rule.selector)
+        work += size * len(parts) + (size * size // _SLOW_WORK if _SLOW.search(rule.selector) else 0)
         if work > WORK_LIMIT or len(parts) > PARTS_LIMIT:
             raise PageError(
                 "style sheets that take too long to be obeyed: too many elements, times selectors; look at the page"
@@ -54,14 +53,21 @@ def apply_style_sheets(page: LexborHTMLParser, size: int) -> None:
         except SelectolaxError:  # no browser obeys a selector that cannot be parsed
             continue
         for node in nodes:
-            node.attrs["style"] = f"{style};{node.attributes.get('style') or ''}"
+            own = node.attributes.get("style") or ""
+            node.attrs["style"] = f"{own};{rule.style}" if rule.is_important else f"{rule.style};{own}"
+
+
+def _counts(node: LexborNode) -> bool:
+    attributes = node.attributes
+    kind = (attributes.get("type") or "text/css").strip().lower()
+    return kind == "text/css" and media_counts(attributes.get("media") or "all")
 
 
 def _parts(selector: str) -> list[tuple[bool, str]]:
     """(whether right below the part before it, what one element has to be) of each part of a selector; empty for one that no
     browser obeys."""
     parts, below = [], False
-    for piece in _PIECE.findall(selector):
+    for piece in _PIECE.findall(_BESIDE.sub(r"\1", selector)):
         if piece != ">":
             parts.append((below, piece))
         elif below or not parts:
@@ -101,43 +107,6 @@ def _selected(page: LexborHTMLParser, parts: Sequence[tuple[bool, str]]) -> list
     return [node for node in nodes if reached_by(node.parent)[own_or_all] >> last & 1]
 
 
-def _names(selector: str) -> list[str]:
-    """The classes and ids of a selector; where it has none, its tags."""
-    return _NAME.findall(selector) or _TAG.findall(selector.lower())
-
-
 def _may_hide(sheet: str) -> bool:
     low = sheet.lower()
-    return "none" in low or "hidden" in low or "line-through" in low or "white-space" in low
-
-
-def _rules(sheet: str) -> Iterator[tuple[str, str]]:
-    """(selector, what it hides, strikes out or keeps) of each rule of a sheet; "" for one that gives a display alone."""
-    depth, selector = 0, ""
-    pieces = _BRACE.split(_COMMENT.sub(" ", sheet))
-    for text, brace in zip(pieces[::2], pieces[1::2], strict=False):
-        if brace == "{":
-            depth += 1
-            selector = text.strip()
-            continue
-        if depth == 1 and not selector.startswith("@"):
-            for one in selector.split(","):
-                if (style := _of_text(text)) is not None and (not style or _SIMPLE.fullmatch(one.strip())):
-                    yield one.strip(), style
-        depth = max(depth - 1, 0)
-        selector = "@" if depth else ""
-
-
-def _of_text(declarations: str) -> str | None:
-    """The declarations that hide, strike out or keep line feeds; "" where they give a display only, None where nothing counts."""
-    kept, shows = [], False
-    for name, value in css(declarations):
-        if name == "display" and value != "none":
-            shows = True
-        elif (
-            (name, value) in (("display", "none"), ("visibility", "hidden"), ("visibility", "collapse"))
-            or (name.startswith("text-decoration") and "line-through" in value)
-            or (name == "white-space" and "pre" in value)
-        ):
-            kept.append(f"{name}:{value}")
-    return ";".join(kept) or ("" if shows else None)
+    return "none" in low or "hidden" in low or "line-through" in low or "white-space" in low or "\\" in low

@@ -38,8 +38,8 @@ BLOCKS = frozenset((
 _BREAKING = BLOCKS | {"br"}
 PREFORMATTED = frozenset(("pre", "listing", "xmp", "plaintext", "textarea"))
 """Elements in which a line feed ends a line."""
-# What lines never come from, and links may: this becomes soup wherever it stands.
-_READ_FOR_LINKS = frozenset(("aside", "head", "map"))
+# What lines never come from, and links or the page's title may: this becomes soup wherever it stands.
+_READ_FOR_OTHERS = frozenset(("aside", "head", "map", "title"))
 _OF_CODE = frozenset(("script", "style", "template"))
 _OF_RAW_TEXT = _OF_CODE | {"iframe", "noscript", "noembed", "noframes", "xmp", "textarea", "title"}
 _END = re.compile(r"</(?:body|html)\s*>")
@@ -58,8 +58,8 @@ _NAMES = "|".join(f"{letter}(?:{'|'.join(name[1:] for name in names)})" for lett
 _START_TAG = re.compile(f"(<(?=[a-z])(?:{_NAMES})(?=[\\s/>]))", re.IGNORECASE)
 _STAMP = re.compile(rf" {_LINE}=\d+ ")
 _ATTRIBUTES = frozenset((
-    "alt", "aria-controls", "aria-expanded", "class", "color", "colspan", "hidden", "href", "id", "role", "rowspan", "start",
-    "style", "title", "type", "value", _LINE,
+    "alt", "aria-controls", "aria-expanded", "class", "color", "colspan", "hidden", "href", "id", "popover", "role", "rowspan",
+    "start", "style", "title", "type", "value", _LINE,
 ))  # fmt: skip
 _SPACES = " \t\n\r\f"
 
@@ -209,7 +209,7 @@ class _LexborTreeBuilder(HTMLTreeBuilder):
                     count += 1
             elif node.is_element_node:
                 name, attributes = node.tag or "", _read_attributes(node)
-                if inside or name in _READ_FOR_LINKS or not is_skipped(name, attributes) or node.mem_id in kept:
+                if inside or name in _READ_FOR_OTHERS or not is_skipped(name, attributes) or node.mem_id in kept:
                     line = attributes.pop(_LINE, None)
                     last = element = _linked(_Element(name, attributes, int(line) if line else None), parent, last)
                     count += 1

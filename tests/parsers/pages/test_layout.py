@@ -50,6 +50,12 @@ SHOWN = {
     "style sheet, lines": f"<style>.units {{white-space: pre-line}}</style><h3>Kenya</h3><p class='units'>General Service Unit\n1st Battalion</p>{MALI}",
     "style sheet, a part of a line": "<style>/* .x{} */ .gone{display:none} @media print{li{display:none}}</style><h3>Kenya</h3><ul>"
     f"<li>General Service Unit<span class='gone'> (hidden)</span></li><li>1st Battalion</li></ul>{MALI}",
+    "style sheets of other media": "<style media=print>li{display:none}</style><style type='text/less'>li{display:none}</style><style>"
+    "@media (max-width: 30em) {li{display:none}} @media print, speech {li{display:none}} @supports not (display:grid) {li{display:none}}"
+    ".wide{display:none} @media (width >= 480px) {.wide{display:block}} li{.x{display:none}}</style>"
+    f"<h3>Kenya</h3><ul class=wide><li>General Service Unit</li><li>1st Battalion</li></ul>{MALI}",
+    "invisible br": "<p><b>Kenya</b><br>General Service Unit<br style='visibility:hidden'>1st Battalion</p>"
+    "<p><b>Mali</b><br>Gend<br style='display:none'>armerie<br hidden> Brigade</p>",
     "style sheet, turned back": "<style>.panel{display:none} .panel.open{display:block} ..x{display:none} .y:hover{display:none}</style>"
     f"<h3>Kenya</h3><ul class='panel y'><li>General Service Unit</li><li>1st Battalion</li></ul>{MALI}",
     **{
@@ -96,8 +102,41 @@ UNSURE = {
             ".gone{display:none}",
             "div.gone , p.x { Visibility : hidden !important }",
             "main .gone{text-decoration:line-through}",
+            "@media screen and (min-width: 600px) {.gone{display:none}}",
+            "@layer site {@media all {.gone{display:none}}}",
+            "@charset 'utf-8'; .gone{display:none}",
+            "<!-- .gone{display:none} -->",
+            ".x::after{content:'}'} .gone{display:none}",
+            "h3+ul~.gone{display:none}",
+            "div[class]:not(.x){display:none}",
+            "div:nth-of-type(1){display:none}",
+            "div{display:none !important}",
+            r".gone{di\splay:none}",
         )
     },
+    **{
+        f"element, {mark}": f"{KENYA}<div {mark}><h3>Libya</h3><ul><li>Tarhuna Brigade</li></ul></div>{MALI}"
+        for mark in (
+            "popover",
+            "style='content-visibility:hidden'",
+            "style='display:none;display:-ms-flexbox'",
+            "style='display:none ! important;display:block'",
+            r"style='\64 isplay:none'",
+        )
+    },
+    **{
+        tag: f"{KENYA}<{tag}><h3>Libya</h3><ul><li>Tarhuna Brigade</li></ul></{tag}>{MALI}"
+        for tag in (
+            "noembed",
+            "noframes",
+            "title",
+            "meter",
+            "progress",
+            "rp",
+            "math><annotation-xml encoding=text/html",
+        )
+    },
+    "raised": f"{KENYA}<h3>Libya</h3><ul><li>1st Brigade</li><sup>Tarhuna Brigade</sup></ul>{MALI}",
     "select": f"{KENYA}<select><option>Tarhuna Brigade</select>{MALI}",
 }
 
@@ -183,3 +222,10 @@ def test_the_twin_of_a_draft_is_refused() -> None:
 def test_odd_pages_of_any_length_are_judged(pumped: str) -> None:
     """Each took minutes at this length before its pattern was made linear."""
     assert parsers.judge(page(f"<h3>Kenya</h3><p>1st Battalion {pumped * 20_000}</p>").encode(), url=URL).reason
+
+
+def test_a_page_of_the_1990s_that_closes_no_body_may_say_in_its_title_what_its_statement_says() -> None:
+    body, _, _ = page(f"<h3>Kenya</h3><ul><li>General Service Unit</li><li>1st Battalion</li></ul>{MALI}").partition(
+        "<footer>"
+    )
+    assert units(body.replace("main>", "blockquote>").encode()) == UNITS
