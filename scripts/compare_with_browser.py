@@ -10,9 +10,10 @@ all shapes and chromes of the tests. Of each page and of each of `--mutants N` s
   or ignored by a named rule, as often as the browser shows it.
 - Nothing but `PageError` is raised, and no page takes more than `MOST_SECONDS`.
 
-Four of five mutants are of pages that are read as lists, most damages are within the list. The mutant of a `--seed` and a number
-is always the same one: `--first N` goes on from there, with mutants alone; `--write FOLDER` keeps what differs. 20,000 mutants take about half an
-hour. Exit code 1 where something differs. Needs Playwright and a Chromium (`CHROMIUM`, /usr/bin/chromium by default), and says so.
+Four of five mutants are of pages that are read as lists, and most damages are within the list. That of a `--seed` and a number
+is always the same one: `--first N` goes on from there, with mutants alone. `--write FOLDER` keeps what differs. 20,000 mutants take
+about half an hour. Exit code 1 where something differs. Needs Playwright and a Chromium (`CHROMIUM`, /usr/bin/chromium by default),
+and says so.
 """
 
 import argparse
