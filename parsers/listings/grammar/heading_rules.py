@@ -9,7 +9,7 @@ from parsers.listings.blocks.marks import footnote
 from parsers.listings.counts import count_alone
 from parsers.listings.grammar.reader import Reader
 from parsers.listings.words.column_heads import names_a_list, names_listed_units
-from parsers.listings.words.scope import is_known_sentence
+from parsers.listings.words.scope import is_known_sentence, is_question
 from parsers.listings.words.sentences import says_denied
 from parsers.listings.words.site_lines import is_end_mark
 from parsers.pages.lines import HEADINGS
@@ -139,7 +139,7 @@ def is_heading(reader: Reader, at: int, block: Block) -> bool:
 
 
 def is_heading_of_notes(reader: Reader, at: int, block: Block) -> bool:
-    if not block.is_note_heading:
+    if not (block.is_note_heading or is_question(block.text)):
         return False
     return reader.facts.is_heading(block) or (block.is_set_off and at > reader.facts.last_country)
 

@@ -73,6 +73,11 @@ _ASKED = re.compile(
     r"(?:^|[.?!:] )(?:were|was|are|is|did|do|does|have|has|had|can|could|should|would|will|may)\b[^.?!]*\?"
 )
 """A question that is answered by yes or no."""
+_LABEL = re.compile(r"^(?:(?:q|a|question|answer|note)(?: ?\d{1,2})?: |\d{1,2}[.)] )")
+_QUESTION = re.compile(
+    r"(?:^|(?<=[.?!] ))(?:what|who|how|why|when|where|can|may|does|do|is|are|will|should)\b[^.?!:;]*\?"
+)
+_OF_THIS_PAGE = any_of(_WORDS["questions"]["not"])
 _ENUMERATOR = re.compile(r"\((?:[a-z]|\d{1,2}|[ivx]{1,4})\)")
 _EMAIL = re.compile(r"(?<![\w.+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _AROUND_SENTENCES = " -–—:\"'“”‘’"
@@ -265,10 +270,23 @@ def _sentences(text: str) -> Iterator[str]:
     for printed, plain in _ABBREVIATIONS:
         low = low.replace(printed, plain)
     low = _IN_MAY.sub("june ", low)
-    for sentence in _SENTENCE_END.split(low):
+    low = _LABEL.sub("", low)
+    for sentence in _SENTENCE_END.split(_without_questions(low) if "?" in low else low):
         plain = _ENUMERATOR.sub("", sentence)
         if words := (_EMAIL.sub(" ", plain) if "@" in plain else plain).strip(_AROUND_SENTENCES):
             yield words
+
+
+def is_question(text: str) -> bool:
+    """Whether a line asks what people ask about the law or the list, and says nothing: "How are units vetted?"."""
+    return text[-1:] == "?" and not _without_questions(_LABEL.sub("", fold_plain(collapse(text)))).strip()
+
+
+def _without_questions(low: str) -> str:
+    """`low` without the questions that could not be asked of the units on this page alone, and deny nothing."""
+    return _QUESTION.sub(
+        lambda asked: asked[0] if _OF_THIS_PAGE.search(asked[0]) or _NOT_A_LIST.search(asked[0]) else "", low
+    )
 
 
 def _is_known(sentence: str) -> bool:

@@ -480,6 +480,23 @@ def test_a_list_above_its_sentence_has_the_year_of_the_sentence() -> None:
     assert "calendar year 2019" in listing.statement
 
 
+@pytest.mark.parametrize(
+    "question", ["Can a unit be removed from the list?", "How are units vetted?", "Who makes the decision?"]
+)
+def test_a_question_about_the_law_says_nothing_of_the_units(question: str) -> None:
+    answer = "Human rights vetting begins at the embassy and continues in Washington."
+    for asked in (
+        f"<h3>{question}</h3><p>{answer}</p>",
+        f"<p><b>{question}</b></p><p>{answer}</p>",
+        f"<p>Q: {question}</p><p>A: {answer}</p>",
+        f"<p>1. {question}</p><p>{answer}</p>",
+    ):
+        assert rows(read(CHAD + KENYA + asked)[0]) == TWO
+    for doubt in ("Were these units denied assistance?", "Is the list above genuine?", "Is the list still valid?"):
+        with pytest.raises(parsers.PageError):
+            read(f"{CHAD}{KENYA}<h3>{doubt}</h3><p>{answer}</p>")
+
+
 @pytest.mark.parametrize("count", ["{} units", "Number of units: {}", "({} units)"])
 def test_a_line_below_a_country_that_counts_its_units(count: str) -> None:
     for tag in ("p", "div"):
