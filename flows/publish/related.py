@@ -323,7 +323,15 @@ def _read_state(processed: Path) -> dict[str, Any]:
         state = json.loads((processed / STATE).read_bytes())
     except (FileNotFoundError, ValueError, RecursionError):
         return {}
-    return state if isinstance(state, dict) else {}
+    return state if isinstance(state, dict) and _is_whole(state) else {}
+
+
+def _is_whole(state: Mapping[str, Any]) -> bool:
+    problems = state.get("problems", [])
+    texts = [state.get("files", {}), state.get("candidates", {}), state.get("told") or {}]
+    if not isinstance(problems, list) or not all(isinstance(one, dict) for one in texts):
+        return False
+    return all(isinstance(text, str) for text in (*problems, *(text for one in texts for text in one.values())))
 
 
 def _write_state(processed: Path, state: Mapping[str, Any]) -> None:

@@ -1,5 +1,6 @@
 """Bad pages, bytes, decisions and folders: a clear error, and nothing changed on disk but the report of the run."""
 
+import json
 import os
 import re
 from collections.abc import Sequence
@@ -52,6 +53,23 @@ def test_a_broken_note_or_a_file_of_odd_name_stops_no_run(data: Path) -> None:
     (data / "processed" / ".related.json").write_text("[" * 100_000)
     (data / "decisions" / os.fsdecode(b"\xff.csv")).touch()
     assert replay(data, now=NOW).exit_code == 0
+
+
+def test_a_note_of_related_records_that_an_editor_changed_is_made_anew(data: Path) -> None:
+    replay(data, now=NOW)
+    note, table = data / "processed" / ".related.json", data / "processed" / "related.parquet"
+    was, rows = json.loads(note.read_bytes()), table.read_bytes()
+    for name, wrong in (
+        ("told", [None]),
+        ("told", "x"),
+        ("candidates", 5),
+        ("candidates", {"a": 1}),
+        ("problems", {}),
+        ("files", []),
+    ):
+        note.write_text(json.dumps(was | {name: wrong}), encoding="utf-8")
+        assert replay(data, now=NOW).state == "nothing_new", (name, wrong)
+        assert table.read_bytes() == rows
 
 
 @pytest.mark.parametrize("name", BAD_PAGES)

@@ -53,7 +53,8 @@ _NOTHING = _Cost(0, 0)
 
 
 def refuse_too_much_work(body: bytes) -> None:
-    """Raises PageError for a PDF beyond the limits above. What a broken PDF is, the engines say."""
+    """Raises PageError for a PDF beyond the limits above, and for one that cannot be counted. What a broken PDF is, the engines
+    say."""
     try:
         document = PDFDocument(PDFParser(io.BytesIO(body)))
         pages = list(PDFPage.create_pages(document))
@@ -64,6 +65,10 @@ def refuse_too_much_work(body: bytes) -> None:
         _refuse_too_many_tags(document, max(1, without_own_tags))
     except (PDFException, PSException, RecursionError, TypeError, ValueError, KeyError, AttributeError):
         return
+    except (PageError, MemoryError):
+        raise
+    except Exception as error:  # noqa: BLE001 - the decoders of pdfminer raise errors of all kinds
+        raise PageError(f"a broken PDF ({type(error).__name__}: {error}); fetch or save it again") from None
 
 
 def _refuse_long_drawings(pages: Iterable[PDFPage]) -> None:

@@ -206,6 +206,7 @@ def _drawing(drawn: str, *more: str | bytes, contents: str = "4 0 R", catalog: s
 
 
 FORM = "/Type/XObject/Subtype/Form/BBox[0 0 9 9]"
+BROKEN_LZW = "<</Filter/LZWDecode/Length 17>>stream\nBT (Units) Tj ET \nendstream"
 SQUARE, NO_DRAWING = "1 1 5 5 re f\n", "BT ET\n"
 NESTED = [_stream("/X Do " * 10, f"{FORM}/Resources<</XObject<</X {n} 0 R>>>>") for n in range(6, 11)]
 SHARED = [f"<</S/P/K[{n} 0 R {n} 0 R]>>" for n in range(7, 40)]
@@ -219,6 +220,7 @@ SHARED = [f"<</S/P/K[{n} 0 R {n} 0 R]>>" for n in range(7, 40)]
         (lambda: pdf([STATEMENT], trailer="/Encrypt 9 0 R"), "encrypted"),
         (lambda: pdf([STATEMENT])[:300] + b"%%EOF", "broken PDF"),
         (lambda: pdf([STATEMENT])[:-20], "no end mark"),
+        (lambda: _drawing("", BROKEN_LZW, contents="[4 0 R 5 0 R]"), "broken PDF"),
         (lambda: _with_stream(bomb(), "[/FlateDecode/FlateDecode]"), f"{DECODED_LIMIT:,} bytes, the limit"),
         (lambda: _with_stream(zlib.decompress(bomb()), "/FlateDecode"), f"{DECODED_LIMIT:,} bytes, the limit"),
         (lambda: _with_stream(zlib.decompress(bomb()), " 9 0 R"), f"{DECODED_LIMIT:,} bytes, the limit"),
