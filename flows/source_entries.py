@@ -24,8 +24,11 @@ FALLBACKS: tuple[SourceKind, ...] = (
 _NOW = "{now}"
 STRICT = ConfigDict(extra="forbid", frozen=True)
 Text = Annotated[str, StringConstraints(strict=True, min_length=1)]
-Whole = Annotated[int, Strict()]
-Seconds = Annotated[float, Strict(), Field(ge=0)]
+Name = Annotated[str, StringConstraints(strict=True, pattern="^[a-z0-9]+(-[a-z0-9]+)*$", max_length=80)]
+"""Of a source, whose folder in `data/raw` has it."""
+Whole = Annotated[int, Strict(), Field(le=2**40)]
+Days = Annotated[int, Strict(), Field(le=36_500)]
+Seconds = Annotated[float, Strict(), Field(ge=0, le=1_000_000)]
 Day = Annotated[date, Strict()]
 
 
@@ -114,7 +117,7 @@ class _Entry(BaseModel):
 
     model_config = STRICT
 
-    name: Text
+    name: Name
     addresses: tuple[Text, ...]
     allowed_hosts: tuple[Text, ...]
     reason: Text
@@ -201,7 +204,7 @@ class _Register(_AskedEntry):
     format: RegisterFormat
     licence: Text
     attribution: Text
-    every_days: Annotated[Whole, Field(ge=0)]
+    every_days: Annotated[Days, Field(ge=0)]
     least_rows: Annotated[Whole, Field(ge=1)]
     largest_fall: Annotated[float, Strict(), Field(ge=0, lt=1)]
     most_bytes: Annotated[Whole, Field(ge=1)]

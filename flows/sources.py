@@ -30,7 +30,7 @@ from pydantic import (
 )
 from pydantic.dataclasses import dataclass as checked_dataclass
 
-from flows.source_entries import FALLBACKS, STRICT, Entry, Seconds, Source, Text, Whole, split
+from flows.source_entries import FALLBACKS, STRICT, Days, Entry, Seconds, Source, Text, Whole, split
 from leahy.errors import LeahyError
 from leahy.text.addresses import ARCHIVE_HOST, original, url_key
 from leahy.vocabulary import SourceKind
@@ -62,14 +62,17 @@ class Bounds:
     unchecked: Literal["publish", "hold"] = "publish"
 
 
+Tries = Annotated[Whole, Field(ge=1, le=20)]
+
+
 @checked_dataclass(frozen=True, slots=True, config=_FORBID)
 class Fetching:
     """How the network is asked. All but `most_bytes`, `tries` and `redirects` in seconds."""
 
     most_bytes: Annotated[Whole, Field(ge=1)]  # of one response, as sent and after decoding
-    deadline: Annotated[float, Strict(), Field(gt=0)]  # of one response, from connecting to its last byte
+    deadline: Annotated[Seconds, Field(gt=0)]  # of one response, from connecting to its last byte
     pause: Seconds  # between the end of one request to a host and the next one to it
-    tries: Annotated[Whole, Field(ge=1)]  # of one request, the first included
+    tries: Tries  # of one request, the first included
     backoff: Seconds  # before the second try; doubled for each further one; a random half of it is taken off
     too_many: Seconds  # wait after a 429 that does not say how long
     longest_wait: Seconds  # a Retry-After beyond this is honoured by not asking the host again in this run
@@ -94,7 +97,7 @@ class Archive:
     mementos: _ArchiveAddress  # what the address of every capture begins with
     index_pause: Seconds  # from one request to the index to the next one
     memento_pause: Seconds  # from one request for a capture to the next one
-    archive_tries: Annotated[Whole, Field(ge=1)]  # of one request, the first included
+    archive_tries: Tries  # of one request, the first included
     index_rows: Annotated[Whole, Field(ge=1)]  # captures asked for in one answer of the index
     index_kept: Seconds  # for so long a kept answer of the index stands
 
@@ -114,8 +117,8 @@ class Finding:
 
     words: tuple[Word, ...]
     most_a_night: Annotated[Whole, Field(ge=1)]
-    again_days: Annotated[Whole, Field(ge=1)]  # after which a page that was no list is looked at again
-    index_days: Annotated[Whole, Field(ge=1)]  # for which a whole answer of the index stands
+    again_days: Annotated[Days, Field(ge=1)]  # after which a page that was no list is looked at again
+    index_days: Annotated[Days, Field(ge=1)]  # for which a whole answer of the index stands
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,7 +174,7 @@ def load_sources(path: Path | None = None) -> Sources:
     path = path or Path(os.environ.get("LEAHY_SOURCES") or SOURCES)
     try:
         raw = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except (ValueError, RecursionError) as error:  # a number of 5,000 figures, and brackets without end
         raise SourcesError(f"{path.name} is not TOML: {error}") from error
     except OSError as error:
         raise SourcesError(f"Could not read {path}: {error.strerror or error}. Is LEAHY_SOURCES right?") from error
@@ -209,7 +212,7 @@ _WITH_REASONS = BeforeValidator(_take_reasons)
 class _File(BaseModel):
     model_config = STRICT
 
-    first_year: Whole
+    first_year: Annotated[Whole, Field(ge=1997, le=2100)]  # of the law, and far from now
     first_year_reason: Text
     bounds: Annotated[Bounds, _WITH_REASONS]
     fetching: Annotated[Fetching, _WITH_REASONS]
