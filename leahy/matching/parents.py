@@ -6,9 +6,10 @@ from typing import Literal, TypeAlias
 
 from leahy.matching.alignment import Alignment
 from leahy.matching.comparison import Comparison
-from leahy.matching.names.spelling import spelled_alike, stands_for
+from leahy.matching.names.spelling import may_be_slip, spelled_alike, stands_for
 from leahy.matching.names.unit_name import NAMED_FOR_A_PLACE, Name
 from leahy.matching.names.unit_part import AREAS, FORMATIONS, Part
+from leahy.text.acronyms import some_meaning
 
 ParentsKind: TypeAlias = Literal["none", "one", "same", "other", "against"]
 
@@ -58,7 +59,7 @@ def compare_parents(comparison: Comparison) -> Parents:
     distinct = comparison.distinct and not comparison.counted_in_a_parent
     if not a.above and not b.above:
         return Parents("none")
-    if not (a.sure and b.sure) and not (a.above and b.above) and a.unit.values == b.unit.values:
+    if not (a.above and b.above) and a.unit.values == b.unit.values and not (_is_sure(a) and _is_sure(b)):
         return Parents("against", "which part of one is listed is not sure")
     if distinct and not (a.above and b.above):
         return _ONE
@@ -75,9 +76,9 @@ def compare_parents(comparison: Comparison) -> Parents:
     names = _Names(comparison)
     counted = bool(a.unit.numbers & b.unit.numbers) and a.unit.head in COUNTED_IN_A_FORCE and not _in_a_regiment(a, b)
     if names.only_a and names.only_b and not counted and (names.tells_apart or not (agree or names.common)):
-        return Parents("against", "another place or parent", strong=True)
+        return Parents("against", "another place or parent", strong=not names.may_be_slips())
     if names.a and names.b and not names.common and not a.kinds and not b.kinds:
-        return Parents("against", "another place", strong=True)
+        return Parents("against", "another place", strong=not names.may_be_slips())
     if not distinct and (doubt := _doubt(a, b, names, agree=agree)):
         strong = doubt == _ANOTHER or (doubt == _EACH and a.unit.head in _SUB_UNITS)
         return Parents("against", doubt, strong=strong)
@@ -168,6 +169,18 @@ def keeps_its_name(name: Name, alignment: Alignment) -> bool:
     return head in COUNTED_IN_A_FORCE and bool(name.unit.numbers) and not _in_a_regiment(name)
 
 
+def _is_sure(name: Name) -> bool:
+    """Whether it is sure which part is listed: not where an acronym that no table knows stands beside a whole force, which is
+    rather below that than above it: "Policía Boliviana, GACIP"."""
+    unit = name.unit
+    if not name.sure or not name.letters or unit.names or unit.numbers or unit.head not in (None, "force"):
+        return name.sure
+    return unit.services.isdisjoint(_SERVICES) or all(some_meaning(letters) for letters in name.letters)
+
+
+_SERVICES = frozenset(("army", "navy", "air_force", "police", "gendarmerie"))
+
+
 def _in_a_regiment(*names: Name) -> bool:
     """Whether one of the units is a battalion of a regiment, each of which has a 1st Battalion."""
     return any(name.unit.head == "battalion" and any(part.head == "regiment" for part in name.above) for name in names)
@@ -187,6 +200,10 @@ class _Names:
         self.common = len(self.only_a) < len(self.a)
         # "San Jose Police Station" is one in Romblon and another one in Palawan.
         self.tells_apart = not comparison.distinct or not comparison.counted
+
+    def may_be_slips(self) -> bool:
+        """Whether a typing error may be all that sets the names apart: "Ramadi", "Ramari"."""
+        return all(any(may_be_slip(name, other) for other in self.only_b) for name in self.only_a)
 
 
 def _without(names: Set[str], others: Set[str] | None) -> Set[str]:

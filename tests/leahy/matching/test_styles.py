@@ -150,6 +150,9 @@ ONE = [
 NEARLY = [
     ("Devi Dutta Battalion", "Devi Datta Battalion"),
     ("Hodan Police Station", "Hudan Police Station"),
+    ("Anbar SWAT, MOI, Ramadi", "Anbar SWAT, MOI, Ramari"),
+    ("Recce Company, GSU, Ruiru", "Recce Company, GSU, Rueru"),
+    ("Policía Boliviana", "Policía Boliviana, GACIP"),
 ]
 TWO = [
     ("1st Naval Region", "1st Military Region"),
