@@ -66,6 +66,7 @@ SAYS_NOTHING = "the page does not say that units were denied assistance"
 AFTER_LIST = "after the list"
 _OWN_TEXT = frozenset(("before the list", AFTER_LIST, "year heading"))
 """Rules by which lines of the page's own text are ignored, and not of the site's."""
+_OF_NOTES = frozenset(WORDS["remarks"]["headings"])
 _LINKS = frozenset(("link to another list", "links after the list", "after the list"))
 """Rules by which links around the list are ignored."""
 _SAMPLE = 100
@@ -241,7 +242,10 @@ def _below(region: Region, parts: Sequence[Part]) -> Sequence[Block]:
 
 
 def _refuse_scope(titles: Sequence[str], lines: Iterable[str]) -> None:
-    if fault := scope_fault(titles, lines):
+    own = [
+        title for title in titles if fold(title).rstrip(":") not in _OF_NOTES
+    ]  # a heading of the first level within the page
+    if fault := scope_fault(own, lines):
         raise PageError(f"{fault}; look at the page")
 
 

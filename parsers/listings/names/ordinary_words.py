@@ -12,6 +12,8 @@ from parsers.pages.words import words_in
 
 _OTHER_NAME = re.compile(rf"\((?:{'|'.join(sorted(IN_BRACKETS))})\b[^()]*\)")
 _PREPOSITION = re.compile(r"[\s\u00a0](?:of|for|on|against|by|from|with|at|in|to)[\s\u00a0]")
+_COMPOUND = re.compile(r"\b[A-Z]\w+-[A-Z]\w+\b")
+"""Both of its words are of the name, whatever they are alone: "Strike-Back Unit", "Stand-By Force"."""
 _COUNTED = re.compile(
     r"(?:A|An|One|Two|Three|Four|Five|Six|Seven|Eight|Nine|Ten|Eleven|Twelve|Dozens|Hundreds)[\s\u00a0][a-z]"
 )
@@ -32,6 +34,8 @@ def has_ordinary_word(text: str) -> bool:
     printed = printed_words(name)
     if not SMALL.isdisjoint(printed):
         return True
+    if "-" in name:
+        words = words_of(fold_plain(_COMPOUND.sub(" ", name)))
     ordinary = ORDINARY.intersection(words)
     if not ordinary or (not text.isupper() and printed.issuperset(map(str.upper, ordinary))):
         return False

@@ -615,7 +615,7 @@ def test_a_heading_may_say_what_the_statement_says(heading: str) -> None:
 def test_a_heading_over_the_notes_below_the_list(heading: str) -> None:
     bold = CHAD.replace("<h3>", "<p><b>").replace("</h3>", "</b></p>")
     for above in (CHAD, bold):
-        for line in (f"<h2>{heading}</h2>", f"<h3>{heading}</h3>", f"<p><b>{heading}</b></p>"):
+        for line in (f"<h1>{heading}</h1>", f"<h2>{heading}</h2>", f"<h3>{heading}</h3>", f"<p><b>{heading}</b></p>"):
             assert rows(read(f"{above}{line}<p>Vetting helps governments to do justice.</p>")[0]) == TWO[:2]
             with pytest.raises(parsers.PageError):
                 read(f"{above}{line}<p>The units above were approved.</p>")

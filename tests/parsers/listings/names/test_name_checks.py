@@ -346,6 +346,7 @@ def test_names_have_no_fault() -> None:
         "Bureau of Special Operations No. 1",
         "Office of Criminal Investigations, National Police",
         "Brigade de recherche et d’intervention, Police nationale.",
+        "Southern Division Strike-Back Unit",
     ],
 )
 def test_a_name_with_words_of_the_checks_is_read(name: str) -> None:
