@@ -48,12 +48,13 @@ def private_home(home: Path) -> None:
 def server_password(home: Path) -> str:
     """`user:password` of the server of `home`: made at its first start, and kept in a file that only its owner can read.
 
-    A file that others can read is replaced by a new one: its password may be known.
+    A file that others can read, or that another user made, is replaced by a new one: its password may be known.
     """
     path = home / PASSWORD_FILE
     with contextlib.suppress(FileNotFoundError):
         status = path.lstat()
-        if not stat.S_ISREG(status.st_mode) or status.st_mode & 0o077 or not status.st_size:
+        is_ours = stat.S_ISREG(status.st_mode) and status.st_uid == os.getuid() and not status.st_mode & 0o077
+        if not is_ours or not status.st_size:
             path.unlink()
     if not path.exists():
         fd, aside = tempfile.mkstemp(prefix=f".{PASSWORD_FILE}-", dir=home)  # mode 0600

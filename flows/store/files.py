@@ -13,7 +13,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
-from leahy.errors import LeahyError
+from leahy.errors import LeahyError, RecordError
 from leahy.record.jsonl import json_text, whole_length
 from leahy.record.misplaced import check_places
 
@@ -60,6 +60,11 @@ def lock(folder: Path) -> Iterator[Lock]:
             fcntl.flock(fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
             raise Busy(f"Another run is writing to {folder}. Nothing was done; try again when it has ended.") from error
+        except OSError as error:
+            raise RecordError(
+                f"The file system of {folder} cannot lock a folder ({error.strerror}), so two runs could write at once. Put the "
+                "data folder on a disk of this machine. Nothing was done."
+            ) from error
         check_places(folder)
         yield Lock(fd)
     finally:

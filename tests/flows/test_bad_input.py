@@ -1,5 +1,7 @@
 """Bad pages, bytes, decisions and folders: a clear error, and nothing changed on disk but the report of the run."""
 
+import errno
+import fcntl
 import json
 import os
 import re
@@ -269,6 +271,15 @@ def test_busy(data: Path) -> None:
     with lock(data), pytest.raises(Busy):
         replay(data, now=NOW)
     assert tree(data, reports=True) == before
+
+
+def test_folder_that_cannot_be_locked(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def flock(*_: object) -> None:
+        raise OSError(errno.ENOLCK, os.strerror(errno.ENOLCK))
+
+    monkeypatch.setattr(fcntl, "flock", flock)
+    with pytest.raises(RecordError, match="cannot lock a folder"):
+        replay(data, now=NOW)
 
 
 def test_fault_leaves_its_report_and_is_raised(data: Path) -> None:

@@ -475,7 +475,7 @@ def test_port_that_is_taken(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
         Server(taken.getsockname()[1], print)
 
 
-def test_password_is_kept_and_only_its_owner_reads_it(tmp_path: Path) -> None:
+def test_password_is_kept_and_only_its_owner_reads_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     home = tmp_path / "home"
     home.mkdir(mode=0o755)
     private_home(home)
@@ -485,7 +485,10 @@ def test_password_is_kept_and_only_its_owner_reads_it(tmp_path: Path) -> None:
     assert server_password(home) == password
     assert stat.S_IMODE((home / PASSWORD_FILE).stat().st_mode) == 0o600
     (home / PASSWORD_FILE).chmod(0o644)
-    assert server_password(home) != password, "others could have read it"
+    replaced = server_password(home)
+    assert replaced != password, "others could have read it"
+    monkeypatch.setattr(os, "getuid", lambda: (home / PASSWORD_FILE).lstat().st_uid + 1)
+    assert server_password(home) != replaced, "another user made it"
     assert [path.name for path in home.iterdir()] == [PASSWORD_FILE]
 
 
