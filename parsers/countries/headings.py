@@ -74,7 +74,7 @@ def is_almost_country(text: str) -> bool:
 
 def nearest_spelling(text: str) -> str | None:
     """The spelling of the one country from which a text is one letter off; None where it is of none, or of several."""
-    if not is_almost_country(text):
+    if "(" in text or not is_almost_country(text):  # "Niger(ia)"
         return None
     key = _key(_tokens(text))
     near = process.extract(key, list(_COUNTRIES), scorer=OSA.distance, score_cutoff=1, limit=None)

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Sequence
+from itertools import zip_longest
 
 from leahy.text.fold import collapse, fold_plain
 from parsers.countries.number_words import NUMBER, number_of
@@ -83,6 +84,21 @@ def refuse_other_counts(parts: Sequence[Part], lines: Iterable[str]) -> None:
                     )
         if (total := total_in(line)) is not None and total not in units:
             raise PageError(f"{line!r} states a total, and {max(units)} units were read; look at the page")
+
+
+def refuse_other_counts_of_regions(blocks: Sequence[Block], parts: Sequence[Part]) -> None:
+    """Raises PageError where the heading of a region states another number than the units up to the next region."""
+    regions = [block for block in blocks if block.is_region]
+    if not any(_OF_HEADING.search(region.text.lower()) for region in regions):
+        return
+    orders = [item.block.line.order for part in parts for group in part.groups for item in group.items]
+    for region, below in zip_longest(regions, regions[1:]):
+        match = _OF_HEADING.search(region.text.lower())
+        read = sum(region.line.order < order and (not below or order < below.line.order) for order in orders)
+        if match and read != number_of(match[1] or match[2] or match[3]):
+            raise PageError(
+                f"{region.where}: {region.text!r} states a number, and {read} units were read below it; look at the page"
+            )
 
 
 def _refuse_other_count_of(group: ItemGroup) -> None:

@@ -23,7 +23,7 @@ from parsers.listings.blocks.run_in import (
 from parsers.listings.blocks.sentence_items import without_closing_stops
 from parsers.listings.blocks.wrapped_lines import with_whole_items
 from parsers.listings.boxes import refuse_notices
-from parsers.listings.counts import refuse_other_counts
+from parsers.listings.counts import refuse_other_counts, refuse_other_counts_of_regions
 from parsers.listings.draft import Draft, Part, PartBuilder, items_of
 from parsers.listings.grammar.fragments import refuse_unclear_fragments
 from parsers.listings.grammar.page_facts import PageFacts, facts_of
@@ -221,6 +221,7 @@ def checks_of(region: Region, parts: Sequence[Part], titles: Sequence[str]) -> I
     stated = (text for part in parts for rule, text in part.ignored if rule == TOTAL)
     yield lambda: _refuse_no_units(parts, facts)
     yield lambda: refuse_other_counts(parts, (*titles, *_governing_lines(parts), *stated))
+    yield lambda: refuse_other_counts_of_regions(region.blocks, parts)
     yield lambda: refuse_broken_row_numbers([group for part in parts for group in part.groups], facts.blocks)
     yield lambda: _refuse_unlabelled(parts)
     yield lambda: refuse_unlisted_contents(region.blocks)

@@ -9,7 +9,7 @@ from parsers.listings.blocks.marks import footnote
 from parsers.listings.counts import count_alone
 from parsers.listings.grammar.reader import Reader
 from parsers.listings.words.column_heads import names_a_list, names_listed_units
-from parsers.listings.words.scope import is_known_sentence, is_question
+from parsers.listings.words.scope import heading_fault, is_known_sentence, is_question
 from parsers.listings.words.sentences import says_denied
 from parsers.listings.words.site_lines import is_end_mark
 from parsers.pages.lines import HEADINGS
@@ -51,6 +51,8 @@ def opens_list(reader: Reader, at: int, block: Block) -> bool:
 
 
 def open_list(reader: Reader, at: int, block: Block) -> None:
+    if not block.is_sentence and not block.year_alone and (fault := heading_fault(block.whole)):
+        raise PageError(f"{block.where}: {block.text!r} would open a list, and {fault}; look at the page")
     reader.open_part(_years_amid(reader, at, block), block)
     if not block.is_sentence:
         reader.ignore("year heading", block)
@@ -145,6 +147,11 @@ def is_heading_of_notes(reader: Reader, at: int, block: Block) -> bool:
 
 
 def open_notes(reader: Reader, at: int, block: Block) -> None:
+    below = reader.facts.next_text(at)
+    if below and below.codes and reader.facts.last_listed > at:
+        raise PageError(
+            f"{block.where}: {below.text!r} stands below {block.text!r}, with units; look at the page: are they notes?"
+        )
     reader.ignore("heading of notes", block)
     reader.end_group()
     reader.in_notes = True

@@ -17,7 +17,7 @@ _JOINERS = frozenset("\u200c\u200d")
 # A number that is no number of a unit: glued to a word, or behind "#" with none.
 _TORN = re.compile(
     r"[^\W\d_A-Z]{3}\d|#(?![\s\u00a0]?\d)|\.\.|[\s\u00a0][.°](?![\w])|\(\)|\[\]|//|\b[Nn]/[Aa]\b|\b[Nn]+th\b|\?\?|\bas of\b"
-    r"|[\s\u00a0][·•|][\s\u00a0]|(?<!\d)\d{3}[.-]\d{4}(?!\d)|\b(?:[Tt]el|[Ff]ax|[Pp]hone)\b[.:]"
+    r"|[\s\u00a0][·•|][\s\u00a0]|[\s\u00a0]\(\d{1,2}\)[\s\u00a0]+[A-Z\d]|[–—-][\s\u00a0]and[\s\u00a0][–—-]|(?<!\d)\d{3}[.-]\d{4}(?!\d)|\b(?:[Tt]el|[Ff]ax|[Pp]hone)\b[.:]"
 )
 _ADDED = re.compile(
     r"[Ee]x-|NEW[\s\u00a0].*[a-z]|(?:And|Or|No)[\s\u00a0](?=[A-Z][a-z])|(?:Jan|Febr)uary[\s\u00a0]\d|(?:March|April|May|June|July|August)[\s\u00a0]\d"

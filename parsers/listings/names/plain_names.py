@@ -72,6 +72,7 @@ _ORDINALS = ("st", "nd", "rd", "th", "er", "ere", "e", "eme")
 _LAST = frozenset(letters_of(entry)[-1] for entry in ENDINGS).union(MARKS, LINES["reasons"], _ORDINALS, "x")
 _NUMBERS = frozenset(("no", "nr", "n", "num", "number", "numero", *_ORDINALS))
 _SMALL_IN_BRACKETS = re.compile(f"\\([^A-Za-z{ACCENTED}()]*[a-zà-ÿ]")
+_COUNTED_WITHIN = re.compile(r"\(\d{1,2}\)\s")
 _POINT = re.compile(
     r"\.(?:(?<=[A-Z].)|(?<=\d.)[\d\s])"
 )  # of an initial or abbreviation, or in a number of several parts
@@ -144,6 +145,8 @@ def _has_other_signs(text: str, signs: str) -> bool:
         return True
     if ("." in signs or "/" in signs) and (_POINT.search(text) or _TORN.search(text)):
         return True
-    if "(" in signs and (_SMALL_IN_BRACKETS.search(text) or "()" in text or has_portion_mark(text)):
+    if "(" in signs and (
+        _COUNTED_WITHIN.search(text) or _SMALL_IN_BRACKETS.search(text) or "()" in text or has_portion_mark(text)
+    ):
         return True
     return ("(" in signs or ")" in signs or "'" in signs) and ((counted and ")" in signs) or is_unbalanced(text))

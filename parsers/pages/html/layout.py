@@ -319,6 +319,9 @@ class _Reader:
             return
         features = features - {AMID} if AMID in features else features
         part, order = self.parts.get(block, 0), len(self.lines)
+        gap = (
+            0 if owner in _IN_CONTAINERS and not part else self.gap
+        )  # a break in front of an item's words parts nothing
         if owner not in _IN_CONTAINERS:
             # The lines of a block of several `<br>` lines count as a list, whose number is that of the block.
             first = self.firsts.setdefault(block, order)
@@ -326,7 +329,7 @@ class _Reader:
             if container and not self.lines[first].container:
                 self.lines[first] = self.lines[first]._replace(container=container)
         self.lines.append(Line(
-            text, owner, self.number, features, lead, container, depth, part, self.gap, 0, ordinal, cell, "", dropped, places,
+            text, owner, self.number, features, lead, container, depth, part, gap, 0, ordinal, cell, "", dropped, places,
             links, order, block, tail=tail,
         ))  # fmt: skip
         self.parts[block] = part + 1

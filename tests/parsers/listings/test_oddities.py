@@ -166,7 +166,7 @@ def test_row_numbers_that_start_again_or_leave_one_out_lose_something() -> None:
             rows(page(f"<table>{''.join(broken)}</table>"))
 
 
-@pytest.mark.parametrize("heading", ["Mali?", "Mali (1+)", "Mali (~1)", "Mali 2", "Nigera"])
+@pytest.mark.parametrize("heading", ["Mali?", "Mali (1+)", "Mali (~1)", "Mali 2", "Nigera", "Niger(ia)"])
 def test_a_country_or_a_count_that_is_left_open_is_no_heading(heading: str) -> None:
     with pytest.raises(parsers.PageError):
         rows(page(LISTED.replace("Mali", heading)))
@@ -180,6 +180,11 @@ def test_a_country_or_a_count_that_is_left_open_is_no_heading(heading: str) -> N
         "Border Police tel. 555-0100",
         "Border Police · 5th Brigade",
         "① Border Police",
+        "Inter alia, Border Police",
+        "Border Police (2) Coast Guard",
+        "Border Police — and — Coast Guard",
+        "Internal Server Error",
+        "Service Unavailable",
         "Border Police ②",
     ],
 )
@@ -216,6 +221,7 @@ def test_a_line_that_could_be_a_unit_is_not_swallowed(listed: str) -> None:
         "Acronyms are given in parentheses.",
         "The list is updated annually and is not cumulative.",
         "The Department of Defense applies a similar law, section 362 of title 10 of the United States Code.",
+        "The identity of units may be withheld where national security requires it.",
         "Gross violations of human rights include torture and extrajudicial killing.",
     ],
 )
@@ -223,3 +229,27 @@ def test_a_harmless_sentence_changes_nothing(sentence: str) -> None:
     plain = "<p><b>Chad</b></p><p>Presidential Guard</p><p>Border Police</p><p><b>Mali</b></p><p>5th Battalion</p>"
     for listed in (LISTED,) if "section" in sentence else (LISTED, plain):
         assert rows(page(f"<p>{sentence}</p>{listed}")) == rows(page(listed, below=f"<p>{sentence}</p>")) == ROWS
+
+
+@pytest.mark.parametrize(
+    "between",
+    [
+        "<h2>Notes</h2>",
+        "<p>Recipients of assistance in calendar year 2019:</p>",
+        "<p><b>Recipients of assistance in calendar year 2018</b></p>",
+    ],
+)
+def test_what_stands_between_two_countries_must_be_of_a_denial(between: str) -> None:
+    with pytest.raises(parsers.PageError):
+        parsers.parse_listings(page(LISTED.replace("<h3>Mali", f"{between}<h3>Mali")).encode(), url=URL)
+
+
+def test_the_count_of_a_region_is_a_checksum() -> None:
+    assert rows(page(f"<h2>Africa (3 units)</h2>{LISTED}")) == ROWS
+    for heading in ("<h2>Africa (4 units)</h2>", "<h2>Africa (2)</h2>"):
+        with pytest.raises(parsers.PageError, match="states a number"):
+            rows(page(heading + LISTED))
+
+
+def test_a_break_in_front_of_an_item_parts_nothing() -> None:
+    assert rows(page(LISTED.replace("<li>Border", "<li><br>Border"))) == ROWS
