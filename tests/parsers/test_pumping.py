@@ -13,7 +13,7 @@ from tests.support.deep import DEEP
 from tests.support.pumping import Use, patterns, pumps
 
 SHORT, TIMES = 500 if DEEP else 250, 4
-FLOOR, MOST_GROWTH = 0.004 if DEEP else 0.002, 10  # seconds that say nothing yet; times as long
+FLOOR, MOST_GROWTH = 0.002 if DEEP else 0.001, 10  # seconds that say nothing yet; times as long
 LONGEST = {"parsers.listings.words.site_lines._DATE_LINE": 60}
 """Patterns of which only texts up to so many letters are asked."""
 _TINY = 19
@@ -27,7 +27,7 @@ def growth(use: Use) -> tuple[float, float] | None:
         for short, text in zip(pumps(use.pattern, size // TIMES), pumps(use.pattern, size), strict=False):
             if _seconds(use, text) > FLOOR:  # again, for the machine may have been busy
                 taken = min(_seconds(use, text) for _ in range(3))
-                before = max(1e-6, min(_seconds(use, short) for _ in range(3)))
+                before = max(1e-6, min(_seconds(use, short) for _ in range(9)))
                 if taken > FLOOR and taken > MOST_GROWTH * before:
                     return taken, taken / before
     return None

@@ -51,6 +51,7 @@ _THE_LIST = re.compile(
 )
 _OF_LIST = re.compile(r"\b(?:units?|lists?|names|entries)\b")
 _MENTION, _HAS_VERB = any_of(_WORDS["mentions"]["phrases"]), any_of(_WORDS["mentions"]["verbs"])
+_OF_THIS_FORM = re.compile(f"{_WORDS['mentions']['before']}(?:{'|'.join(_WORDS['mentions']['forms'])})")
 _UNDERSTOOD = any_of(_WORDS["phrases"]["understood"])
 _OF_A_NOTE = any_of(_WORDS["notes"]["understood"])
 _GENERAL = any_of(_WORDS["general"]["verbs"])
@@ -327,6 +328,8 @@ def _is_about_another_law(sentence: str) -> bool:
 def _is_about_the_list(sentence: str) -> bool:
     """Whether a sentence speaks of the units on this page, or of what is denied in a year."""
     if _points(sentence) or _MENTION.search(sentence) or _THIS_IS.match(sentence) or _SOMEBODY_DID.match(sentence):
+        return True
+    if _OF_THIS_FORM.match(sentence):
         return True
     pointer = _POINTER.search(sentence)
     if pointer is None:

@@ -80,6 +80,15 @@ NOT_DENIALS = [
     "The units below were proposed for assistance in calendar year 2021; decisions are pending.",
 ]
 BESIDE = [
+    "Nothing that follows is in force.",
+    "Strictly speaking, none of it was decided.",
+    "It is a rough guess.",
+    "There are doubts.",
+    "Take the names as a suggestion.",
+    "The determination was later overruled.",
+    "2020 would be more like it.",
+    "A tick tells which ones passed.",
+    "Put together from hearsay",
     "Suspended Cases, Calendar Year 2021",
     "Numbers in parentheses show the year in which each unit was denied.",
     "This list covers January through June 2021.",
