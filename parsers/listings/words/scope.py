@@ -120,17 +120,18 @@ def scope_fault(titles: Sequence[str], lines: Iterable[str]) -> str | None:
             law = law or _LAW.search(sentence) is not None
             if _is_known(sentence) or _is_about_any_unit(sentence) or (is_above and _is_background(sentence)):
                 continue
-            is_above = is_above and not (_is_denial(sentence) and _points(sentence))
+            is_denial = _is_denial(sentence)
+            denies_them = is_denial and _points(sentence)
+            is_above = is_above and not denies_them
             if word := _NOT_A_LIST.search(sentence):
                 return f"it says {word[0]!r}: {line!r}"
             if not _is_about_the_list(sentence):
                 continue
-            is_denial = _is_denial(sentence)
             if unknown := _unknown(sentence) if is_denial else _unknown_in_note(sentence):
                 return f"words about its units are not understood ({', '.join(unknown)}): {line!r}"
             if not is_denial and not is_above and line.endswith(":") and _is_of_proposals(sentence):
                 return f"the words above its units say that they were proposed, and not that they were denied: {line!r}"
-            denial = denial or (is_denial and _points(sentence))
+            denial = denial or denies_them
             presented = presented or (_is_of_a_year(sentence) and _is_of_proposals(sentence))
     if not denial and (presented or not denial_in_title):
         return "no sentence says of its units that they were denied assistance"

@@ -84,7 +84,7 @@ class _Reader:
             for element in children:
                 if not isinstance(element, Tag):
                     self._read_text(element)
-                elif self._is_skipped(element):
+                elif chrome.is_skipped(element.name, attributes_of(element)) and not self._is_around(element):
                     self._note_skipped(element)
                 elif element.name == "br" and not chrome.is_left_out(attributes_of(element)):
                     self.number = element.sourceline or self.number
@@ -101,10 +101,9 @@ class _Reader:
                 self._close(element.name)
         self._end_line()
 
-    def _is_skipped(self, element: Tag) -> bool:
-        if not chrome.is_skipped(element.name, attributes_of(element)):
-            return False
-        return id(element) not in self.around or element.name in _NEVER_AROUND or element.name in _OF_ONE_TEXT
+    def _is_around(self, element: Tag) -> bool:
+        """Whether the page's content stands in an element that holds none elsewhere."""
+        return id(element) in self.around and element.name not in _NEVER_AROUND and element.name not in _OF_ONE_TEXT
 
     def _note_skipped(self, element: Tag) -> None:
         """Within the page's content, what is skipped is set down with its rule: a unit may stand in a form or a box."""

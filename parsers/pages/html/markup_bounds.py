@@ -35,7 +35,7 @@ _TAG = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _STRAY = re.compile(
-    r"(?:<(?:/?(?:table|tbody|thead|tfoot|tr|col|colgroup)|/(?:td|th|caption))\b[^<>]*|<!-->|--)>\s*+[^<\s]",
+    r"(?:<(?=/?[tc])(?:/?(?:table|tbody|thead|tfoot|tr|col|colgroup)|/(?:td|th|caption))\b[^<>]*|<!-->|--)>\s*+[^<\s]",
     re.IGNORECASE,
 )
 _ATTRIBUTE = re.compile(r"[\s/\"'][^\s/=\"'>]")
