@@ -346,7 +346,7 @@ def test_report_that_cannot_be_kept(data: Path, monkeypatch: pytest.MonkeyPatch)
         (b"[1]", "no JSON object"),
         (b"[" * 100_000, "not JSON"),
         (b'{"data": "d\xe9"}', "not JSON"),
-        (b'{"ended_at": 3}', "which is no moment"),
+        (b'{"ended_at": 3}', "is not as it was written"),
     ],
 )
 def test_a_damaged_log_of_runs_is_named(data: Path, line: bytes, told: str) -> None:
@@ -355,7 +355,14 @@ def test_a_damaged_log_of_runs_is_named(data: Path, line: bytes, told: str) -> N
     log.write_bytes(log.read_bytes() + line + b"\n")
     report = replay(data, now=NOW)
     assert (report.state, report.exit_code) == ("failed", ExitCode.REFUSED)
-    assert told in problems(report) and "Correct or delete that line" in problems(report)
+    assert told in problems(report)
+    assert re.search("Correct or delete that line|Put the file back as it was", problems(report))
+
+
+def test_a_report_of_an_older_program_without_a_moment_is_named(data: Path) -> None:
+    replay(data, now=NOW)
+    (data / "processed" / "runs.jsonl").write_text('{"ended_at": 3}\n')
+    assert "which is no moment. Correct or delete that line" in problems(replay(data, now=NOW))
 
 
 def test_a_folder_in_place_of_the_log_of_runs_is_named(data: Path) -> None:
