@@ -5,7 +5,6 @@ and errors to stderr.
 """
 
 import argparse
-import os
 import shlex
 import sys
 import traceback
@@ -23,16 +22,18 @@ from leahy.errors import LeahyError, UsageError
 from leahy.record.cells import printable, printable_lines
 from leahy.text.countries import COUNTRY_NAMES
 from leahy.text.figures import whole_number
-from leahy.usage import Arguments
+from leahy.usage import Arguments, drop_unwritable, open_streams
 from schemas import RowsInvalid
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code (see `flows.report.model.ExitCode`)."""
+    open_streams()
     arguments = list(sys.argv[1:] if argv is None else argv)
     options = _parser().parse_args(arguments)
     try:
-        return int(options.command(options, shlex.join(arguments)))
+        code = int(options.command(options, shlex.join(arguments)))
+        sys.stdout.flush()
     except UsageError as error:
         return _fail(error, ExitCode.USAGE)
     except Busy as error:
@@ -42,10 +43,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         return _fail("Interrupted. Nothing is half-written; run the command again to go on.", ExitCode.INTERRUPTED)
     except BrokenPipeError:
-        # Python would fail again when it flushes stdout at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        drop_unwritable()
         return ExitCode.REFUSED
     except OSError as error:
+        drop_unwritable()
         return _fail(f"{error}. Nothing is half-written; correct that and run the command again.", ExitCode.REFUSED)
     except Exception as error:  # noqa: BLE001 - the last resort: say what it means for the data, and show the traceback
         print(printable_lines(traceback.format_exc()), file=sys.stderr, end="")
@@ -54,6 +55,7 @@ def main(argv: Sequence[str] | None = None) -> int:
             "Nothing is half-written.",
             ExitCode.REFUSED,
         )
+    return code
 
 
 @cache

@@ -2,7 +2,6 @@
 
 import argparse
 import contextlib
-import os
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache
@@ -18,7 +17,7 @@ from leahy.queries.list_name import parse_list_name
 from leahy.queries.search import LIMIT
 from leahy.record.cells import printable_lines
 from leahy.text.figures import whole_number
-from leahy.usage import Arguments
+from leahy.usage import Arguments, drop_unwritable, open_streams
 
 FORMATS = ("table", "markdown", "csv", "json", "html")
 _EXIT_CODES = (
@@ -30,6 +29,7 @@ _LIST_NAME = "2018, 2018@r1 (a revision) or 2018@2019-05-01 (as of a day)"
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code: 0 for done, 1 for not possible, 2 for wrong usage."""
+    open_streams()
     for stream in (sys.stdout, sys.stderr):
         with contextlib.suppress(AttributeError):  # a stream that a test put there
             stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]  # TextIO has none
@@ -44,10 +44,11 @@ def main(argv: Sequence[str] | None = None) -> int:
         print(f"leahy: {printable_lines(str(error))}", file=sys.stderr)
         return 1
     except BrokenPipeError:  # the reader of a pipe has closed it
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        drop_unwritable()
         return 0
-    except OSError as error:  # a file that may not be read
+    except OSError as error:  # a file that may not be read, or a full disk behind stdout
         print(f"leahy: {printable_lines(str(error))}", file=sys.stderr)
+        drop_unwritable()
         return 1
     return code
 

@@ -242,3 +242,22 @@ def test_completion(shell: str, capsys: pytest.CaptureFixture[str]) -> None:
     if shell == "bash":
         subprocess.run(["bash", "-n"], input=script, text=True, check=True)
     assert cli.main(["--completion", "cmd.exe"]) == 2
+
+
+@pytest.mark.parametrize("program", ["from leahy.cli import main", "from flows.command_line import main"])
+def test_a_standard_output_that_is_closed_or_full(program: str) -> None:
+    judge = ["judge", str(ROOT / "README.md"), "--url", "https://www.state.gov/x/"]
+    command = [
+        sys.executable,
+        "-c",
+        f"import sys; {program}; sys.exit(main())",
+        *(["years"] if "leahy" in program else judge),
+    ]
+    for output, code, said in ((">&-", 0, ""), ("> /dev/full", 1, "No space left on device")):
+        done = subprocess.run(
+            ["sh", "-c", f'"$@" {output}', "sh", *command], cwd=ROOT, capture_output=True, text=True, check=False
+        )
+        assert done.returncode == code, done.stderr
+        assert said in done.stderr
+        assert "Exception ignored" not in done.stderr
+        assert "Traceback" not in done.stderr
