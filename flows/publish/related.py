@@ -327,8 +327,8 @@ def _read_state(processed: Path) -> dict[str, Any]:
 
 
 def _is_whole(state: Mapping[str, Any]) -> bool:
-    problems = state.get("problems", [])
-    texts = [state.get("files", {}), state.get("candidates", {}), state.get("told") or {}]
+    problems, told = state.get("problems", []), state.get("told")
+    texts = [state.get("files", {}), state.get("candidates", {}), {} if told is None else told]
     if not isinstance(problems, list) or not all(isinstance(one, dict) for one in texts):
         return False
     return all(isinstance(text, str) for text in (*problems, *(text for one in texts for text in one.values())))

@@ -64,6 +64,7 @@ def test_a_note_of_related_records_that_an_editor_changed_is_made_anew(data: Pat
     for name, wrong in (
         ("told", [None]),
         ("told", "x"),
+        ("told", []),
         ("candidates", 5),
         ("candidates", {"a": 1}),
         ("problems", {}),
