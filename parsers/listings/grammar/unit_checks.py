@@ -179,7 +179,9 @@ UNIT_CHECKS = (
     UnitCheck(
         "touching pieces",
         unit_faults.has_touching_pieces,
-        _says("is set in pieces that touch, with no space between; it cannot be told whether they are several units"),
+        _says(
+            "is set in pieces without a space, or in boxes of their own; it cannot be told whether they are several units"
+        ),
         "'<span>1st Brigade</span><span>Police</span>' shows two names as one word.",
         needs=(FEATURE,),
     ),

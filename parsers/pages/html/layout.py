@@ -12,7 +12,7 @@ from bs4.element import NavigableString, PageElement, Tag
 
 from parsers.pages.html import chrome
 from parsers.pages.html.segments import Frame, raised_text, rows, set_off_start, touch
-from parsers.pages.html.set_off import AMID, is_set_amid, set_off_end
+from parsers.pages.html.set_off import AMID, APART, boxes, is_set_amid, is_set_apart, set_off_end
 from parsers.pages.html.tree import BLOCKS, PAGE_FORM, PREFORMATTED, Tree, attributes_of, is_preformatted, parse
 from parsers.pages.lines import HEADINGS, MARK_OPEN, Line, is_raised_line, printed, unmarked
 from parsers.pages.tables import Spans, Table, leading_number
@@ -74,6 +74,7 @@ class _Reader:
         self.emptied: set[int] = set()  # blocks that hold an element for words, with or without them
         self.pictures: dict[int, str] = {}  # block -> what a picture in it shows, in words
         self.numbers = 0
+        self.apart = 0  # boxes within lines so far
         self.gap = 0
         self.number = 0
 
@@ -215,6 +216,9 @@ class _Reader:
                 features = features | {feature}
             if is_set_amid(tag, attributes):
                 features = features | {AMID}
+            if is_set_apart(attributes, attributes_of(element.parent) if element.parent else {}):
+                self.apart += 1
+                features = features | {f"{APART}{self.apart}"}
         if attributes or tag in PREFORMATTED:
             pre = is_preformatted(tag, attributes, pre)
         if attributes:
@@ -284,7 +288,8 @@ class _Reader:
         features = whole[0] if len(whole) == 1 else frozenset.intersection(*whole)
         if "s" not in features and any("s" in f.features for _, f in shown):
             features = features | {"partly s"}
-        if any(touch(*beside) for beside in pairwise(segments)):
+        apart = self.apart and boxes((t, f.features) for t, f in shown) > 1
+        if apart or any(touch(*beside) for beside in pairwise(segments)):
             features = features | {"touching"}
         lead = set_off_start(segments) if len(shown) > 1 and not features & {"b", "u"} else ""
         links = " ".join(printed(t) for t, f in shown if "a" in f.features)
@@ -317,6 +322,8 @@ class _Reader:
             self._add_bare(text, frame, "struck out", links)
             return
         features = features - {AMID} if AMID in features else features
+        if self.apart:
+            features = frozenset(name for name in features if not name.startswith(APART))
         part, order = self.parts.get(block, 0), len(self.lines)
         gap = (
             0 if owner in _IN_CONTAINERS and not part else self.gap

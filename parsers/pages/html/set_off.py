@@ -1,7 +1,7 @@
 """Words that are set off at the end of a line: in bold, in colour, in small letters, in a class of their own."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 
 from parsers.pages.html import chrome
@@ -9,6 +9,9 @@ from parsers.pages.lines import EDGES, printed
 
 AMID = "amid"
 """The feature of words that are set off within a line, and in no way that says how a whole line is set."""
+APART = "apart:"
+"""What the features of words begin with that stand in a box of their own on a line; a number behind it tells the boxes apart."""
+_BOXES = frozenset(("flex", "inline-flex", "grid", "inline-grid"))
 # Elements and properties that set a word off within a line, and say nothing of how the whole line is set.
 _AMID = frozenset(("mark", "small", "big", "code", "kbd", "label", "button"))
 _AMID_STYLES = frozenset(("color", "background", "background-color", "float", "border", "text-transform"))
@@ -18,9 +21,10 @@ _AS_TEXT = frozenset(
 _IN_SMALL_LETTERS = re.compile(r"(?<![^\W\d_])[^\W\d_A-Z]{4,}")
 # Classes that a word processor puts around words which it does not know.
 _OF_SPELLING = re.compile(
-    r"class:(?:SpellE|GramE|Mso\w*|(?:Normal)?TextRun|normaltextrun|eop|spelle|grame|notranslate|nowrap|[a-z]{1,2}\d+)$"
+    r"apart:|class:(?:SpellE|GramE|Mso\w*|(?:Normal)?TextRun|normaltextrun|eop|spelle|grame|notranslate|nowrap|[a-z]{1,2}\d+)$"
 )
 _LINKS = frozenset(("a", "#"))
+_WORD = re.compile(r"[^\W\d_]{2}")
 
 
 def is_set_amid(tag: str, attributes: Mapping[str, str]) -> bool:
@@ -28,6 +32,27 @@ def is_set_amid(tag: str, attributes: Mapping[str, str]) -> bool:
     return (
         tag in _AMID or attributes.get("color", "black") not in _AS_TEXT or _has_amid_style(attributes.get("style", ""))
     )
+
+
+def is_set_apart(attributes: Mapping[str, str], around: Mapping[str, str]) -> bool:
+    """Whether a browser makes a box of an inline element: one that floats, is placed, or stands in a row or grid of boxes."""
+    own, outer = attributes.get("style", ""), around.get("style", "")
+    return (outer != "" and chrome.css_value(outer, "display") in _BOXES) or (
+        own != ""
+        and (
+            chrome.css_value(own, "float") in ("left", "right")
+            or chrome.css_value(own, "position") in ("absolute", "fixed")
+        )
+    )
+
+
+def boxes(pieces: Iterable[tuple[str, frozenset[str]]]) -> int:
+    """In how many boxes of a line words stand."""
+    return len({
+        frozenset(name for name in features if name.startswith(APART))
+        for text, features in pieces
+        if _WORD.search(text)
+    })  # fmt: skip
 
 
 def set_off_end(pieces: Sequence[tuple[str, frozenset[str]]], whole: frozenset[str]) -> str:

@@ -1,4 +1,4 @@
-"""The rules of a style sheet that hide or strike out text, or keep its line feeds, as a window on a desk obeys them."""
+"""The rules of a style sheet that hide or strike out text, or part its lines, as a window on a desk obeys them."""
 
 import re
 from collections.abc import Iterator
@@ -19,6 +19,10 @@ _SIMPLE = re.compile(
     r"|:nth-(?:last-)?(?:child|of-type)\([\w\s+-]*+\)|:(?:not|is|where)\([^():]*+\)|[\s>+~]++)++",
     re.IGNORECASE,
 )
+_COUNT = frozenset((
+    ("display", "none"), ("display", "block"), ("display", "flex"), ("display", "grid"), ("visibility", "hidden"),
+    ("visibility", "collapse"),
+))  # fmt: skip
 _NAME = re.compile(r"[.#][\w-]+")
 _TAG = re.compile(r"[a-z][\w-]*")
 _SCREEN = re.compile(r"(?:only\s+)?(?:all|screen)|", re.IGNORECASE)
@@ -28,12 +32,12 @@ _EM = 16
 
 
 class Rule(NamedTuple):
-    """A selector, and the declarations that count: "" for one that gives a display alone. `is_important`: an attribute does not
-    turn them back."""
+    """A selector, and the declarations that count. `shows`: it gives a display; `is_important`: no attribute turns it back."""
 
     selector: str
     style: str
-    is_important: bool = False
+    shows: bool
+    is_important: bool
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -60,6 +64,11 @@ def read_rules(sheet: str) -> Iterator[Rule]:
         elif open_blocks and open_blocks.pop() == "rule":
             yield from _rules(prelude, text)
         text = ""
+
+
+def is_simple(selector: str) -> bool:
+    """Whether a selector asks for nothing but what a page says of its elements: no state, no part of one."""
+    return _SIMPLE.fullmatch(selector) is not None
 
 
 def media_counts(queries: str) -> bool:
@@ -93,25 +102,25 @@ def _feature_counts(feature: str) -> bool:
 
 
 def _rules(selectors: str, declarations: str) -> Iterator[Rule]:
-    style = _of_text(declarations)
-    if style is None:
+    style, shows = _of_text(declarations)
+    if not style and not shows:
         return
     is_important = "important" in declarations.lower()
     for selector in _SELECTOR.findall(selectors):
-        if not style or _SIMPLE.fullmatch(selector.strip()):
-            yield Rule(selector.strip(), style, is_important)
+        if shows or is_simple(selector.strip()):
+            yield Rule(selector.strip(), style, shows, is_important)
 
 
-def _of_text(declarations: str) -> str | None:
-    """The declarations that hide, strike out or keep line feeds; "" where they give a display only, None where nothing counts."""
+def _of_text(declarations: str) -> tuple[str, bool]:
+    """The declarations that hide, strike out, keep line feeds or make a block; and whether one gives a display."""
     kept, shows = [], False
     for name, value in css(declarations):
         if name == "display" and value != "none":
             shows = True
-        elif (
-            (name, value) in (("display", "none"), ("visibility", "hidden"), ("visibility", "collapse"))
+        if (
+            (name, value) in _COUNT
             or (name.startswith("text-decoration") and "line-through" in value)
             or (name == "white-space" and "pre" in value)
         ):
             kept.append(f"{name}:{value}")
-    return ";".join(kept) or ("" if shows else None)
+    return ";".join(kept), shows

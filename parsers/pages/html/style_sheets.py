@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
 
 from parsers.errors import PageError
-from parsers.pages.html.style_rules import media_counts, read_rules
+from parsers.pages.html.style_rules import is_simple, media_counts, read_rules
 
 _PIECE = re.compile(r">|(?:\[[^\]]*\]|\([^()]*\)|[^\s>])+")
 _BESIDE = re.compile(r"\s*([+~])\s*")
@@ -38,9 +38,13 @@ def apply_style_sheets(page: LexborHTMLParser, size: int) -> None:
         return
     rules = [rule for sheet in sheets for rule in read_rules(sheet)]
     work = 0
-    shown = {name for rule in rules if not rule.style for name in rule.names}
+    shown = {name for rule in rules if rule.shows for name in rule.names}
     for rule in rules[:_MOST_RULES]:
-        if not rule.style or ("none" in rule.style and not shown.isdisjoint(rule.names)):
+        if (
+            not rule.style
+            or not is_simple(rule.selector)
+            or ("none" in rule.style and not shown.isdisjoint(rule.names))
+        ):
             continue
         parts = _parts(rule.selector)
         work += size * len(parts) + (size * size // _SLOW_WORK if _SLOW.search(rule.selector) else 0)
@@ -107,6 +111,9 @@ def _selected(page: LexborHTMLParser, parts: Sequence[tuple[bool, str]]) -> list
     return [node for node in nodes if reached_by(node.parent)[own_or_all] >> last & 1]
 
 
+_TELLING = ("none", "hidden", "line-through", "white-space", "block", "flex", "grid", "\\")
+
+
 def _may_hide(sheet: str) -> bool:
     low = sheet.lower()
-    return "none" in low or "hidden" in low or "line-through" in low or "white-space" in low or "\\" in low
+    return any(word in low for word in _TELLING)

@@ -56,6 +56,8 @@ SHOWN = {
     f"<h3>Kenya</h3><ul class=wide><li>General Service Unit</li><li>1st Battalion</li></ul>{MALI}",
     "invisible br": "<p><b>Kenya</b><br>General Service Unit<br style='visibility:hidden'>1st Battalion</p>"
     "<p><b>Mali</b><br>Gend<br style='display:none'>armerie<br hidden> Brigade</p>",
+    "style sheet, blocks": "<style>.units span{display:block}</style><h3>Kenya</h3>"
+    f"<p class=units><span>General Service Unit</span> <span>1st Battalion</span></p>{MALI}",
     "style sheet, turned back": "<style>.panel{display:none} .panel.open{display:block} ..x{display:none} .y:hover{display:none}</style>"
     f"<h3>Kenya</h3><ul class='panel y'><li>General Service Unit</li><li>1st Battalion</li></ul>{MALI}",
     **{
@@ -134,6 +136,16 @@ UNSURE = {
             "progress",
             "rp",
             "math><annotation-xml encoding=text/html",
+        )
+    },
+    **{
+        f"boxes, {around} {own}": f"<style>.row{{display:flex}}</style><h3>Kenya</h3><p {around}><span {own}>General Service Unit</span> "
+        f"<span {own}>1st Battalion</span></p>{MALI}"
+        for around, own in (
+            ("class=row", ""),
+            ("style='display:inline-grid'", ""),
+            ("", "style='float:left'"),
+            ("", "style='position:absolute'"),
         )
     },
     "raised": f"{KENYA}<h3>Libya</h3><ul><li>1st Brigade</li><sup>Tarhuna Brigade</sup></ul>{MALI}",
