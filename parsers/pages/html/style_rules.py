@@ -12,7 +12,8 @@ SCREEN_WIDTH = 1_200
 _COMMENT = re.compile(
     r"/\*(?:(?!\*/).)*+(?:\*/|$)|<!--|-->", re.DOTALL
 )  # a browser passes over the signs of a comment of HTML, too
-_BRACE = re.compile(r"""("(?:[^"\\\n]|\\.)*+"|'(?:[^'\\\n]|\\.)*+'|[{}])""")
+_BRACE = re.compile(r"""("(?:[^"\\\n]|\\.)*+"?|'(?:[^'\\\n]|\\.)*+'?|[{}])""")
+"""What may open or close a block, and strings, which do neither; a string ends with its line at the latest."""
 _SELECTOR = re.compile(r"(?:\([^()]*+\)|\[[^\[\]]*+\]|[^,])++")
 _SIMPLE = re.compile(
     r"(?:[a-z][\w-]*+|\*|[.#][\w-]++|\[[^\[\]{}]*+\]|:(?:first|last|only)-(?:child|of-type)|:(?:empty|root)"
@@ -27,7 +28,7 @@ _NAME = re.compile(r"[.#][\w-]+")
 _TAG = re.compile(r"[a-z][\w-]*")
 _SCREEN = re.compile(r"(?:only\s+)?(?:all|screen)|", re.IGNORECASE)
 _WIDTH = re.compile(r"\(\s*(?:(min|max)-width\s*:|width\s*([<>])=?)\s*(\d+(?:\.\d+)?)(px|em|rem)\s*\)", re.IGNORECASE)
-_AND = re.compile(r"\s+and\s+", re.IGNORECASE)
+_AND = re.compile(r"(?<!\s)\s++and\s+", re.IGNORECASE)
 _EM = 16
 
 

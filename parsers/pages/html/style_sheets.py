@@ -12,8 +12,8 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
 from parsers.errors import PageError
 from parsers.pages.html.style_rules import is_simple, media_counts, read_rules
 
-_PIECE = re.compile(r">|(?:\[[^\]]*\]|\([^()]*\)|[^\s>])+")
-_BESIDE = re.compile(r"\s*([+~])\s*")
+_PIECE = re.compile(r">|(?:\[[^\[\]]*\]|\([^()]*\)|[^\s>])+")
+_BESIDE = re.compile(r"(?<!\s)\s*+([+~])\s*")
 _SLOW = re.compile(r":nth|~(?!=)")
 """What lexbor answers by counting the elements beside each element."""
 _SLOW_WORK = 28
