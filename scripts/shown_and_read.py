@@ -186,7 +186,7 @@ def _first_places(shown: Sequence[_Shown], units: Sequence[str], *, from_end: bo
     for unit in units:
         while unit not in rest:
             at += 1
-            if at == len(shown):
+            if at >= len(shown):
                 return places
             rest = shown[at].words
         rest = rest.rpartition(unit)[0] if from_end else rest.partition(unit)[2]
