@@ -32,9 +32,10 @@ _BLOCK_DISPLAYS = frozenset(
     ("block", "flex", "grid", "list-item", "table", "table-row", "table-cell", "table-caption", "flow-root")
 )
 # No browser shows what stands in these as content, whatever a damaged page has in them.
-_NEVER_AROUND = frozenset(
-    ("select", "option", "datalist", "textarea", "template", "iframe", "object", "svg", "math", "meter", "progress")
-)
+_NEVER_AROUND = frozenset((
+    "select", "option", "datalist", "textarea", "template", "iframe", "object", "svg", "math", "meter", "progress", "rp", "audio",
+    "video", "canvas",
+))  # fmt: skip
 # Browsers read what stands in these as one text, and show none of it.
 _OF_ONE_TEXT = frozenset(("noscript", "noembed", "noframes", "title"))
 _BOLD = re.compile(r"bold|[6-9]00")

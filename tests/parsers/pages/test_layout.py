@@ -241,3 +241,12 @@ def test_a_page_of_the_1990s_that_closes_no_body_may_say_in_its_title_what_its_s
         "<footer>"
     )
     assert units(body.replace("main>", "blockquote>").encode()) == UNITS
+
+
+@pytest.mark.parametrize("element", ["rp", "meter", "video", "audio", "canvas"])
+def test_a_whole_page_in_an_element_that_no_browser_shows_is_no_list(element: str) -> None:
+    shown = page(MALI).replace("<main>", "<article>").replace("</main>", "</article>")
+    assert units(shown.encode()) == UNITS[2:]
+    hidden = shown.replace("<article>", f"<{element}><article>").replace("</article>", f"</article></{element}>")
+    with pytest.raises(parsers.PageError):
+        parsers.parse_listings(hidden.encode(), url=URL)
