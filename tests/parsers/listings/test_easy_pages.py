@@ -718,7 +718,7 @@ def test_content_that_no_browser_shows_is_not_read() -> None:
 def test_what_is_hidden_within_a_line_parts_no_names_and_joins_none() -> None:
     with pytest.raises(parsers.PageError):
         read("<h3>Central African<br hidden>Republic</h3><ul><li>Presidential Guard</li></ul>")
-    with pytest.raises(parsers.PageError, match="touch"):
+    with pytest.raises(parsers.PageError, match="pieces without a space"):
         read("<h3>Chad</h3><p>1st Battalion<span hidden>x</span>2nd Battalion</p>")
 
 
