@@ -25,7 +25,8 @@ def growth(use: Use) -> tuple[float, float] | None:
     longest = LONGEST.get(use.where, SHORT * TIMES)
     for size in (_TINY, longest):
         for short, text in zip(pumps(use.pattern, size // TIMES), pumps(use.pattern, size), strict=False):
-            if _seconds(use, text) > FLOOR:  # again, for the machine may have been busy
+            once = _seconds(use, text)
+            if once > FLOOR and once > MOST_GROWTH * _seconds(use, short):  # again, for the machine may have been busy
                 taken = min(_seconds(use, text) for _ in range(3))
                 before = max(1e-6, min(_seconds(use, short) for _ in range(9)))
                 if taken > FLOOR and taken > MOST_GROWTH * before:
