@@ -102,7 +102,7 @@ def with_attributes(size: int) -> Callable[[Groups], str]:
         each = size // sum(len(units) for _, units in groups) // 150
         parts = []
         for country, units in groups:
-            spans = [f'<span {attributes}style="font-weight: 400; color: #000{at % 10};">' for at in range(each)]
+            spans = [f'<span {attributes}style="font-weight: 400; color: #00{at % 10};">' for at in range(each)]
             items = "\n".join(f"<li>{''.join(spans)}{escape(unit)}{'</span>' * each}</li>" for unit in units)
             parts.append(f"<h3>{escape(country)}</h3>\n<ul>\n{items}\n</ul>\n")
         return "".join(parts)
