@@ -14,6 +14,7 @@ from parsers.listings.words.remarks import is_about_assistance
 from parsers.listings.words.scope import fragment_fault
 from parsers.pages.lines import HEADINGS
 
+_ELLIPSIS = re.compile(r"[\[(<]?+\s*+(?:…|\.(?:\s?\.){2,})\s*+[\])>]?")
 _NUMBER = re.compile(r"\d+")
 _TEXT_TAGS = frozenset(("p", "div", "blockquote", "center", "td", "line", "section", "article", "pre", "address"))
 
@@ -24,6 +25,8 @@ def refuse_unclear_fragments(above: Sequence[Block], below: Sequence[Block], tit
     for block in _until_other_things(reversed(above[:statement]), titles, HEADINGS - {"h1"}):
         _refuse(block, "right above the statement")
     for block in _until_other_things(below, titles):
+        if _ELLIPSIS.fullmatch(block.text):  # above the statement it stands in the words of the law
+            raise PageError(f"{block.where}: {block.text!r} stands right below the list: file the whole list")
         _refuse(block, "right below the list")
 
 

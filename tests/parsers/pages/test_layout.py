@@ -250,3 +250,10 @@ def test_a_whole_page_in_an_element_that_no_browser_shows_is_no_list(element: st
     hidden = shown.replace("<article>", f"<{element}><article>").replace("</article>", f"</article></{element}>")
     with pytest.raises(parsers.PageError):
         parsers.parse_listings(hidden.encode(), url=URL)
+
+
+@pytest.mark.parametrize("left_out", ["…", "...", "[...]", "(. . .)"])
+def test_signs_that_something_is_left_out_below_a_list_refuse_it(left_out: str) -> None:
+    assert units(page(MALI).replace(f"<p>{STATEMENT}", f"<p>{left_out}</p><p>{STATEMENT}").encode()) == UNITS[2:]
+    with pytest.raises(parsers.PageError, match="right below the list"):
+        parsers.parse_listings(page(f"{MALI}<p>{left_out}</p>").encode(), url=URL)
