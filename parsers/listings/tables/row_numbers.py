@@ -14,7 +14,7 @@ _Place = tuple[int, int]
 def refuse_broken_row_numbers(groups: Iterable[ItemGroup], blocks: Iterable[Block]) -> None:
     """Raises PageError where the numbers beside the units of one country start again, or where they count and leave one out."""
     numbers = {
-        (block.line.cell.table, block.line.cell.row): int(figures)
+        _place(block): int(figures)
         for block in blocks
         if block.line.role == "number"
         and block.line.cell

@@ -185,10 +185,7 @@ def may_change_a_list(text: str) -> bool:
 
 def remark_fault(text: str) -> str | None:
     """Why a remark on one unit takes its denial back, or leaves it open; None if it does not."""
-    low = fold_plain(collapse(text))
-    for printed, plain in _ABBREVIATIONS:
-        low = low.replace(printed, plain)
-    word = _OF_A_UNIT.search(low)
+    word = _OF_A_UNIT.search(_plain(text))
     return f"says {word[0]!r} of a unit" if word else None
 
 
@@ -266,13 +263,17 @@ def sentence_fault(text: str) -> str | None:
     return None
 
 
-def _sentences(text: str) -> Iterator[str]:
-    """The sentences of `text` in small letters without accents, and without what ends or numbers them."""
+def _plain(text: str) -> str:
+    """`text` as the tables of words have it: in small letters, without accents and without the full stops of abbreviations."""
     low = fold_plain(collapse(text))
     for printed, plain in _ABBREVIATIONS:
         low = low.replace(printed, plain)
-    low = _IN_MAY.sub("june ", low)
-    low = _LABEL.sub("", low)
+    return low
+
+
+def _sentences(text: str) -> Iterator[str]:
+    """The sentences of `text` in small letters without accents, and without what ends or numbers them."""
+    low = _LABEL.sub("", _IN_MAY.sub("june ", _plain(text)))
     for sentence in _SENTENCE_END.split(_without_questions(low) if "?" in low else low):
         plain = _ENUMERATOR.sub("", sentence)
         if words := (_EMAIL.sub(" ", plain) if "@" in plain else plain).strip(_AROUND_SENTENCES):
@@ -328,9 +329,9 @@ def _is_about_another_law(sentence: str) -> bool:
 
 def _is_about_the_list(sentence: str) -> bool:
     """Whether a sentence speaks of the units on this page, or of what is denied in a year."""
-    if _points(sentence) or _MENTION.search(sentence) or _THIS_IS.match(sentence) or _SOMEBODY_DID.match(sentence):
+    if _points(sentence) or _MENTION.search(sentence):
         return True
-    if _OF_THIS_FORM.match(sentence):
+    if _THIS_IS.match(sentence) or _SOMEBODY_DID.match(sentence) or _OF_THIS_FORM.match(sentence):
         return True
     pointer = _POINTER.search(sentence)
     if pointer is None:
