@@ -1,4 +1,4 @@
-"""Ctrl-C, SIGTERM (systemd, cron, timeout) and SIGHUP (a terminal that is closed), all as KeyboardInterrupt."""
+"""Ctrl-C, SIGTERM (systemd, cron, timeout) and SIGHUP (a terminal that is closed), all as one exception."""
 
 import signal
 import threading
@@ -10,8 +10,16 @@ _SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 _last = -_AGAIN
 
 
+class Stopped(KeyboardInterrupt):
+    """A signal asked this process to stop.
+
+    A class of its own, since CPython (seen in 3.11.7) ends by SIGINT, whatever its exit code, where a
+    KeyboardInterrupt proper was once raised in code that `exec` read from a string: dataclasses are made so.
+    """
+
+
 def raise_on_stop() -> None:
-    """From now on, a signal that asks this process to stop raises KeyboardInterrupt in the main thread.
+    """From now on, a signal that asks this process to stop raises `Stopped` in the main thread.
 
     A signal within 5 seconds of the last one does nothing. One that is ignored (nohup) stays ignored.
     """
@@ -26,4 +34,4 @@ def _raise(number: int, frame: FrameType | None) -> None:
     now = time.monotonic()
     if now - _last >= _AGAIN:
         _last = now
-        raise KeyboardInterrupt
+        raise Stopped

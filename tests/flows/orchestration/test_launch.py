@@ -38,3 +38,17 @@ def test_signal_while_prefect_is_starting(tmp_path: Path) -> None:
     wait_for(lambda: not processes(home), 60)
     with lock(data):
         pass
+
+
+def test_signal_in_code_made_from_a_string(tmp_path: Path) -> None:
+    """As dataclasses are made while Prefect is imported: CPython then ends by SIGINT if it is a KeyboardInterrupt."""
+    (tmp_path / "stopped.py").write_text(
+        "import os, signal, sys\n"
+        "from flows.orchestration.stop import raise_on_stop\n"
+        "raise_on_stop()\n"
+        "try:\n"
+        "    exec('os.kill(os.getpid(), signal.SIGTERM)')\n"
+        "except KeyboardInterrupt:\n"
+        "    sys.exit(130)\n"
+    )
+    assert subprocess.run([sys.executable, "-m", "stopped"], cwd=tmp_path).returncode == 130
