@@ -99,6 +99,8 @@ def main() -> int:
     if not Path(executable).exists():
         print(f"skipped: no Chromium at {executable}; set CHROMIUM to one")
         return 0
+    if given.write:
+        given.write.mkdir(parents=True, exist_ok=True)
     result = Result()
     with sync_playwright() as playwright:
         running = playwright.chromium.launch(executable_path=executable, args=["--no-sandbox"])
