@@ -11,9 +11,12 @@ _SIGNS = f"*†‡§¶{_SUPERSCRIPT}"
 _SUPERSCRIPTS = str.maketrans(_SUPERSCRIPT, "1230456789")
 _RAISED = re.compile(f"(?<!\\s)\\s*{MARK_OPEN}([^{MARK_OPEN}{MARK_CLOSE}]*){MARK_CLOSE}")
 _BRACKETED = re.compile(r"(?<!\s)\s*\[(\d{1,3}|[a-z]|[*†‡]+|note \d{1,3})\](?=$|[\s\u00a0,;])", re.IGNORECASE)
+# A raised figure behind a figure is a part of it, "5²".
+_SIGN = rf"(?:[*†‡§¶]|(?<!\d)[{_SUPERSCRIPT}])++"
 _SIGNED = re.compile(
-    # a raised figure behind a figure is a part of it, "5²"
-    rf"(?<![\s*†‡§¶])(?<!(?<!\d)[{_SUPERSCRIPT}])\s*((?:[*†‡§¶]|(?<!\d)[{_SUPERSCRIPT}])++)(?=$|[\s\u00a0,;)])|^([{_SIGNS}]+)[\s\u00a0]?(?=\w)"
+    # A sign between two spaces is of neither word, and stays: "Central Prison * 1 Commando Regiment" is two items.
+    rf"(?<![\s*†‡§¶])(?<!(?<!\d)[{_SUPERSCRIPT}])(?:({_SIGN})(?=$|[\s\u00a0,;)])|\s+({_SIGN})(?=$|[,;)]))"
+    rf"|^([{_SIGNS}]+)[\s\u00a0]?(?=\w)"
 )
 _BACK_LINK = re.compile(r"(?:(?<!\s)\s+)?[↩↑]\ufe0e?\ufe0f?$")
 _ANY_SIGN = re.compile(f"[{_SIGNS}[]")

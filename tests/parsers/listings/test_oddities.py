@@ -179,6 +179,7 @@ def test_a_country_or_a_count_that_is_left_open_is_no_heading(heading: str) -> N
         "[UID 44123] Border Police",
         "Border Police tel. 555-0100",
         "Border Police · 5th Brigade",
+        "Border Police * 5th Brigade",
         "① Border Police",
         "Inter alia, Border Police",
         "Border Police (2) Coast Guard",
