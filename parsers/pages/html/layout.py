@@ -136,7 +136,8 @@ class _Reader:
     def _chrome_rule(self, element: Tag) -> str:
         attributes = attributes_of(element)
         if id(element) in self.around:
-            return "hidden" if chrome.is_hidden(attributes) else ""
+            is_closed = element.name == "dialog" and "open" not in attributes
+            return "hidden" if is_closed or chrome.is_hidden(attributes) else ""
         named = chrome.named_rule(element.name, attributes)
         if named != "popup or menu" and chrome.hides(attributes):
             is_opened = attributes.get("id") in self.controlled or chrome.is_opened(attributes)
@@ -178,7 +179,7 @@ class _Reader:
         (_, owner, features, places, dropped, container, block, depth, ordinal, cell, raised, pre, in_head, _) = above
         display = chrome.css_value(attributes["style"], "display") if "style" in attributes else ""
         is_block = tag in BLOCKS or (display in _BLOCK_DISPLAYS and tag not in _WITHOUT_TEXT)
-        if attributes and not dropped:
+        if (attributes or tag == "dialog") and not dropped:
             dropped = self._chrome_rule(element)
         if is_block:
             if self.segments:

@@ -93,6 +93,12 @@ def test_code_that_only_speaks_of_the_end_of_a_page_holds_nothing() -> None:
     assert rows(f"{page()}<!-- cached") == ROWS
 
 
+def test_a_list_in_a_closed_dialog_is_not_shown() -> None:
+    assert rows(page().replace("<main>", "<dialog open><main>")) == ROWS
+    with pytest.raises(parsers.PageError):
+        rows(page().replace("<main>", "<dialog><main>"))
+
+
 @pytest.mark.parametrize(
     "style",
     [
