@@ -110,6 +110,8 @@ class _Weighed:
 
 
 def _weigh(a: Name, b: Name) -> _Weighed:
+    if bool(a.above) != bool(b.above) and _in_other_order(a, b):
+        a = b = a if a.above else b
     comparison = juxtapose(a, b)
     alignment = comparison.alignment
     rules = findings(comparison)
@@ -128,6 +130,22 @@ def _weigh(a: Name, b: Name) -> _Weighed:
     else:
         score = max(SAME_UNIT, alone - 0.02) if parents.kind == "other" else alone
     return _Weighed(score, alone, comparison, rules, parents)
+
+
+def _in_other_order(a: Name, b: Name) -> bool:
+    """Whether the two have the same words, which a comma in one of them parts: "Brigade 128, Mountain Assault"."""
+    if sum([len(part.pieces) for part in a.above]) + len(a.unit.pieces) != len(b.unit.pieces) + sum(
+        [len(part.pieces) for part in b.above]
+    ):
+        return False
+    return _words_of(a) == _words_of(b) and a.acronyms == b.acronyms
+
+
+def _words_of(name: Name) -> list[tuple[str, str]]:
+    """The words of a name, and its numbers each with the kind of unit that it counts, in the order of the alphabet."""
+    parts = (name.unit, *name.above)
+    words = [("", piece.value) for part in parts for piece in part.pieces]
+    return sorted(words + [number for part in parts for number in part.numbers])
 
 
 def _in_order(a: Name, b: Name) -> tuple[Name, Name]:

@@ -114,6 +114,16 @@ def pieces_of(text: str) -> tuple[Piece, ...]:
     return tuple(pieces)
 
 
+@functools.lru_cache(maxsize=16384)
+def without_typing_errors(text: str) -> str:
+    """`text` with the words of unit names that have a typing error put right."""
+    for token in tokens_of(text)[0]:
+        word = _word(token)
+        if word.meant != token.lower():
+            text = text.replace(token, word.meant)
+    return text
+
+
 def _goes_on(word: _Word, following: _Word) -> bool:
     """Whether a phrase that `word` begins may go on with the one behind it."""
     return following.meant in word.following or following.singular in word.following
@@ -151,8 +161,11 @@ def _alone(word: str) -> tuple[Piece, ...] | None:
 
 
 def _plain_piece(word: str) -> Piece:
-    """A word of no phrase: a name, or a common word."""
-    return _piece(word, "task" if word in _common_words() else "word", (word,))
+    """A word of no phrase: a name, or a common word, which is one in its plural too."""
+    if word not in _common_words():
+        return _piece(word, "word", (word,))
+    singular = singular_of(word)
+    return _piece(singular if singular in _common_words() else word, "task", (word,))
 
 
 @functools.lru_cache(maxsize=4096)
@@ -227,7 +240,13 @@ def _vocabulary() -> frozenset[str]:
 
 @functools.cache
 def _misspellings() -> Misspellings:
-    return Misspellings(_words_of_phrases(_RESPELT))
+    """The words whose typing errors are seen through: no short name of a country, which that of a town may be near ("Nakuru")."""
+    words = _words_of_phrases(_RESPELT)
+    nations = {row.phrase for row in phrases() if "nation" in map(roles().get, row.concepts)}
+    return Misspellings({word for word in words if len(word) >= _LONG_NATION or word not in nations})
+
+
+_LONG_NATION = 7
 
 
 def _words_of_phrases(languages: frozenset[str]) -> set[str]:

@@ -14,7 +14,7 @@ _ANOTHER_LETTER = 9  # letters: from here on another consonant is a slip, too
 _ONE_MORE = 7  # letters of the longer name: from here on one letter more is a slip
 _VOWELS = frozenset("aeiou")
 _SOUNDS = (
-    ("sch", "s"), ("sh", "s"), ("ch", "s"), ("kh", "h"), ("gh", "g"), ("ph", "f"), ("th", "t"), ("dh", "d"), ("dj", "j"),
+    ("sch", "s"), ("dzh", "j"), ("zh", "j"), ("sh", "s"), ("ch", "s"), ("kh", "h"), ("gh", "g"), ("ph", "f"), ("th", "t"), ("dh", "d"), ("dj", "j"),
     ("pore", "pur"), ("ck", "k"), ("ay", "e"), ("ai", "e"),
     ("ei", "e"), ("ey", "e"), ("oe", "o"), ("ue", "u"), ("ae", "a"),
     ("qu", "k"), ("q", "k"), ("c", "k"), ("ou", "u"), ("oo", "u"), ("ee", "i"), ("ie", "i"), ("y", "i"),

@@ -9,7 +9,7 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from leahy.matching.names.concepts import Piece, pieces_of
+from leahy.matching.names.concepts import Piece, pieces_of, without_typing_errors
 from leahy.matching.names.unit_part import AREAS, FORMATIONS, Part, parent_of, part_of
 from leahy.text import lexicon
 from leahy.text.acronyms import meaning_of, only_meaning, some_meaning, spell_out
@@ -105,7 +105,7 @@ def _find_unit(texts: list[str], country_code: str | None) -> tuple[list[str], i
         texts[:2] = [" ".join(texts[:2])]
     at, sure = _unit_at(texts, country_code)
     if at and all(
-        _rank(before) is None for before in texts[:at]
+        _rank(before, country_code) is None for before in texts[:at]
     ):  # "Gulshan, Dhaka Metropolitan Police" is not the whole
         texts[: at + 1] = [" ".join(texts[: at + 1])]
         at = 0
@@ -233,7 +233,7 @@ def _unit_at(texts: list[str], country_code: str | None) -> tuple[int, bool]:
     order = find_order(classify(texts, [_reading(text, country_code) for text in texts], (), country_code))
     if order.path:
         return order.path[-1], True
-    ranks = [(at, rank) for at, text in enumerate(texts) if (rank := _rank(text)) is not None]
+    ranks = [(at, rank) for at, text in enumerate(texts) if (rank := _rank(text, country_code)) is not None]
     if len(ranks) < 2:
         return (ranks[0][0] if ranks else 0), True
     (first, high), (last, low) = ranks[0], ranks[-1]
@@ -252,7 +252,11 @@ def _reading(text: str, country_code: str | None) -> lexicon.Reading:
     spelled = spell_out(text, country_code)
     if country_code is None and _is_acronym(bare := spelled.lstrip(_DIGITS)):
         spelled = some_meaning(bare) or spelled
-    return lexicon.read(spelled)
+    reading = lexicon.read(spelled)
+    if reading.unknown and (right := without_typing_errors(spelled)) != spelled:
+        respelled = lexicon.read(right)
+        return respelled if respelled.unknown < reading.unknown else reading
+    return reading
 
 
 _DIGITS = "0123456789 "
@@ -261,11 +265,11 @@ _UNKNOWN_RANK = 50.0  # of a part that has a number but no kind of unit ("27 PMF
 
 
 @functools.lru_cache(maxsize=32768)
-def _rank(text: str) -> float | None:
+def _rank(text: str, country_code: str | None) -> float | None:
     """How high the unit of this part stands, None where it is no unit but a place."""
     pieces = pieces_of(text)
     roles = {piece.role for piece in pieces}
-    reading = lexicon.read(text)
+    reading = _reading(text, country_code)
     if roles == {"word"} and len(pieces) == 1 and _is_acronym(text):
         return reading.rank or _ACRONYM_RANK
     if "head" not in roles and "service" not in roles:
