@@ -11,8 +11,9 @@ from typing import TypeAlias
 from leahy.matching.comparison import Comparison
 from leahy.matching.leftovers import MOUNTED, NOTHING_LEFT, PARTS_ALONE, Leftovers, is_part, weigh_leftovers
 from leahy.matching.names.concepts import Piece
+from leahy.matching.names.spelling import may_be_slip
 from leahy.matching.names.unit_name import NAMED_FOR_A_PLACE, Name
-from leahy.matching.names.unit_part import Part
+from leahy.matching.names.unit_part import Part, reach_of
 
 
 @dataclass(slots=True, eq=False)  # never changed
@@ -149,8 +150,8 @@ def _another_area(c: Comparison, _: Leftovers) -> Findings:
     one, two = c.a.unit, c.b.unit
     if one.head != two.head or one.head not in ("region", "zone"):
         return ()
-    only = one.services - two.services, two.services - one.services
-    if any("military" in only[i] and only[1 - i] & {"navy", "air_force"} for i in (0, 1)):
+    only = one.values - two.values, two.values - one.values
+    if any("military" in only[i] and only[1 - i] & {"navy", "air_force", "air"} for i in (0, 1)):
         return (_against("another service", strong=True),)
     return ()
 
@@ -165,25 +166,15 @@ def _another_reach(c: Comparison, _: Leftovers) -> Findings:
     """A city and the province or district of the same name: "Cebu City" and "Cebu Provincial Police Office"."""
     if c.counted or c.a.unit.values == c.b.unit.values:
         return ()
-    one, two = _reach(c.a), _reach(c.b)
+    one, two = reach_of(c.a.unit), reach_of(c.b.unit)
     if one == two:
         return ()
     if one and two:
-        return (_against(f"{_sorted(one)} is not {_sorted(two)}", strong=True),)
-    if (one or two) & _CITY and c.named and any(piece.value == "police" for piece in c.alignment.shared):
+        return (_against(f"{one} is not {two}", strong=True),)
+    if "city" in (one, two) and c.named and any(piece.value == "police" for piece in c.alignment.shared):
         # a town in Indonesia may have a police of its own beside that of the district of its name: "Polres Bogor Kota"
-        return (_against(f"{_sorted(one or two)} only in one", strong=c.a.unit.head == "district"),)
+        return (_against("city only in one", strong=c.a.unit.head == "district"),)
     return ()
-
-
-_CITY = frozenset(("city", "municipal"))
-_OF_PLACES = _CITY | {"province", "provincial", "state", "state_police"}
-_NONE, _IN_CITY, _IN_PROVINCE = frozenset[str](), frozenset(("city",)), frozenset(("province",))
-
-
-def _reach(name: Name) -> frozenset[str]:
-    values = name.unit.values
-    return _NONE if values.isdisjoint(_OF_PLACES) else _IN_CITY if values & _CITY else _IN_PROVINCE
 
 
 def _another_nation(c: Comparison, _: Leftovers) -> Findings:
@@ -209,6 +200,8 @@ def _kind_in_one_only(c: Comparison, _: Leftovers) -> Findings:
     one, two = c.a.unit.head, c.b.unit.head
     if bool(one) == bool(two):
         return ()
+    if any(piece.value == (one or two) for _, piece in c.alignment.slips):
+        return ()  # "203rd Crops"
     if (one or two) in PARTS_ALONE and not c.alignment.acronyms:
         return (_against("one is a part of the other", strong=True),)
     roles = [piece.role for piece in c.alignment.shared]
@@ -244,14 +237,32 @@ def _tanks(arms: Sequence[Piece]) -> bool:
 def _other_words(c: Comparison, left: Leftovers) -> Findings:
     """Words that are never left out, and arms where they are not."""
     one, two = left.a.objections, left.b.objections
-    if bool(left.a.arms) != bool(left.b.arms) and not left.arms_may_be_left_out:
+    against_an_arm = two if left.a.arms else one  # "1st Artillery Regiment" is not "1st Intervention Regiment"
+    if bool(left.a.arms) != bool(left.b.arms) and (against_an_arm or not left.arms_may_be_left_out):
         one, two = [*one, *left.a.arms], [*two, *left.b.arms]
     if not one and not two:
         return ()
     if one and two:
         two_names = all(any(piece.role == "word" for piece in side) for side in (one, two)) and not c.counted
-        return (_against(f"{_listed(one)} is not {_listed(two)}", strong=two_names),)
-    return (_against(f"{_listed(one or two)} only in one", strong=any(map(is_part, (one or two)))),)
+        two_tasks = all(piece.role != "word" for piece in (*one, *two)) and not _may_be_slips(one, two)
+        return (_against(f"{_listed(one)} is not {_listed(two)}", strong=two_names or two_tasks),)
+    extra = one or two
+    tells_apart = any(is_part(piece) or piece.role == "direction" for piece in extra)
+    return (_against(f"{_listed(extra)} only in one", strong=tells_apart or _names_another_place(c, extra)),)
+
+
+def _may_be_slips(one: Sequence[Piece], two: Sequence[Piece]) -> bool:
+    return any(may_be_slip(x.words[0], y.words[0]) for x in one for y in two if x.words and y.words)
+
+
+def _names_another_place(c: Comparison, extra: Sequence[Piece]) -> bool:
+    """Whether `extra` makes another name of the one that both have: "Valle del Cauca" is not "Cauca"."""
+    if not c.named or c.counted:
+        return False
+    return all(piece.role == "word" and len(piece.value) > _LETTERS for piece in extra)
+
+
+_LETTERS = 4  # of a word that may be an acronym of a parent, at most
 
 
 def _slips(c: Comparison, _: Leftovers) -> Findings:

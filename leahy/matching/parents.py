@@ -8,7 +8,7 @@ from leahy.matching.alignment import Alignment
 from leahy.matching.comparison import Comparison
 from leahy.matching.names.spelling import may_be_slip, spelled_alike, stands_for
 from leahy.matching.names.unit_name import NAMED_FOR_A_PLACE, Name
-from leahy.matching.names.unit_part import AREAS, FORMATIONS, Part
+from leahy.matching.names.unit_part import AREAS, FORMATIONS, Part, reach_of
 from leahy.text.acronyms import some_meaning
 
 ParentsKind: TypeAlias = Literal["none", "one", "same", "other", "against"]
@@ -63,6 +63,8 @@ def compare_parents(comparison: Comparison) -> Parents:
         return Parents("against", "which part of one is listed is not sure")
     if distinct and not (a.above and b.above):
         return _ONE
+    if _in_city_and_province(a, b):
+        return Parents("against", "city is not province", strong=True)
     kinds = a.kinds & b.kinds
     for kind in sorted(kinds):
         pairs = [(x, y) for x in a.above if x.kind == kind for y in b.above if y.kind == kind]
@@ -74,7 +76,7 @@ def compare_parents(comparison: Comparison) -> Parents:
         return Parents("against", "part of another force by its acronym", strong=True)
     agree = agree or acronyms == "same"
     names = _Names(comparison)
-    counted = bool(a.unit.numbers & b.unit.numbers) and a.unit.head in COUNTED_IN_A_FORCE and not _in_a_regiment(a, b)
+    counted = bool(a.unit.numbers & b.unit.numbers) and a.unit.head in COUNTED_IN_A_FORCE and not _counted_above(a, b)
     if names.only_a and names.only_b and not counted and (names.tells_apart or not (agree or names.common)):
         return Parents("against", "another place or parent", strong=not names.may_be_slips())
     if names.a and names.b and not names.common and not a.kinds and not b.kinds:
@@ -89,6 +91,12 @@ def compare_parents(comparison: Comparison) -> Parents:
     if all(any(part.kind and (part.names or part.numbers) for part in name.above) for name in (a, b)):
         return Parents("other", "another parent")
     return _ONE
+
+
+def _in_city_and_province(a: Name, b: Name) -> bool:
+    """Whether one is in a city and the other in the province of its name: "San Juan Ciudad", "Provincia de San Juan"."""
+    reaches = [(x.names, reach_of(x), reach_of(y)) for x in a.above for y in b.above if x.names and x.names == y.names]
+    return bool(reaches) and all(one and two and one != two for _, one, two in reaches)
 
 
 _ONE = Parents("one", "a parent or place only in one")
@@ -166,7 +174,7 @@ def keeps_its_name(name: Name, alignment: Alignment) -> bool:
         return False
     if "word" in [piece.role for piece in alignment.shared]:
         return head not in NAMED_FOR_A_PLACE and "police" not in name.unit.values
-    return head in COUNTED_IN_A_FORCE and bool(name.unit.numbers) and not _in_a_regiment(name)
+    return head in COUNTED_IN_A_FORCE and bool(name.unit.numbers) and not _counted_above(name)
 
 
 def _is_sure(name: Name) -> bool:
@@ -181,9 +189,21 @@ def _is_sure(name: Name) -> bool:
 _SERVICES = frozenset(("army", "navy", "air_force", "police", "gendarmerie"))
 
 
-def _in_a_regiment(*names: Name) -> bool:
-    """Whether one of the units is a battalion of a regiment, each of which has a 1st Battalion."""
-    return any(name.unit.head == "battalion" and any(part.head == "regiment" for part in name.above) for name in names)
+def _counted_above(*names: Name) -> bool:
+    """Whether one of the units is counted in its parent: each regiment, and many a numbered brigade, has a 1st Battalion."""
+    return any(
+        (name.unit.head == "battalion" and part.head == "regiment")
+        or (part.own_numbers and part.head in FORMATIONS and _says_only_a_small_number(name.unit))
+        for name in names
+        for part in name.above
+    )
+
+
+def _says_only_a_small_number(unit: Part) -> bool:
+    return len(unit.pieces) == 1 and unit.own_numbers <= _SMALL_NUMBERS
+
+
+_SMALL_NUMBERS = frozenset("12345")  # of the units in one formation
 
 
 class _Names:

@@ -178,10 +178,29 @@ def _respell(word: str) -> str:
     """`word`, or the word of unit names that it is with one typing error, if it can be no other."""
     if word in _vocabulary():
         return word
-    meant = _misspellings().meant_by(word)
+    meant = _misspellings().meant_by(word) or _with_letters_changed(word)
     if not meant or len({_meaning(right) for right in meant}) > 1:
         return word
     return next((right for right in meant if right in _english_words()), meant[0])  # "Seciion" is rather no "Sección"
+
+
+def _with_letters_changed(word: str) -> list[str]:
+    """The short kinds of unit that `word` is with two letters that have changed places: "Froce", "Crops"."""
+    if len(word) != _SHORT_KIND:
+        return []
+    changed = (word[:at] + word[at + 1] + word[at] + word[at + 2 :] for at in range(1, _SHORT_KIND - 1))
+    return [kind for kind in changed if kind in _short_kinds()]
+
+
+_SHORT_KIND = 5  # letters
+
+
+@functools.cache
+def _short_kinds() -> frozenset[str]:
+    rows = (row for row in phrases() if row.language in _RESPELT and len(row.phrase) == _SHORT_KIND)
+    return frozenset(
+        row.phrase for row in rows if {"head", "service"}.issuperset(map(roles().get, row.concepts or "?"))
+    )
 
 
 def _respelled_in_phrases(words: Sequence[_Word]) -> list[_Word]:

@@ -14,7 +14,8 @@ _ANOTHER_LETTER = 9  # letters: from here on another consonant is a slip, too
 _ONE_MORE = 7  # letters of the longer name: from here on one letter more is a slip
 _VOWELS = frozenset("aeiou")
 _SOUNDS = (
-    ("sch", "s"), ("dzh", "j"), ("zh", "j"), ("sh", "s"), ("ch", "s"), ("kh", "h"), ("gh", "g"), ("ph", "f"), ("th", "t"), ("dh", "d"), ("dj", "j"),
+    ("sch", "s"), ("dzh", "j"), ("zh", "j"),
+    ("sh", "s"), ("ch", "s"), ("kh", "h"), ("gh", "g"), ("ph", "f"), ("th", "t"), ("dh", "d"), ("dj", "j"),
     ("pore", "pur"), ("ck", "k"), ("ay", "e"), ("ai", "e"),
     ("ei", "e"), ("ey", "e"), ("oe", "o"), ("ue", "u"), ("ae", "a"),
     ("qu", "k"), ("q", "k"), ("c", "k"), ("ou", "u"), ("oo", "u"), ("ee", "i"), ("ie", "i"), ("y", "i"),
@@ -82,16 +83,26 @@ def may_begin_with(letters: str, piece: Piece) -> bool:
 def stands_for(letters: str, run: Sequence[Piece], *, strict: bool) -> bool:
     """Whether `letters` are the initials of the words in `run`, in order.
 
-    Unless `strict`, abbreviations and beginnings of words count, too: "APBn", "GOPES".
+    Unless `strict`, abbreviations and beginnings of words count, too: "APBn", "GOPES", "SEBIN".
     """
+    if strict:
+        return letters == "".join(word[0] for piece in run for word in piece.words)
+    more = len(letters) - len(run)
+    return _spell(letters, run, beginnings=more > 1 or (more == 1 and len(letters) >= _LONG_ACRONYM))
+
+
+_LONG_ACRONYM = 5  # letters from which on an acronym may have two of one word
+
+
+def _spell(letters: str, run: Sequence[Piece], *, beginnings: bool) -> bool:
     if not run:
         return not letters
     first, rest = run[0], run[1:]
-    initials = "".join(word[0] for word in first.words)
-    prefixes = {initials}
-    if not strict:
-        prefixes |= {short for short in abbreviations().get(first.value, ()) if short in letters}
-        prefixes |= {first.words[0][:size] for size in (2, 3) if len(first.words) == 1 and len(letters) >= len(run) + 2}
+    prefixes = {"".join(word[0] for word in first.words)}
+    prefixes |= {short for short in abbreviations().get(first.value, ()) if short in letters}
+    if beginnings and len(first.words) == 1:
+        prefixes |= {first.words[0][:2], first.words[0][:3]}
     return any(
-        letters.startswith(prefix) and stands_for(letters[len(prefix) :], rest, strict=strict) for prefix in prefixes
+        letters.startswith(prefix) and _spell(letters[len(prefix) :], rest, beginnings=beginnings)
+        for prefix in prefixes
     )

@@ -103,6 +103,17 @@ def parent_of(text: str, *, initials: str = "", acronym: str = "", meant: bool =
     )
 
 
+_CITY = frozenset(("city", "municipal"))
+_PROVINCE = frozenset(("province", "provincial", "state", "state_police"))
+
+
+def reach_of(part: Part) -> str:
+    """ "city" or "province" where the words say that the part is of one, else ""."""
+    if not part.values.isdisjoint(_CITY):
+        return "city"
+    return "" if part.values.isdisjoint(_PROVINCE) else "province"
+
+
 def _said(pieces: Sequence[Piece]) -> tuple[list[str], list[str], list[str], list[str]]:
     """(names, tasks, services, nations) in `pieces`."""
     names: list[str] = []

@@ -119,9 +119,14 @@ def test_a_police_station_by_its_acronym_does_not_move() -> None:
 
 
 def test_a_repeated_number_does_not_move() -> None:
-    old = frame(["1 Battalion, 2 Brigade", "1 Battalion, 3 Brigade"])
-    new = frame(["1 Battalion, 4 Brigade"])
+    old = frame(["81 Battalion, 2 Brigade", "81 Battalion, 3 Brigade"])
+    new = frame(["81 Battalion, 4 Brigade"])
     assert [kind for *_, kind in found(old, new)] == ["possible"]
+
+
+def test_each_brigade_has_a_battalion_of_a_small_number() -> None:
+    assert found(frame(["1st Battalion, 37th Brigade"]), frame(["1st Battalion, 34th Brigade"])) == []
+    assert found(frame(["192 Battalion, 26 Brigade"]), frame(["192 Battalion, 21 Brigade"]))[0][2] == "moved"
 
 
 def test_the_same_words_in_another_order_have_no_rival() -> None:
