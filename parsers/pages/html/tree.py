@@ -58,8 +58,8 @@ _NAMES = "|".join(f"{letter}(?:{'|'.join(name[1:] for name in names)})" for lett
 _START_TAG = re.compile(f"(<(?=[a-z])(?:{_NAMES})(?=[\\s/>]))", re.IGNORECASE)
 _STAMP = re.compile(rf" {_LINE}=\d+ ")
 _ATTRIBUTES = frozenset((
-    "alt", "aria-controls", "aria-expanded", "class", "color", "colspan", "hidden", "href", "id", "open", "popover", "role", "rowspan",
-    "start", "style", "title", "type", "value", _LINE,
+    "alt", "aria-controls", "aria-expanded", "class", "color", "colspan", "hidden", "href", "id", "open", "popover", "role",
+    "rowspan", "start", "style", "title", "type", "value", _LINE,
 ))  # fmt: skip
 _SPACES = " \t\n\r\f"
 
