@@ -13,7 +13,8 @@ from parsers.pages.lines import Line
 _SHOWN = frozenset(("", "site control", "<aside>", "<footer>", "<section>", "<div>", "<p>"))
 """Rules of lines that a browser shows, in no form and no menu; "" are those that stand in no place of the list."""
 _SHORTEST = 4
-"""Words of the shortest sentence that is looked at: "This is a draft"."""
+"""Words of the shortest sentence that is looked at where nothing ends it: "This is a draft"."""
+_ENDS = frozenset(".!")
 
 
 def refuse_notices(lines: Iterable[Line], others: Iterable[Line]) -> None:
@@ -23,9 +24,11 @@ def refuse_notices(lines: Iterable[Line], others: Iterable[Line]) -> None:
     """
     inside = frozenset(line.order for line in lines)
     for line in others:
-        if line.dropped not in _SHOWN or line.links == line.text or len(line.text.split()) < _SHORTEST:
+        if line.dropped not in _SHOWN or line.links == line.text:
             continue
-        if not Block(line, line.text).is_sentence:
+        if line.text[-1:] not in _ENDS and (
+            len(line.text.split()) < _SHORTEST or not Block(line, line.text).is_sentence
+        ):
             continue
         if fault := notice_fault(line.text, in_the_list=line.order in inside):
             raise PageError(

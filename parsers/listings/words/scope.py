@@ -10,8 +10,10 @@ import tomllib
 from collections.abc import Iterable, Iterator, Sequence
 from importlib import resources
 
-from leahy.text.fold import collapse, fold_plain
+from leahy.text.fold import collapse
+from parsers.listings.words.plain_text import plain_text, sentences_in, unlabelled
 from parsers.listings.words.sentences import DENIED_THEM, any_of, bare_years
+from parsers.listings.words.turning import SUBJECTS, turning_word
 from parsers.pages.words import words_in
 
 _WORDS = tomllib.loads(resources.files("parsers.listings.words").joinpath("scope_words.toml").read_text("utf-8"))
@@ -49,6 +51,12 @@ _THE_LIST = re.compile(
     r"\b(?:this|the|following|above) (?:\w+ )?list(?:ing)?\b|\b(?:these|following|listed) (?:\w+ ){0,3}units?\b"
     r"|\bunits? (?:\w+ )?(?:above|below|here|listed|shown|on this page)\b"
 )
+_OF_THE_PAGE = re.compile(
+    r"\b(?:this|the) (?:\w+ )?(?:page|list|table|version|content)\b"
+    r"|\b(?:these|those|the|all|both|two|listed|following) (?:\w+ )?(?:units?|forces|names|entries)\b"
+    r"|\bwhat you see\b|^(?:this|it) is\b"
+)
+_OF_SITES = frozenset(("site",))
 _OF_LIST = re.compile(r"\b(?:units?|lists?|names|entries)\b")
 _MENTION, _HAS_VERB = any_of(_WORDS["mentions"]["phrases"]), any_of(_WORDS["mentions"]["verbs"])
 _OF_THIS_FORM = re.compile(f"{_WORDS['mentions']['before']}(?:{'|'.join(_WORDS['mentions']['forms'])})")
@@ -66,23 +74,16 @@ _MOSTLY, _NOT_BACKGROUND = any_of(_WORDS["background"]["amounts"]), any_of(_WORD
 _OF_THEM = ("they ", "these ", "those ", "all were ", "all of them ", "each of them ", "each ")
 """A sentence with such a beginning is about the units of the sentence before it."""
 
-_ABBREVIATIONS = (("u.s.c.", "usc"), ("u.s.", "us"), ("no. ", "no "), ("sec. ", "section "))
-_IN_MAY = re.compile(r"\bmay (?=(?:\d{1,2}(?:st|nd|rd|th)?,? )?(?:19|20)\d\d\b)|(?<=\d )may (?=(?:19|20)\d\d\b)")
-"""The month, which is no verb that leaves a thing open."""
-_SENTENCE_END = re.compile(r"(?<=[a-z)\]\"'0-9])[.?!](?=\s|$)")
 _ASKED = re.compile(
     r"(?:^|[.?!:] )(?:were|was|are|is|did|do|does|have|has|had|can|could|should|would|will|may)\b[^.?!]*\?"
 )
 """A question that is answered by yes or no."""
-_LABEL = re.compile(r"^(?:(?:q|a|question|answer|note)(?: ?\d{1,2})?: |\d{1,2}[.)] )")
 _QUESTION = re.compile(
     r"(?:^|(?<=[.?!] ))(?:what|who|how|why|when|where|can|may|does|do|is|are|will|should)\b[^.?!:;]*\?"
 )
 _OF_THIS_PAGE = any_of(_WORDS["questions"]["not"])
-_ENUMERATOR = re.compile(r"\((?:[a-z]|\d{1,2}|[ivx]{1,4})\)")
-_EMAIL = re.compile(r"(?<![\w.+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
-_AROUND_SENTENCES = " -–—:\"'“”‘’"
 _TOKEN = re.compile(r"[a-z]+(?:'[a-z]+)?")
+_WORD = re.compile(r"[a-z]+(?:['-][a-z]+)*|[.,;:]")
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _BEFORE_SITE = re.compile(r" (?:[-|»›•–—]|::) ")
 _SHORT = 8
@@ -111,7 +112,7 @@ def scope_fault(titles: Sequence[str], lines: Iterable[str]) -> str | None:
             law = law or _LAW.search(sentence) is not None
     is_above = True  # of the sentence that says what was denied
     for line in lines:
-        if "?" in line and any(_is_denial(asked) for asked in _ASKED.findall(fold_plain(collapse(line)))):
+        if "?" in line and any(_is_denial(asked) for asked in _ASKED.findall(plain_text(line))):
             return f"it asks whether units were denied assistance: {line!r}"
         for sentence in _sentences(line):
             if _is_about_another_law(sentence):
@@ -125,7 +126,10 @@ def scope_fault(titles: Sequence[str], lines: Iterable[str]) -> str | None:
             is_above = is_above and not denies_them
             if word := _NOT_A_LIST.search(sentence):
                 return f"it says {word[0]!r}: {line!r}"
-            if not _is_about_the_list(sentence):
+            is_about = _is_about_the_list(sentence)
+            if not (is_denial and is_about) and (turning := _turning(sentence)):
+                return f"it says {turning!r} of its list or its units: {line!r}"
+            if not is_about:
                 continue
             if unknown := _unknown(sentence) if is_denial else _unknown_in_note(sentence):
                 return f"words about its units are not understood ({', '.join(unknown)}): {line!r}"
@@ -148,6 +152,12 @@ def notice_fault(text: str, *, in_the_list: bool) -> str | None:
     `in_the_list`: whether the box stands in the list's own place, where "this" is the list, or elsewhere on the page.
     """
     for sentence in _sentences(text):
+        if (
+            turning := None
+            if _is_known(sentence) or _is_denial(sentence)
+            else _turning(sentence, in_box=not in_the_list)
+        ):
+            return f"says {turning!r}"
         speaks = _is_about_the_list(sentence) if in_the_list else _names_the_list(sentence)
         if not speaks or _is_about_another_law(sentence) or _is_known(sentence) or _is_about_any_unit(sentence):
             continue
@@ -174,7 +184,7 @@ def _without_site(title: str, titles: Sequence[str]) -> str:
 
 def link_fault(text: str) -> str | None:
     """Why a link below a list could lead to more of it, or to what takes it back; None if it could not."""
-    word = _IN_LINK.search(fold_plain(collapse(text)))
+    word = _IN_LINK.search(plain_text(text))
     return f"a link says {word[0]!r}: {text!r}" if word else None
 
 
@@ -185,7 +195,7 @@ def may_change_a_list(text: str) -> bool:
 
 def remark_fault(text: str) -> str | None:
     """Why a remark on one unit takes its denial back, or leaves it open; None if it does not."""
-    word = _OF_A_UNIT.search(_plain(text))
+    word = _OF_A_UNIT.search(plain_text(text))
     return f"says {word[0]!r} of a unit" if word else None
 
 
@@ -263,26 +273,15 @@ def sentence_fault(text: str) -> str | None:
     return None
 
 
-def _plain(text: str) -> str:
-    """`text` as the tables of words have it: in small letters, without accents and without the full stops of abbreviations."""
-    low = fold_plain(collapse(text))
-    for printed, plain in _ABBREVIATIONS:
-        low = low.replace(printed, plain)
-    return low
-
-
 def _sentences(text: str) -> Iterator[str]:
-    """The sentences of `text` in small letters without accents, and without what ends or numbers them."""
-    low = _LABEL.sub("", _IN_MAY.sub("june ", _plain(text)))
-    for sentence in _SENTENCE_END.split(_without_questions(low) if "?" in low else low):
-        plain = _ENUMERATOR.sub("", sentence)
-        if words := (_EMAIL.sub(" ", plain) if "@" in plain else plain).strip(_AROUND_SENTENCES):
-            yield words
+    """The sentences of `text` as the tables of words have them, without questions that say nothing."""
+    plain = unlabelled(plain_text(text))
+    return sentences_in(_without_questions(plain) if "?" in plain else plain)
 
 
 def is_question(text: str) -> bool:
     """Whether a line asks what people ask about the law or the list, and says nothing: "How are units vetted?"."""
-    return text[-1:] == "?" and not _without_questions(_LABEL.sub("", fold_plain(collapse(text)))).strip()
+    return text[-1:] == "?" and not _without_questions(unlabelled(plain_text(text))).strip()
 
 
 def _without_questions(low: str) -> str:
@@ -365,6 +364,15 @@ def _is_denial(sentence: str) -> bool:
     """Whether a sentence says of units that they were denied something."""
     plain = _REASON.sub("", sentence)
     return _DENIED.search(plain) is not None
+
+
+def _turning(sentence: str, *, in_box: bool = False) -> str | None:
+    """The words by which a sentence turns the list, beside phrases that are understood as a whole; None where it does not.
+
+    `in_box`: whether it stands in a box of the site, where it turns the list only if it names that, its units or the page.
+    """
+    words = _WORD.findall(_CITATION.sub(" ", _OF_A_NOTE.sub(" . ", sentence)))
+    return turning_word(words, _OF_SITES if in_box and not _OF_THE_PAGE.search(sentence) else SUBJECTS)
 
 
 def _unknown(sentence: str) -> list[str]:

@@ -11,9 +11,18 @@ from itertools import pairwise
 from bs4.element import NavigableString, PageElement, Tag
 
 from parsers.pages.html import chrome
-from parsers.pages.html.segments import Frame, raised_text, rows, set_off_start, touch
+from parsers.pages.html.segments import Frame, lines_within, raised_text, rows, set_off_start, touch, up_to
 from parsers.pages.html.set_off import AMID, APART, boxes, is_set_amid, is_set_apart, set_off_end
-from parsers.pages.html.tree import BLOCKS, PAGE_FORM, PREFORMATTED, Tree, attributes_of, is_preformatted, parse
+from parsers.pages.html.tree import (
+    BLOCKS,
+    PAGE_FORM,
+    PREFORMATTED,
+    SHOWN_BOXES,
+    Tree,
+    attributes_of,
+    is_preformatted,
+    parse,
+)
 from parsers.pages.lines import HEADINGS, MARK_OPEN, Line, is_raised_line, printed, unmarked
 from parsers.pages.tables import Spans, Table, leading_number
 from parsers.pages.words import PLACES, WHOLE_PAGE
@@ -39,6 +48,7 @@ _NEVER_AROUND = frozenset((
 # Browsers read what stands in these as one text, and show none of it.
 _OF_ONE_TEXT = frozenset(("noscript", "noembed", "noframes", "title"))
 _BOLD = re.compile(r"bold|[6-9]00")
+_ENDS_OF_SENTENCES = (".", "!", "?")
 _WITHOUT_TEXT = frozenset((
     "script", "style", "template", "iframe", "head", "link", "meta", "datalist", "input",
 ))  # fmt: skip
@@ -112,7 +122,11 @@ class _Reader:
         frame = self.stack[-1]
         if element.name == "input" and (frame.owner in _HOLD_UNITS or frame.places - WHOLE_PAGE):
             self._note_field(attributes_of(element), frame)
-        if element.name in _WITHOUT_TEXT or not frame.places - self.elsewhere:
+        if element.name in _WITHOUT_TEXT:
+            return
+        if not frame.places - self.elsewhere:
+            if element.name in SHOWN_BOXES:
+                self._note_sentences(element, frame)
             return
         is_bare = not frame.places - WHOLE_PAGE
         if is_bare and element.name == "select" and frame.owner not in _ITEMS and element.find("option"):
@@ -121,12 +135,19 @@ class _Reader:
         rule = frame.dropped or f"<{element.name}>"
         if element.name in _OF_ONE_TEXT:
             element = parse(element.get_text()).root
-        for texts in _lines_within(element):
+        for texts in lines_within(element):
             if is_bare and element.name != "select":  # a menu of countries, as around pages of 2009 to 2017
-                texts = [text for text in texts if all(around.name != "select" for around in _up_to(text, element))]
+                texts = [text for text in texts if all(around.name != "select" for around in up_to(text, element))]
             if shown := printed("".join(texts)):
-                linked = (text for text in texts if any(_is_link(around) for around in _up_to(text, element)))
+                linked = (text for text in texts if any(_is_link(around) for around in up_to(text, element)))
                 self._add_bare(shown, frame, rule, links=printed("".join(linked)))
+
+    def _note_sentences(self, element: Tag, frame: Frame) -> None:
+        """Of a box of the site beside the page's content only the sentences are set down: one may take the whole list back."""
+        self._end_line()
+        for texts in lines_within(element):
+            if (shown := printed("".join(texts))).endswith(_ENDS_OF_SENTENCES):
+                self._add_bare(shown, frame, frame.dropped or f"<{element.name}>")
 
     def _note_field(self, attributes: Mapping[str, str], frame: Frame) -> None:
         """A field shows its value, and an item or a cell may have no other words."""
@@ -359,32 +380,6 @@ def _styles(classes: str, style: str) -> frozenset[str]:
 
 def _is_link(element: Tag) -> bool:
     return element.name == "a" and _link(attributes_of(element)) is not None
-
-
-def _lines_within(element: Tag) -> Iterator[list[NavigableString]]:
-    """The texts of an element, line by line: a block and a `<br>` begin another one."""
-    line: list[NavigableString] = []
-    block = element
-    for inner in element.descendants:
-        if isinstance(inner, Tag):
-            if inner.name == "br":
-                yield line
-                line = []
-        elif isinstance(inner, NavigableString):
-            around = next((outer for outer in _up_to(inner, element) if outer.name in BLOCKS), element)
-            if around is not block:
-                yield line
-                line, block = [], around
-            line.append(inner)
-    yield line
-
-
-def _up_to(text: PageElement, outermost: Tag) -> Iterator[Tag]:
-    """The elements that a text stands in, from the inside to `outermost`."""
-    for element in text.parents:
-        yield element
-        if element is outermost:
-            return
 
 
 def _link(attributes: Mapping[str, str]) -> str | None:

@@ -4,6 +4,9 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+from bs4.element import NavigableString, PageElement, Tag
+
+from parsers.pages.html.tree import BLOCKS
 from parsers.pages.lines import EDGES, Cell, printed, raised
 
 # "Brigade" and "Police" in two elements with no space between: a name that ends, and one that begins.
@@ -59,3 +62,29 @@ def set_off_start(segments: Sequence[tuple[str, Frame]]) -> str:
             break
         lead += text
     return printed(lead)
+
+
+def lines_within(element: Tag) -> Iterator[list[NavigableString]]:
+    """The texts of an element, line by line: a block and a `<br>` begin another one."""
+    line: list[NavigableString] = []
+    block = element
+    for inner in element.descendants:
+        if isinstance(inner, Tag):
+            if inner.name == "br":
+                yield line
+                line = []
+        elif isinstance(inner, NavigableString):
+            around = next((outer for outer in up_to(inner, element) if outer.name in BLOCKS), element)
+            if around is not block:
+                yield line
+                line, block = [], around
+            line.append(inner)
+    yield line
+
+
+def up_to(text: PageElement, outermost: Tag) -> Iterator[Tag]:
+    """The elements that a text stands in, from the inside to `outermost`."""
+    for element in text.parents:
+        yield element
+        if element is outermost:
+            return

@@ -38,8 +38,10 @@ BLOCKS = frozenset((
 _BREAKING = BLOCKS | {"br"}
 PREFORMATTED = frozenset(("pre", "listing", "xmp", "plaintext", "textarea"))
 """Elements in which a line feed ends a line."""
-# What lines never come from, and links or the page's title may: this becomes soup wherever it stands.
-_READ_FOR_OTHERS = frozenset(("aside", "head", "map", "title"))
+SHOWN_BOXES = frozenset(("aside", "footer"))
+"""Boxes of the site that every browser shows: no unit of the list stands in one, but a sentence on the list may."""
+# What no unit of a list comes from, and sentences, links or the page's title may: this becomes soup wherever it stands.
+_READ_FOR_OTHERS = SHOWN_BOXES | {"head", "map", "title"}
 _OF_CODE = frozenset(("script", "style", "template"))
 _OF_RAW_TEXT = _OF_CODE | {"iframe", "noscript", "noembed", "noframes", "xmp", "textarea", "title"}
 _END = re.compile(r"</(?:body|html)\s*>")

@@ -40,6 +40,31 @@ def test_a_sentence_in_a_box_may_take_the_list_back(box: str) -> None:
             rows(body)
 
 
+def test_a_sentence_in_a_box_beside_the_content_may_take_the_list_back() -> None:
+    """The box stands outside of the place of the page's content, where only a browser shows it."""
+    turning = (
+        "The names in this table are fictitious.",
+        "These units have since been cleared.",
+        "The listed forces take part in our programs again.",
+        "This website is run by volunteers.",
+        "A hoax.",
+    )
+    harmless = (
+        "This site uses cookies to see how visitors use its pages.",
+        "The Office of Global Web Platforms looks after this website.",
+        "Some courses are held again in the fall.",
+    )
+    for sentence in (*turning, *harmless):
+        for tag in ("aside", "footer"):
+            body = page().replace("</main>", f"</main><{tag}><p>{sentence}</p></{tag}>")
+            assert f"<{tag}>" in body
+            if sentence in harmless:
+                assert rows(body) == rows(page())
+            else:
+                with pytest.raises(parsers.PageError, match="a box beside the list"):
+                    rows(body)
+
+
 @pytest.mark.parametrize(
     "box",
     [

@@ -409,6 +409,31 @@ def test_a_sentence_about_these_units_is_no_sentence_about_any(line: str) -> Non
     assert scope_fault([TITLE], [line, DENIALS[0]]) is not None
 
 
+def test_words_that_turn_a_list_refuse_it_whatever_else_is_said() -> None:
+    """Ordinary words of each kind, in sentences that name the list, its units, the help for them or the denial, and that have
+    nothing else which is not understood."""
+    for line in (
+        "The forces named are being helped again.",
+        "Congress was told that the findings no longer apply.",
+        "One battalion alone was denied, and the brigade was not.",
+        "The embassy contests several entries.",
+        "The brigade in the capital should be struck out: the forces are innocent.",
+        "The refusals were due to a shortage of seats.",
+        "The allegations were mixed up.",
+        "The equipment was held up, and later delivered.",
+        "Vetted forces were trained all the same.",
+        "Their soldiers were vindicated.",
+        "A hoax.",
+    ):
+        assert scope_fault([TITLE], [DENIALS[0], line]), line
+    for line in (
+        "A unit may be trained again when its government has taken effective steps.",
+        "The website was redesigned again.",
+        "Students may apply for internships in the fall.",
+    ):
+        assert scope_fault([TITLE], [DENIALS[0], line]) is None, line
+
+
 def test_a_proposal_is_no_denial_whatever_the_title_says() -> None:
     title = "2021 List of Units Ineligible for Assistance Pursuant to the State Leahy Law"
     assert scope_fault([title], ["The following units are proposed for assistance in calendar year 2021."]) is not None
