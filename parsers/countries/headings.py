@@ -2,7 +2,8 @@
 
 Every spelling stands in the reviewed tables `leahy/text/countries.csv` (readers look countries up by it, too) and
 `regions.csv`. A heading matches when it has exactly the words of one spelling. Case, accents, punctuation and an article
-at either end do not count, but ñ is no n; nothing else is forgiven, because a country that is nearly right is a false statement.
+at either end do not count, and "Rep." is Republic, but ñ is no n; nothing else is forgiven, because a country that is nearly right
+is a false statement.
 """
 
 import csv
@@ -28,6 +29,8 @@ _UNSURE = frozenset("?+~<>=%≈±")
 _MARK = re.compile(r"(?<=[^\W\d])\d{1,2}$")  # a footnote's number that lost its superscript
 _WORD = re.compile(r"[^\W_]+")
 _TOKENS = re.compile(r"[^\W_]+|,")
+_SHORT_WORDS = {"rep": "republic", "dem": "democratic", "fed": "federation", "n": "north", "s": "south", "st": "saint"}
+"""Words of names of countries as they are cut short: "Kyrgyz Rep.", "S. Sudan"."""
 _CONTINUED = {"continued", "cont", "contd"}
 _COUNTED = {"unit", "units", "entry", "entries"}
 
@@ -167,7 +170,7 @@ def _tokens(heading: str) -> list[str]:
         else:
             tokens[-1] = _MARK.sub("", last)
             break
-    return tokens
+    return [_SHORT_WORDS.get(token, token) for token in tokens]
 
 
 def _key(tokens: list[str]) -> str:
@@ -209,9 +212,10 @@ def _region_words() -> tuple[frozenset[str], frozenset[str]]:
 
 
 _BEFORE_NAME = re.compile(
-    r"(?:\(?\d{1,3}[.)]|country(?: name)?:|units (?:in|of|from)(?= ))[\s\u00a0]+(?=[^\s\u00a0])", re.IGNORECASE
+    r"(?:\(?\d{1,3}[.)]|country(?: name)?:|(?:units (?:in|of|from)|government of)(?= ))[\s\u00a0]+(?=[^\s\u00a0])",
+    re.IGNORECASE,
 )
-_OPENS_BEFORE_NAME = frozenset("(cCuU")
+_OPENS_BEFORE_NAME = frozenset("(cCgGuU")
 ALPHA_3 = alpha3_codes()
 _NONE: frozenset[str] = frozenset()
 NEITHER = (_NONE, False)
@@ -222,4 +226,6 @@ _REGIONS = _regions()
 _PARTS_OF_THE_WORLD, _BESIDE_PARTS = _region_words()
 _OF_REGIONS = _PARTS_OF_THE_WORLD | _BESIDE_PARTS
 _VOCABULARY = frozenset({",", "the"}.union(_OF_REGIONS, *(key.split() for key in (*_COUNTRIES, *_REGIONS))))
-_WORDS = _VOCABULARY | _CONTINUED | _COUNTED | NUMBERS.keys()  # all that a heading may hold but for numbers and signs
+_WORDS = (
+    _VOCABULARY | _SHORT_WORDS.keys() | _CONTINUED | _COUNTED | NUMBERS.keys()
+)  # all that a heading may hold but for numbers and signs

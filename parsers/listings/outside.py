@@ -16,6 +16,7 @@ from parsers.listings.draft import Part, items_of
 from parsers.listings.names.line_forms import is_title_case
 from parsers.listings.words.column_heads import LIST_WORDS
 from parsers.listings.words.sentences import says_denied
+from parsers.listings.words.site_lines import says_more_elsewhere
 from parsers.pages.lines import HEADINGS, RUNNING, Line, unmarked
 from parsers.pages.words import WHOLE_PAGE, WORDS
 
@@ -46,6 +47,7 @@ def refuse_lost_units(lines: Sequence[Line], others: Sequence[Line], parts: Sequ
     `lines` are those of the place that holds the list, dropped ones too; `others` are all that are dropped or stand elsewhere.
     """
     _refuse_more_pages(lines)
+    _refuse_more_units(lines, parts)
     refuse_units_in(others)
     _refuse_units_behind(lines, others, parts)
     _refuse_dropped(lines, parts)
@@ -98,6 +100,14 @@ def _refuse_more_pages(lines: Sequence[Line]) -> None:
         numbers = [int(word) for word in words if _PAGE_NUMBER.fullmatch(word)]
         if max(numbers, default=1) > 1 and all(_PAGE_NUMBER.fullmatch(word) or word in _PAGERS for word in words):
             raise PageError(f"{line.where}: {line.text!r} leads to further pages of the list; file the whole of it")
+
+
+def _refuse_more_units(lines: Sequence[Line], parts: Sequence[Part]) -> None:
+    """From the first unit on no button may bring more of the list: "Load more". Above it such a button opens what is there."""
+    first = min((item.block.line.order for item in items_of(parts)), default=0)
+    for line in lines:
+        if line.dropped == "<button>" and line.order > first and says_more_elsewhere(fold(line.text)):
+            raise PageError(f"{line.where}: the button {line.text!r} brings more of the list; file the whole of it")
 
 
 def refuse_units_in(lines: Sequence[Line]) -> None:

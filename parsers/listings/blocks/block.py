@@ -377,10 +377,11 @@ def block_of(line: Line, explained: frozenset[str] = frozenset()) -> Block:
 
     `explained`: the marks with a footnote.
     """
-    block = Block(line, line.text)
+    printed = site_lines.without_control(line)
+    block = Block(line, printed)
     if not block.has_cue:  # then there is nothing to take off
         return block
-    text, marks = take_raised(without_back_link(line.text))
+    text, marks = take_raised(without_back_link(printed))
     bullet = ""
     if line.tag not in HEADINGS and (match := BULLET.match(text)):
         bullet, text = match[0].strip(EDGES), text[match.end() :]

@@ -211,7 +211,7 @@ def _could_have_number(block: Block) -> bool:
         return False
     if block.is_contents:
         return False
-    return not (block.is_none or block.is_control or block.is_note or block.years)
+    return not (block.is_none or block.is_control or block.is_note or block.is_furniture or block.years)
 
 
 def _unnumbered(block: Block, match: re.Match[str], number: int) -> Block:

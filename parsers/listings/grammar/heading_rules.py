@@ -110,8 +110,10 @@ def ignore_region(reader: Reader, at: int, block: Block) -> None:
 
 def is_heading_of_force(reader: Reader, at: int, block: Block) -> bool:
     """Whether a line within a country heads some of its units: a force or a place, set off from the unit below it."""
-    if reader.heading is None or block.line.role or block.is_item or block.is_contents or not block.names_a_force:
+    if reader.heading is None or block.line.role or block.is_contents or not block.names_a_force:
         return False
+    if block.is_item:
+        return block.line.tag == "li" and block.line.depth == reader.facts.force_depth
     below = reader.facts.next_text(at)
     if below is None or below.codes or below.is_note or below.is_contents or block.remark or block.marks:
         return False

@@ -31,7 +31,8 @@ class PageFacts:
 
     `countries`: the indices of blocks that name a country. `heading_shapes`, `unit_shapes`: how countries are set, and the
     other lines of which some have words of units; `force_shapes`: how several forces are set within countries, and nothing
-    else. `items_set_apart`: most units are items of lists, bulleted or numbered. `heading_depth`: in how many lists the
+    else; `force_depth`: in how many lists those forces stand that are items with a list of units each, 0 for none.
+    `items_set_apart`: most units are items of lists, bulleted or numbered. `heading_depth`: in how many lists the
     countries stand that are items. `bold_units`: some way of setting units is bold or underlined. `has_mixed_case`: some
     way of setting units is not all in capitals, so that an acronym stands out. `bullets`: the units' own. `marks`: how many
     blocks bear each mark. `semicolons_separate`: behind a country in its line, semicolons stand between units.
@@ -47,6 +48,7 @@ class PageFacts:
     heading_shapes: frozenset[Shape]
     unit_shapes: frozenset[Shape]
     force_shapes: frozenset[Shape]
+    force_depth: int
     headings_are_items: bool
     headings_are_plain: bool
     heading_depth: int
@@ -162,6 +164,7 @@ def facts_of(blocks: Sequence[Block]) -> PageFacts:
         or frozenset(b.shape for b in headings),
         unit_shapes=frozenset(units_by_shape),
         force_shapes=force_shapes,
+        force_depth=_force_depth(blocks),
         headings_are_items=sum(b.is_item for b in headings) * 2 > len(headings),
         heading_depth=min((b.line.depth for b in headings if b.line.tag == "li"), default=0),
         headings_are_plain=not headings or any(not (b.is_set_off or b.is_item) for b in headings),
@@ -192,6 +195,19 @@ def _only_of_headings(headings: Sequence[Block], units_by_shape: Mapping[Shape, 
         for shape, alike in units_by_shape.items()
         if alike[0].is_set_off and len(alike) < countries[shape] and plain > len(alike)
     ]
+
+
+def _force_depth(blocks: Sequence[Block]) -> int:
+    """The depth of the list whose items all name a force, and of which each has a list of its own below it: "Army", "Police".
+    One that has none would be a unit, and the others could be, too."""
+    items = [b for b in blocks if b.text and not b.codes and not b.is_region and b.line.tag == "li"]
+    for depth in sorted({block.line.depth for block in items})[:-1]:
+        alike = [at for at, block in enumerate(items) if block.line.depth == depth]
+        if len(alike) > 1 and all(
+            items[at].names_a_force and at + 1 < len(items) and items[at + 1].line.depth > depth for at in alike
+        ):
+            return depth
+    return 0
 
 
 def _last(blocks: Sequence[Block], fits: Callable[[Block], bool]) -> int:

@@ -69,7 +69,7 @@ class Reader:
     def is_among_units(self, at: int, block: Block) -> bool:
         """Whether the line stands in a list or column of units, or is set as the unit above it and as the one below it."""
         below = self.facts.next_text(at)
-        if below is not None and (below.is_control or below.codes or not below.like_unit):
+        if below is not None and (below.is_control or below.is_furniture or below.codes or not below.like_unit):
             below = None
         if block.line.tag in ("li", "dd") or block.line.role == "unit":
             alike = below is not None and block.line.container == below.line.container > 0

@@ -9,7 +9,19 @@ from typing import NamedTuple, Never
 
 from parsers.errors import PageError
 from parsers.listings.blocks.block import Block
-from parsers.listings.blocks.traits import COUNTRY, CUE, FEATURE, HEADING, LEAD, LOOSE, MARK, ROLE, SIGN, ByTraits
+from parsers.listings.blocks.traits import (
+    COUNTRY,
+    CUE,
+    FEATURE,
+    HEADING,
+    LEAD,
+    LOOSE,
+    MARK,
+    NESTED,
+    ROLE,
+    SIGN,
+    ByTraits,
+)
 from parsers.listings.counts import total_in
 from parsers.listings.draft import Part, PartBuilder
 from parsers.listings.grammar import heading_rules, note_rules, unit_rules
@@ -295,7 +307,7 @@ RULES: tuple[Rule, ...] = (
         heading_rules.is_heading_of_force,
         heading_rules.open_force,
         "Within a country its units may be sorted by forces or provinces; that is a note on each.",
-        needs=(LOOSE,),
+        needs=(LOOSE + NESTED,),
     ),
     Rule(
         "label of units",

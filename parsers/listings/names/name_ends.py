@@ -31,6 +31,7 @@ _BEHIND_SERVICE = re.compile(
 _PROGRAM_BEHIND = re.compile(r"[,;][\s\u00a0]*(?:E-)?(?:IMET|FMF|FMS|JCET|GPOI|PKO|INCLE|NADR)$")
 _OF_PERSONS = frozenset(("of", "from", "in", "at", "and", "assigned", "who"))
 _OF_UNITS_TOO = frozenset(("brig", "gen"))  # "Brig. Móvil" is a brigade
+_ORDINAL = re.compile(r"\d{1,3}(?:\.?[ºª°]|st|nd|rd|th)")
 _COUNTS = re.compile(r"\d+[\s\u00a0][a-z]")
 _TIMES = re.compile(r"[x×]\d+")
 
@@ -41,7 +42,7 @@ def has_remark_in_brackets(text: str) -> bool:
         return False
     for content in _BRACKET.findall(text):
         words = _WORD.findall(content)
-        if not words or not words[0][0].islower():
+        if not words or not words[0][0].islower() or _ORDINAL.fullmatch(content):  # "Xatruch (15.º)"
             continue
         if words[0] == "see":  # "(see 5th Battalion)"
             return True

@@ -20,6 +20,7 @@ _OF_LABELS = frozenset(_WORDS["label_words"])
 _TO_CONTACTS, _TO_NUMBERS, _TO_TOPICS, _TO_PAGES, _TO_NETWORKS, _NETWORKS = (
     frozenset(_WORDS[key]) for key in ("contacts", "numbers", "topics", "pages", "to_networks", "networks")
 )
+_TO_LANGUAGES, _LANGUAGES = frozenset(_WORDS["to_languages"]), frozenset(_WORDS["languages"])
 _OF_PUBLISHERS, _OF_LISTS = frozenset(_WORDS["publisher"]), frozenset(_WORDS["of_lists"])
 _PUBLISHERS, _OFFICES = tuple(_WORDS["publishers"]), tuple(WORDS["furniture"]["office_openings"])
 _BACK, _COUNTERS = tuple(_WORDS["back"]), frozenset(_WORDS["counters"])
@@ -100,6 +101,8 @@ def leads_to_countries(text: str) -> bool:
 
 def _is_labelled(label: frozenset[str], value: str) -> bool:
     """Whether the words of a label, and what stands behind it, are of the page."""
+    if not label.isdisjoint(_TO_LANGUAGES):
+        return value != "" and _LANGUAGES.issuperset(words_of(value))
     if not label.isdisjoint(_TO_PAGES):
         return _is_title_of_another(value)
     if not label.isdisjoint(_TO_NUMBERS):

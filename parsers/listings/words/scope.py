@@ -12,7 +12,7 @@ from importlib import resources
 
 from leahy.text.fold import collapse
 from parsers.listings.words.plain_text import plain_text, sentences_in, unlabelled
-from parsers.listings.words.sentences import DENIED_THEM, any_of, bare_years
+from parsers.listings.words.sentences import DENIED_THEM, any_of, bare_years, dates_deeds_alone
 from parsers.listings.words.turning import SUBJECTS, turning_word
 from parsers.pages.words import words_in
 
@@ -85,7 +85,7 @@ _OF_THIS_PAGE = any_of(_WORDS["questions"]["not"])
 _TOKEN = re.compile(r"[a-z]+(?:'[a-z]+)?")
 _WORD = re.compile(r"[a-z]+(?:['-][a-z]+)*|[.,;:]")
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
-_BEFORE_SITE = re.compile(r" (?:[-|»›•–—]|::) ")
+_BESIDE_SITE = re.compile(r" (?:[-|»›•–—]|::) ")
 _SHORT = 8
 """A line of fewer words speaks of the list only where it names units or this list: "Alphabetical List of Bureaus and Offices"."""
 
@@ -123,6 +123,8 @@ def scope_fault(titles: Sequence[str], lines: Iterable[str]) -> str | None:
                 continue
             is_denial = _is_denial(sentence)
             denies_them = is_denial and _points(sentence)
+            if is_denial and dates_deeds_alone(sentence):
+                return f"the year that it names is of what units did, and not of the denial: {line!r}"
             is_above = is_above and not denies_them
             if word := _NOT_A_LIST.search(sentence):
                 return f"it says {word[0]!r}: {line!r}"
@@ -174,11 +176,12 @@ def _names_the_list(sentence: str) -> bool:
 
 
 def _without_site(title: str, titles: Sequence[str]) -> str:
-    """`title` without the name of the site behind a sign, where the page has the rest of it as a title of its own."""
-    plain = collapse(title)
-    for end in (match.start() for match in _BEFORE_SITE.finditer(plain)):
-        if any(collapse(other) == plain[:end] for other in titles):
-            return plain[:end]
+    """`title` without the name of the site behind or before a sign, where the page has the rest of it as a title of its own."""
+    plain, others = collapse(title), frozenset(map(collapse, titles))
+    for sign in _BESIDE_SITE.finditer(plain):
+        for rest in (plain[: sign.start()], plain[sign.end() :]):
+            if rest in others:
+                return rest
     return title
 
 

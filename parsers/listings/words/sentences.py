@@ -54,6 +54,15 @@ _OTHER_YEARS = re.compile(
     r"|20[0-9]{2}[-/]\d{1,2}[-/]\d{1,2}|\d{1,2}/\d{1,2}/20[0-9]{2}"
     r"|(?<!\d)\d+ u\.?s\.?c\.?[^,;.]*)"
 )
+# The year in which something was done to people is not that of the denial: "units that committed violations in calendar year 2019".
+_YEAR_OF_DEEDS = re.compile(
+    r"\b(?:commit(?:ted|ting)|perpetrat\w+"
+    r"|(?:violations?|abuses?|atrocit\w+|crimes?|killings?)(?: of human rights)? "
+    r"(?:(?:that|which) )?(?:occurr\w+|took place|happened|carried out))\b"
+    r"(?:(?!\b(?:and|but|were|was|are|is|have|has|been|for which)\b)[^,;:.]){0,90}?"
+    rf"\b(?:in|during|of|throughout|within) (?:the )?(?:(?:calendar[- ]year|cy) ?{_DECADES}|{_DECADES} calendar[- ]year)",
+    re.IGNORECASE,
+)
 _BARE_YEAR = re.compile(rf"(?<![0-9/.-]){_DECADES}(?![-–./][a-z0-9])")
 _DENIAL: Sequence[str] = (*WORDS["law"]["denial"], *WORDS["law"]["denial_by_law"])
 _LAW_BYTES, _DENIAL_BYTES, _BY_LAW_BYTES = (
@@ -122,6 +131,11 @@ def calendar_years(text: str, links: str = "") -> frozenset[int]:
         return frozenset()
     years = (year for match in _CALENDAR_YEAR.finditer(text) for year in match.groups() if year)
     return frozenset(int(year) if len(year) == 4 else 2000 + int(year) for year in years)
+
+
+def dates_deeds_alone(text: str) -> bool:
+    """Whether the only years of a sentence are those in which something was done to people."""
+    return _YEAR_OF_DEEDS.search(text) is not None and not bare_years(_YEAR_OF_DEEDS.sub(" ", text))
 
 
 def bare_years(text: str) -> frozenset[int]:

@@ -5,6 +5,7 @@ Each question is asked of the folded text of a line.
 
 import re
 
+from leahy.text.fold import fold
 from parsers.listings.words.sentences import MONTH
 from parsers.pages.lines import EDGES, Line
 from parsers.pages.words import WORDS
@@ -67,6 +68,14 @@ def is_byline(folded: str) -> bool:
 def is_control(folded: str) -> bool:
     """Whether a line is a control of the site or its banner: "Back to top"."""
     return _SYMBOL.sub("", folded.strip(_ARROWS)) in CONTROLS or folded.startswith(_BANNERS)
+
+
+def without_control(line: Line) -> str:
+    """The text of a line without a control that is set in another way behind it: "Kenya Back to top"."""
+    end = line.tail
+    if " " not in end or not line.text.endswith(f" {end}") or not is_control(fold(end)):
+        return line.text
+    return line.text[: -len(end)].rstrip(EDGES)
 
 
 def is_footer(folded: str) -> bool:

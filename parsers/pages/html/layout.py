@@ -30,6 +30,7 @@ from parsers.pages.words import PLACES, WHOLE_PAGE
 # Blocks whose name is also the name of every line in them, through inner paragraphs and boxes.
 _OWNERS = HEADINGS | frozenset(("li", "dd", "td", "th", "details"))
 _LISTS = frozenset(("ul", "ol", "menu", "dir"))
+_FIELDS = {"text": "<input>", "button": "<button>", "submit": "<button>"}
 _CONTAINERS = _LISTS | frozenset(("dl", "table", "details"))
 _LEAVES = BLOCKS - _CONTAINERS - frozenset(("tr", "pre", "listing", "xmp", "plaintext", "head"))
 _IN_CONTAINERS = frozenset(("li", "dd", "dt", "td", "th", "details"))
@@ -150,9 +151,10 @@ class _Reader:
                 self._add_bare(shown, frame, frame.dropped or f"<{element.name}>")
 
     def _note_field(self, attributes: Mapping[str, str], frame: Frame) -> None:
-        """A field shows its value, and an item or a cell may have no other words."""
-        if attributes.get("type", "text").lower() == "text" and (value := printed(attributes.get("value", ""))):
-            self._add_bare(value, frame, "<input>")
+        """A field shows its value, and an item or a cell may have no other words; so does a button."""
+        rule = _FIELDS.get(attributes.get("type", "text").lower())
+        if rule and (value := printed(attributes.get("value", ""))):
+            self._add_bare(value, frame, rule)
 
     def _chrome_rule(self, element: Tag) -> str:
         attributes = attributes_of(element)

@@ -23,7 +23,6 @@ _IN_SMALL_LETTERS = re.compile(r"(?<![^\W\d_])[^\W\d_A-Z]{4,}")
 _OF_SPELLING = re.compile(
     r"apart:|class:(?:SpellE|GramE|Mso\w*|(?:Normal)?TextRun|normaltextrun|eop|spelle|grame|notranslate|nowrap|[a-z]{1,2}\d+)$"
 )
-_LINKS = frozenset(("a", "#"))
 _WORD = re.compile(r"[^\W\d_]{2}")
 
 
@@ -56,11 +55,11 @@ def boxes(pieces: Iterable[tuple[str, frozenset[str]]]) -> int:
 
 
 def set_off_end(pieces: Sequence[tuple[str, frozenset[str]]], whole: frozenset[str]) -> str:
-    """The text at the end of the line that is set in another way than all in front of it; `whole` is how all of it is set. A
-    link is none, nor a word that a program marked for its spelling, nor a name in italics."""
+    """The text at the end of the line that is set in another way than all in front of it, also as a link; `whole` is how all of it
+    is set. A word that a program marked for its spelling is none, nor a name in italics."""
     words = [(text, features - whole) for text, features in pieces]
     own = next((set_off for text, set_off in reversed(words) if text.strip(EDGES)), frozenset[str]())
-    own = frozenset(name for name in own - _LINKS if not _OF_SPELLING.match(name))
+    own = frozenset(name for name in own if not _OF_SPELLING.match(name))
     at = len(words)
     while at and (own & words[at - 1][1] or not words[at - 1][0].strip(EDGES)):
         at -= 1

@@ -240,6 +240,12 @@ def test_no_known_unit_is_a_letter_off_a_country() -> None:
     assert [unit for units in FORCES.values() for unit in units if is_almost_country(unit)] == []
 
 
+def test_words_that_are_cut_short_are_whole() -> None:
+    printed = ["Kyrgyz Rep.", "Dem. Rep. of the Congo", "S. Africa", "N. Macedonia", "Russian Fed.", "St. Lucia"]
+    assert [match_country(name) for name in printed] == [{code} for code in ("KG", "CD", "ZA", "MK", "RU", "LC")]
+    assert not match_country("S. Kenya")
+
+
 @pytest.mark.parametrize(
     ("heading", "code"),
     [

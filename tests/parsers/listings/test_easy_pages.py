@@ -1220,3 +1220,79 @@ def test_a_list_that_has_lost_all_countries_is_of_none_that_one_unit_names() -> 
     units = "<li>Royal Bahrain Police Special Forces</li><li>105th Brigade, Republican Guard</li>"
     with pytest.raises(parsers.PageError, match="is lost"):
         read(f"<ul>{units}</ul>")
+
+
+FORCES = (
+    "<ul><li>Chad<ul><li>Army<ul><li>3rd Infantry Brigade</li></ul></li><li>Police<ul><li>Flying Squad</li></ul></li></ul>"
+    "</li><li>Kenya<ul><li>Police<ul><li>General Service Unit</li></ul></li></ul></li></ul>"
+)
+
+
+def test_forces_in_nested_lists_are_notes() -> None:
+    (listing,) = read(FORCES)
+    assert [(entry.unit_listed, entry.note) for entry in listing.entries] == [
+        ("3rd Infantry Brigade", "Army"),
+        ("Flying Squad", "Police"),
+        ("General Service Unit", "Police"),
+    ]
+    with pytest.raises(parsers.PageError):  # one of them has no units, and may be one
+        read(FORCES.replace("<li>Army<", "<li>Navy</li><li>Army<"))
+
+
+@pytest.mark.parametrize("head", ["S. No.", "Serial Number", "Entry No.", "Row"])
+def test_numbers_of_rows_have_many_heads(head: str) -> None:
+    (listing,) = read(
+        table(f"{head} | Country | Unit", "1. | Chad | Presidential Guard", "2. | Kenya | General Service Unit")
+    )
+    assert rows(listing) == ONE_EACH
+
+
+def test_lines_of_the_site_below_typed_numbers_have_none() -> None:
+    for numbers in ("i.", "ii."), ("1.", "2."), ("a)", "b)"):
+        first, second = numbers
+        content = (
+            f"<p><b>Chad</b></p><p>{first} Presidential Guard</p><p>{second} 3rd Infantry Brigade</p>"
+            f"<p><b>Kenya</b></p><p>{first} General Service Unit</p><p>{second} Border Police</p>"
+        )
+        (listing,) = read(f"{content}<p>Billing Code 4710-18-P</p>")
+        assert rows(listing) == TWO
+
+
+def test_the_tags_of_a_page_copied_as_text_are_no_units() -> None:
+    text = (
+        f"Units\n\n{STATEMENT}\n\nChad\nPresidential Guard\n\nKenya\nGeneral Service Unit\n\nTags\n\n"
+        "Bureau of Democracy, Human Rights, and Labor Human Rights\n\nPrivacy Policy | FOIA\n"
+    )
+    (listing,) = parsers.parse_listings(text.encode(), url=trials.URL, content_type="text/plain")
+    assert rows(listing) == ONE_EACH
+
+
+def test_the_site_may_stand_before_the_title() -> None:
+    title = "Foreign Security Forces Units Ineligible for Assistance"
+    body = (
+        page("<p>A Notice by the <a href=/state>State Department</a></p>", "", title)
+        + f"<p>{STATEMENT}</p>{CHAD}".encode()
+    )
+    body = body.replace(b"<title>", b"<title>Federal Register :: ")
+    (listing,) = parsers.parse_listings(body, url=trials.URL)
+    assert rows(listing) == TWO[:2]
+
+
+@pytest.mark.parametrize(
+    "line", ["Translations: <a href=/fr>Français</a> | <a href=/es>Español</a>", "Languages: English, 中文"]
+)
+def test_links_to_translations_are_the_site_s(line: str) -> None:
+    (listing,) = read(f"<p>{line}</p>{CHAD}{KENYA}")
+    assert rows(listing) == TWO
+
+
+def test_ordinals_in_brackets_are_of_the_name() -> None:
+    (listing,) = read(CHAD.replace("3rd Infantry Brigade", "Brigada de Infantería Xatruch (15.º)"))
+    assert listing.entries[1].unit_listed == "Brigada de Infantería Xatruch (15.º)"
+
+
+def test_a_heading_may_be_of_a_government() -> None:
+    (listing,) = read((CHAD + KENYA).replace("<h3>", "<h3>Government of "))
+    assert [(entry.country_listed, entry.unit_listed) for entry in listing.entries] == PRINTED
+    with pytest.raises(parsers.PageError):
+        read((CHAD + KENYA).replace("<h3>Kenya", "<h3>Government of Darfur"))

@@ -285,3 +285,40 @@ def test_the_count_of_a_region_is_a_checksum() -> None:
 
 def test_a_break_in_front_of_an_item_parts_nothing() -> None:
     assert rows(page(LISTED.replace("<li>Border", "<li><br>Border"))) == ROWS
+
+
+@pytest.mark.parametrize("end", ["Map", "Fact sheet", "Permalink", "External link"])
+def test_a_link_behind_a_name_is_no_part_of_it(end: str) -> None:
+    with pytest.raises(parsers.PageError, match="another way"):
+        rows(page(LISTED.replace("5th Battalion", f"5th Battalion <a href=/x>{end}</a>")))
+
+
+def test_a_control_behind_a_name_is_passed_over() -> None:
+    link = '<a href="#top">Back to top</a>'
+    assert (
+        rows(page(LISTED.replace("Mali<", f"Mali {link}<").replace("5th Battalion", f"5th Battalion {link}"))) == ROWS
+    )
+    linked = LISTED.replace("5th Battalion", "5th <a href=/x>Battalion</a>")
+    assert rows(page(linked)) == ROWS
+
+
+@pytest.mark.parametrize("button", ["<button>Load more</button>", "<input type=button value='Show all units'>"])
+def test_a_button_below_the_first_unit_brings_more_of_the_list(button: str) -> None:
+    for body in (page(below=button), page(below=f"<p>Was this page helpful?</p>{button}")):
+        with pytest.raises(parsers.PageError, match="button"):
+            rows(body)
+    assert rows(page(above=button)) == ROWS
+
+
+@pytest.mark.parametrize(
+    "deeds",
+    [
+        "which committed gross violations of human rights in calendar year 2019,",
+        "accused of abuses that took place during calendar year 2019,",
+        "for violations perpetrated against civilians in CY 2019,",
+    ],
+)
+def test_the_year_of_violations_is_not_that_of_the_list(deeds: str) -> None:
+    statement = f"The units listed below, {deeds} were denied assistance under the State Leahy law."
+    with pytest.raises(parsers.PageError):
+        rows(page().replace(STATEMENT, statement))
