@@ -130,8 +130,6 @@ class _Reader:
                 self._note_sentences(element, frame)
             return
         is_bare = not frame.places - WHOLE_PAGE
-        if is_bare and element.name == "select" and frame.owner not in _ITEMS and element.find("option"):
-            return
         self._end_line()
         rule = frame.dropped or f"<{element.name}>"
         if element.name in _OF_ONE_TEXT:

@@ -174,6 +174,12 @@ def test_half_a_letter_is_damaged(letters: str) -> None:
     ]
 
 
+def test_a_menu_that_nothing_ends_holds_units_of_the_list() -> None:
+    bare = page(LISTED.replace("</li><li>Border", "</li><select><option><li>Border")).replace("main>", "div>")
+    with pytest.raises(parsers.PageError):
+        rows(bare.replace(" class=entry-content", ""))
+
+
 def test_the_list_goes_on_behind_an_end_tag_too_many() -> None:
     listed = LISTED.replace("5th Battalion", "5th Battalion</div></li><li>6th Battalion")
     with pytest.raises(parsers.PageError, match="would be lost"):
