@@ -23,7 +23,7 @@ _COUNTRIES = re.compile(rf"{_BEGINS}{_OPEN}{NUMBER}(?![\d/.,]\d) (?:[a-z-]+ ){{0
 _COUNTED = r"(?:units?|entries|denials)"
 _TOTAL = re.compile(
     rf"(?:(?:grand |overall )?total(?: number)?|number)(?: of)?(?: {_COUNTED})?(?: (?:denied|listed))?\W*{NUMBER}"
-    rf"(?: {_COUNTED})?(?: (?:in|from|of) \w+ countr(?:y|ies))?\W*"
+    rf"(?: {_COUNTED})?(?: (?:in|from|of) \w+ countr(?:y|ies)| \(\w+ countr(?:y|ies)\))?\W*"
     rf"|{NUMBER} {_COUNTED}"
     r"(?:(?: in)? total| (?:in|from) \w+ countries(?: (?:are|were|is) listed)?| (?:(?:are|were|is) )?listed)\W*"
 )

@@ -102,7 +102,7 @@ def _unlettered(blocks: Sequence[Block]) -> list[Block]:
     """The blocks without typed letters or Roman numbers, where these count all units of each country from the first.
 
     "J. Smith Battalion" is a name, and so is "A. Company" beside another that has no letter. Capitals with a full stop must
-    count the units of two countries at least.
+    count the units of two countries at least; "(a)" may stand before the one unit of each.
     """
     if len(list(islice((b for b in blocks if _LETTER.match(b.text)), 2))) < 2:
         return list(blocks)
@@ -118,7 +118,8 @@ def _unlettered(blocks: Sequence[Block]) -> list[Block]:
         counted += len(units) > 1
         matches |= in_group
     sure = all(match[1].islower() or match[2] == ")" for match in matches.values())
-    if counted < (1 if sure else 2):
+    in_brackets = len(groups) > 1 and all(match[0][0] == "(" and match[2] == ")" for match in matches.values())
+    if counted < (0 if in_brackets else 1 if sure else 2):
         return list(blocks)
     return [_unnumbered(block, match, 0) if (match := matches.get(id(block))) else block for block in blocks]
 

@@ -37,10 +37,11 @@ class PageFacts:
     way of setting units is not all in capitals, so that an acronym stands out. `bullets`: the units' own. `marks`: how many
     blocks bear each mark. `semicolons_separate`: behind a country in its line, semicolons stand between units.
     `full_stops_end_lines`: each line that opens with its country ends with a full stop. `one_list_a_unit`: each unit is a
-    list of its own, and several countries have several. `smallest_gap`: the fewest blank lines between a heading and its
-    unit, or two units; more of them separate groups. `country_gap`: the fewest blank lines above a country. `last_item`,
-    `last_unlinked`, `last_listed`: the index of the last item; of the last line that is neither link nor note; of the last
-    country or item with words of a unit; -1 for none.
+    list of its own, and several countries have several; `counts_by_country`: the lists of several countries are numbered, and
+    each country's from 1, so that a list that goes on counting is of the same country. `smallest_gap`: the fewest blank lines
+    between a heading and its unit, or two units; more of them separate groups. `country_gap`: the fewest blank lines above a
+    country. `last_item`, `last_unlinked`, `last_listed`: the index of the last item; of the last line that is neither link nor
+    note; of the last country or item with words of a unit; -1 for none.
     """
 
     blocks: tuple[Block, ...]
@@ -62,6 +63,7 @@ class PageFacts:
     lines_hold_units: bool
     full_stops_end_lines: bool
     one_list_a_unit: bool
+    counts_by_country: bool
     smallest_gap: int
     country_gap: int
     last_item: int
@@ -113,6 +115,8 @@ class PageFacts:
         if below.line.gap > self.smallest_gap:
             return True
         if self.one_list_a_unit and above.line.tag == below.line.tag == "li":
+            return False
+        if self.counts_by_country and above.line.ordinal and below.line.ordinal == above.line.ordinal + 1:
             return False
         return above.line.container != below.line.container and bool(above.line.container or below.line.container)
 
@@ -178,6 +182,7 @@ def facts_of(blocks: Sequence[Block]) -> PageFacts:
         lines_hold_units=_lines_hold_units(blocks),
         full_stops_end_lines=_full_stops_end_lines(blocks),
         one_list_a_unit=_one_list_a_unit(blocks),
+        counts_by_country=_counts_by_country(blocks),
         smallest_gap=_smallest_gap(blocks),
         country_gap=min((block.line.gap for block in headings[1:]), default=0),
         last_item=_last(blocks, lambda b: b.is_item and bool(b.text)),
@@ -264,6 +269,11 @@ def _one_list_a_unit(blocks: Sequence[Block]) -> bool:
             seen.add(block.line.container)
             lists[-1] += 1
     return sum(several > 1 for several in lists) > 1
+
+
+def _counts_by_country(blocks: Sequence[Block]) -> bool:
+    below = [two.line.ordinal for one, two in pairwise([b for b in blocks if b.text]) if one.codes and not two.codes]
+    return len(below) > 1 and all(ordinal == 1 for ordinal in below)
 
 
 def _smallest_gap(blocks: Sequence[Block]) -> int:

@@ -11,6 +11,8 @@ from parsers.listings.words.name_words import HEADS, IN_BRACKETS, SMALL, TURNING
 from parsers.pages.words import words_in
 
 _OTHER_NAME = re.compile(rf"\((?:{'|'.join(sorted(IN_BRACKETS))})\b[^()]*\)")
+_NO_ENGLISH = re.compile(r"(?<!\w)d['’](?=[a-zéèêî])\w+|\b[Nn]amed after (?=[A-Z])")
+"""A French word behind its preposition, "d'investigation"; and what says whose name a unit bears."""
 _PREPOSITION = re.compile(r"[\s\u00a0](?:of|for|on|against|by|from|with|at|in|to)[\s\u00a0]")
 _COMPOUND = re.compile(r"\b[A-Z]\w+-[A-Z]\w+\b")
 """Both of its words are of the name, whatever they are alone: "Strike-Back Unit", "Stand-By Force"."""
@@ -28,6 +30,8 @@ def has_ordinary_word(text: str) -> bool:
     """Whether a name has a word that turns it into a remark, or one of everyday English that is printed in small letters, or
     one that stands beside no word of a service. Acronyms are no words, nor is another name in brackets, "(formerly ...)"."""
     name = _OTHER_NAME.sub(" ", text) if "(" in text else text
+    if "d'" in name or "d’" in name or "amed after" in name:
+        name = _NO_ENGLISH.sub(" ", name)
     words = words_of(fold_plain(name))
     if not TURNING.isdisjoint(words):
         return True

@@ -1296,3 +1296,42 @@ def test_a_heading_may_be_of_a_government() -> None:
     assert [(entry.country_listed, entry.unit_listed) for entry in listing.entries] == PRINTED
     with pytest.raises(parsers.PageError):
         read((CHAD + KENYA).replace("<h3>Kenya", "<h3>Government of Darfur"))
+
+
+def test_a_list_that_goes_on_counting_is_of_the_same_country() -> None:
+    content = (
+        "<p><b>Chad</b></p><ol><li>Presidential Guard</li></ol><ol start=2><li>3rd Infantry Brigade</li></ol>"
+        "<p><b>Kenya</b></p><ol start=1><li>General Service Unit</li></ol>"
+    )
+    (listing,) = read(content)
+    assert rows(listing) == TWO[:3]
+    with pytest.raises(parsers.LostHeadingsError):  # the numbers run through the list: a heading may be lost
+        read(content.replace("<ol start=1>", "<ol start=3>"))
+
+
+def test_a_letter_in_brackets_may_stand_before_the_one_unit_of_each_country() -> None:
+    content = "<p><b>Chad</b></p><p>(a) Presidential Guard</p><p><b>Kenya</b></p><p>(a) General Service Unit</p>"
+    (listing,) = read(content)
+    assert rows(listing) == ONE_EACH
+    with pytest.raises(parsers.PageError):
+        read(content.replace("(a) General", "(b) General"))
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Centre territorial de recherche et d’investigation, Blida",
+        "4th Motorized Regiment named after A. Kadyrov",
+        "Subcomisaría Labranza",
+    ],
+)
+def test_words_of_names_in_other_languages(name: str) -> None:
+    (listing,) = read(CHAD + KENYA.replace("Border Police", name))
+    assert listing.entries[-1].unit_listed == name
+
+
+def test_a_total_may_say_of_how_many_countries() -> None:
+    (listing,) = read(f"{CHAD}{KENYA}<p>Total number of units: 4 (2 countries)</p>")
+    assert rows(listing) == TWO
+    with pytest.raises(parsers.PageError, match="total"):
+        read(f"{CHAD}{KENYA}<p>Total number of units: 5 (2 countries)</p>")

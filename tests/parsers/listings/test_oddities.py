@@ -328,3 +328,17 @@ def test_the_year_of_violations_is_not_that_of_the_list(deeds: str) -> None:
     statement = f"The units listed below, {deeds} were denied assistance under the State Leahy law."
     with pytest.raises(parsers.PageError):
         rows(page().replace(STATEMENT, statement))
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "The names of three units denied assistance in calendar year 2019 have been withheld.",
+        "The governments concerned dispute that the following units were denied assistance in calendar year 2019.",
+        "The ministries deny that these units were denied assistance under the State Leahy law.",
+    ],
+)
+def test_names_withheld_and_denials_denied_refuse(sentence: str) -> None:
+    for body in (page(below=f"<p>{sentence}</p>"), page().replace(STATEMENT, f"{sentence} {STATEMENT}")):
+        with pytest.raises(parsers.PageError):
+            rows(body)
