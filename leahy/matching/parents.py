@@ -63,7 +63,7 @@ def compare_parents(comparison: Comparison) -> Parents:
         return Parents("against", "which part of one is listed is not sure")
     if distinct and not (a.above and b.above):
         return _ONE
-    if _in_city_and_province(a, b):
+    if a.places and b.places and _in_city_and_province(a, b):
         return Parents("against", "city is not province", strong=True)
     kinds = a.kinds & b.kinds
     for kind in sorted(kinds):

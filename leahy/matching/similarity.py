@@ -14,6 +14,7 @@ from leahy.matching.alignment import Alignment
 from leahy.matching.checks import Finding, findings
 from leahy.matching.comparison import Comparison, juxtapose
 from leahy.matching.names.unit_name import Name, read_name
+from leahy.matching.names.unit_part import Part
 from leahy.matching.parents import Parents, ParentsKind, compare_parents, keeps_its_name
 
 SAME_UNIT = 0.85
@@ -65,7 +66,7 @@ def similarity(a: str, b: str) -> float:
     one, two = read_name(a), read_name(b)
     if one.folded == two.folded:
         return 1.0
-    if _is_too_long(one) or _is_too_long(two):
+    if _are_too_long(one, two):
         return 0.0
     return _weigh(*_in_order(one, two)).score
 
@@ -74,7 +75,7 @@ def compare(a: Name, b: Name) -> Likeness:
     """`similarity` of two units already read, with the evidence for it."""
     if a.folded == b.folded:
         return Likeness(1.0, "the same words", 1.0, True, True, "same" if a.above else "none")
-    if _is_too_long(a) or _is_too_long(b):
+    if _are_too_long(a, b):
         return Likeness(0.0, "too long to be the name of a unit", 0.0, False, False, "none")
     a, b = _in_order(a, b)
     weighed = _weigh(a, b)
@@ -116,34 +117,35 @@ def _weigh(a: Name, b: Name) -> _Weighed:
     alignment = comparison.alignment
     rules = findings(comparison)
     parents = compare_parents(comparison)
-    small = sum([finding.small for finding in rules])
-    objections = [finding for finding in rules if finding.objection]
+    objections = [finding.strong for finding in rules if finding.objection]
     alone = 0.0
     if not objections:
+        small = sum([finding.small for finding in rules])
         cost = 0.01 * small + 0.02 * len(alignment.spelled) + 0.03 * len(alignment.acronyms)
         alone = round(max(SAME_UNIT, 0.99 - cost), 4)
-    against = parents.kind == "against"
-    if objections or against:
-        strong = sum([finding.strong for finding in objections]) + (against and parents.strong)
-        weak = len(objections) + against - strong
+    if parents.kind == "against":
+        objections.append(parents.strong)
+    score = alone
+    if objections:
+        strong = sum(objections)
+        weak = len(objections) - strong
         score = round(_BELOW * _overlap(a, b, alignment) * 0.55**strong * 0.93**weak, 4)
-    else:
-        score = max(SAME_UNIT, alone - 0.02) if parents.kind == "other" else alone
+    elif parents.kind == "other":
+        score = max(SAME_UNIT, alone - 0.02)
     return _Weighed(score, alone, comparison, rules, parents)
 
 
 def _in_other_order(a: Name, b: Name) -> bool:
     """Whether the two have the same words, which a comma in one of them parts: "Brigade 128, Mountain Assault"."""
-    if sum([len(part.pieces) for part in a.above]) + len(a.unit.pieces) != len(b.unit.pieces) + sum(
-        [len(part.pieces) for part in b.above]
-    ):
+    parted, whole = (a, b.unit) if a.above else (b, a.unit)
+    parts = (parted.unit, *parted.above)
+    if sum([len(part.pieces) for part in parts]) != len(whole.pieces) or a.acronyms != b.acronyms:
         return False
-    return _words_of(a) == _words_of(b) and a.acronyms == b.acronyms
+    return _sorted_words(parts) == _sorted_words([whole])
 
 
-def _words_of(name: Name) -> list[tuple[str, str]]:
-    """The words of a name, and its numbers each with the kind of unit that it counts, in the order of the alphabet."""
-    parts = (name.unit, *name.above)
+def _sorted_words(parts: Sequence[Part]) -> list[tuple[str, str]]:
+    """The words of parts, and their numbers each with the kind of unit that it counts."""
     words = [("", piece.value) for part in parts for piece in part.pieces]
     return sorted(words + [number for part in parts for number in part.numbers])
 
@@ -153,8 +155,8 @@ def _in_order(a: Name, b: Name) -> tuple[Name, Name]:
     return (b, a) if b.folded < a.folded else (a, b)
 
 
-def _is_too_long(name: Name) -> bool:
-    return len(name.unit.pieces) > _LONGEST or len(name.above) > _LONGEST
+def _are_too_long(a: Name, b: Name) -> bool:
+    return max(len(a.unit.pieces), len(a.above), len(b.unit.pieces), len(b.above)) > _LONGEST
 
 
 _BELOW = SAME_UNIT - 0.01

@@ -49,21 +49,17 @@ def tokens_of(text: str) -> tuple[list[str], Set[int], Set[int]]:
     if "'" in plain or '"' in plain or "/" in plain:
         return _matched(plain)
     words = words_of(plain)
-    if all(map(_is_one, words)):
+    mixed = [word for word in words if not (word.isalpha() or word.isdecimal())]
+    if not mixed:
         return words, _NONE, _NONE
     tokens: list[str] = []
     attached: set[int] = set()
     for word in words:
-        first, *others = [word] if _is_one(word) else _TOKEN.findall(word)  # "1st"
+        first, *others = _TOKEN.findall(word) if word in mixed else [word]  # "1st"
         tokens.append(first)
         attached.update(range(len(tokens), len(tokens) + len(others)))
         tokens += others
     return tokens, attached, _NONE
-
-
-def _is_one(word: str) -> bool:
-    """Whether a run of letters and figures has no figures, or nothing else."""
-    return word.isalpha() or word.isdecimal()
 
 
 def _plain(text: str) -> str:

@@ -59,13 +59,9 @@ def read_name(text: str, country_code: str | None = None) -> Name:
         texts, at, sure = _find_unit(texts, country_code)
     unit, force = _split_force(texts[at], country_code)
     own, rest = _own(unit)
-    above = [*rest, *force, *texts[:at], *texts[at + 1 :], *beside]
-    parts = _NO_PARTS
-    if above:
-        pieces = [piece for one in above for piece in _cut(one)]
-        parts = tuple(
-            [part for piece in pieces if (part := _parent(piece, country_code)).pieces or part.numbers or part.acronym]
-        )
+    above = [*rest, *force, *texts[:at], *texts[at + 1 :], *[part for one in beside for part in _cut(one)]]
+    parts = tuple([_parent(part, country_code) for part in above]) if above else _NO_PARTS
+    parts = tuple([part for part in parts if part.pieces or part.numbers or part.acronym])
     name = _name(fold(text), _unit(own, country_code), parts, acronyms)
     return name if sure else name._replace(sure=False)
 

@@ -61,9 +61,8 @@ def part_of(text: str) -> Part:
 def parent_of(text: str, *, initials: str = "", acronym: str = "", meant: bool = False) -> Part:
     """`part_of` a parent or a place, with its letters as `Part` has them."""
     pieces = _in_context(pieces_of(text))
-    roles = [piece.role for piece in pieces]
+    heads, numbered, names, tasks, services, nations = _by_role(pieces)
     head = head_at = None
-    heads = [at for at, role in enumerate(roles) if role == "head"] if "head" in roles else []
     if heads:
         head_at = _head_at(pieces, heads)
         if (area_at := _area_at(pieces, heads, head_at)) is not None:
@@ -72,14 +71,13 @@ def parent_of(text: str, *, initials: str = "", acronym: str = "", meant: bool =
             head_at = area_at
         head = _kind_of(pieces, head_at)
     numbers, own_numbers, counts, behind = _NO_NUMBERS, _NONE, _NONE, len(pieces)
-    if "number" in roles:
+    if numbered:
         numbers, behind = _numbers(pieces, heads, head_at, head)
         own_numbers = frozenset([value for kind, value in numbers if not kind or kind == head])
         counts = frozenset([value for _, value in numbers])
-        behind -= roles[:behind].count("number")
+        behind -= len([at for at in numbered if at < behind])
         pieces = [piece for piece in pieces if piece.role != "number"]
     values = frozenset([piece.value for piece in pieces])
-    names, tasks, services, nations = _said(pieces)
     # "JCF" is a police, "force" says no more
     kind = services[0] if services and (head is None or head == "force") else head
     kept = tuple(pieces)
@@ -114,16 +112,22 @@ def reach_of(part: Part) -> str:
     return "" if part.values.isdisjoint(_PROVINCE) else "province"
 
 
-def _said(pieces: Sequence[Piece]) -> tuple[list[str], list[str], list[str], list[str]]:
-    """(names, tasks, services, nations) in `pieces`."""
+def _by_role(pieces: Sequence[Piece]) -> tuple[list[int], list[int], list[str], list[str], list[str], list[str]]:
+    """(positions of kinds of unit, positions of numbers, names, tasks, services, nations) in `pieces`."""
+    heads: list[int] = []
+    numbers: list[int] = []
     names: list[str] = []
     tasks: list[str] = []
     services: list[str] = []
     nations: list[str] = []
-    for piece in pieces:
+    for at, piece in enumerate(pieces):
         role = piece.role
-        if role in _NAMES:
+        if role == "head":
+            heads.append(at)
+        elif role in _NAMES:
             names.append(piece.value)
+        elif role == "number":
+            numbers.append(at)
         elif role in _TASKS:
             tasks.append(piece.value)
         elif role == "service":
@@ -131,7 +135,7 @@ def _said(pieces: Sequence[Piece]) -> tuple[list[str], list[str], list[str], lis
             tasks.append(piece.value)
         elif role == "nation":
             nations.append(piece.value)
-    return names, tasks, services, nations
+    return heads, numbers, names, tasks, services, nations
 
 
 _NONE: frozenset[str] = frozenset()
