@@ -55,14 +55,15 @@ def _match_above(items: _Items, others: _Items, alignment: Alignment, name: Name
     roles = _NAMED_ABOVE | {"mod"} if name.unit.numbers & other.unit.numbers else _NAMED_ABOVE
     head = name.unit.head
     another = bool(head) and head == other.unit.head and any(i.piece.role == "word" for i in others)
-    above = [part for part in other.above if part.kind is None and not part.names.isdisjoint(name.unit.names)]
+    places = [part for part in other.above if part.kind is None and not part.names.isdisjoint(name.unit.names)]
     for item in list(items):
-        said = item.piece.value
-        if another and item.piece.role == "word":
+        role, said = item.piece.role, item.piece.value
+        if another and role == "word":
             continue
-        named = item.piece.role in roles and any(_names(part, said) for part in other.above)
-        named = named or (item.piece.role in ("mod", "task") and any(said in part.values for part in above))
-        if named or (item.piece.role == "task" and said in other.letters):
+        named = role in roles and any(_names(part, said) for part in other.above)
+        if role in ("mod", "task"):  # "Harare Central Station": "Harare Central"
+            named = named or said in other.letters or any(said in place.values for place in places)
+        if named:
             items.remove(item)
             alignment.shared.append(item.piece)
 

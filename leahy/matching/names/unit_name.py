@@ -94,15 +94,14 @@ def _cut(text: str) -> list[str]:
 
 def _find_unit(texts: list[str], country_code: str | None) -> tuple[list[str], int, bool]:
     """The parts of a name, those put together that are one; which of them is the unit itself, and whether that is sure."""
-    for at in range(len(texts) - 1, 0, -1):  # "Batallon de Infanteria, No. 5"
-        if not _is_acronym(texts[at]) and _SAY_NOTHING.issuperset([piece.role for piece in pieces_of(texts[at])]):
+    for at in range(len(texts) - 1, 0, -1):
+        if _is_no_part(texts[at]):  # "Batallon de Infanteria, No. 5"
             texts[at - 1] += " " + texts.pop(at)
     if len(texts) > 1 and is_number_of(texts[0], texts[1]):  # "54, East Bengal Regiment"
         texts[:2] = [" ".join(texts[:2])]
     at, sure = _unit_at(texts, country_code)
-    if at and all(
-        _rank(before, country_code) is None for before in texts[:at]
-    ):  # "Gulshan, Dhaka Metropolitan Police" is not the whole
+    places_before = all(_rank(before, country_code) is None for before in texts[:at])
+    if at and places_before:  # "Gulshan, Dhaka Metropolitan Police" is not the whole
         texts[: at + 1] = [" ".join(texts[: at + 1])]
         at = 0
     if len(texts) > 1 and _is_bare(texts[at]):  # "HQ, Special Forces" is their headquarters
@@ -117,10 +116,8 @@ def read_path(path: tuple[str, ...], places: str | None = None, country_code: st
     """The last of `path`, from the top of the hierarchy down, read as a unit that is part of those before it."""
     name = read_name(path[-1], country_code)
     above = [*reversed(path[:-1]), *([places] if places else [])]
-    parts = tuple(_parent(piece, country_code) for one in above for piece in _split(one))
-    return _name(
-        fold(", ".join((*reversed(path), *([places] if places else [])))), name.unit, name.above + parts, name.acronyms
-    )
+    parts = tuple(_parent(part, country_code) for one in above for part in _split(one))
+    return _name(fold(", ".join([path[-1], *above])), name.unit, name.above + parts, name.acronyms)
 
 
 def _name(folded: str, unit: Part, above: tuple[Part, ...], acronyms: frozenset[str]) -> Name:
@@ -183,15 +180,26 @@ def _split_force(text: str, country_code: str | None) -> tuple[str, list[str]]:
     first, _, rest = text.partition(" ")
     if not first.isupper() or len(first) < _SHORTEST_FORCE or not _is_acronym(first) or text.isupper():
         return text, []
-    meaning = meaning_of(first, country_code) or (only_meaning(first) if country_code is None else None)
+    meaning = _meaning(first, country_code)
     heads = [word for word in lexicon.read(meaning).words if word.kind == "head"] if meaning else []
     if not heads or any(head.branch not in _WHOLE_FORCES for head in heads):
         return text, []
     return (rest, [first]) if any(piece.role == "head" for piece in pieces_of(rest)) else (text, [])
 
 
+def _meaning(acronym: str, country_code: str | None) -> str | None:
+    """What an acronym stands for in the country; where no country is given, in whatever country has it."""
+    meaning = meaning_of(acronym, country_code)
+    return only_meaning(acronym) if meaning is None and country_code is None else meaning
+
+
 _SHORTEST_FORCE = 3
 _WHOLE_FORCES = frozenset(("army", "navy", "air_force", "defence", "police", "gendarmerie", "coast_guard", "marines"))
+
+
+def _is_no_part(text: str) -> bool:
+    """Whether the text is nothing but a number, or small words."""
+    return not _is_acronym(text) and _SAY_NOTHING.issuperset([piece.role for piece in pieces_of(text)])
 
 
 def _is_bare(text: str) -> bool:
@@ -217,7 +225,7 @@ def _parent(text: str, country_code: str | None) -> Part:
     if not _is_acronym(text):
         initials = "".join([word[0] for word in _WORD.findall(text) if word[0].isupper()]).lower()
         return parent_of(spell_out(text, country_code), initials=initials)
-    meaning = meaning_of(text, country_code) or (only_meaning(text) if country_code is None else None)
+    meaning = _meaning(text, country_code)
     letters = text.replace(".", "").replace("-", "").lower()
     return parent_of(text if meaning is None else meaning, acronym=letters, meant=meaning is not None)
 
@@ -244,7 +252,7 @@ _FAR = 20  # between ranks that say which of two units is listed, where nothing 
 
 @functools.lru_cache(maxsize=32768)
 def _reading(text: str, country_code: str | None) -> lexicon.Reading:
-    """What the lexicon finds in a part with its acronyms spelled out."""
+    """What the lexicon finds in a part with its acronyms spelled out, and its typing errors put right where that says more."""
     spelled = spell_out(text, country_code)
     if country_code is None and _is_acronym(bare := spelled.lstrip(_DIGITS)):
         spelled = some_meaning(bare) or spelled

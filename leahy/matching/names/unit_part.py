@@ -263,7 +263,7 @@ def _as_division(piece: Piece) -> Piece:
 
 
 def _head_at(pieces: Sequence[Piece], heads: Sequence[int]) -> int:
-    """The word that says what kind of unit it is: the first in Romance languages and Indonesian, else the last."""
+    """Where the word stands that says what kind of unit it is: the first in Romance languages and Indonesian, else the last."""
     if len(heads) == 1:
         return heads[0]
     sector = next((at for at in heads if pieces[at].value in _SECTORS), None)
@@ -276,7 +276,7 @@ _SECTORS = frozenset(("sector", "subsector"))
 
 
 def _counted(pieces: Sequence[Piece], heads: Sequence[int], at: int, head_at: int | None) -> int | None:
-    """The kind of unit that the number at `at` counts."""
+    """Where the kind of unit stands that the number at `at` counts; None where it counts none."""
     if at + 1 in heads and (at + 1 == head_at or pieces[at + 1].value in _COUNTED):
         return at + 1
     before = [head for head in heads if head < at]
@@ -287,5 +287,5 @@ def _counted(pieces: Sequence[Piece], heads: Sequence[int], at: int, head_at: in
         or (pieces[before[-1]].first and not (before[-1] and pieces[before[-1] - 1].role == "number"))
     ):
         return before[-1]
-    formation = next((head for head in after if pieces[head].value in FORMATIONS or head == head_at), None)
-    return formation if formation is not None else (after[0] if after else None)
+    formations = [head for head in after if pieces[head].value in FORMATIONS or head == head_at]
+    return next(iter(formations or after), None)
