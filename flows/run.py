@@ -103,7 +103,8 @@ def run(
         except LeahyError as error:
             report = replace(report, problems=(str(error),))
         except Exception as error:
-            _file(replace(report, problems=(f"{type(error).__name__}: {error}".rstrip(": "),)), begun)
+            problems = *report.problems, f"{type(error).__name__}: {error}".rstrip(": ")
+            _file(replace(report, state=RunState.FAILED, problems=problems), begun)
             raise
         except BaseException:  # a person's Ctrl-C, or SIGTERM as an orchestrator raises it
             _file(replace(report, state=RunState.STOPPED, problems=(STOPPED,)), begun)

@@ -156,6 +156,11 @@ def repair_log(path: Path) -> None:
             write_whole(path, data[:keep] + ending)
 
 
+def partial_file(path: Path) -> Path:
+    """What `write_whole` writes before it puts it at `path`."""
+    return path.with_name(f".{path.name}{PART}")
+
+
 def remove_partial_files(folder: Path) -> None:
     """Delete the half-written files of killed writers in `folder` (not below it)."""
     for part in sorted(folder.glob(f".*{PART}")):
@@ -171,7 +176,7 @@ def remove(path: Path) -> None:
 
 def _write_aside(path: Path, data: bytes) -> None:
     """Put `data` at `path` in one step; only that the folder has it is not on disk yet."""
-    part = path.with_name(f".{path.name}{PART}")
+    part = partial_file(path)
     with _explained(path):
         try:
             fd = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o644)

@@ -7,7 +7,6 @@ from pathlib import Path
 from leahy.errors import RecordError
 from leahy.record.known_files import outside_files
 from leahy.record.record_index import (
-    INDEX_FILE,
     IndexedFile,
     IndexedYear,
     RecordIndex,
@@ -42,7 +41,7 @@ def record_index(processed: Path, years: Iterable[Year], tables: Mapping[str, by
     except RecordError:  # it was damaged, and is written again
         old = None
     if old is not None and _only_logs_grew(data, old, new):
-        return (processed / INDEX_FILE).read_bytes()
+        return index_bytes([*old.years.values()], [*old.files.values()])
     return index_bytes(indexed, files)
 
 

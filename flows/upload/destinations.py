@@ -12,9 +12,10 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
-from flows.store.files import lock, make_folder, remove_partial_files, write_whole
-from leahy.errors import LeahyError
-from leahy.record.publication import OBJECTS, VERSIONS
+from flows.store.files import lock, make_folder, partial_file, remove_partial_files, write_whole
+from leahy.errors import LeahyError, RecordError
+from leahy.record.places import published
+from leahy.record.publication import OBJECTS, POINTER, VERSIONS
 from leahy.record.remote import open_store
 
 _T = TypeVar("_T")
@@ -67,9 +68,19 @@ def open_destination(address: str) -> Iterator[Destination]:
     if (folder / "raw").is_dir() or (folder / "processed").is_dir():
         raise UploadError(f"{folder} is a data folder: name another one to publish it to.")
     with lock(folder):
-        for below in [folder, *(path for path in folder.rglob("*") if path.is_dir())]:
-            remove_partial_files(below)  # of a publication that was killed
+        _remove_partial_files(folder)
         yield Folder(folder)
+
+
+def _remove_partial_files(folder: Path) -> None:
+    """Delete what a publication that was killed left, and nothing else: others may keep files in this folder too."""
+    for name in (VERSIONS, OBJECTS):
+        for below in [folder / name, *(path for path in (folder / name).rglob("*") if path.is_dir())]:
+            remove_partial_files(below)
+    with contextlib.suppress(RecordError):  # a pointer that is damaged is refused by `upload`
+        if publication := published(folder):
+            for path in (POINTER, *publication.current, *publication.retired):
+                partial_file(folder / path).unlink(missing_ok=True)
 
 
 class Folder:

@@ -39,10 +39,17 @@ def publish(data: Path, target: Target) -> str:
 
     Raises `UploadError`, `Busy`, and `LeahyError` for a record that cannot be published.
     """
-    with tempfile.TemporaryDirectory() as aside:
-        staged = stage(data, Path(aside), target.url)
-        with open_destination(target.address) as destination:
-            return f"{target.address}: {upload(staged, destination, target.address)}"
+    try:
+        with tempfile.TemporaryDirectory() as aside:
+            staged = stage(data, Path(aside), target.url)
+            with open_destination(target.address) as destination:
+                return f"{target.address}: {upload(staged, destination, target.address)}"
+    except OSError as error:  # the folder for temporary files is full, or what stands at the address cannot be read
+        where = error.filename or f"a file of {tempfile.gettempdir()} or {target.address}"
+        raise UploadError(
+            f"Could not read or write {where}: {error.strerror or error}. Readers see one publication, whole. Make room or "
+            "correct that, and publish again."
+        ) from error
 
 
 def upload(staged: Staged, destination: Destination, address: str) -> str:

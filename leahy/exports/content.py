@@ -136,9 +136,9 @@ def _column_table(tables: Mapping[str, pa.Table], year: int, data: Data) -> pa.T
 def column_meanings(year: int | None, data: Data = None) -> dict[str, dict[str, str]]:
     """Table -> column -> what it means, as the Parquet files say; of `denied_units` where `year` names a list."""
     processed = processed_folder(data)
-    files = {} if year is None else {"denied_units": processed / "denied_units" / f"{year}.parquet"}
-    files["lists"] = processed / "lists.parquet"
-    return {table: _meanings(read_processed(file).schema) for table, file in files.items()}
+    files = {} if year is None else {"denied_units": f"denied_units/{year}.parquet"}
+    files["lists"] = "lists.parquet"
+    return {table: _meanings(read_processed(processed, file).schema) for table, file in files.items()}
 
 
 def _meanings(schema: pa.Schema) -> dict[str, str]:

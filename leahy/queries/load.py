@@ -16,7 +16,8 @@ from leahy.record.dtypes import text_columns
 from leahy.record.jsonl import iso, to_json
 from leahy.record.places import Data as Data
 from leahy.record.places import is_snapshot, open_data
-from leahy.record.record_index import INDEX_FILE
+from leahy.record.record_index import INDEX_FILE, read_indexed
+from leahy.record.remote import RemotePath
 from leahy.record.revisions import (
     CAVEAT,
     Observation,
@@ -230,10 +231,12 @@ def processed_folder(data: Data) -> Path:
     return processed
 
 
-def read_processed(path: Path) -> pa.Table:
-    """A Parquet file above `revisions/`. Raises `RecordError` where it is missing or cannot be read."""
+def read_processed(processed: Path, name: str) -> pa.Table:
+    """A Parquet file above `revisions/`. Raises `RecordError` where it is missing, cannot be read, or is not as index.json says."""
+    path = processed / name
     try:
-        return parse_parquet(path.read_bytes(), path)
+        data = path.read_bytes() if isinstance(path, RemotePath) else read_indexed(processed, name)
+        return parse_parquet(data, path)
     except OSError as error:
         raise RecordError(
             f"The record is not finished: {path}: {error.strerror or error}. Run `make run` again, which completes it."
@@ -241,15 +244,15 @@ def read_processed(path: Path) -> pa.Table:
 
 
 def _read_lists(processed: Path) -> pd.DataFrame:
-    path = processed / "lists.parquet"
-    table = read_processed(path)
+    name = "lists.parquet"
+    table = read_processed(processed, name)
     names = set(table.column_names)
     if not (
         {"year", "status", "how", "captured_at", "checked_on"} <= names
         and pa.types.is_integer(table.schema.field("year").type)
     ):
         raise RecordError(
-            f"{path} does not have the columns of the known years. Run `make run` again, which makes it anew."
+            f"{processed / name} does not have the columns of the known years. Run `make run` again, which makes it anew."
         )
     return to_frame(table)
 

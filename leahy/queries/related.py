@@ -158,7 +158,7 @@ def _when(register: str, day: Any, fiscal: Any, year: int) -> str:
 
 def _table(name: str, data: Any) -> Any:
     try:
-        return read_processed(processed_folder(data) / name)
+        return read_processed(processed_folder(data), name)
     except RecordError as error:
         raise RecordError(f"{error} Records of other registers stand in it.") from error
 

@@ -28,7 +28,7 @@ def units(*, country: str | None = None, data: Data = None) -> pd.DataFrame:
     """
     data = open_data(data)
     processed = processed_folder(data)
-    table = to_frame(read_processed(processed / "units.parquet"))
+    table = to_frame(read_processed(processed, "units.parquet"))
     if country is not None:
         table = table[table["country_code"] == find_country(country, table.assign(country_listed=table["country"]))]
         table = table.reset_index(drop=True)

@@ -7,8 +7,11 @@ a reader sees of each year what the index names, so that it sees all years as on
     {"years": [IndexedYear ...], "files": [IndexedFile ...], "sha256": hash of the two others}
 """
 
+import fcntl
 import hashlib
 import json
+import os
+import time
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -19,6 +22,7 @@ from leahy.errors import RecordError
 from leahy.record.jsonl import from_json, json_text, to_json
 
 INDEX_FILE = "index.json"
+_PATIENCE = 2.0  # seconds: a run that is at work has written a table, and the index follows in a moment
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +113,42 @@ def parse_record_index(data: bytes, where: str) -> RecordIndex:
     if not is_whole:
         raise RecordError(f"{where} is not as it was written: its hash is another one. {_RESTORE}")
     return RecordIndex({year.year: year for year in years}, {file.path: file for file in files})
+
+
+def read_indexed(processed: Path, name: str) -> bytes:
+    """The bytes of a file above `revisions/`, as index.json names them; where there is no index, whatever is there.
+
+    Raises `RecordError` for other bytes, and `OSError`. A run writes the tables before the index: while one is at work, this
+    waits for it a little.
+    """
+    end = time.monotonic() + _PATIENCE
+    is_again = False
+    while True:
+        data, index = (processed / name).read_bytes(), read_record_index(processed)
+        if index is None or index.files.get(name) == indexed_file(name, data):
+            return data
+        if is_again and (time.monotonic() >= end or not is_run_at_work(processed.parent)):
+            raise RecordError(
+                f"{processed / name} is not as {INDEX_FILE} says: it was changed, or a run is writing it just now. If none is at "
+                "work, run `make run` again, which makes it anew."
+            )
+        is_again = True
+        time.sleep(0.02)
+
+
+def is_run_at_work(data: Path) -> bool:
+    """Whether a run holds the lock of `data` (`flows.store.files.lock`)."""
+    try:
+        fd = os.open(data, os.O_RDONLY | os.O_DIRECTORY)
+    except OSError:
+        return False
+    try:
+        fcntl.flock(fd, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except OSError:
+        return True
+    finally:
+        os.close(fd)
+    return False
 
 
 _RESTORE = "Put the file back as it was, or delete it and run `make run`, which writes it anew from the record."

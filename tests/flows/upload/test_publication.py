@@ -17,6 +17,7 @@ import leahy
 from flows import command_line
 from flows.report.model import ExitCode, RunState
 from flows.run import Mode, RunRequest, run
+from flows.steps import PLAIN_STEPS
 from flows.store.files import Busy, lock
 from flows.store.record_writer import ensure_record_folder, refresh
 from flows.upload.destinations import Destination, UploadError, open_destination
@@ -167,13 +168,19 @@ def test_old_versions_stay_and_old_addresses_go(
     put(staged_before, str(tmp_path))
     with open_destination(str(tmp_path)) as destination:
         old = destination.read("index.json")
+    pointer_folder = json.loads((tmp_path / "index.json").read_bytes())["folder"]
     extra = tmp_path / "old-page.html"
     extra.write_text("a page of an earlier site")
-    pointer = json.loads((tmp_path / "index.json").read_bytes())
+    theirs = [tmp_path / ".film.mp4.part", tmp_path / "other" / ".film.mp4.part"]
+    ours = [tmp_path / name for name in (".index.html.part", ".index.json.part", f"{pointer_folder}/.x.part")]
+    (tmp_path / "other").mkdir()
+    for part in (*theirs, *ours):
+        part.write_text("half")
     assert old is not None
     put(staged_after, str(tmp_path))
     assert extra.exists()  # not ours
-    assert said(tmp_path / pointer["folder"]) == said(before)
+    assert [part.exists() for part in (*theirs, *ours)] == [True, True, False, False, False]
+    assert said(tmp_path / pointer_folder) == said(before)
 
 
 # --- Killed at every step, and run again
@@ -386,9 +393,23 @@ def test_after_a_run(tmp_path: Path) -> None:
 
 
 def test_after_a_run_a_failure_is_told(tmp_path: Path) -> None:
+    data, strange = copy_shipped(tmp_path / "data"), tmp_path / "strange"
+    (strange / "index.json").mkdir(parents=True)
+    for address in (data, strange, tmp_path / ("long" * 100)):  # the system refuses to read what is at the last two
+        report = run(RunRequest(data, NOW, Mode.REPLAY, "run", publish_to=Target(str(address))))
+        assert (report.state, report.exit_code) == (RunState.FAILED, ExitCode.REFUSED)
+        assert "The record is complete here, and could not be published" in report.problems[0]
+        assert len(leahy.load(2018, data=data)) == 26
+        assert (runs(data)[-1]["state"], runs(data)[-1]["exit_code"]) == ("failed", 1)
+
+
+def test_a_fault_of_the_program_while_it_publishes(tmp_path: Path) -> None:
     data = copy_shipped(tmp_path / "data")
-    report = run(RunRequest(data, NOW, Mode.REPLAY, "run", publish_to=Target(str(data))))
-    assert (report.state, report.exit_code) == (RunState.FAILED, ExitCode.REFUSED)
-    assert "The record is complete here, and could not be published" in report.problems[0]
-    assert len(leahy.load(2018, data=data)) == 26
-    assert runs(data)[-1]["state"] == "failed"
+
+    def fails(*_: object) -> str:
+        raise ZeroDivisionError
+
+    steps = replace(PLAIN_STEPS, upload=fails)
+    with pytest.raises(ZeroDivisionError):
+        run(RunRequest(data, NOW, Mode.REPLAY, "run", publish_to=Target("anywhere")), steps)
+    assert (runs(data)[-1]["state"], runs(data)[-1]["exit_code"]) == ("failed", 1)

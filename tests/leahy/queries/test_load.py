@@ -202,7 +202,7 @@ def test_damaged_bytes_are_told(data: Path) -> None:
     with pytest.raises(leahy.RecordError, match=f"Could not read .*{file.name}"):
         leahy.load(2018, data=data)
     (data / "processed" / "lists.parquet").write_bytes(b"PAR1 not")
-    with pytest.raises(leahy.RecordError, match=r"lists\.parquet is not a Parquet file"):
+    with pytest.raises(leahy.RecordError, match=r"lists\.parquet is not as index\.json says"):
         leahy.lists(data=data)
 
 

@@ -398,3 +398,36 @@ def test_json_escapes_what_cannot_be_seen() -> None:
     text = json_text({"a": "x\x1b\x9b\u202e\ud800 é\u00a0"})
     assert text == '{"a": "x\\u001b\\u009b\\u202e\\ud800 é\u00a0"}'
     assert json.loads(text) == {"a": "x\x1b\x9b\u202e\ud800 é\u00a0"}
+
+
+def test_readers_refuse_a_table_that_the_index_does_not_name(record: Path) -> None:
+    """Also one that reads well, and says something else. While a run is at work, they wait for its index a little."""
+    read = {
+        "lists": leahy.lists, "units": leahy.units, "related": leahy.related, "country_years": leahy.country_years,
+        "vetting": leahy.vetting,
+    }  # fmt: skip
+    for name, ask in read.items():
+        path = record / "processed" / f"{name}.parquet"
+        whole = path.read_bytes()
+        table = pq.read_table(path)
+        for changed in (
+            table.slice(1) if table.num_rows else table.replace_schema_metadata({}),
+            table.drop_columns(table.column_names[-1]),
+        ):
+            pq.write_table(changed, path)
+            with pytest.raises(RecordError, match=rf"{name}\.parquet is not as index\.json says.*make run"):
+                ask(data=record)
+        with lock(record):
+            threading.Timer(0.1, path.write_bytes, [whole]).start()
+            assert len(ask(data=record)) == table.num_rows
+
+
+def test_an_index_that_is_laid_out_anew_is_written_again(record: Path) -> None:
+    """Every hash in it is right, so only its bytes say that somebody was there; the run that `verify` asks for writes it."""
+    index = record / INDEX
+    whole = index.read_bytes()
+    for edit in (json.dumps(json.loads(whole)).encode(), whole.replace(b"{", b'{"years": 0, ', 1)):
+        index.write_bytes(edit)
+        assert "Run `make run` again, which writes it" in verify(record).broken[0]
+        assert replay(record, now=NOW).state == "nothing_new"
+        assert index.read_bytes() == whole

@@ -108,7 +108,9 @@ def test_refusals_outages_and_checks(data: Path, site: Path, tmp_path: Path) -> 
     (copy / "decisions" / "checked.csv").write_text(
         f"year,printed_sha256,reason,decided_on\n2019,{printed},made up,2026-02-01\n"
     )
-    refresh(copy / "processed", statuses={}, first_year=FIRST_YEAR, now=NOW)
+    tables = ("related.parquet", "country_years.parquet", "vetting.parquet")
+    beside = {name: (copy / "processed" / name).read_bytes() for name in tables}
+    refresh(copy / "processed", statuses={}, first_year=FIRST_YEAR, now=NOW, beside=beside)
     items = check_json(leahy.site(tmp_path / "site", data=copy) / "feed.json")
     check_atom(tmp_path / "site" / "feed.xml")
     news = {item["title"]: item for item in items if item["id"] not in before}
