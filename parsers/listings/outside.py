@@ -15,9 +15,10 @@ from parsers.listings.blocks.traits import FEATURE, SIGN
 from parsers.listings.draft import Part, items_of
 from parsers.listings.names.line_forms import is_title_case
 from parsers.listings.words.column_heads import LIST_WORDS
+from parsers.listings.words.scope import may_change_a_list
 from parsers.listings.words.sentences import says_denied
 from parsers.listings.words.site_lines import says_more_elsewhere
-from parsers.pages.lines import HEADINGS, RUNNING, Line, unmarked
+from parsers.pages.lines import EDGES, HEADINGS, RUNNING, Line, unmarked
 from parsers.pages.words import WHOLE_PAGE, WORDS
 
 _ARTICLE: int = WORDS["content"]["places"].index("article")
@@ -27,6 +28,8 @@ _OF_RULES = frozenset("-–—=_~*")
 _RULED = re.compile(r"[-–—=_~*]{3,}")
 _OF_PAGE = re.compile(r"[Pp]age ([1-9]\d{0,2}) of ([1-9]\d{0,2})|[-–—] ([1-9]\d{0,2}) [-–—]")
 _MAY_BE_BAR = SIGN | FEATURE
+_BETWEEN_COUNTRIES = re.compile(r"[-–—|/•·,]|\b(?:to|through)\b")
+_OF_A_FILE = re.compile(r"[(\[][^()\[\]]{0,20}\b(?:PDF|pdf|DOCX?|XLSX?|[KM]B)\b[^()\[\]]{0,20}[)\]]$")
 _PAGE_NUMBER = re.compile(r"[1-9]\d?")
 _BETWEEN_PAGES = ":.,|/·•…«»‹›<>→←-–—"
 _PAGERS = frozenset(WORDS["furniture"]["pagers"])
@@ -35,6 +38,7 @@ _WITHIN_ITEMS = frozenset(
     ("<button>", "<nav>", "<object>", "<dialog>", "<select>", "<option>", "<textarea>", "<input>", "<img>")
 )
 """Rules by which a whole item can be dropped that a browser shows: the last unit of a list, without a link, may stand in one."""
+_STANDS_IN = frozenset(("<button>", "<noscript>", "<object>"))
 _SHOWN_WITHOUT_TEXT = frozenset(("<input>", "<img>"))
 """Rules of words that a field or a picture shows: outside of the list they are the site's, "Type to search"."""
 _MAY_HOLD_UNITS = frozenset(("hidden", "struck out", "site control", "<aside>", "<footer>"))
@@ -91,10 +95,35 @@ def refuse_unlisted_contents(blocks: Sequence[Block]) -> None:
             raise PageError(f"{block.where}: the page leads to {missing[0]!r}, and no heading has this country")
 
 
+def refuse_linked_countries(blocks: Sequence[Block], parts: Sequence[Part]) -> None:
+    """Raises PageError where links behind the list lead to countries, "Nigeria" or "Peru – Zambia (PDF)", and none of them is on
+    the page: the list would go on there. A menu of the site has those that are listed, too."""
+    last = max((item.block.line.order for item in items_of(parts)), default=0)
+    linked = [block for block in blocks if block.line.links and block.line.order > last and _linked_countries(block)]
+    if not linked:
+        return
+    headings = (group.heading for part in parts for group in part.groups if group.heading)
+    listed = frozenset[str]().union(*(heading.codes for heading in headings))
+    if listed.isdisjoint(code for block in linked for code in _linked_countries(block)):
+        raise PageError(
+            f"{linked[0].where}: {linked[0].text!r} leads to countries that are not on the page; file the whole list"
+        )
+
+
+def _linked_countries(block: Block) -> frozenset[str]:
+    """The codes of the countries of a line that has nothing else, but for the kind of a file."""
+    if block.codes:
+        return block.codes
+    pieces = _BETWEEN_COUNTRIES.split(_OF_A_FILE.sub("", block.text))
+    names = [name for piece in pieces if (name := piece.strip(EDGES))]
+    codes = list(map(match_country, names))
+    return frozenset[str]().union(*codes) if len(names) > 1 and all(codes) else frozenset()
+
+
 def _refuse_more_pages(lines: Sequence[Line]) -> None:
     """No line may lead to a page 2 of the list: nothing but numbers, arrows and words for pages, and a link among them."""
     for line in lines:
-        if not line.links or line.cell or line.dropped not in ("", "<nav>"):
+        if not line.links or line.cell or line.dropped not in ("", "<nav>", "site control"):
             continue
         words = [word for shown in fold(line.text).split() if (word := shown.strip(_BETWEEN_PAGES))]
         numbers = [int(word) for word in words if _PAGE_NUMBER.fullmatch(word)]
@@ -103,11 +132,16 @@ def _refuse_more_pages(lines: Sequence[Line]) -> None:
 
 
 def _refuse_more_units(lines: Sequence[Line], parts: Sequence[Part]) -> None:
-    """From the first unit on no button may bring more of the list: "Load more". Above it such a button opens what is there."""
+    """From the first unit on no button may bring more of the list, "Load more", and nothing that stands in for a script or another
+    file may speak of more. Above it such a button opens what is there."""
     first = min((item.block.line.order for item in items_of(parts)), default=0)
     for line in lines:
-        if line.dropped == "<button>" and line.order > first and says_more_elsewhere(fold(line.text)):
-            raise PageError(f"{line.where}: the button {line.text!r} brings more of the list; file the whole of it")
+        if line.order <= first or line.dropped not in _STANDS_IN:
+            continue
+        if says_more_elsewhere(fold(line.text)) or (line.dropped != "<button>" and may_change_a_list(line.text)):
+            raise PageError(
+                f"{line.where}: {line.text!r}, in {line.dropped}, says that the list goes on elsewhere; file the whole of it"
+            )
 
 
 def refuse_units_in(lines: Sequence[Line]) -> None:

@@ -36,6 +36,7 @@ from parsers.listings.grammar.preamble import (
 )
 from parsers.listings.grammar.rules import TOTAL, read_list
 from parsers.listings.outside import (
+    refuse_linked_countries,
     refuse_lost_sentences,
     refuse_lost_units,
     refuse_units_in,
@@ -225,6 +226,7 @@ def checks_of(region: Region, parts: Sequence[Part], titles: Sequence[str]) -> I
     yield lambda: refuse_broken_row_numbers([group for part in parts for group in part.groups], facts.blocks)
     yield lambda: _refuse_unlabelled(parts)
     yield lambda: refuse_unlisted_contents(region.blocks)
+    yield lambda: refuse_linked_countries(region.blocks, parts)
     yield lambda: refuse_lost_sentences(region.blocks, parts)
     yield lambda: refuse_unclear_headings(above, names)
     yield lambda: refuse_unclear_fragments(above, _below(region, parts), names)

@@ -342,3 +342,31 @@ def test_names_withheld_and_denials_denied_refuse(sentence: str) -> None:
     for body in (page(below=f"<p>{sentence}</p>"), page().replace(STATEMENT, f"{sentence} {STATEMENT}")):
         with pytest.raises(parsers.PageError):
             rows(body)
+
+
+@pytest.mark.parametrize(
+    "below",
+    [
+        "<p class=post-nav-links>Continue reading: <a href=/2>Page 2</a></p>",
+        "<noscript>Enable JavaScript to see all units.</noscript>",
+        "<object data=rest.pdf>The remaining units</object>",
+        "<p><a href=x.pdf>Nigeria – Zambia (PDF, 1 MB)</a></p>",
+        "<ul><li><a href=/ng>Nigeria</a></li><li><a href=/pe>Peru</a></li></ul>",
+        "<p><a href=/ng>Nigeria</a></p>",
+    ],
+)
+def test_what_leads_to_more_of_the_list_refuses(below: str) -> None:
+    with pytest.raises(parsers.PageError):
+        rows(page(below=below))
+
+
+@pytest.mark.parametrize(
+    "below",
+    [
+        "<ul><li><a href=/td>Chad</a></li><li><a href=/ng>Nigeria</a></li></ul>",
+        "<noscript>Please enable JavaScript.</noscript>",
+        "<p><a href=/x>Leahy Law Fact Sheet</a></p>",
+    ],
+)
+def test_a_menu_of_the_site_leads_to_no_more(below: str) -> None:
+    assert rows(page(below=below)) == ROWS
