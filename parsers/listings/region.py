@@ -11,6 +11,7 @@ from parsers.errors import NotAListError, PageError
 from parsers.listings.blocks.block import Block, blocks_of
 from parsers.listings.blocks.ditto_marks import with_ditto_marks
 from parsers.listings.blocks.heading_numbers import without_heading_numbers
+from parsers.listings.blocks.marks import raised_word
 from parsers.listings.blocks.misspelt_headings import with_misspelt_headings
 from parsers.listings.blocks.numbering import numbered
 from parsers.listings.blocks.run_in import (
@@ -54,7 +55,7 @@ from parsers.listings.words.sentences import bare_years, presents_units, says_de
 from parsers.listings.words.site_lines import SEE_ALSO
 from parsers.pages.decode import ODD
 from parsers.pages.formats import Opened, read_document
-from parsers.pages.lines import HEADINGS, Document, Line
+from parsers.pages.lines import HEADINGS, Document, Line, unmarked
 from parsers.pages.words import WORDS
 
 Check = Callable[[], None]
@@ -150,17 +151,22 @@ def _refuse_odd_bytes(parts: Sequence[Part], document: Document) -> None:
 def _refuse_doubts(parts: Sequence[Part], lines: Sequence[Line]) -> None:
     """Raises PageError where the words or the end of a line are not sure, from the first country or unit on, and above it where
     the line is of the list's own text. Behind the last unit a sentence may be in doubt: no unit is one."""
-    doubtful = [line for line in lines if line.doubt and not line.dropped]
+    doubtful = [(line, doubt) for line in lines if not line.dropped and (doubt := line.doubt or _raised_doubt(line))]
     units = [item.block.line.order for item in items_of(parts)] if doubtful else []
     if not units:
         return
     headings = [group.heading.line.order for part in parts for group in part.groups if group.heading]
     first, last = min(headings + units), max(units)
-    for line in doubtful:
+    for line, doubt in doubtful:
         if line.order >= first:
             if line.order > last and Block(line, line.text).is_sentence:
                 continue
-            raise PageError(f"{line.where}: {line.text!r}: {line.doubt}; look at the page")
+            raise PageError(f"{line.where}: {unmarked(line.text)!r}: {doubt}; look at the page")
+
+
+def _raised_doubt(line: Line) -> str:
+    word = raised_word(line.text)
+    return f"{word!r} is raised, and it cannot be told whether it is a mark or a word of the line" if word else ""
 
 
 def _read(lines: Sequence[Line], titles: Sequence[str]) -> list[Part]:

@@ -10,6 +10,7 @@ _SUPERSCRIPT = "¹²³⁰⁴⁵⁶⁷⁸⁹"
 _SIGNS = f"*†‡§¶{_SUPERSCRIPT}"
 _SUPERSCRIPTS = str.maketrans(_SUPERSCRIPT, "1230456789")
 _RAISED = re.compile(f"(?<!\\s)\\s*{MARK_OPEN}([^{MARK_OPEN}{MARK_CLOSE}]*){MARK_CLOSE}")
+_NO_WORD = re.compile(r"[\W\d_]*(?:(?:foot)?note|[ivxlc]*|[^\W\d_]{1,2})[\W\d_]*", re.IGNORECASE)
 _BRACKETED = re.compile(r"(?<!\s)\s*\[(\d{1,3}|[a-z]|[*†‡]+|note \d{1,3})\](?=$|[\s\u00a0,;])", re.IGNORECASE)
 # A raised figure behind a figure is a part of it, "5²".
 _SIGN = rf"(?:[*†‡§¶]|(?<!\d)[{_SUPERSCRIPT}])++"
@@ -45,6 +46,12 @@ def take_raised(text: str) -> tuple[str, list[str]]:
         return text, []
     marks = [mark_key(match[1]) for match in _RAISED.finditer(text)]
     return _RAISED.sub("", text).strip(EDGES), marks
+
+
+def raised_word(text: str) -> str | None:
+    """The first raised piece of a text that is a word, so that it may be no mark ("Chad<sup> Police</sup>"); None if none is."""
+    pieces = (match[1] for match in _RAISED.finditer(text)) if MARK_OPEN in text else ()
+    return next((piece for piece in pieces if not _NO_WORD.fullmatch(piece)), None)
 
 
 def take_signs(text: str, explained: frozenset[str] = frozenset()) -> tuple[str, list[str]]:

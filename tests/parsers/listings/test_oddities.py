@@ -231,6 +231,20 @@ def test_what_is_set_beside_a_name_is_no_part_of_it(name: str) -> None:
         rows(page(LISTED.replace("Border Police", name)))
 
 
+@pytest.mark.parametrize(
+    ("plain", "raised"),
+    [
+        ("Border Police", "Border<sup> Police</sup>"),
+        ("Border Police", "Border Police<sup>new</sup>"),
+        ("Mali", "Mali<sup>Army</sup>"),
+    ],
+)
+def test_a_raised_word_is_no_mark_for_certain(plain: str, raised: str) -> None:
+    assert rows(page(LISTED.replace(plain, f"{plain}<sup>2, iii</sup>"))) == ROWS
+    with pytest.raises(parsers.PageError):
+        rows(page(LISTED.replace(plain, raised)))
+
+
 def test_numbers_of_countries_that_jump_leave_one_out() -> None:
     listed = "<p><b>Chad</b></p><p>1.1 Presidential Guard</p><p>1.2 Border Police</p><p><b>Mali</b></p><p>{} 5th Battalion</p>"
     assert rows(page(listed.format("2.1"))) == ROWS
