@@ -9,9 +9,10 @@ from parsers.listings.blocks.marks import footnote
 from parsers.listings.counts import count_alone
 from parsers.listings.grammar.reader import Reader
 from parsers.listings.words.column_heads import names_a_list, names_listed_units
-from parsers.listings.words.scope import heading_fault, is_known_sentence, is_question
+from parsers.listings.words.scope import heading_fault, is_known_sentence
 from parsers.listings.words.sentences import says_denied
 from parsers.listings.words.site_lines import is_end_mark
+from parsers.listings.words.subjects import is_question
 from parsers.pages.lines import HEADINGS
 
 _CALENDAR = re.compile(r"\bcalendar\b|\bcy\b")

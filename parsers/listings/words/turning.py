@@ -27,13 +27,14 @@ _STEMS = sorted({len(entry) - 1 for entry in _KINDS if entry[-1] == "*"})
 """The lengths of the stems."""
 
 
-def turning_word(words: Sequence[str], of: frozenset[str] = SUBJECTS) -> str | None:
-    """The words by which a sentence turns a list; None where it has none. `words` are those of the sentence.
+def turning_word(words: Sequence[str], doubtful: Sequence[str], of: frozenset[str] = SUBJECTS) -> str | None:
+    """The words by which a sentence turns a list; None where it has none.
 
-    `of`: the subjects that count. What needs no subject turns a list everywhere.
+    `words` are those of the sentence, and `doubtful` those that are not understood as part of a phrase. `of`: the subjects that
+    count. What needs no subject turns a list everywhere.
     """
     subjects = of.intersection(part for run in _runs(_definite(words)) for part in _SUBJECTS.get(run, ()))
-    for run in _runs(words):
+    for run in _runs(doubtful):
         for kind in _kinds_of(run):
             if not _OF[kind] or not _OF[kind].isdisjoint(subjects):
                 return run

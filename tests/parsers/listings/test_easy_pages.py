@@ -1109,7 +1109,9 @@ def test_an_item_without_a_word_of_a_unit_refuses_the_page(set_as: str, item: st
 )
 def test_a_short_line_beside_the_list_has_to_be_understood(line: str) -> None:
     for above, below in ((f"<p>{line}</p>", ""), ("", f"<p>{line}</p>")):
-        with pytest.raises(parsers.PageError, match=r"not understood|stands where a unit would|holds|goes on|opens"):
+        with pytest.raises(
+            parsers.PageError, match=r"not understood|says|stands where a unit would|holds|goes on|opens"
+        ):
             read(f"{above}<p>{STATEMENT}</p>{CHAD}{KENYA}{below}", statement="")
 
 
