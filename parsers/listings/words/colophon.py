@@ -50,6 +50,8 @@ def is_colophon(text: str) -> bool:
     if len(text) > _LONGEST or not text:
         return False
     plain = fold_plain(collapse(text))
+    if plain.startswith("[") and plain.endswith("]"):  # "[Public Notice: 10079]"
+        plain = plain[1:-1].strip()
     if _RIGHTS.match(plain):
         return _is_of_publishers(_RIGHTS.sub(" ", plain))
     if label := _LABEL.match(plain):

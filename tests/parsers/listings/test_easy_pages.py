@@ -1269,14 +1269,12 @@ def test_the_tags_of_a_page_copied_as_text_are_no_units() -> None:
     assert rows(listing) == ONE_EACH
 
 
-def test_the_site_may_stand_before_the_title() -> None:
+def test_a_notice_of_the_federal_register_is_read() -> None:
     title = "Foreign Security Forces Units Ineligible for Assistance"
-    body = (
-        page("<p>A Notice by the <a href=/state>State Department</a></p>", "", title)
-        + f"<p>{STATEMENT}</p>{CHAD}".encode()
-    )
-    body = body.replace(b"<title>", b"<title>Federal Register :: ")
-    (listing,) = parsers.parse_listings(body, url=trials.URL)
+    by = "<p>A Notice by the <a href=/state>State Department</a></p>"
+    facts = "<dl><dt>Agency:</dt><dd>Department of State</dd><dt>Document Number:</dt><dd>2020-12345</dd></dl>"
+    body = page(f"{by}{facts}<p>[Public Notice: 10079]</p><p>{STATEMENT}</p>{CHAD}", "", title)
+    (listing,) = parsers.parse_listings(body.replace(b"<title>", b"<title>Federal Register :: "), url=trials.URL)
     assert rows(listing) == TWO[:2]
 
 
