@@ -12,6 +12,7 @@ import re
 import re._parser as parser  # type: ignore[import-not-found]  # the parse tree has no public name
 from collections.abc import Iterator, Mapping
 from dataclasses import fields, is_dataclass
+from functools import lru_cache
 from importlib.util import find_spec
 from pathlib import Path
 from types import FunctionType, ModuleType
@@ -117,10 +118,7 @@ def _in_calls(name: str, source: str) -> Iterator[Use]:
 
 def pumps(pattern: Pattern, size: int) -> Iterator[str]:
     """Texts of about `size` letters for a pattern."""
-    text = pattern.pattern if isinstance(pattern.pattern, str) else pattern.pattern.decode("latin-1")
-    flags = pattern.flags & ~re.UNICODE if isinstance(pattern.pattern, bytes) else pattern.flags
-    atoms: list[str] = []
-    paths = list(_paths(parser.parse(text, flags & ~re.DEBUG), atoms))[:40]
+    paths, atoms = _fitting(pattern)
     units = dict.fromkeys((*atoms, *_BLANK))
     units |= dict.fromkeys(a + b for a, b in itertools.pairwise(atoms))
     units |= dict.fromkeys(a + " " for a in atoms)
@@ -132,6 +130,15 @@ def pumps(pattern: Pattern, size: int) -> Iterator[str]:
         for unit in dict.fromkeys((*atoms[:12], " ", "\u00a0", "a", "a ", "0")):
             yield path + unit * (size // len(unit)) + "\x01"
             yield path[: len(path) // 2] + unit * (size // len(unit)) + "\x01"
+
+
+@lru_cache(maxsize=4)  # texts of several sizes are made for one pattern after the other
+def _fitting(pattern: Pattern) -> tuple[list[str], list[str]]:
+    """(shortest texts that a pattern fits, its letters and one of each of its classes)."""
+    text = pattern.pattern if isinstance(pattern.pattern, str) else pattern.pattern.decode("latin-1")
+    flags = pattern.flags & ~re.UNICODE if isinstance(pattern.pattern, bytes) else pattern.flags
+    atoms: list[str] = []
+    return list(_paths(parser.parse(text, flags & ~re.DEBUG), atoms))[:40], atoms
 
 
 def _paths(tree: Any, atoms: list[str]) -> Iterator[str]:
