@@ -186,9 +186,13 @@ def filled(texts: "pd.Series[str]") -> "pd.Series[bool]":
     return texts.map(lambda text: bool(text.strip())).astype(bool)
 
 
+_PLAIN = frozenset({str, int, type(None), date, datetime, list, tuple, dict})
+"""Types of cells that are Python values, as most are: to ask pandas about each takes most of the time."""
+
+
 def _plain(value: Any) -> Any:
     """A cell as a Python value: what pandas and NumPy wrap is unwrapped, all their nulls are None."""
-    if isinstance(value, list | tuple | dict):
+    if type(value) in _PLAIN or isinstance(value, list | tuple | dict):
         return value
     if getattr(value, "ndim", 0):
         return value.tolist()

@@ -88,19 +88,19 @@ def test_each_way_to_say_the_year(statement: int) -> None:
     read(trials.dressed("statement", shapes.TITLES[0], inner, "wordpress", ((truth.year, tuple(truth.rows())),)))
 
 
-@fixed(35)
+@fixed(25)
 @given(lists(), SHAPE, DRESS, NOISE, SEED)
 def test_any_list_in_any_shape(truth: Given, shape: str, dress: str, noise: frozenset[str], seed: int) -> None:
     read(trials.shaped(truth, shape, dress, noise, seed))
 
 
-@fixed(16)
+@fixed(12)
 @given(lists(notes=True), SHAPE, DRESS, NOISE, SEED)
 def test_remarks_become_notes(truth: Given, shape: str, dress: str, noise: frozenset[str], seed: int) -> None:
     read(trials.shaped(truth, shape, dress, noise, seed))
 
 
-@fixed(16)
+@fixed(12)
 @given(
     lists(notes=True), st.sampled_from(sorted(STRUCTURED)), DRESS, NOISE, SEED, st.sampled_from(sorted(shapes.MARKS))
 )
@@ -111,7 +111,7 @@ def test_footnotes_become_notes(
         read(trials.footnoted(trials.few_notes(truth), shape, dress, noise, seed, mark))
 
 
-@fixed(16)
+@fixed(12)
 @given(lists(notes=True), st.sampled_from(sorted(TEXTS)), SEED)
 def test_any_list_in_plain_text(truth: Given, name: str, seed: int) -> None:
     read(trials.text(truth, name, seed))
@@ -129,7 +129,7 @@ def test_several_lists_on_one_page(truths: list[Given], shape: str, dress: str, 
 TWO = st.builds(lambda seed, n: without_notes(random_given(random.Random(seed), countries=n)), SEED, st.integers(2, 5))
 
 
-@fixed(16)
+@fixed(12)
 @given(
     TWO, st.integers(0, 9), st.sampled_from(sorted(SHAPES.keys() - damage.INDISTINCT)), st.sampled_from(damage.UNKNOWN)
 )
@@ -140,20 +140,20 @@ def test_an_unknown_country_is_refused(truth: Given, at: int, shape: str, name: 
     assert damage.must_refuse(damage.page(Given(truth.year, tuple(groups)), shape)) is None
 
 
-@fixed(16)
+@fixed(12)
 @given(TWO, st.integers(0, 9), st.sampled_from(sorted(damage.GROUPED)), st.booleans())
 def test_a_lost_heading_moves_no_unit(truth: Given, at: int, shape: str, whole: bool) -> None:
     assert damage.lost_heading(truth, at % len(truth.groups), shape, "main_only", whole=whole) is None
 
 
-@fixed(16)
+@fixed(12)
 @given(TWO, SHAPE, DRESS, SEED, st.floats(0, 0.999))
 def test_cut_bytes_never_pass_for_the_whole(truth: Given, shape: str, dress: str, seed: int, where: float) -> None:
     trial = trials.shaped(truth, shape, dress, frozenset(), seed)
     assert damage.cut(trial, int(len(trial.body) * where)) is None
 
 
-@fixed(16)
+@fixed(12)
 @given(TWO, SHAPE, SEED)
 def test_a_cut_right_behind_an_element_never_passes_for_the_whole(truth: Given, shape: str, seed: int) -> None:
     trial = trials.shaped(truth, shape, "main_only", frozenset(), seed)

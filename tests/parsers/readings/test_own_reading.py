@@ -76,7 +76,7 @@ def test_the_shipped_list() -> None:
     check(page.read_bytes(), None, {n: code for n, code in codes.items() if code})
 
 
-@fixed(40)
+@fixed(25)
 @given(lists(notes=True), SHAPE, DRESS, NOISE, SEED)
 def test_any_list_in_any_shape(truth: Given, shape: str, dress: str, noise: frozenset[str], seed: int) -> None:
     trial = trials.shaped(truth, shape, dress, noise, seed)
