@@ -115,7 +115,7 @@ def nights(world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Nig
     """No night yet, an empty data folder."""
     data = tmp_path / "data"
     (data / "raw").mkdir(parents=True)
-    sources = world.sources_toml(tmp_path / "sources.toml", deadline=5.0, longest_wait=5.0)
+    sources = world.sources_toml(tmp_path / "sources.toml", longest_wait=5.0)
     monkeypatch.setenv("LEAHY_SOURCES", str(sources))
     return Nights(world, data, sources)
 
@@ -331,7 +331,8 @@ def test_one_of_two_addresses_is_dark(with_list: Nights) -> None:
 # --- faults of the page, with nothing to fall back on -----------------------------------------------------------------
 
 
-LATE = r"not done after 0\.\d s|timed out"  # whichever clock is first: that of the response, or that of a single read
+LATE = r"not done after 1 s|timed out"  # whichever clock is first: that of the response, or that of a single read
+SOON = 1.0  # seconds; a busy machine answers for robots.txt, and begins the page, within that
 
 
 @dataclass(frozen=True)
@@ -345,7 +346,7 @@ class Fault:
     reason: str
     kept: bool = True
     tries: int = 1
-    deadline: float = 5.0
+    deadline: float = 60.0
 
 
 FAULTS = (
@@ -368,9 +369,9 @@ FAULTS = (
     Fault("half_with_206", "truncated", 206, "HTTP status 206: a part of a page"),
     Fault("gzip_bomb", "truncated", 200, "more than 20,971,520 bytes after unpacking"),
     Fault("too_large", "truncated", 200, "more than 20,971,520 bytes"),
-    Fault("slow_drip", "truncated", 200, LATE, tries=2, deadline=0.3),
-    Fault("slow_headers", "unavailable", 200, LATE, kept=False, tries=2, deadline=0.2),
-    Fault("silence", "unavailable", None, LATE, kept=False, tries=2, deadline=0.2),
+    Fault("slow_drip", "truncated", 200, LATE, tries=2, deadline=SOON),
+    Fault("slow_headers", "unavailable", 200, LATE, kept=False, tries=2, deadline=SOON),
+    Fault("silence", "unavailable", None, LATE, kept=False, tries=2, deadline=SOON),
     Fault("garbage", "unavailable", None, "no answer: .*no HTTP came: .*status line", tries=3),
     Fault("list_without_http", "unavailable", None, "no answer: .*no HTTP came", tries=3),
     Fault("redirect_loop", "unavailable", 302, "in a circle", kept=False),
@@ -423,7 +424,7 @@ def test_fault(with_list: Nights, fault: Fault) -> None:
 @pytest.mark.parametrize("fault", ["slow_drip", "slow_headers", "silence"])
 def test_slow_host_that_holds_on_to_its_connections(with_list: Nights, fault: str) -> None:
     """A connection that is used again is cut in time as well."""
-    with_list.world.sources_toml(with_list.sources, deadline=0.3, tries=1)
+    with_list.world.sources_toml(with_list.sources, deadline=SOON, tries=1)
     with_list.world.state.holds_on = True
     with_list.world.state.misbehave(fault)
     begun = time.monotonic()
@@ -526,7 +527,7 @@ def test_fault_that_passes(with_list: Nights, fault: str) -> None:
 
 
 def test_waits_are_those_that_were_asked_for(with_list: Nights) -> None:
-    settings = {"deadline": 5.0, "pause": 900.0, "backoff": 4.0, "too_many": 60.0, "longest_wait": 300.0}
+    settings = {"deadline": 60.0, "pause": 900.0, "backoff": 4.0, "too_many": 60.0, "longest_wait": 300.0}
     with_list.world.sources_toml(with_list.sources, **settings)
 
     def waits(fault: str) -> list[float]:

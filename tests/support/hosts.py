@@ -15,7 +15,7 @@ Answer = Callable[[BaseHTTPRequestHandler], None]
 
 HOSTS = ("www.state.gov", "state.gov", "2017-2021.state.gov", "2021-2025.state.gov", "web.archive.org", "evil.example")
 QUICK = {
-    "deadline": 5.0,
+    "deadline": 60.0,
     "pause": 0.0,
     "backoff": 0.01,
     "too_many": 0.03,

@@ -532,7 +532,7 @@ class World:
         `fetching` says otherwise; returns `path`. Put its name into LEAHY_SOURCES."""
         text = SOURCES.read_text(encoding="utf-8")
         limits = {
-            "deadline": 5.0,
+            "deadline": 60.0,
             "pause": 0.0,
             "backoff": 0.01,
             "too_many": 0.02,

@@ -98,7 +98,7 @@ class Nights:
 def nights(world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Nights:
     """No night yet; the list page has the 2019 list."""
     (tmp_path / "data" / "raw").mkdir(parents=True)
-    monkeypatch.setenv("LEAHY_SOURCES", str(world.sources_toml(tmp_path / "sources.toml", deadline=5.0)))
+    monkeypatch.setenv("LEAHY_SOURCES", str(world.sources_toml(tmp_path / "sources.toml")))
     world.state.publish(2019)
     return Nights(world, tmp_path / "data")
 

@@ -106,9 +106,9 @@ def test_page_that_is_never_read_is_set_aside(data: Path, monkeypatch: pytest.Mo
 
 
 def test_page_that_waits_for_a_busy_machine_is_read(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    poison(monkeypatch, lambda: time.sleep(0.5))
+    poison(monkeypatch, lambda: time.sleep(2.2))
     (data / "raw" / ".reading").write_text(capture(data, POISON, on(2021)))
-    check_suspect(data / "raw", read_looks(data / "raw"), NOW, seconds=0.4)
+    check_suspect(data / "raw", read_looks(data / "raw"), NOW, seconds=2.0)
     assert read_set_aside(data / "raw") == {}
 
 
