@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from html import unescape
 
-from leahy.garbage import no_collecting
+from leahy.garbage import ageing
 from leahy.text.fold import collapse
 from leahy.vocabulary import VerdictKind
 from parsers.errors import NotAListError, PageError
@@ -67,7 +67,7 @@ class Examined:
     draft: Draft | None = None
     problem: PageError | None = None
 
-    @no_collecting()
+    @ageing()
     def listings(self, countries: Mapping[int, str] | None = None) -> list[Listing]:
         """The lists on the page. `countries`, the order and the errors are those of `parsers.parse_listings`."""
         try:
@@ -87,7 +87,7 @@ def judge(body: bytes, *, url: str, status: int = 200, headers: Mapping[str, str
     return examine(body, url=url, status=status, headers=headers).verdict
 
 
-@no_collecting()
+@ageing()
 def examine(body: bytes, *, url: str, status: int = 200, headers: Mapping[str, str] | None = None) -> Examined:
     """`judge`, with the draft of a list: `Examined.listings` goes on from it. The parameters are those of `judge`."""
     by_name = {name.lower(): value for name, value in (headers or {}).items()}

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import settings
 
+from leahy.garbage import lasting
 from tests.support.deep import examples
 
 if TYPE_CHECKING:
@@ -50,7 +51,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 def pytest_collection_finish() -> None:
     """What was collected stays to the end: the garbage collector need not look at it again and again."""
-    gc.freeze()
+    with lasting():
+        pass
     gc.set_threshold(100_000)
     gc.enable()
 

@@ -281,7 +281,7 @@ def to_frame(table: pa.Table) -> pd.DataFrame:
     listed = [column.name for column in table.schema if pa.types.is_list(column.type)]
     flat = table.drop_columns(listed)
     frame: pd.DataFrame = flat.to_pandas(types_mapper=_PANDAS_TYPES.get)
-    with ageing(len(frame)):
+    with ageing():
         for name in listed:
             cells = pd.Series(table[name].to_pylist(), index=frame.index, dtype=object)
             frame.insert(table.column_names.index(name), name, cells)

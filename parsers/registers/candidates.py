@@ -77,7 +77,7 @@ def training_candidates(units: Sequence[ListedUnit], table: pd.DataFrame) -> Ite
         named = {name: at for name, at in _places_of_units(rows, code).items() if not _is_of_another_nation(name, code)}
         matches: dict[str, list[tuple[ListedUnit, Match]]] = {}
         names = list(named)
-        with ageing(len(names)):
+        with ageing():
             others = [read_unit(repaired(name, code), code) for name in names]
             for i, j, match in related_pairs([unit.read() for unit in listed], others):
                 matches.setdefault(names[j], []).append((listed[i], match))
@@ -95,7 +95,7 @@ def _places_of_units(rows: pd.DataFrame, code: str) -> dict[str, list[int]]:
     """Each unit that a cell names -> the positions of its rows."""
     named: dict[str, list[int]] = {}
     of_cell = functools.cache(functools.partial(units_in, country_code=code))
-    with ageing(len(rows)):
+    with ageing():
         for place, cell in enumerate(cells(rows["recipient_unit"])):
             for name in of_cell(cell) if cell else ():
                 named.setdefault(name, []).append(place)
@@ -140,7 +140,7 @@ def designation_candidates(units: Sequence[ListedUnit], entities: Sequence[Desig
     for code, listed in _by_country(units).items():
         here = [force for force in forces if force[2] in (None, code)]
         best: dict[tuple[str, str], Candidate] = {}
-        with ageing(len(here)):
+        with ageing():
             pairs = list(related_pairs([unit.read() for unit in listed], [force[3] for force in here]))
         for i, j, match in pairs:
             unit, (entity, name, country, _) = listed[i], here[j]
@@ -160,7 +160,7 @@ def designation_candidates(units: Sequence[ListedUnit], entities: Sequence[Desig
 
 def _forces(entities: Sequence[Designation]) -> list[tuple[Designation, str, str | None, Unit]]:
     """Each name of a force, with the country that its entity speaks of, read."""
-    with ageing(len(entities)):
+    with ageing():
         return [
             (entity, name, country, read_unit(name, country))
             for entity in entities
