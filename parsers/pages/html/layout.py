@@ -218,7 +218,8 @@ class _Reader:
                 block = self.numbers
             if tag == "li":
                 if self.items:
-                    self.items[-1] = leading_number(attributes.get("value", ""), self.items[-1] + 1)
+                    counted = self.items[-1] + 1
+                    self.items[-1] = leading_number(attributes.get("value", ""), counted) if attributes else counted
                     ordinal = self.items[-1] if above.tag == "ol" else None
             elif tag in ("td", "th"):
                 if self.tables:

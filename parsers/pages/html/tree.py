@@ -9,10 +9,9 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from itertools import accumulate, groupby
 from operator import attrgetter
-from typing import TypeAlias, TypeVar, cast
+from typing import TypeAlias, cast
 
 from bs4 import BeautifulSoup
-from bs4.builder import HTMLTreeBuilder
 from bs4.element import NavigableString, PageElement, Tag
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
@@ -74,7 +73,7 @@ class Tree:
     `has_content`: whether the page has one of the places of content (`CONTENT`).
     """
 
-    root: BeautifulSoup
+    root: Tag
     has_content: bool
     _page: LexborHTMLParser
     _elements: Mapping[int, Tag]  # by the id of lexbor's node
@@ -87,13 +86,9 @@ class Tree:
     def discard(self) -> None:
         """Take the tree apart once it has been read. Its elements refer to each other, and without this they would stay in
         memory while the list is read, which takes twice as much then."""
-        node: PageElement | None = self.root
-        while node is not None:
-            following, node.next_element = node.next_element, None
-            if isinstance(node, Tag):
-                node.contents.clear()
-            node = following
-        self.root.__dict__.clear()
+        for element in (self.root, *self._elements.values()):
+            element.contents.clear()
+            element.next_element = None
 
 
 def parse(text: str) -> Tree:
@@ -104,9 +99,7 @@ def parse(text: str) -> Tree:
     _refuse_swallowed(page, text)
     if b"<style" in text.encode("utf-8", "surrogatepass").lower():  # of bytes in a tenth of the time
         apply_style_sheets(page, text.count("<") - text.count("</"))
-    builder = _LexborTreeBuilder(page)
-    root = BeautifulSoup("", builder=builder)
-    return Tree(root, builder.has_content, page, builder.elements)
+    return _soup_of(page)
 
 
 def _refuse_swallowed(page: LexborHTMLParser, text: str) -> None:
@@ -175,79 +168,61 @@ class _Code(_Text):
 _Element.interesting_string_types = {_Text}
 
 
-class _LexborTreeBuilder(HTMLTreeBuilder):
-    """Makes the soup of a tree that lexbor has built."""
-
-    NAME = "lexbor"
-
-    def __init__(self, page: LexborHTMLParser) -> None:
-        super().__init__(multi_valued_attributes={})
-        self.page = page
-        self.elements: dict[int, Tag] = {}
-        self.has_content = False
-
-    def feed(self, markup: object) -> None:
-        del markup
-        assert self.soup is not None
-        self.soup.interesting_string_types = {_Text}
-        places = self.page.css(CONTENT)
-        content = places or self.page.css("body")  # then a unit may stand in whatever is skipped
-        content_ids = {node.mem_id for node in content}
-        kept = _with_ancestors((*content, *self.page.css(f"{_DATED}, {PAGE_FORM}")))
-        parent: Tag = self.soup
-        last: PageElement = parent
-        path: list[_Open] = []
-        inside = preformatted = False
-        at_break = True  # between two lines white space is nothing
-        count = 0
-        node = self.page.root
-        while node is not None:
-            below = None
-            if node.is_text_node:
-                text = node.text_content or ""
-                if not at_break or preformatted or text.strip(_SPACES):
-                    at_break = False
-                    last = _linked((_Code if parent.name in _OF_CODE else _Text)(_unstamped(text)), parent, last)
-                    count += 1
-            elif node.is_element_node:
-                name, attributes = node.tag or "", _read_attributes(node)
-                if inside or name in _READ_FOR_OTHERS or not is_skipped(name, attributes) or node.mem_id in kept:
-                    line = attributes.pop(_LINE, None)
-                    last = element = _linked(_Element(name, attributes, int(line) if line else None), parent, last)
-                    count += 1
-                    self.elements[node.mem_id] = element
-                    if name in _OF_CODE:
-                        element.interesting_string_types = {_Code}
-                    at_break = at_break or name in _BREAKING
-                    below = node.first_child
-                    if below is not None:
-                        path.append((node, parent, inside, preformatted))
-                        inside = inside or node.mem_id in content_ids
-                        if attributes or name in PREFORMATTED:
-                            preformatted = is_preformatted(name, attributes, preformatted)
-                        parent = element
-            while below is None and (below := node.next) is None and path:
-                at_break = at_break or parent.name in _BREAKING
-                node, parent, inside, preformatted = path.pop()
-            if len(path) > DEPTH_LIMIT or count > ELEMENT_LIMIT:
-                raise PageError(
-                    f"more than {DEPTH_LIMIT:,} elements one inside the other, or {ELEMENT_LIMIT:,} in all; look at the page"
-                )
-            node = below
-        self.has_content = any(place.mem_id in self.elements for place in places)
-
-
-_Made = TypeVar("_Made", _Element, _Text)
-_Open: TypeAlias = tuple[LexborNode, Tag, bool, bool]
+_Open: TypeAlias = tuple[LexborNode, _Element, bool, bool]
 """An element whose children are being read, and what holds around it: its parent, whether it stands in the page's content, and
 whether its text is preformatted."""
 
 
-def _linked(made: _Made, parent: Tag, last: PageElement) -> _Made:
-    """An element or a text, set as the last child of `parent`, right behind `last` in the page's order."""
-    parent.contents.append(made)
-    made.parent, last.next_element = parent, made
-    return made
+def _soup_of(page: LexborHTMLParser) -> Tree:
+    """The soup of a tree that lexbor has built, in one walk."""
+    places = page.css(CONTENT)
+    content = places or page.css("body")  # then a unit may stand in whatever is skipped
+    content_ids = {node.mem_id for node in content}
+    kept = _with_ancestors((*content, *page.css(f"{_DATED}, {PAGE_FORM}")))
+    elements: dict[int, Tag] = {}
+    root = parent = _Element("[document]", {}, None)
+    last: _Element | _Text = root
+    path: list[_Open] = []
+    inside = preformatted = False
+    at_break = True  # between two lines white space is nothing
+    count = 0
+    node = page.root
+    while node is not None:
+        below: LexborNode | None = None
+        made: _Element | _Text | None = None
+        if node.is_text_node:
+            text = node.text_content or ""
+            if not at_break or preformatted or text.strip(_SPACES):
+                at_break = False
+                made = (_Code if parent.name in _OF_CODE else _Text)(_unstamped(text))
+        elif node.is_element_node:
+            name, attributes = node.tag or "", _read_attributes(node)
+            if inside or name in _READ_FOR_OTHERS or not is_skipped(name, attributes) or node.mem_id in kept:
+                line = attributes.pop(_LINE, None)
+                made = elements[node.mem_id] = _Element(name, attributes, int(line) if line else None)
+                at_break = at_break or name in _BREAKING
+                below = node.first_child
+        if made is not None:
+            parent.contents.append(made)
+            made.parent, last.next_element, last = parent, made, made
+            count += 1
+            if below is not None and isinstance(made, _Element):
+                path.append((node, parent, inside, preformatted))
+                inside = inside or node.mem_id in content_ids
+                if made.attrs or made.name in PREFORMATTED:
+                    preformatted = is_preformatted(made.name, made.attrs, preformatted)
+                if made.name in _OF_CODE:
+                    made.interesting_string_types = {_Code}
+                parent = made
+            if len(path) > DEPTH_LIMIT or count > ELEMENT_LIMIT:
+                raise PageError(
+                    f"more than {DEPTH_LIMIT:,} elements one inside the other, or {ELEMENT_LIMIT:,} in all; look at the page"
+                )
+        while below is None and (below := node.next) is None and path:
+            at_break = at_break or parent.name in _BREAKING
+            node, parent, inside, preformatted = path.pop()
+        node = below
+    return Tree(root, any(place.mem_id in elements for place in places), page, elements)
 
 
 def _with_ancestors(nodes: Iterable[LexborNode]) -> set[int]:
