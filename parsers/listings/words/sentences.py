@@ -1,7 +1,7 @@
 """Sentences: whether they say that units were denied assistance, that none was, and for which years."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain
 
 from leahy.text.fold import collapse, fold
@@ -65,8 +65,18 @@ _YEAR_OF_DEEDS = re.compile(
 )
 _BARE_YEAR = re.compile(rf"(?<![0-9/.-]){_DECADES}(?![-–./][a-z0-9])")
 _DENIAL: Sequence[str] = (*WORDS["law"]["denial"], *WORDS["law"]["denial_by_law"])
+_SHARED = (b"furnish", b"not ", b"no assistance ", b"")
+"""Parts of many phrases: where a page has not the part, it is not searched for the phrases."""
+
+
+def _by_shared_part(phrases: Sequence[str]) -> Mapping[bytes, Sequence[bytes]]:
+    """A part -> the phrases that have it and none before it."""
+    parts = [(next(part for part in _SHARED if part in phrase.encode()), phrase.encode()) for phrase in phrases]
+    return {shared: [phrase for part, phrase in parts if part == shared] for shared in reversed(_SHARED)}
+
+
 _LAW_BYTES, _DENIAL_BYTES, _BY_LAW_BYTES = (
-    [word.encode() for word in WORDS["law"][key]] for key in ("names", "denial", "denial_by_law")
+    _by_shared_part(WORDS["law"][key]) for key in ("names", "denial", "denial_by_law")
 )
 _SENTENCE_END = re.compile(r"(?<=[a-z)\]”0-9])([.;?!])(?=\s|$)|(?<=:)\s")  # with what ends it, where it is no colon
 _DENIED = any_of(map(re.escape, _DENIAL))
@@ -151,9 +161,13 @@ def speaks_of_the_law(text: str) -> bool:
     low = text.encode("utf-8", "surrogatepass").lower()  # of bytes only ASCII letters, and in a tenth of the time
     if b"unit" not in low:
         return False
-    if any(word in low for word in _DENIAL_BYTES):
-        return b"assistance" in low or any(name in low for name in _LAW_BYTES)
-    return any(name in low for name in _LAW_BYTES) and any(word in low for word in _BY_LAW_BYTES)
+    if _has_one(_DENIAL_BYTES, low):
+        return b"assistance" in low or _has_one(_LAW_BYTES, low)
+    return _has_one(_LAW_BYTES, low) and _has_one(_BY_LAW_BYTES, low)
+
+
+def _has_one(phrases: Mapping[bytes, Sequence[bytes]], low: bytes) -> bool:
+    return any(part in low and any(phrase in low for phrase in having) for part, having in phrases.items())
 
 
 def says_denied(text: str) -> bool:
