@@ -13,23 +13,10 @@ from parsers.countries.headings import NEITHER, country_as_printed, match_countr
 from parsers.countries.spelling import is_far_from_countries
 from parsers.listings.blocks.kept_answers import cued, kept
 from parsers.listings.blocks.marks import explained_marks, take_raised, take_signs, without_back_link
-from parsers.listings.blocks.shape import Shape, shape_of
-from parsers.listings.blocks.traits import (
-    COUNTRY,
-    CUE,
-    FEATURE,
-    LEAD,
-    LOOSE,
-    MARK,
-    NEAR,
-    NESTED,
-    NO_LI,
-    NUMBER,
-    PART,
-    ROLE,
-    SET_OFF,
-    SIGN,
-)
+from parsers.listings.blocks.shape import Shape, setting_of
+from parsers.listings.blocks.traits import COUNTRY, CUE, FEATURE, LEAD, MARK, NEAR, ODD, SIGN, UNNAMED
+from parsers.listings.names.line_forms import is_title_case
+from parsers.listings.names.name_forms import forms_of
 from parsers.listings.names.plain_names import is_plain
 from parsers.listings.words import remarks, site_lines
 from parsers.listings.words.colophon import is_colophon
@@ -63,15 +50,11 @@ _KINDS = frozenset(
 _FORCES, _PLACES = frozenset(WORDS["forces"]["words"]), frozenset(WORDS["forces"]["places"])
 _LONGEST_FORCE = 7  # words
 _DECIDED = DECIDED.union(WORDS["columns"]["unit_words"], WORDS["columns"]["later"], WORDS["remarks"]["placeholders"])
-_NOT_OF_SHAPE = frozenset(("a", "#", "s", "partly s", "touching"))
-_ITEMS = frozenset(("li", "dd"))
-_SETTING_OFF = frozenset(("b", "u"))
 _LEADING = frozenset(("a", "#"))
 _YEAR = re.compile(r"20[0-9]{2}")
 _BEHIND_ITEM = EDGES + ";"
 _GOES_ON = "&/-–—,("
 _SIGN = re.compile(r"[^\w\s,.']|_")
-_OF_ENTRIES = frozenset(("", "country", "unit"))
 
 
 @dataclass(eq=False)  # never changed; frozen, making one takes four times as long, and each line of a page is one
@@ -81,11 +64,11 @@ class Block:
 
     `folded` is `fold` of the text, `signs` are its signs. `has_cue`: whether the line has words or signs that make it more than
     a name; one without any answers no to most questions. `is_plain`: whether it is so plain a name that little may speak
-    against its being a unit. `has_kind`: whether a word alone makes it the name of a unit. `is_far`: whether a word tells that
-    it is no country, nor one with a typing error. `codes`: the ISO codes of the countries that the whole line names, more than
-    one where the name is ambiguous; `is_region`: whether it names one of State's regions. `is_item`, `is_set_off`: whether the
-    page sets the line as the item of a list, and as a heading; `shape`: how it sets the line off from others. `traits`: the traits
-    of the line, added up (`parsers.listings.blocks.traits`).
+    against its being a unit. `is_named`: whether it is written as names are, and a word alone makes it that of a unit.
+    `is_far`: whether a word tells that it is no country, nor one with a typing error. `codes`: the ISO codes of the countries
+    that the whole line names, more than one where the name is ambiguous; `is_region`: whether it names one of State's regions.
+    `is_item`, `is_set_off`: whether the page sets the line as the item of a list, and as a heading; `shape`: how it sets the
+    line off from others. `traits`: the traits of the line, added up (`parsers.listings.blocks.traits`).
 
     These are asked of every line. What else the words can be is asked of some lines many times, and each answer is kept.
     """
@@ -103,7 +86,7 @@ class Block:
     signs: str = field(init=False, repr=False)
     has_cue: bool = field(init=False, repr=False)
     is_plain: bool = field(init=False, repr=False)
-    has_kind: bool = field(init=False, repr=False)
+    is_named: bool = field(init=False, repr=False)
     is_far: bool = field(init=False, repr=False)
     codes: frozenset[str] = field(init=False, repr=False)
     is_region: bool = field(init=False, repr=False)
@@ -117,45 +100,35 @@ class Block:
         # A text as printed has no white space left to collapse, so that most are folded quickly.
         quickly = text.isascii() and text.isprintable() and "`" not in text
         self.folded = folded = text.lower() if quickly else fold(text)
-        letters, signs = letters_of(text), signs_of(text)
+        letters, signs, forms = letters_of(text), signs_of(text), forms_of(text)
         self.signs = signs
         self.has_cue = has_cue(text, folded, letters, signs)
-        self.is_plain = is_plain(text, letters, signs)
-        self.has_kind = has_kind(letters)
+        self.is_plain = is_plain(text, letters, signs, forms)
+        self.is_named = has_kind(letters) and is_title_case(text, forms)
         self.is_far = is_far_from_countries(text, letters)
         self.codes, self.is_region = NEITHER if self.is_far else _heading(self.read_as or text)
-        self.is_item = line.tag in _ITEMS or self.bullet != "" or self.number is not None or line.role == "unit"
-        self.is_set_off = line.tag in HEADINGS or line.role == "country" or not line.features.isdisjoint(_SETTING_OFF)
-        self.shape = shape_of(
+        self.shape, self.is_item, self.is_set_off, traits = setting_of(
             line.tag,
             line.role,
             line.depth,
-            line.features - _NOT_OF_SHAPE if line.features else line.features,
+            line.features,
             self.bullet != "",
             self.number is not None,
             text.isupper(),
             text.endswith(":"),
             line.part == 0,
         )
-        self.traits = self._traits()
-
-    def _traits(self) -> int:
-        line = self.line
-        return (
-            (CUE if self.has_cue else 0)
-            | (SIGN if self.signs and _SIGN.search(self.signs) else 0)
+        self.traits = (
+            traits
+            | (CUE if self.has_cue else 0)
+            | (SIGN if signs and _SIGN.search(signs) else 0)
             | (0 if line.text[:1].isalpha() else MARK)
             | (COUNTRY if self.codes or self.is_region else 0)
-            | (0 if line.tag == "li" else NO_LI)
-            | (0 if self.is_item else LOOSE)
-            | (NESTED if line.depth > 1 else 0)
-            | (FEATURE if line.features or line.tail else 0)
+            | (FEATURE if line.tail else 0)
             | (LEAD if line.lead or self.country else 0)
-            | (PART if line.part else 0)
-            | (ROLE if line.role not in _OF_ENTRIES else 0)
-            | (NUMBER if self.number is not None else 0)
-            | (SET_OFF if self.is_set_off else 0)
             | (0 if self.is_far else NEAR)
+            | (0 if self.is_plain else ODD)
+            | (0 if self.is_named else UNNAMED)
         )
 
     # How the line is set ---------------------------------------------------------------------------------------------

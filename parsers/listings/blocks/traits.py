@@ -38,6 +38,12 @@ NEAR = 8192
 
 NESTED = 16384
 """The line stands in a list within a list."""
+ODD = 32768
+"""The words are no plain name (`parsers.listings.names.plain_names`)."""
+UNNAMED = 65536
+"""No word alone makes the line the name of a unit, or its words are not written as those of names are."""
+IN_NOTES = 131072
+"""The line stands below a heading of notes; known to `Reader` alone."""
 
 
 class Asked(Protocol):

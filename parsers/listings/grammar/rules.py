@@ -14,6 +14,7 @@ from parsers.listings.blocks.traits import (
     CUE,
     FEATURE,
     HEADING,
+    IN_NOTES,
     LEAD,
     LOOSE,
     MARK,
@@ -66,7 +67,11 @@ def read_list(facts: PageFacts, preamble: PartBuilder) -> list[Part]:
 
 def rule_of(reader: Reader, at: int, block: Block) -> Rule:
     """The first rule that fits a block."""
-    traits = block.traits | HEADING if reader.facts.is_heading(block) else block.traits
+    traits = block.traits
+    if reader.facts.is_heading(block):
+        traits |= HEADING
+    if reader.in_notes:
+        traits |= IN_NOTES
     for rule in RULES_BY_TRAITS[traits]:
         if rule.fits(reader, at, block):
             return rule
@@ -358,7 +363,13 @@ RULES: tuple[Rule, ...] = (
         "A country in an unknown spelling would leave its units under the country above it.",
         needs=(HEADING,),
     ),
-    Rule("note", note_rules.is_note, note_rules.add_note, "A sentence speaks about the list."),
+    Rule(
+        "note",
+        note_rules.is_note,
+        note_rules.add_note,
+        "A sentence speaks about the list.",
+        needs=(CUE + IN_NOTES,),
+    ),
     Rule(
         "line of the site",
         lambda reader, at, block: block.is_furniture and not block.is_item and not reader.is_among_units(at, block),

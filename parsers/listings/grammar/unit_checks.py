@@ -4,7 +4,20 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from parsers.listings.blocks.block import Block
-from parsers.listings.blocks.traits import CUE, FEATURE, LOOSE, MARK, NEAR, NESTED, NO_LI, NUMBER, PART, SET_OFF, SIGN
+from parsers.listings.blocks.traits import (
+    CUE,
+    FEATURE,
+    LOOSE,
+    MARK,
+    NEAR,
+    NESTED,
+    NO_LI,
+    NUMBER,
+    PART,
+    SET_OFF,
+    SIGN,
+    UNNAMED,
+)
 from parsers.listings.grammar import unit_faults
 from parsers.listings.grammar.reader import Reader
 
@@ -217,6 +230,7 @@ UNIT_CHECKS = (
             "leahy/text/lexicon.csv"
         ),
         "Lines of the site, persons, organizations and places stand where units do.",
+        needs=(UNNAMED,),
     ),
     UnitCheck(
         "organization",

@@ -175,7 +175,7 @@ def has_no_evidence(reader: Reader, block: Block, above: Block | None) -> bool:
     "European Union" as they set units. Of 6,600 strings of the training reports one in fifteen has none, and most of these are
     no units."""
     text = block.text
-    if block.has_kind and is_title_case(text):  # the words of the lexicon take the longest
+    if block.is_named:  # the words of the lexicon take the longest
         return False
     if block.like_unit:  # "Border security equipment": a name in small letters has a kind of unit
         return not (is_title_case(text) or acronyms_in(text)) and read(text).head is None

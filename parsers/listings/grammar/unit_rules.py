@@ -88,7 +88,7 @@ BEFORE_JOINING_BY_TRAITS, UNIT_CHECKS_BY_TRAITS = ByTraits(BEFORE_JOINING), ByTr
 def read_unit(reader: Reader, at: int, block: Block) -> None:
     above = reader.last_unit
     _refuse(BEFORE_JOINING_BY_TRAITS[block.traits], reader, block, above)
-    if is_second_line(reader, block, above) and above is not None and above.text.endswith(","):
+    if above is not None and above.text.endswith(",") and is_second_line(reader, block, above):
         reader.continue_unit(block)
         return
     _refuse(UNIT_CHECKS_BY_TRAITS[block.traits], reader, block, above)

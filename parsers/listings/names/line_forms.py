@@ -53,10 +53,10 @@ _OF_AN_ENTRY = re.compile(r"(?:[A-Z]{2,4}|Ref\.?|Case|Item|Entry|Record)[\s\u00a
 _UNFINISHED = re.compile(r"(?:[,&/(\[+]|[^\W_]-|[–—])$")
 
 
-def is_title_case(text: str) -> bool:
-    """Whether a line writes its words as names do: none in small letters but particles."""
+def is_title_case(text: str, forms: bytes | None = None) -> bool:
+    """Whether a line writes its words as names do: none in small letters but particles. `forms`: those of the text, if known."""
     if text.isascii():  # a small letter that opens a word is found without the words
-        forms = forms_of(text) or b""
+        forms = forms or forms_of(text) or b""
         if b" a" not in forms and b"0a" not in forms and not forms.startswith(b"a"):
             return b"A" in forms
     words = printed_words(text)

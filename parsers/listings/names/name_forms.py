@@ -86,7 +86,7 @@ def has_portion_mark(text: str) -> bool:
 def is_unbalanced(text: str) -> bool:
     """Whether brackets or quotation marks do not stand in pairs. An apostrophe within a word, or behind its "s", is none."""
     signs = "".join(_IN_PAIRS.findall(text))
-    if not signs:
+    if signs in ("", "()"):  # as most names have none, or one acronym
         return False
     if signs.count('"') % 2 or any(_is_open(signs, *pair) for pair in _PAIRS):
         return True
@@ -117,7 +117,8 @@ def names_two(text: str) -> bool:
     5th Brigade". A part and its whole are of two kinds."""
     if _BETWEEN_NUMBERS.search(text):
         return True
-    kinds = [word for word in letters_of(text) if word in kinds_of_units()]
+    known = kinds_of_units()
+    kinds = [word for word in letters_of(text) if word in known]
     if len(set(kinds)) == len(kinds):
         return False
     readings = [read(piece.strip()) for piece in _BETWEEN_NAMES.split(text)]

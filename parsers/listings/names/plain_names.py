@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 from leahy.text.fold import ACCENTED, letters_of
 from parsers.listings.names.damaged_letters import HALF_LETTER
-from parsers.listings.names.name_forms import forms_of, has_portion_mark, is_unbalanced, names_two
+from parsers.listings.names.name_forms import has_portion_mark, is_unbalanced, names_two
 from parsers.listings.names.ordinary_words import ORDINARY, is_at_large
 from parsers.listings.words.name_words import (
     ARMED,
@@ -96,9 +96,9 @@ LONGEST_NAME = 300
 """Letters of the longest name: of 6,654 strings of the training reports one in a hundred has more than 151."""
 
 
-def is_plain(text: str, letters: Sequence[str], signs: str) -> bool:
+def is_plain(text: str, letters: Sequence[str], signs: str, forms: bytes | None) -> bool:
     """Whether `text` is so plain that only its being a country, and its cues, may speak against its being a unit. `letters` and
-    `signs` are those of the text (`leahy.text.fold`)."""
+    `signs` are those of the text (`leahy.text.fold`), and so are its `forms` (`name_forms`)."""
     first, last = text[:1], text[-1:]
     if not (first.isalnum() and first.isascii() and last.isalnum()) or first.islower() or signs.strip(_OF_NAMES):
         return False
@@ -114,7 +114,6 @@ def is_plain(text: str, letters: Sequence[str], signs: str) -> bool:
         return False
     if " " not in text.partition(",")[0] or " list" in text or (telling and _NUMBERS.issuperset(letters)):
         return False
-    forms = forms_of(text)
     if (_GLUED.search(text) is not None) if forms is None else (b"aaa0" in forms):
         return False
     if "," in signs and (forms is None or b" a" in forms) and _SMALL_BEHIND_COMMA.search(text):

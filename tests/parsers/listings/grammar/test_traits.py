@@ -8,7 +8,7 @@ import pytest
 
 import parsers
 from parsers.listings.blocks.block import Block
-from parsers.listings.blocks.traits import HEADING, ByTraits
+from parsers.listings.blocks.traits import HEADING, IN_NOTES, ByTraits
 from parsers.listings.grammar import rules, unit_rules
 from parsers.listings.grammar.reader import Reader
 from tests.parsers.listings.grammar.test_rules import CHECK_CASES, LIST, RULE_CASES, reading
@@ -31,6 +31,7 @@ def _asked_of_all(table: Sequence[Any], question: str, asked: list[str]) -> ByTr
         def checked(reader: Reader, second: Any, third: Any) -> bool:
             block: Block = third if question == "fits" else second
             traits = block.traits | (HEADING if reader.facts.is_heading(block) else 0)
+            traits |= IN_NOTES if reader.in_notes else 0
             answer = ask(reader, second, third)
             if not all(traits & needed for needed in row.needs):
                 asked.append(row.name)

@@ -4,6 +4,7 @@ import random
 
 from leahy.text.fold import letters_of, signs_of
 from parsers.listings.names.name_checks import NAME_CHECKS
+from parsers.listings.names.name_forms import forms_of
 from parsers.listings.names.ordinary_words import ORDINARY
 from parsers.listings.names.plain_names import is_plain
 from parsers.listings.words.name_words import (
@@ -156,8 +157,12 @@ def test_a_word_of_everyday_english_stands_in_one_table() -> None:
     assert ORDINARY.isdisjoint(TURNING)
 
 
+def _is_plain(text: str) -> bool:
+    return is_plain(text, letters_of(text), signs_of(text), forms_of(text))
+
+
 def test_no_check_refuses_a_plain_name() -> None:
-    plain = [text for text in texts(1, 20_000) if is_plain(text, letters_of(text), signs_of(text))]
+    plain = [text for text in texts(1, 20_000) if _is_plain(text)]
     assert len(plain) > 200
     assert sum(not text.isascii() for text in plain) > 5
     for check in SKIPPED:
@@ -166,8 +171,8 @@ def test_no_check_refuses_a_plain_name() -> None:
 
 def test_what_a_check_refuses_is_not_plain() -> None:
     texts = [text for check in SKIPPED for text in CASES[check.name]]
-    assert [text for text in texts if is_plain(text, letters_of(text), signs_of(text))] == []
+    assert [text for text in texts if _is_plain(text)] == []
 
 
 def test_most_names_are_plain() -> None:
-    assert sum(is_plain(name, letters_of(name), signs_of(name)) for name in ANYWHERE) * 2 > len(ANYWHERE)
+    assert sum(_is_plain(name) for name in ANYWHERE) * 2 > len(ANYWHERE)
