@@ -57,10 +57,11 @@ class Draft:
     @property
     def summary(self) -> str:
         """What makes the page a list, in words."""
-        groups, units = sum(len(part.groups) for part in self.parts), len(items_of(self.parts))
+        groups = [group for part in self.parts for group in part.groups]
+        units = sum(len(group.items) for group in groups)
         if not units:
             return "says that no unit was denied"
-        return f"{units} unit{'s' if units > 1 else ''} in {groups} group{'s' if groups > 1 else ''}"
+        return f"{units} unit{'s' if units > 1 else ''} in {len(groups)} group{'s' if len(groups) > 1 else ''}"
 
 
 @dataclass(slots=True)

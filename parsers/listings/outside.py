@@ -69,6 +69,8 @@ def without_ruled_lines(lines: Sequence[Line]) -> tuple[list[Line], list[Line]]:
         and _RULED.fullmatch(line.text)
         and any(match_country(lines[beside].text) for beside in (at - 1, at + 1) if 0 <= beside < len(lines))
     }
+    if not ruled:
+        return list(lines), []
     return [line for at, line in enumerate(lines) if at not in ruled], [lines[at] for at in sorted(ruled)]
 
 

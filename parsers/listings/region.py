@@ -338,6 +338,9 @@ def _refuse_struck_statement(lines: Sequence[Line]) -> None:
 
 def _with_whole_names(lines: Sequence[Line]) -> Iterator[Line]:
     """The lines, those of one block joined where only together they are a country: "Central African<br>Republic"."""
+    if not any(above.block == below.block for above, below in pairwise(lines)):
+        yield from lines
+        return
     at = 0
     while at < len(lines):
         if at + 1 == len(lines) or lines[at + 1].block != lines[at].block:

@@ -9,6 +9,7 @@ from parsers.errors import PageError
 from parsers.listings.blocks.block import Block
 
 _NUMBERED = re.compile(r"\(?([A-Za-z]|[ivxl]{2,7}|[IVXL]{2,7})[.)][\s\u00a0]+(?=[^\s\u00a0])")
+_BEHIND_NUMBERS = frozenset(".)")
 _TENS = ("", "x", "xx", "xxx", "xl", "l", "lx", "lxx", "lxxx")
 _ONES = ("", "i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix")
 _ROMAN = [ten + one for ten in _TENS for one in _ONES][1:]
@@ -21,7 +22,8 @@ def without_heading_numbers(blocks: Sequence[Block]) -> list[Block]:
     "S. Sudan" alone is no country. Raises PageError where a line has the next number and is no country: in a spelling that no
     table holds it would become a unit of the country above.
     """
-    matches = {at: match for at, block in enumerate(blocks) if (match := _NUMBERED.match(block.text))}
+    may_be_numbered = [at for at, block in enumerate(blocks) if not _BEHIND_NUMBERS.isdisjoint(block.signs)]
+    matches = {at: match for at in may_be_numbered if (match := _NUMBERED.match(blocks[at].text))}
     countries = {at: match for at, match in matches.items() if match_country(blocks[at].text[match.end() :])}
     labels = [match[1].lower() for match in countries.values()]
     for counting in (_ROMAN, _LETTERS) if labels else ():

@@ -15,6 +15,7 @@ _OUTLINE = re.compile(r"(\d{1,3}(?:\.\d{1,4})+)[.)]?[\s\u00a0]+(?=[^\s\u00a0])")
 _LETTER = re.compile(r"\(?([A-Za-z]|[ivx]{2,5}|[IVX]{2,5})([.)])[\s\u00a0]+(?=[^\s\u00a0])")
 _OPENING = re.compile(r"\(?(?:\d+(?:[.)]|[\s\u00a0]*[–—-])|[A-Za-z]{1,5}[.)])")
 """What opens a line with a typed number or letter, and few others."""
+_BEHIND_NUMBERS = frozenset(".)–—-")
 _LETTERS = [chr(code) for code in range(ord("a"), ord("z") + 1)]
 _ROMAN = [
     "i",
@@ -47,7 +48,7 @@ def numbered(blocks: Sequence[Block]) -> list[Block]:
 
     Raises PageError where almost every unit has a number and the numbers do not count up, or start again: a line may be lost.
     """
-    if not any(_OPENING.match(block.text) for block in blocks):
+    if not any(_OPENING.match(block.text) for block in blocks if not _BEHIND_NUMBERS.isdisjoint(block.signs)):
         return list(blocks)
     if any(_OUTLINE.match(block.text) for block in blocks):
         blocks = _without_outline(blocks)

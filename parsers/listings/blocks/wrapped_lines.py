@@ -21,6 +21,9 @@ def with_whole_items(lines: Sequence[Line]) -> Iterator[Line]:
     of Internal" above "Affairs". Any other line may be a remark, a place or a lost heading, and so may any plain line on a page
     whose countries are plain lines.
     """
+    if not any(line.part for line in lines):
+        yield from lines
+        return
     bulleted = [line for line in lines if line.part and BULLET.match(line.text)]
     width = max((len(line.text) for line in bulleted), default=0)
     plain_countries = any(_is_plain(line) and match_country(line.text) for line in lines)

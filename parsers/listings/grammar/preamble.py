@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from itertools import zip_longest
+from itertools import chain, pairwise
 
 from leahy.text.fold import fold
 from parsers.errors import NotAListError, PageError
@@ -33,8 +33,9 @@ _LONG = 20
 
 def find_start(blocks: Sequence[Block]) -> int | None:
     """The first block of the list: a country with a unit below it, or a unit without a heading."""
-    content = [i for i, b in enumerate(blocks) if b.text and b.line.role not in NO_ENTRY and b.line.role != "note"]
-    for at, below in zip_longest(content, content[1:]):
+    content = (i for i, b in enumerate(blocks) if b.text and b.line.role not in NO_ENTRY and b.line.role != "note")
+    for at, below in pairwise(chain(content, (None,))):
+        assert at is not None
         block = blocks[at]
         if run_in(block) or block.line.role == "year":
             return at

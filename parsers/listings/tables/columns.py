@@ -49,6 +49,8 @@ def give_roles(lines: Sequence[Line]) -> list[Line]:
     for line in lines:
         if line.cell and line.text:
             tables[line.cell.table].append(line)
+    if not tables:
+        return list(lines)
     around = _tables_around_others(lines)
     tables_with_roles = {
         number: [] if number in around else [line._replace(role=role) for line, role in _entries(table)]
