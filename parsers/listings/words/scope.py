@@ -34,7 +34,7 @@ from parsers.listings.words.subjects import (
     plain_sentences,
     points,
 )
-from parsers.listings.words.turning import SUBJECTS, turning_word
+from parsers.listings.words.turning import SUBJECTS, told_of_units, turning_word
 from parsers.listings.words.vocabulary import unpaired, vocabulary
 
 _GOVERNING = frozenset(word for group in SCOPE_WORDS["governing"].values() for word in group)
@@ -253,6 +253,8 @@ def _sentence_fault(
         return f"says {word[0]!r}"
     if not (denies and is_about) and (turning := _turning(sentence, in_box=in_box)):
         return f"says {turning!r} of the list or its units"
+    if not denies and (told := told_of_units(_OF_A_NOTE.sub(" . ", sentence))):
+        return f"says {told!r}"
     if not is_about:
         return None
     unknown = _unknown(sentence) if denies else _unknown_in_note(sentence, known)

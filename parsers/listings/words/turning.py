@@ -4,11 +4,24 @@ The words stand in `turning_words.toml` by kind. Most turn a list only where the
 of the help for them or of the denial. The two may stand anywhere in the sentence, as the ways to say so have no end.
 """
 
+import re
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from importlib import resources
 
 _WORDS = tomllib.loads(resources.files("parsers.listings.words").joinpath("turning_words.toml").read_text("utf-8"))
+_HERE = r"(?: (?:above|below|here|listed|shown|named|in (?:this|the) (?:list|table)|on this (?:list|page)))?"
+_FORCES = "(?:units|forces|battalions|brigades|squads|bodies)"
+_THE_UNITS = rf"\b(?:these|those|(?:the )?following|listed|all|the|both) (?:[\w-]+ ){{0,2}}{_FORCES}{_HERE}"
+_THE_LIST = r"(?:^|[,;:] |\b(?:and|but|because|that) )(?:this|the|our) (?:\w+ )?list(?: below| above)?"
+_IS = r"(?:is|are|was|were|has been|have been|had been|got|gets?) (?:\w+ly |all |also |each |both |then |first )*"
+_OF_THE_UNITS = re.compile(rf"{_THE_UNITS} {_IS}(\w+)")
+_OF_THE_LIST = re.compile(rf"{_THE_LIST} {_IS}(\w+)")
+_WHICH_UNITS = re.compile(
+    r"\b(?:below|following|here|these|those|list \w+|list below \w+) (?:\w+ ){0,3}"
+    rf"{_FORCES}{_HERE},? (?:that|which|who|whose) (?:\w+ly )?(?:(?:were|was|are|is|had been|have been|has been) (?:\w+ly )?)?(\w+)"
+)
+_DONE_TO_LIST, _DONE_TO_UNITS = frozenset(_WORDS["done"]["to_the_list"]), frozenset(_WORDS["done"]["to_the_units"])
 SUBJECTS = frozenset(_WORDS["subjects"])
 _INDEFINITE = frozenset(("a", "an", "any", "another"))
 
@@ -38,6 +51,19 @@ def turning_word(words: Sequence[str], doubtful: Sequence[str], of: frozenset[st
         for kind in _kinds_of(run):
             if not _OF[kind] or not _OF[kind].isdisjoint(subjects):
                 return run
+    return None
+
+
+def told_of_units(sentence: str) -> str | None:
+    """What a sentence that denies nothing tells of the list or its units, beside how they are presented: "were inspected"."""
+    for pattern, allowed in (
+        (_OF_THE_UNITS, _DONE_TO_UNITS),
+        (_WHICH_UNITS, _DONE_TO_UNITS),
+        (_OF_THE_LIST, _DONE_TO_LIST),
+    ):
+        for match in pattern.finditer(sentence):
+            if match[1] not in allowed:
+                return match[0]
     return None
 
 

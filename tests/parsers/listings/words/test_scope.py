@@ -424,10 +424,16 @@ def test_words_that_turn_a_list_refuse_it_whatever_else_is_said() -> None:
         "Vetted forces were trained all the same.",
         "Their soldiers were vindicated.",
         "A hoax.",
+        "The following forces were inspected.",
+        "Below are the units that were considered.",
+        "The list has been lost.",
+        "The list shows forces that guard our embassies.",
     ):
         assert scope_fault([TITLE], [DENIALS[0], line]), line
     for line in (
         "A unit may be trained again when its government has taken effective steps.",
+        "These units are shown in the order of their names.",
+        "The list was compiled from records.",
         "The website was redesigned again.",
         "Students may apply for internships in the fall.",
     ):
