@@ -4,7 +4,6 @@ import hashlib
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime, time
-from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
@@ -13,7 +12,7 @@ import pyarrow.parquet as pq
 
 from flows.store.units_table import units_table
 from leahy.record.cells import to_csv
-from leahy.record.revisions import CAVEAT, Observation, Revision, Year, read_table, revision_bytes, to_frame
+from leahy.record.revisions import CAVEAT, Observation, Year, read_table, revision_bytes, to_frame
 from leahy.record.same_unit import Decided
 from leahy.text.addresses import original, url_key
 from leahy.vocabulary import DateBasis, How, ListStatus
@@ -55,18 +54,13 @@ def derived_files(
         revision = year.current()
         assert revision is not None
         files[f"denied_units/{year.year}.parquet"] = revision_bytes(year.folder, revision)
-        files[f"csv/{year.year}.csv"] = revision_csv(year.folder, revision)
+        files[f"csv/{year.year}.csv"] = to_csv(to_frame(read_table(year.folder, revision)))
         lists[year.year] = _published(year, dated)
     files["lists.parquet"] = _lists([lists[year] for year in sorted(lists)])
     files["units.parquet"] = parquet_bytes(units_table(years, decided), {})
     files |= beside
     files["datapackage.json"] = _package(files)
     return files
-
-
-def revision_csv(folder: Path, revision: Revision) -> bytes:
-    """The rows of one revision for a spreadsheet."""
-    return to_csv(to_frame(read_table(folder, revision)))
 
 
 def parquet_bytes(table: pa.Table, metadata: Mapping[str, str]) -> bytes:

@@ -6,7 +6,6 @@ import pytest
 
 from tests.support.commands import Command, command_of
 from tests.support.pages_read_once import pages_read_once
-from tests.support.tables_made_once import tables_made_once
 
 
 @pytest.fixture(autouse=True, scope="module")
@@ -16,12 +15,6 @@ def _every_module_checks_tables_once(tables_are_checked_once: None) -> None: ...
 @pytest.fixture(autouse=True, scope="module")
 def _every_module_reads_pages_once() -> Iterator[None]:
     with pages_read_once():
-        yield
-
-
-@pytest.fixture(autouse=True, scope="module")
-def _every_module_makes_tables_once() -> Iterator[None]:
-    with tables_made_once():
         yield
 
 
