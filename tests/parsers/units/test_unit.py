@@ -235,7 +235,8 @@ def test_places_and_sentences_do_not_look_like_units(text: str) -> None:
 
 
 def test_no_country_looks_like_a_unit() -> None:
-    names = {row["spelling"] for row in table(ROOT / "leahy" / "text" / "countries.csv")}
+    """But one: RB is a short form of a regional brigade, too. A line is asked for its country first."""
+    names = {row["spelling"] for row in table(ROOT / "leahy" / "text" / "countries.csv")} - {"Venezuela, RB"}
     assert not sorted(name for name in names if looks_like_unit(name) or looks_like_unit(name.upper()))
 
 
