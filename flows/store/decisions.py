@@ -22,6 +22,7 @@ from flows.store.captures import Look
 from flows.store.files import make_folder, write_whole
 from leahy.errors import LeahyError, UsageError
 from leahy.record.jsonl import iso
+from leahy.record.known_files import DATES_HEADER
 from leahy.record.same_unit import decided_lines
 from leahy.text.addresses import original, url_key
 from leahy.text.countries import COUNTRY_NAMES
@@ -33,7 +34,6 @@ from parsers.errors import LostHeadingsError, PageError
 COUNTRIES_HEADER = ("capture_sha256", "group", "country_code", "reason", "decided_on")
 ACCEPTED_HEADER = ("capture_sha256", "reason", "decided_on")
 REJECTED_HEADER = ACCEPTED_HEADER
-DATES_HEADER = ("capture_sha256", "stated_at", "captured_at", "reason", "decided_on")
 PASSED_OVER_HEADER = ("address", "reason", "decided_on")
 CHECKED_HEADER = ("year", "printed_sha256", "reason", "decided_on")
 Checks = Mapping[int, Mapping[str, date]]

@@ -431,3 +431,17 @@ def test_an_index_that_is_laid_out_anew_is_written_again(record: Path) -> None:
         assert "Run `make run` again, which writes it" in verify(record).broken[0]
         assert replay(record, now=NOW).state == "nothing_new"
         assert index.read_bytes() == whole
+
+
+def test_a_date_that_a_person_put_right_is_no_fault(record: Path) -> None:
+    """A line that a person writes into dates.csv, as the report tells them to; no log has that moment."""
+    look = json.loads((record / LOOKS).read_text().splitlines()[-1])
+    (record / "decisions" / "dates.csv").write_text(
+        "capture_sha256,stated_at,captured_at,reason,decided_on\n"
+        f"{look['sha256']},{look['captured_at']},2021-03-04T05:06Z,made up,2026-02-01\n"
+    )
+    assert replay(record, now=NOW).exit_code == 0
+    assert leahy.revisions(2019, data=record)["last_seen"].max().isoformat() == "2021-03-04T05:06:00+00:00"
+    assert verify(record).broken == []
+    (record / "decisions" / "dates.csv").write_text("nonsense")
+    assert len(verify(record).broken) >= 2
