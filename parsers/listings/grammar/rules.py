@@ -25,12 +25,11 @@ from parsers.listings.blocks.traits import (
 )
 from parsers.listings.counts import total_in
 from parsers.listings.draft import Part, PartBuilder
-from parsers.listings.grammar import heading_rules, note_rules, unit_rules
+from parsers.listings.grammar import heading_rules, note_rules, site_rules, unit_rules
 from parsers.listings.grammar.list_checks import refuse_other_names, refuse_unlisted
 from parsers.listings.grammar.page_facts import PageFacts
 from parsers.listings.grammar.reader import Reader
 from parsers.listings.words.column_heads import IGNORED
-from parsers.listings.words.sentences import calendar_years
 from parsers.listings.words.site_lines import is_end_mark
 
 TOTAL = "stated total"
@@ -89,67 +88,18 @@ def _refused(says: str) -> Callable[[Reader, int, Block], None]:
     return refuse
 
 
-# Furniture of the page -------------------------------------------------------------------------------------------------
-
-
-def _end_group_at_blank(reader: Reader, at: int, block: Block) -> None:
-    if reader.in_group and not reader.continues:
-        reader.end_group()
-
-
-def _ignore_footer(reader: Reader, at: int, block: Block) -> None:
-    for line in reader.facts.blocks[at:]:
-        if line.text:
-            reader.ignore_below_list("site footer", line)
-    reader.resume_at = len(reader.facts.blocks)
-
-
-def _ignore_column(reader: Reader, at: int, block: Block) -> None:
-    reader.ignore(IGNORED[block.line.role], block)
-
-
-def _is_link_to_list(reader: Reader, at: int, block: Block) -> bool:
-    if block.leads_to_other_lists and not block.is_item:
-        return True
-    if not block.is_link:
-        return False
-    return bool(calendar_years(block.text)) or ("list" in block.folded.split() and not reader.in_list(block))
-
-
-def _ignore_link_to_list(reader: Reader, at: int, block: Block) -> None:
-    if reader.facts.is_linked_unit(block):
-        raise PageError(f"{block.where}: {block.text!r} leads to another page and could be a unit; look at the page")
-    reader.ignore("link to another list", block)
-
-
-# Countries and years ---------------------------------------------------------------------------------------------------
-
-
-def _is_list_of_contents(reader: Reader, at: int, block: Block) -> bool:
-    if block.countries_of_bar:
-        return not block.is_item
-    if not (block.codes and block.is_contents):
-        return False
-    below = reader.facts.next_text(at)
-    return below is None or bool(below.codes) or bool(below.years)
-
-
-def _open_country(reader: Reader, at: int, block: Block) -> None:
-    reader.open_country(block)
-
-
 RULES: tuple[Rule, ...] = (
     Rule(
         "blank line",
         lambda reader, at, block: not block.text,
-        _end_group_at_blank,
+        site_rules.end_group_at_blank,
         "An element emptied of its words may have been a heading: what stands below it has lost its country.",
         needs=(CUE,),
     ),
     Rule(
         "site footer",
         lambda reader, at, block: block.is_footer,
-        _ignore_footer,
+        site_rules.ignore_footer,
         "The site's footer opens with the Department's name, and nothing behind it is of the list.",
         needs=(CUE,),
     ),
@@ -163,7 +113,7 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "column of no units",
         lambda reader, at, block: block.line.role in IGNORED,
-        _ignore_column,
+        site_rules.ignore_column,
         "Heads, row numbers and regions of a table say nothing about a unit.",
         needs=(ROLE,),
     ),
@@ -218,8 +168,8 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         "link to another list",
-        _is_link_to_list,
-        _ignore_link_to_list,
+        site_rules.is_link_to_list,
+        site_rules.ignore_link_to_list,
         "Pages link to the lists of other years, and such a link opens no list here.",
         needs=(CUE + FEATURE + SIGN,),
     ),
@@ -239,7 +189,7 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         "list of contents",
-        _is_list_of_contents,
+        site_rules.is_list_of_contents,
         _ignored_as("list of contents"),
         "A linked country without a unit below it leads to its heading.",
         needs=(SIGN + FEATURE,),
@@ -247,7 +197,7 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "country",
         lambda reader, at, block: bool(block.codes),
-        _open_country,
+        lambda reader, at, block: reader.open_country(block),
         "The whole line names a country.",
         needs=(COUNTRY,),
     ),
