@@ -32,7 +32,7 @@ from flows.store.index_file import record_index
 from leahy.errors import RecordError
 from leahy.record.jsonl import to_json
 from leahy.record.known_files import is_of_a_record
-from leahy.record.record_index import INDEX_FILE
+from leahy.record.record_index import INDEX_FILE, NEXT_INDEX_FILE
 from leahy.record.revisions import (
     Observation,
     Revision,
@@ -276,18 +276,27 @@ def refresh(
     with_list = tuple(sorted(year.year for year in held))
     known = tuple(sorted({*range(first_year, now.year), *statuses, *with_list}))
     derived = derived_files(held, statuses, known, read_same_unit(same_unit_file(processed.parent)), beside)
+    index, following = record_index(processed, years, derived), processed / NEXT_INDEX_FILE
+    if following.exists() or any(_differs(processed / path, data) for path, data in derived.items()):
+        write_whole(following, index)  # so that readers know the tables of a run that is stopped from damaged ones
     for path, data in derived.items():
         _write_changed(processed / path, data)
     for folder in (processed / "denied_units", processed / "csv"):
         for file in sorted(folder.glob("[0-9]*")):
             if f"{folder.name}/{file.name}" not in derived:
                 remove(file)
-    _write_changed(processed / INDEX_FILE, record_index(processed, years, derived))
+    _write_changed(processed / INDEX_FILE, index)
+    if following.exists():
+        remove(following)
     return known, with_list
 
 
+def _differs(path: Path, data: bytes) -> bool:
+    return not path.exists() or path.read_bytes() != data
+
+
 def _write_changed(path: Path, data: bytes) -> None:
-    if not path.exists() or path.read_bytes() != data:
+    if _differs(path, data):
         make_folder(path.parent)
         write_whole(path, data)
 

@@ -51,7 +51,7 @@ KNOWN_FILES: dict[str, FileKind] = {
     rf"processed/csv/{_YEAR}\.csv": FileKind.INDEXED,
     rf"processed/revisions/{_YEAR}/(r\d+-[0-9a-f]{{8}}\.parquet|revisions\.json|observations\.jsonl)": FileKind.INDEXED,
     r"processed/runs\.jsonl": FileKind.RUNS,
-    r"processed/\.(told|related|newest_report)\.json": FileKind.NOTE,
+    r"processed/\.(told|related|newest_report|next_index)\.json": FileKind.NOTE,
 }
 """Path below the data folder, as a regular expression -> what the file is."""
 

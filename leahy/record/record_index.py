@@ -7,10 +7,8 @@ a reader sees of each year what the index names, so that it sees all years as on
     {"years": [IndexedYear ...], "files": [IndexedFile ...], "sha256": hash of the two others}
 """
 
-import fcntl
 import hashlib
 import json
-import os
 import time
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -22,7 +20,9 @@ from leahy.errors import RecordError
 from leahy.record.jsonl import from_json, json_text, to_json
 
 INDEX_FILE = "index.json"
-_PATIENCE = 2.0  # seconds: a run that is at work has written a table, and the index follows in a moment
+NEXT_INDEX_FILE = ".next_index.json"
+"""The index of the tables that a run is about to write, or was stopped at: beside index.json it says which tables are whole."""
+_PATIENCE = 2.0  # seconds that a run which follows a stopped one may take for its tables
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,9 +90,9 @@ def index_bytes(years: Sequence[IndexedYear], files: Sequence[IndexedFile]) -> b
     return (json_text({**content, "sha256": sha256}, indent=1) + "\n").encode()
 
 
-def read_record_index(processed: Path) -> RecordIndex | None:
+def read_record_index(processed: Path, name: str = INDEX_FILE) -> RecordIndex | None:
     """What index.json says; None where there is none, as in a record of an older version. Raises `RecordError`."""
-    path = processed / INDEX_FILE
+    path = processed / name
     try:
         return parse_record_index(path.read_bytes(), str(path))
     except FileNotFoundError:
@@ -116,39 +116,24 @@ def parse_record_index(data: bytes, where: str) -> RecordIndex:
 
 
 def read_indexed(processed: Path, name: str) -> bytes:
-    """The bytes of a file above `revisions/`, as index.json names them; where there is no index, whatever is there.
+    """The bytes of a file above `revisions/`, as index.json names them, or the next index while a run writes, or where one was
+    stopped. Where there is no index, whatever is there.
 
-    Raises `RecordError` for other bytes, and `OSError`. A run writes the tables before the index: while one is at work, this
-    waits for it a little.
+    Raises `RecordError` for other bytes, and `OSError`.
     """
     end = time.monotonic() + _PATIENCE
     is_again = False
     while True:
-        data, index = (processed / name).read_bytes(), read_record_index(processed)
-        if index is None or index.files.get(name) == indexed_file(name, data):
+        data = (processed / name).read_bytes()
+        following, index = read_record_index(processed, NEXT_INDEX_FILE), read_record_index(processed)
+        if index is None or indexed_file(name, data) in (i.files.get(name) for i in (index, following) if i):
             return data
-        if is_again and (time.monotonic() >= end or not is_run_at_work(processed.parent)):
+        if is_again and (following is None or time.monotonic() >= end):
             raise RecordError(
-                f"{processed / name} is not as {INDEX_FILE} says: it was changed, or a run is writing it just now. If none is at "
-                "work, run `make run` again, which makes it anew."
+                f"{processed / name} is not as {INDEX_FILE} says: it was changed. Run `make run` again, which makes it anew."
             )
-        is_again = True
+        is_again = True  # a run may have ended in between
         time.sleep(0.02)
-
-
-def is_run_at_work(data: Path) -> bool:
-    """Whether a run holds the lock of `data` (`flows.store.files.lock`)."""
-    try:
-        fd = os.open(data, os.O_RDONLY | os.O_DIRECTORY)
-    except OSError:
-        return False
-    try:
-        fcntl.flock(fd, fcntl.LOCK_SH | fcntl.LOCK_NB)
-    except OSError:
-        return True
-    finally:
-        os.close(fd)
-    return False
 
 
 _RESTORE = "Put the file back as it was, or delete it and run `make run`, which writes it anew from the record."

@@ -5,7 +5,9 @@ revisions and observations, and of the tables. Beside that, everything must agre
 """
 
 import contextlib
+import fcntl
 import json
+import os
 import re
 import time
 from collections.abc import Callable, Collection, Iterator
@@ -27,7 +29,6 @@ from leahy.record.record_index import (
     index_bytes,
     indexed_file,
     is_outside,
-    is_run_at_work,
     read_record_index,
 )
 from leahy.record.revisions import (
@@ -70,14 +71,29 @@ def verify(data: Path, *, patience: float = _PATIENCE) -> Report:
     """
     end = time.monotonic() + patience
     while True:
-        state, at_work = _state(data), is_run_at_work(data)
+        state, at_work = _state(data), _is_run_at_work(data)
         report = _check(data)
-        if not report.broken or not (at_work or is_run_at_work(data) or _state(data) != state):
+        if not report.broken or not (at_work or _is_run_at_work(data) or _state(data) != state):
             return report
         if time.monotonic() >= end:
             report.unfinished, report.broken = report.broken, []
             return report
         time.sleep(0.2)
+
+
+def _is_run_at_work(data: Path) -> bool:
+    """Whether a run holds the lock of `data` (`flows.store.files.lock`)."""
+    try:
+        fd = os.open(data, os.O_RDONLY | os.O_DIRECTORY)
+    except OSError:
+        return False
+    try:
+        fcntl.flock(fd, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except OSError:
+        return True
+    finally:
+        os.close(fd)
+    return False
 
 
 def _state(data: Path) -> list[tuple[int, int]]:

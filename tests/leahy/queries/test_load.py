@@ -61,22 +61,23 @@ def test_load_one_list(made: Path) -> None:
     assert "Not listed means nothing more than that" in frame.attrs["caveat"]
 
 
-def long_table() -> pa.Table:
-    return pa.table({"path": [[f"{number} Made-up Battalion", "Made-up Army"] for number in range(2_000)]})
-
-
 def test_no_collection_of_new_objects_looks_at_the_rows() -> None:
-    gc.unfreeze()  # what conftest has frozen
-    try:
-        frame = to_frame(long_table())
-        young = {id(new) for generation in (0, 1) for new in gc.get_objects(generation=generation)}
-        assert young.isdisjoint(map(id, frame["path"]))
-    finally:
-        gc.freeze()
+    """In a process of its own: conftest has frozen what was collected."""
+    script = (
+        "import gc\n"
+        "import pyarrow as pa\n"
+        "from leahy.record.revisions import to_frame\n"
+        "names = [[f'{number} Made-up Battalion', 'Made-up Army'] for number in range(2_000)]\n"
+        "frame = to_frame(pa.table({'path': names}))\n"
+        "young = {id(new) for generation in (0, 1) for new in gc.get_objects(generation=generation)}\n"
+        "assert young.isdisjoint(map(id, frame['path']))\n"
+    )
+    subprocess.run([sys.executable, "-c", script], cwd=ROOT, check=True)
 
 
 def test_what_a_program_has_frozen_stays_frozen() -> None:
-    to_frame(long_table())  # conftest has frozen what was collected
+    names = [[f"{number} Made-up Battalion", "Made-up Army"] for number in range(2_000)]
+    to_frame(pa.table({"path": names}))  # conftest has frozen what was collected
     assert gc.get_freeze_count()
 
 
