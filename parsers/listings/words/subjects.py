@@ -21,7 +21,7 @@ _NOT_ANOTHER_LAW = any_of(SCOPE_WORDS["known"]["not_of_another_law"])
 LAW = any_of((*SCOPE_WORDS["law"]["state"], *SCOPE_WORDS["law"]["ground"]))
 CITATION = any_of((*SCOPE_WORDS["law"]["state"], *SCOPE_WORDS["law"]["citations"]))
 _BEHIND_REASON = "the|these|those|all|us|assistance|units|each|and (?:accordingly|therefore|thus|so|hence|denied)"
-REASON = re.compile(rf"\b(?:{'|'.join(SCOPE_WORDS['reasons']['openings'])})\b.*?(?=, (?:{_BEHIND_REASON})\b|$)")
+REASON = re.compile(rf"\b(?:{'|'.join(SCOPE_WORDS['reasons']['openings'])})\b.*?(?=[,;] (?:{_BEHIND_REASON})\b|$)")
 _POINTER = any_of(SCOPE_WORDS["pointers"]["phrases"])
 _TO_THIS_LIST = re.compile(
     r"\b(?:this|the|above|following) (?:list|page|document|table)\b"

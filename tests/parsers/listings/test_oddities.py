@@ -275,12 +275,26 @@ def test_a_line_that_could_be_a_unit_is_not_swallowed(listed: str) -> None:
         "The Department of Defense applies a similar law, section 362 of title 10 of the United States Code.",
         "The identity of units may be withheld where national security requires it.",
         "Gross violations of human rights include torture and extrajudicial killing.",
+        "Units that do not appear on this list have not necessarily received assistance.",
     ],
 )
 def test_a_harmless_sentence_changes_nothing(sentence: str) -> None:
     plain = "<p><b>Chad</b></p><p>Presidential Guard</p><p>Border Police</p><p><b>Mali</b></p><p>5th Battalion</p>"
     for listed in (LISTED,) if "section" in sentence else (LISTED, plain):
         assert rows(page(f"<p>{sentence}</p>{listed}")) == rows(page(listed, below=f"<p>{sentence}</p>")) == ROWS
+
+
+def test_what_follows_a_reason_behind_a_semicolon_says_what_was_decided() -> None:
+    reason = "There is credible information that the following units committed gross violations of human rights in 2019"
+    decided = "assistance was therefore denied in calendar year 2019 under the State Leahy law."
+    assert rows(page().replace(STATEMENT, f"{reason}; {decided}")) == ROWS
+    for other in (
+        decided.replace("denied", "granted"),
+        decided.replace("therefore", "not"),
+        "the law was therefore changed.",
+    ):
+        with pytest.raises(parsers.PageError):
+            rows(page().replace(STATEMENT, f"{reason}; {other}"))
 
 
 @pytest.mark.parametrize(
