@@ -12,7 +12,7 @@ import io
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from pathlib import Path
 from types import MappingProxyType
 from typing import Literal
@@ -21,9 +21,8 @@ from flows.sources import Sources, configured, load_sources
 from flows.store.captures import Look
 from flows.store.files import make_folder, write_whole
 from leahy.errors import LeahyError, UsageError
+from leahy.record.decided import DATES_HEADER, decided_lines, decided_moment
 from leahy.record.jsonl import iso
-from leahy.record.known_files import DATES_HEADER
-from leahy.record.same_unit import decided_lines
 from leahy.text.addresses import original, url_key
 from leahy.text.countries import COUNTRY_NAMES
 from leahy.text.figures import whole_number
@@ -327,9 +326,8 @@ def _dates(path: Path, captures: Collection[str]) -> dict[tuple[str, datetime], 
 
 def _moment(where: str, text: str) -> datetime:
     try:
-        moment = datetime.fromisoformat(text)
-        return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)
-    except (ValueError, OverflowError) as error:  # the first and the last day of the calendar have no other time zone
+        return decided_moment(text)
+    except (ValueError, OverflowError) as error:
         raise DecisionError(
             f"{where}: {text!r} is no moment; write it as 2019-05-01 or 2019-05-01T14:30:00Z."
         ) from error

@@ -277,15 +277,18 @@ def refresh(
     known = tuple(sorted({*range(first_year, now.year), *statuses, *with_list}))
     derived = derived_files(held, statuses, known, read_same_unit(same_unit_file(processed.parent)), beside)
     index, following = record_index(processed, years, derived), processed / NEXT_INDEX_FILE
-    if following.exists() or any(_differs(processed / path, data) for path, data in derived.items()):
+    changed = {path: data for path, data in derived.items() if _differs(processed / path, data)}
+    if changed or following.exists():
         write_whole(following, index)  # so that readers know the tables of a run that is stopped from damaged ones
-    for path, data in derived.items():
-        _write_changed(processed / path, data)
+    for path, data in changed.items():
+        make_folder((processed / path).parent)
+        write_whole(processed / path, data)
     for folder in (processed / "denied_units", processed / "csv"):
         for file in sorted(folder.glob("[0-9]*")):
             if f"{folder.name}/{file.name}" not in derived:
                 remove(file)
-    _write_changed(processed / INDEX_FILE, index)
+    if _differs(processed / INDEX_FILE, index):
+        write_whole(processed / INDEX_FILE, index)
     if following.exists():
         remove(following)
     return known, with_list
@@ -293,12 +296,6 @@ def refresh(
 
 def _differs(path: Path, data: bytes) -> bool:
     return not path.exists() or path.read_bytes() != data
-
-
-def _write_changed(path: Path, data: bytes) -> None:
-    if _differs(path, data):
-        make_folder(path.parent)
-        write_whole(path, data)
 
 
 def recover(processed: Path) -> None:

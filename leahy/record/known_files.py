@@ -61,9 +61,6 @@ KNOWN_FOLDERS = rf"processed/(revisions|revisions/{_YEAR}|denied_units|csv)"
 OUTSIDE = ("raw/*/looks.jsonl", "decisions/*.csv", "decisions/readings/*.csv")
 """What a record is built from, beside the captures: the patterns of the files outside `processed` that index.json names."""
 
-DATES_HEADER = ("capture_sha256", "stated_at", "captured_at", "reason", "decided_on")
-"""The columns of decisions/dates.csv: captures whose date was stated wrong."""
-
 _KINDS = {re.compile(pattern): kind for pattern, kind in KNOWN_FILES.items()}
 
 

@@ -7,12 +7,13 @@ file and the line, because a person wrote it.
 import csv
 import io
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 from leahy.errors import LeahyError
+from leahy.record.decided import decided_lines
 from leahy.text.fold import fold
 
 SAME_UNIT_HEADER = ("country_code", "a", "b", "same", "reason", "source", "decided_on")
@@ -81,25 +82,6 @@ def without_names(decided: Iterable[Decided], names: Iterable[tuple[str, str]]) 
         for string in (decision.a, decision.b)
         if (decision.country_code, fold(string)) not in known
     ]
-
-
-def decided_lines(path: Path, header: tuple[str, ...], fault: type[LeahyError]) -> Iterator[tuple[int, list[str]]]:
-    """(number of the line, fields) of each line of a file of decisions but the first, which must be `header`, and empty
-    ones; none where there is no file. Raises `fault` for what is no CSV in UTF-8 under that header."""
-    try:
-        text = path.read_bytes().decode("utf-8-sig")  # a spreadsheet saves with a byte order mark
-    except FileNotFoundError:
-        return
-    except UnicodeDecodeError as error:
-        raise fault(f"{path}: byte {error.start} is not UTF-8; save the file as CSV in UTF-8.") from error
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
-    try:
-        lines = [(reader.line_num, row) for row in reader]
-    except csv.Error as error:
-        raise fault(f"{path}, line {reader.line_num}: not CSV: {error}.") from error
-    if not lines or tuple(lines[0][1]) != header:
-        raise fault(f"{path}, line 1: the columns must be {','.join(header)}.")
-    yield from ((line, row) for line, row in lines[1:] if row)
 
 
 def _decision(where: str, row: list[str]) -> Decided:

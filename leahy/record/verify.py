@@ -12,15 +12,15 @@ import re
 import time
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from leahy.errors import LeahyError, RecordError, what_and_where
 from leahy.record.capture_files import SUFFIXES, capture_bytes
+from leahy.record.decided import dates_put_right
 from leahy.record.found_log import is_found_log
 from leahy.record.jsonl import parse_iso, read_lines, read_log, whole_length
-from leahy.record.known_files import DATES_HEADER, FileKind, kind_of
+from leahy.record.known_files import FileKind, kind_of
 from leahy.record.misplaced import FOLDERS, misplaced
 from leahy.record.record_index import (
     INDEX_FILE,
@@ -42,7 +42,6 @@ from leahy.record.revisions import (
     rows_sha256,
 )
 from leahy.record.run_log import RUNS, changed_logs, newest_logs, run_log_faults
-from leahy.record.same_unit import decided_lines
 from leahy.record.verify_tables import table_faults
 
 AT_WORK = "A run is at work, so that this may be its unfinished work. Verify again when it has ended."
@@ -120,8 +119,11 @@ def _check(data: Path) -> Report:
         captures = set()
         with _noted(report, data / "raw"):
             _check_captures(data / "raw", captures, report)
-        with _noted(report, data / "decisions" / "dates.csv"):
-            _add_dates(data / "decisions" / "dates.csv", captures)
+        dates = data / "decisions" / "dates.csv"
+        with _noted(report, dates):
+            for sha256, stated, right in dates_put_right(dates):
+                if (stated, sha256) in captures:
+                    captures.add((right, sha256))
     if not (processed / "revisions").is_dir():
         report.broken.append(f"There is no record at {processed}. Build it with `make run`.")
         return report
@@ -188,16 +190,6 @@ def _check_captures(raw: Path, captures: set[tuple[Any, str]], report: Report) -
         if path.suffix in SUFFIXES and path.stem not in named
     ]
     report.captures = len(named)
-
-
-def _add_dates(path: Path, captures: set[tuple[Any, str]]) -> None:
-    """Add (captured_at, sha256) of each capture of which a person said that its date was stated wrong."""
-    for _, row in decided_lines(path, DATES_HEADER, RecordError):
-        sha256, *texts = (value.strip() for value in row[:3])
-        moments = [datetime.fromisoformat(text) for text in texts]
-        stated, right = (at.astimezone(UTC) if at.tzinfo else at.replace(tzinfo=UTC) for at in moments)
-        if (stated, sha256) in captures:
-            captures.add((right, sha256))
 
 
 def _check_look(

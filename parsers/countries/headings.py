@@ -2,8 +2,8 @@
 
 Every spelling stands in the reviewed tables `leahy/text/countries.csv` (readers look countries up by it, too) and
 `regions.csv`. A heading matches when it has exactly the words of one spelling. Case, accents, punctuation and an article
-at either end do not count, and "Rep." is Republic, but ñ is no n; nothing else is forgiven, because a country that is nearly right
-is a false statement.
+at either end do not count, and a few words may be cut short ("Rep.", "N."), but ñ is no n; nothing else is forgiven, because a
+country that is nearly right is a false statement.
 """
 
 import csv

@@ -141,15 +141,19 @@ def _swap_tags(page: _Page) -> None:
         page.put(*first.span(), second[0])
 
 
+def _any_name(page: _Page) -> bytes:
+    return page.chance.choice(_NAMES if page.chance.random() < 0.5 else _USUAL_NAMES)
+
+
 def _rename_tag(page: _Page) -> None:
     if tag := page.find(_TAG):
-        name = page.chance.choice(_NAMES if page.chance.random() < 0.5 else _USUAL_NAMES)
+        name = _any_name(page)
         page.put(*tag.span(), re.sub(rb"(?<=[</])[a-zA-Z][a-zA-Z0-9]*", name, tag[0], count=1))
 
 
 def _rename_element(page: _Page) -> None:
     if element := page.find(_ELEMENT):
-        name = page.chance.choice(_NAMES if page.chance.random() < 0.5 else _USUAL_NAMES)
+        name = _any_name(page)
         inner = element[0][len(element[1]) + 1 : -len(element[1]) - 1]
         page.put(*element.span(), b"<" + name + inner + name + b">")
 

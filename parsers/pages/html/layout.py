@@ -36,8 +36,7 @@ _LEAVES = BLOCKS - _CONTAINERS - frozenset(("tr", "pre", "listing", "xmp", "plai
 _IN_CONTAINERS = frozenset(("li", "dd", "dt", "td", "th", "details"))
 _FEATURES = {"b": "b", "strong": "b", "u": "u", "ins": "u", "i": "i", "em": "i", "s": "s", "del": "s", "strike": "s"}
 _INHERITED = frozenset(("b", "u", "i", "s", "a", "#"))
-_ITEMS = frozenset(("li", "dd"))
-_HOLD_UNITS = frozenset((*_ITEMS, "td"))
+_HOLD_UNITS = frozenset(("li", "dd", "td"))
 _BLOCK_DISPLAYS = frozenset(
     ("block", "flex", "grid", "list-item", "table", "table-row", "table-cell", "table-caption", "flow-root")
 )
